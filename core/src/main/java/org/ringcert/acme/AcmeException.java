@@ -1,0 +1,61 @@
+package org.ringcert.acme;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Something asked of a CA did not succeed. The message is a sentence for the administrator, with the CA's own words where it said any. */
+public final class AcmeException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** What callers tell apart. */
+    public enum Kind {
+        /** The account is not known to the CA any more ({@code accountDoesNotExist}). */
+        ACCOUNT_GONE,
+        /** Too many requests of some kind ({@code rateLimited}); {@link AcmeException#retryAfter()} says when again, where the CA does. */
+        RATE_LIMITED,
+        /** The resource is not there (404): an order that the CA forgot. */
+        NOT_FOUND,
+        /** The CA refused, and asking again will not help. */
+        REFUSED,
+        /** No answer in time, no connection, or the CA is out of order (5xx): asking later may help. */
+        UNREACHABLE,
+        /** An answer that is not ACME. */
+        GARBLED
+    }
+
+    private final Kind kind;
+
+    @SuppressWarnings("serial")
+    private final Optional<Problem> problem;
+
+    @SuppressWarnings("serial")
+    private final Optional<Duration> retryAfter;
+
+    public AcmeException(
+            Kind kind,
+            String message,
+            Optional<Problem> problem,
+            Optional<Duration> retryAfter,
+            @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.problem = problem;
+        this.retryAfter = retryAfter;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What the CA said, where it said something. */
+    public Optional<Problem> problem() {
+        return problem;
+    }
+
+    /** How long the CA wants to be left alone, where it says so; at most a week. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,43 @@
+package org.ringcert.acme;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.ringcert.cluster.HostName;
+
+/**
+ * An authorization as the CA showed it (RFC 8555, section 7.1.4). Immutable.
+ *
+ * @param challenges those that the CA offers and that could be read; unknown types are among them, what has no token too
+ */
+public record Authorization(URI url, HostName name, Status status, List<Challenge> challenges) {
+
+    /** RFC 8555, section 7.1.6. */
+    public enum Status {
+        PENDING,
+        VALID,
+        INVALID,
+        DEACTIVATED,
+        EXPIRED,
+        REVOKED
+    }
+
+    public Authorization {
+        challenges = List.copyOf(challenges);
+    }
+
+    /** The {@code http-01} challenge with a token, where the CA offers one. */
+    public Optional<Challenge> http01() {
+        return challenges.stream()
+                .filter(challenge ->
+                        challenge.type().equals("http-01") && challenge.token().isPresent())
+                .findFirst();
+    }
+
+    /** Why a validation failed, where the CA says so. */
+    public Optional<Problem> error() {
+        return challenges.stream()
+                .flatMap(challenge -> challenge.error().stream())
+                .findFirst();
+    }
+}

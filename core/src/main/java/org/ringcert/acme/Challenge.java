@@ -1,0 +1,14 @@
+package org.ringcert.acme;
+
+import java.net.URI;
+import java.util.Optional;
+import org.ringcert.challenge.Token;
+
+/**
+ * A challenge as the CA showed it (RFC 8555, section 8). Immutable.
+ *
+ * @param type {@code http-01} is the one that is answered here
+ * @param token empty where it has none or one that is not of the syntax of {@link Token}
+ * @param error why the validation failed, where the CA says so
+ */
+public record Challenge(String type, URI url, Optional<Token> token, Optional<Problem> error) {}

@@ -1,0 +1,2 @@
+/** What a node answers when the CA asks it for a challenge: the decision, and the questions to its peers. */
+package org.ringcert.handoff;

@@ -1,0 +1,2 @@
+/** One small HTTP client for questions between nodes. */
+package org.ringcert.http;

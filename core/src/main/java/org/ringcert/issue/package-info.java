@@ -1,0 +1,2 @@
+/** One certificate, from order to store. */
+package org.ringcert.issue;

@@ -1,0 +1,2 @@
+/** When each certificate is ordered, and what happens after a failure. */
+package org.ringcert.renew;

@@ -1,0 +1,51 @@
+package org.ringcert.store;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+
+/**
+ * One version of a site's certificate on disk: {@code versions/SITE/TIME/}. Immutable.
+ *
+ * @param site the site's name
+ * @param directory where its files are
+ * @param chain leaf first, at least one
+ * @param origin where it comes from
+ */
+public record Version(HostName site, Path directory, List<X509Certificate> chain, Origin origin) {
+
+    public Version {
+        chain = List.copyOf(chain);
+    }
+
+    public X509Certificate leaf() {
+        return chain.getFirst();
+    }
+
+    public Instant notBefore() {
+        return leaf().getNotBefore().toInstant();
+    }
+
+    public Instant notAfter() {
+        return leaf().getNotAfter().toInstant();
+    }
+
+    /** From its first to its last moment. */
+    public Duration lifetime() {
+        return Duration.between(notBefore(), notAfter());
+    }
+
+    /** The host names of the leaf, sorted. */
+    public List<HostName> names() {
+        throw new UnsupportedOperationException("to be written");
+    }
+
+    /** The kind of the leaf's key, where it is one that can be configured. */
+    public java.util.Optional<KeyType> keyType() {
+        return KeyType.of(leaf().getPublicKey());
+    }
+}

@@ -1,0 +1,2 @@
+/** What happens on this server after a new certificate. */
+package org.ringcert.daemon.deploy;
