@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class Challenges {
     private static final Logger log = LoggerFactory.getLogger(Challenges.class);
     private static final int LARGEST_FILE = 1024;
 
+    private final Store store;
     private final Path directory;
     private final List<Path> also;
     private final InstantSource clock;
@@ -51,11 +54,14 @@ public final class Challenges {
     private record Published(KeyAuthorization keyAuthorization, Instant until) {}
 
     /**
-     * @param directory {@code challenges/} of the store; exists
+     * The challenges of one store.
+     *
+     * @param store whose {@code challenges/} are served
      * @param also folders where other ACME programs on this server publish; they may come and go
      */
-    public Challenges(Path directory, List<Path> also, InstantSource clock) {
-        this.directory = directory;
+    public Challenges(Store store, List<Path> also, InstantSource clock) {
+        this.store = store;
+        this.directory = store.challenges();
         this.also = List.copyOf(also);
         this.clock = clock;
     }
@@ -64,11 +70,11 @@ public final class Challenges {
      * Holds the key authorization from now on, in memory and as a file. When this returns, every process that looks into
      * the folder finds it.
      *
-     * @throws IOException if the file cannot be written; nothing is held then
+     * @throws StoreException if the file cannot be written; nothing is held then
      */
-    public void publish(KeyAuthorization keyAuthorization) throws IOException {
-        PublishedFile.write(directory, keyAuthorization);
+    public void publish(KeyAuthorization keyAuthorization) throws StoreException {
         Token token = keyAuthorization.token();
+        store.keepChallenge(token.value(), keyAuthorization.text());
         memory.put(token, new Published(keyAuthorization, clock.instant().plus(KEPT)));
     }
 

@@ -50,7 +50,7 @@ final class Accounts {
         if (known.isPresent()) {
             return known.get();
         }
-        try (Store.Lock lock = store.lockAccount(authority.directory())) {
+        try (Store.Lock _ = store.lockAccount(authority.directory())) {
             Optional<Account> madeMeanwhile = usable(gone);
             return madeMeanwhile.isPresent() ? madeMeanwhile.get() : make(site, gone);
         }

@@ -27,14 +27,15 @@ final class ChainCheck {
             throw new IssueException("the certificate is for other names than were ordered: " + certified);
         }
         if (!now.isBefore(leaf.getNotAfter().toInstant())) {
-            throw new IssueException("the certificate has expired already, at " + leaf.getNotAfter().toInstant()
-                    + "; is this server's clock right? It says " + now);
+            throw new IssueException("the certificate has expired already, at "
+                    + leaf.getNotAfter().toInstant() + "; is this server's clock right? It says " + now);
         }
         for (int i = 1; i < chain.size(); i++) {
             try {
                 chain.get(i - 1).verify(chain.get(i).getPublicKey());
             } catch (GeneralSecurityException e) {
-                throw new IssueException("the chain is broken: certificate " + i + " is not signed by the one after it");
+                throw new IssueException(
+                        "the chain is broken: certificate " + i + " is not signed by the one after it");
             }
         }
     }

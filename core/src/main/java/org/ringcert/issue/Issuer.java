@@ -1,6 +1,5 @@
 package org.ringcert.issue;
 
-import java.io.IOException;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -70,15 +69,15 @@ public final class Issuer {
         } catch (AcmeException e) {
             return Thread.currentThread().isInterrupted()
                     ? new Outcome.Interrupted()
-                    : new Outcome.Failed(e.getMessage(), e.retryAfter());
+                    : new Outcome.Failed(String.valueOf(e.getMessage()), e.retryAfter());
         } catch (IssueException e) {
             return new Outcome.Failed(e.getMessage(), e.retryAfter());
-        } catch (StoreException | IOException e) {
-            return new Outcome.Failed(String.valueOf(e.getMessage()), Optional.empty());
+        } catch (StoreException e) {
+            return new Outcome.Failed(e.getMessage(), Optional.empty());
         }
     }
 
-    private Version issueByAccount(Wish wish) throws AcmeException, IssueException, StoreException, IOException {
+    private Version issueByAccount(Wish wish) throws AcmeException, IssueException, StoreException {
         Account account = accounts.account(wish.site(), Optional.empty());
         try {
             return issue(wish, account);
@@ -90,8 +89,7 @@ public final class Issuer {
         }
     }
 
-    private Version issue(Wish wish, Account account)
-            throws AcmeException, IssueException, StoreException, IOException {
+    private Version issue(Wish wish, Account account) throws AcmeException, IssueException, StoreException {
         Optional<Order> underWay = resume(wish, account);
         Order order = underWay.isPresent() ? underWay.get() : order(wish, account);
         Validation validation = new Validation(authority, challenges, listener, wish.site(), account, order);
@@ -127,7 +125,8 @@ public final class Issuer {
                 if (order.status() == Order.Status.INVALID) {
                     useless = "it became invalid while nobody looked after it";
                     without = without.withSpoiled(clock.instant());
-                } else if (order.status().compareTo(Order.Status.READY) > 0 && pending.key().isEmpty()) {
+                } else if (order.status().compareTo(Order.Status.READY) > 0
+                        && pending.key().isEmpty()) {
                     useless = "its key is lost";
                 } else {
                     listener.happened(wish.site(), new Step.Resumed(order.url()));
@@ -174,7 +173,7 @@ public final class Issuer {
     }
 
     private Order validate(Order order, Account account, Validation validation)
-            throws AcmeException, IssueException, IOException {
+            throws AcmeException, IssueException, StoreException {
         if (order.status() != Order.Status.PENDING) {
             return order;
         }
@@ -187,16 +186,16 @@ public final class Issuer {
         Order last = order;
         if (last.status() == Order.Status.READY) {
             last = authority.finalizeOrder(
-                    account,
-                    last,
-                    CertificateRequest.of(key(wish), wish.site().names()));
+                    account, last, CertificateRequest.of(key(wish), wish.site().names()));
         }
         if (last.status() == Order.Status.PROCESSING) {
             last = authority.await(account, last.url(), Order.Status.PROCESSING);
         }
         if (last.status() != Order.Status.VALID) {
             throw new IssueException("The CA made the order invalid."
-                    + last.error().map(problem -> " It says: " + problem.detail()).orElse(""));
+                    + last.error()
+                            .map(problem -> " It says: " + problem.detail())
+                            .orElse(""));
         }
         return last;
     }
@@ -218,7 +217,8 @@ public final class Issuer {
         KeyPair key = key(wish);
         List<X509Certificate> chain = authority.certificate(account, order);
         ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-        Optional<Version> current = store.current(site.name()).filter(now -> now.leaf().equals(chain.getFirst()));
+        Optional<Version> current =
+                store.current(site.name()).filter(now -> now.leaf().equals(chain.getFirst()));
         Version version = current.isPresent()
                 ? current.get()
                 : store.install(

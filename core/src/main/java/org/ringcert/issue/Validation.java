@@ -1,10 +1,10 @@
 package org.ringcert.issue;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AcmeException;
@@ -15,6 +15,7 @@ import org.ringcert.acme.Order;
 import org.ringcert.acme.Problem;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
+import org.ringcert.store.StoreException;
 
 /** The authorizations of one order: answers the challenges, and waits for what the CA finds. */
 final class Validation {
@@ -49,22 +50,26 @@ final class Validation {
      * Answers every pending challenge: all are published before the CA is told of the first.
      *
      * @throws IssueException if a name cannot be validated; all names are tried before, so that the message has all that the CA says
-     * @throws IOException if a challenge cannot be published; the CA is told of none then
+     * @throws StoreException if a challenge cannot be published; the CA is told of none then
      */
-    void complete() throws AcmeException, IssueException, IOException {
+    void complete() throws AcmeException, IssueException, StoreException {
         Map<Authorization, Challenge> pending = new LinkedHashMap<>();
         for (Authorization authorization : authorizations) {
             if (authorization.status() == Authorization.Status.PENDING) {
-                Challenge challenge = authorization.http01()
-                        .orElseThrow(() -> new IssueException("the CA offers no http-01 challenge for " + authorization.name()));
-                challenges.publish(CertificateAuthority.answer(account, challenge.token().orElseThrow()));
+                Challenge challenge = authorization
+                        .http01()
+                        .orElseThrow(() ->
+                                new IssueException("the CA offers no http-01 challenge for " + authorization.name()));
+                challenges.publish(
+                        CertificateAuthority.answer(account, challenge.token().orElseThrow()));
                 pending.put(authorization, challenge);
             }
         }
         for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
             listener.happened(
                     site,
-                    new Step.Answering(entry.getKey().name(), entry.getValue().token().orElseThrow()));
+                    new Step.Answering(
+                            entry.getKey().name(), entry.getValue().token().orElseThrow()));
             authority.respond(account, entry.getValue());
         }
         List<String> failures = new ArrayList<>();
@@ -91,8 +96,11 @@ final class Validation {
     }
 
     private static String failure(Authorization ended) {
-        String says = ended.error().map(Problem::detail).map(detail -> " The CA says: " + detail).orElse("");
-        return "The CA could not validate " + ended.name() + " (" + ended.status().name().toLowerCase(java.util.Locale.ROOT) + ")."
-                + says;
+        String says = ended.error()
+                .map(Problem::detail)
+                .map(detail -> " The CA says: " + detail)
+                .orElse("");
+        return "The CA could not validate " + ended.name() + " ("
+                + ended.status().name().toLowerCase(Locale.ROOT) + ")." + says;
     }
 }

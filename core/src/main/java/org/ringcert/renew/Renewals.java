@@ -95,7 +95,9 @@ public final class Renewals {
             if (!(e.getCause() instanceof InterruptedException)) {
                 log.error("{}: a defect of this program", wish.site(), e.getCause());
                 return new Result.Failed(
-                        wish.site(), "a defect of this program: " + e.getCause(), BackOff.next(3, Optional.empty(), clock.instant()));
+                        wish.site(),
+                        "a defect of this program: " + e.getCause(),
+                        BackOff.next(3, Optional.empty(), clock.instant()));
             }
         }
         return new Result.Interrupted(wish.site(), clock.instant());
@@ -108,7 +110,7 @@ public final class Renewals {
             if (lock.isEmpty()) {
                 return new Result.Busy(site, clock.instant().plus(WHEN_BUSY));
             }
-            try (Store.Lock held = lock.get()) {
+            try (Store.Lock _ = lock.get()) {
                 return renewLocked(wish, force);
             }
         } catch (StoreException e) {
@@ -125,12 +127,13 @@ public final class Renewals {
             return deploy(site, new Result.NotDue(site, at));
         }
         Optional<Progress.Failure> failure = progress.failure();
-        if (!force && failure.isPresent() && clock.instant().isBefore(failure.get().next())) {
+        if (!force
+                && failure.isPresent()
+                && clock.instant().isBefore(failure.get().next())) {
             return new Result.Waiting(site, failure.get(), failure.get().next());
         }
         return switch (issuer.issue(wish)) {
-            case Outcome.Issued(Version version) ->
-                deploy(site, new Result.Renewed(site, version, next(wish)));
+            case Outcome.Issued(Version version) -> deploy(site, new Result.Renewed(site, version, next(wish)));
             case Outcome.Failed(String reason, Optional<Duration> retryAfter) -> failed(site, reason, retryAfter);
             case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
         };
@@ -163,8 +166,7 @@ public final class Renewals {
         if (now.isBefore(undeployed.next())) {
             return new Result.NotDeployed(site, undeployed.reason(), undeployed.next());
         }
-        Optional<String> trouble =
-                deployer.deploy(store.current(site.name()).orElseThrow());
+        Optional<String> trouble = deployer.deploy(store.current(site.name()).orElseThrow());
         if (trouble.isEmpty()) {
             store.keepProgress(site.name(), progress.deployed());
             return result;
@@ -172,7 +174,7 @@ public final class Renewals {
         int failures = undeployed.failures() + 1;
         Instant next = BackOff.next(failures, Optional.empty(), clock.instant());
         store.keepProgress(
-                site.name(), progress.undeployed(new Progress.Undeployed(failures, next, trouble.get())));
+                site.name(), progress.withUndeployed(new Progress.Undeployed(failures, next, trouble.get())));
         return new Result.NotDeployed(site, trouble.get(), next);
     }
 }

@@ -48,6 +48,10 @@ final class Versions {
         this.clock = clock;
     }
 
+    Path links() {
+        return certs;
+    }
+
     Optional<Version> current(HostName site) throws StoreException {
         Optional<Path> directory = linked(site);
         return directory.isEmpty() ? Optional.empty() : Optional.of(read(site, directory.get()));
@@ -231,7 +235,9 @@ final class Versions {
 
         @Override
         public int compareTo(Name other) {
-            return Comparator.comparing(Name::time).thenComparing(Name::number).compare(this, other);
+            return Comparator.comparing(Name::time)
+                    .thenComparingInt(Name::number)
+                    .compare(this, other);
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
 
 class ChallengesTest {
 
@@ -25,48 +28,56 @@ class ChallengesTest {
             new KeyAuthorization(TOKEN, "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI");
 
     @TempDir
-    Path folder;
+    Path directory;
+
+    private Store store;
+    private Path folder;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
     private final InstantSource clock = now::get;
     private Challenges challenges;
 
     @BeforeEach
-    void open() {
-        challenges = new Challenges(folder, List.of(), clock);
+    void open() throws StoreException {
+        store = Store.open(directory, Clock.systemUTC());
+        folder = store.challenges();
+        challenges = new Challenges(store, List.of(), clock);
     }
 
     private Challenges restarted() {
-        return new Challenges(folder, List.of(), clock);
+        return new Challenges(store, List.of(), clock);
     }
 
     @Test
-    void publishedIsInMemoryAndInAFileThatEverybodyMayRead() throws IOException {
+    void publishedIsInMemoryAndInAFileThatEverybodyMayRead() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(challenges.inMemory(TOKEN)).contains(ANSWER);
         Path file = folder.resolve(TOKEN.value());
         assertThat(file).hasContent(ANSWER.text());
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r--r--");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r--r--");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }
     }
 
     @Test
-    void publishedSurvivesARestart() throws IOException {
+    void publishedSurvivesARestart() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(restarted().held(TOKEN)).contains(ANSWER);
     }
 
     @Test
-    void publishingWhereNothingCanBeWrittenHoldsNothing() {
-        Challenges nowhere = new Challenges(folder.resolve("gone"), List.of(), clock);
-        assertThatThrownBy(() -> nowhere.publish(ANSWER)).isInstanceOf(IOException.class);
-        assertThat(nowhere.inMemory(TOKEN)).isEmpty();
+    void publishingWhereNothingCanBeWrittenHoldsNothing() throws IOException, StoreException {
+        Files.delete(folder);
+        assertThatThrownBy(() -> challenges.publish(ANSWER))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(folder.toString());
+        assertThat(challenges.inMemory(TOKEN)).isEmpty();
     }
 
     @Test
-    void retiredStaysAMinuteInMemoryAndOnDisk() throws IOException {
+    void retiredStaysAMinuteInMemoryAndOnDisk() throws IOException, StoreException {
         challenges.publish(ANSWER);
         challenges.retire(TOKEN);
         now.updateAndGet(t -> t.plusSeconds(59));
@@ -81,7 +92,7 @@ class ChallengesTest {
     }
 
     @Test
-    void whatADeadProcessLeftGoesAfterEightDays() throws IOException {
+    void whatADeadProcessLeftGoesAfterEightDays() throws IOException, StoreException {
         challenges.publish(ANSWER);
         now.updateAndGet(t -> t.plus(Duration.ofDays(8)).minusSeconds(60));
         restarted().sweep();
@@ -92,9 +103,9 @@ class ChallengesTest {
     }
 
     @Test
-    void otherProgramsFoldersAreReadAndLeftAlone(@TempDir Path other) throws IOException {
+    void otherProgramsFoldersAreReadAndLeftAlone(@TempDir Path other) throws IOException, StoreException {
         Files.writeString(other.resolve(TOKEN.value()), ANSWER.text() + "\n");
-        Challenges both = new Challenges(folder, List.of(folder.resolve("not there"), other), clock);
+        Challenges both = new Challenges(store, List.of(folder.resolve("not there"), other), clock);
         assertThat(both.held(TOKEN)).contains(ANSWER);
         now.updateAndGet(t -> t.plus(Duration.ofDays(9)));
         both.sweep();
@@ -110,19 +121,19 @@ class ChallengesTest {
                 "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA.short",
                 "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA.9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI\nand more",
             })
-    void fileWithAnythingElseIsNotServed(String content) throws IOException {
+    void fileWithAnythingElseIsNotServed(String content) throws IOException, StoreException {
         Files.writeString(folder.resolve(TOKEN.value()), content);
         assertThat(challenges.held(TOKEN)).isEmpty();
     }
 
     @Test
-    void hugeFileIsNotServed() throws IOException {
+    void hugeFileIsNotServed() throws IOException, StoreException {
         Files.writeString(folder.resolve(TOKEN.value()), ANSWER.text() + "\n".repeat(1024));
         assertThat(challenges.held(TOKEN)).isEmpty();
     }
 
     @Test
-    void linkIsNotFollowedAndAFolderIsNotServed(@TempDir Path elsewhere) throws IOException {
+    void linkIsNotFollowedAndAFolderIsNotServed(@TempDir Path elsewhere) throws IOException, StoreException {
         Path real = Files.writeString(elsewhere.resolve("real"), ANSWER.text());
         Path link = folder.resolve(TOKEN.value());
         Files.createSymbolicLink(link, real);
@@ -135,8 +146,17 @@ class ChallengesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "short", "fifteen-chars-x", "../../../etc/passwd", "aaaaaaaaaaaaaaaa/", "aaaaaaaaaaaaaaaa%2f",
-                "aaaaaaaaaaaaaaaa.b", "aaaaaaaaaaaaaaa\u0000a", "aaaaaaaaaaaaaaa\u00e4", "aaaaaaaaaaaaaaaa\n", " aaaaaaaaaaaaaaaa"
+                "",
+                "short",
+                "fifteen-chars-x",
+                "../../../etc/passwd",
+                "aaaaaaaaaaaaaaaa/",
+                "aaaaaaaaaaaaaaaa%2f",
+                "aaaaaaaaaaaaaaaa.b",
+                "aaaaaaaaaaaaaaa\u0000a",
+                "aaaaaaaaaaaaaaa\u00e4",
+                "aaaaaaaaaaaaaaaa\n",
+                " aaaaaaaaaaaaaaaa"
             })
     void whatIsNoTokenIsNotParsed(String text) {
         assertThat(Token.parse(text)).isEmpty();

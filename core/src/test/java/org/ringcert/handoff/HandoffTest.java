@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,8 @@ import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.PeerHealth;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
 
 /** One node's answers: what is held, what is asked, what is remembered, and what is not. */
 class HandoffTest {
@@ -41,22 +44,24 @@ class HandoffTest {
     private static final Peers.Reply SILENCE = new Peers.Reply.Silence("nothing came");
 
     @TempDir
-    Path challengesDirectory;
+    Path directory;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Node, Peers.Reply> replies = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
     private final InstantSource clock = now::get;
+    private Store store;
     private Challenges challenges;
     private Handoff handoff;
 
     @BeforeEach
-    void threeNodes() {
+    void threeNodes() throws StoreException {
         for (int i = 0; i < 3; i++) {
             nodes.add(new Node(new HostName("web" + i + ".example.org"), "127.0.0.1", 80));
         }
-        challenges = new Challenges(challengesDirectory, List.of(), clock);
+        store = Store.open(directory, Clock.systemUTC());
+        challenges = new Challenges(store, List.of(), clock);
         handoff = handoff((peer, token) -> {
             asked.incrementAndGet();
             return replies.getOrDefault(peer, new Peers.Reply.No());
@@ -81,7 +86,7 @@ class HandoffTest {
     }
 
     @Test
-    void heldInMemoryIsAnsweredAtOnceAndNobodyIsAsked() throws IOException {
+    void heldInMemoryIsAnsweredAtOnceAndNobodyIsAsked() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(handoff.atOnce(request())).contains(new Answer.Held(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
@@ -89,14 +94,14 @@ class HandoffTest {
     }
 
     @Test
-    void fileThatAnotherProcessPutThereIsHeldAtOnce() throws IOException {
+    void fileThatAnotherProcessPutThereIsHeldAtOnce() throws IOException, StoreException {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
-        Files.writeString(challengesDirectory.resolve(TOKEN.value()), ANSWER.text());
+        Files.writeString(store.challenges().resolve(TOKEN.value()), ANSWER.text());
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
     }
 
     @Test
-    void heldIsAnsweredWhateverIsLeft() throws IOException {
+    void heldIsAnsweredWhateverIsLeft() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(handoff.answer(request(TOKEN, new Left.Refused(), "192.0.2.1")))
                 .isEqualTo(new Answer.Held(ANSWER));
@@ -121,7 +126,8 @@ class HandoffTest {
                 .isEqualTo(new Answer.Unknown());
         assertThat(handoff.answer(request(TOKEN, new Left.Named(List.of(nodes.get(1))), "192.0.2.1")))
                 .isEqualTo(sentTo("web1.example.org", ""));
-        assertThat(handoff.answer(request(TOKEN, new Left.Refused(), "192.0.2.1"))).isEqualTo(new Answer.Unknown());
+        assertThat(handoff.answer(request(TOKEN, new Left.Refused(), "192.0.2.1")))
+                .isEqualTo(new Answer.Unknown());
         assertThat(asked).hasValue(0);
     }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,9 +59,7 @@ class HostilePeersTest {
     }
 
     private static Peers.Reply answered(String bytes) throws IOException {
-        return ask(
-                (out, socket) -> out.write(bytes.getBytes(StandardCharsets.ISO_8859_1)),
-                new AtomicReference<>());
+        return ask((out, socket) -> out.write(bytes.getBytes(StandardCharsets.ISO_8859_1)), new AtomicReference<>());
     }
 
     @Test
@@ -99,7 +98,8 @@ class HostilePeersTest {
         CountDownLatch never = new CountDownLatch(1);
         assertThat(ask(
                         (out, socket) -> {
-                            out.write("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                            out.write("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
                             never.await();
                         },
                         new AtomicReference<>()))
@@ -150,14 +150,15 @@ class HostilePeersTest {
 
     @Test
     void megabytesAreNotRead() throws IOException {
-        AtomicReference<Long> sent = new AtomicReference<>(0L);
+        AtomicLong sent = new AtomicLong();
         byte[] block = new byte[1 << 16];
         Peers.Reply reply = ask(
                 (out, socket) -> {
-                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
                     for (int i = 0; i < 16_000; i++) {
                         out.write(block);
-                        sent.set(sent.get() + block.length);
+                        sent.addAndGet(block.length);
                     }
                 },
                 new AtomicReference<>());

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
@@ -28,7 +28,9 @@ class LeftTest {
     private static final Cluster CLUSTER = new Cluster(NODES, NODES.get(2).name());
 
     private static String names(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "web" + i + ".example.org").collect(Collectors.joining(","));
+        return IntStream.range(0, count)
+                .mapToObj(i -> "web" + i + ".example.org")
+                .collect(Collectors.joining(","));
     }
 
     @ParameterizedTest
