@@ -1,5 +1,6 @@
 package org.ringcert.pki;
 
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.util.List;
 import org.ringcert.cluster.HostName;
@@ -13,8 +14,16 @@ public final class CertificateRequest {
      * A request for those names as subject alternative names (RFC 5280, section 4.2.1.6), with an empty subject, signed by the key.
      *
      * @return DER
+     * @throws IllegalArgumentException if there is no name, or the key is neither EC on P-256 or P-384 nor RSA
      */
     public static byte[] of(KeyPair key, List<HostName> names) {
-        throw new UnsupportedOperationException("to be written");
+        byte[] extensions = Der.sequence(Signed.subjectAlternativeName(names));
+        byte[] extensionRequest = Der.sequence(Der.oid("1.2.840.113549.1.9.14"), Der.setOf(extensions));
+        byte[] content = Der.sequence(
+                Der.integer(BigInteger.ZERO),
+                Der.sequence(),
+                key.getPublic().getEncoded(),
+                Der.tagged(0, extensionRequest));
+        return Signed.of(content, key);
     }
 }

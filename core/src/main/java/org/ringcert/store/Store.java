@@ -3,12 +3,18 @@ package org.ringcert.store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.acme.Account;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SelfSigned;
 
 /**
  * What a node keeps on disk, in the layout that the documentation promises to administrators. Every write is whole or not at all, also
@@ -16,80 +22,141 @@ import org.ringcert.cluster.HostName;
  *
  * <p>The store's folder is 0711, {@code challenges/} 0755, what holds a key 0600 from its first byte, whatever the umask. Run by root, it leaves
  * everything to the owner of the store's folder. All methods may be called from any thread and beside other processes; what must not happen twice at a time is
- * kept apart by {@link #lock}.
+ * kept apart by {@link #lock} and {@link #lockAccount}, which the caller holds where a method says so.
+ *
+ * <p>A process opens one store for each folder and keeps it: the system's file locks belong to the process, and go when a second store of the same folder is
+ * given up.
  *
  * <p>All methods that touch the disk throw {@link StoreException}, whose message names the file and the remedy.
  */
 public final class Store {
 
-    /** Opens the store in that folder, and makes what is missing of it. */
-    public static Store open(Path directory, Clock clock) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+    private static final Duration SELF_SIGNED_LIFETIME = Duration.ofDays(365);
+
+    private final Disk disk;
+    private final Clock clock;
+    private final Path challenges;
+    private final Versions versions;
+    private final Accounts accounts;
+    private final Orders orders;
+    private final Locks locks;
+
+    private Store(Disk disk, Clock clock) throws StoreException {
+        this.disk = disk;
+        this.clock = clock;
+        this.challenges = folder("challenges", Mode.PUBLIC_FOLDER);
+        this.versions =
+                new Versions(disk, folder("certs", Mode.PUBLIC_FOLDER), folder("versions", Mode.PUBLIC_FOLDER), clock);
+        this.accounts = new Accounts(disk, folder("accounts", Mode.SECRET_FOLDER), clock);
+        this.orders = new Orders(disk, folder("orders", Mode.SECRET_FOLDER));
+        this.locks = new Locks(disk);
     }
 
-    /** The folder itself. */
+    private Path folder(String name, Mode mode) throws StoreException {
+        Path folder = disk.root().resolve(name);
+        disk.folder(folder, mode);
+        return folder;
+    }
+
+    /**
+     * Opens the store in that folder, makes what is missing of it, and corrects the modes of its folders.
+     *
+     * @throws StoreException also if the folder is not writable for this process, or its file system has no owners and modes
+     */
+    public static Store open(Path directory, Clock clock) throws StoreException {
+        return new Store(Disk.open(directory), clock);
+    }
+
+    /** The folder itself, absolute. */
     public Path directory() {
-        throw new UnsupportedOperationException("to be written");
+        return disk.root();
     }
 
     /** Where key authorizations lie that a web server may serve: {@code challenges/}. */
     public Path challenges() {
-        throw new UnsupportedOperationException("to be written");
+        return challenges;
     }
 
-    /** What {@code certs/SITE} leads to: nothing where there is no version yet; damaged files are an exception. */
+    /**
+     * What {@code certs/SITE} leads to: nothing where there is no version yet. A link that leads nowhere, damaged files, a key that is not the leaf's,
+     * or files without {@code origin.json} (put there by hand) are an exception.
+     */
     public Optional<Version> current(HostName site) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        return versions.current(site);
     }
 
     /** The names of all sites that have a version, also those that are in no configuration any more. */
     public List<HostName> sites() throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        return versions.sites();
     }
 
     /**
      * Writes a new version and switches {@code certs/SITE} to it. Versions that were replaced longer than a day ago go, the one before stays in any case.
+     * The caller holds the site's lock, so what an earlier install has left half done is removed at once.
      *
-     * @throws IllegalArgumentException if the key is not the leaf's: a version never holds a certificate with another's key
+     * @throws IllegalArgumentException if the key is not the leaf's: a version never holds a certificate with another's key; also if there is no
+     *     certificate or more than 20
      */
     public Version install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
             throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        return versions.install(site, key, chain, origin);
+    }
+
+    /**
+     * The current version; where there is none yet, a self-signed one is made first, good for a year from now, so that a web server can start. The
+     * caller holds the site's lock.
+     */
+    public Version ensureSelfSigned(Site site, KeyType type, SecureRandom random) throws StoreException {
+        Optional<Version> current = current(site.name());
+        if (current.isPresent()) {
+            return current.get();
+        }
+        KeyPair key = type.generate(random);
+        Instant now = clock.instant();
+        X509Certificate certificate = SelfSigned.of(key, site.names(), now, now.plus(SELF_SIGNED_LIFETIME));
+        return install(site.name(), key, List.of(certificate), new Origin.SelfSigned());
     }
 
     /**
      * Keeps others, of this process and of any other, off the site until it is closed: nothing where somebody has it now. A process that dies lets go of it.
      */
     public Optional<Lock> lock(HostName site) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        return locks.tryLock(orders.lockFile(site));
     }
 
-    /** As {@link #lock}, for the account at that CA, but waits until it is free. */
+    /**
+     * As {@link #lock}, for the account at that CA, but waits until it is free.
+     *
+     * @throws StoreException also if somebody has held it for ten minutes, or the thread is interrupted
+     */
     public Lock lockAccount(URI caDirectory) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        return locks.lock(accounts.lockFile(caDirectory));
     }
 
     /** The account at the CA of that directory. */
     public Optional<Account> account(URI caDirectory) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        return accounts.account(caDirectory);
     }
 
-    /** Keeps the account; one that was there before is kept beside it under another name. */
+    /** Keeps the account; another one that was there before is kept beside it under another name. The caller holds the account's lock. */
     public void keepAccount(URI caDirectory, Account account) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        accounts.keep(caDirectory, account);
     }
 
     /** The progress of a site: an order under way, failures so far. Where nothing was kept: {@link Progress#NONE}. */
     public Progress progress(HostName site) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        return orders.progress(site);
     }
 
-    /** Keeps the progress of a site, the key of the order under way included. */
+    /**
+     * Keeps the progress of a site, the key of the order under way included. Of a reason, the first 10,000 characters are kept. The caller holds the
+     * site's lock.
+     */
     public void keepProgress(HostName site, Progress progress) throws StoreException {
-        throw new UnsupportedOperationException("to be written");
+        orders.keep(site, progress);
     }
 
-    /** Lets go of a site or an account. Closing it twice does nothing. */
+    /** Lets go of a site or an account. Closing it twice does nothing; any thread may close it. */
     public interface Lock extends AutoCloseable {
         @Override
         void close();

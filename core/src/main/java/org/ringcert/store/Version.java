@@ -1,10 +1,15 @@
 package org.ringcert.store;
 
 import java.nio.file.Path;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 
@@ -18,18 +23,24 @@ import org.ringcert.pki.KeyType;
  */
 public record Version(HostName site, Path directory, List<X509Certificate> chain, Origin origin) {
 
+    /** The number of that kind of name in {@link X509Certificate#getSubjectAlternativeNames()}. */
+    private static final Integer DNS_NAME = 2;
+
     public Version {
         chain = List.copyOf(chain);
     }
 
+    /** The certificate that is the site's. */
     public X509Certificate leaf() {
         return chain.getFirst();
     }
 
+    /** The first moment of the leaf. */
     public Instant notBefore() {
         return leaf().getNotBefore().toInstant();
     }
 
+    /** The last moment of the leaf. */
     public Instant notAfter() {
         return leaf().getNotAfter().toInstant();
     }
@@ -39,13 +50,35 @@ public record Version(HostName site, Path directory, List<X509Certificate> chain
         return Duration.between(notBefore(), notAfter());
     }
 
-    /** The host names of the leaf, sorted. */
+    /** The host names among the leaf's subject alternative names, sorted; what else stands there, such as a wildcard, is left out. */
     public List<HostName> names() {
-        throw new UnsupportedOperationException("to be written");
+        Collection<List<?>> names;
+        try {
+            names = leaf().getSubjectAlternativeNames();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+        if (names == null) {
+            return List.of();
+        }
+        return names.stream()
+                .filter(name -> Objects.equals(name.get(0), DNS_NAME))
+                .flatMap(name -> hostName(String.valueOf(name.get(1))))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<HostName> hostName(String name) {
+        try {
+            return Stream.of(HostName.of(name));
+        } catch (IllegalArgumentException e) {
+            return Stream.empty();
+        }
     }
 
     /** The kind of the leaf's key, where it is one that can be configured. */
-    public java.util.Optional<KeyType> keyType() {
+    public Optional<KeyType> keyType() {
         return KeyType.of(leaf().getPublicKey());
     }
 }
