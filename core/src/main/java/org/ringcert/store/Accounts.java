@@ -22,6 +22,8 @@ final class Accounts {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
     private static final int ACCOUNT_BYTES = 1 << 16;
 
+    private static final String REMEDY = "restore it from a backup, or move it away and a new account will be made";
+
     private final Disk disk;
     private final Path folder;
     private final Clock clock;
@@ -38,7 +40,7 @@ final class Accounts {
 
     Optional<Account> account(URI caDirectory) throws StoreException {
         Path file = file(caDirectory);
-        return disk.read(file, ACCOUNT_BYTES, text -> parse(text, caDirectory), remedy(file));
+        return disk.read(file, ACCOUNT_BYTES, text -> parse(text, caDirectory), REMEDY);
     }
 
     void keep(URI caDirectory, Account account) throws StoreException {
@@ -49,7 +51,7 @@ final class Accounts {
         String text = Json.write(json);
 
         Path file = file(caDirectory);
-        Optional<String> before = disk.read(file, ACCOUNT_BYTES, content -> content, remedy(file));
+        Optional<String> before = disk.read(file, ACCOUNT_BYTES, content -> content, REMEDY);
         if (before.equals(Optional.of(text))) {
             return;
         }
@@ -95,9 +97,5 @@ final class Accounts {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
-    }
-
-    private static String remedy(Path file) {
-        return "restore it from a backup, or move it away and a new account will be made";
     }
 }

@@ -11,8 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Locks on files, which the system lets go of when a process dies.
@@ -34,7 +34,7 @@ final class Locks {
     }
 
     /** @param file identifies the file, so that one that was deleted by hand is not locked in vain */
-    private record Channel(FileChannel channel, @Nullable Object file) {}
+    private record Channel(FileChannel channel, Object file) {}
 
     synchronized Optional<Store.Lock> tryLock(Path file) throws StoreException {
         if (held.containsKey(file)) {
@@ -93,15 +93,16 @@ final class Locks {
 
     private static boolean isSame(Path file, Channel known) {
         try {
-            Object identity = identity(file);
-            return identity != null && identity.equals(known.file());
+            return identity(file).equals(known.file());
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static @Nullable Object identity(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .fileKey();
+    private static Object identity(Path file) throws IOException {
+        return Objects.requireNonNull(
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .fileKey(),
+                "a POSIX file system numbers its files");
     }
 }

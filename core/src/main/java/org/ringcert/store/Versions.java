@@ -231,7 +231,9 @@ final class Versions {
 
         @Override
         public int compareTo(Name other) {
-            return Comparator.comparing(Name::time).thenComparing(Name::number).compare(this, other);
+            return Comparator.comparing(Name::time)
+                    .thenComparingInt(Name::number)
+                    .compare(this, other);
         }
 
         @Override

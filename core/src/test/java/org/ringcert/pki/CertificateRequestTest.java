@@ -1,0 +1,64 @@
+package org.ringcert.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ringcert.cluster.HostName;
+
+class CertificateRequestTest {
+
+    private static final List<HostName> NAMES =
+            List.of(new HostName("www.example.org"), new HostName("xn--bcher-kva.example.org"));
+
+    @ParameterizedTest
+    @CsvSource({
+        "EC256, ecdsa-with-SHA256, NIST CURVE: P-256",
+        "EC384, ecdsa-with-SHA384, NIST CURVE: P-384",
+        "RSA2048, sha256WithRSAEncryption, (2048 bit)"
+    })
+    void opensslFindsTheSignatureRightTheSubjectEmptyAndTheNamesInIt(
+            KeyType type, String algorithm, String key, @TempDir Path folder) {
+        byte[] request = CertificateRequest.of(type.generate(new SecureRandom()), NAMES);
+
+        String said = OpenSsl.says(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
+
+        assertThat(said)
+                .containsIgnoringCase("verify OK")
+                .containsPattern("Subject: *\\R")
+                .contains("DNS:www.example.org, DNS:xn--bcher-kva.example.org")
+                .contains("Signature Algorithm: " + algorithm)
+                .contains(key);
+    }
+
+    @Test
+    void aHundredLongNamesFit(@TempDir Path folder) {
+        List<HostName> names = IntStream.range(0, 100)
+                .mapToObj(i -> new HostName("n" + i + "." + "a".repeat(60) + "." + "b".repeat(60) + ".example.org"))
+                .toList();
+
+        byte[] request = CertificateRequest.of(KeyType.EC256.generate(new SecureRandom()), names);
+
+        assertThat(OpenSsl.says(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text"))
+                .containsIgnoringCase("verify OK")
+                .contains("DNS:" + names.getFirst(), "DNS:" + names.getLast());
+    }
+
+    @Test
+    void noNameOrAnUnknownKindOfKeyIsRefused() throws Exception {
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+
+        assertThatThrownBy(() -> CertificateRequest.of(key, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CertificateRequest.of(other, NAMES)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
