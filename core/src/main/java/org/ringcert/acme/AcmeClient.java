@@ -138,13 +138,9 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
-    public Order awaitIssuance(Account account, URI order) throws AcmeException {
+    public Order await(Account account, URI order, Order.Status whilst) throws AcmeException {
         Deadline deadline = Deadline.in(patience.issuance());
-        return issuance(
-                account,
-                seeOrder(account, order, deadline),
-                seen -> seen.status() != Order.Status.PROCESSING,
-                deadline);
+        return issuance(account, seeOrder(account, order, deadline), seen -> seen.status() != whilst, deadline);
     }
 
     @Override
@@ -182,7 +178,7 @@ public final class AcmeClient implements CertificateAuthority {
                         decided,
                         first,
                         () -> seeOrder(account, first.value().url(), deadline),
-                        seen -> directory.getHost() + " has not made the certificate: the order " + seen.url() + " is "
+                        seen -> directory.getHost() + " does not get on: the order " + seen.url() + " is "
                                 + seen.status().word());
     }
 

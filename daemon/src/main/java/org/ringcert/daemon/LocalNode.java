@@ -107,7 +107,8 @@ public final class LocalNode {
      * @throws ListenException if one of the addresses cannot be listened on; none is then
      */
     public Front front() throws ListenException {
-        Handoff handoff = new Handoff(cluster, challenges, new HttpPeers(new AddressBook()), new PeerHealth(clock), clock);
+        Handoff handoff =
+                new Handoff(cluster, challenges, new HttpPeers(new AddressBook()), new PeerHealth(clock), clock);
         Responder responder = new Responder() {
             @Override
             public Optional<Answer> atOnce(ChallengeRequest request) {
@@ -150,12 +151,14 @@ public final class LocalNode {
 
     private static List<X509Certificate> roots(Path file) throws IOException {
         if (Files.size(file) > LARGEST_CA_FILE) {
-            throw new IOException(file + ": the ca-file has more than a megabyte; it holds only the CA's root certificates");
+            throw new IOException(
+                    file + ": the ca-file has more than a megabyte; it holds only the CA's root certificates");
         }
         try {
             return Pem.certificates(Files.readString(file, StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException | IOException e) {
-            throw new IOException(file + ": the ca-file cannot be used (" + e.getMessage() + "); it holds certificates as PEM", e);
+            throw new IOException(
+                    file + ": the ca-file cannot be used (" + e.getMessage() + "); it holds certificates as PEM", e);
         }
     }
 }

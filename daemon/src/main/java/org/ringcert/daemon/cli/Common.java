@@ -43,11 +43,12 @@ final class Common {
             Configuration configuration = store == null ? written : written.withStore(store);
             HandoffMode mode = configuration.front().handoff();
             if (mode != HandoffMode.REDIRECT) {
-                throw new UsageException(
-                        file + ": handoff = \"" + mode.label() + "\" is not there yet; write \"redirect\" or leave the line out");
+                throw new UsageException(file + ": handoff = \"" + mode.label()
+                        + "\" is not there yet; write \"redirect\" or leave the line out");
             }
             return new Loaded(
-                    configuration, configuration.whichNode(Optional.ofNullable(node), System.getenv(), Common::hostName));
+                    configuration,
+                    configuration.whichNode(Optional.ofNullable(node), System.getenv(), Common::hostName));
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

@@ -22,7 +22,11 @@ final class Narration implements IssuanceListener {
         switch (step) {
             case Step.AccountMade(var account, var instead) -> {
                 if (instead.isPresent()) {
-                    log.warn("{}: the CA does not know account {} any more; made a new one, {}", site, instead.get(), account);
+                    log.warn(
+                            "{}: the CA does not know account {} any more; made a new one, {}",
+                            site,
+                            instead.get(),
+                            account);
                 } else {
                     log.info("{}: made an account at the CA, {}", site, account);
                 }
@@ -49,7 +53,8 @@ final class Narration implements IssuanceListener {
                 log.error("{}: the server was not told of the new certificate, next try {}. {}", site, next, reason);
             case Result.Waiting(var site, var failure, var next) ->
                 log.warn("{}: failed at {}, next try {}. {}", site, failure.last(), next, failure.reason());
-            case Result.Failed(var site, var reason, var next) -> log.error("{}: failed, next try {}. {}", site, next, reason);
+            case Result.Failed(var site, var reason, var next) ->
+                log.error("{}: failed, next try {}. {}", site, next, reason);
             case Result.Busy busy -> log.info("{}: another command is at work on it", busy.site());
             case Result.Interrupted interrupted -> log.info("{}: left as it is, to be taken up", interrupted.site());
         }

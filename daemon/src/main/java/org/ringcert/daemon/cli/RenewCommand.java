@@ -79,7 +79,9 @@ final class RenewCommand implements Callable<Integer> {
                 chosen.add(configuration
                         .site(HostName.of(name))
                         .orElseThrow(() -> new UsageException(name + " is no site of the configuration; there are: "
-                                + configuration.sites().stream().map(Site::toString).toList())));
+                                + configuration.sites().stream()
+                                        .map(Site::toString)
+                                        .toList())));
             } catch (IllegalArgumentException e) {
                 throw new UsageException(name + " is no site: " + e.getMessage());
             }
@@ -131,7 +133,9 @@ final class RenewCommand implements Callable<Integer> {
     private int foretell(LocalNode node, Renewals renewals, List<Wish> wishes) throws StoreException {
         for (Wish wish : wishes) {
             Progress progress = node.store().progress(wish.site().name());
-            String order = progress.order().isPresent() ? "would be ordered, by order " + progress.order().get().order() : "would be ordered";
+            String order = progress.order().isPresent()
+                    ? "would be ordered, by order " + progress.order().get().order()
+                    : "would be ordered";
             String waiting = progress.failure()
                     .map(failure -> force ? "" : ", not before " + failure.next() + " as it failed")
                     .orElse("");

@@ -66,17 +66,26 @@ final class StatusCommand implements Callable<Integer> {
             rows.add(List.of(
                     site.site().name().value(),
                     site.issuer().orElse("-"),
-                    site.serial().map(serial -> serial.length() > 12 ? serial.substring(0, 12) + ".." : serial).orElse("-"),
+                    site.serial()
+                            .map(serial -> serial.length() > 12 ? serial.substring(0, 12) + ".." : serial)
+                            .orElse("-"),
                     site.daysLeft(now).map(String::valueOf).orElse("-"),
                     site.renewal().map(SiteStatus::minutes).orElse("-"),
                     site.isWell() ? "good" : "SEE BELOW"));
         }
         StringBuilder text = new StringBuilder("Certificates of " + self + "\n\n").append(Columns.of(rows));
         for (SiteStatus site : sites) {
-            site.troubles().forEach(trouble -> text.append("\n").append(site.site()).append(": ").append(trouble).append("\n"));
+            site.troubles()
+                    .forEach(trouble -> text.append("\n")
+                            .append(site.site())
+                            .append(": ")
+                            .append(trouble)
+                            .append("\n"));
         }
         if (!others.isEmpty()) {
-            text.append("\nNot in the configuration any more; their files stay: ").append(others).append("\n");
+            text.append("\nNot in the configuration any more; their files stay: ")
+                    .append(others)
+                    .append("\n");
         }
         return text.toString();
     }

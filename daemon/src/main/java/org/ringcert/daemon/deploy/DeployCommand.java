@@ -55,8 +55,10 @@ public final class DeployCommand implements Deployer {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
-                        "RINGCERT_SITE", site,
-                        "RINGCERT_DIR", certificates.resolve(site).toString()));
+                        "RINGCERT_SITE",
+                        site,
+                        "RINGCERT_DIR",
+                        certificates.resolve(site).toString()));
         Process process;
         try {
             process = builder.start();
@@ -68,7 +70,8 @@ public final class DeployCommand implements Deployer {
         Thread reader = Thread.ofVirtual().start(output);
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Optional.of("The deploy command was ended after " + limit.toSeconds() + " seconds." + output.quoted());
+                return Optional.of(
+                        "The deploy command was ended after " + limit.toSeconds() + " seconds." + output.quoted());
             }
             // what the command left running in the background may hold its output open
             reader.join(Duration.ofSeconds(1));
