@@ -2,7 +2,6 @@ package org.ringcert.acme;
 
 import java.net.URI;
 import java.security.KeyPair;
-import java.util.Base64;
 
 /**
  * An account at a CA (RFC 8555, section 7.1.2). Immutable; holds a private key, which {@link #toString()} does not show.
@@ -14,7 +13,7 @@ public record Account(URI url, KeyPair key) {
 
     /** The SHA-256 thumbprint of the public key, in base64url (RFC 7638). */
     public String thumbprint() {
-        throw new UnsupportedOperationException("to be written " + Base64.getUrlEncoder());
+        return new Jwk(key.getPublic()).thumbprint();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ringcert.acme;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
@@ -24,6 +25,15 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
 
     public Authorization {
         challenges = List.copyOf(challenges);
+    }
+
+    static Authorization read(URI url, Fields fields) throws AcmeException {
+        Fields identifier = fields.object("identifier").orElseThrow(() -> fields.garbled("\"identifier\" is missing"));
+        List<Challenge> challenges = new ArrayList<>();
+        for (Fields challenge : fields.objects("challenges")) {
+            Challenge.read(challenge).ifPresent(challenges::add);
+        }
+        return new Authorization(url, Identifier.name(identifier), fields.state("status", Status.values()), challenges);
     }
 
     /** The {@code http-01} challenge with a token, where the CA offers one. */

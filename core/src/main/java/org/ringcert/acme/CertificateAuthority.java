@@ -62,8 +62,8 @@ public interface CertificateAuthority extends AutoCloseable {
      */
     Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException;
 
-    /** Waits while the order is processing, and returns it as it then stands. */
-    Order awaitIssuance(Account account, URI order) throws AcmeException;
+    /** Waits while the order has that status, and returns it as it then stands. */
+    Order await(Account account, URI order, Order.Status whilst) throws AcmeException;
 
     /** The chain of a valid order, leaf first (RFC 8555, section 7.4.2; RFC 8555, section 9.1). Not checked against anything. */
     List<X509Certificate> certificate(Account account, Order order) throws AcmeException;

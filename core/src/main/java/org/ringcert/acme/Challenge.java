@@ -11,4 +11,18 @@ import org.ringcert.challenge.Token;
  * @param token empty where it has none or one that is not of the syntax of {@link Token}
  * @param error why the validation failed, where the CA says so
  */
-public record Challenge(String type, URI url, Optional<Token> token, Optional<Problem> error) {}
+public record Challenge(String type, URI url, Optional<Token> token, Optional<Problem> error) {
+
+    /** Empty where it cannot be read: one that we do not know must not spoil those that we do. */
+    static Optional<Challenge> read(Fields fields) {
+        try {
+            return Optional.of(new Challenge(
+                    Problem.clean(fields.text("type"), 100),
+                    fields.url("url"),
+                    fields.optionalText("token").flatMap(Token::parse),
+                    fields.any("error").flatMap(error -> Problem.read(error, 0))));
+        } catch (AcmeException _) {
+            return Optional.empty();
+        }
+    }
+}

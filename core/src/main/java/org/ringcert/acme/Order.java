@@ -2,6 +2,7 @@ package org.ringcert.acme;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
 
@@ -27,11 +28,30 @@ public record Order(
         READY,
         PROCESSING,
         VALID,
-        INVALID
+        INVALID;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public Order {
         names = List.copyOf(names);
         authorizations = List.copyOf(authorizations);
+    }
+
+    static Order read(URI url, Fields fields) throws AcmeException {
+        return new Order(
+                url,
+                fields.state("status", Status.values()),
+                Identifier.names(fields),
+                fields.urls("authorizations"),
+                fields.url("finalize"),
+                fields.optionalUrl("certificate"),
+                fields.any("error").flatMap(error -> Problem.read(error, 0)));
+    }
+
+    boolean decided() {
+        return status == Status.VALID || status == Status.INVALID;
     }
 }

@@ -11,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import org.ringcert.acme.Account;
 import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,9 +19,8 @@ final class Accounts {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
-    private static final int ACCOUNT_BYTES = 1 << 16;
-
     private static final String REMEDY = "restore it from a backup, or move it away and a new account will be made";
+    private static final int ACCOUNT_BYTES = 1 << 16;
 
     private final Disk disk;
     private final Path folder;
@@ -38,36 +36,35 @@ final class Accounts {
         return folder.resolve(name(caDirectory) + ".lock");
     }
 
-    Optional<Account> account(URI caDirectory) throws StoreException {
+    Optional<StoredAccount> account(URI caDirectory) throws StoreException {
         Path file = file(caDirectory);
         return disk.read(file, ACCOUNT_BYTES, text -> parse(text, caDirectory), REMEDY);
     }
 
-    void keep(URI caDirectory, Account account) throws StoreException {
-        ObjectNode json = Json.object();
-        json.put("directory", caDirectory.toString());
-        json.put("account", account.url().toString());
-        json.put("key", Pem.write(account.key()));
-        String text = Json.write(json);
-
-        Path file = file(caDirectory);
-        Optional<String> before = disk.read(file, ACCOUNT_BYTES, content -> content, REMEDY);
-        if (before.equals(Optional.of(text))) {
-            return;
-        }
-        if (before.isPresent()) {
+    void keep(URI caDirectory, StoredAccount account) throws StoreException {
+        Optional<StoredAccount> before = account(caDirectory);
+        if (before.isPresent()
+                && !before.get().key().getPublic().equals(account.key().getPublic())) {
             // copied, not moved: at no moment is there no account
-            disk.write(beside(caDirectory), before.get(), Mode.SECRET_FILE);
+            disk.write(beside(caDirectory), write(caDirectory, before.get()), Mode.SECRET_FILE);
         }
-        disk.write(file, text, Mode.SECRET_FILE);
+        disk.write(file(caDirectory), write(caDirectory, account), Mode.SECRET_FILE);
     }
 
-    private static Account parse(String text, URI caDirectory) {
+    private static String write(URI caDirectory, StoredAccount account) {
+        ObjectNode json = Json.object();
+        json.put("directory", caDirectory.toString());
+        account.url().ifPresent(url -> json.put("account", url.toString()));
+        json.put("key", Pem.write(account.key()));
+        return Json.write(json);
+    }
+
+    private static StoredAccount parse(String text, URI caDirectory) {
         Json json = Json.read(text);
         if (!json.uri("directory").equals(caDirectory)) {
             throw new IllegalArgumentException("it is for another CA than " + caDirectory);
         }
-        return new Account(json.uri("account"), Pem.keyPair(json.text("key")));
+        return new StoredAccount(Pem.keyPair(json.text("key")), json.optionalUri("account"));
     }
 
     private Path file(URI caDirectory) {

@@ -91,17 +91,31 @@ record Json(JsonNode node) {
                 .orElse(false);
     }
 
+    Optional<URI> optionalUri(String name) {
+        return optionalText(name).map(text -> {
+            try {
+                return new URI(text);
+            } catch (URISyntaxException e) {
+                throw wrong(name, "URL");
+            }
+        });
+    }
+
     URI uri(String name) {
-        try {
-            return new URI(text(name));
-        } catch (URISyntaxException e) {
-            throw wrong(name, "URL");
-        }
+        return optionalUri(name).orElseThrow(() -> missing(name));
     }
 
     Instant moment(String name) {
+        return moment(name, text(name));
+    }
+
+    List<Instant> moments(String name) {
+        return texts(name).stream().map(text -> moment(name, text)).toList();
+    }
+
+    private static Instant moment(String name, String text) {
         try {
-            return Instant.parse(text(name));
+            return Instant.parse(text);
         } catch (DateTimeException e) {
             throw wrong(name, "moment such as 2026-11-23T10:15:00Z");
         }

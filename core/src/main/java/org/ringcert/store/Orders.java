@@ -45,7 +45,7 @@ final class Orders {
         if (key.isEmpty()) {
             throw new StoreException(keyFile(site) + " is missing; " + remedy(site), null);
         }
-        return with(progress, key);
+        return progress.withOrder(order.withKey(key.get()));
     }
 
     /** The key is on disk before the file that speaks of it, and goes after it: at no moment does one speak of a key that is another or is gone. */
@@ -55,15 +55,15 @@ final class Orders {
             disk.remove(file(site));
             disk.remove(keyFile(site));
         } else if (key.isEmpty()) {
-            disk.write(file(site), write(progress), Mode.SECRET_FILE);
+            disk.write(file(site), write(progress, true), Mode.SECRET_FILE);
             disk.remove(keyFile(site));
         } else {
             String text = Pem.write(key.get());
             if (!disk.read(keyFile(site), KEY_BYTES, kept -> kept, remedy(site)).equals(Optional.of(text))) {
-                disk.write(file(site), write(with(progress, Optional.empty())), Mode.SECRET_FILE);
+                disk.write(file(site), write(progress, false), Mode.SECRET_FILE);
                 disk.write(keyFile(site), text, Mode.SECRET_FILE);
             }
-            disk.write(file(site), write(progress), Mode.SECRET_FILE);
+            disk.write(file(site), write(progress, true), Mode.SECRET_FILE);
         }
     }
 
@@ -75,6 +75,7 @@ final class Orders {
         Optional<Json> order = json.object("order");
         Progress progress = new Progress(
                 order.map(Orders::pending),
+                json.moments("spoiled"),
                 json.object("failure").map(Orders::failure),
                 json.object("undeployed").map(Orders::undeployed));
         return new Kept(progress, order.map(pending -> pending.isTrue("hasKey")).orElse(false));
@@ -112,9 +113,11 @@ final class Orders {
         return key;
     }
 
-    private static String write(Progress progress) {
+    private static String write(Progress progress, boolean keyIsThere) {
         ObjectNode json = Json.object();
-        progress.order().ifPresent(order -> write(json.putObject("order"), order));
+        ArrayNode spoiled = json.putArray("spoiled");
+        progress.spoiled().forEach(moment -> spoiled.add(moment.toString()));
+        progress.order().ifPresent(order -> write(json.putObject("order"), order, keyIsThere));
         progress.failure()
                 .ifPresent(failure -> json.putObject("failure")
                         .put("times", failure.times())
@@ -129,7 +132,7 @@ final class Orders {
         return Json.write(json);
     }
 
-    private static void write(ObjectNode json, Progress.Pending order) {
+    private static void write(ObjectNode json, Progress.Pending order, boolean keyIsThere) {
         json.put("directory", order.directory().toString());
         json.put("account", order.account().toString());
         json.put("order", order.order().toString());
@@ -137,28 +140,12 @@ final class Orders {
         order.names().forEach(name -> names.add(name.value()));
         order.profile().ifPresent(profile -> json.put("profile", profile));
         json.put("keyType", order.keyType().label());
-        json.put("hasKey", order.key().isPresent());
+        json.put("hasKey", keyIsThere && order.key().isPresent());
         json.put("since", order.since().toString());
     }
 
     private static String cut(String reason) {
         return reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS));
-    }
-
-    private static Progress with(Progress progress, Optional<KeyPair> key) {
-        return new Progress(
-                progress.order()
-                        .map(order -> new Progress.Pending(
-                                order.directory(),
-                                order.account(),
-                                order.order(),
-                                order.names(),
-                                order.profile(),
-                                order.keyType(),
-                                key,
-                                order.since())),
-                progress.failure(),
-                progress.undeployed());
     }
 
     private Path file(HostName site) {

@@ -2,9 +2,11 @@ package org.ringcert.store;
 
 import java.net.URI;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 
@@ -12,13 +14,55 @@ import org.ringcert.pki.KeyType;
  * What is under way for a site and must survive a crash: {@code orders/SITE.json}, and {@code orders/SITE.key} (0600) while a key waits for its certificate. Immutable.
  *
  * @param order the order under way
+ * @param spoiled when orders ended invalid, in the last hour before the latest of them
  * @param failure the failures since the last success, where there are any
  * @param undeployed what is still to be told to the deploy command, where there is something
  */
-public record Progress(Optional<Pending> order, Optional<Failure> failure, Optional<Undeployed> undeployed) {
+public record Progress(
+        Optional<Pending> order, List<Instant> spoiled, Optional<Failure> failure, Optional<Undeployed> undeployed) {
 
     /** Nothing under way, nothing failed. */
-    public static final Progress NONE = new Progress(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Progress NONE = new Progress(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+
+    public Progress {
+        spoiled = List.copyOf(spoiled);
+    }
+
+    /** A certificate has been installed, and nobody was told yet. */
+    public static Progress installed(Instant now) {
+        return NONE.withUndeployed(new Undeployed(0, now, ""));
+    }
+
+    /** The same with that order under way. */
+    public Progress withOrder(Pending pending) {
+        return new Progress(Optional.of(pending), spoiled, failure, undeployed);
+    }
+
+    /** The same with no order under way. */
+    public Progress withoutOrder() {
+        return new Progress(Optional.empty(), spoiled, failure, undeployed);
+    }
+
+    /** The same with one more order that ended invalid; those of more than an hour ago are forgotten. */
+    public Progress withSpoiled(Instant now) {
+        Stream<Instant> lastHour = spoiled.stream().filter(moment -> moment.isAfter(now.minus(Duration.ofHours(1))));
+        return new Progress(order, Stream.concat(lastHour, Stream.of(now)).toList(), failure, undeployed);
+    }
+
+    /** The same with that failure. */
+    public Progress withFailure(Failure latest) {
+        return new Progress(order, spoiled, Optional.of(latest), undeployed);
+    }
+
+    /** The same with something to be told to the deploy command. */
+    public Progress withUndeployed(Undeployed untold) {
+        return new Progress(order, spoiled, failure, Optional.of(untold));
+    }
+
+    /** The same with nothing to be told to the deploy command. */
+    public Progress deployed() {
+        return new Progress(order, spoiled, failure, Optional.empty());
+    }
 
     /**
      * An order that the CA has taken.
@@ -45,6 +89,12 @@ public record Progress(Optional<Pending> order, Optional<Failure> failure, Optio
             names = List.copyOf(names);
         }
 
+        /** The same with the key that its certificate will have. */
+        public Pending withKey(KeyPair made) {
+            return new Pending(directory, account, order, names, profile, keyType, Optional.of(made), since);
+        }
+
+        /** Without the key. */
         @Override
         public String toString() {
             return "order " + order;

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.ringcert.acme.Account;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
@@ -72,9 +71,19 @@ public final class Store {
         return disk.root();
     }
 
+    /** Where {@code certs/SITE} leads to the current version of each site. */
+    public Path certificates() {
+        return versions.links();
+    }
+
     /** Where key authorizations lie that a web server may serve: {@code challenges/}. */
     public Path challenges() {
         return challenges;
+    }
+
+    /** Writes a file into {@code challenges/} that everybody may read, whole at once. */
+    public void keepChallenge(String name, String content) throws StoreException {
+        disk.write(challenges.resolve(name), content, Mode.PUBLIC_FILE);
     }
 
     /**
@@ -134,12 +143,12 @@ public final class Store {
     }
 
     /** The account at the CA of that directory. */
-    public Optional<Account> account(URI caDirectory) throws StoreException {
+    public Optional<StoredAccount> account(URI caDirectory) throws StoreException {
         return accounts.account(caDirectory);
     }
 
     /** Keeps the account; another one that was there before is kept beside it under another name. The caller holds the account's lock. */
-    public void keepAccount(URI caDirectory, Account account) throws StoreException {
+    public void keepAccount(URI caDirectory, StoredAccount account) throws StoreException {
         accounts.keep(caDirectory, account);
     }
 

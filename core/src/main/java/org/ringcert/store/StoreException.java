@@ -10,4 +10,9 @@ public final class StoreException extends Exception {
     public StoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

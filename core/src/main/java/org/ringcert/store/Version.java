@@ -1,17 +1,14 @@
 package org.ringcert.store;
 
 import java.nio.file.Path;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SubjectNames;
 
 /**
  * One version of a site's certificate on disk: {@code versions/SITE/TIME/}. Immutable.
@@ -22,9 +19,6 @@ import org.ringcert.pki.KeyType;
  * @param origin where it comes from
  */
 public record Version(HostName site, Path directory, List<X509Certificate> chain, Origin origin) {
-
-    /** The number of that kind of name in {@link X509Certificate#getSubjectAlternativeNames()}. */
-    private static final Integer DNS_NAME = 2;
 
     public Version {
         chain = List.copyOf(chain);
@@ -50,31 +44,9 @@ public record Version(HostName site, Path directory, List<X509Certificate> chain
         return Duration.between(notBefore(), notAfter());
     }
 
-    /** The host names among the leaf's subject alternative names, sorted; what else stands there, such as a wildcard, is left out. */
+    /** The host names of the leaf, sorted. */
     public List<HostName> names() {
-        Collection<List<?>> names;
-        try {
-            names = leaf().getSubjectAlternativeNames();
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
-        if (names == null) {
-            return List.of();
-        }
-        return names.stream()
-                .filter(name -> Objects.equals(name.get(0), DNS_NAME))
-                .flatMap(name -> hostName(String.valueOf(name.get(1))))
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
-    private static Stream<HostName> hostName(String name) {
-        try {
-            return Stream.of(HostName.of(name));
-        } catch (IllegalArgumentException e) {
-            return Stream.empty();
-        }
+        return SubjectNames.of(leaf());
     }
 
     /** The kind of the leaf's key, where it is one that can be configured. */

@@ -48,6 +48,10 @@ final class Versions {
         this.clock = clock;
     }
 
+    Path links() {
+        return certs;
+    }
+
     Optional<Version> current(HostName site) throws StoreException {
         Optional<Path> directory = linked(site);
         return directory.isEmpty() ? Optional.empty() : Optional.of(read(site, directory.get()));

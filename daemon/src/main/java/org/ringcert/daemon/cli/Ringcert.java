@@ -1,12 +1,64 @@
 package org.ringcert.daemon.cli;
 
+import java.io.PrintWriter;
+import org.ringcert.daemon.Version;
+import org.ringcert.daemon.front.ListenException;
+import org.ringcert.store.StoreException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
 /** The command line: {@code ringcert COMMAND}. */
+@Command(
+        name = "ringcert",
+        description = "Let's Encrypt certificates for small web clusters whose servers share nothing.",
+        subcommands = {RunCommand.class, RenewCommand.class, StatusCommand.class, CommandLine.HelpCommand.class},
+        version = "ringcert " + Version.CURRENT,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:all is well", "1:something failed or needs a person", "2:wrong usage or configuration"})
 public final class Ringcert {
+
+    /** All well. */
+    static final int WELL = 0;
+
+    /** Something failed. */
+    static final int FAILED = 1;
+
+    /** Wrong usage or configuration. */
+    static final int USAGE = 2;
 
     private Ringcert() {}
 
-    /** Prints how it is used. */
+    /** Runs the command and ends the process with its exit status. */
     public static void main(String[] arguments) {
-        System.out.println("usage: ringcert COMMAND");
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Ringcert())
+                .setExecutionExceptionHandler(messages())
+                .setAbbreviatedSubcommandsAllowed(false);
+    }
+
+    /** Errors that a person can act on are a message; everything else is a defect and shows where. */
+    private static IExecutionExceptionHandler messages() {
+        return (exception, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            switch (exception) {
+                case UsageException e -> {
+                    err.println(e.getMessage());
+                    return USAGE;
+                }
+                case StoreException e -> err.println(e.getMessage());
+                case ListenException e -> err.println(e.getMessage());
+                default -> {
+                    err.println("ringcert: a defect of this program; please report it with what follows");
+                    exception.printStackTrace(err);
+                }
+            }
+            return FAILED;
+        };
     }
 }

@@ -1,0 +1,45 @@
+package org.ringcert.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What this node knows of who answers: for each peer the outcome of the last contact. Kept in memory only; each node knows by itself. Safe
+ * for any number of threads.
+ */
+public final class PeerHealth {
+
+    /** How long a silence counts that nobody has confirmed. */
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    private final InstantSource clock;
+    private final Map<Node, Instant> silences = new ConcurrentHashMap<>();
+
+    public PeerHealth(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** The peer gave an answer of some kind, or refused. */
+    public void answered(Node peer) {
+        silences.remove(peer);
+    }
+
+    /** The peer was asked and did not answer in time. */
+    public void silent(Node peer) {
+        silences.put(peer, clock.instant());
+    }
+
+    /** Whether the last contact with the peer ended in silence, however long ago. */
+    public boolean wasSilent(Node peer) {
+        return silences.containsKey(peer);
+    }
+
+    /** Whether the peer is to be stepped over: its last contact ended in silence less than 30 seconds ago. */
+    public boolean isSilent(Node peer) {
+        Instant silence = silences.get(peer);
+        return silence != null && clock.instant().isBefore(silence.plus(FRESH));
+    }
+}

@@ -1,0 +1,75 @@
+package org.ringcert.handoff;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.Node;
+import org.ringcert.http.AddressBook;
+import org.ringcert.http.HttpGet;
+
+/** Asks peers over plain HTTP: the same request as the CA's, with {@code ?left=} so that it ends there. */
+public final class HttpPeers implements Peers {
+
+    /** A key authorization is at most 256 + 1 + 43 characters; CAs make 87. */
+    private static final int LARGEST_BODY = 256;
+
+    private final AddressBook addresses;
+
+    public HttpPeers(AddressBook addresses) {
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Reply ask(Node peer, Token token) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<InetSocketAddress> found;
+        try {
+            found = addresses.lookUp(peer.address(), peer.port(), PATIENCE);
+        } catch (IOException e) {
+            return new Reply.Silence(peer.address() + " cannot be looked up: " + e.getMessage());
+        }
+        Reply reply = new Reply.No();
+        for (InetSocketAddress address : found) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            reply = ask(address, peer, token, left);
+            if (!(reply instanceof Reply.No)) {
+                return reply;
+            }
+        }
+        return reply;
+    }
+
+    private static Reply ask(InetSocketAddress address, Node peer, Token token, Duration patience) {
+        try {
+            return read(
+                    token, HttpGet.fetch(address, peer.authority(), token.path() + "?left=", patience, LARGEST_BODY));
+        } catch (ConnectException e) {
+            return String.valueOf(e.getMessage()).startsWith("Connection refused")
+                    ? new Reply.No()
+                    : new Reply.Silence(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Reply.Silence(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a peer's answer means; the answer is hostile. */
+    static Reply read(Token token, HttpGet.Response response) {
+        int status = response.status();
+        if (status == 404 || status / 100 == 3) {
+            return new Reply.No();
+        }
+        if (status != 200) {
+            return new Reply.Silence("status " + status);
+        }
+        if (response.cut()) {
+            return new Reply.Silence("a longer answer than a key authorization");
+        }
+        return KeyAuthorization.parse(token, response.body())
+                .<Reply>map(Reply.Yes::new)
+                .orElseGet(() -> new Reply.Silence("status 200 with something that is no key authorization"));
+    }
+}

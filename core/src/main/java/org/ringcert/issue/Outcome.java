@@ -1,0 +1,23 @@
+package org.ringcert.issue;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.ringcert.store.Version;
+
+/** How an attempt to get a certificate ended. */
+public sealed interface Outcome {
+
+    /** It is installed. */
+    record Issued(Version version) implements Outcome {}
+
+    /**
+     * It was not to be had. What may still be of use is kept and taken up the next time.
+     *
+     * @param reason what happened and what to do, a sentence or more
+     * @param retryAfter how long the CA wants to be left alone, where it says so
+     */
+    record Failed(String reason, Optional<Duration> retryAfter) implements Outcome {}
+
+    /** The thread was interrupted. Everything is kept, and taken up the next time. */
+    record Interrupted() implements Outcome {}
+}

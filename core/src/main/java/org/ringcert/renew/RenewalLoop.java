@@ -1,0 +1,48 @@
+package org.ringcert.renew;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.ringcert.issue.Wish;
+
+/** Passes over all sites for as long as the daemon lives: what is due now, then again when something is due. */
+public final class RenewalLoop {
+
+    /** What commands changed on disk, and a clock that was set, are noticed after this long. */
+    private static final Duration LONGEST_NAP = Duration.ofMinutes(10);
+
+    private static final Duration SHORTEST_NAP = Duration.ofSeconds(1);
+
+    private final Renewals renewals;
+    private final InstantSource clock;
+    private final Consumer<Result> listener;
+
+    /** @param listener is told what each pass did for each site */
+    public RenewalLoop(Renewals renewals, InstantSource clock, Consumer<Result> listener) {
+        this.renewals = renewals;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** Runs until the thread is interrupted. */
+    public void run(Collection<Wish> wishes) {
+        while (!Thread.currentThread().isInterrupted()) {
+            List<Result> results = renewals.pass(wishes, false);
+            results.forEach(listener);
+            Instant now = clock.instant();
+            Duration nap = results.stream()
+                    .map(result -> Duration.between(now, result.next()))
+                    .min(Duration::compareTo)
+                    .orElse(LONGEST_NAP);
+            nap = nap.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : nap;
+            nap = nap.compareTo(SHORTEST_NAP) < 0 ? SHORTEST_NAP : nap;
+            if (!Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(nap.toNanos());
+            }
+        }
+    }
+}

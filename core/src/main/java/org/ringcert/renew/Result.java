@@ -1,0 +1,36 @@
+package org.ringcert.renew;
+
+import java.time.Instant;
+import org.ringcert.cluster.Site;
+import org.ringcert.store.Progress;
+import org.ringcert.store.Version;
+
+/** What a pass did for a site. */
+public sealed interface Result {
+
+    Site site();
+
+    /** When to look at the site again. */
+    Instant next();
+
+    /** It has a new certificate, and the server knows. */
+    record Renewed(Site site, Version version, Instant next) implements Result {}
+
+    /** Its certificate is good, and the server knows. */
+    record NotDue(Site site, Instant next) implements Result {}
+
+    /** It has a certificate that the server could not be told of. */
+    record NotDeployed(Site site, String reason, Instant next) implements Result {}
+
+    /** It failed lately, and is left alone for now. */
+    record Waiting(Site site, Progress.Failure failure, Instant next) implements Result {}
+
+    /** It failed now. */
+    record Failed(Site site, String reason, Instant next) implements Result {}
+
+    /** Another thread or process is at work on it. */
+    record Busy(Site site, Instant next) implements Result {}
+
+    /** The thread was interrupted; nothing is lost. */
+    record Interrupted(Site site, Instant next) implements Result {}
+}

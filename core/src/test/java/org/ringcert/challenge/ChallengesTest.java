@@ -1,0 +1,172 @@
+package org.ringcert.challenge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+class ChallengesTest {
+
+    private static final Token TOKEN = new Token("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA");
+    private static final KeyAuthorization ANSWER =
+            new KeyAuthorization(TOKEN, "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI");
+
+    @TempDir
+    Path directory;
+
+    private Store store;
+    private Path folder;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final InstantSource clock = now::get;
+    private Challenges challenges;
+
+    @BeforeEach
+    void open() throws StoreException {
+        store = Store.open(directory, Clock.systemUTC());
+        folder = store.challenges();
+        challenges = new Challenges(store, List.of(), clock);
+    }
+
+    private Challenges restarted() {
+        return new Challenges(store, List.of(), clock);
+    }
+
+    @Test
+    void publishedIsInMemoryAndInAFileThatEverybodyMayRead() throws IOException, StoreException {
+        challenges.publish(ANSWER);
+        assertThat(challenges.inMemory(TOKEN)).contains(ANSWER);
+        Path file = folder.resolve(TOKEN.value());
+        assertThat(file).hasContent(ANSWER.text());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r--r--");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void publishedSurvivesARestart() throws IOException, StoreException {
+        challenges.publish(ANSWER);
+        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+    }
+
+    @Test
+    void publishingWhereNothingCanBeWrittenHoldsNothing() throws IOException, StoreException {
+        Files.delete(folder);
+        assertThatThrownBy(() -> challenges.publish(ANSWER))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(folder.toString());
+        assertThat(challenges.inMemory(TOKEN)).isEmpty();
+    }
+
+    @Test
+    void retiredStaysAMinuteInMemoryAndOnDisk() throws IOException, StoreException {
+        challenges.publish(ANSWER);
+        challenges.retire(TOKEN);
+        now.updateAndGet(t -> t.plusSeconds(59));
+        challenges.sweep();
+        assertThat(challenges.inMemory(TOKEN)).contains(ANSWER);
+        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+        now.updateAndGet(t -> t.plusSeconds(2));
+        assertThat(challenges.inMemory(TOKEN)).isEmpty();
+        challenges.sweep();
+        assertThat(folder).isEmptyDirectory();
+        assertThat(challenges.held(TOKEN)).isEmpty();
+    }
+
+    @Test
+    void whatADeadProcessLeftGoesAfterEightDays() throws IOException, StoreException {
+        challenges.publish(ANSWER);
+        now.updateAndGet(t -> t.plus(Duration.ofDays(8)).minusSeconds(60));
+        restarted().sweep();
+        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+        now.updateAndGet(t -> t.plusSeconds(120));
+        restarted().sweep();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void otherProgramsFoldersAreReadAndLeftAlone(@TempDir Path other) throws IOException, StoreException {
+        Files.writeString(other.resolve(TOKEN.value()), ANSWER.text() + "\n");
+        Challenges both = new Challenges(store, List.of(folder.resolve("not there"), other), clock);
+        assertThat(both.held(TOKEN)).contains(ANSWER);
+        now.updateAndGet(t -> t.plus(Duration.ofDays(9)));
+        both.sweep();
+        assertThat(other.resolve(TOKEN.value())).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "secret",
+                "another-token-than-asked-for.9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI",
+                "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA.short",
+                "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA.9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI\nand more",
+            })
+    void fileWithAnythingElseIsNotServed(String content) throws IOException, StoreException {
+        Files.writeString(folder.resolve(TOKEN.value()), content);
+        assertThat(challenges.held(TOKEN)).isEmpty();
+    }
+
+    @Test
+    void hugeFileIsNotServed() throws IOException, StoreException {
+        Files.writeString(folder.resolve(TOKEN.value()), ANSWER.text() + "\n".repeat(1024));
+        assertThat(challenges.held(TOKEN)).isEmpty();
+    }
+
+    @Test
+    void linkIsNotFollowedAndAFolderIsNotServed(@TempDir Path elsewhere) throws IOException, StoreException {
+        Path real = Files.writeString(elsewhere.resolve("real"), ANSWER.text());
+        Path link = folder.resolve(TOKEN.value());
+        Files.createSymbolicLink(link, real);
+        assertThat(challenges.held(TOKEN)).isEmpty();
+        Files.delete(link);
+        Files.createDirectory(link);
+        assertThat(challenges.held(TOKEN)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "short",
+                "fifteen-chars-x",
+                "../../../etc/passwd",
+                "aaaaaaaaaaaaaaaa/",
+                "aaaaaaaaaaaaaaaa%2f",
+                "aaaaaaaaaaaaaaaa.b",
+                "aaaaaaaaaaaaaaa\u0000a",
+                "aaaaaaaaaaaaaaa\u00e4",
+                "aaaaaaaaaaaaaaaa\n",
+                " aaaaaaaaaaaaaaaa"
+            })
+    void whatIsNoTokenIsNotParsed(String text) {
+        assertThat(Token.parse(text)).isEmpty();
+    }
+
+    @Test
+    void tokensHave16To256Characters() {
+        assertThat(Token.parse("a".repeat(15))).isEmpty();
+        assertThat(Token.parse("a".repeat(16))).isPresent();
+        assertThat(Token.parse("-_".repeat(128))).isPresent();
+        assertThat(Token.parse("a".repeat(257))).isEmpty();
+    }
+}

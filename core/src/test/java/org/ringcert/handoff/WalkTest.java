@@ -1,0 +1,158 @@
+package org.ringcert.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+
+/** Walks by the word {@code left}, followed as a CA follows them, on every small cluster. */
+class WalkTest {
+
+    private static final Token TOKEN = new Token("a-token-that-is-asked-for");
+
+    private static List<Node> nodes(int count) {
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nodes.add(new Node(new HostName("web" + i + ".example.org"), "127.0.0.1", 80));
+        }
+        return nodes;
+    }
+
+    private static Node node(URI location, List<Node> nodes) {
+        return nodes.stream()
+                .filter(node -> node.name().value().equals(location.getHost()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The nodes that a CA comes to, the one that sends it there not among them; it ends at a holder or a 404. */
+    private static List<Node> follow(Answer first, List<Node> nodes, Set<Node> holders, Set<Node> silent) {
+        List<Node> visited = new ArrayList<>();
+        Set<String> urls = new HashSet<>();
+        Answer answer = first;
+        while (answer instanceof Answer.SendTo(String location)) {
+            assertThat(urls.add(location)).as("no URL twice: %s", location).isTrue();
+            URI url = URI.create(location);
+            Node here = node(url, nodes);
+            visited.add(here);
+            if (holders.contains(here)) {
+                break;
+            }
+            Cluster cluster = new Cluster(nodes, here.name());
+            Left left = Left.parse(url.getRawQuery(), cluster);
+            assertThat(left).as(location).isInstanceOf(Left.Named.class);
+            answer = Decision.onward(cluster, TOKEN, (Left.Named) left, silent::contains);
+        }
+        return visited;
+    }
+
+    @Test
+    void holderIsReachedByOneRedirectAndNothingFollows() {
+        List<Node> nodes = nodes(5);
+        Answer answer = Decision.toHolder(TOKEN, nodes.get(3));
+        assertThat(answer)
+                .isEqualTo(new Answer.SendTo("http://web3.example.org/.well-known/acme-challenge/" + TOKEN + "?left="));
+        assertThat(follow(answer, nodes, Set.of(), Set.of())).containsExactly(nodes.get(3));
+    }
+
+    @Test
+    void portIsInTheUrlWhereItIsNot80() {
+        Node node = new Node(new HostName("web0.example.org"), "127.0.0.1", 5002);
+        assertThat(Decision.toHolder(TOKEN, node))
+                .isEqualTo(new Answer.SendTo(
+                        "http://web0.example.org:5002/.well-known/acme-challenge/" + TOKEN + "?left="));
+    }
+
+    @Test
+    void allSaidNoIsNotFound() {
+        Cluster cluster = new Cluster(nodes(4), new HostName("web1.example.org"));
+        assertThat(Decision.overUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.Unknown());
+    }
+
+    @Test
+    void everySetOfUnansweredPeersIsWalkedOnceFromEveryEntry() {
+        for (int size = 2; size <= 6; size++) {
+            List<Node> nodes = nodes(size);
+            for (Node entry : nodes) {
+                Cluster cluster = new Cluster(nodes, entry.name());
+                for (int mask = 0; mask < 1 << size; mask++) {
+                    Set<Node> unanswered = new HashSet<>();
+                    for (int i = 0; i < size; i++) {
+                        if ((mask & 1 << i) != 0 && !nodes.get(i).equals(entry)) {
+                            unanswered.add(nodes.get(i));
+                        }
+                    }
+                    Answer answer = Decision.overUnanswered(cluster, TOKEN, unanswered);
+                    List<Node> expected = cluster.peers().stream()
+                            .filter(unanswered::contains)
+                            .limit(3)
+                            .toList();
+                    assertThat(follow(answer, nodes, Set.of(), Set.of())).isEqualTo(expected);
+                    for (Node holder : expected) {
+                        assertThat(follow(answer, nodes, Set.of(holder), Set.of()))
+                                .endsWith(holder);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void wholeRoundFindsEveryHolderAndEndsForUnknownTokens() {
+        for (int size = 1; size <= 10; size++) {
+            List<Node> nodes = nodes(size);
+            for (Node entry : nodes) {
+                Cluster cluster = new Cluster(nodes, entry.name());
+                Answer answer = Decision.round(cluster, TOKEN, node -> false);
+                assertThat(follow(answer, nodes, Set.of(), Set.of())).isEqualTo(cluster.peers());
+                for (Node holder : cluster.peers()) {
+                    assertThat(follow(answer, nodes, Set.of(holder), Set.of())).endsWith(holder);
+                }
+            }
+        }
+    }
+
+    @Test
+    void moreThanTenServersAreWalkedForNineRedirectsOnly() {
+        List<Node> nodes = nodes(12);
+        Answer answer = Decision.round(new Cluster(nodes, nodes.getFirst().name()), TOKEN, node -> false);
+        assertThat(follow(answer, nodes, Set.of(), Set.of())).hasSize(9);
+    }
+
+    @Test
+    void silentPeersAreSteppedOverInsideAWalk() {
+        List<Node> nodes = nodes(5);
+        Set<Node> silent = Set.of(nodes.get(2), nodes.get(3));
+        Answer answer = Decision.round(new Cluster(nodes, nodes.get(0).name()), TOKEN, silent::contains);
+        assertThat(follow(answer, nodes, Set.of(), silent)).containsExactly(nodes.get(1), nodes.get(4));
+        Cluster second = new Cluster(nodes, nodes.get(1).name());
+        Left.Named left = new Left.Named(nodes.subList(2, 5));
+        assertThat(Decision.onward(second, TOKEN, left, silent::contains))
+                .isEqualTo(new Answer.SendTo("http://web4.example.org" + TOKEN.path() + "?left="));
+    }
+
+    @Test
+    void whatAnArticleStyleServerPassedOnUnchangedIsDroppedUpToThisServer() {
+        List<Node> nodes = nodes(4);
+        Cluster cluster = new Cluster(nodes, nodes.get(2).name());
+        Left.Named unchanged = new Left.Named(List.of(nodes.get(1), nodes.get(2), nodes.get(3)));
+        assertThat(Decision.onward(cluster, TOKEN, unchanged, node -> false))
+                .isEqualTo(new Answer.SendTo("http://web3.example.org" + TOKEN.path() + "?left="));
+    }
+
+    @Test
+    void roundThatCameBackIsComplete() {
+        List<Node> nodes = nodes(4);
+        Cluster cluster = new Cluster(nodes, nodes.get(0).name());
+        assertThat(Decision.onward(cluster, TOKEN, new Left.Named(List.of(nodes.get(3))), node -> false))
+                .isEqualTo(new Answer.Unknown());
+    }
+}

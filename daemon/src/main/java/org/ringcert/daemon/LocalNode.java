@@ -1,0 +1,161 @@
+package org.ringcert.daemon;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ringcert.acme.AcmeClient;
+import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.challenge.Challenges;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.PeerHealth;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.ListenAddress;
+import org.ringcert.daemon.deploy.DeployCommand;
+import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontLimits;
+import org.ringcert.daemon.front.ListenException;
+import org.ringcert.daemon.front.Responder;
+import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.Handoff;
+import org.ringcert.handoff.HttpPeers;
+import org.ringcert.http.AddressBook;
+import org.ringcert.issue.IssuanceListener;
+import org.ringcert.issue.Issuer;
+import org.ringcert.issue.Wish;
+import org.ringcert.pki.Pem;
+import org.ringcert.renew.Deployer;
+import org.ringcert.renew.Renewals;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/** This node: what its configuration says, wired by hand. The two roads through the house begin here: {@link #front} and {@link #renewals}. */
+public final class LocalNode {
+
+    private static final long LARGEST_CA_FILE = 1 << 20;
+
+    private final Configuration configuration;
+    private final HostName self;
+    private final Cluster cluster;
+    private final Clock clock = Clock.systemUTC();
+    private final Store store;
+    private final Challenges challenges;
+    private final Optional<List<X509Certificate>> trustedRoots;
+
+    /**
+     * Opens the store and reads what the configuration names. Nothing is started.
+     *
+     * @throws StoreException if the store cannot be used
+     * @throws IOException if a file that the configuration names cannot be used; the message says which and why
+     */
+    public LocalNode(Configuration configuration, HostName self) throws StoreException, IOException {
+        this.configuration = configuration;
+        this.self = self;
+        this.cluster = configuration.cluster(self);
+        Optional<Path> caFile = authority().caFile();
+        this.trustedRoots = caFile.isPresent() ? Optional.of(roots(caFile.get())) : Optional.empty();
+        this.store = Store.open(configuration.store(), clock);
+        this.challenges = new Challenges(store, configuration.front().also(), clock);
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public Challenges challenges() {
+        return challenges;
+    }
+
+    /** What the administrator is known to have asked of the CA: the first of the configured ones. */
+    public AcmeSettings authority() {
+        return configuration.authorities().getFirst();
+    }
+
+    /** The certificates that this node shall have, in the file's order. */
+    public List<Wish> wishes() {
+        return configuration.sites().stream()
+                .map(site -> new Wish(site, authority().key(), authority().profile()))
+                .toList();
+    }
+
+    /** Where the front listens; empty where another web server has the port. */
+    public List<InetSocketAddress> listen() {
+        return configuration.node(self).listen().stream()
+                .map(ListenAddress::socketAddress)
+                .toList();
+    }
+
+    /**
+     * Starts answering on {@link #listen}.
+     *
+     * @throws ListenException if one of the addresses cannot be listened on; none is then
+     */
+    public Front front() throws ListenException {
+        Handoff handoff = new Handoff(cluster, challenges, new HttpPeers(new AddressBook()), new PeerHealth(clock), clock);
+        Responder responder = new Responder() {
+            @Override
+            public Optional<Answer> atOnce(ChallengeRequest request) {
+                return handoff.atOnce(request);
+            }
+
+            @Override
+            public Answer answer(ChallengeRequest request) {
+                return handoff.answer(request);
+            }
+        };
+        boolean others = configuration.front().redirectOtherHosts();
+        return Front.start(listen(), cluster, hosts(), others, responder, FrontLimits.standard());
+    }
+
+    private Set<HostName> hosts() {
+        Set<HostName> hosts = new HashSet<>();
+        configuration.sites().stream().map(Site::names).forEach(hosts::addAll);
+        configuration.nodes().forEach(settings -> hosts.add(settings.node().name()));
+        return hosts;
+    }
+
+    /** A client for the CA; asks nothing before it is asked. */
+    public CertificateAuthority connect() {
+        return AcmeClient.connect(authority().directory(), trustedRoots, Version.CURRENT, clock);
+    }
+
+    /** What renews the certificates of this node at that CA. */
+    public Renewals renewals(CertificateAuthority ca, IssuanceListener listener) {
+        SecureRandom random = new SecureRandom();
+        Issuer issuer = new Issuer(ca, store, challenges, authority().contact(), clock, random, listener);
+        return new Renewals(store, issuer, deployer(), clock, random);
+    }
+
+    private Deployer deployer() {
+        return configuration.deploy().isEmpty()
+                ? version -> Optional.empty()
+                : new DeployCommand(configuration.deploy(), store.certificates(), DeployCommand.TIME_LIMIT);
+    }
+
+    private static List<X509Certificate> roots(Path file) throws IOException {
+        if (Files.size(file) > LARGEST_CA_FILE) {
+            throw new IOException(file + ": the ca-file has more than a megabyte; it holds only the CA's root certificates");
+        }
+        try {
+            return Pem.certificates(Files.readString(file, StandardCharsets.US_ASCII));
+        } catch (IllegalArgumentException | IOException e) {
+            throw new IOException(file + ": the ca-file cannot be used (" + e.getMessage() + "); it holds certificates as PEM", e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.ringcert.daemon.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.ConfigurationException;
+import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.config.HandoffMode;
+import org.ringcert.store.StoreException;
+import picocli.CommandLine.Option;
+
+/** The options of every command that works for a node. */
+final class Common {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the configuration (default: /etc/ringcert/ringcert.toml)")
+    private Path file = ConfigurationLoader.DEFAULT_FILE;
+
+    @Option(
+            names = "--node",
+            paramLabel = "NAME",
+            description = "which of its nodes this is (default: RINGCERT_NODE, else the one named like this host)")
+    private @Nullable String node;
+
+    @Option(names = "--store", paramLabel = "DIR", description = "another store than the configuration names")
+    private @Nullable Path store;
+
+    /**
+     * The configuration, and this node of it.
+     *
+     * @throws UsageException if anything about it is wrong
+     */
+    Loaded load() throws UsageException {
+        try {
+            Configuration written = ConfigurationLoader.load(file);
+            Configuration configuration = store == null ? written : written.withStore(store);
+            HandoffMode mode = configuration.front().handoff();
+            if (mode != HandoffMode.REDIRECT) {
+                throw new UsageException(
+                        file + ": handoff = \"" + mode.label() + "\" is not there yet; write \"redirect\" or leave the line out");
+            }
+            return new Loaded(
+                    configuration, configuration.whichNode(Optional.ofNullable(node), System.getenv(), Common::hostName));
+        } catch (ConfigurationException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    record Loaded(Configuration configuration, HostName self) {
+
+        /** @throws UsageException if a file that the configuration names cannot be used */
+        LocalNode open() throws UsageException, StoreException {
+            try {
+                return new LocalNode(configuration, self);
+            } catch (IOException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.ringcert.daemon.cli;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.IssuanceListener;
+import org.ringcert.issue.Step;
+import org.ringcert.renew.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log what happens on the way of the certificates, in words. A result that stays the same from pass to pass is told once. */
+final class Narration implements IssuanceListener {
+
+    private static final Logger log = LoggerFactory.getLogger("ringcert.certificate");
+
+    private final Map<HostName, Result> told = new ConcurrentHashMap<>();
+
+    @Override
+    public void happened(Site site, Step step) {
+        switch (step) {
+            case Step.AccountMade(var account, var instead) -> {
+                if (instead.isPresent()) {
+                    log.warn("{}: the CA does not know account {} any more; made a new one, {}", site, instead.get(), account);
+                } else {
+                    log.info("{}: made an account at the CA, {}", site, account);
+                }
+            }
+            case Step.Ordered(var order) -> log.info("{}: ordered, {}", site, order);
+            case Step.Resumed(var order) -> log.info("{}: takes up order {}", site, order);
+            case Step.Abandoned(var order, var reason) -> log.info("{}: leaves order {}: {}", site, order, reason);
+            case Step.Answering(var name, var token) -> log.info("{}: answers for {} token={}", site, name, token);
+            case Step.Validated(var name) -> log.info("{}: {} is validated", site, name);
+            case Step.Installed(var version) ->
+                log.info("{}: new certificate until {} in {}", site, version.notAfter(), version.directory());
+        }
+    }
+
+    void result(Result result) {
+        Result before = told.put(result.site().name(), result);
+        if (result.equals(before)) {
+            return;
+        }
+        switch (result) {
+            case Result.Renewed renewed -> log.info("{}: next renewal {}", renewed.site(), renewed.next());
+            case Result.NotDue(var site, var next) -> log.info("{}: good, next renewal {}", site, next);
+            case Result.NotDeployed(var site, var reason, var next) ->
+                log.error("{}: the server was not told of the new certificate, next try {}. {}", site, next, reason);
+            case Result.Waiting(var site, var failure, var next) ->
+                log.warn("{}: failed at {}, next try {}. {}", site, failure.last(), next, failure.reason());
+            case Result.Failed(var site, var reason, var next) -> log.error("{}: failed, next try {}. {}", site, next, reason);
+            case Result.Busy busy -> log.info("{}: another command is at work on it", busy.site());
+            case Result.Interrupted interrupted -> log.info("{}: left as it is, to be taken up", interrupted.site());
+        }
+    }
+}

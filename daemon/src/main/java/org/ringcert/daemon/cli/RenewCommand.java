@@ -1,0 +1,151 @@
+package org.ringcert.daemon.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.ListenException;
+import org.ringcert.issue.Wish;
+import org.ringcert.renew.Due;
+import org.ringcert.renew.Renewals;
+import org.ringcert.renew.Result;
+import org.ringcert.store.Progress;
+import org.ringcert.store.StoreException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ringcert renew}: one pass over what is due. */
+@Command(
+        name = "renew",
+        description = "Renews what is due, once: for cron, a timer, or a person.",
+        mixinStandardHelpOptions = true)
+final class RenewCommand implements Callable<Integer> {
+
+    @Mixin
+    private Common common = new Common();
+
+    @Option(names = "--force", description = "also what is not due, or failed lately")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "only say what would be done")
+    private boolean dryRun;
+
+    @Parameters(paramLabel = "SITE", description = "only these sites (default: all)")
+    private List<String> names = new ArrayList<>();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Common.Loaded loaded = common.load();
+        List<Site> chosen = sites(loaded.configuration());
+        LocalNode node = loaded.open();
+        List<Wish> wishes = node.wishes().stream()
+                .filter(wish -> chosen.contains(wish.site()))
+                .toList();
+        try (CertificateAuthority authority = node.connect()) {
+            Renewals renewals = node.renewals(authority, new Narration());
+            if (dryRun) {
+                return foretell(node, renewals, wishes);
+            }
+            node.challenges().sweep();
+            Front front = frontWhereFree(node);
+            try {
+                return report(renewals.pass(wishes, force));
+            } finally {
+                if (front != null) {
+                    front.close();
+                }
+            }
+        }
+    }
+
+    private List<Site> sites(Configuration configuration) throws UsageException {
+        List<Site> chosen = new ArrayList<>();
+        for (String name : names) {
+            try {
+                chosen.add(configuration
+                        .site(HostName.of(name))
+                        .orElseThrow(() -> new UsageException(name + " is no site of the configuration; there are: "
+                                + configuration.sites().stream().map(Site::toString).toList())));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(name + " is no site: " + e.getMessage());
+            }
+        }
+        return names.isEmpty() ? configuration.sites() : chosen;
+    }
+
+    /** Answers itself where nothing else has the port; where something has, that serves what is published as files. */
+    private static @Nullable Front frontWhereFree(LocalNode node) {
+        try {
+            return node.listen().isEmpty() ? null : node.front();
+        } catch (ListenException e) {
+            return null;
+        }
+    }
+
+    private int report(List<Result> results) {
+        boolean well = true;
+        for (Result result : results) {
+            Site site = result.site();
+            switch (result) {
+                case Result.Renewed(var _, var version, var next) ->
+                    say(site + ": renewed, good until " + version.notAfter() + ", next renewal " + next);
+                case Result.NotDue(var _, var next) -> say(site + ": not due until " + next);
+                case Result.Busy busy -> say(site + ": skipped, the daemon or another command is at work on it");
+                case Result.NotDeployed(var _, var reason, var next) -> {
+                    well = false;
+                    say(site + ": has its certificate, but the server was not told; the next pass after " + next
+                            + " tries again. " + reason);
+                }
+                case Result.Waiting(var _, var failure, var next) -> {
+                    well = false;
+                    say(site + ": failed " + failure.times() + " times, left alone until " + next
+                            + " (--force tries now). " + failure.reason());
+                }
+                case Result.Failed(var _, var reason, var next) -> {
+                    well = false;
+                    say(site + ": failed, the next pass after " + next + " tries again. " + reason);
+                }
+                case Result.Interrupted interrupted -> {
+                    well = false;
+                    say(site + ": interrupted; the next pass takes it up");
+                }
+            }
+        }
+        return well ? Ringcert.WELL : Ringcert.FAILED;
+    }
+
+    private int foretell(LocalNode node, Renewals renewals, List<Wish> wishes) throws StoreException {
+        for (Wish wish : wishes) {
+            Progress progress = node.store().progress(wish.site().name());
+            String order = progress.order().isPresent() ? "would be ordered, by order " + progress.order().get().order() : "would be ordered";
+            String waiting = progress.failure()
+                    .map(failure -> force ? "" : ", not before " + failure.next() + " as it failed")
+                    .orElse("");
+            switch (renewals.due(wish)) {
+                case Due.Now(String reason) -> say(wish.site() + ": " + order + waiting + ": " + reason);
+                case Due.Later(var at) ->
+                    say(wish.site() + (force ? ": " + order + ", though not due until " : ": not due until ") + at);
+            }
+        }
+        return Ringcert.WELL;
+    }
+
+    private void say(String line) {
+        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        out.println(line);
+    }
+}

@@ -1,0 +1,102 @@
+package org.ringcert.daemon.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+/** Reads the configuration file. */
+public final class ConfigurationLoader {
+
+    /** Where the file is if nothing else is said. */
+    public static final Path DEFAULT_FILE = Path.of("/etc/ringcert/ringcert.toml");
+
+    /** Parsing takes some 200 bytes of heap for each byte of the file, in a daemon that runs in 64 MB. */
+    private static final int MAX_BYTES = 128 * 1024;
+
+    private ConfigurationLoader() {}
+
+    /**
+     * Reads and checks the file (TOML 1.0 and 1.1, UTF-8, at most 128 KiB). Safe for any number of threads; blocks on the disk only.
+     *
+     * @throws ConfigurationException if it cannot be read, or if anything in it is wrong: then with every mistake. Where
+     *     the syntax is broken these are the mistakes of syntax only, as the meaning cannot be told.
+     */
+    public static Configuration load(Path file) throws ConfigurationException {
+        TomlParseResult toml = Toml.parse(decoded(file, bytes(file)));
+        if (toml.hasErrors()) {
+            throw new ConfigurationException(
+                    file,
+                    toml.errors().stream().map(ConfigurationLoader::mistake).toList());
+        }
+        Mistakes mistakes = new Mistakes();
+        Optional<Configuration> configuration = new ConfigurationReader(mistakes).read(toml);
+        return configuration.orElseThrow(() -> new ConfigurationException(file, mistakes.found()));
+    }
+
+    private static byte[] bytes(Path file) throws ConfigurationException {
+        if (Files.notExists(file)) {
+            throw new ConfigurationException(file
+                    + ": there is no such file; write it, beginning with the reference docs/ringcert.toml,"
+                    + " or name another with --config FILE");
+        }
+        if (Files.isDirectory(file)) {
+            throw new ConfigurationException(file + ": this is a directory; name the file in it with --config FILE");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ConfigurationException(
+                    file + ": this is no regular file; write the configuration to one and name it with --config FILE");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new ConfigurationException(file + ": this file has more than " + MAX_BYTES / 1024
+                        + " KiB and is hardly a configuration; name the right one with --config FILE");
+            }
+            return bytes;
+        } catch (AccessDeniedException e) {
+            throw new ConfigurationException(file + ": user " + System.getProperty("user.name")
+                    + " may not read this file; change its mode or owner, or run the command as another user");
+        } catch (IOException e) {
+            throw new ConfigurationException(file + ": this file cannot be read (" + e.getMessage()
+                    + "); see to the disk, or name another with --config FILE");
+        }
+    }
+
+    private static String decoded(Path file, byte[] bytes) throws ConfigurationException {
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes), text, true);
+        String before = text.flip().toString();
+        if (result.isError()) {
+            int lineStart = before.lastIndexOf('\n') + 1;
+            int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+            int column = 1 + before.codePointCount(lineStart, before.length());
+            Mistake mistake = new Mistake(line, column, "this is not UTF-8; save the file with that encoding");
+            throw new ConfigurationException(file, List.of(mistake));
+        }
+        return before.startsWith("\uFEFF") ? before.substring(1) : before;
+    }
+
+    private static Mistake mistake(TomlParseError error) {
+        String message = Mistakes.reason(error);
+        boolean unquoted = message.matches("Unexpected '[A-Za-z/]', expected a value.*");
+        return new Mistake(
+                error.position().line(),
+                error.position().column(),
+                message + (unquoted ? "; text goes in double quotes" : ""));
+    }
+}

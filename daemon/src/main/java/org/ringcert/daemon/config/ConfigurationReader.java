@@ -1,0 +1,216 @@
+package org.ringcert.daemon.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** Reads the meaning of a file whose syntax is right. For one thread and one file. */
+final class ConfigurationReader {
+
+    private static final Path DEFAULT_STORE = Path.of("/var/lib/ringcert");
+    private static final int MOST_NAMES = 100;
+    private static final TomlPosition BEGINNING = TomlPosition.positionAt(1, 1);
+
+    private final Mistakes mistakes;
+
+    ConfigurationReader(Mistakes mistakes) {
+        this.mistakes = mistakes;
+    }
+
+    /** What the file says; empty if there are mistakes. */
+    Optional<Configuration> read(TomlTable file) {
+        for (String name : file.keySet()) {
+            if (Table.labelled(name).isEmpty()) {
+                mistakes.add(
+                        Section.positionOf(file, name),
+                        "unknown " + (file.get(List.of(name)) instanceof TomlTable ? "table" : "key") + " `"
+                                + Mistakes.quoted(name) + "`; " + Suggestion.forTable(name));
+            }
+        }
+        Optional<Section> frontTable = single(file, Table.FRONT);
+        FrontReader front = new FrontReader(frontTable);
+        FrontSettings frontSettings = front.settings();
+        NodesReader nodesReader = new NodesReader(front.listen(), admin(file));
+        List<NodesReader.Written> nodes = nodesReader.read(repeated(file, Table.NODE));
+        List<Located<List<Located<HostName>>>> sites = sites(repeated(file, Table.SITE));
+        List<AcmeSettings> authorities = new AcmeReader().read(repeated(file, Table.ACME));
+        missing(file, Table.NODE, "each server of the cluster has one, with " + example(Table.NODE, "name"));
+        missing(file, Table.SITE, "each site has one, with " + example(Table.SITE, "names"));
+        missing(
+                file,
+                Table.ACME,
+                "it names the CA: " + example(Table.ACME, "directory") + " and "
+                        + example(Table.ACME, "agree-to-terms"));
+        new PublicRules(mistakes).check(authorities, frontSettings.handoff(), nodes, sites);
+        Path store = single(file, Table.STORE)
+                .flatMap(table -> table.string("directory", ConfigurationReader::absolute))
+                .map(Located::value)
+                .orElse(DEFAULT_STORE);
+        List<String> deploy = single(file, Table.DEPLOY).map(this::deploy).orElse(List.of());
+        Optional<InetSocketAddress> resolver = single(file, Table.CHECK)
+                .flatMap(table -> table.string("resolver", ListenAddress::parse))
+                .map(address -> address.value().socketAddress());
+        if (!mistakes.found().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Configuration(
+                nodes.stream().map(NodesReader.Written::settings).toList(),
+                sites.stream()
+                        .map(site -> new Site(
+                                site.value().stream().map(Located::value).toList()))
+                        .toList(),
+                authorities,
+                frontSettings,
+                store,
+                deploy,
+                resolver));
+    }
+
+    /** A path that means the same whatever the working directory is. */
+    static Path absolute(String written) {
+        try {
+            Path path = Path.of(written);
+            if (path.isAbsolute()) {
+                return path.normalize();
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("this is no path", e);
+        }
+        throw new IllegalArgumentException("write an absolute path, one that begins with /");
+    }
+
+    private ListenAddress admin(TomlTable file) {
+        return single(file, Table.ADMIN)
+                .flatMap(table -> table.string("listen", ListenAddress::parse))
+                .map(Located::value)
+                .orElseGet(() -> ListenAddress.parse("127.0.0.1:9402"));
+    }
+
+    private List<String> deploy(Section table) {
+        Optional<Located<List<Located<String>>>> run = table.strings("run", ConfigurationReader::argument);
+        if (run.isEmpty()) {
+            return List.of();
+        }
+        List<String> command = run.get().value().stream().map(Located::value).toList();
+        if (command.isEmpty()) {
+            if (table.isEmptyArray("run")) {
+                mistakes.add(run.get().at(), "`run` has no command; leave the key out where nothing is to be run");
+            }
+            return command;
+        }
+        String program = command.getFirst();
+        if (program.contains("/") && !program.startsWith("/")) {
+            mistakes.add(
+                    run.get().value().getFirst().at(),
+                    "`run`, \"" + Mistakes.quoted(program) + "\": write the program's absolute path, or its bare name"
+                            + " where it is in the PATH");
+        }
+        return command;
+    }
+
+    private static String argument(String written) {
+        if (written.isEmpty() || written.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a part of a command cannot be empty or have NUL in it");
+        }
+        return written;
+    }
+
+    private List<Located<List<Located<HostName>>>> sites(List<Section> tables) {
+        List<Located<List<Located<HostName>>>> sites = new ArrayList<>();
+        Map<HostName, TomlPosition> seen = new HashMap<>();
+        for (Section table : tables) {
+            if (!table.has("names")) {
+                table.missing("names", "write " + example(Table.SITE, "names"));
+            }
+            table.strings("names", WrittenName::parse).ifPresent(names -> {
+                if (table.isEmptyArray("names")) {
+                    mistakes.add(
+                            names.at(),
+                            "`names` is empty; a site has at least one name, the first names the certificate");
+                }
+                if (names.value().size() > MOST_NAMES) {
+                    mistakes.add(
+                            names.at(),
+                            "`names` has " + names.value().size() + " names, and a certificate " + MOST_NAMES
+                                    + " at most; make several sites of it");
+                }
+                for (Located<HostName> name : names.value()) {
+                    TomlPosition before = seen.putIfAbsent(name.value(), name.at());
+                    if (before != null) {
+                        mistakes.add(
+                                name.at(),
+                                "`names`, \"" + name.value() + "\": line " + before.line()
+                                        + " has this name already; a name belongs to one site, once");
+                    }
+                }
+                sites.add(names);
+            });
+        }
+        return sites;
+    }
+
+    private void missing(TomlTable file, Table table, String right) {
+        Object value = file.get(List.of(table.label()));
+        if (value == null || (value instanceof TomlArray array && array.isEmpty())) {
+            mistakes.add(
+                    value == null ? BEGINNING : Section.positionOf(file, table.label()),
+                    "there is no " + table.header() + "; " + right);
+        }
+    }
+
+    private static String example(Table table, String key) {
+        return table.key(key).orElseThrow().line();
+    }
+
+    private Optional<Section> single(TomlTable file, Table table) {
+        Object value = file.get(List.of(table.label()));
+        if (value == null) {
+            return Optional.empty();
+        }
+        TomlPosition at = Section.positionOf(file, table.label());
+        if (value instanceof TomlTable toml) {
+            return Optional.of(new Section(table, toml, at, mistakes));
+        }
+        mistakes.add(
+                at,
+                "`" + table.label() + "` is " + Section.typeOf(value)
+                        + ", but must be a table that stands once, begun by " + table.header());
+        return Optional.empty();
+    }
+
+    private List<Section> repeated(TomlTable file, Table table) {
+        Object value = file.get(List.of(table.label()));
+        TomlPosition at = Section.positionOf(file, table.label());
+        List<Section> sections = new ArrayList<>();
+        switch (value) {
+            case null -> {}
+            case TomlTable toml when !table.repeats() -> sections.add(new Section(table, toml, at, mistakes));
+            case TomlArray array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    if (array.get(i) instanceof TomlTable toml) {
+                        sections.add(new Section(table, toml, array.inputPositionOf(i), mistakes));
+                    } else {
+                        wrongTable(table, array.inputPositionOf(i), "holds " + Section.typeOf(array.get(i)));
+                    }
+                }
+            }
+            default -> wrongTable(table, at, "is " + Section.typeOf(value));
+        }
+        return sections;
+    }
+
+    private void wrongTable(Table table, TomlPosition at, String what) {
+        mistakes.add(
+                at, "`" + table.label() + "` " + what + "; write a table for each, begun by [[" + table.label() + "]]");
+    }
+}

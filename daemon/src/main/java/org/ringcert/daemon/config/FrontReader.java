@@ -1,0 +1,86 @@
+package org.ringcert.daemon.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads {@code [front]}. */
+final class FrontReader {
+
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+
+    private final Optional<Section> table;
+
+    FrontReader(Optional<Section> table) {
+        this.table = table;
+    }
+
+    /** Where nodes listen that say nothing else. */
+    List<ListenAddress> listen() {
+        return table.flatMap(FrontReader::listen).orElseGet(() -> List.of(ListenAddress.parse("[::]:80")));
+    }
+
+    /** The key {@code listen} of this or a node's table. */
+    static Optional<List<ListenAddress>> listen(Section table) {
+        return table.strings("listen", ListenAddress::parse)
+                .map(addresses -> ListenAddress.fold(
+                        addresses.value().stream().map(Located::value).toList()));
+    }
+
+    FrontSettings settings() {
+        return new FrontSettings(
+                table.flatMap(front -> front.string("handoff", FrontReader::handoff))
+                        .map(Located::value)
+                        .orElse(HandoffMode.REDIRECT),
+                table.flatMap(front -> front.string("watch", FrontReader::watch))
+                        .map(Located::value)
+                        .orElse(Optional.of(Duration.ofSeconds(5))),
+                table.flatMap(front -> front.strings("also", ConfigurationReader::absolute)).stream()
+                        .flatMap(also -> also.value().stream())
+                        .map(Located<Path>::value)
+                        .distinct()
+                        .toList(),
+                table.flatMap(front -> front.flag("redirect-other-hosts"))
+                        .map(Located::value)
+                        .orElse(false));
+    }
+
+    private static HandoffMode handoff(String written) {
+        return Arrays.stream(HandoffMode.values())
+                .filter(mode -> mode.label().equals(written))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(Suggestion.forValue(
+                        written,
+                        Arrays.stream(HandoffMode.values())
+                                .map(HandoffMode::label)
+                                .toList())));
+    }
+
+    private static Optional<Duration> watch(String written) {
+        if (written.equals("off")) {
+            return Optional.empty();
+        }
+        Matcher form = DURATION.matcher(written);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "write a number and its unit, ms, s, m or h, such as \"5s\"; or \"off\"");
+        }
+        long number = Long.parseLong(form.group(1));
+        Duration duration = switch (form.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("write \"1s\" at least and \"1h\" at most, or \"off\"");
+        }
+        return Optional.of(duration);
+    }
+}

@@ -1,0 +1,67 @@
+package org.ringcert.daemon.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.ringcert.cluster.HostName;
+
+/** Finds out which of the configured nodes this process is. */
+record NodeIdentity(List<HostName> nodes) {
+
+    private static final String VARIABLE = "RINGCERT_NODE";
+
+    HostName find(Optional<String> option, Map<String, String> environment, Supplier<String> hostName)
+            throws ConfigurationException {
+        if (option.isPresent()) {
+            return named("--node", option.get());
+        }
+        String variable = environment.getOrDefault(VARIABLE, "").strip();
+        return variable.isEmpty() ? likeHost(hostName.get().strip()) : named(VARIABLE, variable);
+    }
+
+    private HostName named(String source, String written) throws ConfigurationException {
+        String wanted = written.strip().toLowerCase(Locale.ROOT);
+        List<HostName> found = matching(wanted, wanted);
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        throw new ConfigurationException(
+                found.isEmpty()
+                        ? source + ": no node is named \"" + Mistakes.quoted(written) + "\"; configured are "
+                                + listed(nodes)
+                        : source + ": \"" + Mistakes.quoted(written) + "\" may be " + listed(found)
+                                + "; write the full name");
+    }
+
+    private HostName likeHost(String host) throws ConfigurationException {
+        String wanted = host.toLowerCase(Locale.ROOT);
+        int dot = wanted.indexOf('.');
+        List<HostName> found = matching(wanted, dot < 0 ? wanted : wanted.substring(0, dot));
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        throw new ConfigurationException("which node is this? The host is named \"" + Mistakes.quoted(host) + "\", and "
+                + (found.isEmpty()
+                        ? "no node of the configuration is; configured are " + listed(nodes)
+                        : "that may be " + listed(found))
+                + "; say which by --node NAME or " + VARIABLE);
+    }
+
+    /** The node of that full name, else all whose first label is the given one. */
+    private List<HostName> matching(String fullName, String firstLabel) {
+        return nodes.stream()
+                .filter(node -> node.value().equals(fullName))
+                .findFirst()
+                .map(List::of)
+                .orElseGet(() -> nodes.stream()
+                        .filter(node -> node.firstLabel().equals(firstLabel))
+                        .toList());
+    }
+
+    private static String listed(List<HostName> names) {
+        return names.stream().map(HostName::value).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,101 @@
+package org.ringcert.daemon.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The tables that the file may have, with all their keys. What is not here is a mistake in the file. */
+enum Table {
+    NODE(
+            "node",
+            new Key("name", Key.Type.STRING, "\"web0.example.org\""),
+            new Key("address", Key.Type.STRING, "\"10.0.0.10\""),
+            new Key("port", Key.Type.INTEGER, "80"),
+            new Key("listen", Key.Type.STRINGS, "[\"[::]:80\"]"),
+            new Key("admin", Key.Type.STRING, "\"127.0.0.1:9402\""),
+            new Key("https", Key.Type.STRING, "\"10.0.0.10:443\"")),
+    SITE("site", new Key("names", Key.Type.STRINGS, "[\"www.example.org\", \"example.org\"]")),
+    ACME(
+            "acme",
+            new Key("directory", Key.Type.STRING, "\"letsencrypt\""),
+            new Key("contact", Key.Type.STRING, "\"hostmaster@example.org\""),
+            new Key("agree-to-terms", Key.Type.BOOLEAN, "true"),
+            new Key("ca-file", Key.Type.STRING, "\"/etc/ringcert/ca.pem\""),
+            new Key("profile", Key.Type.STRING, "\"tlsserver\""),
+            new Key("key", Key.Type.STRING, "\"ec256\"")),
+    FRONT(
+            "front",
+            new Key("listen", Key.Type.STRINGS, "[\"[::]:80\"]"),
+            new Key("handoff", Key.Type.STRING, "\"redirect\""),
+            new Key("watch", Key.Type.STRING, "\"5s\""),
+            new Key("also", Key.Type.STRINGS, "[\"/var/www/html/.well-known/acme-challenge\"]"),
+            new Key("redirect-other-hosts", Key.Type.BOOLEAN, "false")),
+    STORE("store", new Key("directory", Key.Type.STRING, "\"/var/lib/ringcert\"")),
+    DEPLOY("deploy", new Key("run", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"apache2\"]")),
+    CHECK("check", new Key("resolver", Key.Type.STRING, "\"127.0.0.1:53\"")),
+    ADMIN("admin", new Key("listen", Key.Type.STRING, "\"127.0.0.1:9402\""));
+
+    /** A key of a table, with an example of how it is written. */
+    record Key(String name, Type type, String example) {
+
+        enum Type {
+            STRING("a string"),
+            INTEGER("an integer"),
+            BOOLEAN("true or false"),
+            STRINGS("an array of strings");
+
+            private final String words;
+
+            Type(String words) {
+                this.words = words;
+            }
+
+            String words() {
+                return words;
+            }
+        }
+
+        String line() {
+            return name + " = " + example;
+        }
+    }
+
+    private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<Key> keys;
+
+    Table(String label, Key... keys) {
+        this.label = label;
+        this.keys = List.of(keys);
+    }
+
+    /** Its name without brackets. */
+    String label() {
+        return label;
+    }
+
+    List<Key> keys() {
+        return keys;
+    }
+
+    Optional<Key> key(String name) {
+        return keys.stream().filter(key -> key.name().equals(name)).findFirst();
+    }
+
+    /** Whether it is written with two brackets, once for each of several things. */
+    boolean repeats() {
+        return this == NODE || this == SITE;
+    }
+
+    /** How it is written in the file. */
+    String header() {
+        return repeats() ? "[[" + label + "]]" : "[" + label + "]";
+    }
+
+    static Optional<Table> labelled(String label) {
+        return Arrays.stream(values())
+                .filter(table -> table.label.equals(label))
+                .findFirst();
+    }
+}

@@ -1,0 +1,21 @@
+package org.ringcert.daemon.config;
+
+import org.ringcert.cluster.HostName;
+
+/** Host names as people write them into the file. */
+final class WrittenName {
+
+    private WrittenName() {}
+
+    /** @throws IllegalArgumentException if it is no host name; the message says why and what would be right */
+    static HostName parse(String written) {
+        if (IpLiteral.looksLikeOne(written)) {
+            throw new IllegalArgumentException(
+                    "this is an IP address, and certificates for addresses are not supported; write a DNS name");
+        }
+        if (written.matches("[^:/]*(://|:\\d+$|/).*")) {
+            throw new IllegalArgumentException("write the name alone, without scheme, port or path");
+        }
+        return HostName.of(written);
+    }
+}

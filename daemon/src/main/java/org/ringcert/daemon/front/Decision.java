@@ -1,0 +1,21 @@
+package org.ringcert.daemon.front;
+
+import org.ringcert.handoff.ChallengeRequest;
+
+/** What the front does with a request that can be read. */
+sealed interface Decision {
+
+    /** It is for a challenge: whoever knows the challenges answers. */
+    record Ask(ChallengeRequest request) implements Decision {}
+
+    /**
+     * It goes to https.
+     *
+     * @param keepsMethod whether the client must come with the same method and body (308), else GET is what it may use (301)
+     * @param location printable ASCII, safe in a header
+     */
+    record Redirect(boolean keepsMethod, String location) implements Decision {}
+
+    /** It is not served. */
+    record Refuse(Refusal refusal) implements Decision {}
+}

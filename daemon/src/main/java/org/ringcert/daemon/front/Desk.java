@@ -1,0 +1,116 @@
+package org.ringcert.daemon.front;
+
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.ChallengeRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets the answers to challenges: from memory on the event loop, all others on virtual threads, so many at a time. Apart from {@link #change} only for the event
+ * loop.
+ */
+final class Desk {
+
+    /** One line for each challenge that was answered, in a form that scripts may rely on. */
+    private static final Logger CHALLENGES = LoggerFactory.getLogger("ringcert.challenge");
+
+    private final EventExecutor loop;
+    private final int mostInWork;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("front-answer-", 0).factory());
+    private final Troubles troubles;
+    private volatile Service service;
+    private int inWork;
+
+    /** What a configuration says: replaced as a whole. */
+    record Service(Rules rules, Responder responder) {}
+
+    Desk(EventExecutor loop, int mostInWork, Service service, Troubles troubles) {
+        this.loop = loop;
+        this.mostInWork = mostInWork;
+        this.service = service;
+        this.troubles = troubles;
+    }
+
+    void change(Service next) {
+        service = next;
+    }
+
+    Rules rules() {
+        return service.rules();
+    }
+
+    Troubles troubles() {
+        return troubles;
+    }
+
+    /** Calls back on the event loop, at once or later, exactly once, unless the loop has ended. */
+    void ask(ChallengeRequest request, Consumer<Response> then) {
+        Responder responder = service.responder();
+        Optional<Answer> atOnce;
+        try {
+            atOnce = responder.atOnce(request);
+        } catch (RuntimeException e) {
+            then.accept(failed(e));
+            return;
+        }
+        if (atOnce.isPresent()) {
+            then.accept(answered(request, atOnce.get()));
+        } else if (inWork >= mostInWork) {
+            then.accept(Response.of(Refusal.UNAVAILABLE));
+        } else {
+            inWork++;
+            threads.execute(() -> askAndWait(responder, request, then));
+        }
+    }
+
+    /** Those who still wait are interrupted; nobody is waited for. */
+    void close() {
+        threads.shutdownNow();
+    }
+
+    private void askAndWait(Responder responder, ChallengeRequest request, Consumer<Response> then) {
+        try {
+            Answer answer = responder.answer(request);
+            onLoop(() -> then.accept(answered(request, answer)));
+        } catch (RuntimeException e) {
+            onLoop(() -> then.accept(failed(e)));
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(() -> {
+                inWork--;
+                task.run();
+            });
+        } catch (RejectedExecutionException e) {
+            // The front has closed: there is nobody left to answer.
+            CHALLENGES.debug("answered too late", e);
+        }
+    }
+
+    private Response failed(RuntimeException e) {
+        troubles.add(e);
+        return Response.of(Refusal.INTERNAL_ERROR);
+    }
+
+    private static Response answered(ChallengeRequest request, Answer answer) {
+        String from = NetUtil.toAddressString(request.source());
+        switch (answer) {
+            case Answer.Held held -> CHALLENGES.info("token={} from={} answer=held", request.token(), from);
+            case Answer.Relayed relayed -> CHALLENGES.info("token={} from={} answer=relayed", request.token(), from);
+            case Answer.SendTo there ->
+                CHALLENGES.info("token={} from={} answer=sent-to location={}", request.token(), from, there.location());
+            case Answer.Unknown() -> CHALLENGES.debug("token={} from={} answer=unknown", request.token(), from);
+        }
+        return Response.of(answer);
+    }
+}

@@ -1,0 +1,85 @@
+package org.ringcert.daemon.front;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which program listens on a TCP port of this machine, as far as Linux tells: processes of other users show it to root only.
+ *
+ * @param name the short name of the program, printable
+ */
+record PortHolder(String name, long pid) {
+
+    private static final String LISTENING = "0A";
+
+    /** Someone who listens on that port, at whatever address. Never fails: what cannot be read is left out. */
+    static Optional<PortHolder> of(int port) {
+        Set<String> sockets = new HashSet<>(listening("/proc/net/tcp", port));
+        sockets.addAll(listening("/proc/net/tcp6", port));
+        return sockets.isEmpty() ? Optional.empty() : owner(sockets);
+    }
+
+    private static Set<String> listening(String table, int port) {
+        try (Stream<String> lines = Files.lines(Path.of(table))) {
+            return lines.map(line -> line.strip().split("\\s+"))
+                    .filter(columns -> isListening(columns, port))
+                    .map(columns -> "socket:[" + columns[9] + "]")
+                    .collect(Collectors.toSet());
+        } catch (IOException | RuntimeException e) {
+            return Set.of();
+        }
+    }
+
+    private static boolean isListening(String[] columns, int port) {
+        return columns.length > 9
+                && columns[1].endsWith(String.format(Locale.ROOT, ":%04X", port))
+                && columns[3].equals(LISTENING);
+    }
+
+    private static Optional<PortHolder> owner(Set<String> sockets) {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                if (hasOpen(process, sockets)) {
+                    return Optional.of(new PortHolder(
+                            name(process), Long.parseLong(process.getFileName().toString())));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasOpen(Path process, Set<String> sockets) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (Path file : files) {
+                if (isOneOf(sockets, file)) {
+                    return true;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+        return false;
+    }
+
+    private static boolean isOneOf(Set<String> sockets, Path file) {
+        try {
+            return sockets.contains(Files.readSymbolicLink(file).toString());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String name(Path process) throws IOException {
+        return Files.readString(process.resolve("comm")).strip().replaceAll("[^ -~]", "?");
+    }
+}

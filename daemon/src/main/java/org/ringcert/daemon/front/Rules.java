@@ -1,0 +1,65 @@
+package org.ringcert.daemon.front;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.front.Decision.Ask;
+import org.ringcert.daemon.front.Decision.Redirect;
+import org.ringcert.daemon.front.Decision.Refuse;
+import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.Left;
+
+/** Decides what becomes of a request. Pure, immutable. */
+final class Rules {
+
+    private final Cluster cluster;
+    private final Set<String> hosts;
+    private final boolean redirectOtherHosts;
+
+    Rules(Cluster cluster, Set<HostName> hosts, boolean redirectOtherHosts) {
+        this.cluster = cluster;
+        this.hosts = hosts.stream().map(HostName::value).collect(Collectors.toUnmodifiableSet());
+        this.redirectOtherHosts = redirectOtherHosts;
+    }
+
+    /** A challenge is told by the path alone: after a redirect the host is a server's, not the site's. */
+    Decision decide(Head head, InetAddress source) {
+        String path = head.path();
+        return path.startsWith(Token.PATH)
+                ? challenge(head, path.substring(Token.PATH.length()), source)
+                : toHttps(head);
+    }
+
+    private Decision challenge(Head head, String name, InetAddress source) {
+        if (!head.isGetOrHead()) {
+            return new Refuse(Refusal.METHOD_NOT_ALLOWED);
+        }
+        return Token.parse(name)
+                .<Decision>map(token -> new Ask(new ChallengeRequest(token, Left.parse(head.query(), cluster), source)))
+                .orElse(new Refuse(Refusal.NOT_FOUND));
+    }
+
+    private Decision toHttps(Head head) {
+        return head.host()
+                .flatMap(this::redirected)
+                .<Decision>map(host -> new Redirect(!head.isGetOrHead(), "https://" + host + head.target()))
+                .orElse(new Refuse(Refusal.NOT_FOUND));
+    }
+
+    private Optional<String> redirected(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return hosts.contains(name) || (redirectOtherHosts && isHostName(name)) ? Optional.of(name) : Optional.empty();
+    }
+
+    private static boolean isHostName(String name) {
+        try {
+            return new HostName(name).value().equals(name);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.ringcert.daemon.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.ringcert.daemon.front.Fixture.CLUSTER;
+import static org.ringcert.daemon.front.Fixture.HELD;
+import static org.ringcert.daemon.front.Fixture.HOSTS;
+import static org.ringcert.daemon.front.Fixture.SLOW;
+import static org.ringcert.daemon.front.Fixture.anyPort;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.ChallengeRequest;
+
+/** Coming up and going down. */
+@Timeout(120)
+class FrontListenTest {
+
+    private static final String HOST = " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
+
+    @Test
+    void oneSocketServesIpv4AndIpv6() throws IOException {
+        assumeTrue(hasIpv6(), "skipped: this machine has no IPv6 on its loopback interface");
+        try (Front front = start(List.of(new InetSocketAddress("::", 0)))) {
+            int port = front.addresses().getFirst().getPort();
+            for (String address : List.of("127.0.0.1", "::1")) {
+                try (Client client = new Client(new InetSocketAddress(address, port))) {
+                    assertThat(client.send("GET " + HELD.path() + HOST).read().status())
+                            .as(address)
+                            .isEqualTo("HTTP/1.1 200 OK");
+                }
+            }
+        }
+    }
+
+    @Test
+    void bothWildcardsWithOnePortAreOneSocket() {
+        InetSocketAddress ipv4 = new InetSocketAddress("0.0.0.0", 80);
+        InetSocketAddress ipv6 = new InetSocketAddress("::", 80);
+        InetSocketAddress other = new InetSocketAddress("0.0.0.0", 8080);
+
+        assertThat(Listening.withoutDoubles(List.of(ipv4, ipv6, other))).containsExactly(ipv6, other);
+        assertThat(Listening.withoutDoubles(List.of(ipv4, other))).containsExactly(ipv4, other);
+    }
+
+    @Test
+    void severalAddressesAreListenedOnInTheirOrder() throws IOException {
+        try (Front front = start(List.of(anyPort(), anyPort()))) {
+            assertThat(front.addresses()).hasSize(2).doesNotHaveDuplicates();
+            for (InetSocketAddress address : front.addresses()) {
+                try (Client client = new Client(address)) {
+                    assertThat(client.send("GET /x" + HOST).read().status()).contains("301");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsToldWithItsHolder() throws IOException {
+        Path nc = Path.of("/bin/sh");
+        assumeTrue(Files.exists(Path.of("/proc/net/tcp")) && Files.exists(nc), "skipped: no /proc here");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Optional<PortHolder> holder = PortHolder.of(taken.getLocalPort());
+
+            assertThat(holder)
+                    .map(PortHolder::pid)
+                    .contains(ProcessHandle.current().pid());
+            assertThat(Listening.holder(
+                            new InetSocketAddress("0.0.0.0", 80), Optional.of(new PortHolder("apache2", 812))))
+                    .contains("apache2 (pid 812) has port 80", "`ringcert web apache|nginx|haproxy`", "listen = []");
+            assertThat(Listening.holder(new InetSocketAddress("0.0.0.0", 80), Optional.empty()))
+                    .startsWith("another program has port 80");
+        }
+    }
+
+    @Test
+    void allAddressesAreListenedOnOrNone() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress first = new InetSocketAddress(InetAddress.getLoopbackAddress(), free);
+            InetSocketAddress second = new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort());
+
+            assertThatExceptionOfType(ListenException.class)
+                    .isThrownBy(() -> start(List.of(first, second)))
+                    .withMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort())
+                    .satisfies(e -> assertThat(e.address()).isEqualTo(second))
+                    .withCauseInstanceOf(BindException.class);
+            new ServerSocket(free, 1, InetAddress.getLoopbackAddress()).close();
+        }
+    }
+
+    @Test
+    void withoutIpv6TheMessageSaysWhatToWrite() {
+        ListenException failure =
+                Listening.failure(new InetSocketAddress("::", 80), new SocketException("Protocol family unavailable"));
+        assertThat(failure).hasMessageContaining("Protocol family unavailable").hasMessageContaining("0.0.0.0:80");
+    }
+
+    @Test
+    void withoutTheRightToThePortTheMessageSaysWhatIsMissing() {
+        assertThat(Listening.failure(new InetSocketAddress("0.0.0.0", 80), new BindException("Permission denied")))
+                .hasMessageContaining("cannot listen on 0.0.0.0:80: ")
+                .hasMessageContaining("CAP_NET_BIND_SERVICE");
+    }
+
+    @Test
+    void anAnswerUnderWayEndsBeforeTheFrontIsClosed() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        Front front = Fixture.start(FrontLimits.standard(), request -> {
+            asked.countDown();
+            await(mayAnswer);
+            return Fixture.held(request);
+        });
+        try (Client client = new Client(front);
+                Client idle = new Client(front)) {
+            client.send("GET " + SLOW.path() + HOST);
+            idle.send("GET /x" + HOST).read();
+            asked.await();
+            Thread closing = Thread.ofVirtual().start(front::close);
+            assertThat(idle.isClosed()).isTrue();
+            mayAnswer.countDown();
+
+            Client.Reply reply = client.read();
+            assertThat(reply.body()).startsWith(SLOW.value());
+            assertThat(reply.has("Connection: close")).isTrue();
+            assertThat(client.isClosed()).isTrue();
+            closing.join();
+        }
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new Client(front));
+    }
+
+    @Test
+    void oneThatHangsHoldsUpNoClosing() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Function<ChallengeRequest, Answer> hanging = request -> {
+            asked.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            return new Answer.Unknown();
+        };
+        Front front = Fixture.start(Fixture.limits().build(), hanging);
+        try (Client waiting = new Client(front);
+                Client half = new Client(front)) {
+            waiting.send("GET " + SLOW.path() + HOST);
+            half.send("GET /x HTTP/1.1\r\n");
+            asked.await();
+            Thread closing = Thread.ofVirtual().start(front::close);
+
+            assertThat(closing.join(Duration.ofMinutes(1))).isTrue();
+            assertThat(waiting.isClosed()).isTrue();
+            assertThat(half.isClosed()).isTrue();
+            interrupted.await();
+        }
+        front.close();
+    }
+
+    private static Front start(List<InetSocketAddress> listen) throws ListenException {
+        return Front.start(listen, CLUSTER, HOSTS, false, Fixture.responder(Fixture::held), FrontLimits.standard());
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

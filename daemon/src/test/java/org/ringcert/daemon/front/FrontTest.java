@@ -1,0 +1,272 @@
+package org.ringcert.daemon.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ringcert.daemon.front.Fixture.ELSEWHERE;
+import static org.ringcert.daemon.front.Fixture.HELD;
+import static org.ringcert.daemon.front.Fixture.SLOW;
+import static org.ringcert.daemon.front.Fixture.THUMBPRINT;
+import static org.ringcert.daemon.front.Fixture.UNKNOWN;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.daemon.front.Client.Reply;
+import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.Left;
+import org.slf4j.LoggerFactory;
+
+/** What a CA and a browser meet on port 80, over real connections. */
+class FrontTest {
+
+    private static final String HOST = " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
+
+    @Test
+    void theCaGetsTheKeyAuthorizationThatIsHeld() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            Reply reply = client.send("GET " + HELD.path() + " HTTP/1.1\r\nHost: www.example.org\r\n"
+                            + "User-Agent: Mozilla/5.0 (compatible; validation server)\r\nAccept: */*\r\n"
+                            + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n")
+                    .read();
+
+            assertThat(reply.status()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(reply.body()).isEqualTo(HELD + "." + THUMBPRINT);
+            assertThat(reply.head()).contains("\r\nDate: ");
+            assertThat(reply.has("Content-Type: text/plain; charset=utf-8")).isTrue();
+            assertThat(reply.has("X-Content-Type-Options: nosniff")).isTrue();
+            assertThat(reply.has("Cache-Control: no-store")).isTrue();
+            assertThat(reply.has("Connection: close")).isTrue();
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void whatAPeerHoldsIsGivenHere() throws IOException {
+        try (Front front = Fixture.start(
+                        FrontLimits.standard(),
+                        request -> new Answer.Relayed(new KeyAuthorization(request.token(), THUMBPRINT)));
+                Client client = new Client(front)) {
+            assertThat(client.send("GET " + SLOW.path() + HOST).read().body()).isEqualTo(SLOW + "." + THUMBPRINT);
+        }
+    }
+
+    @Test
+    void theCaIsSentToTheHolder() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            Reply reply = client.send("GET " + ELSEWHERE.path() + HOST).read();
+
+            assertThat(reply.status()).isEqualTo("HTTP/1.1 302 Found");
+            assertThat(reply.has("Location: " + Fixture.LOCATION)).isTrue();
+            assertThat(reply.has("Cache-Control: no-store")).isTrue();
+            assertThat(reply.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void anUnknownTokenEndsInA404ThatDoesNotNameIt() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            Reply reply = client.send("GET " + UNKNOWN.path() + HOST).read();
+
+            assertThat(reply.status()).isEqualTo("HTTP/1.1 404 Not Found");
+            assertThat(reply.head() + reply.body()).doesNotContain(UNKNOWN.value());
+            assertThat(client.send("GET " + HELD.path() + HOST).read().status()).isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void theResponderIsToldTokenLeftAndSource() throws IOException {
+        AtomicReference<ChallengeRequest> seen = new AtomicReference<>();
+        try (Front front = Fixture.start(FrontLimits.standard(), request -> {
+                    seen.set(request);
+                    return new Answer.Unknown();
+                });
+                Client client = new Client(front)) {
+            client.send("GET " + SLOW.path() + "?left=" + HOST).read();
+        }
+        assertThat(seen.get())
+                .isEqualTo(new ChallengeRequest(SLOW, new Left.Named(List.of()), InetAddress.getLoopbackAddress()));
+    }
+
+    @Test
+    void headTellsTheLengthAndSendsNoBody() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            Reply challenge = client.send("HEAD " + HELD.path() + HOST).readWithoutBody();
+            Reply unknown = client.send("HEAD " + UNKNOWN.path() + HOST).readWithoutBody();
+            Reply redirect = client.send("HEAD /x" + HOST).readWithoutBody();
+
+            assertThat(challenge.has("Content-Length: " + (HELD + "." + THUMBPRINT).length()))
+                    .isTrue();
+            assertThat(unknown.status()).isEqualTo("HTTP/1.1 404 Not Found");
+            assertThat(redirect.has("Location: https://www.example.org/x")).isTrue();
+        }
+    }
+
+    @Test
+    void everythingElseGoesToHttps() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            Reply get = client.send("GET /login?next=/a%20b%2Fc HTTP/1.1\r\nHost: WWW.Example.org:8080\r\n\r\n")
+                    .read();
+            Reply delete = client.send("DELETE /x" + HOST).read();
+
+            assertThat(get.status()).isEqualTo("HTTP/1.1 301 Moved Permanently");
+            assertThat(get.has("Location: https://www.example.org/login?next=/a%20b%2Fc"))
+                    .isTrue();
+            assertThat(get.has("Content-Length: 0")).isTrue();
+            assertThat(delete.status()).isEqualTo("HTTP/1.1 308 Permanent Redirect");
+        }
+    }
+
+    @Test
+    void aFormThatIsPostedIsSentOnUnreadAndTheAnswerArrives() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            String form = "x".repeat(100_000);
+            Reply reply = client.send("POST /form HTTP/1.1\r\nHost: www.example.org\r\nContent-Length: " + form.length()
+                            + "\r\n\r\n" + form)
+                    .read();
+
+            assertThat(reply.status()).isEqualTo("HTTP/1.1 308 Permanent Redirect");
+            assertThat(reply.has("Connection: close")).isTrue();
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void http10IsClosedUnlessItAsksToStay() throws IOException {
+        try (Front front = Fixture.start();
+                Client closes = new Client(front);
+                Client stays = new Client(front)) {
+            Reply last = closes.send("GET " + HELD.path() + " HTTP/1.0\r\n\r\n").read();
+            Reply first = stays.send("GET " + HELD.path() + " HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+                    .read();
+
+            assertThat(last.has("Connection: close")).isTrue();
+            assertThat(closes.isClosed()).isTrue();
+            assertThat(first.has("Connection: keep-alive")).isTrue();
+            assertThat(stays.send("GET /x HTTP/1.0\r\n\r\n").read().status()).isEqualTo("HTTP/1.1 404 Not Found");
+        }
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrderThoughTheFirstIsSlow() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        try (Front front = Fixture.start(FrontLimits.standard(), request -> {
+                    asked.countDown();
+                    await(mayAnswer);
+                    return Fixture.held(request);
+                });
+                Client client = new Client(front);
+                Client other = new Client(front)) {
+            client.send("GET " + SLOW.path() + HOST + "GET /second" + HOST + "GET " + HELD.path() + HOST + "GET /fou");
+            asked.await();
+            assertThat(other.send("GET /not-held-up" + HOST).read().status())
+                    .isEqualTo("HTTP/1.1 301 Moved Permanently");
+            mayAnswer.countDown();
+
+            assertThat(client.read().body()).startsWith(SLOW.value());
+            assertThat(client.read().has("Location: https://www.example.org/second"))
+                    .isTrue();
+            assertThat(client.read().body()).startsWith(HELD.value());
+            client.send("rth" + HOST);
+            assertThat(client.read().has("Location: https://www.example.org/fourth"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void hundredsOfPipelinedRequestsDoNotOverflowTheStack() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            client.send(("GET /x" + HOST).repeat(900));
+            for (int i = 0; i < 900; i++) {
+                assertThat(client.read().status()).isEqualTo("HTTP/1.1 301 Moved Permanently");
+            }
+        }
+    }
+
+    @Test
+    void aFaultOfTheResponderIsA500AndTheFrontLivesOn() throws IOException {
+        try (Front front = Fixture.start(FrontLimits.standard(), request -> {
+                    throw new IllegalStateException("disk gone");
+                });
+                Client client = new Client(front);
+                Client next = new Client(front)) {
+            Reply reply = client.send("GET " + SLOW.path() + HOST).read();
+
+            assertThat(reply.status()).isEqualTo("HTTP/1.1 500 Internal Server Error");
+            assertThat(reply.body()).doesNotContain("disk gone");
+            assertThat(next.send("GET " + HELD.path() + HOST).read().status()).isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void aChangedConfigurationHoldsForTheNextRequestOfAnOpenConnection() throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            String other = "GET / HTTP/1.1\r\nHost: other.example.net\r\n\r\n";
+            assertThat(client.send(other).read().status()).isEqualTo("HTTP/1.1 404 Not Found");
+
+            front.change(Fixture.CLUSTER, Fixture.HOSTS, true, Fixture.responder(Fixture::held));
+
+            assertThat(client.send(other).read().has("Location: https://other.example.net/"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void eachAnsweredChallengeIsOneLineInTheLogAndNothingElseIs() throws IOException {
+        Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                events.add(event);
+            }
+        };
+        Logger logger = (Logger) LoggerFactory.getLogger("ringcert.challenge");
+        appender.start();
+        logger.addAppender(appender);
+        try (Front front = Fixture.start(
+                        FrontLimits.standard(),
+                        request -> new Answer.Relayed(new KeyAuthorization(request.token(), THUMBPRINT)));
+                Client client = new Client(front)) {
+            client.send("GET " + HELD.path() + HOST).read();
+            client.send("GET " + SLOW.path() + HOST).read();
+            client.send("GET " + ELSEWHERE.path() + HOST).read();
+            client.send("GET " + UNKNOWN.path() + HOST).read();
+            client.send("GET /page" + HOST).read();
+        } finally {
+            logger.detachAppender(appender);
+        }
+        assertThat(events)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+                .map(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "token=" + HELD + " from=127.0.0.1 answer=held",
+                        "token=" + SLOW + " from=127.0.0.1 answer=relayed",
+                        "token=" + ELSEWHERE + " from=127.0.0.1 answer=sent-to location=" + Fixture.LOCATION);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
