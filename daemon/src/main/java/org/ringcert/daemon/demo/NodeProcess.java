@@ -1,0 +1,52 @@
+package org.ringcert.daemon.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** This program, started once more: a node, or a command beside it. */
+public final class NodeProcess {
+
+    private static final String MAIN = "org.ringcert.daemon.cli.Ringcert";
+
+    private NodeProcess() {}
+
+    /**
+     * Starts {@code ringcert} with those arguments on this process's Java runtime and class path.
+     *
+     * @param name what messages call it
+     * @param jvmFlags such as {@link #installedFlags}
+     * @param output gets what it says on both streams, after what is there already
+     */
+    public static ChildProcess start(String name, List<String> jvmFlags, List<String> arguments, Path output)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(arguments);
+        return ChildProcess.start(name, command, Map.of(), output);
+    }
+
+    /**
+     * The flags that a daemon is started with where this program is installed, or built by {@code ./ringcert}: the file {@code jvm.args} and the AOT cache
+     * beside its jar. None where there are none, as in tests.
+     */
+    public static List<String> installedFlags() {
+        String first = System.getProperty("java.class.path").split(File.pathSeparator, 2)[0];
+        Path file = Path.of(first).toAbsolutePath().resolveSibling("jvm.args");
+        Path aotCache = file.resolveSibling("ringcert.aot");
+        List<String> flags = new ArrayList<>();
+        if (first.endsWith(".jar") && Files.isReadable(file)) {
+            flags.add("@" + file);
+            if (Files.isReadable(aotCache)) {
+                flags.add("-XX:AOTCache=" + aotCache);
+            }
+        }
+        return List.copyOf(flags);
+    }
+}
