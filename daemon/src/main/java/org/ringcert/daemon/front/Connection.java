@@ -45,6 +45,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final HeadReader reader = new HeadReader();
     private State state = State.READING;
     private long deadline;
+    private int unwritten;
     private int counted;
     private int requests;
     private int lingered;
@@ -181,18 +182,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 desk.ask(ask.request(), response -> {
                     // It may come after the time for it is over, and after another request.
                     if (state == State.ASKING && number == requests) {
-                        respond(response, head, false);
+                        respond(response, head);
                     }
                 });
             }
-            case Decision.Redirect redirect -> respond(Response.of(redirect), head, false);
-            case Decision.Refuse refuse ->
-                respond(Response.of(refuse.refusal()), head, refuse.refusal().closes());
+            case Decision.Redirect redirect -> respond(Response.of(redirect), head);
+            case Decision.Refuse refuse -> respond(Response.of(refuse.refusal()), head);
         }
     }
 
-    private void respond(Response response, Head head, boolean closes) {
-        boolean last = closes || head.ends() || requests >= limits.requests() || connections.isEnding();
+    private void respond(Response response, Head head) {
+        boolean last = response.closes() || head.ends() || requests >= limits.requests() || connections.isEnding();
         Response.Connection wish = last
                 ? Response.Connection.CLOSES
                 : head.persistent() ? Response.Connection.STAYS : Response.Connection.KEPT;
@@ -205,11 +205,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void write(byte[] bytes, boolean last, boolean lingers) {
         state = State.WRITING;
+        unwritten = bytes.length;
         within(limits.write());
+        if (last) {
+            reader.drop();
+        }
         channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener((ChannelFutureListener) written -> {
             if (state != State.WRITING) {
                 return;
             }
+            unwritten = 0;
             if (!written.isSuccess() || connections.isEnding()) {
                 close();
             } else if (!last) {
@@ -224,10 +229,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             advance();
         });
+        count();
     }
 
     private void count() {
-        int kept = state == State.READING || state == State.ASKING ? reader.capacity() : 0;
+        int kept = state == State.CLOSED ? 0 : reader.capacity() + unwritten;
         int more = kept - counted;
         counted = kept;
         if (!connections.fit(more)) {

@@ -91,9 +91,8 @@ final class Desk {
                 inWork--;
                 task.run();
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException _) {
             // The front has closed: there is nobody left to answer.
-            CHALLENGES.debug("answered too late", e);
         }
     }
 

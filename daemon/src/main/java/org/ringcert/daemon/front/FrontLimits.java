@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param loopbackExempt whether connections from this machine are not counted by address: a proxy may stand there
  * @param requests on one connection, then it is closed
  * @param answersInWork requests that wait for an answer at the same time; one more gets 503
- * @param unfinishedBytes memory for all unfinished heads together; whose head does not fit is closed
+ * @param unfinishedBytes memory for all heads that are not complete and answers that are not taken; the connection that needs more is closed
  */
 public record FrontLimits(
         Duration head,
@@ -33,7 +33,7 @@ public record FrontLimits(
     /**
      * What suits a heap of 64 MB. A CA's request comes in one piece and waits for ten seconds at most; a browser keeps a handful of connections, a company behind
      * one address some dozens; an answer takes a second where peers must be asked. A connection in itself takes some 2 KB, so 20,000 of them and
-     * the unfinished heads fill the heap to somewhat more than its half.
+     * all that is unfinished fill the heap to somewhat more than its half.
      */
     public static FrontLimits standard() {
         return new FrontLimits(

@@ -10,8 +10,9 @@ import org.ringcert.handoff.Answer;
  * @param status code and reason
  * @param fields header fields, each ended by CR LF, without those that {@link #bytes} adds
  * @param body ASCII
+ * @param closes whether the connection ends with it, whatever the client wants
  */
-record Response(String status, String fields, String body) {
+record Response(String status, String fields, String body, boolean closes) {
 
     private static final String PLAIN =
             "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n";
@@ -34,7 +35,7 @@ record Response(String status, String fields, String body) {
 
     static Response of(Decision.Redirect redirect) {
         String status = redirect.keepsMethod() ? "308 Permanent Redirect" : "301 Moved Permanently";
-        return new Response(status, "Location: " + redirect.location() + "\r\n", "");
+        return new Response(status, "Location: " + redirect.location() + "\r\n", "", false);
     }
 
     static Response of(Answer answer) {
@@ -42,7 +43,7 @@ record Response(String status, String fields, String body) {
             case Answer.Held held -> found(held.keyAuthorization());
             case Answer.Relayed relayed -> found(relayed.keyAuthorization());
             case Answer.SendTo there ->
-                new Response("302 Found", "Location: " + there.location() + "\r\n" + NO_STORE, "");
+                new Response("302 Found", "Location: " + there.location() + "\r\n" + NO_STORE, "", false);
             case Answer.Unknown() -> of(Refusal.NOT_FOUND);
         };
     }
@@ -72,10 +73,10 @@ record Response(String status, String fields, String body) {
     }
 
     private static Response found(KeyAuthorization keyAuthorization) {
-        return new Response("200 OK", PLAIN + NO_STORE, keyAuthorization.text());
+        return new Response("200 OK", PLAIN + NO_STORE, keyAuthorization.text(), false);
     }
 
     private static Response text(Refusal refusal, String fields, String body) {
-        return new Response(refusal.status(), PLAIN + NO_STORE + fields, body);
+        return new Response(refusal.status(), PLAIN + NO_STORE + fields, body, refusal.closes());
     }
 }

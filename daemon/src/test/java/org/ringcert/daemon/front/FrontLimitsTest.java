@@ -137,7 +137,7 @@ class FrontLimitsTest {
             try (Client third = new Client(front)) {
                 assertThat(third.isClosed()).isTrue();
             }
-            first.close();
+            first.hangUp();
             await().until(() -> isServed(front));
         }
     }
@@ -180,8 +180,8 @@ class FrontLimitsTest {
             second.send(big);
             await().until(() -> sendingFails(first) || sendingFails(second));
             assertThat(honest.send("GET " + HELD.path() + HOST).read().status()).isEqualTo("HTTP/1.1 200 OK");
-            first.close();
-            second.close();
+            first.hangUp();
+            second.hangUp();
             await().until(() -> {
                 try (Client again = new Client(front)) {
                     return again.send(big)
@@ -212,7 +212,7 @@ class FrontLimitsTest {
             assertThat(halves.getLast().read().status()).contains("301");
         } finally {
             for (Client half : halves) {
-                half.close();
+                half.hangUp();
             }
         }
     }
