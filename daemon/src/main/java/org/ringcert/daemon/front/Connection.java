@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.ringcert.daemon.front.Response.Persistence;
 
 /**
  * One connection: one request after the other, the next one not before the answer is written. Reads only when it can do something with what comes, so a client
@@ -191,16 +192,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    // Where the client does not expect the end, more of its requests may be on the way: closing at once would reset the
+    // connection, and answers
+    // that it has not read yet would be lost (RFC 9112, section 9.6).
     private void respond(Response response, Head head) {
         boolean last = response.closes() || head.ends() || requests >= limits.requests() || connections.isEnding();
-        Response.Connection wish = last
-                ? Response.Connection.CLOSES
-                : head.persistent() ? Response.Connection.STAYS : Response.Connection.KEPT;
-        write(response.bytes(!head.isHead(), wish, connections.date()), last, head.body());
+        Persistence persistence = last ? Persistence.CLOSES : head.persistent() ? Persistence.STAYS : Persistence.KEPT;
+        write(response.bytes(!head.isHead(), persistence, connections.date()), last, head.body() || !head.ends());
     }
 
     private void refuse(Refusal refusal) {
-        write(Response.of(refusal).bytes(true, Response.Connection.CLOSES, connections.date()), true, true);
+        write(Response.of(refusal).bytes(true, Persistence.CLOSES, connections.date()), true, true);
     }
 
     private void write(byte[] bytes, boolean last, boolean lingers) {

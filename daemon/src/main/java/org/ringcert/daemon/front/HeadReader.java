@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Finds the heads of requests in what arrives on one connection. Keeps the bytes as they came until a head is complete: taken apart, a head of three-byte
- * header fields would need fifty times its size, for as long as its sender likes. What cannot become a request any more is refused at once.
+ * header fields would need dozens of times its size, for as long as its sender likes. What cannot become a request any more is refused at once.
  *
  * <p>For one thread.
  */

@@ -19,7 +19,7 @@ record Response(String status, String fields, String body, boolean closes) {
     private static final String NO_STORE = "Cache-Control: no-store\r\n";
 
     /** What is said about the connection's future. */
-    enum Connection {
+    enum Persistence {
         /** Nothing: it stays open by default. */
         STAYS(""),
         /** It stays open, which an HTTP/1.0 client must be told. */
@@ -28,7 +28,7 @@ record Response(String status, String fields, String body, boolean closes) {
 
         private final String field;
 
-        Connection(String field) {
+        Persistence(String field) {
             this.field = field;
         }
     }
@@ -66,8 +66,8 @@ record Response(String status, String fields, String body, boolean closes) {
      * @param withBody false for HEAD, which gets the same length and no body
      * @param date the moment in the form of RFC 9110, section 5.6.7
      */
-    byte[] bytes(boolean withBody, Connection connection, String date) {
-        String text = "HTTP/1.1 " + status + "\r\nDate: " + date + "\r\n" + fields + connection.field
+    byte[] bytes(boolean withBody, Persistence persistence, String date) {
+        String text = "HTTP/1.1 " + status + "\r\nDate: " + date + "\r\n" + fields + persistence.field
                 + "Content-Length: " + body.length() + "\r\n\r\n" + (withBody ? body : "");
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -128,6 +128,18 @@ class FrontLimitsTest {
     }
 
     @Test
+    void answersArriveThoughMoreRequestsWereOnTheWayWhenTheLastOneWasGiven() throws IOException {
+        try (Front front = Fixture.start(limits().requests(50).build(), Fixture::held);
+                Client client = new Client(front)) {
+            client.send(("GET /x" + HOST).repeat(1_000));
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.read().status()).contains("301");
+            }
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
     void oneAddressGetsItsShareOfConnectionsAndGetsThemBack() throws IOException {
         try (Front front = Fixture.start(limits().perAddress(2).build(), Fixture::held);
                 Client first = new Client(front);
