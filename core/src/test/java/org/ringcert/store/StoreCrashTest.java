@@ -34,7 +34,7 @@ class StoreCrashTest {
 
     @Test
     void aProcessThatIsKilledWhileItInstallsLeavesAWholeVersionAndNoLock() throws Exception {
-        for (int round = 1; round <= 4; round++) {
+        for (int round = 1; round <= 3; round++) {
             Process process = StoreProgram.start("022", "install for ever", folder.resolve("store"));
             StoreProgram.awaitReady(process);
             int enough = entries(versions).size() + 5 * round;
@@ -45,6 +45,11 @@ class StoreCrashTest {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(store.current(Sample.SITE)).isPresent();
+            for (String version : entries(versions)) {
+                if (!version.startsWith(".")) {
+                    assertThat(entries(versions.resolve(version))).as(version).hasSize(6);
+                }
+            }
             try (Store.Lock _ = store.lock(Sample.SITE).orElseThrow()) {
                 Version next = Sample.install(store);
                 assertThat(store.current(Sample.SITE)).contains(next);

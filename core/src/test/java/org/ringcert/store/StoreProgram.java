@@ -15,6 +15,9 @@ import org.ringcert.pki.KeyType;
 /** A process of its own that works on a store: for what one process cannot show of itself. */
 final class StoreProgram {
 
+    /** The exit status where another has the site. */
+    static final int SOMEBODY_HAS_IT = 3;
+
     private StoreProgram() {}
 
     /** Starts it under that umask; it says "ready" on its output when it is at the point that the test waits for. */
@@ -41,12 +44,15 @@ final class StoreProgram {
         switch (arguments[0]) {
             case "everything" -> everything(store);
             case "lock" -> {
-                Store.Lock site = store.lock(Sample.SITE).orElseThrow();
+                Optional<Store.Lock> site = store.lock(Sample.SITE);
+                if (site.isEmpty()) {
+                    System.exit(SOMEBODY_HAS_IT);
+                }
                 Store.Lock account = store.lockAccount(Sample.CA);
                 System.out.println("ready");
                 untilInputEnds();
                 account.close();
-                site.close();
+                site.get().close();
             }
             case "install for ever" -> {
                 Store.Lock _ = store.lock(Sample.SITE).orElseThrow();
