@@ -305,7 +305,7 @@ class MisbehavingCaTest {
 
             for (ThrowingCallable call : List.<ThrowingCallable>of(
                     () -> hasty.finalizeOrder(account, order, new byte[1]),
-                    () -> hasty.awaitIssuance(account, order.url()))) {
+                    () -> hasty.await(account, order.url(), Order.Status.PROCESSING))) {
                 AcmeException failure = failing(call);
                 assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
                 assertThat(failure).hasMessageContaining("is processing after").hasMessageContaining("/order/1");
