@@ -6,6 +6,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A certificate as the CA hands it out: a chain in PEM, leaf first (RFC 8555, section 9.1). */
@@ -14,21 +15,23 @@ final class Chain {
     static final String MEDIA_TYPE = "application/pem-certificate-chain";
 
     private static final int LONGEST = 20;
-    private static final Pattern BLOCKS =
-            Pattern.compile("\\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]*+-----END CERTIFICATE-----\\s*+)++");
-    private static final Pattern BLOCK = Pattern.compile("-----BEGIN CERTIFICATE-----");
+    private static final Pattern BLOCK =
+            Pattern.compile("\\G\\s*+-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]*+-----END CERTIFICATE-----\\s*+");
 
     private Chain() {}
 
     static List<X509Certificate> read(Reply reply, String what) throws AcmeException {
+        // Counted before the factory sees it, which takes other things for certificates, too.
         String text = reply.body();
-        // Checked before the factory sees it, which takes other things for certificates, too.
-        if (!BLOCKS.matcher(text).matches()) {
-            throw Failures.garbled(reply.url(), what, "it is no chain of certificates in PEM");
+        int blocks = 0;
+        int end = 0;
+        for (Matcher block = BLOCK.matcher(text); block.find(); end = block.end()) {
+            if (++blocks > LONGEST) {
+                throw Failures.garbled(reply.url(), what, "the chain has more than " + LONGEST + " certificates");
+            }
         }
-        long blocks = BLOCK.matcher(text).results().count();
-        if (blocks > LONGEST) {
-            throw Failures.garbled(reply.url(), what, "the chain has more than " + LONGEST + " certificates");
+        if (blocks == 0 || end < text.length()) {
+            throw Failures.garbled(reply.url(), what, "it is no chain of certificates in PEM");
         }
         try {
             List<X509Certificate> chain = CertificateFactory.getInstance("X.509")

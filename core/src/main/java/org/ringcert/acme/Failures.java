@@ -120,7 +120,8 @@ final class Failures {
         if (status == 429 || is(problem, "rateLimited")) {
             return Kind.RATE_LIMITED;
         }
-        if (status >= 500 || is(problem, "serverInternal")) {
+        // A CA that knows none of the nonces it gave is as much out of order as one that says so.
+        if (status >= 500 || is(problem, "serverInternal") || is(problem, "badNonce")) {
             return Kind.UNREACHABLE;
         }
         return status == 404 ? Kind.NOT_FOUND : Kind.REFUSED;

@@ -8,6 +8,8 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -77,9 +79,9 @@ class PemTest {
 
     @Test
     void bytesAfterTheCertificateInItsBlockAreRefused() throws Exception {
-        byte[] longer = java.util.Arrays.copyOf(CERTIFICATE.getEncoded(), CERTIFICATE.getEncoded().length + 3);
-        String text = "-----BEGIN CERTIFICATE-----\n"
-                + java.util.Base64.getEncoder().encodeToString(longer) + "\n-----END CERTIFICATE-----\n";
+        byte[] longer = Arrays.copyOf(CERTIFICATE.getEncoded(), CERTIFICATE.getEncoded().length + 3);
+        String text = "-----BEGIN CERTIFICATE-----\n" + Base64.getEncoder().encodeToString(longer)
+                + "\n-----END CERTIFICATE-----\n";
 
         assertThatThrownBy(() -> Pem.certificates(text)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -90,8 +92,8 @@ class PemTest {
         for (int i = 0; i < 2000; i++) {
             byte[] der = CERTIFICATE.getEncoded();
             der[random.nextInt(der.length)] ^= (byte) (1 << random.nextInt(8));
-            String text = "-----BEGIN CERTIFICATE-----\n"
-                    + java.util.Base64.getEncoder().encodeToString(der) + "\n-----END CERTIFICATE-----\n";
+            String text = "-----BEGIN CERTIFICATE-----\n" + Base64.getEncoder().encodeToString(der)
+                    + "\n-----END CERTIFICATE-----\n";
 
             Throwable thrown = catchThrowable(() -> Pem.certificates(text));
 

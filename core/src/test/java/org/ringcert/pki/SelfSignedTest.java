@@ -3,6 +3,7 @@ package org.ringcert.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -50,10 +51,11 @@ class SelfSignedTest {
     @Test
     void opensslReadsItAndVerifiesItAgainstItself(@TempDir Path folder) {
         X509Certificate certificate = SelfSigned.of(KeyType.EC256.generate(new SecureRandom()), NAMES, FROM, TO);
-        byte[] pem = Pem.write(List.of(certificate)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] pem = Pem.write(List.of(certificate)).getBytes(StandardCharsets.US_ASCII);
 
         assertThat(OpenSsl.says(folder, pem, "x509", "-noout", "-text"))
-                .contains("Version: 3", "CN = Ringcert: waiting for the CA".replace(" = ", " = "))
+                .contains("Version: 3")
+                .containsPattern("CN ?= ?Ringcert: waiting for the CA")
                 .contains("CA:FALSE", "Digital Signature", "TLS Web Server Authentication")
                 .contains("DNS:www.example.org, DNS:example.org")
                 .contains("Nov 23 10:15:00 2026 GMT");

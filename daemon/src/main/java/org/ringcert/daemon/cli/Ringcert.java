@@ -12,7 +12,13 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 @Command(
         name = "ringcert",
         description = "Let's Encrypt certificates for small web clusters whose servers share nothing.",
-        subcommands = {RunCommand.class, RenewCommand.class, StatusCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            RenewCommand.class,
+            StatusCommand.class,
+            DemoCommand.class,
+            CommandLine.HelpCommand.class
+        },
         version = "ringcert " + Version.CURRENT,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",

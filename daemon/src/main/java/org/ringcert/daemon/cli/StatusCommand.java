@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.Columns;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.issue.Wish;
 import org.ringcert.store.StoreException;

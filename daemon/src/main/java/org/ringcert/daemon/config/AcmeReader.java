@@ -87,12 +87,12 @@ final class AcmeReader {
             }
         }
         if (!written.contains("://")) {
-            throw new IllegalArgumentException(Suggestion.forValue(
+            throw new IllegalArgumentException("this is no URL, and "
+                    + Suggestion.forValue(
                             written,
                             Arrays.stream(KnownAuthority.values())
                                     .map(KnownAuthority::label)
-                                    .toList())
-                    + " and no URL");
+                                    .toList()));
         }
         URI url;
         try {
@@ -178,8 +178,11 @@ final class AcmeReader {
 
     private static KeyType key(String written) {
         return KeyType.named(written)
-                .orElseThrow(() -> new IllegalArgumentException(Suggestion.forValue(
-                        written,
-                        Arrays.stream(KeyType.values()).map(KeyType::label).toList())));
+                .orElseThrow(() -> new IllegalArgumentException("this is "
+                        + Suggestion.forValue(
+                                written,
+                                Arrays.stream(KeyType.values())
+                                        .map(KeyType::label)
+                                        .toList())));
     }
 }

@@ -55,11 +55,12 @@ final class FrontReader {
         return Arrays.stream(HandoffMode.values())
                 .filter(mode -> mode.label().equals(written))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(Suggestion.forValue(
-                        written,
-                        Arrays.stream(HandoffMode.values())
-                                .map(HandoffMode::label)
-                                .toList())));
+                .orElseThrow(() -> new IllegalArgumentException("this is "
+                        + Suggestion.forValue(
+                                written,
+                                Arrays.stream(HandoffMode.values())
+                                        .map(HandoffMode::label)
+                                        .toList())));
     }
 
     private static Optional<Duration> watch(String written) {

@@ -38,7 +38,7 @@ final class Suggestion {
 
     /** For a value that is none of a few words. */
     static String forValue(String written, Collection<String> words) {
-        return "this is none of " + String.join(", ", words)
+        return "none of " + String.join(", ", words)
                 + nearest(written, words)
                         .map(word -> "; did you mean \"" + word + "\"?")
                         .orElse("");

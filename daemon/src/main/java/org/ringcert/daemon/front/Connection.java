@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.ringcert.daemon.front.Response.Persistence;
 
 /**
  * One connection: one request after the other, the next one not before the answer is written. Reads only when it can do something with what comes, so a client
@@ -45,6 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final HeadReader reader = new HeadReader();
     private State state = State.READING;
     private long deadline;
+    private int unwritten;
     private int counted;
     private int requests;
     private int lingered;
@@ -181,35 +183,40 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 desk.ask(ask.request(), response -> {
                     // It may come after the time for it is over, and after another request.
                     if (state == State.ASKING && number == requests) {
-                        respond(response, head, false);
+                        respond(response, head);
                     }
                 });
             }
-            case Decision.Redirect redirect -> respond(Response.of(redirect), head, false);
-            case Decision.Refuse refuse ->
-                respond(Response.of(refuse.refusal()), head, refuse.refusal().closes());
+            case Decision.Redirect redirect -> respond(Response.of(redirect), head);
+            case Decision.Refuse refuse -> respond(Response.of(refuse.refusal()), head);
         }
     }
 
-    private void respond(Response response, Head head, boolean closes) {
-        boolean last = closes || head.ends() || requests >= limits.requests() || connections.isEnding();
-        Response.Connection wish = last
-                ? Response.Connection.CLOSES
-                : head.persistent() ? Response.Connection.STAYS : Response.Connection.KEPT;
-        write(response.bytes(!head.isHead(), wish, connections.date()), last, head.body());
+    // Where the client does not expect the end, more of its requests may be on the way: closing at once would reset the
+    // connection, and answers
+    // that it has not read yet would be lost (RFC 9112, section 9.6).
+    private void respond(Response response, Head head) {
+        boolean last = response.closes() || head.ends() || requests >= limits.requests() || connections.isEnding();
+        Persistence persistence = last ? Persistence.CLOSES : head.persistent() ? Persistence.STAYS : Persistence.KEPT;
+        write(response.bytes(!head.isHead(), persistence, connections.date()), last, head.body() || !head.ends());
     }
 
     private void refuse(Refusal refusal) {
-        write(Response.of(refusal).bytes(true, Response.Connection.CLOSES, connections.date()), true, true);
+        write(Response.of(refusal).bytes(true, Persistence.CLOSES, connections.date()), true, true);
     }
 
     private void write(byte[] bytes, boolean last, boolean lingers) {
         state = State.WRITING;
+        unwritten = bytes.length;
         within(limits.write());
+        if (last) {
+            reader.drop();
+        }
         channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener((ChannelFutureListener) written -> {
             if (state != State.WRITING) {
                 return;
             }
+            unwritten = 0;
             if (!written.isSuccess() || connections.isEnding()) {
                 close();
             } else if (!last) {
@@ -224,10 +231,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             advance();
         });
+        count();
     }
 
     private void count() {
-        int kept = state == State.READING || state == State.ASKING ? reader.capacity() : 0;
+        int kept = state == State.CLOSED ? 0 : reader.capacity() + unwritten;
         int more = kept - counted;
         counted = kept;
         if (!connections.fit(more)) {

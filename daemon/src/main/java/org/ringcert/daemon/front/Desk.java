@@ -57,7 +57,7 @@ final class Desk {
         Optional<Answer> atOnce;
         try {
             atOnce = responder.atOnce(request);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             then.accept(failed(e));
             return;
         }
@@ -80,7 +80,7 @@ final class Desk {
         try {
             Answer answer = responder.answer(request);
             onLoop(() -> then.accept(answered(request, answer)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onLoop(() -> then.accept(failed(e)));
         }
     }
@@ -91,13 +91,12 @@ final class Desk {
                 inWork--;
                 task.run();
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException _) {
             // The front has closed: there is nobody left to answer.
-            CHALLENGES.debug("answered too late", e);
         }
     }
 
-    private Response failed(RuntimeException e) {
+    private Response failed(Throwable e) {
         troubles.add(e);
         return Response.of(Refusal.INTERNAL_ERROR);
     }

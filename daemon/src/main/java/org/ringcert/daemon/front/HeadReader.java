@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Finds the heads of requests in what arrives on one connection. Keeps the bytes as they came until a head is complete: taken apart, a head of three-byte
- * header fields would need fifty times its size, for as long as its sender likes. What cannot become a request any more is refused at once.
+ * header fields would need dozens of times its size, for as long as its sender likes. What cannot become a request any more is refused at once.
  *
  * <p>For one thread.
  */
@@ -17,7 +17,6 @@ final class HeadReader {
 
     static final int LONGEST_FIELDS = 8 * 1024;
 
-    private static final int SMALLEST = 256;
     private static final byte[] NOTHING = {};
 
     private byte[] bytes = NOTHING;
@@ -28,18 +27,30 @@ final class HeadReader {
     private int lines;
     private boolean lineChecked;
 
-    /** Takes over bytes. A caller that asks for {@link #next} in between bounds what is kept to one head and these bytes. */
+    /** Takes over bytes, which are the reader's from then on. A caller that asks for {@link #next} in between bounds what is kept to one head and these bytes. */
     void append(byte[] more) {
-        if (end + more.length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(SMALLEST, Integer.highestOneBit(end + more.length - 1) * 2));
+        if (end == 0) {
+            bytes = more;
+        } else {
+            if (end + more.length > bytes.length) {
+                // Doubled, or a client that sends byte by byte would make much copying.
+                bytes = Arrays.copyOf(bytes, Math.max(end + more.length, 2 * bytes.length));
+            }
+            System.arraycopy(more, 0, bytes, end, more.length);
         }
-        System.arraycopy(more, 0, bytes, end, more.length);
         end += more.length;
     }
 
     /** Whether nothing has arrived since the last complete head. */
     boolean isEmpty() {
         return end == 0;
+    }
+
+    /** Forgets everything: nothing more is wanted. */
+    void drop() {
+        bytes = NOTHING;
+        end = 0;
+        scanned = 0;
     }
 
     /** Bytes of memory that are kept until the next head is complete. */

@@ -19,7 +19,6 @@ final class Listening {
                         || address.getPort() == 0
                         || listen.stream()
                                 .noneMatch(other -> isWildcard(other, true) && other.getPort() == address.getPort()))
-                .distinct()
                 .toList();
     }
 

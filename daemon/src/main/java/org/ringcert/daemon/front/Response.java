@@ -10,15 +10,16 @@ import org.ringcert.handoff.Answer;
  * @param status code and reason
  * @param fields header fields, each ended by CR LF, without those that {@link #bytes} adds
  * @param body ASCII
+ * @param closes whether the connection ends with it, whatever the client wants
  */
-record Response(String status, String fields, String body) {
+record Response(String status, String fields, String body, boolean closes) {
 
     private static final String PLAIN =
             "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n";
     private static final String NO_STORE = "Cache-Control: no-store\r\n";
 
     /** What is said about the connection's future. */
-    enum Connection {
+    enum Persistence {
         /** Nothing: it stays open by default. */
         STAYS(""),
         /** It stays open, which an HTTP/1.0 client must be told. */
@@ -27,14 +28,14 @@ record Response(String status, String fields, String body) {
 
         private final String field;
 
-        Connection(String field) {
+        Persistence(String field) {
             this.field = field;
         }
     }
 
     static Response of(Decision.Redirect redirect) {
         String status = redirect.keepsMethod() ? "308 Permanent Redirect" : "301 Moved Permanently";
-        return new Response(status, "Location: " + redirect.location() + "\r\n", "");
+        return new Response(status, "Location: " + redirect.location() + "\r\n", "", false);
     }
 
     static Response of(Answer answer) {
@@ -42,7 +43,7 @@ record Response(String status, String fields, String body) {
             case Answer.Held held -> found(held.keyAuthorization());
             case Answer.Relayed relayed -> found(relayed.keyAuthorization());
             case Answer.SendTo there ->
-                new Response("302 Found", "Location: " + there.location() + "\r\n" + NO_STORE, "");
+                new Response("302 Found", "Location: " + there.location() + "\r\n" + NO_STORE, "", false);
             case Answer.Unknown() -> of(Refusal.NOT_FOUND);
         };
     }
@@ -65,17 +66,17 @@ record Response(String status, String fields, String body) {
      * @param withBody false for HEAD, which gets the same length and no body
      * @param date the moment in the form of RFC 9110, section 5.6.7
      */
-    byte[] bytes(boolean withBody, Connection connection, String date) {
-        String text = "HTTP/1.1 " + status + "\r\nDate: " + date + "\r\n" + fields + connection.field
+    byte[] bytes(boolean withBody, Persistence persistence, String date) {
+        String text = "HTTP/1.1 " + status + "\r\nDate: " + date + "\r\n" + fields + persistence.field
                 + "Content-Length: " + body.length() + "\r\n\r\n" + (withBody ? body : "");
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static Response found(KeyAuthorization keyAuthorization) {
-        return new Response("200 OK", PLAIN + NO_STORE, keyAuthorization.text());
+        return new Response("200 OK", PLAIN + NO_STORE, keyAuthorization.text(), false);
     }
 
     private static Response text(Refusal refusal, String fields, String body) {
-        return new Response(refusal.status(), PLAIN + NO_STORE + fields, body);
+        return new Response(refusal.status(), PLAIN + NO_STORE + fields, body, refusal.closes());
     }
 }

@@ -76,8 +76,8 @@ final class Client implements AutoCloseable {
         }
     }
 
-    void finishSending() throws IOException {
-        socket.shutdownOutput();
+    void hangUp() throws IOException {
+        socket.close();
     }
 
     @Override

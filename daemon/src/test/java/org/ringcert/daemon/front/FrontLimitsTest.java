@@ -128,6 +128,18 @@ class FrontLimitsTest {
     }
 
     @Test
+    void answersArriveThoughMoreRequestsWereOnTheWayWhenTheLastOneWasGiven() throws IOException {
+        try (Front front = Fixture.start(limits().requests(50).build(), Fixture::held);
+                Client client = new Client(front)) {
+            client.send(("GET /x" + HOST).repeat(1_000));
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.read().status()).contains("301");
+            }
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
     void oneAddressGetsItsShareOfConnectionsAndGetsThemBack() throws IOException {
         try (Front front = Fixture.start(limits().perAddress(2).build(), Fixture::held);
                 Client first = new Client(front);
@@ -137,7 +149,7 @@ class FrontLimitsTest {
             try (Client third = new Client(front)) {
                 assertThat(third.isClosed()).isTrue();
             }
-            first.close();
+            first.hangUp();
             await().until(() -> isServed(front));
         }
     }
@@ -180,8 +192,8 @@ class FrontLimitsTest {
             second.send(big);
             await().until(() -> sendingFails(first) || sendingFails(second));
             assertThat(honest.send("GET " + HELD.path() + HOST).read().status()).isEqualTo("HTTP/1.1 200 OK");
-            first.close();
-            second.close();
+            first.hangUp();
+            second.hangUp();
             await().until(() -> {
                 try (Client again = new Client(front)) {
                     return again.send(big)
@@ -212,7 +224,7 @@ class FrontLimitsTest {
             assertThat(halves.getLast().read().status()).contains("301");
         } finally {
             for (Client half : halves) {
-                half.close();
+                half.hangUp();
             }
         }
     }

@@ -1,14 +1,14 @@
-package org.ringcert.daemon.cli;
+package org.ringcert.daemon;
 
 import java.util.List;
 
 /** Text in columns as wide as what stands in them. */
-final class Columns {
+public final class Columns {
 
     private Columns() {}
 
     /** The rows, each with as many cells as the first. */
-    static String of(List<List<String>> rows) {
+    public static String of(List<List<String>> rows) {
         StringBuilder text = new StringBuilder();
         int count = rows.getFirst().size();
         int[] widths = new int[count];

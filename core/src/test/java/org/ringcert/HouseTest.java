@@ -1,0 +1,75 @@
+package org.ringcert;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the core and the arrows between them, as docs/DESIGN.md draws them. */
+class HouseTest {
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.ringcert");
+
+    @Test
+    void roomsKnowOnlyThoseBelow() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("renew")
+                .definedBy("org.ringcert.renew..")
+                .layer("issue")
+                .definedBy("org.ringcert.issue..")
+                .layer("acme")
+                .definedBy("org.ringcert.acme..")
+                .layer("handoff")
+                .definedBy("org.ringcert.handoff..")
+                .layer("http")
+                .definedBy("org.ringcert.http..")
+                .layer("challenge")
+                .definedBy("org.ringcert.challenge..")
+                .layer("store")
+                .definedBy("org.ringcert.store..")
+                .layer("pki")
+                .definedBy("org.ringcert.pki..")
+                .layer("cluster")
+                .definedBy("org.ringcert.cluster..")
+                .whereLayer("renew")
+                .mayOnlyAccessLayers("issue", "store", "cluster")
+                .whereLayer("issue")
+                .mayOnlyAccessLayers("acme", "challenge", "store", "pki", "cluster")
+                .whereLayer("acme")
+                .mayOnlyAccessLayers("challenge", "cluster")
+                .whereLayer("handoff")
+                .mayOnlyAccessLayers("challenge", "http", "cluster")
+                .whereLayer("challenge")
+                .mayOnlyAccessLayers("store")
+                .whereLayer("store")
+                .mayOnlyAccessLayers("pki", "cluster")
+                .whereLayer("pki")
+                .mayOnlyAccessLayers("cluster")
+                .whereLayer("http")
+                .mayNotAccessAnyLayer()
+                .whereLayer("cluster")
+                .mayNotAccessAnyLayer()
+                .check(CORE);
+    }
+
+    @Test
+    void roomsHaveNoCycles() {
+        slices().matching("org.ringcert.(*)..").should().beFreeOfCycles().check(CORE);
+    }
+
+    @Test
+    void coreKnowsNeitherNettyNorACommandLine() {
+        ArchRuleDefinition.noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "picocli..", "org.tomlj..", "ch.qos.logback..", "org.ringcert.daemon..")
+                .check(CORE);
+    }
+}

@@ -1,0 +1,297 @@
+package org.ringcert.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.KeyPair;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.ScriptedCa.Received;
+import org.ringcert.acme.ScriptedCa.Response;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.HostName;
+
+/** What the client says to a CA that behaves; the CA of the test checks every signature, nonce and URL. */
+class AcmeClientTest {
+
+    private static final HostName NAME = HostName.of("www.example.org");
+    private static final NewOrder WANTED = new NewOrder(List.of(NAME), Optional.empty());
+
+    private final KeyPair key = Clients.key();
+    private ScriptedCa ca;
+    private AcmeClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        ca = new ScriptedCa();
+        client = Clients.of(ca.directory(), Clients.LONG);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        ca.close();
+    }
+
+    @Test
+    void a_certificate_is_ordered_from_account_to_chain() throws AcmeException {
+        Account account = client.register(key, Optional.of("hostmaster@example.org"));
+        Order order = client.order(account, WANTED);
+        Authorization authorization =
+                client.authorization(account, order.authorizations().getFirst());
+        Challenge challenge = authorization.http01().orElseThrow();
+        client.respond(account, challenge);
+        Authorization validated = client.awaitValidation(account, authorization.url());
+        Order ready = client.order(account, order.url());
+        Order valid = client.finalizeOrder(account, ready, new byte[] {1, 2, (byte) 0xfb});
+
+        assertThat(account.url()).isEqualTo(ca.url(ScriptedCa.ACCOUNT));
+        assertThat(order.url()).isEqualTo(ca.url(ScriptedCa.ORDER));
+        assertThat(order.status()).isEqualTo(Order.Status.PENDING);
+        assertThat(order.names()).containsExactly(NAME);
+        assertThat(authorization.name()).isEqualTo(NAME);
+        assertThat(authorization.challenges()).hasSize(2);
+        assertThat(challenge.token()).contains(new Token("DGyRejmCefe7v4NfDGDKfA"));
+        assertThat(validated.status()).isEqualTo(Authorization.Status.VALID);
+        assertThat(ready.status()).isEqualTo(Order.Status.READY);
+        assertThat(valid.status()).isEqualTo(Order.Status.VALID);
+        assertThat(client.certificate(account, valid)).hasSize(1);
+
+        assertThat(ca.last(ScriptedCa.ACCOUNTS).payload())
+                .isEqualTo("{\"termsOfServiceAgreed\":true,\"contact\":[\"mailto:hostmaster@example.org\"]}");
+        assertThat(ca.last(ScriptedCa.ORDERS).payload())
+                .isEqualTo("{\"identifiers\":[{\"type\":\"dns\",\"value\":\"www.example.org\"}]}");
+        assertThat(ca.last(ScriptedCa.CHALLENGE).payload()).isEqualTo("{}");
+        assertThat(ca.last(ScriptedCa.FINALIZE).payload()).isEqualTo("{\"csr\":\"AQL7\"}");
+        assertThat(ca.last(ScriptedCa.CERTIFICATE).headers())
+                .containsEntry("accept", "application/pem-certificate-chain");
+    }
+
+    @Test
+    void what_is_only_looked_at_is_sent_as_a_signed_post_with_an_empty_payload() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        client.order(account, ca.url(ScriptedCa.ORDER));
+
+        Received sent = ca.last(ScriptedCa.ORDER);
+        assertThat(sent.method()).isEqualTo("POST");
+        assertThat(sent.payload()).isEmpty();
+        assertThat(sent.headers().get("user-agent")).startsWith("ringcert/test");
+    }
+
+    @Test
+    void nothing_is_fetched_before_the_first_call_and_the_directory_only_once() throws AcmeException {
+        assertThat(ca.received).isEmpty();
+
+        client.profiles();
+        client.register(key, Optional.empty());
+
+        assertThat(ca.count(ScriptedCa.DIRECTORY)).isEqualTo(1);
+        assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(1);
+    }
+
+    @Test
+    void the_profile_is_asked_for() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        client.order(account, new NewOrder(List.of(NAME), Optional.of("tlsserver")));
+
+        assertThat(ca.last(ScriptedCa.ORDERS).payload()).endsWith(",\"profile\":\"tlsserver\"}");
+    }
+
+    @Test
+    void a_profile_that_the_ca_does_not_offer_is_refused_with_those_that_it_does() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.order(account, new NewOrder(List.of(NAME), Optional.of("tlserver"))))
+                .withMessageContaining("classic, tlsserver")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+        assertThat(ca.count(ScriptedCa.ORDERS)).isZero();
+    }
+
+    @Test
+    void a_ca_without_profiles_offers_none() throws AcmeException {
+        ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, ca.directoryJson("null")));
+
+        assertThat(client.profiles()).isEmpty();
+    }
+
+    @Test
+    void a_ca_that_wants_external_accounts_is_refused_before_anything_is_sent() {
+        ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, ca.directoryJson("{\"externalAccountRequired\":true}")));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .withMessageContaining("external account binding")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+        assertThat(ca.count(ScriptedCa.ACCOUNTS)).isZero();
+    }
+
+    @Test
+    void a_key_that_is_registered_already_finds_its_account() throws AcmeException {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> Response.json(200, "{\"status\":\"valid\"}").with("Location", "/account/1"));
+
+        assertThat(client.register(key, Optional.empty()).url()).isEqualTo(ca.url("/account/1"));
+    }
+
+    @Test
+    void the_account_of_a_key_that_was_deactivated_is_no_account() {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> Response.json(200, "{\"status\":\"deactivated\"}").with("Location", "/account/1"));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .withMessageContaining("deactivated")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+    }
+
+    @Test
+    void thirty_percent_of_refused_nonces_are_not_noticed() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.firstOn(
+                ScriptedCa.ORDERS,
+                Collections.nCopies(9, Response.problem(400, "badNonce", "used"))
+                        .toArray(Response[]::new));
+
+        assertThat(client.order(account, WANTED).status()).isEqualTo(Order.Status.PENDING);
+        // Each retry took the nonce of the answer before.
+        assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_missing_nonce_in_an_answer_costs_a_request_for_one_and_nothing_else() throws AcmeException {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> Response.json(201, "{}").with("Location", "/account/1").with("Replay-Nonce", ""));
+
+        Account account = client.register(key, Optional.empty());
+        client.order(account, WANTED);
+
+        assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(2);
+    }
+
+    @Test
+    void a_nonce_that_is_no_base64url_text_is_not_used() throws AcmeException {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> Response.json(201, "{}").with("Location", "/account/1").with("Replay-Nonce", "a\"b"));
+
+        Account account = client.register(key, Optional.empty());
+        client.order(account, WANTED);
+
+        assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(2);
+    }
+
+    @Test
+    void a_short_retry_after_of_a_request_limit_is_waited_out() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.firstOn(
+                ScriptedCa.ORDERS,
+                Response.html(503).with("Retry-After", "0"),
+                Response.problem(429, "rateLimited", "slow down").with("Retry-After", "0"));
+
+        assertThat(client.order(account, WANTED).status()).isEqualTo(Order.Status.PENDING);
+        assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(3);
+    }
+
+    @Test
+    void an_order_of_an_unknown_identifier_type_keeps_its_names() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.on(
+                ScriptedCa.ORDER,
+                _ -> Response.json(
+                        200,
+                        ca.orderJson("ready")
+                                .replace(
+                                        "[{\"type\":\"dns\"",
+                                        "[{\"type\":\"ip\",\"value\":\"::1\"},{\"type\":\"dns\"")));
+
+        assertThat(client.order(account, ca.url(ScriptedCa.ORDER)).names()).containsExactly(NAME);
+    }
+
+    @Test
+    void an_invalid_order_and_a_failed_validation_keep_the_words_of_the_ca() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        String error = """
+                "error":{"type":"urn:ietf:params:acme:error:connection","detail":"Timeout\\u001b[31m during connect\\n"},""";
+        ca.on(
+                ScriptedCa.ORDER,
+                _ -> Response.json(200, "{" + error + ca.orderJson("invalid").substring(1)));
+        ca.on(
+                ScriptedCa.AUTHORIZATION,
+                _ -> Response.json(
+                        200,
+                        ca.authorizationJson("invalid")
+                                .replace("{\"type\":\"http-01\"", "{" + error + "\"type\":\"http-01\"")));
+
+        Order order = client.order(account, ca.url(ScriptedCa.ORDER));
+        Authorization authorization = client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION));
+
+        assertThat(order.status()).isEqualTo(Order.Status.INVALID);
+        assertThat(order.error()).get().extracting(Problem::detail).isEqualTo("Timeout [31m during connect");
+        assertThat(authorization.error())
+                .get()
+                .satisfies(problem -> assertThat(problem.is("connection")).isTrue());
+    }
+
+    @Test
+    void an_order_that_is_processing_after_its_finalization_is_waited_for() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.on(
+                ScriptedCa.FINALIZE,
+                _ -> Response.json(200, ca.orderJson("processing")).with("Retry-After", "0"));
+        ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("valid")));
+        ca.firstOn(ScriptedCa.ORDER, Response.json(200, ca.orderJson("processing")));
+        Order ready = order("ready");
+
+        assertThat(client.finalizeOrder(account, ready, new byte[1]).status()).isEqualTo(Order.Status.VALID);
+        assertThat(client.awaitIssuance(account, ready.url()).status()).isEqualTo(Order.Status.VALID);
+    }
+
+    @Test
+    void only_sixteen_requests_are_under_way_whatever_the_number_of_callers() throws Exception {
+        Account account = client.register(key, Optional.empty());
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        ca.on(ScriptedCa.ORDER, _ -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(5_000_000);
+            now.decrementAndGet();
+            return Response.json(200, ca.orderJson("ready"));
+        });
+
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var orders = callers.invokeAll(Collections.nCopies(
+                    100, () -> client.order(account, ca.url(ScriptedCa.ORDER)).status()));
+            for (var order : orders) {
+                assertThat(order.get()).isEqualTo(Order.Status.READY);
+            }
+        }
+        assertThat(most.get()).isBetween(2, 16);
+    }
+
+    private Order order(String status) {
+        URI url = ca.url(ScriptedCa.ORDER);
+        return new Order(
+                url,
+                Order.Status.valueOf(status.toUpperCase(Locale.ROOT)),
+                List.of(NAME),
+                List.of(),
+                ca.url(ScriptedCa.FINALIZE),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,47 @@
+package org.ringcert.acme;
+
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Clients and keys for tests. */
+final class Clients {
+
+    /** Long enough for a busy machine where nothing is meant to time out. */
+    static final Patience LONG = new Patience(
+            Duration.ofSeconds(20), Duration.ofSeconds(40), Duration.ofSeconds(40), Duration.ofSeconds(40));
+
+    /** For answers that never come. */
+    static final Patience SHORT = new Patience(
+            Duration.ofMillis(400), Duration.ofMillis(1500), Duration.ofMillis(600), Duration.ofMillis(600));
+
+    private Clients() {}
+
+    static AcmeClient of(URI directory, Patience patience) {
+        return of(directory, patience, Pause.real());
+    }
+
+    static AcmeClient of(URI directory, Patience patience, Pause pause) {
+        return new AcmeClient(
+                directory, new HttpTransport(Optional.empty(), "ringcert/test"), patience, Clock.systemUTC(), pause);
+    }
+
+    static KeyPair key(String curve) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec(curve));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static KeyPair key() {
+        return key("secp256r1");
+    }
+}

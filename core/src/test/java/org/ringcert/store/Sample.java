@@ -1,0 +1,71 @@
+package org.ringcert.store;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SelfSigned;
+
+/** What the tests of the store put into it. */
+final class Sample {
+
+    static final HostName SITE = new HostName("www.example.org");
+    static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
+    static final URI CA = URI.create("https://ca.example.org/directory");
+    static final Origin ISSUED =
+            new Origin.Issued(CA, URI.create("https://ca.example.org/account/7"), Optional.of("tlsserver"));
+
+    private Sample() {}
+
+    static KeyPair key() {
+        return KeyType.EC256.generate(new SecureRandom());
+    }
+
+    /** A leaf for the site and that key, and something in the place of its issuer. */
+    static List<X509Certificate> chain(KeyPair key) {
+        X509Certificate leaf =
+                SelfSigned.of(key, List.of(SITE, new HostName("example.org")), NOW, NOW.plus(Duration.ofDays(90)));
+        X509Certificate issuer =
+                SelfSigned.of(key(), List.of(new HostName("ca.example.org")), NOW, NOW.plus(Duration.ofDays(900)));
+        return List.of(leaf, issuer);
+    }
+
+    static Version install(Store store) throws StoreException {
+        KeyPair key = key();
+        return store.install(SITE, key, chain(key), ISSUED);
+    }
+
+    static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** A clock that stands until it is moved. */
+    static final class HandClock {
+
+        private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+
+        Clock clock() {
+            InstantSource source = now::get;
+            return source.withZone(ZoneOffset.UTC);
+        }
+
+        void move(Duration time) {
+            now.updateAndGet(before -> before.plus(time));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.ringcert.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreCrashTest {
+
+    private static final Clock CLOCK = Clock.fixed(Sample.NOW, ZoneOffset.UTC);
+
+    @TempDir
+    private Path folder;
+
+    private Store store;
+    private Path versions;
+
+    @BeforeEach
+    void open() throws StoreException {
+        store = Store.open(folder.resolve("store"), CLOCK);
+        versions = folder.resolve("store/versions/www.example.org");
+    }
+
+    @Test
+    void aProcessThatIsKilledWhileItInstallsLeavesAWholeVersionAndNoLock() throws Exception {
+        for (int round = 1; round <= 3; round++) {
+            Process process = StoreProgram.start("022", "install for ever", folder.resolve("store"));
+            StoreProgram.awaitReady(process);
+            int enough = entries(versions).size() + 5 * round;
+            Awaitility.await()
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> entries(versions).size() > enough);
+            process.destroyForcibly();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(store.current(Sample.SITE)).isPresent();
+            for (String version : entries(versions)) {
+                if (!version.startsWith(".")) {
+                    assertThat(entries(versions.resolve(version))).as(version).hasSize(6);
+                }
+            }
+            try (Store.Lock _ = store.lock(Sample.SITE).orElseThrow()) {
+                Version next = Sample.install(store);
+                assertThat(store.current(Sample.SITE)).contains(next);
+            }
+            assertThat(entries(versions)).noneMatch(name -> name.startsWith("."));
+        }
+    }
+
+    @Test
+    void whatWasLeftHalfDoneIsNoVersionAndGoesWithTheNextInstall() throws Exception {
+        Version before = Sample.install(store);
+        Path half = Files.createDirectory(versions.resolve(".tmp-20261123T101500Z-2"));
+        Files.writeString(half.resolve("privkey.pem"), "-----BEGIN PRI");
+        Files.createSymbolicLink(
+                folder.resolve("store/certs/.tmp-www.example.org"), Path.of("../versions/www.example.org/gone"));
+
+        assertThat(store.current(Sample.SITE)).contains(before);
+        assertThat(store.sites()).containsExactly(Sample.SITE);
+        Version next = Sample.install(store);
+
+        assertThat(store.current(Sample.SITE)).contains(next);
+        assertThat(half).doesNotExist();
+        assertThat(entries(folder.resolve("store/certs"))).containsExactly("www.example.org");
+    }
+
+    @Test
+    void anInstallThatFailsBeforeTheSwitchLeavesTheOldVersionInPlace() throws Exception {
+        Version before = Sample.install(store);
+        Path inTheWay = Files.createDirectories(folder.resolve("store/certs/.tmp-www.example.org/x"));
+
+        assertThatThrownBy(() -> Sample.install(store))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(
+                        folder.resolve("store/certs/www.example.org").toString());
+        assertThat(store.current(Sample.SITE)).contains(before);
+
+        Files.delete(inTheWay);
+        assertThat(Sample.install(store).directory()).hasFileName("20261123T101500Z-3");
+    }
+
+    @Test
+    void aProcessThatDiedBetweenKeyAndProgressLeavesProgressWithoutKey() throws Exception {
+        store.keepProgress(Sample.SITE, StoreProgressTest.progress(Optional.empty()));
+        Files.writeString(folder.resolve("store/orders/www.example.org.key"), "-----BEGIN PRI");
+
+        assertThat(store.progress(Sample.SITE)).isEqualTo(StoreProgressTest.progress(Optional.empty()));
+    }
+
+    @Test
+    void halfOfAFileThatWasBeingReplacedIsNeverReadAndNeverInTheWay() throws Exception {
+        Path temporary = folder.resolve("store/orders/.tmp-www.example.org.json");
+        Files.writeString(temporary, "{\"orde");
+        Progress progress = StoreProgressTest.progress(Optional.empty());
+
+        store.keepProgress(Sample.SITE, progress);
+
+        assertThat(store.progress(Sample.SITE)).isEqualTo(progress);
+        assertThat(temporary).doesNotExist();
+    }
+
+    private static List<String> entries(Path directory) throws Exception {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package org.ringcert.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.acme.Account;
+import org.ringcert.pki.Pem;
+
+class StoreDamageTest {
+
+    @TempDir
+    private Path folder;
+
+    private Store store;
+    private Path link;
+
+    @BeforeEach
+    void open() throws StoreException {
+        store = Store.open(folder.resolve("store"), Clock.fixed(Sample.NOW, ZoneOffset.UTC));
+        link = folder.resolve("store/certs/www.example.org");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fullchain.pem", "privkey.pem", "origin.json"})
+    void aDamagedOrMissingFileIsNamedWithItsRemedy(String name) throws Exception {
+        Path file = Sample.install(store).directory().resolve(name);
+        String whole = Files.readString(file);
+        for (String damaged : List.of(
+                "",
+                "{",
+                "{}",
+                "[]",
+                "{\"origin\":\"moon\"}",
+                "{\"origin\":7}",
+                "{\"origin\":\"issued\",\"directory\":\"a b\"}",
+                "{".repeat(5000),
+                "\u0000",
+                whole.substring(whole.length() / 2),
+                whole + whole.substring(0, whole.length() / 2),
+                "x".repeat(2 << 20))) {
+            Files.writeString(file, damaged);
+            assertNamed(() -> store.current(Sample.SITE), file, "or delete the link");
+        }
+        Files.delete(file);
+        assertNamed(() -> store.current(Sample.SITE), file, "is missing");
+        Files.createDirectory(file);
+        assertNamed(() -> store.current(Sample.SITE), file, "no regular file");
+    }
+
+    @Test
+    void aKeyThatIsNotTheCertificatesIsFound() throws Exception {
+        Path file = Sample.install(store).directory().resolve("privkey.pem");
+        Files.writeString(file, Pem.write(Sample.key().getPrivate()));
+
+        assertNamed(() -> store.current(Sample.SITE), file, "does not belong");
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereOrElsewhereOrIsNoneIsNamedWithItsRemedy() throws Exception {
+        Version version = Sample.install(store);
+        Files.delete(link);
+        for (String target : List.of(
+                "../versions/www.example.org/20200101T000000Z",
+                "/",
+                "../versions/www.example.org",
+                "../versions/shop.example.org/20200101T000000Z",
+                "www.example.org")) {
+            Files.createSymbolicLink(link, Path.of(target));
+            assertNamed(() -> store.current(Sample.SITE), link, "delete the link");
+            Files.delete(link);
+        }
+        Files.createDirectory(link);
+        assertNamed(() -> store.current(Sample.SITE), link, "move it away");
+        assertNamed(() -> Sample.install(store), link, "move it away");
+        Files.delete(link);
+
+        Files.createSymbolicLink(link, version.directory());
+        assertThat(store.current(Sample.SITE)).as("an absolute link is as good").contains(version);
+    }
+
+    @Test
+    void damagedProgressIsNamedWithItsRemedy() throws Exception {
+        store.keepProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
+        Path file = folder.resolve("store/orders/www.example.org.json");
+        Path keyFile = folder.resolve("store/orders/www.example.org.key");
+        String whole = Files.readString(file);
+        for (String damaged : List.of(
+                "",
+                "null",
+                whole.replace("ec256", "ec512"),
+                whole.replace("\"times\" : 3", "\"times\" : 0"),
+                whole.replace("\"times\" : 3", "\"times\" : 99999999999"),
+                whole.replace("2026-11-23T10:15:00Z", "yesterday"),
+                whole.replace("www.example.org", "../../etc"),
+                whole.replace("\"since\"", "\"once\""))) {
+            Files.writeString(file, damaged);
+            assertNamed(() -> store.progress(Sample.SITE), file, "delete");
+        }
+        Files.writeString(file, whole.replace("ec256", "ec384"));
+        assertNamed(() -> store.progress(Sample.SITE), keyFile, "no ec384 key");
+        Files.writeString(file, whole);
+        Files.delete(keyFile);
+        assertNamed(() -> store.progress(Sample.SITE), keyFile, "is missing");
+    }
+
+    @Test
+    void noKeyIsShownByWhateverIsSaidAboutDamagedFiles() throws Exception {
+        store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/1"), Sample.key()));
+        store.keepProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
+        Path account;
+        try (Stream<Path> files = Files.list(folder.resolve("store/accounts"))) {
+            account = files.findFirst().orElseThrow();
+        }
+        Path orderKey = folder.resolve("store/orders/www.example.org.key");
+        Path key = Sample.install(store).directory().resolve("privkey.pem");
+
+        assertSecret(account, () -> store.account(Sample.CA));
+        assertSecret(orderKey, () -> store.progress(Sample.SITE));
+        assertSecret(key, () -> store.current(Sample.SITE));
+    }
+
+    @Test
+    void noKeyIsShownByWhatTheStoreGivesOut() throws Exception {
+        Account account = new Account(Sample.CA.resolve("/account/1"), Sample.key());
+        Progress progress = StoreProgressTest.progress(Optional.of(Sample.key()));
+        store.keepAccount(Sample.CA, account);
+        store.keepProgress(Sample.SITE, progress);
+
+        String said = store.account(Sample.CA) + " " + store.progress(Sample.SITE);
+
+        assertThat(said).contains("/account/1", "/order/9").doesNotContain("PRIVATE", "params", "S:");
+    }
+
+    private static void assertNamed(ThrowingCallable call, Path file, String remedy) {
+        assertThat(catchThrowable(call))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(remedy);
+    }
+
+    /** Damages the file in many places, so that its parsers fail in all of theirs. */
+    private static void assertSecret(Path file, ThrowingCallable call) throws Exception {
+        String whole = Files.readString(file);
+        int begin = whole.indexOf("PRIVATE KEY-----") + 18;
+        String secret = whole.substring(begin, begin + 60);
+        for (int i = 0; i < whole.length(); i += 7) {
+            for (String damaged : List.of(
+                    whole.substring(0, i),
+                    whole.substring(i),
+                    whole.substring(0, i) + "\"" + whole.substring(i),
+                    whole.substring(0, i) + "*" + whole.substring(i + 1))) {
+                Files.writeString(file, damaged);
+                Throwable thrown = catchThrowable(call);
+                if (thrown != null) {
+                    assertThat(thrown).isInstanceOf(StoreException.class);
+                    StringWriter trace = new StringWriter();
+                    thrown.printStackTrace(new PrintWriter(trace));
+                    for (int at = 0; at + 8 <= secret.length(); at++) {
+                        assertThat(trace.toString()).doesNotContain(secret.substring(at, at + 8));
+                    }
+                }
+            }
+        }
+        Files.writeString(file, whole);
+    }
+}

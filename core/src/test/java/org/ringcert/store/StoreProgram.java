@@ -1,0 +1,94 @@
+package org.ringcert.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ringcert.acme.Account;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+
+/** A process of its own that works on a store: for what one process cannot show of itself. */
+final class StoreProgram {
+
+    /** The exit status where another has the site. */
+    static final int SOMEBODY_HAS_IT = 3;
+
+    private StoreProgram() {}
+
+    /** Starts it under that umask; it says "ready" on its output when it is at the point that the test waits for. */
+    static Process start(String umask, String what, Path directory) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "umask " + umask + "; exec \"$0\" \"$@\""));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.addAll(List.of(StoreProgram.class.getName(), what, directory.toString()));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    static void awaitReady(Process process) throws IOException {
+        String line = process.inputReader().readLine();
+        if (!"ready".equals(line)) {
+            throw new IllegalStateException("the other process said " + line);
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Store store = Store.open(Path.of(arguments[1]), Clock.fixed(Sample.NOW, ZoneOffset.UTC));
+        switch (arguments[0]) {
+            case "everything" -> everything(store);
+            case "lock" -> {
+                Optional<Store.Lock> site = store.lock(Sample.SITE);
+                if (site.isEmpty()) {
+                    System.exit(SOMEBODY_HAS_IT);
+                }
+                Store.Lock account = store.lockAccount(Sample.CA);
+                System.out.println("ready");
+                untilInputEnds();
+                account.close();
+                site.get().close();
+            }
+            case "install for ever" -> {
+                Store.Lock _ = store.lock(Sample.SITE).orElseThrow();
+                System.out.println("ready");
+                while (true) {
+                    Sample.install(store);
+                }
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** Makes one of each kind of file that a store can hold. */
+    static void everything(Store store) throws StoreException {
+        try (Store.Lock _ = store.lock(Sample.SITE).orElseThrow();
+                Store.Lock _ = store.lockAccount(Sample.CA)) {
+            store.ensureSelfSigned(new Site(List.of(Sample.SITE)), KeyType.EC256, new SecureRandom());
+            Sample.install(store);
+            store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/1"), Sample.key()));
+            store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/2"), Sample.key()));
+            Progress.Pending order = new Progress.Pending(
+                    Sample.CA,
+                    Sample.CA.resolve("/account/2"),
+                    Sample.CA.resolve("/order/3"),
+                    List.of(Sample.SITE),
+                    Optional.empty(),
+                    KeyType.EC256,
+                    Optional.of(Sample.key()),
+                    Sample.NOW);
+            store.keepProgress(Sample.SITE, new Progress(Optional.of(order), Optional.empty(), Optional.empty()));
+        }
+    }
+
+    private static void untilInputEnds() throws IOException {
+        while (System.in.read() >= 0) {
+            // the test closes it
+        }
+    }
+}

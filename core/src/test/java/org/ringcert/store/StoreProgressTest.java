@@ -1,0 +1,171 @@
+package org.ringcert.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.acme.Account;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+
+/** Accounts, and what is under way. */
+class StoreProgressTest {
+
+    private static final Clock CLOCK = Clock.fixed(Sample.NOW, ZoneOffset.UTC);
+
+    @TempDir
+    private Path folder;
+
+    private Store store;
+
+    @BeforeEach
+    void open() throws StoreException {
+        store = Store.open(folder.resolve("store"), CLOCK);
+    }
+
+    static Progress progress(Optional<KeyPair> key) {
+        return new Progress(
+                Optional.of(new Progress.Pending(
+                        Sample.CA,
+                        URI.create("https://ca.example.org/account/7"),
+                        URI.create("https://ca.example.org/order/9"),
+                        List.of(Sample.SITE, new HostName("example.org")),
+                        Optional.of("tlsserver"),
+                        KeyType.EC256,
+                        key,
+                        Sample.NOW)),
+                Optional.of(new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9")),
+                Optional.of(new Progress.Undeployed(2, Sample.NOW.plusSeconds(30), "exit status 1")));
+    }
+
+    @Test
+    void progressIsReadAsItWasKeptTheKeyIncluded() throws Exception {
+        KeyPair key = Sample.key();
+        assertThat(store.progress(Sample.SITE)).isEqualTo(Progress.NONE);
+
+        store.keepProgress(Sample.SITE, progress(Optional.empty()));
+        assertThat(store.progress(Sample.SITE)).isEqualTo(progress(Optional.empty()));
+        store.keepProgress(Sample.SITE, progress(Optional.of(key)));
+
+        Progress kept = Store.open(folder.resolve("store"), CLOCK).progress(Sample.SITE);
+        KeyPair read = kept.order().flatMap(Progress.Pending::key).orElseThrow();
+        assertThat(Pem.write(read)).isEqualTo(Pem.write(key));
+        assertThat(kept.failure()).isEqualTo(progress(Optional.empty()).failure());
+        assertThat(files("orders")).containsExactly("www.example.org.json", "www.example.org.key");
+    }
+
+    @Test
+    void anotherKeyTakesThePlaceOfTheFirst() throws Exception {
+        KeyPair second = Sample.key();
+        store.keepProgress(Sample.SITE, progress(Optional.of(Sample.key())));
+
+        store.keepProgress(Sample.SITE, progress(Optional.of(second)));
+
+        assertThat(store.progress(Sample.SITE).order().flatMap(Progress.Pending::key))
+                .map(Pem::write)
+                .contains(Pem.write(second));
+    }
+
+    @Test
+    void nothingIsLeftOfProgressThatIsOverAndNoKeyOfAnOrderWithoutOne() throws Exception {
+        store.keepProgress(Sample.SITE, progress(Optional.of(Sample.key())));
+        store.keepProgress(Sample.SITE, progress(Optional.empty()));
+        assertThat(files("orders")).containsExactly("www.example.org.json");
+
+        store.keepProgress(Sample.SITE, progress(Optional.of(Sample.key())));
+        store.keepProgress(Sample.SITE, Progress.NONE);
+        assertThat(files("orders")).isEmpty();
+        assertThat(store.progress(Sample.SITE)).isEqualTo(Progress.NONE);
+        store.keepProgress(Sample.SITE, Progress.NONE);
+    }
+
+    @Test
+    void aReasonOfAMegabyteCanStillBeReadAfterwards() throws Exception {
+        String reason = "\u20ac\"".repeat(1 << 20);
+        Progress.Undeployed undeployed = new Progress.Undeployed(0, Sample.NOW, reason);
+
+        store.keepProgress(Sample.SITE, new Progress(Optional.empty(), Optional.empty(), Optional.of(undeployed)));
+
+        assertThat(store.progress(Sample.SITE).undeployed().orElseThrow().reason())
+                .isEqualTo(reason.substring(0, 10_000));
+    }
+
+    @Test
+    void anAccountIsReadAsItWasKeptAndCasAreKeptApart() throws Exception {
+        Account account = new Account(URI.create("https://ca.example.org/account/7"), Sample.key());
+        Account other = new Account(URI.create("https://ca.example.org/account/8"), Sample.key());
+        URI twin = URI.create("https://ca.example.org/directory/");
+        assertThat(store.account(Sample.CA)).isEmpty();
+
+        store.keepAccount(Sample.CA, account);
+        store.keepAccount(Sample.CA, account);
+        store.keepAccount(twin, other);
+
+        assertSame(store.account(Sample.CA), account);
+        assertSame(store.account(twin), other);
+        assertThat(files("accounts")).hasSize(2).allMatch(name -> name.startsWith("ca.example.org-directory-"));
+    }
+
+    @Test
+    void anAccountThatIsReplacedIsKeptBesideIt() throws Exception {
+        for (int number = 1; number <= 3; number++) {
+            store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/" + number), Sample.key()));
+        }
+
+        assertThat(store.account(Sample.CA).orElseThrow().url()).isEqualTo(Sample.CA.resolve("/account/3"));
+        List<String> files = files("accounts");
+        assertThat(files).hasSize(3);
+        assertThat(files).anyMatch(name -> name.endsWith(".20261123T101500Z.json"));
+        assertThat(files).anyMatch(name -> name.endsWith(".20261123T101500Z-2.json"));
+    }
+
+    @Test
+    void anAccountOfAnotherCaUnderThisNameIsNotUsed() throws Exception {
+        store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/1"), Sample.key()));
+        Path file = folder.resolve("store/accounts").resolve(files("accounts").getFirst());
+        Files.writeString(file, Files.readString(file).replace("/directory", "/elsewhere"));
+
+        assertThatThrownBy(() -> store.account(Sample.CA))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("another CA");
+    }
+
+    @Test
+    void directoriesOfStrangeFormsHaveNamesThatAreSafe() throws Exception {
+        for (String strange : List.of(
+                "https://ca.example.org:14000/" + "a".repeat(3000),
+                "https://ca.example.org/../../../etc/passwd",
+                "https://ca.example.org",
+                "urn:ca",
+                "https://[::1]:14000/dir?a=/b")) {
+            Account account = new Account(Sample.CA.resolve("/account/1"), Sample.key());
+            store.keepAccount(URI.create(strange), account);
+            assertSame(store.account(URI.create(strange)), account);
+        }
+        assertThat(files("accounts")).hasSize(5).allMatch(name -> name.length() < 150 && !name.startsWith("."));
+    }
+
+    private static void assertSame(Optional<Account> read, Account account) {
+        assertThat(read.orElseThrow().url()).isEqualTo(account.url());
+        assertThat(Pem.write(read.orElseThrow().key())).isEqualTo(Pem.write(account.key()));
+    }
+
+    private List<String> files(String of) throws Exception {
+        try (Stream<Path> files = Files.list(folder.resolve("store").resolve(of))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package org.ringcert.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+
+class StoreVersionsTest {
+
+    private final Sample.HandClock time = new Sample.HandClock();
+
+    @TempDir
+    private Path folder;
+
+    private Store store;
+
+    @BeforeEach
+    void open() throws StoreException {
+        store = Store.open(folder.resolve("store"), time.clock());
+    }
+
+    @Test
+    void whatIsInstalledIsCurrentAlsoForTheNextProcess() throws Exception {
+        assertThat(store.current(Sample.SITE)).isEmpty();
+
+        Version installed = Sample.install(store);
+
+        Store next = Store.open(folder.resolve("store"), time.clock());
+        assertThat(next.current(Sample.SITE)).contains(installed);
+        assertThat(installed.origin()).isEqualTo(Sample.ISSUED);
+        assertThat(installed.names()).containsExactly(new HostName("example.org"), Sample.SITE);
+        assertThat(installed.lifetime()).isEqualTo(Duration.ofDays(90));
+        assertThat(installed.keyType()).contains(KeyType.EC256);
+    }
+
+    @Test
+    void aKeyThatIsNotTheLeafsIsRefusedAndTheOldVersionStays() throws Exception {
+        Version before = Sample.install(store);
+        KeyPair key = Sample.key();
+        KeyPair other = Sample.key();
+
+        for (KeyPair wrong : List.of(other, new KeyPair(key.getPublic(), other.getPrivate()))) {
+            assertThatThrownBy(() -> store.install(Sample.SITE, wrong, Sample.chain(key), Sample.ISSUED))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> store.install(Sample.SITE, key, List.of(), Sample.ISSUED))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(store.current(Sample.SITE)).contains(before);
+        assertThat(versions()).hasSize(1);
+    }
+
+    @Test
+    void aTimeThatIsTakenGetsANumber() throws Exception {
+        for (int i = 0; i < 11; i++) {
+            Sample.install(store);
+        }
+
+        assertThat(versions())
+                .contains("20261123T101500Z", "20261123T101500Z-2", "20261123T101500Z-3", "20261123T101500Z-11");
+        assertThat(store.current(Sample.SITE).orElseThrow().directory()).hasFileName("20261123T101500Z-11");
+    }
+
+    @Test
+    void versionsGoADayAfterTheyWereReplacedAndTheOneBeforeStays() throws Exception {
+        Sample.install(store);
+        time.move(Duration.ofDays(60));
+        Sample.install(store);
+        assertThat(versions()).as("the one before is old, and stays").hasSize(2);
+
+        time.move(Duration.ofHours(23));
+        Sample.install(store);
+        assertThat(versions()).as("the first was replaced 23 hours ago").hasSize(3);
+
+        time.move(Duration.ofHours(2));
+        Sample.install(store);
+        assertThat(versions())
+                .as("the first was replaced 25 hours ago")
+                .containsExactly("20270122T101500Z", "20270123T091500Z", "20270123T111500Z");
+
+        time.move(Duration.ofDays(60));
+        Sample.install(store);
+        assertThat(versions()).containsExactly("20270123T111500Z", "20270324T111500Z");
+    }
+
+    @Test
+    void manyVersionsWithinADayStayAndGoTogether() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            Sample.install(store);
+        }
+        assertThat(versions()).hasSize(12);
+
+        time.move(Duration.ofDays(2));
+        Sample.install(store);
+
+        assertThat(versions()).containsExactly("20261123T101500Z-12", "20261125T101500Z");
+    }
+
+    @Test
+    void aVersionThatAnAdministratorWentBackToIsCurrentAndStaysWhenItIsReplaced() throws Exception {
+        Version first = Sample.install(store);
+        time.move(Duration.ofHours(1));
+        Sample.install(store);
+        Path link = folder.resolve("store/certs/www.example.org");
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("../versions/www.example.org/20261123T101500Z"));
+        assertThat(store.current(Sample.SITE)).contains(first);
+
+        time.move(Duration.ofDays(30));
+        Sample.install(store);
+
+        assertThat(versions()).contains("20261123T101500Z");
+    }
+
+    @Test
+    void aClockThatWentBackDeletesNothingThatIsInUse() throws Exception {
+        Sample.install(store);
+        time.move(Duration.ofDays(-10));
+
+        Version current = Sample.install(store);
+
+        assertThat(store.current(Sample.SITE)).contains(current);
+        assertThat(versions()).hasSize(2);
+    }
+
+    @Test
+    void whatAnAdministratorPutBesideTheVersionsStays() throws Exception {
+        Sample.install(store);
+        Files.createDirectory(folder.resolve("store/versions/www.example.org/mine"));
+        Files.createDirectory(folder.resolve("store/versions/www.example.org/20261399T101500Z"));
+        time.move(Duration.ofDays(60));
+        Sample.install(store);
+        time.move(Duration.ofDays(60));
+        Sample.install(store);
+
+        assertThat(versions()).contains("mine", "20261399T101500Z").hasSize(4);
+    }
+
+    @Test
+    void aWebServerHasACertificateFromTheFirstSecondAndItIsMadeOnlyOnce() throws Exception {
+        Site site = new Site(List.of(Sample.SITE, new HostName("example.org")));
+
+        Version made = store.ensureSelfSigned(site, KeyType.EC384, new SecureRandom());
+
+        assertThat(made.origin()).isEqualTo(new Origin.SelfSigned());
+        assertThat(made.names()).containsExactly(new HostName("example.org"), Sample.SITE);
+        assertThat(made.keyType()).contains(KeyType.EC384);
+        assertThat(made.notBefore()).isEqualTo(Sample.NOW);
+        assertThat(made.lifetime()).isEqualTo(Duration.ofDays(365));
+        time.move(Duration.ofDays(400));
+        assertThat(store.ensureSelfSigned(site, KeyType.EC256, new SecureRandom()))
+                .isEqualTo(made);
+        assertThat(store.current(Sample.SITE)).contains(made);
+    }
+
+    @Test
+    void whoResolvesTheLinkOnceSeesAWholePairWhileItIsSwitched() throws Exception {
+        Sample.install(store);
+        AtomicBoolean done = new AtomicBoolean();
+        Thread writer = Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < 25; i++) {
+                    Sample.install(store);
+                }
+            } catch (StoreException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                done.set(true);
+            }
+        });
+        Path link = folder.resolve("store/certs/www.example.org");
+        int looks = 0;
+        while (!done.get()) {
+            for (int i = 0; i < 2000; i++) {
+                // the moment without a link, if there were one, would be short
+                assertThat(Files.isSymbolicLink(link)).isTrue();
+            }
+            Path version = link.toRealPath();
+            List<X509Certificate> chain = Pem.certificates(Files.readString(version.resolve("fullchain.pem")));
+            String key = Files.readString(version.resolve("privkey.pem"));
+            assertThat(Pem.keyPair(key, chain.getFirst().getPublicKey())).isNotNull();
+            assertThat(store.current(Sample.SITE)).isPresent();
+            looks++;
+        }
+        writer.join();
+        assertThat(looks).isPositive();
+        assertThat(versions()).hasSize(26);
+    }
+
+    @Test
+    void whatAnotherPutIntoAnOriginIsKeptToo() throws Exception {
+        KeyPair key = Sample.key();
+        Origin origin = new Origin.Issued(Sample.CA, Sample.CA.resolve("/account/1?x=%22"), Optional.empty());
+
+        store.install(Sample.SITE, key, Sample.chain(key), origin);
+
+        assertThat(store.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+    }
+
+    private List<String> versions() throws Exception {
+        try (Stream<Path> files = Files.list(folder.resolve("store/versions/www.example.org"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

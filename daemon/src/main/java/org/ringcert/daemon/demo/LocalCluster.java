@@ -1,0 +1,145 @@
+package org.ringcert.daemon.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ringcert.cluster.HostName;
+
+/**
+ * A cluster on loopback addresses of this machine: one configuration file, and for each node an address, a store and a process of its own. Site number i lives on node number i,
+ * in turn, until it is {@linkplain #move moved}. Not for several threads.
+ */
+public final class LocalCluster implements AutoCloseable {
+
+    private static final List<String> SITES = List.of("www", "shop", "blog");
+
+    private final TestCa ca;
+    private final Path folder;
+    private final List<InetAddress> addresses;
+    private final int sites;
+    private final List<ChildProcess> started = new ArrayList<>();
+
+    /**
+     * Writes the configuration and tells the CA's DNS where the names lead. No process is started.
+     *
+     * @param folder for the configuration, the stores and the logs
+     * @param addresses one for each node; the port is the one that the CA validates on
+     * @param extra what is added to the end of the configuration
+     */
+    public LocalCluster(TestCa ca, Path folder, List<InetAddress> addresses, int sites, String extra)
+            throws IOException {
+        this.ca = ca;
+        this.folder = folder;
+        this.addresses = List.copyOf(addresses);
+        this.sites = sites;
+        for (int node = 0; node < addresses.size(); node++) {
+            ca.setAddress(node(node), addresses.get(node));
+        }
+        for (int site = 0; site < sites; site++) {
+            move(site, site % addresses.size());
+        }
+        Files.writeString(configuration(), toml(extra));
+    }
+
+    /** So many loopback addresses that nothing but a test would use. */
+    public static List<InetAddress> loopback(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> InetAddress.ofLiteral("127.80." + (1 + i / 250) + "." + (1 + i % 250)))
+                .toList();
+    }
+
+    public int nodes() {
+        return addresses.size();
+    }
+
+    public int sites() {
+        return sites;
+    }
+
+    /** The name of a node, counted from 0. */
+    public HostName node(int index) {
+        return new HostName("web" + index + ".example.org");
+    }
+
+    /** The name of a site, counted from 0. */
+    public HostName site(int index) {
+        String label = index < SITES.size() ? SITES.get(index) : "site" + index;
+        return new HostName(label + ".example.org");
+    }
+
+    public InetAddress address(int node) {
+        return addresses.get(node);
+    }
+
+    public Path configuration() {
+        return folder.resolve("ringcert.toml");
+    }
+
+    public Path store(int node) {
+        return folder.resolve("store-web" + node);
+    }
+
+    public Path log(int node) {
+        return folder.resolve("web" + node + ".log");
+    }
+
+    /** The site's name leads to that node from now on. */
+    public void move(int site, int node) throws IOException {
+        ca.setAddress(site(site), addresses.get(node));
+    }
+
+    /** Starts {@code ringcert run} on a node. */
+    public ChildProcess run(int node) throws IOException {
+        return command(node, log(node), "run");
+    }
+
+    /** Starts a command of {@code ringcert} on a node. */
+    public ChildProcess command(int node, Path output, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--config", configuration().toString(),
+                "--node", node(node).value(),
+                "--store", store(node).toString()));
+        ChildProcess process = NodeProcess.start("web" + node, NodeProcess.installedFlags(), all, output);
+        started.add(process);
+        return process;
+    }
+
+    /** Ends every process that was started and is still there. Files stay. */
+    @Override
+    public void close() throws IOException {
+        started.forEach(ChildProcess::terminate);
+        for (ChildProcess process : started) {
+            process.close();
+        }
+    }
+
+    private String toml(String extra) {
+        StringBuilder toml = new StringBuilder();
+        for (int node = 0; node < addresses.size(); node++) {
+            String address = addresses.get(node).getHostAddress();
+            toml.append("""
+                    [[node]]
+                    name = "%s"
+                    address = "%s"
+                    port = %d
+                    listen = ["%s:%d"]
+
+                    """.formatted(node(node), address, ca.httpPort(), address, ca.httpPort()));
+        }
+        for (int site = 0; site < sites; site++) {
+            toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(site(site)));
+        }
+        toml.append("""
+                [acme]
+                directory = "%s"
+                ca-file = "%s"
+                agree-to-terms = true
+                """.formatted(ca.directory(), ca.caFile()));
+        return toml + extra;
+    }
+}

@@ -1,0 +1,59 @@
+package org.ringcert.daemon;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the daemon and the arrows between them, as docs/DESIGN.md draws them. */
+class HouseTest {
+
+    private static final String HERE = "org.ringcert.daemon.";
+    private static final JavaClasses DAEMON = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.ringcert.daemon");
+
+    @Test
+    void roomsHaveNoCycles() {
+        slices().matching("org.ringcert.daemon(*)..").should().beFreeOfCycles().check(DAEMON);
+    }
+
+    @Test
+    void partsOfANodeDoNotKnowEachOther() {
+        String[] parts = {HERE + "config..", HERE + "front..", HERE + "deploy.."};
+        for (String part : parts) {
+            for (String other : parts) {
+                if (!part.equals(other)) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage(part)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(other)
+                            .check(DAEMON);
+                }
+            }
+        }
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsPicocliAndOnlyTheFrontKnowsNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(HERE + "cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "ch.qos.logback..", HERE + "cli..")
+                .check(DAEMON);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(HERE + "front..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(DAEMON);
+    }
+}

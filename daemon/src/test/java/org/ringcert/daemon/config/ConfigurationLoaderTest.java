@@ -1,0 +1,187 @@
+package org.ringcert.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files as they come: missing, broken, or written by other editors. */
+class ConfigurationLoaderTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aMissingFileIsOneSentenceThatSaysWhatToDo() {
+        Path file = directory.resolve("none.toml");
+        assertThatThrownBy(() -> ConfigurationLoader.load(file))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(file + ": there is no such file")
+                .hasMessageContainingAll("docs/ringcert.toml", "--config FILE")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aDirectoryIsNoFile() {
+        assertThatThrownBy(() -> ConfigurationLoader.load(directory)).hasMessageContaining("this is a directory");
+    }
+
+    @Test
+    void aDeviceIsNotReadForEver() {
+        Path device = Path.of("/dev/zero");
+        Assumptions.assumeTrue(Files.exists(device));
+        assertThatThrownBy(() -> ConfigurationLoader.load(device)).hasMessageContaining("no regular file");
+    }
+
+    @Test
+    void aFileThatFailsWhileItIsReadIsReported() {
+        Path memory = Path.of("/proc/self/mem");
+        Assumptions.assumeTrue(Files.isRegularFile(memory));
+        assertThatThrownBy(() -> ConfigurationLoader.load(memory))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("/proc/self/mem: ", "read");
+    }
+
+    @Test
+    void aFileThatMayNotBeReadNamesTheUser() throws IOException {
+        Path file = Files.writeString(directory.resolve("secret.toml"), "");
+        assertThat(file.toFile().setReadable(false, false)).isTrue();
+        Assumptions.assumeFalse(Files.isReadable(file), "root reads everything");
+        assertThatThrownBy(() -> ConfigurationLoader.load(file))
+                .hasMessageContainingAll(System.getProperty("user.name"), "may not read");
+    }
+
+    @Test
+    void twoMegabytesAreNoConfiguration() {
+        assertThatThrownBy(() -> Text.load(directory, "# comment\n".repeat(200_000)))
+                .hasMessageContaining("more than 128 KiB");
+    }
+
+    @Test
+    void aLargeFileOfTheAllowedSizeLoads() throws ConfigurationException {
+        String text = Text.completed("");
+        assertThat(Text.load(directory, text + "#".repeat(128 * 1024 - text.length())))
+                .isEqualTo(Text.load(directory, text));
+    }
+
+    @Test
+    void anEmptyFileLacksEverything() {
+        assertThat(Text.mistakes(directory, ""))
+                .satisfiesExactly(
+                        one -> assertThat(one).startsWith("1:1: there is no [[node]]"),
+                        two -> assertThat(two).startsWith("1:1: there is no [[site]]"),
+                        three -> assertThat(three).startsWith("1:1: there is no [acme]"));
+    }
+
+    @Test
+    void otherEncodingsAreReportedWhereTheyBegin() {
+        byte[] latin = "# Konfiguration\n# für web0\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(Text.mistakes(directory, latin))
+                .containsExactly("2:4: this is not UTF-8; save the file with that encoding");
+        assertThat(Text.mistakes(directory, "[front]".getBytes(StandardCharsets.UTF_16)))
+                .singleElement()
+                .asString()
+                .contains("not UTF-8");
+        byte[] cut = "# f\u00fc".getBytes(StandardCharsets.UTF_8);
+        assertThat(Text.mistakes(directory, java.util.Arrays.copyOf(cut, cut.length - 1)))
+                .singleElement()
+                .asString()
+                .contains("not UTF-8");
+    }
+
+    @Test
+    void aByteOrderMarkAndWindowsLineEndsAreNoMistake() throws ConfigurationException {
+        String text = Text.completed("[front]\nhandoff = \"ring\"");
+        Configuration plain = Text.load(directory, text);
+        assertThat(Text.load(directory, "\uFEFF" + text)).isEqualTo(plain);
+        assertThat(Text.load(directory, text.replace("\n", "\r\n"))).isEqualTo(plain);
+        assertThat(Text.mistakes(directory, "\uFEFFfront = 1\r\n" + text.replace("[front]\nhandoff = \"ring\"", "")))
+                .singleElement()
+                .asString()
+                .startsWith("1:1: ");
+    }
+
+    @Test
+    void allMistakesOfSyntaxAreReportedAndNothingElse() {
+        assertThat(Text.mistakes(directory, "[front\nlisten =\n[acme]\nkey = ec256\nunknown = 1\n[acme]\n"))
+                .satisfiesExactly(
+                        one -> assertThat(one).startsWith("1:7: "),
+                        two -> assertThat(two).startsWith("2:9: "),
+                        three -> assertThat(three).startsWith("4:7: ").endsWith("text goes in double quotes"),
+                        four -> assertThat(four).startsWith("6:1: ").contains("previously defined"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> doubledKeysAndTables() {
+        return Stream.of(
+                        "[front]\nwatch = \"5s\"\nwatch = \"6s\"",
+                        "[front]\n\n[front]",
+                        "[acme]\n\n[[acme]]",
+                        "[[acme]]\n\n[acme]")
+                .map(text -> DynamicTest.dynamicTest(
+                        text,
+                        () -> assertThat(Text.mistakes(directory, text))
+                                .singleElement()
+                                .asString()
+                                .startsWith("3:1: ")
+                                .contains("previously defined at line ")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> deepNesting() {
+        return Stream.of("[", "{a=", "[{a=", "a.", "[[", "a=[\n")
+                .map(unit -> DynamicTest.dynamicTest(unit, () -> {
+                    String bomb = unit.repeat(unit.contains("\n") ? 1000 : 100_000 / unit.length());
+                    assertThat(Text.mistakes(directory, "a=" + bomb)).isNotEmpty();
+                    assertThat(Text.mistakes(directory, bomb + "b = 1")).isNotEmpty();
+                }));
+    }
+
+    @Test
+    void binaryGarbageEndsInMistakesWithoutControlCharacters() {
+        Random random = new Random(1);
+        for (int i = 0; i < 50; i++) {
+            byte[] garbage = new byte[2000];
+            random.nextBytes(garbage);
+            if (i % 2 == 0) {
+                for (int at = 0; at < garbage.length; at++) {
+                    garbage[at] &= 0x7f;
+                }
+            }
+            assertThat(Text.mistakes(directory, garbage))
+                    .isNotEmpty()
+                    .allSatisfy(mistake -> assertThat(mistake).matches("[^\\p{Cntrl}]*"));
+        }
+    }
+
+    @Test
+    void theMessageIsALineForEachMistakeWithFileLineAndColumn() {
+        Path file = directory.resolve("ringcert.toml");
+        assertThatThrownBy(() -> Text.load(directory, Text.completed("[front]\nhandof = 1\n[stor]")))
+                .hasMessage(file + ":2:1: unknown key `handof` in [front]; did you mean `handoff`?\n" + file
+                        + ":3:1: unknown table `stor`; did you mean [store]?");
+    }
+
+    @Test
+    void thousandsOfMistakesAreNotAllShown() {
+        ConfigurationException error =
+                catchThrowableOfType(ConfigurationException.class, () -> Text.load(directory, "x\n".repeat(1000)));
+        assertThat(error.mistakes()).hasSize(1000);
+        assertThat(String.valueOf(error.getMessage()).lines())
+                .hasSize(101)
+                .last()
+                .asString()
+                .endsWith("and 900 more");
+    }
+}

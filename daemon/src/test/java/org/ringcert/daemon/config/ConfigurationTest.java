@@ -1,0 +1,198 @@
+package org.ringcert.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+
+/** What a right file means. */
+class ConfigurationTest {
+
+    private static final HostName WEB0 = new HostName("web0.example.org");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatIsLeftOutHasItsDefault() throws ConfigurationException {
+        Configuration loaded = Text.load(directory, Text.completed(""));
+        assertThat(loaded.node(WEB0))
+                .isEqualTo(new NodeSettings(
+                        new Node(WEB0, "web0.example.org", 80),
+                        List.of(ListenAddress.parse("[::]:80")),
+                        ListenAddress.parse("127.0.0.1:9402"),
+                        new Endpoint("web0.example.org", 443)));
+        assertThat(loaded.sites()).containsExactly(new Site(List.of(new HostName("www.example.org"))));
+        assertThat(loaded.authorities())
+                .containsExactly(new AcmeSettings(
+                        URI.create("https://acme-v02.api.letsencrypt.org/directory"),
+                        Optional.of(KnownAuthority.LETSENCRYPT),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        KeyType.EC256));
+        assertThat(loaded.front())
+                .isEqualTo(
+                        new FrontSettings(HandoffMode.REDIRECT, Optional.of(Duration.ofSeconds(5)), List.of(), false));
+        assertThat(loaded.store()).isEqualTo(Path.of("/var/lib/ringcert"));
+        assertThat(loaded.deploy()).isEmpty();
+        assertThat(loaded.resolver()).isEmpty();
+    }
+
+    @Test
+    void everyKeyIsTaken() throws ConfigurationException, IOException {
+        Path ca = Files.createFile(directory.resolve("ca.pem"));
+        Configuration loaded = Text.load(directory, """
+                [[node]]
+                name = "Web0.example.org"
+                address = "2001:DB8::10"
+                port = 5002
+                listen = ["127.0.0.1:5002", "[::1]:5002"]
+                admin = "127.0.0.2:9403"
+                https = "[2001:db8::10]:8443"
+                [[node]]
+                name = "web1"
+                address = "10.0.0.11"
+                https = "tls.example.org:444"
+                [[site]]
+                names = ["www.example.org", "Example.org"]
+                [[site]]
+                names = ["shop"]
+                [[acme]]
+                directory = "https://ca.example.org:9000/acme/directory"
+                agree-to-terms = true
+                contact = "Host.Master+x@Example.org"
+                ca-file = "CA"
+                profile = "tlsserver"
+                key = "rsa3072"
+                [[acme]]
+                directory = "http://[::1]:14000/dir"
+                agree-to-terms = true
+                [front]
+                listen = []
+                handoff = "ring"
+                watch = "off"
+                also = ["/var/www/html/.well-known/acme-challenge", "/srv/../srv/x"]
+                redirect-other-hosts = true
+                [store]
+                directory = "/srv/ringcert"
+                [deploy]
+                run = ["systemctl", "reload", "apache2"]
+                [check]
+                resolver = "127.0.0.1:53"
+                [admin]
+                listen = "[::1]:9500"
+                """.replace("CA\"", ca + "\""));
+        assertThat(loaded)
+                .isEqualTo(new Configuration(
+                        List.of(
+                                new NodeSettings(
+                                        new Node(WEB0, "2001:db8::10", 5002),
+                                        List.of(
+                                                ListenAddress.parse("127.0.0.1:5002"),
+                                                ListenAddress.parse("[::1]:5002")),
+                                        ListenAddress.parse("127.0.0.2:9403"),
+                                        new Endpoint("2001:db8::10", 8443)),
+                                new NodeSettings(
+                                        new Node(new HostName("web1"), "10.0.0.11", 80),
+                                        List.of(),
+                                        ListenAddress.parse("[::1]:9500"),
+                                        new Endpoint("tls.example.org", 444))),
+                        List.of(
+                                new Site(List.of(new HostName("www.example.org"), new HostName("example.org"))),
+                                new Site(List.of(new HostName("shop")))),
+                        List.of(
+                                new AcmeSettings(
+                                        URI.create("https://ca.example.org:9000/acme/directory"),
+                                        Optional.empty(),
+                                        Optional.of("Host.Master+x@example.org"),
+                                        Optional.of(ca),
+                                        Optional.of("tlsserver"),
+                                        KeyType.RSA3072),
+                                new AcmeSettings(
+                                        URI.create("http://[::1]:14000/dir"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        KeyType.EC256)),
+                        new FrontSettings(
+                                HandoffMode.RING,
+                                Optional.empty(),
+                                List.of(Path.of("/var/www/html/.well-known/acme-challenge"), Path.of("/srv/x")),
+                                true),
+                        Path.of("/srv/ringcert"),
+                        List.of("systemctl", "reload", "apache2"),
+                        Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53))));
+    }
+
+    @Test
+    void aNodeWithAnEmptyListOfItsOwnDoesNotListen() throws ConfigurationException {
+        Configuration loaded = Text.load(
+                directory,
+                Text.completed("[[node]]\nname = \"web0.example.org\"\nlisten = []\n[[node]]\nname = \"b.org\"\n"));
+        assertThat(loaded.nodes()).extracting(node -> node.listen().size()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aPerfectlyPlainFileInInlineFormMeansTheSame() throws ConfigurationException {
+        assertThat(Text.load(directory, """
+                        node = [{name = "web0.example.org"}, {name = "web1.example.org"}]
+                        site = [{names = ["www.example.org"]}]
+                        acme = {directory = "letsencrypt", agree-to-terms = true}
+                        """)).isEqualTo(Text.load(directory, Text.completed("")));
+    }
+
+    @Test
+    void watchTakesEveryUnit() throws ConfigurationException {
+        assertThat(watch("1000ms")).contains(Duration.ofSeconds(1));
+        assertThat(watch("90s")).contains(Duration.ofSeconds(90));
+        assertThat(watch("2m")).contains(Duration.ofMinutes(2));
+        assertThat(watch("1h")).contains(Duration.ofHours(1));
+    }
+
+    private Optional<Duration> watch(String written) throws ConfigurationException {
+        return Text.load(directory, Text.completed("[front]\nwatch = \"" + written + "\""))
+                .front()
+                .watch();
+    }
+
+    @Test
+    void theClusterIsInTheOrderOfTheFile() throws ConfigurationException {
+        Configuration loaded = Text.load(directory, Text.completed(""));
+        assertThat(loaded.cluster(new HostName("web1.example.org")).peers())
+                .extracting(Node::name)
+                .containsExactly(WEB0);
+        assertThatThrownBy(() -> loaded.node(new HostName("web9.example.org")))
+                .hasMessage("web9.example.org is not among the nodes");
+    }
+
+    @Test
+    void aSiteIsFoundByAnyOfItsNames() throws ConfigurationException {
+        Configuration loaded = Text.load(directory, Text.completed("[[site]]\nnames = [\"a.org\", \"b.org\"]"));
+        assertThat(loaded.site(new HostName("b.org"))).contains(loaded.sites().getFirst());
+        assertThat(loaded.site(new HostName("c.org"))).isEmpty();
+    }
+
+    @Test
+    void anotherStoreLeavesTheRestAsItIs() throws ConfigurationException {
+        Configuration loaded = Text.load(directory, Text.completed(""));
+        Configuration moved = loaded.withStore(Path.of("here"));
+        assertThat(moved.store()).isEqualTo(Path.of("here").toAbsolutePath());
+        assertThat(moved.withStore(loaded.store())).isEqualTo(loaded);
+    }
+}

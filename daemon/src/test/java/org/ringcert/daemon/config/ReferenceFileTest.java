@@ -1,0 +1,114 @@
+package org.ringcert.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/ringcert.toml shows every key, and each of its lines is right. */
+class ReferenceFileTest {
+
+    private static final Path REFERENCE = Path.of("..", "docs", "ringcert.toml");
+    private static final Pattern COMMENTED = Pattern.compile("# ([a-z-]+ = .*)");
+    private static final Pattern KEY = Pattern.compile("(?:# )?([a-z-]+) = .*");
+    private static final Pattern HEADER = Pattern.compile("\\[+([a-z]+)]+");
+
+    @TempDir
+    Path directory;
+
+    private List<String> lines = List.of();
+
+    @BeforeEach
+    void read() throws IOException {
+        lines = Files.readAllLines(REFERENCE);
+    }
+
+    @Test
+    void loadsAsItStands() throws ConfigurationException {
+        assertThat(ConfigurationLoader.load(REFERENCE).nodes()).hasSize(2);
+    }
+
+    @Test
+    void showsTheDefaults() throws ConfigurationException {
+        Configuration reference = ConfigurationLoader.load(REFERENCE);
+        Configuration bare = Text.load(
+                directory,
+                Text.completed(
+                        "[[site]]\nnames = [\"www.example.org\", \"example.org\"]\n[[site]]\nnames = [\"shop.example.org\"]"));
+        assertThat(reference).isEqualTo(bare);
+    }
+
+    @Test
+    void showsEveryKeyInItsTable() {
+        TreeSet<String> shown = new TreeSet<>();
+        String table = "";
+        for (String line : lines) {
+            Matcher header = HEADER.matcher(line);
+            Matcher key = KEY.matcher(line);
+            if (header.matches()) {
+                table = header.group(1);
+            } else if (key.matches()) {
+                shown.add(table + " " + key.group(1));
+            }
+        }
+        TreeSet<String> known = new TreeSet<>();
+        for (Table each : Table.values()) {
+            each.keys().forEach(key -> known.add(each.label() + " " + key.name()));
+        }
+        assertThat(shown).isEqualTo(known);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachChoiceLoadsWhenItsCommentSignIsTakenAway() {
+        return commented()
+                .mapToObj(at -> DynamicTest.dynamicTest(lines.get(at), () -> Text.load(directory, uncommented(at))));
+    }
+
+    @Test
+    void allChoicesLoadTogether() throws ConfigurationException, IOException {
+        Configuration loaded = Text.load(directory, uncommented(commented().toArray()));
+        assertThat(loaded.deploy()).isNotEmpty();
+        assertThat(loaded.resolver()).isPresent();
+    }
+
+    @Test
+    void anExampleContactIsNotTakenForTheUsersOwn() {
+        String text = String.join("\n", lines).replace("# contact =", "contact =");
+        assertThatThrownBy(() -> Text.load(directory, text)).hasMessageContaining("refuses this domain");
+    }
+
+    private IntStream commented() {
+        return IntStream.range(0, lines.size())
+                .filter(at -> COMMENTED.matcher(lines.get(at)).matches());
+    }
+
+    /** The file with those lines made keys, the user's own address and file put in where it must be. */
+    private String uncommented(int... at) throws IOException {
+        Path ca = directory.resolve("ca.pem");
+        Files.writeString(ca, "");
+        List<String> changed = new ArrayList<>(lines);
+        for (int line : at) {
+            changed.set(
+                    line,
+                    lines.get(line)
+                            .substring(2)
+                            .replace("hostmaster@example.org", "hostmaster@ringcert.org")
+                            .replace("/etc/ringcert/ca.pem", ca.toString()));
+        }
+        return String.join("\n", changed);
+    }
+}
