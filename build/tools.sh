@@ -128,8 +128,8 @@ install_debian() {
             apt-get update -qq >/dev/null 2>&1 || true
             fetched=$(to_fetch "$@") || { say "Debian has no installable $*"; exit 1; }
         fi
-        say "installing $* from Debian: $fetched ..."
         forbid_services "$@" || exit 1
+        say "installing $* from Debian: $fetched ..."
         output=$(apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" 2>&1) || {
             printf '%s\n' "$output" | tail -n 5 >&2
             say "apt-get install $* failed"
@@ -141,7 +141,7 @@ install_debian() {
 # How much those packages and what they need would have to be fetched.
 to_fetch() {
     uris=$(apt-get install -y -qq --no-install-recommends --print-uris "$@" 2>/dev/null) || return
-    printf '%s\n' "$uris" | awk '{ bytes += $3 } END { printf "%d packages, %.0f MB to fetch", NR, bytes / 1e6 }'
+    printf '%s\n' "$uris" | awk '{ bytes += $3 } END { printf "%d package(s), %.1f MB to fetch", NR, bytes / 1e6 }'
 }
 
 # Keeps whatever is installed from starting, until this shell ends. An administrator's own policy is left alone: where it

@@ -102,6 +102,6 @@ final class Programs {
     }
 
     private static String brief(List<String> command) {
-        return String.join(" ", command.subList(0, Math.min(3, command.size())));
+        return String.valueOf(Path.of(command.getFirst()).getFileName());
     }
 }
