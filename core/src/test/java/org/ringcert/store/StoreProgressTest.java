@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -125,10 +124,7 @@ class StoreProgressTest {
     void anAccountThatIsReplacedIsKeptBesideIt() throws Exception {
         for (int number = 1; number <= 3; number++) {
             store.keepAccount(
-                    Sample.CA,
-                    new StoredAccount(
-                            Sample.key(),
-                            Optional.of(Sample.CA.resolve("/account/" + number))));
+                    Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/" + number))));
         }
 
         assertThat(store.account(Sample.CA).orElseThrow().url()).contains(Sample.CA.resolve("/account/3"));

@@ -65,10 +65,9 @@ public final class Demo {
      * @throws IOException if it cannot be run; the message says why and what to do
      */
     public boolean run() throws IOException, InterruptedException {
-        say(
-                "%d servers that share nothing, %d sites that each lead to one of them, a real ACME CA.",
-                nodes, sites.size());
-        PebbleBinaries pebble = PebbleBinaries.find(line -> say("%s", line));
+        say("%d servers that share nothing, %d sites that each lead to one of them, a real ACME CA."
+                .formatted(nodes, sites.size()));
+        PebbleBinaries pebble = PebbleBinaries.find(this::say);
         List<InetAddress> addresses = LocalCluster.loopback(nodes);
         Path folder = Files.createTempDirectory("ringcert-demo-");
         Thread deletion = new Thread(() -> deleteQuietly(folder));
@@ -97,12 +96,13 @@ public final class Demo {
 
     private void introduce(TestCa ca, LocalCluster cluster, PebbleBinaries pebble) {
         say("");
-        say("CA      %s (%s)", ca.directory(), pebble.pebble());
+        say("CA      %s (%s)".formatted(ca.directory(), pebble.pebble()));
         for (int node = 0; node < nodes; node++) {
-            say("server  %s at %s:%d", cluster.node(node), cluster.address(node).getHostAddress(), ca.httpPort());
+            say("server  %s at %s:%d"
+                    .formatted(cluster.node(node), cluster.address(node).getHostAddress(), ca.httpPort()));
         }
         for (int site = 0; site < sites.size(); site++) {
-            say("site    %s leads to %s", sites.get(site), cluster.node(site % nodes));
+            say("site    %s leads to %s".formatted(sites.get(site), cluster.node(site % nodes)));
         }
         say("");
         say("Each server now orders a certificate for each site, all at once:");
@@ -122,7 +122,7 @@ public final class Demo {
                 }
             }
             if (now != before) {
-                say("  %d of %d certificates", now, nodes * sites.size());
+                say("  %d of %d certificates".formatted(now, nodes * sites.size()));
                 before = now;
             }
             Thread.sleep(GLANCE_MILLIS);
@@ -204,14 +204,13 @@ public final class Demo {
         say("");
         out.print(Columns.of(rows));
         say("");
-        say(
-                "%d of %d certificates verified, %.1f seconds after the servers were started.",
-                verified, nodes * sites.size(), seconds);
+        say("%d of %d certificates verified, %.1f seconds after the servers were started."
+                .formatted(verified, nodes * sites.size(), seconds));
         if (verified < nodes * sites.size()) {
             say("");
             say("The servers' last words:");
             for (int node = 0; node < nodes; node++) {
-                say("%s", Programs.end(Files.readString(cluster.log(node))));
+                say(Programs.end(Files.readString(cluster.log(node))));
             }
         }
         return verified == nodes * sites.size();
@@ -238,16 +237,14 @@ public final class Demo {
         Site site = sites.getLast();
         say("");
         say("All stays up until Ctrl-C. To try, from another terminal:");
-        say("  curl -i -H 'Host: %s' http://%s/page            # sent to https", site, first);
-        say("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404", first);
-        say(
-                "  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept",
-                cluster.store(nodes - 1).resolve("challenges"), first);
-        say("  openssl x509 -noout -text -in %s/certs/%s/cert.pem", cluster.store(0), site);
-        say(
-                "  ringcert status --config %s --node %s --store %s",
-                cluster.configuration(), cluster.node(0), cluster.store(0));
-        say("The servers' logs: %s", String.join(" ", logs(cluster)));
+        say("  curl -i -H 'Host: %s' http://%s/page            # sent to https".formatted(site, first));
+        say("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404".formatted(first));
+        say("  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept"
+                .formatted(cluster.store(nodes - 1).resolve("challenges"), first));
+        say("  openssl x509 -noout -text -in %s/certs/%s/cert.pem".formatted(cluster.store(0), site));
+        say("  ringcert status --config %s --node %s --store %s"
+                .formatted(cluster.configuration(), cluster.node(0), cluster.store(0)));
+        say("The servers' logs: %s".formatted(String.join(" ", logs(cluster))));
         out.flush();
         Thread.currentThread().join();
     }
@@ -268,8 +265,8 @@ public final class Demo {
         }
     }
 
-    private void say(String format, Object... arguments) {
-        out.println(format.formatted(arguments));
+    private void say(String line) {
+        out.println(line);
         out.flush();
     }
 }
