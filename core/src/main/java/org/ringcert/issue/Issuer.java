@@ -92,13 +92,14 @@ public final class Issuer {
     private Version issue(Wish wish, Account account) throws AcmeException, IssueException, StoreException {
         Optional<Order> underWay = resume(wish, account);
         Order order = underWay.isPresent() ? underWay.get() : order(wish, account);
-        Validation validation = new Validation(authority, challenges, listener, wish.site(), account, order);
+        Validation validation = new Validation(authority, challenges, listener, wish.site(), account);
         try {
+            validation.look(order);
             Version version = collect(wish, account, finish(wish, account, validate(order, account, validation)));
             validation.retire();
             return version;
         } catch (AcmeException e) {
-            if (e.kind() == AcmeException.Kind.REFUSED) {
+            if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
                 validation.retire();
                 keep(wish, progress(wish).withoutOrder());
             }
