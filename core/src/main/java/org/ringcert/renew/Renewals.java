@@ -184,6 +184,9 @@ public final class Renewals {
             store.keepProgress(site.name(), progress.deployed());
             return result;
         }
+        if (Thread.currentThread().isInterrupted()) {
+            return new Result.Interrupted(site, now);
+        }
         int failures = undeployed.failures() + 1;
         Instant next = BackOff.next(failures, Optional.empty(), clock.instant());
         store.keepProgress(
