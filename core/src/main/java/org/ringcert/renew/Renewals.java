@@ -137,6 +137,10 @@ public final class Renewals {
         Due due = due(wish);
         Progress progress = store.progress(site.name());
         if (due instanceof Due.Later(Instant at) && !force) {
+            if (progress.failure().isPresent()) {
+                // of something that is not wanted any more
+                store.keepProgress(site.name(), progress.withoutFailure());
+            }
             return deploy(site, new Result.NotDue(site, at));
         }
         Optional<Progress.Failure> failure = progress.failure();
