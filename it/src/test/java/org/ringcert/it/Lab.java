@@ -16,6 +16,7 @@ import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.handoff.HandoffMode;
 
 /**
  * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes with the flags of production, and run when {@link #run} says so. Closing
@@ -49,7 +50,9 @@ final class Lab implements AutoCloseable {
         try {
             List<Site> all = List.of(sites).stream().map(Lab::site).toList();
             Path flags = Path.of("..", "build", "jvm.args").toRealPath();
-            return new Lab(folder, ca, new LocalCluster(ca, folder, addresses, all, List.of("@" + flags)));
+            LocalCluster cluster =
+                    new LocalCluster(ca, folder, addresses, all, HandoffMode.REDIRECT, List.of("@" + flags));
+            return new Lab(folder, ca, cluster);
         } catch (IOException | RuntimeException e) {
             ca.close();
             throw e;
