@@ -31,9 +31,11 @@ class FirstCertificateTest {
         try (Lab lab = Lab.start(folder, which, UnaryOperator.identity(), NODES, sites)) {
             lab.point("www.example.org", 1);
             lab.point("example.org", 1);
-            for (int node = 0; node < NODES; node++) {
-                lab.run(node);
-            }
+            // The one with the site first: a CA that finds nobody at the door says no, and is asked again a minute
+            // later.
+            lab.run(1);
+            lab.run(0);
+            lab.run(2);
             X509Certificate root = lab.ca().roots().getFirst();
             Set<Object> keys = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
