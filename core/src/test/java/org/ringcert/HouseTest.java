@@ -69,7 +69,8 @@ class HouseTest {
         ArchRuleDefinition.noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "picocli..", "org.tomlj..", "ch.qos.logback..", "org.ringcert.daemon..")
+                .resideInAnyPackage(
+                        "io.netty..", "picocli..", "org.tomlj..", "ch.qos.logback..", "org.ringcert.daemon..")
                 .check(CORE);
     }
 }

@@ -40,17 +40,27 @@ record Polling(Pause pause, Deadline deadline) {
                 wait = FIRST;
             }
             if (!deadline.allows(wait)) {
-                String again = seen.retryAfter()
-                        .map(asked -> "; the CA asks to look again in " + Failures.spell(asked))
-                        .orElse("");
-                String message = undecided.apply(seen.value()) + " after " + Failures.spell(deadline.elapsed()) + again;
-                throw new AcmeException(Kind.UNREACHABLE, message, Optional.empty(), seen.retryAfter(), null);
+                throw outOfPatience(undecided.apply(seen.value()), seen.retryAfter());
             }
             sleep(wait, undecided.apply(seen.value()));
             step = next(step, deadline.elapsed());
-            seen = look.take();
+            try {
+                seen = look.take();
+            } catch (AcmeException e) {
+                // a look that patience cut off says nothing of the CA
+                boolean cutOff = e.kind() == Kind.UNREACHABLE && !deadline.allows(Duration.ZERO);
+                throw cutOff ? outOfPatience(undecided.apply(seen.value()), seen.retryAfter()) : e;
+            }
         }
         return seen.value();
+    }
+
+    private AcmeException outOfPatience(String undecided, Optional<Duration> retryAfter) {
+        String again = retryAfter
+                .map(asked -> "; the CA asks to look again in " + Failures.spell(asked))
+                .orElse("");
+        String message = undecided + " after " + Failures.spell(deadline.elapsed()) + again;
+        return new AcmeException(Kind.UNREACHABLE, message, Optional.empty(), retryAfter, null);
     }
 
     static Duration next(Duration step, Duration elapsed) {

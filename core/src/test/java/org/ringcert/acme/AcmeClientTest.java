@@ -258,7 +258,8 @@ class AcmeClientTest {
         Order ready = order("ready");
 
         assertThat(client.finalizeOrder(account, ready, new byte[1]).status()).isEqualTo(Order.Status.VALID);
-        assertThat(client.awaitIssuance(account, ready.url()).status()).isEqualTo(Order.Status.VALID);
+        assertThat(client.await(account, ready.url(), Order.Status.PROCESSING).status())
+                .isEqualTo(Order.Status.VALID);
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ringcert.acme.Account;
 import org.ringcert.pki.Pem;
 
 class StoreDamageTest {
@@ -120,7 +119,7 @@ class StoreDamageTest {
 
     @Test
     void noKeyIsShownByWhateverIsSaidAboutDamagedFiles() throws Exception {
-        store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/1"), Sample.key()));
+        store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
         store.keepProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
         Path account;
         try (Stream<Path> files = Files.list(folder.resolve("store/accounts"))) {
@@ -136,7 +135,7 @@ class StoreDamageTest {
 
     @Test
     void noKeyIsShownByWhatTheStoreGivesOut() throws Exception {
-        Account account = new Account(Sample.CA.resolve("/account/1"), Sample.key());
+        StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
         Progress progress = StoreProgressTest.progress(Optional.of(Sample.key()));
         store.keepAccount(Sample.CA, account);
         store.keepProgress(Sample.SITE, progress);

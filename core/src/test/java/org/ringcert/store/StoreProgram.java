@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ringcert.acme.Account;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 
@@ -71,8 +70,8 @@ final class StoreProgram {
                 Store.Lock _ = store.lockAccount(Sample.CA)) {
             store.ensureSelfSigned(new Site(List.of(Sample.SITE)), KeyType.EC256, new SecureRandom());
             Sample.install(store);
-            store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/1"), Sample.key()));
-            store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/2"), Sample.key()));
+            store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
+            store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/2"))));
             Progress.Pending order = new Progress.Pending(
                     Sample.CA,
                     Sample.CA.resolve("/account/2"),
@@ -82,7 +81,7 @@ final class StoreProgram {
                     KeyType.EC256,
                     Optional.of(Sample.key()),
                     Sample.NOW);
-            store.keepProgress(Sample.SITE, new Progress(Optional.of(order), Optional.empty(), Optional.empty()));
+            store.keepProgress(Sample.SITE, Progress.NONE.withOrder(order));
         }
     }
 

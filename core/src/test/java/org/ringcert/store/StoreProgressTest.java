@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.acme.Account;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
@@ -46,6 +45,7 @@ class StoreProgressTest {
                         KeyType.EC256,
                         key,
                         Sample.NOW)),
+                List.of(Sample.NOW.minusSeconds(5), Sample.NOW),
                 Optional.of(new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9")),
                 Optional.of(new Progress.Undeployed(2, Sample.NOW.plusSeconds(30), "exit status 1")));
     }
@@ -96,7 +96,7 @@ class StoreProgressTest {
         String reason = "\u20ac\"".repeat(1 << 20);
         Progress.Undeployed undeployed = new Progress.Undeployed(0, Sample.NOW, reason);
 
-        store.keepProgress(Sample.SITE, new Progress(Optional.empty(), Optional.empty(), Optional.of(undeployed)));
+        store.keepProgress(Sample.SITE, Progress.NONE.withUndeployed(undeployed));
 
         assertThat(store.progress(Sample.SITE).undeployed().orElseThrow().reason())
                 .isEqualTo(reason.substring(0, 10_000));
@@ -104,8 +104,10 @@ class StoreProgressTest {
 
     @Test
     void anAccountIsReadAsItWasKeptAndCasAreKeptApart() throws Exception {
-        Account account = new Account(URI.create("https://ca.example.org/account/7"), Sample.key());
-        Account other = new Account(URI.create("https://ca.example.org/account/8"), Sample.key());
+        StoredAccount account =
+                new StoredAccount(Sample.key(), Optional.of(URI.create("https://ca.example.org/account/7")));
+        StoredAccount other =
+                new StoredAccount(Sample.key(), Optional.of(URI.create("https://ca.example.org/account/8")));
         URI twin = URI.create("https://ca.example.org/directory/");
         assertThat(store.account(Sample.CA)).isEmpty();
 
@@ -121,10 +123,11 @@ class StoreProgressTest {
     @Test
     void anAccountThatIsReplacedIsKeptBesideIt() throws Exception {
         for (int number = 1; number <= 3; number++) {
-            store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/" + number), Sample.key()));
+            store.keepAccount(
+                    Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/" + number))));
         }
 
-        assertThat(store.account(Sample.CA).orElseThrow().url()).isEqualTo(Sample.CA.resolve("/account/3"));
+        assertThat(store.account(Sample.CA).orElseThrow().url()).contains(Sample.CA.resolve("/account/3"));
         List<String> files = files("accounts");
         assertThat(files).hasSize(3);
         assertThat(files).anyMatch(name -> name.endsWith(".20261123T101500Z.json"));
@@ -133,7 +136,7 @@ class StoreProgressTest {
 
     @Test
     void anAccountOfAnotherCaUnderThisNameIsNotUsed() throws Exception {
-        store.keepAccount(Sample.CA, new Account(Sample.CA.resolve("/account/1"), Sample.key()));
+        store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
         Path file = folder.resolve("store/accounts").resolve(files("accounts").getFirst());
         Files.writeString(file, Files.readString(file).replace("/directory", "/elsewhere"));
 
@@ -151,14 +154,14 @@ class StoreProgressTest {
                 "https://ca.example.org",
                 "urn:ca",
                 "https://[::1]:14000/dir?a=/b")) {
-            Account account = new Account(Sample.CA.resolve("/account/1"), Sample.key());
+            StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
             store.keepAccount(URI.create(strange), account);
             assertSame(store.account(URI.create(strange)), account);
         }
         assertThat(files("accounts")).hasSize(5).allMatch(name -> name.length() < 150 && !name.startsWith("."));
     }
 
-    private static void assertSame(Optional<Account> read, Account account) {
+    private static void assertSame(Optional<StoredAccount> read, StoredAccount account) {
         assertThat(read.orElseThrow().url()).isEqualTo(account.url());
         assertThat(Pem.write(read.orElseThrow().key())).isEqualTo(Pem.write(account.key()));
     }

@@ -27,10 +27,8 @@ class FirstCertificateTest {
     @ParameterizedTest
     @EnumSource
     void everyNodeGetsItsOwnCertificate_forASiteThatOnlyOneOfThemHas(RealCa which) throws Exception {
-        List<List<String>> sites = List.of(List.of("www.example.org", "example.org"));
-        try (Lab lab = Lab.start(folder, which, UnaryOperator.identity(), NODES, sites)) {
-            lab.point("www.example.org", 1);
-            lab.point("example.org", 1);
+        try (Lab lab = Lab.start(folder, which, UnaryOperator.identity(), NODES, "www.example.org example.org")) {
+            lab.cluster().move(0, 1);
             // The one with the site first: a CA that finds nobody at the door says no, and is asked again a minute
             // later.
             lab.run(1);
@@ -39,7 +37,7 @@ class FirstCertificateTest {
             X509Certificate root = lab.ca().roots().getFirst();
             Set<Object> keys = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
-                Path chain = lab.store(node).resolve("certs/www.example.org/fullchain.pem");
+                Path chain = lab.cluster().store(node).resolve("certs/www.example.org/fullchain.pem");
                 await().atMost(LONG).until(() -> Files.exists(chain) && signedBy(root, chain));
                 keys.add(certificates(chain).getFirst().getPublicKey());
             }

@@ -7,108 +7,87 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
 import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.FreePorts;
-import org.ringcert.daemon.demo.NodeProcess;
+import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 
 /**
- * A cluster on this machine: nodes web0, web1 ... of example.org, each an address of its own with the same port, one configuration file, a store for each,
- * and a real CA that sends its requests there. Nodes are processes and run when {@link #run} says so. Closing it ends all and deletes nothing: the folder is the test's.
+ * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes with the flags of production, and run when {@link #run} says so. Closing
+ * it ends all and deletes nothing: the folder is the test's.
  */
 final class Lab implements AutoCloseable {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    static final Duration LONG = Duration.ofSeconds(60);
 
     private final Path folder;
     private final TestCa ca;
-    private final List<InetAddress> addresses;
-    private final List<ChildProcess> processes = new ArrayList<>();
+    private final LocalCluster cluster;
+    private final AtomicInteger commands = new AtomicInteger();
 
-    private Lab(Path folder, TestCa ca, List<InetAddress> addresses) {
+    private Lab(Path folder, TestCa ca, LocalCluster cluster) {
         this.folder = folder;
         this.ca = ca;
-        this.addresses = addresses;
+        this.cluster = cluster;
     }
 
     /**
-     * Starts the CA and writes the configuration; no node runs yet. Site names lead nowhere before {@link #point}.
+     * Starts the CA and writes the configuration; no node runs yet. Site i leads to node i, in turn.
      *
      * @param folder takes all files, and is to be empty
-     * @param sites the names of each site
+     * @param sites each by its names, with blanks between them
      */
-    static Lab start(Path folder, RealCa which, UnaryOperator<PebbleOptions> like, int nodes, List<List<String>> sites)
+    static Lab start(Path folder, RealCa which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
             throws IOException {
-        List<InetAddress> addresses = IntStream.range(0, nodes)
-                .mapToObj(node -> InetAddress.ofLiteral("127.0.10." + (node + 1)))
-                .toList();
+        List<InetAddress> addresses = LocalCluster.loopback(nodes);
         TestCa ca = TestCa.start(which.binaries(), like.apply(PebbleOptions.on(addresses)));
-        Lab lab = new Lab(folder, ca, addresses);
         try {
-            for (int node = 0; node < nodes; node++) {
-                ca.setAddress(lab.name(node), addresses.get(node));
-            }
-            Files.writeString(lab.configuration(), lab.written(sites));
-            return lab;
+            List<Site> all = List.of(sites).stream().map(Lab::site).toList();
+            Path flags = Path.of("..", "build", "jvm.args").toRealPath();
+            return new Lab(folder, ca, new LocalCluster(ca, folder, addresses, all, List.of("@" + flags)));
         } catch (IOException | RuntimeException e) {
             ca.close();
             throw e;
         }
     }
 
+    private static Site site(String names) {
+        return new Site(List.of(names.split(" ")).stream().map(HostName::new).toList());
+    }
+
     TestCa ca() {
         return ca;
     }
 
-    /** The configuration file, the same for all nodes. */
-    Path configuration() {
-        return folder.resolve("ringcert.toml");
+    LocalCluster cluster() {
+        return cluster;
     }
 
-    /** Writes the configuration anew; nodes see it when they are started, or told by SIGHUP. */
+    /** Writes the configuration anew; nodes see it when they are started. */
     void configure(UnaryOperator<String> change) throws IOException {
-        Files.writeString(configuration(), change.apply(Files.readString(configuration())));
+        Files.writeString(cluster.configuration(), change.apply(Files.readString(cluster.configuration())));
     }
 
-    HostName name(int node) {
-        return new HostName("web" + node + ".example.org");
-    }
-
-    InetAddress address(int node) {
-        return addresses.get(node);
-    }
-
-    Path store(int node) {
-        return folder.resolve("store" + node);
-    }
-
-    /** From now on the CA is sent to that node for that site. */
-    void point(String site, int node) throws IOException {
-        ca.setAddress(new HostName(site), address(node));
-    }
-
-    /** Starts the node's daemon, with the flags of production, and waits until it answers. */
+    /** Starts the node's daemon, and waits until it answers. */
     ChildProcess run(int node) throws IOException {
-        ChildProcess process = start(node, "run");
+        ChildProcess process = cluster.run(node);
         process.awaitLine(line -> line.contains(" answers on "), LONG);
         return process;
     }
 
     /** Runs another command on that node to its end, and returns what it said. */
     String command(int node, int expectedStatus, String... arguments) throws IOException {
-        ChildProcess process = start(node, arguments);
+        Path output = folder.resolve("output-" + commands.incrementAndGet());
+        ChildProcess process = cluster.command(node, output, arguments);
         int status = process.awaitExit(LONG);
         String said = process.output();
         assertThat(status)
-                .as("%s on %s: %s", List.of(arguments), name(node), said)
+                .as("%s on %s: %s", List.of(arguments), cluster.node(node), said)
                 .isEqualTo(expectedStatus);
         return said;
     }
@@ -116,55 +95,7 @@ final class Lab implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (ca) {
-            for (ChildProcess process : processes) {
-                process.close();
-            }
+            cluster.close();
         }
-    }
-
-    private ChildProcess start(int node, String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--config", configuration().toString()));
-        all.addAll(List.of("--node", name(node).value()));
-        all.addAll(List.of("--store", store(node).toString()));
-        Path output = folder.resolve("output-%d-%s".formatted(processes.size(), arguments[0]));
-        Path flags = Path.of("..", "build", "jvm.args").toRealPath();
-        ChildProcess process = NodeProcess.start(name(node) + " " + arguments[0], List.of("@" + flags), all, output);
-        processes.add(process);
-        return process;
-    }
-
-    private String written(List<List<String>> sites) throws IOException {
-        StringBuilder toml = new StringBuilder();
-        for (int node = 0; node < addresses.size(); node++) {
-            String address = address(node).getHostAddress();
-            toml.append("""
-                    [[node]]
-                    name = "%s"
-                    address = "%s"
-                    port = %d
-                    listen = ["%s:%d"]
-                    admin = "%s:%d"
-
-                    """.formatted(
-                            name(node),
-                            address,
-                            ca.httpPort(),
-                            address,
-                            ca.httpPort(),
-                            address,
-                            FreePorts.on(List.of(address(node)))));
-        }
-        for (List<String> names : sites) {
-            toml.append("[[site]]\nnames = %s\n\n"
-                    .formatted(names.stream().collect(Collectors.joining("\", \"", "[\"", "\"]"))));
-        }
-        toml.append("""
-                [acme]
-                directory = "%s"
-                agree-to-terms = true
-                ca-file = "%s"
-                """.formatted(ca.directory(), ca.caFile()));
-        return toml.toString();
     }
 }

@@ -52,7 +52,10 @@ final class AcmeReader {
             TomlPosition before = directories.putIfAbsent(url.value(), url.at());
             if (before != null) {
                 table.mistakes()
-                        .add(url.at(), "`directory`: line " + before.line() + " has this CA already; each stands once");
+                        .add(
+                                url.at(),
+                                "`directory`: line " + table.mistakes().lineOf(before)
+                                        + " has this CA already; each stands once");
             }
         });
         if (known.isPresent()) {
@@ -142,7 +145,7 @@ final class AcmeReader {
         if (!mailbox.matches()) {
             throw new IllegalArgumentException("write one e-mail address, such as hostmaster@ and your domain");
         }
-        return mailbox.group(1) + "@" + HostName.of(mailbox.group(2));
+        return mailbox.group(1) + "@" + WrittenName.parse(mailbox.group(2));
     }
 
     private static void publicContact(Section table, Located<String> contact) {

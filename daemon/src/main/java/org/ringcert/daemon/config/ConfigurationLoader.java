@@ -34,13 +34,13 @@ public final class ConfigurationLoader {
      *     the syntax is broken these are the mistakes of syntax only, as the meaning cannot be told.
      */
     public static Configuration load(Path file) throws ConfigurationException {
-        TomlParseResult toml = Toml.parse(decoded(file, bytes(file)));
+        Source source = Source.of(decoded(file, bytes(file)));
+        TomlParseResult toml = Toml.parse(source.text());
+        Mistakes mistakes = new Mistakes(source);
         if (toml.hasErrors()) {
-            throw new ConfigurationException(
-                    file,
-                    toml.errors().stream().map(ConfigurationLoader::mistake).toList());
+            toml.errors().forEach(error -> mistakes.add(error.position(), reason(error, source)));
+            throw new ConfigurationException(file, mistakes.found());
         }
-        Mistakes mistakes = new Mistakes();
         Optional<Configuration> configuration = new ConfigurationReader(mistakes).read(toml);
         return configuration.orElseThrow(() -> new ConfigurationException(file, mistakes.found()));
     }
@@ -91,12 +91,9 @@ public final class ConfigurationLoader {
         return before.startsWith("\uFEFF") ? before.substring(1) : before;
     }
 
-    private static Mistake mistake(TomlParseError error) {
-        String message = Mistakes.reason(error);
+    private static String reason(TomlParseError error, Source source) {
+        String message = source.located(Mistakes.reason(error));
         boolean unquoted = message.matches("Unexpected '[A-Za-z/]', expected a value.*");
-        return new Mistake(
-                error.position().line(),
-                error.position().column(),
-                message + (unquoted ? "; text goes in double quotes" : ""));
+        return message + (unquoted ? "; text goes in double quotes" : "");
     }
 }

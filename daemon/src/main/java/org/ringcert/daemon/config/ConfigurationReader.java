@@ -149,7 +149,7 @@ final class ConfigurationReader {
                     if (before != null) {
                         mistakes.add(
                                 name.at(),
-                                "`names`, \"" + name.value() + "\": line " + before.line()
+                                "`names`, \"" + name.value() + "\": line " + mistakes.lineOf(before)
                                         + " has this name already; a name belongs to one site, once");
                     }
                 }

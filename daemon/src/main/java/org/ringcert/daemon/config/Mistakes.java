@@ -10,10 +10,20 @@ final class Mistakes {
     private static final int LONGEST_QUOTE = 80;
     private static final int LONGEST_REASON = 500;
 
+    private final Source source;
     private final List<Mistake> found = new ArrayList<>();
 
+    Mistakes(Source source) {
+        this.source = source;
+    }
+
     void add(TomlPosition at, String message) {
-        found.add(new Mistake(at.line(), at.column(), message));
+        found.add(new Mistake(lineOf(at), at.column(), message));
+    }
+
+    /** The line of the file, for messages that mention another place. */
+    int lineOf(TomlPosition at) {
+        return source.line(at.line());
     }
 
     List<Mistake> found() {

@@ -78,14 +78,16 @@ final class NodesReader {
             table.mistakes()
                     .add(
                             name.at(),
-                            "`name`, \"" + name.value() + "\": line " + namedBefore.line()
+                            "`name`, \"" + name.value() + "\": line "
+                                    + table.mistakes().lineOf(namedBefore)
                                     + " has a node of this name already; each server stands once");
         } else if (placedBefore != null) {
             table.mistakes()
                     .add(
                             name.at(),
-                            "`name`, \"" + name.value() + "\": the node of line " + placedBefore.line() + " is at "
-                                    + place + " as well; give each server its own address or port");
+                            "`name`, \"" + name.value() + "\": the node of line "
+                                    + table.mistakes().lineOf(placedBefore) + " is at " + place
+                                    + " as well; give each server its own address or port");
         }
     }
 

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
 import org.ringcert.daemon.Columns;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -32,11 +34,12 @@ import org.ringcert.store.Version;
 /** A cluster on this machine that gets its certificates from a real CA, made for this and gone afterwards. */
 public final class Demo {
 
+    private static final List<String> LABELS = List.of("www", "shop", "blog");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long GLANCE_MILLIS = 50;
 
     private final int nodes;
-    private final int sites;
+    private final List<Site> sites;
     private final boolean keep;
     private final PrintWriter out;
 
@@ -47,7 +50,10 @@ public final class Demo {
      */
     public Demo(int nodes, int sites, boolean keep, PrintWriter out) {
         this.nodes = nodes;
-        this.sites = sites;
+        this.sites = IntStream.range(0, sites)
+                .mapToObj(i -> i < LABELS.size() ? LABELS.get(i) : "site" + i)
+                .map(label -> new Site(List.of(new HostName(label + ".example.org"))))
+                .toList();
         this.keep = keep;
         this.out = out;
     }
@@ -59,14 +65,15 @@ public final class Demo {
      * @throws IOException if it cannot be run; the message says why and what to do
      */
     public boolean run() throws IOException, InterruptedException {
-        say("%d servers that share nothing, %d sites that each lead to one of them, a real ACME CA.", nodes, sites);
-        PebbleBinaries pebble = PebbleBinaries.find(line -> say("%s", line));
+        say("%d servers that share nothing, %d sites that each lead to one of them, a real ACME CA."
+                .formatted(nodes, sites.size()));
+        PebbleBinaries pebble = PebbleBinaries.find(this::say);
         List<InetAddress> addresses = LocalCluster.loopback(nodes);
         Path folder = Files.createTempDirectory("ringcert-demo-");
         Thread deletion = new Thread(() -> deleteQuietly(folder));
         Runtime.getRuntime().addShutdownHook(deletion);
         try (TestCa ca = TestCa.start(pebble, PebbleOptions.on(addresses));
-                LocalCluster cluster = new LocalCluster(ca, folder, addresses, sites, "")) {
+                LocalCluster cluster = new LocalCluster(ca, folder, addresses, sites, NodeProcess.installedFlags())) {
             introduce(ca, cluster, pebble);
             Instant start = Instant.now();
             List<ChildProcess> processes = new ArrayList<>();
@@ -89,12 +96,13 @@ public final class Demo {
 
     private void introduce(TestCa ca, LocalCluster cluster, PebbleBinaries pebble) {
         say("");
-        say("CA      %s (%s)", ca.directory(), pebble.pebble());
+        say("CA      %s (%s)".formatted(ca.directory(), pebble.pebble()));
         for (int node = 0; node < nodes; node++) {
-            say("server  %s at %s:%d", cluster.node(node), cluster.address(node).getHostAddress(), ca.httpPort());
+            say("server  %s at %s:%d"
+                    .formatted(cluster.node(node), cluster.address(node).getHostAddress(), ca.httpPort()));
         }
-        for (int site = 0; site < sites; site++) {
-            say("site    %s leads to %s", cluster.site(site), cluster.node(site % nodes));
+        for (int site = 0; site < sites.size(); site++) {
+            say("site    %s leads to %s".formatted(sites.get(site), cluster.node(site % nodes)));
         }
         say("");
         say("Each server now orders a certificate for each site, all at once:");
@@ -104,7 +112,7 @@ public final class Demo {
             throws IOException, InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
         int before = -1;
-        while (before < nodes * sites && Instant.now().isBefore(end)) {
+        while (before < nodes * sites.size() && Instant.now().isBefore(end)) {
             int now = 0;
             for (int node = 0; node < nodes; node++) {
                 now += issued(cluster, node).size();
@@ -114,7 +122,7 @@ public final class Demo {
                 }
             }
             if (now != before) {
-                say("  %d of %d certificates", now, nodes * sites);
+                say("  %d of %d certificates".formatted(now, nodes * sites.size()));
                 before = now;
             }
             Thread.sleep(GLANCE_MILLIS);
@@ -128,8 +136,8 @@ public final class Demo {
         }
         try {
             Store store = Store.open(cluster.store(node), Clock.systemUTC());
-            for (int site = 0; site < sites; site++) {
-                store.current(cluster.site(site))
+            for (Site site : sites) {
+                store.current(site.name())
                         .filter(version -> version.origin() instanceof Origin.Issued)
                         .ifPresent(version -> issued.put(version.site(), version));
             }
@@ -171,15 +179,15 @@ public final class Demo {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("SITE", "SERVER", "ISSUER", "SERIAL", "DAYS LEFT", "VERIFIED"));
         int verified = 0;
-        for (int site = 0; site < sites; site++) {
+        for (Site site : sites) {
             for (int node = 0; node < nodes; node++) {
                 Optional<Version> version =
-                        Optional.ofNullable(issued(cluster, node).get(cluster.site(site)));
+                        Optional.ofNullable(issued(cluster, node).get(site.name()));
                 Optional<String> flaw =
                         version.isPresent() ? flaw(version.get(), roots) : Optional.of("no certificate");
                 verified += flaw.isEmpty() ? 1 : 0;
                 rows.add(List.of(
-                        cluster.site(site).value(),
+                        site.name().value(),
                         cluster.node(node).value(),
                         version.map(v -> v.leaf().getIssuerX500Principal().getName())
                                 .orElse("-"),
@@ -196,17 +204,16 @@ public final class Demo {
         say("");
         out.print(Columns.of(rows));
         say("");
-        say(
-                "%d of %d certificates verified, %.1f seconds after the servers were started.",
-                verified, nodes * sites, seconds);
-        if (verified < nodes * sites) {
+        say("%d of %d certificates verified, %.1f seconds after the servers were started."
+                .formatted(verified, nodes * sites.size(), seconds));
+        if (verified < nodes * sites.size()) {
             say("");
             say("The servers' last words:");
             for (int node = 0; node < nodes; node++) {
-                say("%s", Programs.end(Files.readString(cluster.log(node))));
+                say(Programs.end(Files.readString(cluster.log(node))));
             }
         }
-        return verified == nodes * sites;
+        return verified == nodes * sites.size();
     }
 
     /** Why the chain is not good for its site, if it is not. */
@@ -227,19 +234,17 @@ public final class Demo {
 
     private void stay(TestCa ca, LocalCluster cluster) throws IOException, InterruptedException {
         String first = cluster.address(0).getHostAddress() + ":" + ca.httpPort();
-        String site = cluster.site(Math.min(1, sites - 1)).value();
+        Site site = sites.getLast();
         say("");
         say("All stays up until Ctrl-C. To try, from another terminal:");
-        say("  curl -i -H 'Host: %s' http://%s/page            # sent to https", site, first);
-        say("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404", first);
-        say(
-                "  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept",
-                cluster.store(nodes - 1).resolve("challenges"), first);
-        say("  openssl x509 -noout -text -in %s/certs/%s/cert.pem", cluster.store(0), site);
-        say(
-                "  ringcert status --config %s --node %s --store %s",
-                cluster.configuration(), cluster.node(0), cluster.store(0));
-        say("The servers' logs: %s", String.join(" ", logs(cluster)));
+        say("  curl -i -H 'Host: %s' http://%s/page            # sent to https".formatted(site, first));
+        say("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404".formatted(first));
+        say("  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept"
+                .formatted(cluster.store(nodes - 1).resolve("challenges"), first));
+        say("  openssl x509 -noout -text -in %s/certs/%s/cert.pem".formatted(cluster.store(0), site));
+        say("  ringcert status --config %s --node %s --store %s"
+                .formatted(cluster.configuration(), cluster.node(0), cluster.store(0)));
+        say("The servers' logs: %s".formatted(String.join(" ", logs(cluster))));
         out.flush();
         Thread.currentThread().join();
     }
@@ -260,8 +265,8 @@ public final class Demo {
         }
     }
 
-    private void say(String format, Object... arguments) {
-        out.println(format.formatted(arguments));
+    private void say(String line) {
+        out.println(line);
         out.flush();
     }
 }

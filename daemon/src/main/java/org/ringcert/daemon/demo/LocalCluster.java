@@ -6,21 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
 
 /**
- * A cluster on loopback addresses of this machine: one configuration file, and for each node an address, a store and a process of its own. Site number i lives on node number i,
- * in turn, until it is {@linkplain #move moved}. Not for several threads.
+ * A cluster on loopback addresses of this machine: nodes web0, web1 ... of example.org, one configuration file, and for each node an address, a store and processes of its
+ * own. Site number i lives on node number i, in turn, until it is {@linkplain #move moved}. Not for several threads.
  */
 public final class LocalCluster implements AutoCloseable {
-
-    private static final List<String> SITES = List.of("www", "shop", "blog");
 
     private final TestCa ca;
     private final Path folder;
     private final List<InetAddress> addresses;
-    private final int sites;
+    private final List<Site> sites;
+    private final List<String> flags;
     private final List<ChildProcess> started = new ArrayList<>();
 
     /**
@@ -28,21 +29,22 @@ public final class LocalCluster implements AutoCloseable {
      *
      * @param folder for the configuration, the stores and the logs
      * @param addresses one for each node; the port is the one that the CA validates on
-     * @param extra what is added to the end of the configuration
+     * @param flags of the processes' JVM
      */
-    public LocalCluster(TestCa ca, Path folder, List<InetAddress> addresses, int sites, String extra)
+    public LocalCluster(TestCa ca, Path folder, List<InetAddress> addresses, List<Site> sites, List<String> flags)
             throws IOException {
         this.ca = ca;
         this.folder = folder;
         this.addresses = List.copyOf(addresses);
-        this.sites = sites;
+        this.flags = List.copyOf(flags);
+        this.sites = List.copyOf(sites);
         for (int node = 0; node < addresses.size(); node++) {
             ca.setAddress(node(node), addresses.get(node));
         }
-        for (int site = 0; site < sites; site++) {
+        for (int site = 0; site < sites.size(); site++) {
             move(site, site % addresses.size());
         }
-        Files.writeString(configuration(), toml(extra));
+        Files.writeString(configuration(), toml());
     }
 
     /** So many loopback addresses that nothing but a test would use. */
@@ -56,19 +58,13 @@ public final class LocalCluster implements AutoCloseable {
         return addresses.size();
     }
 
-    public int sites() {
+    public List<Site> sites() {
         return sites;
     }
 
     /** The name of a node, counted from 0. */
     public HostName node(int index) {
         return new HostName("web" + index + ".example.org");
-    }
-
-    /** The name of a site, counted from 0. */
-    public HostName site(int index) {
-        String label = index < SITES.size() ? SITES.get(index) : "site" + index;
-        return new HostName(label + ".example.org");
     }
 
     public InetAddress address(int node) {
@@ -87,9 +83,11 @@ public final class LocalCluster implements AutoCloseable {
         return folder.resolve("web" + node + ".log");
     }
 
-    /** The site's name leads to that node from now on. */
+    /** The site's names lead to that node from now on. */
     public void move(int site, int node) throws IOException {
-        ca.setAddress(site(site), addresses.get(node));
+        for (HostName name : sites.get(site).names()) {
+            ca.setAddress(name, addresses.get(node));
+        }
     }
 
     /** Starts {@code ringcert run} on a node. */
@@ -104,7 +102,7 @@ public final class LocalCluster implements AutoCloseable {
                 "--config", configuration().toString(),
                 "--node", node(node).value(),
                 "--store", store(node).toString()));
-        ChildProcess process = NodeProcess.start("web" + node, NodeProcess.installedFlags(), all, output);
+        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags, all, output);
         started.add(process);
         return process;
     }
@@ -118,7 +116,7 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private String toml(String extra) {
+    private String toml() {
         StringBuilder toml = new StringBuilder();
         for (int node = 0; node < addresses.size(); node++) {
             String address = addresses.get(node).getHostAddress();
@@ -131,8 +129,9 @@ public final class LocalCluster implements AutoCloseable {
 
                     """.formatted(node(node), address, ca.httpPort(), address, ca.httpPort()));
         }
-        for (int site = 0; site < sites; site++) {
-            toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(site(site)));
+        for (Site site : sites) {
+            String names = site.names().stream().map(HostName::value).collect(Collectors.joining("\", \""));
+            toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(names));
         }
         toml.append("""
                 [acme]
@@ -140,6 +139,6 @@ public final class LocalCluster implements AutoCloseable {
                 ca-file = "%s"
                 agree-to-terms = true
                 """.formatted(ca.directory(), ca.caFile()));
-        return toml + extra;
+        return toml.toString();
     }
 }

@@ -179,10 +179,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case Decision.Ask ask -> {
                 state = State.ASKING;
                 within(limits.answer());
-                int number = requests;
                 desk.ask(ask.request(), response -> {
-                    // It may come after the time for it is over, and after another request.
-                    if (state == State.ASKING && number == requests) {
+                    // Its time may be over, or the client gone.
+                    if (state == State.ASKING) {
                         respond(response, head);
                     }
                 });
@@ -192,9 +191,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // Where the client does not expect the end, more of its requests may be on the way: closing at once would reset the
-    // connection, and answers
-    // that it has not read yet would be lost (RFC 9112, section 9.6).
+    // Where the client does not expect the end, more of its requests may be on the way. Closing at once would reset the
+    // connection, and what it has not read yet would be lost (RFC 9112, section 9.6).
     private void respond(Response response, Head head) {
         boolean last = response.closes() || head.ends() || requests >= limits.requests() || connections.isEnding();
         Persistence persistence = last ? Persistence.CLOSES : head.persistent() ? Persistence.STAYS : Persistence.KEPT;

@@ -28,7 +28,7 @@ import org.ringcert.cluster.HostName;
 /**
  * Port 80: answers challenges, and sends everything else to https (RFC 9112 for HTTP/1.1 and 1.0). Methods may be called by any thread but the one that serves.
  *
- * <p>One thread serves all connections, so no lock is needed and a request costs what nginx pays for it; only answers that may have to wait run on virtual
+ * <p>One thread serves all connections, so there are no locks; only answers that may have to wait run on virtual
  * threads.
  */
 public final class Front implements AutoCloseable {

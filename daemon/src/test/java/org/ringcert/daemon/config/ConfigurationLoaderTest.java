@@ -3,11 +3,13 @@ package org.ringcert.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -71,7 +73,7 @@ class ConfigurationLoaderTest {
     @Test
     void aLargeFileOfTheAllowedSizeLoads() throws ConfigurationException {
         String text = Text.completed("");
-        assertThat(Text.load(directory, text + "#".repeat(128 * 1024 - text.length())))
+        assertThat(Text.load(directory, text + "# comment\n\n".repeat((128 * 1024 - text.length()) / 11)))
                 .isEqualTo(Text.load(directory, text));
     }
 
@@ -139,9 +141,51 @@ class ConfigurationLoaderTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> longRunsOfLittleAreReadInMoments() {
+        return Stream.of("\n", "# x\n", "\r\n", " \t# x\r\n", "x = 1 # x\n\n", "#\u0001\n")
+                .map(unit -> DynamicTest.dynamicTest(
+                        Mistakes.quoted(unit),
+                        () -> assertTimeoutPreemptively(
+                                Duration.ofMinutes(1),
+                                () -> assertThat(Text.mistakes(directory, unit.repeat(8000)))
+                                        .isNotEmpty())));
+    }
+
+    @Test
+    void placesAreThoseOfTheFileWhateverCommentsAreAbove() {
+        String text = Text.completed("""
+                # comment
+
+                [front] # comment
+                also = [ # "
+                  # '
+
+                  "/a#b", '/c#d\\', "/e\\"#f", "g", # comment
+                ]
+                # \"""
+                [store]
+                directory = \"""
+                # no comment
+
+                x""\""" # comment
+
+                oops = '''#''''' # comment
+                """);
+        assertThat(Text.mistakes(directory, text))
+                .satisfiesExactly(
+                        one -> assertThat(one).startsWith("7:30: `also`, \"g\""),
+                        two -> assertThat(two).startsWith("11:1: `directory`, \"# no comment\\u000a\\u000ax\"\"\""),
+                        three -> assertThat(three).startsWith("16:1: unknown key `oops`"));
+        assertThat(Text.mistakes(directory, "\n# x\n[front]\n\n# x\n[front]\n\n\nx = [1, # x\n\n"))
+                .satisfiesExactly(
+                        one -> assertThat(one).isEqualTo("6:1: front previously defined at line 3, column 1"),
+                        two -> assertThat(two).startsWith("11:1: "));
+    }
+
+    @TestFactory
     Stream<DynamicTest> deepNesting() {
         return Stream.of("[", "{a=", "[{a=", "a.", "[[", "a=[\n")
-                .map(unit -> DynamicTest.dynamicTest(unit, () -> {
+                .map(unit -> DynamicTest.dynamicTest("of " + unit, () -> {
                     String bomb = unit.repeat(unit.contains("\n") ? 1000 : 100_000 / unit.length());
                     assertThat(Text.mistakes(directory, "a=" + bomb)).isNotEmpty();
                     assertThat(Text.mistakes(directory, bomb + "b = 1")).isNotEmpty();

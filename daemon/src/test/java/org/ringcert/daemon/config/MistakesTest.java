@@ -155,6 +155,9 @@ class MistakesTest {
                 wrong("[[site]]\nnames = [\"a_b.org\"]", "2:10", "letters, digits and inner hyphens"),
                 wrong("[[site]]\nnames = [\"a.org.\"]", "2:10", "without the dot"),
                 wrong("[[site]]\nnames = [\"\"]", "2:10", "empty"),
+                wrong("[[site]]\nnames = [\"" + "ü".repeat(50_000) + "\"]", "2:10", "253 characters"),
+                wrong("[[node]]\nname = \"" + "a.".repeat(50_000) + "\"", "2:1", "253 characters"),
+                wrong(PRIVATE_CA + "contact = \"a@" + "ü".repeat(50_000) + "\"", "4:1", "253 characters"),
                 wrong("[[site]]\nnames = [\"ü\\u001b[31m\"]", "2:10", "\\u001b[31m\": "),
                 wrong("[[site]]\nnames = [\"a.org\", \"A.org\"]", "2:19", "\"a.org\": line 2 has this name already"),
                 wrong(

@@ -76,6 +76,10 @@ final class Client implements AutoCloseable {
         }
     }
 
+    boolean isAnswered() throws IOException {
+        return in.available() > 0;
+    }
+
     void hangUp() throws IOException {
         socket.close();
     }

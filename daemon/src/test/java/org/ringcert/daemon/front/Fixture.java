@@ -140,7 +140,7 @@ final class Fixture {
                     idle,
                     answer,
                     write,
-                    Duration.ofSeconds(2),
+                    Duration.ofMinutes(5),
                     connections,
                     perAddress,
                     loopbackExempt,

@@ -30,7 +30,9 @@ class FrontLimitsTest {
         try (Front front = Fixture.start(limits().head(SHORT).build(), Fixture::held);
                 Client client = new Client(front)) {
             client.send("GET /x HTTP/1.1\r\nX: ");
-            await().pollInterval(20, TimeUnit.MILLISECONDS).until(() -> sendingFails(client));
+            await().pollInterval(20, TimeUnit.MILLISECONDS)
+                    .until(() -> client.send("x").isAnswered());
+            assertThat(client.read().status()).isEqualTo("HTTP/1.1 408 Request Timeout");
         }
     }
 
@@ -136,6 +138,7 @@ class FrontLimitsTest {
                 assertThat(client.read().status()).contains("301");
             }
             assertThat(client.readToEnd()).isEmpty();
+            assertThat(sendingFails(client)).as("reset").isFalse();
         }
     }
 
