@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  */
 public record HostName(String value) implements Comparable<HostName> {
 
+    private static final int LONGEST = 253;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     /**
@@ -52,17 +53,17 @@ public record HostName(String value) implements Comparable<HostName> {
         if (name.isEmpty()) {
             return "a host name cannot be empty";
         }
-        if (!name.chars().allMatch(c -> c < 0x80)) {
-            return inAscii(name);
-        }
         if (name.startsWith("*")) {
             return "wildcards cannot be validated by http-01: list each name";
         }
         if (name.endsWith(".")) {
             return "write the name without the dot at its end";
         }
-        if (name.length() > 253) {
-            return "a host name has at most 253 characters, this has " + name.length();
+        if (name.length() > LONGEST) {
+            return "a host name has at most " + LONGEST + " characters, this has " + name.length();
+        }
+        if (!name.chars().allMatch(c -> c < 0x80)) {
+            return inAscii(name);
         }
         for (String label : name.split("\\.", -1)) {
             if (label.length() > 63) {
@@ -76,10 +77,17 @@ public record HostName(String value) implements Comparable<HostName> {
     }
 
     private static String inAscii(String name) {
+        String ascii = "";
         try {
-            return "names are written in ASCII: " + IDN.toASCII(name).toLowerCase(Locale.ROOT);
+            ascii = IDN.toASCII(name).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            return "names are written in ASCII, and this one has no ASCII form";
+            // it has none
         }
+        boolean isName = !ascii.isEmpty()
+                && ascii.chars().allMatch(c -> c < 0x80)
+                && whyNot(ascii).isEmpty();
+        return isName
+                ? "names are written in ASCII: " + ascii
+                : "names are written in ASCII, and this one has no ASCII form";
     }
 }

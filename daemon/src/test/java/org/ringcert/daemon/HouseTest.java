@@ -18,7 +18,7 @@ class HouseTest {
 
     @Test
     void roomsHaveNoCycles() {
-        slices().matching("org.ringcert.daemon(*)..").should().beFreeOfCycles().check(DAEMON);
+        slices().matching("org.ringcert.daemon.(*)..").should().beFreeOfCycles().check(DAEMON);
     }
 
     @Test
@@ -37,6 +37,24 @@ class HouseTest {
                 }
             }
         }
+    }
+
+    @Test
+    void partsOfANodeDoNotKnowWhatIsWiredFromThem() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(HERE + "config..", HERE + "front..", HERE + "deploy..", "org.ringcert.daemon")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(HERE + "cli..", HERE + "demo..")
+                .check(DAEMON);
+        noClasses()
+                .that()
+                .resideInAnyPackage(HERE + "config..", HERE + "front..", HERE + "deploy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.ringcert.daemon")
+                .check(DAEMON);
     }
 
     @Test
