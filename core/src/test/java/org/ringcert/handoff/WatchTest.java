@@ -48,8 +48,8 @@ class WatchTest {
             Node dead = node("dead", refusing);
             Node quiet = node("quiet", silent.getLocalPort());
             Cluster cluster = new Cluster(List.of(self, outOfOrder, dead, quiet), self.name());
-            Watch watch = new Watch(cluster, new HttpPeers(new AddressBook()), health, Duration.ofMillis(20));
-            Thread watching = Thread.ofVirtual().start(() -> watch.run(stop));
+            Watch watch = new Watch(cluster, new HttpPeers(new AddressBook()), health);
+            Thread watching = Thread.ofVirtual().start(() -> watch.run(Duration.ofMillis(20), stop));
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> List.of(outOfOrder, dead, quiet).stream().allMatch(health::isSilent));
             status.set(404);
@@ -60,6 +60,32 @@ class WatchTest {
             watching.join();
         } finally {
             stop.countDown();
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void peersThatAreUpAreNotWaitedForAndOthersNoLongerThanAllowed() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(HERE, 0), 0);
+        server.start();
+        int refusing;
+        try (ServerSocket gone = new ServerSocket(0, 1, HERE)) {
+            refusing = gone.getLocalPort();
+        }
+        try {
+            Node self = node("self", 1);
+            Node up = node("up", server.getAddress().getPort());
+            Node down = node("down", refusing);
+            CountDownLatch never = new CountDownLatch(1);
+            HttpPeers peers = new HttpPeers(new AddressBook());
+            new Watch(new Cluster(List.of(self, up), self.name()), peers, health).awaitPeers(Duration.ofDays(1), never);
+            new Watch(new Cluster(List.of(self, up, down), self.name()), peers, health)
+                    .awaitPeers(Duration.ofMillis(200), never);
+            CountDownLatch stopped = new CountDownLatch(0);
+            new Watch(new Cluster(List.of(self, down), self.name()), peers, health)
+                    .awaitPeers(Duration.ofDays(1), stopped);
+            assertThat(health.wasSilent(down)).isFalse();
+        } finally {
             server.stop(0);
         }
     }

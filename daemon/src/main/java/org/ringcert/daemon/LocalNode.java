@@ -140,9 +140,14 @@ public final class LocalNode {
         return configuration.front().handoff();
     }
 
-    /** What looks whether the peers answer; empty where nobody needs to know, or it is switched off. */
-    public Optional<Watch> watch() {
-        return watchInterval(configuration).map(interval -> new Watch(cluster, peers, health, interval));
+    /** What looks whether the peers answer. */
+    public Watch watch() {
+        return new Watch(cluster, peers, health);
+    }
+
+    /** How often it is to look; empty where nobody needs to know, or it is switched off. */
+    public Optional<Duration> watchInterval() {
+        return watchInterval(configuration);
     }
 
     /**

@@ -29,6 +29,8 @@ final class RunCommand implements Callable<Integer> {
 
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
+    private static final Duration WAIT_FOR_PEERS = Duration.ofSeconds(3);
+
     /** What is left of the two seconds that SIGTERM may take, after the front. */
     private static final Duration RENEWALS_END = Duration.ofMillis(800);
 
@@ -50,7 +52,10 @@ final class RunCommand implements Callable<Integer> {
                         : front.addresses().stream().map(Object::toString).collect(Collectors.joining(", ")));
         CountDownLatch stop = new CountDownLatch(1);
         warnOfALongRing(node, log);
-        node.watch().ifPresent(watch -> Thread.ofVirtual().name("watch").start(() -> watch.run(stop)));
+        node.watchInterval()
+                .ifPresent(interval -> Thread.ofVirtual()
+                        .name("watch")
+                        .start(() -> node.watch().run(interval, stop)));
         Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweep(node.challenges(), stop));
         Thread renewing = Thread.ofVirtual().name("renewals").start(() -> renew(node, stop));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -85,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
         Narration narration = new Narration();
         try (CertificateAuthority authority = node.connect()) {
             Renewals renewals = node.renewals(authority, narration);
+            node.watch().awaitPeers(WAIT_FOR_PEERS, stop);
             if (!stop.await(node.settling().toMillis(), TimeUnit.MILLISECONDS)) {
                 new RenewalLoop(renewals, Clock.systemUTC(), narration::result).run(node.wishes());
             }
