@@ -76,10 +76,8 @@ public final class Demo {
                 LocalCluster cluster = new LocalCluster(ca, folder, addresses, sites, NodeProcess.installedFlags())) {
             introduce(ca, cluster, pebble);
             Instant start = Instant.now();
-            List<ChildProcess> processes = new ArrayList<>();
-            for (int node = 0; node < nodes; node++) {
-                processes.add(cluster.run(node));
-            }
+            List<ChildProcess> processes =
+                    cluster.runTogether(IntStream.range(0, nodes).boxed().toList(), PATIENCE);
             awaitCertificates(cluster, processes);
             double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
             tellJourneys(cluster);
