@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.demo.ChildProcess;
@@ -81,6 +82,16 @@ final class Lab implements AutoCloseable {
         ChildProcess process = cluster.run(node);
         process.awaitLine(line -> line.contains(" answers on "), LONG);
         return process;
+    }
+
+    /** Starts those daemons at once, and waits until they answer. The CA is silent until then, so that what they order finds all of them up. */
+    List<ChildProcess> runTogether(Integer... nodes) throws IOException {
+        return cluster.runTogether(List.of(nodes), LONG);
+    }
+
+    /** {@link #runTogether} for all nodes. */
+    List<ChildProcess> runAll() throws IOException {
+        return runTogether(IntStream.range(0, cluster.nodes()).boxed().toArray(Integer[]::new));
     }
 
     /** Runs another command on that node to its end, and returns what it said. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +18,9 @@ import org.ringcert.handoff.HandoffMode;
  * own. Site number i lives on node number i, in turn, until it is {@linkplain #move moved}. Not for several threads.
  */
 public final class LocalCluster implements AutoCloseable {
+
+    /** In the log of a node once it answers. */
+    private static final String ANSWERS = " answers on ";
 
     private final TestCa ca;
     private final Path folder;
@@ -102,6 +106,28 @@ public final class LocalCluster implements AutoCloseable {
     /** Starts {@code ringcert run} on a node. */
     public ChildProcess run(int node) throws IOException {
         return command(node, log(node), "run");
+    }
+
+    /**
+     * Starts {@code ringcert run} on those nodes at once, and waits until all answer. The CA is silent as long: an order that is made before the server is up
+     * where its site leads fails, and the next try is a minute later.
+     *
+     * @throws IOException if one does not answer in time
+     */
+    public List<ChildProcess> runTogether(List<Integer> nodes, Duration atMost) throws IOException {
+        List<ChildProcess> processes = new ArrayList<>();
+        ca.pause();
+        try {
+            for (int node : nodes) {
+                processes.add(run(node));
+            }
+            for (ChildProcess process : processes) {
+                process.awaitLine(line -> line.contains(ANSWERS), atMost);
+            }
+        } finally {
+            ca.resume();
+        }
+        return processes;
     }
 
     /** Starts a command of {@code ringcert} on a node. */

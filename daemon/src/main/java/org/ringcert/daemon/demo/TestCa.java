@@ -171,6 +171,22 @@ public final class TestCa implements AutoCloseable {
         pebble.kill();
     }
 
+    /** It falls silent, as a CA that is slow: connections are taken, nothing is answered until {@link #resume}. Nothing happens where it is stopped. */
+    public synchronized void pause() throws IOException {
+        signal("STOP");
+    }
+
+    /** It answers again, also what it was asked meanwhile. */
+    public synchronized void resume() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        if (pebble.isAlive()) {
+            pebble.signal(signal);
+        }
+    }
+
     /** Stops it and starts it at the same URL: it knows no account, order or certificate any more. Names keep their addresses. */
     public synchronized void restart() throws IOException {
         pebble.kill();
