@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.handoff.HandoffMode;
 
 /**
  * A cluster on loopback addresses of this machine: nodes web0, web1 ... of example.org, one configuration file, and for each node an address, a store and processes of its
@@ -19,13 +19,11 @@ import org.ringcert.cluster.Site;
  */
 public final class LocalCluster implements AutoCloseable {
 
-    /** In the log of a node once it answers. */
-    private static final String ANSWERS = " answers on ";
-
     private final TestCa ca;
     private final Path folder;
     private final List<InetAddress> addresses;
     private final List<Site> sites;
+    private final HandoffMode handoff;
     private final List<String> flags;
     private final List<ChildProcess> started = new ArrayList<>();
 
@@ -36,11 +34,18 @@ public final class LocalCluster implements AutoCloseable {
      * @param addresses one for each node; the port is the one that the CA validates on
      * @param flags of the processes' JVM
      */
-    public LocalCluster(TestCa ca, Path folder, List<InetAddress> addresses, List<Site> sites, List<String> flags)
+    public LocalCluster(
+            TestCa ca,
+            Path folder,
+            List<InetAddress> addresses,
+            List<Site> sites,
+            HandoffMode handoff,
+            List<String> flags)
             throws IOException {
         this.ca = ca;
         this.folder = folder;
         this.addresses = List.copyOf(addresses);
+        this.handoff = handoff;
         this.flags = List.copyOf(flags);
         this.sites = List.copyOf(sites);
         for (int node = 0; node < addresses.size(); node++) {
@@ -100,28 +105,6 @@ public final class LocalCluster implements AutoCloseable {
         return command(node, log(node), "run");
     }
 
-    /**
-     * Starts {@code ringcert run} on those nodes at once, and waits until all answer. The CA is silent as long: an order that is made before the server is up
-     * where its site leads fails, and the next try is a minute later.
-     *
-     * @throws IOException if one does not answer in time
-     */
-    public List<ChildProcess> runTogether(List<Integer> nodes, Duration atMost) throws IOException {
-        List<ChildProcess> processes = new ArrayList<>();
-        ca.pause();
-        try {
-            for (int node : nodes) {
-                processes.add(run(node));
-            }
-            for (ChildProcess process : processes) {
-                process.awaitLine(line -> line.contains(ANSWERS), atMost);
-            }
-        } finally {
-            ca.resume();
-        }
-        return processes;
-    }
-
     /** Starts a command of {@code ringcert} on a node. */
     public ChildProcess command(int node, Path output, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
@@ -173,7 +156,10 @@ public final class LocalCluster implements AutoCloseable {
                 directory = "%s"
                 ca-file = "%s"
                 agree-to-terms = true
-                """.formatted(ca.directory(), ca.caFile()));
+
+                [front]
+                handoff = "%s"
+                """.formatted(ca.directory(), ca.caFile(), handoff.label()));
         return toml.toString();
     }
 }

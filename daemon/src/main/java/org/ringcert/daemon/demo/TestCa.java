@@ -1,6 +1,7 @@
 package org.ringcert.daemon.demo;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ public final class TestCa implements AutoCloseable {
     private final Ports ports;
     private final Management management;
     private final ChildProcess names;
+    private final List<LoopbackRelay> relays = new ArrayList<>();
     private ChildProcess pebble;
 
     private TestCa(
@@ -57,7 +59,16 @@ public final class TestCa implements AutoCloseable {
         this.ports = ports;
         this.management = management;
         this.names = names;
-        this.pebble = startPebble();
+        try {
+            if (LoopbackRelay.isNeeded()) {
+                relays.add(LoopbackRelay.open(ports.directory()));
+                relays.add(LoopbackRelay.open(ports.management()));
+            }
+            this.pebble = startPebble();
+        } catch (IOException | RuntimeException e) {
+            closeRelays();
+            throw e;
+        }
     }
 
     /**
@@ -73,11 +84,15 @@ public final class TestCa implements AutoCloseable {
             } catch (IOException e) {
                 Folders.delete(folder);
                 // Another process may have taken a port in between.
-                if (tries == TRIES || !String.valueOf(e.getMessage()).contains("address already in use")) {
+                if (tries == TRIES || !isTaken(e)) {
                     throw e;
                 }
             }
         }
+    }
+
+    private static boolean isTaken(IOException e) {
+        return e instanceof BindException || String.valueOf(e.getMessage()).contains("address already in use");
     }
 
     private static TestCa start(PebbleBinaries binaries, PebbleOptions options, Path folder) throws IOException {
@@ -185,8 +200,15 @@ public final class TestCa implements AutoCloseable {
                 names;
                 ChildProcess last = pebble) {
             last.terminate();
+            closeRelays();
         }
         Folders.delete(folder);
+    }
+
+    private void closeRelays() throws IOException {
+        for (LoopbackRelay relay : relays) {
+            relay.close();
+        }
     }
 
     private ChildProcess startPebble() throws IOException {

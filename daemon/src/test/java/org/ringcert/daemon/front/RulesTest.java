@@ -116,6 +116,6 @@ class RulesTest {
     }
 
     private static Decision decide(Rules rules, String method, Optional<String> host, String target) {
-        return rules.decide(new Head(method, host, target, false, false, true), SOURCE);
+        return rules.decide(new Head(method, host, target, false, false, true, Optional.empty()), SOURCE);
     }
 }
