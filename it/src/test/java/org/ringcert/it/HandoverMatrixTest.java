@@ -49,7 +49,8 @@ class HandoverMatrixTest {
                 .filter(node -> !gone.contains(node))
                 .boxed()
                 .toList();
-        try (InProcessNodes cluster = new InProcessNodes(folder, addresses, FreePorts.on(addresses), mode, gone)) {
+        try (InProcessNodes cluster =
+                new InProcessNodes(folder, addresses, FreePorts.on(addresses), mode, "off", gone)) {
             for (int holder : up) {
                 for (int entry : up) {
                     KeyAuthorization answer = new KeyAuthorization(

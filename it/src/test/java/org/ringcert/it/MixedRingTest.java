@@ -44,7 +44,7 @@ class MixedRingTest {
         List<InetAddress> theirs = addresses(84);
         int port = FreePorts.on(Stream.concat(ours.stream(), theirs.stream()).toList());
         List<ArticleServer> apaches = new ArrayList<>();
-        try (InProcessNodes nodes = new InProcessNodes(folder, ours, port, HandoffMode.RING, List.of())) {
+        try (InProcessNodes nodes = new InProcessNodes(folder, ours, port, HandoffMode.RING, "off", List.of())) {
             for (int i = 0; i < SIZE; i++) {
                 Path home = Files.createDirectory(folder.resolve("apache" + i));
                 apaches.add(new ArticleServer(home, theirs.get(i), port, InProcessNodes.name((i + 1) % SIZE)));

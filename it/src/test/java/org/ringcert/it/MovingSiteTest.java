@@ -18,7 +18,7 @@ class MovingSiteTest {
     private Path folder;
 
     @Test
-    void aSiteThatMovesBetweenTwoOrders_isRenewedEverywhere_withNothingConfigured() throws Exception {
+    void aSiteThatMovesBetweenTwoOrders_isRenewedWhereItWasAndWhereItNeverWas_withNothingConfigured() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), NODES, "www.example.org")) {
             lab.runAll();
             X509Certificate[] before = new X509Certificate[NODES];
@@ -26,7 +26,7 @@ class MovingSiteTest {
                 before[node] = Certificates.await(lab, node, 0);
             }
             lab.cluster().move(0, 2);
-            for (int node = 0; node < NODES; node++) {
+            for (int node = 0; node < 2; node++) {
                 lab.command(node, 0, "renew", "--force");
                 assertThat(Certificates.verified(lab, node, 0)).isNotEqualTo(before[node]);
             }

@@ -24,7 +24,11 @@ class RestartTest {
         CountDownLatch theDaemonIsUpAgain = new CountDownLatch(1);
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 2, "www.example.org");
                 StrangePeer waitingRoom =
-                        new StrangePeer(lab.cluster().address(1), lab.ca().httpPort(), out -> {
+                        new StrangePeer(lab.cluster().address(1), lab.ca().httpPort(), (line, out) -> {
+                            if (line.contains("?left=")) {
+                                StrangePeer.head(out, "404 Not Found", "Content-Length: 0");
+                                return;
+                            }
                             theCaIsThere.countDown();
                             theDaemonIsUpAgain.await();
                             String token = Validation.all(lab).getFirst().token();

@@ -13,17 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Another web server in a node's place. */
 final class StrangePeer implements AutoCloseable {
 
-    /** What it answers, whatever it is asked. One request after the other. */
+    /** What it answers, one request after the other. */
     @FunctionalInterface
     interface Answering {
-        void write(OutputStream out) throws IOException, InterruptedException;
+        /** @param line the first of the request */
+        void write(String line, OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** Answers of servers that have never heard of challenges. */
+    /** Answers of servers that have never heard of challenges, whatever they are asked. */
     enum Nonsense implements Answering {
         A_PAGE {
             @Override
-            public void write(OutputStream out) throws IOException {
+            public void write(String line, OutputStream out) throws IOException {
                 String page = "<!doctype html><title>Welcome</title><p>It works!\n";
                 head(out, "200 OK", "Content-Type: text/html\r\nContent-Length: " + page.length());
                 out.write(page.getBytes(StandardCharsets.US_ASCII));
@@ -31,13 +32,13 @@ final class StrangePeer implements AutoCloseable {
         },
         A_REDIRECT {
             @Override
-            public void write(OutputStream out) throws IOException {
+            public void write(String line, OutputStream out) throws IOException {
                 head(out, "302 Found", "Location: https://www.example.net/\r\nContent-Length: 0");
             }
         },
         MEGABYTES {
             @Override
-            public void write(OutputStream out) throws IOException {
+            public void write(String line, OutputStream out) throws IOException {
                 head(out, "200 OK", "Content-Type: text/plain");
                 byte[] block = "A".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
                 for (int blocks = 0; blocks < 64; blocks++) {
@@ -72,12 +73,13 @@ final class StrangePeer implements AutoCloseable {
             try (Socket socket = listening.accept()) {
                 BufferedReader request =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-                String line = request.readLine();
-                while (line != null && !line.isEmpty()) {
-                    line = request.readLine();
+                String line = String.valueOf(request.readLine());
+                String field = request.readLine();
+                while (field != null && !field.isEmpty()) {
+                    field = request.readLine();
                 }
                 questions.incrementAndGet();
-                answering.write(socket.getOutputStream());
+                answering.write(line, socket.getOutputStream());
             } catch (IOException _) {
                 // who asked had enough of it, or it is closed
             } catch (InterruptedException e) {

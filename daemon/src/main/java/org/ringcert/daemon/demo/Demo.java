@@ -86,7 +86,10 @@ public final class Demo {
                         new LocalCluster(ca, folder, addresses, sites, plan.handoff(), NodeProcess.installedFlags())) {
             introduce(ca, cluster, pebble);
             Instant start = Instant.now();
-            List<ChildProcess> processes = cluster.runTogether(up, PATIENCE);
+            List<ChildProcess> processes = new ArrayList<>();
+            for (int node : up) {
+                processes.add(cluster.run(node));
+            }
             awaitCertificates(cluster, processes);
             double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
             tellJourneys(cluster);

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
@@ -18,9 +18,6 @@ import org.ringcert.handoff.HandoffMode;
  * own. Site number i lives on node number i, in turn, until it is {@linkplain #move moved}. Not for several threads.
  */
 public final class LocalCluster implements AutoCloseable {
-
-    /** In the log of a node once it answers. */
-    private static final String ANSWERS = " answers on ";
 
     private final TestCa ca;
     private final Path folder;
@@ -108,28 +105,6 @@ public final class LocalCluster implements AutoCloseable {
         return command(node, log(node), "run");
     }
 
-    /**
-     * Starts {@code ringcert run} on those nodes at once, and waits until all answer. The CA is silent as long: an order that is made before the server is up
-     * where its site leads fails, and the next try is a minute later.
-     *
-     * @throws IOException if one does not answer in time
-     */
-    public List<ChildProcess> runTogether(List<Integer> nodes, Duration atMost) throws IOException {
-        List<ChildProcess> processes = new ArrayList<>();
-        ca.pause();
-        try {
-            for (int node : nodes) {
-                processes.add(run(node));
-            }
-            for (ChildProcess process : processes) {
-                process.awaitLine(line -> line.contains(ANSWERS), atMost);
-            }
-        } finally {
-            ca.resume();
-        }
-        return processes;
-    }
-
     /** Starts a command of {@code ringcert} on a node. */
     public ChildProcess command(int node, Path output, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
@@ -137,9 +112,17 @@ public final class LocalCluster implements AutoCloseable {
                 "--config", configuration().toString(),
                 "--node", node(node).value(),
                 "--store", store(node).toString()));
-        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags, all, output);
+        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags(arguments[0]), all, output);
         started.add(process);
         return process;
+    }
+
+    /** A command that ends soon is compiled by C1 only, as where this program is installed. */
+    private List<String> flags(String command) {
+        return command.equals("run")
+                ? flags
+                : Stream.concat(flags.stream(), Stream.of("-XX:TieredStopAtLevel=1"))
+                        .toList();
     }
 
     /** Ends every process that was started and is still there. Files stay. */
