@@ -187,7 +187,7 @@ public final class Renewals {
             return result;
         }
         if (Thread.currentThread().isInterrupted()) {
-            return new Result.Interrupted(site, now);
+            return new Result.Interrupted(result.site(), clock.instant());
         }
         int failures = undeployed.failures() + 1;
         Instant next = BackOff.next(failures, Optional.empty(), clock.instant());
