@@ -12,13 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PeerHealth {
 
-    /** How long a silence counts that nobody has confirmed. */
-    private static final Duration FRESH = Duration.ofSeconds(30);
-
+    private final Duration fresh;
     private final InstantSource clock;
     private final Map<Node, Instant> silences = new ConcurrentHashMap<>();
 
-    public PeerHealth(InstantSource clock) {
+    /**
+     * Nothing is known yet.
+     *
+     * @param fresh how long a silence counts that nobody has confirmed
+     */
+    public PeerHealth(Duration fresh, InstantSource clock) {
+        this.fresh = fresh;
         this.clock = clock;
     }
 
@@ -37,9 +41,9 @@ public final class PeerHealth {
         return silences.containsKey(peer);
     }
 
-    /** Whether the peer is to be stepped over: its last contact ended in silence less than 30 seconds ago. */
+    /** Whether the peer is to be stepped over: its last contact ended in silence, and not long ago. */
     public boolean isSilent(Node peer) {
         Instant silence = silences.get(peer);
-        return silence != null && clock.instant().isBefore(silence.plus(FRESH));
+        return silence != null && clock.instant().isBefore(silence.plus(fresh));
     }
 }

@@ -3,8 +3,10 @@ package org.ringcert.handoff;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.ringcert.challenge.Challenges;
+import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.PeerHealth;
+import org.ringcert.handoff.Questions.Outcome;
 
 /**
  * Answers requests for challenges on one node: from what is held here, else by sending the CA to the node that holds it. Decides by the token alone. Safe for any
@@ -12,13 +14,25 @@ import org.ringcert.cluster.PeerHealth;
  */
 public final class Handoff {
 
+    private final HandoffMode mode;
     private final Cluster cluster;
     private final Challenges challenges;
     private final PeerHealth health;
     private final Questions questions;
 
-    /** @param health what is known of who answers; written by the questions, read by walks */
-    public Handoff(Cluster cluster, Challenges challenges, Peers peers, PeerHealth health, InstantSource clock) {
+    /**
+     * The answers of one node.
+     *
+     * @param health what is known of who answers; written by questions and by the {@link Watch}, read by walks
+     */
+    public Handoff(
+            HandoffMode mode,
+            Cluster cluster,
+            Challenges challenges,
+            Peers peers,
+            PeerHealth health,
+            InstantSource clock) {
+        this.mode = mode;
         this.cluster = cluster;
         this.challenges = challenges;
         this.health = health;
@@ -39,16 +53,32 @@ public final class Handoff {
         return switch (request.left()) {
             case Left.Refused() -> new Answer.Unknown();
             case Left.Named named -> Decision.onward(cluster, request.token(), named, health::isSilent);
-            case Left.Absent() -> ask(request);
+            case Left.Absent() ->
+                switch (mode) {
+                    case REDIRECT -> redirect(request.token(), ask(request));
+                    case RELAY -> relay(ask(request));
+                    case RING -> Decision.round(cluster, request.token(), health::isSilent);
+                };
         };
     }
 
-    private Answer ask(ChallengeRequest request) {
-        return switch (questions.whoHolds(request.token(), request.source())) {
-            case Questions.Outcome.Found found -> Decision.toHolder(request.token(), found.holder());
-            case Questions.Outcome.NotFound(var unanswered) ->
-                Decision.overUnanswered(cluster, request.token(), unanswered);
-            case Questions.Outcome.NotAsked() -> Decision.round(cluster, request.token(), health::isSilent);
+    private Outcome ask(ChallengeRequest request) {
+        return questions.whoHolds(request.token(), request.source());
+    }
+
+    private Answer redirect(Token token, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Found(var holder, var _) -> Decision.toHolder(token, holder);
+            case Outcome.NotFound(var unanswered) -> Decision.overUnanswered(cluster, token, unanswered);
+            case Outcome.NotAsked() -> Decision.round(cluster, token, health::isSilent);
+        };
+    }
+
+    private static Answer relay(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Found(var _, var keyAuthorization) -> new Answer.Relayed(keyAuthorization);
+            case Outcome.NotFound none -> new Answer.Unknown();
+            case Outcome.NotAsked none -> new Answer.Unknown();
         };
     }
 }

@@ -17,6 +17,8 @@ public final class HttpPeers implements Peers {
     /** A key authorization is at most 256 + 1 + 43 characters; CAs make 87. */
     private static final int LARGEST_BODY = 256;
 
+    private static final Token NOBODY_HOLDS = new Token("ringcert-is-anybody-there");
+
     private final AddressBook addresses;
 
     public HttpPeers(AddressBook addresses) {
@@ -25,35 +27,41 @@ public final class HttpPeers implements Peers {
 
     @Override
     public Reply ask(Node peer, Token token) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        List<InetSocketAddress> found;
         try {
-            found = addresses.lookUp(peer.address(), peer.port(), PATIENCE);
-        } catch (IOException e) {
-            return new Reply.Silence(peer.address() + " cannot be looked up: " + e.getMessage());
-        }
-        Reply reply = new Reply.No();
-        for (InetSocketAddress address : found) {
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            reply = ask(address, peer, token, left);
-            if (!(reply instanceof Reply.No)) {
-                return reply;
-            }
-        }
-        return reply;
-    }
-
-    private static Reply ask(InetSocketAddress address, Node peer, Token token, Duration patience) {
-        try {
-            return read(
-                    token, HttpGet.fetch(address, peer.authority(), token.path() + "?left=", patience, LARGEST_BODY));
+            return read(token, get(peer, token));
         } catch (ConnectException e) {
+            // the JDK has no other sign of it than its message
             return String.valueOf(e.getMessage()).startsWith("Connection refused")
                     ? new Reply.No()
                     : new Reply.Silence(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Reply.Silence(String.valueOf(e.getMessage()));
         }
+    }
+
+    @Override
+    public boolean answers(Node peer) {
+        try {
+            return get(peer, NOBODY_HOLDS).status() < 500;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Tries the peer's addresses in turn, within one patience. */
+    private HttpGet.Response get(Node peer, Token token) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<InetSocketAddress> found = addresses.lookUp(peer.address(), peer.port(), PATIENCE);
+        IOException last = new ConnectException("no address");
+        for (InetSocketAddress address : found) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            try {
+                return HttpGet.fetch(address, peer.authority(), token.path() + "?left=", left, LARGEST_BODY);
+            } catch (ConnectException e) {
+                last = e;
+            }
+        }
+        throw last;
     }
 
     /** What a peer's answer means; the answer is hostile. */

@@ -6,7 +6,7 @@ import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Node;
 
 /**
- * Puts one question to one peer: do you hold this token? Blocks, at most for a little more than {@link #PATIENCE}; never fails. Safe for any
+ * Puts a question to one peer. Blocks, at most for a little more than {@link #PATIENCE}; never fails. Safe for any
  * number of threads.
  */
 public interface Peers {
@@ -14,7 +14,11 @@ public interface Peers {
     /** How long a question may take, from the look-up of the address to the last byte of the answer. */
     Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** Whether the peer holds the token. */
     Reply ask(Node peer, Token token);
+
+    /** Whether the peer's port 80 answers at all: with anything but a 5xx, which is what a web server says whose daemon is down. */
+    boolean answers(Node peer);
 
     /** What came of a question. */
     sealed interface Reply {

@@ -25,6 +25,7 @@ final class Accounts {
     private final Optional<String> contact;
     private final SecureRandom random;
     private final IssuanceListener listener;
+    private volatile Optional<Account> remembered = Optional.empty();
 
     Accounts(
             CertificateAuthority authority,
@@ -46,6 +47,13 @@ final class Accounts {
      * @param gone an account that the CA does not know any more; another takes its place, unless one has already
      */
     Account account(Site site, Optional<URI> gone) throws AcmeException, StoreException {
+        Optional<Account> known = remembered.filter(account -> !gone.equals(Optional.of(account.url())));
+        Account account = known.isPresent() ? known.get() : kept(site, gone);
+        remembered = Optional.of(account);
+        return account;
+    }
+
+    private Account kept(Site site, Optional<URI> gone) throws AcmeException, StoreException {
         Optional<Account> known = usable(gone);
         if (known.isPresent()) {
             return known.get();

@@ -15,7 +15,6 @@ import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.challenge.Challenges;
-import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.CertificateRequest;
 import org.ringcert.store.Origin;
@@ -86,163 +85,163 @@ public final class Issuer {
     private Version issueByAccount(Wish wish) throws AcmeException, IssueException, StoreException {
         Account account = accounts.account(wish.site(), Optional.empty());
         try {
-            return issue(wish, account);
+            return new Issuance(wish, account).run();
         } catch (AcmeException e) {
             if (e.kind() == AcmeException.Kind.ACCOUNT_GONE) {
-                return issue(wish, accounts.account(wish.site(), Optional.of(account.url())));
+                return new Issuance(wish, accounts.account(wish.site(), Optional.of(account.url()))).run();
             }
             throw e;
         }
     }
 
-    private Version issue(Wish wish, Account account) throws AcmeException, IssueException, StoreException {
-        Optional<Order> underWay = resume(wish, account);
-        Order order = underWay.isPresent() ? underWay.get() : order(wish, account);
-        Validation validation = new Validation(authority, challenges, listener, wish.site(), account);
-        try {
-            validation.look(order);
-            Version version = collect(wish, account, finish(wish, account, validate(order, account, validation)));
-            validation.retire();
-            return version;
-        } catch (AcmeException e) {
-            if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
+    /** One attempt at one certificate, by one account. The site's lock is held, so what was kept last is what is on disk. */
+    private final class Issuance {
+
+        private final Wish wish;
+        private final Site site;
+        private final Account account;
+        private Progress progress;
+
+        Issuance(Wish wish, Account account) throws StoreException {
+            this.wish = wish;
+            this.site = wish.site();
+            this.account = account;
+            this.progress = store.progress(site.name());
+        }
+
+        Version run() throws AcmeException, IssueException, StoreException {
+            Optional<Order> underWay = resume();
+            Order order = underWay.isPresent() ? underWay.get() : order();
+            Validation validation = new Validation(authority, challenges, listener, site, account);
+            try {
+                validation.look(order);
+                Version version = collect(finish(validate(order, validation)));
                 validation.retire();
-                keep(wish, progress(wish).withoutOrder());
+                return version;
+            } catch (AcmeException e) {
+                if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
+                    validation.retire();
+                    keep(progress.withoutOrder());
+                }
+                throw e;
+            } catch (IssueException e) {
+                validation.retire();
+                keep(progress.withoutOrder().withSpoiled(clock.instant()));
+                throw e;
             }
-            throw e;
-        } catch (IssueException e) {
-            validation.retire();
-            keep(wish, progress(wish).withoutOrder().withSpoiled(clock.instant()));
-            throw e;
         }
-    }
 
-    /** The order of before, where there is one and it can still lead to this certificate. */
-    private Optional<Order> resume(Wish wish, Account account) throws AcmeException, IssueException, StoreException {
-        Progress progress = progress(wish);
-        if (progress.order().isEmpty()) {
+        /** The order of before, where there is one and it can still lead to this certificate. */
+        private Optional<Order> resume() throws AcmeException, IssueException, StoreException {
+            if (progress.order().isEmpty()) {
+                return Optional.empty();
+            }
+            Progress.Pending pending = progress.order().get();
+            String useless = "something else is wanted now";
+            Progress without = progress.withoutOrder();
+            if (isWanted(pending)) {
+                try {
+                    Order order = authority.order(account, pending.order());
+                    if (order.status() == Order.Status.INVALID) {
+                        useless = "it became invalid while nobody looked after it";
+                        without = without.withSpoiled(clock.instant());
+                    } else if (order.status().compareTo(Order.Status.READY) > 0
+                            && pending.key().isEmpty()) {
+                        useless = "its key is lost";
+                    } else {
+                        listener.happened(site, new Step.Resumed(order.url()));
+                        return Optional.of(order);
+                    }
+                } catch (AcmeException e) {
+                    if (e.kind() != AcmeException.Kind.NOT_FOUND) {
+                        throw e;
+                    }
+                    useless = "the CA does not know it any more";
+                }
+            }
+            keep(without);
+            listener.happened(site, new Step.Abandoned(pending.order(), useless));
+            FailureBudget.check(progress.spoiled(), clock.instant());
             return Optional.empty();
         }
-        Progress.Pending pending = progress.order().get();
-        String useless = "something else is wanted now";
-        Progress without = progress.withoutOrder();
-        if (isFor(wish, account, pending)) {
-            try {
-                Order order = authority.order(account, pending.order());
-                if (order.status() == Order.Status.INVALID) {
-                    useless = "it became invalid while nobody looked after it";
-                    without = without.withSpoiled(clock.instant());
-                } else if (order.status().compareTo(Order.Status.READY) > 0
-                        && pending.key().isEmpty()) {
-                    useless = "its key is lost";
-                } else {
-                    listener.happened(wish.site(), new Step.Resumed(order.url()));
-                    return Optional.of(order);
-                }
-            } catch (AcmeException e) {
-                if (e.kind() != AcmeException.Kind.NOT_FOUND) {
-                    throw e;
-                }
-                useless = "the CA does not know it any more";
-            }
+
+        private boolean isWanted(Progress.Pending pending) {
+            return pending.directory().equals(authority.directory())
+                    && pending.account().equals(account.url())
+                    && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
+                    && pending.profile().equals(wish.profile())
+                    && pending.keyType() == wish.keyType();
         }
-        keep(wish, without);
-        listener.happened(wish.site(), new Step.Abandoned(pending.order(), useless));
-        FailureBudget.check(without.spoiled(), clock.instant());
-        return Optional.empty();
-    }
 
-    private boolean isFor(Wish wish, Account account, Progress.Pending pending) {
-        return pending.directory().equals(authority.directory())
-                && pending.account().equals(account.url())
-                && Set.copyOf(pending.names()).equals(Set.copyOf(wish.site().names()))
-                && pending.profile().equals(wish.profile())
-                && pending.keyType() == wish.keyType();
-    }
-
-    private Order order(Wish wish, Account account) throws AcmeException, StoreException {
-        List<HostName> names = wish.site().names();
-        Order order = authority.order(account, new NewOrder(names, wish.profile()));
-        keep(
-                wish,
-                progress(wish)
-                        .withOrder(new Progress.Pending(
-                                authority.directory(),
-                                account.url(),
-                                order.url(),
-                                names,
-                                wish.profile(),
-                                wish.keyType(),
-                                Optional.empty(),
-                                clock.instant())));
-        listener.happened(wish.site(), new Step.Ordered(order.url()));
-        return order;
-    }
-
-    private Order validate(Order order, Account account, Validation validation)
-            throws AcmeException, IssueException, StoreException {
-        if (order.status() != Order.Status.PENDING) {
+        private Order order() throws AcmeException, StoreException {
+            Order order = authority.order(account, new NewOrder(site.names(), wish.profile()));
+            keep(progress.withOrder(new Progress.Pending(
+                    authority.directory(),
+                    account.url(),
+                    order.url(),
+                    site.names(),
+                    wish.profile(),
+                    wish.keyType(),
+                    Optional.empty(),
+                    clock.instant())));
+            listener.happened(site, new Step.Ordered(order.url()));
             return order;
         }
-        validation.complete();
-        return authority.await(account, order.url(), Order.Status.PENDING);
-    }
 
-    /** Brings an order whose names are validated to its end. The key is on disk before the CA hears of it. */
-    private Order finish(Wish wish, Account account, Order order) throws AcmeException, IssueException, StoreException {
-        Order last = order;
-        if (last.status() == Order.Status.READY) {
-            last = authority.finalizeOrder(
-                    account, last, CertificateRequest.of(key(wish), wish.site().names()));
+        private Order validate(Order order, Validation validation)
+                throws AcmeException, IssueException, StoreException {
+            if (order.status() != Order.Status.PENDING) {
+                return order;
+            }
+            validation.complete();
+            return authority.await(account, order.url(), Order.Status.PENDING);
         }
-        if (last.status() == Order.Status.PROCESSING) {
-            last = authority.await(account, last.url(), Order.Status.PROCESSING);
+
+        /** Brings an order whose names are validated to its end. The key is on disk before the CA hears of it. */
+        private Order finish(Order order) throws AcmeException, IssueException, StoreException {
+            Order last = order;
+            if (last.status() == Order.Status.READY) {
+                byte[] request = CertificateRequest.of(key(), site.names());
+                last = authority.finalizeOrder(account, last, request);
+            }
+            if (last.status() == Order.Status.PROCESSING) {
+                last = authority.await(account, last.url(), Order.Status.PROCESSING);
+            }
+            if (last.status() != Order.Status.VALID) {
+                throw new IssueException("The CA made the order invalid."
+                        + last.error()
+                                .map(problem -> " It says: " + problem.detail())
+                                .orElse(""));
+            }
+            return last;
         }
-        if (last.status() != Order.Status.VALID) {
-            throw new IssueException("The CA made the order invalid."
-                    + last.error()
-                            .map(problem -> " It says: " + problem.detail())
-                            .orElse(""));
+
+        private KeyPair key() throws StoreException {
+            Progress.Pending pending = progress.order().orElseThrow();
+            if (pending.key().isEmpty()) {
+                pending = pending.withKey(wish.keyType().generate(random));
+                keep(progress.withOrder(pending));
+            }
+            return pending.key().orElseThrow();
         }
-        return last;
-    }
 
-    private KeyPair key(Wish wish) throws StoreException {
-        Progress progress = progress(wish);
-        Progress.Pending pending = progress.order().orElseThrow();
-        if (pending.key().isPresent()) {
-            return pending.key().get();
+        private Version collect(Order order) throws AcmeException, IssueException, StoreException {
+            KeyPair key = key();
+            List<X509Certificate> chain = authority.certificate(account, order);
+            ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
+            Origin origin = new Origin.Issued(authority.directory(), account.url(), wish.profile());
+            // a crash between the two lines that follow is made good here: the version is there already
+            Optional<Version> there =
+                    store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
+            Version version = there.isPresent() ? there.get() : store.install(site.name(), key, chain, origin);
+            keep(Progress.installed(clock.instant()));
+            listener.happened(site, new Step.Installed(version));
+            return version;
         }
-        KeyPair key = wish.keyType().generate(random);
-        keep(wish, progress.withOrder(pending.withKey(key)));
-        return key;
-    }
 
-    private Version collect(Wish wish, Account account, Order order)
-            throws AcmeException, IssueException, StoreException {
-        Site site = wish.site();
-        KeyPair key = key(wish);
-        List<X509Certificate> chain = authority.certificate(account, order);
-        ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-        Optional<Version> current =
-                store.current(site.name()).filter(now -> now.leaf().equals(chain.getFirst()));
-        Version version = current.isPresent()
-                ? current.get()
-                : store.install(
-                        site.name(),
-                        key,
-                        chain,
-                        new Origin.Issued(authority.directory(), account.url(), wish.profile()));
-        keep(wish, Progress.installed(clock.instant()));
-        listener.happened(site, new Step.Installed(version));
-        return version;
-    }
-
-    private Progress progress(Wish wish) throws StoreException {
-        return store.progress(wish.site().name());
-    }
-
-    private void keep(Wish wish, Progress progress) throws StoreException {
-        store.keepProgress(wish.site().name(), progress);
+        private void keep(Progress next) throws StoreException {
+            store.keepProgress(site.name(), next);
+            progress = next;
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.ringcert.renew;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,13 +18,16 @@ final class BackOff {
     private BackOff() {}
 
     /**
-     * When to try again.
+     * When to try again: a whole second, for those who read it.
      *
      * @param failures how many in a row, at least 1
      * @param retryAfter what the other side asks for, where it does: never sooner than that
      */
     static Instant next(int failures, Optional<Duration> retryAfter, Instant now) {
         Duration own = AFTER.get(Math.min(failures, AFTER.size()) - 1);
-        return now.plus(retryAfter.filter(asked -> asked.compareTo(own) > 0).orElse(own));
+        Instant next =
+                now.plus(retryAfter.filter(asked -> asked.compareTo(own) > 0).orElse(own));
+        Instant second = next.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(next) ? next : second.plusSeconds(1);
     }
 }

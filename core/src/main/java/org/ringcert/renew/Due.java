@@ -2,6 +2,7 @@ package org.ringcert.renew;
 
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.Wish;
@@ -47,7 +48,8 @@ public sealed interface Due {
         if (!version.keyType().equals(Optional.of(wish.keyType()))) {
             return new Now("the kind of key has changed");
         }
-        Instant renewal = version.notAfter().minus(version.lifetime().dividedBy(3));
+        Instant renewal =
+                version.notAfter().minus(version.lifetime().dividedBy(3)).truncatedTo(ChronoUnit.SECONDS);
         return now.isBefore(renewal) ? new Later(renewal) : new Now("a third of its lifetime is left");
     }
 }

@@ -133,15 +133,15 @@ public final class Renewals {
 
     private Result renewWhatIsDue(Wish wish, boolean force) throws StoreException {
         Site site = wish.site();
-        store.ensureSelfSigned(site, wish.keyType(), random);
-        Due due = due(wish);
+        Version current = store.ensureSelfSigned(site, wish.keyType(), random);
         Progress progress = store.progress(site.name());
-        if (due instanceof Due.Later(Instant at) && !force) {
+        if (due(wish, current) instanceof Due.Later(Instant at) && !force) {
             if (progress.failure().isPresent()) {
                 // of something that is not wanted any more
-                store.keepProgress(site.name(), progress.withoutFailure());
+                progress = progress.withoutFailure();
+                store.keepProgress(site.name(), progress);
             }
-            return deploy(site, new Result.NotDue(site, at));
+            return deploy(current, progress, new Result.NotDue(site, at));
         }
         Optional<Progress.Failure> failure = progress.failure();
         if (!force
@@ -150,14 +150,19 @@ public final class Renewals {
             return new Result.Waiting(site, failure.get(), failure.get().next());
         }
         return switch (issuer.issue(wish)) {
-            case Outcome.Issued(Version version) -> deploy(site, new Result.Renewed(site, version, next(wish)));
+            case Outcome.Issued(Version version) ->
+                deploy(version, store.progress(site.name()), new Result.Renewed(site, version, next(wish, version)));
             case Outcome.Failed(String reason, Optional<Duration> retryAfter) -> failed(site, reason, retryAfter);
             case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
         };
     }
 
-    private Instant next(Wish wish) throws StoreException {
-        return switch (due(wish)) {
+    private Due due(Wish wish, Version current) {
+        return Due.of(wish, issuer.directory(), Optional.of(current), clock.instant());
+    }
+
+    private Instant next(Wish wish, Version version) {
+        return switch (due(wish, version)) {
             case Due.Later(Instant at) -> at;
             case Due.Now now -> clock.instant();
         };
@@ -172,29 +177,27 @@ public final class Renewals {
         return new Result.Failed(site, reason, next);
     }
 
-    /** Tells the server of the site's certificate where it does not know yet; the result where that went well. */
-    private Result deploy(Site site, Result result) throws StoreException {
-        Progress progress = store.progress(site.name());
+    /** Tells the server of the version where it does not know yet; the result where that went well. */
+    private Result deploy(Version version, Progress progress, Result result) throws StoreException {
         if (progress.undeployed().isEmpty()) {
             return result;
         }
         Progress.Undeployed undeployed = progress.undeployed().get();
-        Instant now = clock.instant();
-        if (now.isBefore(undeployed.next())) {
-            return new Result.NotDeployed(site, undeployed.reason(), undeployed.next());
+        if (clock.instant().isBefore(undeployed.next())) {
+            return new Result.NotDeployed(result.site(), undeployed.reason(), undeployed.next());
         }
-        Optional<String> trouble = deployer.deploy(store.current(site.name()).orElseThrow());
+        Optional<String> trouble = deployer.deploy(version);
         if (trouble.isEmpty()) {
-            store.keepProgress(site.name(), progress.deployed());
+            store.keepProgress(version.site(), progress.deployed());
             return result;
         }
         if (Thread.currentThread().isInterrupted()) {
-            return new Result.Interrupted(site, now);
+            return new Result.Interrupted(result.site(), clock.instant());
         }
         int failures = undeployed.failures() + 1;
         Instant next = BackOff.next(failures, Optional.empty(), clock.instant());
         store.keepProgress(
-                site.name(), progress.withUndeployed(new Progress.Undeployed(failures, next, trouble.get())));
-        return new Result.NotDeployed(site, trouble.get(), next);
+                version.site(), progress.withUndeployed(new Progress.Undeployed(failures, next, trouble.get())));
+        return new Result.NotDeployed(result.site(), trouble.get(), next);
     }
 }

@@ -14,10 +14,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.Pem;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ final class Versions {
     private final Disk disk;
     private final Path certs;
     private final Path versions;
+    private final Map<HostName, Checked> checked = new ConcurrentHashMap<>();
     private final Clock clock;
 
     Versions(Disk disk, Path certs, Path versions, Clock clock) {
@@ -53,8 +57,30 @@ final class Versions {
     }
 
     Optional<Version> current(HostName site) throws StoreException {
-        Optional<Path> directory = linked(site);
-        return directory.isEmpty() ? Optional.empty() : Optional.of(read(site, directory.get()));
+        Optional<Path> linked = linked(site);
+        if (linked.isEmpty()) {
+            return Optional.empty();
+        }
+        Path directory = linked.get();
+        List<Long> stamp = stamp(directory);
+        Checked known = checked.get(site);
+        if (known == null
+                || !known.version().directory().equals(directory)
+                || !known.stamp().equals(stamp)) {
+            known = new Checked(read(site, directory), stamp);
+            checked.put(site, known);
+        }
+        return Optional.of(known.version());
+    }
+
+    /** A version whose files were read and held against each other, which costs two signatures, when they had these times of change. */
+    private record Checked(Version version, List<Long> stamp) {}
+
+    /** Times of change of what is read; a missing file has none, and reading it tells. */
+    private static List<Long> stamp(Path directory) {
+        return Stream.of("fullchain.pem", "privkey.pem", "origin.json")
+                .map(name -> directory.resolve(name).toFile().lastModified())
+                .toList();
     }
 
     List<HostName> sites() throws StoreException {
@@ -95,7 +121,9 @@ final class Versions {
         disk.link(certs.resolve(site.value()), certs.relativize(directory));
 
         prune(folder, directory, before.map(Versions::name), now);
-        return new Version(site, directory, chain, origin);
+        Version version = new Version(site, directory, chain, origin);
+        checked.put(site, new Checked(version, stamp(directory)));
+        return version;
     }
 
     private void mustBeReadable(String fullchain, String privateKey) {

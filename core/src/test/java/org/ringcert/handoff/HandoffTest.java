@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,8 @@ class HandoffTest {
     private final InstantSource clock = now::get;
     private Store store;
     private Challenges challenges;
+    private final PeerHealth health = new PeerHealth(Duration.ofSeconds(30), clock);
+    private HandoffMode mode = HandoffMode.REDIRECT;
     private Handoff handoff;
 
     @BeforeEach
@@ -68,9 +71,20 @@ class HandoffTest {
         });
     }
 
-    private Handoff handoff(Peers peers) {
+    private Handoff handoff(BiFunction<Node, Token, Peers.Reply> replying) {
+        Peers peers = new Peers() {
+            @Override
+            public Reply ask(Node peer, Token token) {
+                return replying.apply(peer, token);
+            }
+
+            @Override
+            public boolean answers(Node peer) {
+                return true;
+            }
+        };
         Cluster cluster = new Cluster(nodes, nodes.getFirst().name());
-        return new Handoff(cluster, challenges, peers, new PeerHealth(clock), clock);
+        return new Handoff(mode, cluster, challenges, peers, health, clock);
     }
 
     private static ChallengeRequest request(Token token, Left left, String source) {
@@ -241,6 +255,53 @@ class HandoffTest {
         nodes.subList(1, 3).clear();
         Handoff alone = handoff((peer, token) -> SILENCE);
         assertThat(alone.answer(request())).isEqualTo(new Answer.Unknown());
+    }
+
+    @Test
+    void relayGivesTheHoldersAnswerAndNeverARedirect() {
+        mode = HandoffMode.RELAY;
+        handoff = handoff((peer, token) -> replies.getOrDefault(peer, new Peers.Reply.No()));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        replies.put(nodes.get(1), SILENCE);
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        replies.put(nodes.get(2), new Peers.Reply.Yes(ANSWER));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.Relayed(ANSWER));
+    }
+
+    @Test
+    void relayWithoutBudgetIsNotFound() {
+        mode = HandoffMode.RELAY;
+        handoff = handoff((peer, token) -> new Peers.Reply.No());
+        for (int i = 0; i < 100; i++) {
+            Token invented = new Token("invented-token-%05d".formatted(i));
+            assertThat(handoff.answer(request(invented, new Left.Absent(), "203.0.113.1")))
+                    .isEqualTo(new Answer.Unknown());
+        }
+    }
+
+    @Test
+    void walkThatComesToARelayingNodeIsWalkedOn() {
+        mode = HandoffMode.RELAY;
+        handoff = handoff((peer, token) -> new Peers.Reply.Yes(ANSWER));
+        assertThat(handoff.answer(request(TOKEN, new Left.Named(List.of(nodes.get(1))), "192.0.2.1")))
+                .isEqualTo(sentTo("web1.example.org", ""));
+    }
+
+    @Test
+    void ringAsksNobodyAndStepsOverWhoIsKnownToBeSilent() {
+        mode = HandoffMode.RING;
+        handoff = handoff((peer, token) -> {
+            asked.incrementAndGet();
+            return new Peers.Reply.Yes(ANSWER);
+        });
+        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
+        health.silent(nodes.get(1));
+        assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
+        health.silent(nodes.get(2));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        now.updateAndGet(t -> t.plusSeconds(31));
+        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
+        assertThat(asked).hasValue(0);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ringcert.challenge.Token;
@@ -154,5 +155,61 @@ class WalkTest {
         Cluster cluster = new Cluster(nodes, nodes.get(0).name());
         assertThat(Decision.onward(cluster, TOKEN, new Left.Named(List.of(nodes.get(3))), node -> false))
                 .isEqualTo(new Answer.Unknown());
+    }
+
+    /** A server of the article's kind: what it does not hold it sends to its neighbour, and keeps the query as it came. */
+    private static Answer articleStyle(List<Node> nodes, Node here, String query) {
+        Node next = nodes.get((nodes.indexOf(here) + 1) % nodes.size());
+        return new Answer.SendTo("http://" + next.authority() + TOKEN.path() + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    /** Redirects until the holder has answered, or somebody has said that there is none. */
+    private static int redirects(List<Node> nodes, int articles, Node entry, Optional<Node> holder) {
+        Node here = entry;
+        String query = "";
+        Set<String> urls = new HashSet<>();
+        for (int redirects = 0; ; redirects++) {
+            assertThat(urls.add(here + "?" + query)).as("no URL twice").isTrue();
+            if (holder.equals(Optional.of(here))) {
+                return redirects;
+            }
+            Cluster cluster = new Cluster(nodes, here.name());
+            Answer answer;
+            if ((articles & 1 << nodes.indexOf(here)) != 0) {
+                answer = articleStyle(nodes, here, query);
+            } else {
+                answer = switch (Left.parse(query.isEmpty() ? null : query, cluster)) {
+                    case Left.Absent() -> Decision.round(cluster, TOKEN, node -> false);
+                    case Left.Named named -> Decision.onward(cluster, TOKEN, named, node -> false);
+                    case Left.Refused() -> throw new AssertionError("a list that no node makes: " + query);
+                };
+            }
+            if (!(answer instanceof Answer.SendTo(String location))) {
+                assertThat(holder).as("the holder is found").isEmpty();
+                return redirects;
+            }
+            URI url = URI.create(location);
+            here = node(url, nodes);
+            query = url.getRawQuery() == null ? "" : url.getRawQuery();
+        }
+    }
+
+    @Test
+    void everyMixtureWithArticleStyleServersFindsTheHolderAndEndsForUnknownTokens() {
+        for (int size = 2; size <= 8; size++) {
+            List<Node> nodes = nodes(size);
+            for (int articles = 0; articles < (1 << size) - 1; articles++) {
+                for (Node entry : nodes) {
+                    for (Node holder : nodes) {
+                        assertThat(redirects(nodes, articles, entry, Optional.of(holder)))
+                                .as("held, %d servers, article-style %s, from %s to %s", size, articles, entry, holder)
+                                .isLessThanOrEqualTo(size - 1);
+                    }
+                    assertThat(redirects(nodes, articles, entry, Optional.empty()))
+                            .as("unknown, %d servers, article-style %s, from %s", size, articles, entry)
+                            .isLessThanOrEqualTo(2 * size - 1);
+                }
+            }
+        }
     }
 }

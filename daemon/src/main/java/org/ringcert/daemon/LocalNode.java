@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.ringcert.cluster.PeerHealth;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.deploy.DeployCommand;
 import org.ringcert.daemon.front.Front;
@@ -30,7 +32,10 @@ import org.ringcert.daemon.front.Responder;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
+import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeers;
+import org.ringcert.handoff.Peers;
+import org.ringcert.handoff.Watch;
 import org.ringcert.http.AddressBook;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
@@ -46,6 +51,9 @@ public final class LocalNode {
 
     private static final long LARGEST_CA_FILE = 1 << 20;
 
+    /** A silence that was met by a question counts for walks so long; where there is a watch, for three of its looks at least. */
+    private static final Duration SILENCE_COUNTS = Duration.ofSeconds(30);
+
     private final Configuration configuration;
     private final HostName self;
     private final Cluster cluster;
@@ -53,6 +61,8 @@ public final class LocalNode {
     private final Store store;
     private final Challenges challenges;
     private final Optional<List<X509Certificate>> trustedRoots;
+    private final Peers peers = new HttpPeers(new AddressBook());
+    private final PeerHealth health;
 
     /**
      * Opens the store and reads what the configuration names. Nothing is started.
@@ -64,6 +74,8 @@ public final class LocalNode {
         this.configuration = configuration;
         this.self = self;
         this.cluster = configuration.cluster(self);
+        Duration fresh = watchInterval(configuration).orElse(Duration.ZERO).multipliedBy(3);
+        this.health = new PeerHealth(fresh.compareTo(SILENCE_COUNTS) > 0 ? fresh : SILENCE_COUNTS, clock);
         Optional<Path> caFile = authority().caFile();
         this.trustedRoots = caFile.isPresent() ? Optional.of(roots(caFile.get())) : Optional.empty();
         this.store = Store.open(configuration.store(), clock);
@@ -107,8 +119,7 @@ public final class LocalNode {
      * @throws ListenException if one of the addresses cannot be listened on; none is then
      */
     public Front front() throws ListenException {
-        Handoff handoff =
-                new Handoff(cluster, challenges, new HttpPeers(new AddressBook()), new PeerHealth(clock), clock);
+        Handoff handoff = new Handoff(handoffMode(), cluster, challenges, peers, health, clock);
         Responder responder = new Responder() {
             @Override
             public Optional<Answer> atOnce(ChallengeRequest request) {
@@ -122,6 +133,35 @@ public final class LocalNode {
         };
         boolean others = configuration.front().redirectOtherHosts();
         return Front.start(listen(), cluster, hosts(), others, responder, FrontLimits.standard());
+    }
+
+    /** How challenges are handed over that are not held here. */
+    public HandoffMode handoffMode() {
+        return configuration.front().handoff();
+    }
+
+    /** What looks whether the peers answer. */
+    public Watch watch() {
+        return new Watch(cluster, peers, health);
+    }
+
+    /** How often it is to look; empty where nobody needs to know, or it is switched off. */
+    public Optional<Duration> watchInterval() {
+        return watchInterval(configuration);
+    }
+
+    /**
+     * How long after the front's start all peers know that this node answers: an order before that would be stepped over by them.
+     */
+    public Duration settling() {
+        return watchInterval(configuration)
+                .map(interval -> interval.plus(Peers.PATIENCE.multipliedBy(2)))
+                .orElse(Duration.ZERO);
+    }
+
+    private static Optional<Duration> watchInterval(Configuration configuration) {
+        FrontSettings front = configuration.front();
+        return front.handoff() == HandoffMode.RING ? front.watch() : Optional.empty();
     }
 
     private Set<HostName> hosts() {

@@ -2,41 +2,84 @@ package org.ringcert.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.pki.KeyType;
-import org.ringcert.store.Origin;
-import org.ringcert.store.Store;
-import org.ringcert.store.Version;
+import org.ringcert.pki.Pem;
 
-/** What a node has on its disk. */
+/** The certificates of a node, as a web server reads them and a browser checks them. */
 final class Certificates {
+
+    /** Long enough for a second try after the first back-off, a minute. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private Certificates() {}
 
-    /** The current version, of which the store has checked that key and certificate are a pair. */
-    static Version current(Lab lab, int node, int site) throws Exception {
-        Site wanted = lab.cluster().sites().get(site);
-        return Store.open(lab.cluster().store(node), Clock.systemUTC())
-                .current(wanted.name())
-                .orElseThrow(() -> new AssertionError(wanted + " has no certificate"));
+    /** Waits until the node has a certificate of the CA for the site, checks it, and returns it. */
+    static X509Certificate await(Lab lab, int node, int site) throws Exception {
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(50, TimeUnit.MILLISECONDS)
+                    .until(() -> isIssued(lab, node, site));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "%s has no certificate for %s; its log:%n%s"
+                            .formatted(
+                                    lab.cluster().node(node),
+                                    lab.cluster().sites().get(site),
+                                    Files.readString(lab.cluster().log(node))),
+                    e);
+        }
+        return verified(lab, node, site);
     }
 
-    /** That it is there, for all names, and verifies to the CA's root. */
-    static Version assertGood(Lab lab, int node, int site) throws Exception {
-        Version version = current(lab, node, site);
-        assertThat(version.origin()).isInstanceOf(Origin.Issued.class);
-        assertThat(version.names())
-                .containsExactlyInAnyOrderElementsOf(
-                        lab.cluster().sites().get(site).names());
-        List<X509Certificate> chain = version.chain();
-        for (int i = 1; i < chain.size(); i++) {
-            chain.get(i - 1).verify(chain.get(i).getPublicKey());
-        }
-        chain.getLast().verify(lab.ca().roots().getFirst().getPublicKey());
-        assertThat(version.keyType()).contains(KeyType.EC256);
-        return version;
+    /** Whether there is one of the CA, not only the self-signed one of the beginning, which stands alone. */
+    static boolean isIssued(Lab lab, int node, int site) throws IOException {
+        Path chain = link(lab, node, site).resolve("fullchain.pem");
+        return Files.exists(chain) && Pem.certificates(Files.readString(chain)).size() > 1;
+    }
+
+    /** The certificate that is there now: its chain leads to the CA's root, it is for the site's names, its key is beside it. */
+    static X509Certificate verified(Lab lab, int node, int site) throws IOException, GeneralSecurityException {
+        Path version = link(lab, node, site).toRealPath();
+        List<X509Certificate> chain = Pem.certificates(Files.readString(version.resolve("fullchain.pem")));
+        PKIXParameters parameters = new PKIXParameters(lab.ca().roots().stream()
+                .map(root -> new TrustAnchor(root, null))
+                .collect(Collectors.toSet()));
+        parameters.setRevocationEnabled(false);
+        CertPathValidator.getInstance("PKIX")
+                .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+        X509Certificate leaf = chain.getFirst();
+        Set<String> names = leaf.getSubjectAlternativeNames().stream()
+                .map(name -> String.valueOf(name.get(1)))
+                .collect(Collectors.toSet());
+        Site wanted = lab.cluster().sites().get(site);
+        assertThat(names).isEqualTo(wanted.names().stream().map(HostName::value).collect(Collectors.toSet()));
+        assertThat(Pem.keyPair(Files.readString(version.resolve("privkey.pem")), leaf.getPublicKey()))
+                .isNotNull();
+        return leaf;
+    }
+
+    static Path link(Lab lab, int node, int site) {
+        return lab.cluster()
+                .store(node)
+                .resolve("certs")
+                .resolve(lab.cluster().sites().get(site).name().value());
     }
 }

@@ -34,7 +34,7 @@ class ChangedConfigurationTest {
     private static Version renewed(Lab lab, String why) throws Exception {
         assertThat(lab.command(0, 0, "renew", "--dry-run")).contains(WWW + ": would be ordered: " + why);
         assertThat(lab.command(0, 0, "renew")).contains(WWW + ": renewed");
-        return Certificates.current(lab, 0, 0);
+        return Stored.current(lab, 0, 0);
     }
 
     @Test
@@ -58,7 +58,7 @@ class ChangedConfigurationTest {
             change(lab, "key = ", "profile = \"no-such\"\nkey = ");
             assertThat(lab.command(0, 0, "renew", "--dry-run")).contains("the profile has changed");
             assertThat(lab.command(0, 1, "renew")).contains(WWW + ": failed", "no-such", "profile");
-            assertThat(Certificates.current(lab, 0, 0).keyType()).contains(KeyType.EC384);
+            assertThat(Stored.current(lab, 0, 0).keyType()).contains(KeyType.EC384);
             assertThat(lab.command(0, 1, "status")).contains("no-such");
             change(lab, "profile = \"no-such\"\n", "");
             assertThat(lab.command(0, 0, "renew")).contains("not due until");

@@ -76,7 +76,7 @@ class CrashTest {
                 assertThat(lab.command(0, 0, "renew")).doesNotContain("failed");
             }
             for (int i = 0; i < PLACES.size(); i++) {
-                Certificates.assertGood(lab, 0, i);
+                Stored.good(lab, 0, i);
             }
             CaLog log = CaLog.of(lab.ca());
             assertThat(log.accounts()).isEqualTo(1);
@@ -101,7 +101,7 @@ class CrashTest {
             awaitCrashes(crashing);
             for (int i = 0; i < nodes; i++) {
                 lab.command(i, 0, "renew", lab.cluster().sites().get(i).toString());
-                Certificates.assertGood(lab, i, i);
+                Stored.good(lab, i, i);
             }
             CaLog log = CaLog.of(lab.ca());
             assertThat(log.accounts()).isEqualTo(nodes);
@@ -121,7 +121,7 @@ class CrashTest {
 
             lab.command(0, 0, "renew");
 
-            Certificates.assertGood(lab, 0, 0);
+            Stored.good(lab, 0, 0);
             CaLog log = CaLog.of(lab.ca());
             assertThat(log.orders()).isEqualTo(1);
             assertThat(log.failedValidations()).isEmpty();

@@ -3,8 +3,10 @@ package org.ringcert.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,9 +73,24 @@ class DaemonTest {
                 second.terminate();
                 assertThat(second.awaitExit(Lab.LONG)).isZero();
             }
-            Certificates.assertGood(lab, 0, 0);
+            Stored.good(lab, 0, 0);
             assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
             assertThat(CaLog.of(lab.ca()).failedValidations()).isEmpty();
+        }
+    }
+
+    @Test
+    void sigtermEndsItAlsoWhileTheCaSaysNothing() throws Exception {
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE);
+                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            lab.configure(text -> text.replace(
+                    lab.ca().directory().toString(), "http://127.0.0.1:" + silent.getLocalPort() + "/dir"));
+            ChildProcess daemon = lab.run(0);
+            try (Socket _ = silent.accept()) {
+                daemon.terminate();
+                assertThat(daemon.awaitExit(Lab.LONG)).isZero();
+            }
+            assertThat(daemon.output()).contains("ended").doesNotContain("failed");
         }
     }
 
@@ -84,7 +101,7 @@ class DaemonTest {
             daemon.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
 
             Path store = lab.cluster().store(0);
-            Version version = Certificates.assertGood(lab, 0, 0);
+            Version version = Stored.good(lab, 0, 0);
             assertThat(mode(store)).isEqualTo("rwx--x--x");
             for (String file : List.of("privkey.pem", "combined.pem")) {
                 assertThat(mode(version.directory().resolve(file))).as(file).isEqualTo("rw-------");

@@ -42,7 +42,7 @@ class KilledDaemonTest {
 
             assertThat(last.output()).doesNotContain("failed");
             for (int i = 0; i < SITES.length; i++) {
-                Certificates.assertGood(lab, 0, i);
+                Stored.good(lab, 0, i);
             }
             CaLog log = CaLog.of(lab.ca());
             assertThat(log.accounts()).isEqualTo(1);

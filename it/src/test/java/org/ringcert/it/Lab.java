@@ -7,15 +7,18 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.handoff.HandoffMode;
 
 /**
  * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes with the flags of production, and run when {@link #run} says so. Closing
@@ -44,12 +47,25 @@ final class Lab implements AutoCloseable {
      */
     static Lab start(Path folder, RealCa which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
             throws IOException {
+        return start(folder, which, HandoffMode.REDIRECT, like, nodes, sites);
+    }
+
+    /** The same with another way of handing over. */
+    static Lab start(
+            Path folder,
+            RealCa which,
+            HandoffMode handoff,
+            UnaryOperator<PebbleOptions> like,
+            int nodes,
+            String... sites)
+            throws IOException {
         List<InetAddress> addresses = LocalCluster.loopback(nodes);
         TestCa ca = TestCa.start(which.binaries(), like.apply(PebbleOptions.on(addresses)));
         try {
             List<Site> all = List.of(sites).stream().map(Lab::site).toList();
             Path flags = Path.of("..", "build", "jvm.args").toRealPath();
-            return new Lab(folder, ca, new LocalCluster(ca, folder, addresses, all, List.of("@" + flags)));
+            LocalCluster cluster = new LocalCluster(ca, folder, addresses, all, handoff, List.of("@" + flags));
+            return new Lab(folder, ca, cluster);
         } catch (IOException | RuntimeException e) {
             ca.close();
             throw e;
@@ -75,9 +91,34 @@ final class Lab implements AutoCloseable {
 
     /** Starts the node's daemon, and waits until it answers. */
     ChildProcess run(int node) throws IOException {
-        ChildProcess process = cluster.run(node);
+        return awaitAnswers(cluster.run(node));
+    }
+
+    /** Starts those daemons at once, and waits until they answer. The CA is silent until then, so that what they order finds all of them up. */
+    List<ChildProcess> runTogether(Integer... nodes) throws IOException {
+        List<ChildProcess> processes = new ArrayList<>();
+        ca.pause();
+        try {
+            for (int node : nodes) {
+                processes.add(cluster.run(node));
+            }
+            for (ChildProcess process : processes) {
+                awaitAnswers(process);
+            }
+        } finally {
+            ca.resume();
+        }
+        return processes;
+    }
+
+    private static ChildProcess awaitAnswers(ChildProcess process) throws IOException {
         process.awaitLine(line -> line.contains(" answers on "), LONG);
         return process;
+    }
+
+    /** {@link #runTogether} for all nodes. */
+    List<ChildProcess> runAll() throws IOException {
+        return runTogether(IntStream.range(0, cluster.nodes()).boxed().toArray(Integer[]::new));
     }
 
     /** Runs another command on that node to its end, and returns what it said. */

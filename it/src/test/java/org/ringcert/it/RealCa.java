@@ -19,7 +19,7 @@ enum RealCa {
                 case NEWEST -> PebbleBinaries.newest(System.err::println);
             };
         } catch (IOException e) {
-            return abort(e.getMessage());
+            return abort(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -35,7 +35,7 @@ class RestartedCaTest {
                     .contains(before + " ", after.toString());
             assertThat(CaLog.of(lab.ca()).accounts()).as("before and after").isEqualTo(2);
             for (int i = 0; i < sites.length; i++) {
-                Certificates.assertGood(lab, 0, i);
+                Stored.good(lab, 0, i);
             }
         }
     }

@@ -10,7 +10,6 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.config.HandoffMode;
 import org.ringcert.store.StoreException;
 import picocli.CommandLine.Option;
 
@@ -41,11 +40,6 @@ final class Common {
         try {
             Configuration written = ConfigurationLoader.load(file);
             Configuration configuration = store == null ? written : written.withStore(store);
-            HandoffMode mode = configuration.front().handoff();
-            if (mode != HandoffMode.REDIRECT) {
-                throw new UsageException(file + ": handoff = \"" + mode.label()
-                        + "\" is not there yet; write \"redirect\" or leave the line out");
-            }
             return new Loaded(
                     configuration,
                     configuration.whichNode(Optional.ofNullable(node), System.getenv(), Common::hostName));

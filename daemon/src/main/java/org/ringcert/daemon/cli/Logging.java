@@ -1,10 +1,13 @@
 package org.ringcert.daemon.cli;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
@@ -35,7 +38,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         appender.start();
-        var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         String usual = System.getProperty(LEVEL_PROPERTY, "WARN");
@@ -43,6 +46,21 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Level level = Level.toLevel(wanted, Level.INFO);
         context.getLogger("org.ringcert").setLevel(level);
         context.getLogger("ringcert").setLevel(level);
+        Logger challenges = context.getLogger("ringcert.challenge");
+        challenges.addAppender(withoutWaiting(context, appender));
+        challenges.setAdditive(false);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Strangers make these lines, on the thread that serves port 80: one that finds no place is dropped. */
+    private static AsyncAppender withoutWaiting(LoggerContext context, Appender<ILoggingEvent> appender) {
+        AsyncAppender async = new AsyncAppender();
+        async.setContext(context);
+        async.setQueueSize(1000);
+        async.setDiscardingThreshold(0);
+        async.setNeverBlock(true);
+        async.addAppender(appender);
+        async.start();
+        return async;
     }
 }

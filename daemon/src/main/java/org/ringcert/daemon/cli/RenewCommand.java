@@ -63,6 +63,9 @@ final class RenewCommand implements Callable<Integer> {
             node.challenges().sweep();
             Front front = frontWhereFree(node);
             try {
+                if (front != null) {
+                    Thread.sleep(node.settling());
+                }
                 return report(renewals.pass(wishes, force));
             } finally {
                 if (front != null) {

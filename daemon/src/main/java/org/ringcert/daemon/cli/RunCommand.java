@@ -11,6 +11,8 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.Version;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.handoff.HandoffMode;
+import org.ringcert.handoff.Left;
 import org.ringcert.renew.RenewalLoop;
 import org.ringcert.renew.Renewals;
 import org.slf4j.Logger;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Mixin;
 final class RunCommand implements Callable<Integer> {
 
     private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    private static final Duration WAIT_FOR_PEERS = Duration.ofSeconds(3);
 
     /** What is left of the two seconds that SIGTERM may take, after the front. */
     private static final Duration RENEWALS_END = Duration.ofMillis(800);
@@ -47,8 +51,13 @@ final class RunCommand implements Callable<Integer> {
                         ? "no port of its own"
                         : front.addresses().stream().map(Object::toString).collect(Collectors.joining(", ")));
         CountDownLatch stop = new CountDownLatch(1);
+        warnOfALongRing(node, log);
+        node.watchInterval()
+                .ifPresent(interval -> Thread.ofVirtual()
+                        .name("watch")
+                        .start(() -> node.watch().run(interval, stop)));
         Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweep(node.challenges(), stop));
-        Thread renewing = Thread.ofVirtual().name("renewals").start(() -> renew(node));
+        Thread renewing = Thread.ofVirtual().name("renewals").start(() -> renew(node, stop));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop.countDown();
             renewing.interrupt();
@@ -65,11 +74,28 @@ final class RunCommand implements Callable<Integer> {
         return asked ? Ringcert.WELL : Ringcert.FAILED;
     }
 
-    private static void renew(LocalNode node) {
+    private static void warnOfALongRing(LocalNode node, Logger log) {
+        int peers = node.cluster().peers().size();
+        if (node.handoffMode() == HandoffMode.RING && peers > Left.MOST) {
+            log.warn(
+                    "a ring of {} servers: CAs follow {} redirects, so a challenge that more than {} servers away is held is not found;"
+                            + " handoff = \"redirect\" has no such limit",
+                    peers + 1,
+                    Left.MOST,
+                    Left.MOST);
+        }
+    }
+
+    private static void renew(LocalNode node, CountDownLatch stop) {
         Narration narration = new Narration();
         try (CertificateAuthority authority = node.connect()) {
             Renewals renewals = node.renewals(authority, narration);
-            new RenewalLoop(renewals, Clock.systemUTC(), narration::result).run(node.wishes());
+            node.watch().awaitPeers(WAIT_FOR_PEERS, stop);
+            if (!stop.await(node.settling().toMillis(), TimeUnit.MILLISECONDS)) {
+                new RenewalLoop(renewals, Clock.systemUTC(), narration::result).run(node.wishes());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ringcert.handoff.HandoffMode;
 
 /** Reads {@code [front]}. */
 final class FrontReader {

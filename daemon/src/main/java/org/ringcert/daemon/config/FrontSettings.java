@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.handoff.HandoffMode;
 
 /**
  * What holds for port 80 on every node. Where a node listens is in its {@link NodeSettings}. Immutable.

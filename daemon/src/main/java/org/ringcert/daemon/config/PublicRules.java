@@ -3,6 +3,7 @@ package org.ringcert.daemon.config;
 import java.util.List;
 import java.util.Set;
 import org.ringcert.cluster.HostName;
+import org.ringcert.handoff.HandoffMode;
 
 /**
  * What a public CA asks of names and ports, as far as the file alone can tell: http-01 begins at port 80 and follows redirects to no other that a node could

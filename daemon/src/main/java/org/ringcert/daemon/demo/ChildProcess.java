@@ -28,12 +28,14 @@ public final class ChildProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path output;
+    private final long begin;
     private final Thread hook;
 
-    private ChildProcess(String name, Process process, Path output) {
+    private ChildProcess(String name, Process process, Path output, long begin) {
         this.name = name;
         this.process = process;
         this.output = output;
+        this.begin = begin;
         this.hook = new Thread(process::destroyForcibly, "end of " + name);
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -56,6 +58,7 @@ public final class ChildProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment);
+        long begin = Files.exists(output) ? Files.size(output) : 0;
         CompletableFuture<Process> started = new CompletableFuture<>();
         // The kernel takes the end of the thread that started it for the end of its parent, so this one stays as long
         // as the child.
@@ -73,7 +76,7 @@ public final class ChildProcess implements AutoCloseable {
         try {
             Process process = started.get();
             process.getOutputStream().close();
-            return new ChildProcess(name, process, output);
+            return new ChildProcess(name, process, output, begin);
         } catch (ExecutionException e) {
             throw new IOException("%s cannot be started: %s".formatted(name, e.getMessage()), e);
         } catch (InterruptedException e) {
@@ -96,9 +99,9 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
-    /** What it has said so far, or the last MiB of that. */
+    /** What it has said so far, or the last MiB of that; not what was in the file before. */
     public String output() throws IOException {
-        return Programs.text(output);
+        return Programs.text(output, begin);
     }
 
     /**

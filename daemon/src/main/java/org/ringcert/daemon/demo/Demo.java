@@ -21,11 +21,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.Columns;
+import org.ringcert.handoff.HandoffMode;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -38,53 +40,61 @@ public final class Demo {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long GLANCE_MILLIS = 50;
 
-    private final int nodes;
-    private final List<Site> sites;
-    private final boolean keep;
-    private final PrintWriter out;
-
     /**
      * What is shown.
      *
+     * @param down a node that is not there, by its number: sites that would lead to it lead to the next one
      * @param keep whether it stays up until this process is ended
      */
-    public Demo(int nodes, int sites, boolean keep, PrintWriter out) {
-        this.nodes = nodes;
-        this.sites = IntStream.range(0, sites)
+    public record Plan(int nodes, int sites, HandoffMode handoff, OptionalInt down, boolean keep) {}
+
+    private final Plan plan;
+    private final List<Site> sites;
+    private final List<Integer> up;
+    private final PrintWriter out;
+
+    /** To be run once. */
+    public Demo(Plan plan, PrintWriter out) {
+        this.plan = plan;
+        this.sites = IntStream.range(0, plan.sites())
                 .mapToObj(i -> i < LABELS.size() ? LABELS.get(i) : "site" + i)
                 .map(label -> new Site(List.of(new HostName(label + ".example.org"))))
                 .toList();
-        this.keep = keep;
+        this.up = IntStream.range(0, plan.nodes())
+                .filter(node -> plan.down().stream().noneMatch(down -> down == node))
+                .boxed()
+                .toList();
         this.out = out;
     }
 
     /**
      * Runs it. Blocks until it is over.
      *
-     * @return whether every node has a certificate for every site that verifies to the CA's root
+     * @return whether every node that is up has a certificate for every site that verifies to the CA's root
      * @throws IOException if it cannot be run; the message says why and what to do
      */
     public boolean run() throws IOException, InterruptedException {
         say("%d servers that share nothing, %d sites that each lead to one of them, a real ACME CA."
-                .formatted(nodes, sites.size()));
+                .formatted(plan.nodes(), sites.size()));
         PebbleBinaries pebble = PebbleBinaries.find(this::say);
-        List<InetAddress> addresses = LocalCluster.loopback(nodes);
+        List<InetAddress> addresses = LocalCluster.loopback(plan.nodes());
         Path folder = Files.createTempDirectory("ringcert-demo-");
         Thread deletion = new Thread(() -> deleteQuietly(folder));
         Runtime.getRuntime().addShutdownHook(deletion);
         try (TestCa ca = TestCa.start(pebble, PebbleOptions.on(addresses));
-                LocalCluster cluster = new LocalCluster(ca, folder, addresses, sites, NodeProcess.installedFlags())) {
+                LocalCluster cluster =
+                        new LocalCluster(ca, folder, addresses, sites, plan.handoff(), NodeProcess.installedFlags())) {
             introduce(ca, cluster, pebble);
             Instant start = Instant.now();
             List<ChildProcess> processes = new ArrayList<>();
-            for (int node = 0; node < nodes; node++) {
+            for (int node : up) {
                 processes.add(cluster.run(node));
             }
             awaitCertificates(cluster, processes);
             double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
             tellJourneys(cluster);
             boolean well = tellCertificates(ca, cluster, seconds);
-            if (keep) {
+            if (plan.keep()) {
                 stay(ca, cluster);
             }
             return well;
@@ -94,15 +104,35 @@ public final class Demo {
         }
     }
 
-    private void introduce(TestCa ca, LocalCluster cluster, PebbleBinaries pebble) {
+    private int wanted() {
+        return up.size() * sites.size();
+    }
+
+    private void introduce(TestCa ca, LocalCluster cluster, PebbleBinaries pebble) throws IOException {
         say("");
         say("CA      %s (%s)".formatted(ca.directory(), pebble.pebble()));
-        for (int node = 0; node < nodes; node++) {
-            say("server  %s at %s:%d"
-                    .formatted(cluster.node(node), cluster.address(node).getHostAddress(), ca.httpPort()));
+        for (int node = 0; node < plan.nodes(); node++) {
+            String state = up.contains(node) ? "" : ", down";
+            say("server  %s at %s:%d%s"
+                    .formatted(cluster.node(node), cluster.address(node).getHostAddress(), ca.httpPort(), state));
         }
         for (int site = 0; site < sites.size(); site++) {
-            say("site    %s leads to %s".formatted(sites.get(site), cluster.node(site % nodes)));
+            int node = site % plan.nodes();
+            if (!up.contains(node)) {
+                node = (node + 1) % plan.nodes();
+                cluster.move(site, node);
+            }
+            say("site    %s leads to %s".formatted(sites.get(site), cluster.node(node)));
+        }
+        say("");
+        say("A server that is asked for a challenge which it does not hold "
+                + switch (plan.handoff()) {
+                    case REDIRECT -> "asks its peers, and sends the CA to the one that does.";
+                    case RELAY -> "asks its peers, and gives the CA the answer itself.";
+                    case RING -> "sends the CA on to the next server that is up, without asking anybody.";
+                });
+        if (plan.handoff() == HandoffMode.RING) {
+            say("For that each looks every 5 seconds who is up; so the orders wait until all have looked.");
         }
         say("");
         say("Each server now orders a certificate for each site, all at once:");
@@ -112,17 +142,18 @@ public final class Demo {
             throws IOException, InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
         int before = -1;
-        while (before < nodes * sites.size() && Instant.now().isBefore(end)) {
+        while (before < wanted() && Instant.now().isBefore(end)) {
             int now = 0;
-            for (int node = 0; node < nodes; node++) {
+            for (int node : up) {
                 now += issued(cluster, node).size();
-                if (!processes.get(node).isAlive()) {
-                    throw new IOException(cluster.node(node) + " has ended:\n"
-                            + processes.get(node).output());
+            }
+            for (ChildProcess process : processes) {
+                if (!process.isAlive()) {
+                    throw new IOException("a server has ended:\n" + process.output());
                 }
             }
             if (now != before) {
-                say("  %d of %d certificates".formatted(now, nodes * sites.size()));
+                say("  %d of %d certificates".formatted(now, wanted()));
                 before = now;
             }
             Thread.sleep(GLANCE_MILLIS);
@@ -149,29 +180,22 @@ public final class Demo {
 
     private void tellJourneys(LocalCluster cluster) throws IOException {
         Map<HostName, String> logs = new LinkedHashMap<>();
-        for (int node = 0; node < nodes; node++) {
+        for (int node : up) {
             logs.put(cluster.node(node), Files.readString(cluster.log(node)));
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ORDERED BY", "FOR", "THE CA CAME TO", "AND"));
         for (Journeys.Journey journey : Journeys.of(logs)) {
-            String what = journey.sentTo()
-                    .map(holder -> "was sent to " + holder + ", which had the answer")
-                    .orElse("found the answer there");
             rows.add(List.of(
                     journey.orderer().value(),
                     journey.name().value(),
                     journey.entry().map(HostName::value).orElse("nobody"),
-                    journey.entry().isPresent() ? what + times(journey.requests()) : ""));
+                    journey.course()));
         }
         say("");
         say("What the CA saw when it validated:");
         say("");
         out.print(Columns.of(rows));
-    }
-
-    private static String times(int requests) {
-        return requests > 1 ? " (" + requests + " requests)" : "";
     }
 
     private boolean tellCertificates(TestCa ca, LocalCluster cluster, double seconds) throws IOException {
@@ -180,7 +204,7 @@ public final class Demo {
         rows.add(List.of("SITE", "SERVER", "ISSUER", "SERIAL", "DAYS LEFT", "VERIFIED"));
         int verified = 0;
         for (Site site : sites) {
-            for (int node = 0; node < nodes; node++) {
+            for (int node : up) {
                 Optional<Version> version =
                         Optional.ofNullable(issued(cluster, node).get(site.name()));
                 Optional<String> flaw =
@@ -205,15 +229,15 @@ public final class Demo {
         out.print(Columns.of(rows));
         say("");
         say("%d of %d certificates verified, %.1f seconds after the servers were started."
-                .formatted(verified, nodes * sites.size(), seconds));
-        if (verified < nodes * sites.size()) {
+                .formatted(verified, wanted(), seconds));
+        if (verified < wanted()) {
             say("");
             say("The servers' last words:");
-            for (int node = 0; node < nodes; node++) {
+            for (int node : up) {
                 say(Programs.end(Files.readString(cluster.log(node))));
             }
         }
-        return verified == nodes * sites.size();
+        return verified == wanted();
     }
 
     /** Why the chain is not good for its site, if it is not. */
@@ -233,17 +257,17 @@ public final class Demo {
     }
 
     private void stay(TestCa ca, LocalCluster cluster) throws IOException, InterruptedException {
-        String first = cluster.address(0).getHostAddress() + ":" + ca.httpPort();
+        String first = cluster.address(up.getFirst()).getHostAddress() + ":" + ca.httpPort();
         Site site = sites.getLast();
         say("");
         say("All stays up until Ctrl-C. To try, from another terminal:");
         say("  curl -i -H 'Host: %s' http://%s/page            # sent to https".formatted(site, first));
         say("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404".formatted(first));
         say("  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept"
-                .formatted(cluster.store(nodes - 1).resolve("challenges"), first));
-        say("  openssl x509 -noout -text -in %s/certs/%s/cert.pem".formatted(cluster.store(0), site));
+                .formatted(cluster.store(up.getLast()).resolve("challenges"), first));
+        say("  openssl x509 -noout -text -in %s/certs/%s/cert.pem".formatted(cluster.store(up.getFirst()), site));
         say("  ringcert status --config %s --node %s --store %s"
-                .formatted(cluster.configuration(), cluster.node(0), cluster.store(0)));
+                .formatted(cluster.configuration(), cluster.node(up.getFirst()), cluster.store(up.getFirst())));
         say("The servers' logs: %s".formatted(String.join(" ", logs(cluster))));
         out.flush();
         Thread.currentThread().join();
@@ -251,7 +275,7 @@ public final class Demo {
 
     private List<String> logs(LocalCluster cluster) {
         List<String> logs = new ArrayList<>();
-        for (int node = 0; node < nodes; node++) {
+        for (int node : up) {
             logs.add(cluster.log(node).toString());
         }
         return Collections.unmodifiableList(logs);

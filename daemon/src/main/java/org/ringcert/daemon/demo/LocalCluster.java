@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.handoff.HandoffMode;
 
 /**
  * A cluster on loopback addresses of this machine: nodes web0, web1 ... of example.org, one configuration file, and for each node an address, a store and processes of its
@@ -21,6 +23,7 @@ public final class LocalCluster implements AutoCloseable {
     private final Path folder;
     private final List<InetAddress> addresses;
     private final List<Site> sites;
+    private final HandoffMode handoff;
     private final List<String> flags;
     private final List<ChildProcess> started = new ArrayList<>();
 
@@ -31,11 +34,18 @@ public final class LocalCluster implements AutoCloseable {
      * @param addresses one for each node; the port is the one that the CA validates on
      * @param flags of the processes' JVM
      */
-    public LocalCluster(TestCa ca, Path folder, List<InetAddress> addresses, List<Site> sites, List<String> flags)
+    public LocalCluster(
+            TestCa ca,
+            Path folder,
+            List<InetAddress> addresses,
+            List<Site> sites,
+            HandoffMode handoff,
+            List<String> flags)
             throws IOException {
         this.ca = ca;
         this.folder = folder;
         this.addresses = List.copyOf(addresses);
+        this.handoff = handoff;
         this.flags = List.copyOf(flags);
         this.sites = List.copyOf(sites);
         for (int node = 0; node < addresses.size(); node++) {
@@ -102,9 +112,17 @@ public final class LocalCluster implements AutoCloseable {
                 "--config", configuration().toString(),
                 "--node", node(node).value(),
                 "--store", store(node).toString()));
-        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags, all, output);
+        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags(arguments[0]), all, output);
         started.add(process);
         return process;
+    }
+
+    /** A command that ends soon is compiled by C1 only, as where this program is installed. */
+    private List<String> flags(String command) {
+        return command.equals("run")
+                ? flags
+                : Stream.concat(flags.stream(), Stream.of("-XX:TieredStopAtLevel=1"))
+                        .toList();
     }
 
     /** Ends every process that was started and is still there. Files stay. */
@@ -138,7 +156,10 @@ public final class LocalCluster implements AutoCloseable {
                 directory = "%s"
                 ca-file = "%s"
                 agree-to-terms = true
-                """.formatted(ca.directory(), ca.caFile()));
+
+                [front]
+                handoff = "%s"
+                """.formatted(ca.directory(), ca.caFile(), handoff.label()));
         return toml.toString();
     }
 }

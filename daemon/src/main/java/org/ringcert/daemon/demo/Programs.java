@@ -63,7 +63,7 @@ final class Programs {
                 if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new IOException("%s has not ended in %d s".formatted(brief(command), atMost.toSeconds()));
                 }
-                return new Outcome(process.exitValue(), text(output));
+                return new Outcome(process.exitValue(), text(output, 0));
             } catch (InterruptedException e) {
                 throw interrupted(e);
             } finally {
@@ -77,12 +77,14 @@ final class Programs {
 
     record Outcome(int status, String said) {}
 
-    /** The last MiB of the file, whatever its encoding. */
-    static String text(Path file) throws IOException {
+    /** The file from that byte on, or the last MiB of that, whatever its encoding. */
+    static String text(Path file, long from) throws IOException {
         // Not by a channel, which an interrupt would close.
         try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] bytes = new byte[Math.toIntExact(Math.min(input.length(), TEXT_LIMIT))];
-            input.seek(input.length() - bytes.length);
+            long length = input.length();
+            long begin = Math.max(Math.min(from, length), length - TEXT_LIMIT);
+            byte[] bytes = new byte[Math.toIntExact(length - begin)];
+            input.seek(begin);
             input.readFully(bytes);
             return new String(bytes, StandardCharsets.UTF_8);
         }

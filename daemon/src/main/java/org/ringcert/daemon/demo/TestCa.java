@@ -1,6 +1,7 @@
 package org.ringcert.daemon.demo;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ public final class TestCa implements AutoCloseable {
     private final Ports ports;
     private final Management management;
     private final ChildProcess names;
+    private final List<LoopbackRelay> relays = new ArrayList<>();
     private ChildProcess pebble;
 
     private TestCa(
@@ -57,7 +59,16 @@ public final class TestCa implements AutoCloseable {
         this.ports = ports;
         this.management = management;
         this.names = names;
-        this.pebble = startPebble();
+        try {
+            if (LoopbackRelay.isNeeded()) {
+                relays.add(LoopbackRelay.open(ports.directory()));
+                relays.add(LoopbackRelay.open(ports.management()));
+            }
+            this.pebble = startPebble();
+        } catch (IOException | RuntimeException e) {
+            closeRelays();
+            throw e;
+        }
     }
 
     /**
@@ -73,11 +84,15 @@ public final class TestCa implements AutoCloseable {
             } catch (IOException e) {
                 Folders.delete(folder);
                 // Another process may have taken a port in between.
-                if (tries == TRIES || !String.valueOf(e.getMessage()).contains("address already in use")) {
+                if (tries == TRIES || !isTaken(e)) {
                     throw e;
                 }
             }
         }
+    }
+
+    private static boolean isTaken(IOException e) {
+        return e instanceof BindException || String.valueOf(e.getMessage()).contains("address already in use");
     }
 
     private static TestCa start(PebbleBinaries binaries, PebbleOptions options, Path folder) throws IOException {
@@ -156,6 +171,22 @@ public final class TestCa implements AutoCloseable {
         pebble.kill();
     }
 
+    /** It falls silent, as a CA that is slow: connections are taken, nothing is answered until {@link #resume}. Nothing happens where it is stopped. */
+    public synchronized void pause() throws IOException {
+        signal("STOP");
+    }
+
+    /** It answers again, also what it was asked meanwhile. */
+    public synchronized void resume() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        if (pebble.isAlive()) {
+            pebble.signal(signal);
+        }
+    }
+
     /** Stops it and starts it at the same URL: it knows no account, order or certificate any more. Names keep their addresses. */
     public synchronized void restart() throws IOException {
         pebble.kill();
@@ -169,8 +200,15 @@ public final class TestCa implements AutoCloseable {
                 names;
                 ChildProcess last = pebble) {
             last.terminate();
+            closeRelays();
         }
         Folders.delete(folder);
+    }
+
+    private void closeRelays() throws IOException {
+        for (LoopbackRelay relay : relays) {
+            relay.close();
+        }
     }
 
     private ChildProcess startPebble() throws IOException {

@@ -16,8 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param ends whether the client wants the connection closed after the answer, or leaves the front no choice
  * @param body whether something may follow that belongs to this request
  * @param persistent whether it is HTTP/1.1, else 1.0
+ * @param forwardedFor the last entry of X-Forwarded-For: whom a web server in front says to speak for; hostile like all else
  */
-record Head(String method, Optional<String> host, String target, boolean ends, boolean body, boolean persistent) {
+record Head(
+        String method,
+        Optional<String> host,
+        String target,
+        boolean ends,
+        boolean body,
+        boolean persistent,
+        Optional<String> forwardedFor) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -68,6 +76,7 @@ record Head(String method, Optional<String> host, String target, boolean ends, b
         private boolean expects;
         private boolean close;
         private boolean keepAlive;
+        private Optional<String> forwardedFor = Optional.empty();
 
         void add(String line) throws RefusedException {
             int colon = line.indexOf(':');
@@ -82,6 +91,8 @@ record Head(String method, Optional<String> host, String target, boolean ends, b
                 case "transfer-encoding" -> codings.add(value);
                 case "expect" -> expects = true;
                 case "connection" -> connection(value);
+                case "x-forwarded-for" ->
+                    forwardedFor = Optional.of(withoutBlanks(value.substring(value.lastIndexOf(',') + 1)));
                 default -> {}
             }
         }
@@ -111,7 +122,13 @@ record Head(String method, Optional<String> host, String target, boolean ends, b
             boolean body = !codings.isEmpty() || lengths.stream().anyMatch(value -> Long.parseLong(value) > 0);
             boolean ends = body || expects || close || (!line.persistent() && !keepAlive);
             return new Head(
-                    line.method(), line.host().or(() -> host), line.target(), ends, body || expects, line.persistent());
+                    line.method(),
+                    line.host().or(() -> host),
+                    line.target(),
+                    ends,
+                    body || expects,
+                    line.persistent(),
+                    forwardedFor);
         }
 
         // Blanks around values are spaces and tabs only (RFC 9110, section 5.6.3); String.strip would take more.

@@ -39,8 +39,24 @@ final class Rules {
             return new Refuse(Refusal.METHOD_NOT_ALLOWED);
         }
         return Token.parse(name)
-                .<Decision>map(token -> new Ask(new ChallengeRequest(token, Left.parse(head.query(), cluster), source)))
+                .<Decision>map(token ->
+                        new Ask(new ChallengeRequest(token, Left.parse(head.query(), cluster), asker(head, source))))
                 .orElse(new Refuse(Refusal.NOT_FOUND));
+    }
+
+    /** Who asks: where a web server of this machine stands in front, whom it names; nobody else is believed. */
+    private static InetAddress asker(Head head, InetAddress source) {
+        return source.isLoopbackAddress()
+                ? head.forwardedFor().flatMap(Rules::literal).orElse(source)
+                : source;
+    }
+
+    private static Optional<InetAddress> literal(String address) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private Decision toHttps(Head head) {

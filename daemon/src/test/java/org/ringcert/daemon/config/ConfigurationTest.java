@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
+import org.ringcert.handoff.HandoffMode;
 import org.ringcert.pki.KeyType;
 
 /** What a right file means. */

@@ -55,6 +55,18 @@ class ChildProcessTest {
     }
 
     @Test
+    void whatAnEarlierProcessSaidIntoTheSameFile_isNotItsOwn() throws Exception {
+        try (ChildProcess first = shell("echo ready", Map.of())) {
+            first.awaitExit(LONG);
+        }
+        try (ChildProcess second = shell("echo other", Map.of())) {
+            second.awaitExit(LONG);
+            assertThat(second.output()).isEqualTo("other\n");
+            assertThat(folder.resolve("output")).hasContent("ready\nother\n");
+        }
+    }
+
+    @Test
     void terminateLetsItEndItsOwnWay_killDoesNot() throws Exception {
         String stubborn = "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
         try (ChildProcess child = shell(stubborn, Map.of())) {

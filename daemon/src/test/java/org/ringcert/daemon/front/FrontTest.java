@@ -240,6 +240,7 @@ class FrontTest {
         };
         Logger logger = (Logger) LoggerFactory.getLogger("ringcert.challenge");
         appender.start();
+        logger.setLevel(Level.INFO);
         logger.addAppender(appender);
         try (Front front = Fixture.start(
                         FrontLimits.standard(),
@@ -252,6 +253,7 @@ class FrontTest {
             client.send("GET /page" + HOST).read();
         } finally {
             logger.detachAppender(appender);
+            logger.setLevel(null);
         }
         assertThat(events)
                 .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))

@@ -1,0 +1,68 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.demo.ChildProcess;
+
+class DeadServerTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void serversThatAreDown_keepTheOthersFromNoCertificate_butThoseForSitesThatLeadToThem(int up) throws Exception {
+        try (Lab lab = Lab.start(
+                folder,
+                RealCa.USUAL,
+                UnaryOperator.identity(),
+                3,
+                "www.example.org",
+                "shop.example.org",
+                "blog.example.org")) {
+            List<Site> sites = lab.cluster().sites();
+            List<ChildProcess> daemons =
+                    lab.runTogether(IntStream.range(0, up).boxed().toArray(Integer[]::new));
+            for (int node = 0; node < up; node++) {
+                for (int site = 0; site < up; site++) {
+                    Certificates.await(lab, node, site);
+                }
+                for (int site = up; site < 3; site++) {
+                    String failed = sites.get(site) + ": failed, next try";
+                    assertThat(daemons.get(node).awaitLine(line -> line.contains(failed), Lab.LONG))
+                            .contains("connection refused");
+                    assertThat(Certificates.isIssued(lab, node, site)).isFalse();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 10})
+    void aTokenThatNobodyHas_isNotFoundRightHere_howeverManyServersThereAre(int nodes) throws Exception {
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), nodes, "www.example.org")) {
+            lab.ca().stop();
+            lab.runAll();
+            for (int node = 0; node < nodes; node++) {
+                assertThat(Visit.get(lab, node, Visit.path(Tokens.unknown()) + "?left=")
+                                .status())
+                        .isEqualTo(404);
+            }
+            for (int node : new int[] {0, nodes - 1}) {
+                String token = Tokens.unknown();
+                Visit visit = Visit.ask(lab, node, token);
+                assertThat(visit.status()).isEqualTo(404);
+                assertThat(visit.location()).isEmpty();
+                assertThat(visit.body()).doesNotContain(token);
+            }
+        }
+    }
+}

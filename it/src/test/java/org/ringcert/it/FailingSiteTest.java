@@ -1,0 +1,82 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.demo.LocalCluster;
+
+class FailingSiteTest {
+
+    private static final HostName NOWHERE = new HostName("nowhere.example.org");
+    private static final HostName ELSEWHERE = new HostName("elsewhere.example.org");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aSiteThatLeadsAstray_isReportedInTheWordsOfTheCa_leftAloneForAWhile_andHarmsNoOther() throws Exception {
+        try (Lab lab = Lab.start(
+                folder,
+                RealCa.USUAL,
+                UnaryOperator.identity(),
+                1,
+                "www.example.org",
+                NOWHERE.value(),
+                ELSEWHERE.value())) {
+            lab.ca().clearAddress(NOWHERE);
+            lab.ca().setAddress(ELSEWHERE, LocalCluster.loopback(2).getLast());
+            ChildProcess daemon = lab.run(0);
+            Certificates.await(lab, 0, 0);
+            for (HostName site : List.of(NOWHERE, ELSEWHERE)) {
+                daemon.awaitLine(line -> line.contains(site + ": failed, next try"), Lab.LONG);
+            }
+
+            String status = lab.command(0, 1, "status");
+            assertThat(status).containsPattern("www.example.org +Pebble .* good");
+            assertThat(trouble(status, NOWHERE))
+                    .contains("The CA could not validate " + NOWHERE)
+                    .contains("The CA says: ");
+            assertThat(trouble(status, ELSEWHERE))
+                    .contains("The CA could not validate " + ELSEWHERE)
+                    .contains("connection refused");
+
+            String renew = lab.command(0, 1, "renew");
+            assertThat(renew)
+                    .contains("www.example.org: not due until ")
+                    .contains(NOWHERE + ": failed 1 times, left alone until ")
+                    .contains(ELSEWHERE + ": failed 1 times, left alone until ")
+                    .contains("connection refused");
+
+            daemon.kill();
+            ChildProcess again = lab.run(0);
+            again.awaitLine(line -> line.contains(ELSEWHERE + ": failed at "), Lab.LONG);
+            assertThat(again.output()).doesNotContain("ordered");
+        }
+    }
+
+    @Test
+    void aSiteThatHasFailed_isTriedAtOnceWhenAPersonSaysSo() throws Exception {
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, NOWHERE.value())) {
+            lab.ca().clearAddress(NOWHERE);
+            ChildProcess daemon = lab.run(0);
+            daemon.awaitLine(line -> line.contains(NOWHERE + ": failed, next try"), Lab.LONG);
+            lab.cluster().move(0, 0);
+            assertThat(lab.command(0, 0, "renew", "--force", NOWHERE.value())).contains(NOWHERE + ": renewed");
+            Certificates.verified(lab, 0, 0);
+            assertThat(lab.command(0, 0, "status")).doesNotContain("failed");
+        }
+    }
+
+    private static String trouble(String status, HostName site) {
+        return status.lines()
+                .filter(line -> line.startsWith(site + ": "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing is said of " + site + ": " + status));
+    }
+}

@@ -1,0 +1,36 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Challenges of another program on a node, which knows nothing but the folder. */
+final class Tokens {
+
+    private static final String THUMBPRINT = "0123456789abcdefghijklmnopqrstuvwxyzABCDE-_";
+
+    private Tokens() {}
+
+    /** A token that nobody has published. */
+    static String unknown() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** What answers it. */
+    static String answer(String token) {
+        return token + "." + THUMBPRINT;
+    }
+
+    /** Publishes it on a node, by another process. */
+    static void publish(Lab lab, int node, String token) throws IOException, InterruptedException {
+        Path file = lab.cluster().store(node).resolve("challenges").resolve(token);
+        Process shell = new ProcessBuilder("/bin/sh", "-c", "printf %s \"$0\" > \"$1\"", answer(token), file.toString())
+                .inheritIO()
+                .start();
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(shell.exitValue()).isZero();
+    }
+}
