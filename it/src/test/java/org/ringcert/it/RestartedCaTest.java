@@ -33,7 +33,7 @@ class RestartedCaTest {
                     .singleElement()
                     .asString()
                     .contains(before + " ", after.toString());
-            assertThat(CaLog.of(lab.ca()).accounts()).as("before and after").isEqualTo(2);
+            assertThat(CaLog.of(lab.ca()).accounts()).as("since then").isEqualTo(1);
             for (int i = 0; i < sites.length; i++) {
                 Stored.good(lab, 0, i);
             }
