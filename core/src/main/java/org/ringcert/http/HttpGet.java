@@ -64,7 +64,7 @@ public final class HttpGet {
         }
     }
 
-    private record Deadline(long nanos) {
+    record Deadline(long nanos) {
         int millis() throws SocketTimeoutException {
             long left = (nanos - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
@@ -75,7 +75,7 @@ public final class HttpGet {
     }
 
     /** Reads one response from a socket. */
-    private static final class Reader {
+    static final class Reader {
         private final Socket socket;
         private final InputStream in;
         private final Deadline deadline;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -66,14 +67,19 @@ public final class Issuer {
         try {
             return new Outcome.Issued(issueByAccount(wish));
         } catch (AcmeException e) {
-            return Thread.currentThread().isInterrupted()
-                    ? new Outcome.Interrupted()
-                    : new Outcome.Failed(String.valueOf(e.getMessage()), e.retryAfter());
+            return failed(String.valueOf(e.getMessage()), e.retryAfter());
         } catch (IssueException e) {
-            return new Outcome.Failed(e.getMessage(), e.retryAfter());
+            return failed(e.getMessage(), e.retryAfter());
         } catch (StoreException e) {
-            return new Outcome.Failed(e.getMessage(), Optional.empty());
+            return failed(e.getMessage(), Optional.empty());
         }
+    }
+
+    /** What fails on a thread that is interrupted fails by that: the disk, too, takes nothing from it. */
+    private static Outcome failed(String reason, Optional<Duration> retryAfter) {
+        return Thread.currentThread().isInterrupted()
+                ? new Outcome.Interrupted()
+                : new Outcome.Failed(reason, retryAfter);
     }
 
     private Version issueByAccount(Wish wish) throws AcmeException, IssueException, StoreException {
@@ -106,13 +112,14 @@ public final class Issuer {
         Version run() throws AcmeException, IssueException, StoreException {
             Optional<Order> underWay = resume();
             Order order = underWay.isPresent() ? underWay.get() : order();
-            Validation validation = new Validation(authority, challenges, listener, site, account, order);
+            Validation validation = new Validation(authority, challenges, listener, site, account);
             try {
+                validation.look(order);
                 Version version = collect(finish(validate(order, validation)));
                 validation.retire();
                 return version;
             } catch (AcmeException e) {
-                if (e.kind() == AcmeException.Kind.REFUSED) {
+                if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
                     validation.retire();
                     keep(progress.withoutOrder());
                 }

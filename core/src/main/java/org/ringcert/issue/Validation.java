@@ -27,20 +27,21 @@ final class Validation {
     private final Account account;
     private final List<Authorization> authorizations = new ArrayList<>();
 
-    /** Looks at the authorizations of the order. */
     Validation(
             CertificateAuthority authority,
             Challenges challenges,
             IssuanceListener listener,
             Site site,
-            Account account,
-            Order order)
-            throws AcmeException {
+            Account account) {
         this.authority = authority;
         this.challenges = challenges;
         this.listener = listener;
         this.site = site;
         this.account = account;
+    }
+
+    /** Looks at the authorizations of the order. */
+    void look(Order order) throws AcmeException {
         for (URI url : order.authorizations()) {
             authorizations.add(authority.authorization(account, url));
         }

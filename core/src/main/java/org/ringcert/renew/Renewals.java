@@ -114,11 +114,24 @@ public final class Renewals {
                 return renewLocked(wish, force);
             }
         } catch (StoreException e) {
-            return new Result.Failed(site, e.getMessage(), BackOff.next(1, Optional.empty(), clock.instant()));
+            // the disk takes nothing from a thread that is interrupted
+            return Thread.currentThread().isInterrupted()
+                    ? new Result.Interrupted(site, clock.instant())
+                    : new Result.Failed(site, e.getMessage(), BackOff.next(1, Optional.empty(), clock.instant()));
         }
     }
 
     private Result renewLocked(Wish wish, boolean force) throws StoreException {
+        try {
+            return renewWhatIsDue(wish, force);
+        } catch (RuntimeException e) {
+            // kept as every failure is, or each pass would ask the CA again
+            log.error("{}: a defect of this program", wish.site(), e);
+            return failed(wish.site(), "a defect of this program: " + e, Optional.empty());
+        }
+    }
+
+    private Result renewWhatIsDue(Wish wish, boolean force) throws StoreException {
         Site site = wish.site();
         Version current = store.ensureSelfSigned(site, wish.keyType(), random);
         Progress progress = store.progress(site.name());
@@ -172,6 +185,9 @@ public final class Renewals {
         if (trouble.isEmpty()) {
             store.keepProgress(version.site(), progress.deployed());
             return result;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return new Result.Interrupted(result.site(), clock.instant());
         }
         int failures = undeployed.failures() + 1;
         Instant next = BackOff.next(failures, Optional.empty(), clock.instant());

@@ -47,13 +47,24 @@ final class Lab implements AutoCloseable {
      */
     static Lab start(Path folder, RealCa which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
             throws IOException {
+        return start(folder, which, HandoffMode.REDIRECT, like, nodes, sites);
+    }
+
+    /** The same with another way of handing over. */
+    static Lab start(
+            Path folder,
+            RealCa which,
+            HandoffMode handoff,
+            UnaryOperator<PebbleOptions> like,
+            int nodes,
+            String... sites)
+            throws IOException {
         List<InetAddress> addresses = LocalCluster.loopback(nodes);
         TestCa ca = TestCa.start(which.binaries(), like.apply(PebbleOptions.on(addresses)));
         try {
             List<Site> all = List.of(sites).stream().map(Lab::site).toList();
             Path flags = Path.of("..", "build", "jvm.args").toRealPath();
-            LocalCluster cluster =
-                    new LocalCluster(ca, folder, addresses, all, HandoffMode.REDIRECT, List.of("@" + flags));
+            LocalCluster cluster = new LocalCluster(ca, folder, addresses, all, handoff, List.of("@" + flags));
             return new Lab(folder, ca, cluster);
         } catch (IOException | RuntimeException e) {
             ca.close();

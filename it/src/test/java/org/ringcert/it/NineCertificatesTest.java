@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.handoff.HandoffMode;
 
 class NineCertificatesTest {
 
@@ -26,16 +27,27 @@ class NineCertificatesTest {
     @ParameterizedTest
     @EnumSource
     void everyServerGetsItsOwnCertificateForEverySite_andTheCaIsSentOnOnceAtMost(RealCa which) throws Exception {
-        nineCertificates(which, UnaryOperator.identity());
+        nineCertificates(which, HandoffMode.REDIRECT, UnaryOperator.identity());
     }
 
     @Test
     void aCaThatRefusesThreeOfTenNonces_isServedAllTheSame() throws Exception {
-        nineCertificates(RealCa.USUAL, options -> options.withRefusedNonces(30));
+        nineCertificates(RealCa.USUAL, HandoffMode.REDIRECT, options -> options.withRefusedNonces(30));
     }
 
-    private void nineCertificates(RealCa which, UnaryOperator<PebbleOptions> like) throws Exception {
-        try (Lab lab = Lab.start(folder, which, like, NODES, SITES.toArray(String[]::new))) {
+    @Test
+    void relayingServers_answerThemselvesAndNeverSendTheCaOn() throws Exception {
+        nineCertificates(RealCa.USUAL, HandoffMode.RELAY, UnaryOperator.identity());
+    }
+
+    @Test
+    void aRing_sendsTheCaFromServerToServer() throws Exception {
+        nineCertificates(RealCa.USUAL, HandoffMode.RING, UnaryOperator.identity());
+    }
+
+    private void nineCertificates(RealCa which, HandoffMode handoff, UnaryOperator<PebbleOptions> like)
+            throws Exception {
+        try (Lab lab = Lab.start(folder, which, handoff, like, NODES, SITES.toArray(String[]::new))) {
             lab.runAll();
             Set<PublicKey> keys = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
@@ -44,7 +56,15 @@ class NineCertificatesTest {
                 }
             }
             assertThat(keys).hasSize(9);
-            theCaWasSentOnceAtMost(lab);
+            switch (handoff) {
+                case REDIRECT -> theCaWasSentOnceAtMost(lab);
+                case RELAY ->
+                    assertThat(Validation.all(lab))
+                            .hasSize(12)
+                            .allSatisfy(validation ->
+                                    assertThat(validation.sentTo()).isEmpty());
+                case RING -> assertThat(Validation.all(lab)).hasSize(12);
+            }
             assertThat(lab.command(0, 0, "status").lines().filter(line -> line.endsWith(" good")))
                     .hasSize(SITES.size());
         }

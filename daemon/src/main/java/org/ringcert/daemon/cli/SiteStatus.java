@@ -40,7 +40,7 @@ record SiteStatus(
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
 
-    static SiteStatus of(Wish wish, URI caDirectory, Store store, Instant now) throws StoreException {
+    static SiteStatus of(Wish wish, URI caDirectory, Store store, Instant now) {
         Site site = wish.site();
         List<String> troubles = new ArrayList<>();
         Optional<Version> current = Optional.empty();
@@ -49,7 +49,12 @@ record SiteStatus(
         } catch (StoreException e) {
             troubles.add(e.getMessage());
         }
-        Progress progress = store.progress(site.name());
+        Progress progress = Progress.NONE;
+        try {
+            progress = store.progress(site.name());
+        } catch (StoreException e) {
+            troubles.add(e.getMessage());
+        }
         progress.failure()
                 .ifPresent(failure -> troubles.add("failed " + failure.times() + " times in a row, last at "
                         + minutes(failure.last()) + ", next try " + minutes(failure.next()) + ". " + failure.reason()));

@@ -43,7 +43,11 @@ public final class DeployCommand implements Deployer {
 
     @Override
     public Optional<String> deploy(Version version) {
-        oneAtATime.lock();
+        try {
+            oneAtATime.lockInterruptibly();
+        } catch (InterruptedException e) {
+            return interrupted();
+        }
         try {
             return run(version.site().value());
         } finally {
@@ -80,14 +84,18 @@ public final class DeployCommand implements Deployer {
                     ? Optional.empty()
                     : Optional.of("The deploy command failed with status " + status + "." + output.quoted());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("The deploy command was ended with the program.");
+            return interrupted();
         } finally {
             if (process.isAlive()) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
         }
+    }
+
+    private static Optional<String> interrupted() {
+        Thread.currentThread().interrupt();
+        return Optional.of("The deploy command was ended with the program.");
     }
 
     /** Reads all, keeps the end. */

@@ -27,7 +27,7 @@ class HeadReaderTest {
             try {
                 Optional<Head> head = reader.next();
                 if (head.isPresent()) {
-                    // The one line of the table that is well-formed, and refused for what it asks.
+                    // The one kind in the table that is well-formed, and refused for what it asks.
                     assertThat(status).isEqualTo(405);
                     return;
                 }

@@ -115,6 +115,68 @@ class RulesTest {
                 .isEqualTo(new Decision.Refuse(Refusal.NOT_FOUND));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-Forwarded-For: 192.0.2.7 | 192.0.2.7",
+                "X-Forwarded-For: 198.51.100.1, 192.0.2.7 | 192.0.2.7",
+                "X-Forwarded-For: 198.51.100.1,␉192.0.2.7␉ | 192.0.2.7",
+                "X-Forwarded-For: evil.example, 2001:db8::9 | 2001:db8::9",
+                "x-forwarded-for: 198.51.100.1¶X-Forwarded-For: 192.0.2.7 | 192.0.2.7",
+                "X-Forwarded-For: 192.0.2.7¶X-Forwarded-For: 198.51.100.1, unknown | 127.0.0.1",
+                "X-Real-IP: 192.0.2.7 | 127.0.0.1",
+                "Forwarded: for=192.0.2.7 | 127.0.0.1",
+            })
+    void whomALocalWebServerNamesLastIsWhoAsks(String fields, String source) throws RefusedException {
+        String text = fields.replace("␉", "\t").replace("¶", "\r\n");
+
+        assertThat(asker(text, InetAddress.ofLiteral("127.0.0.1"))).isEqualTo(InetAddress.ofLiteral(source));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "192.0.2.7,",
+                "unknown",
+                "_hidden",
+                "localhost",
+                "evil.example",
+                "192.0.2.7:4711",
+                "[2001:db8::9]:4711",
+                "192.0.2.256",
+                "192.0.2.7 198.51.100.1",
+                "192.0.2.0/24",
+                "\"192.0.2.7\"",
+                "fe80::1%no-such-interface",
+                "%s%n${jndi:ldap://evil.example}",
+                "192.0.2.7\u00e9",
+                "::::",
+            })
+    void garbageInItIsIgnored(String value) throws RefusedException {
+        for (String self : List.of("127.0.0.1", "127.8.9.10", "::1")) {
+            InetAddress here = InetAddress.ofLiteral(self);
+
+            assertThat(asker("X-Forwarded-For: " + value, here)).isEqualTo(here);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1", "10.0.0.1", "0.0.0.0", "128.0.0.1", "2001:db8::7", "fe80::1", "::2"})
+    void nobodyElseIsBelieved(String stranger) throws RefusedException {
+        InetAddress source = InetAddress.ofLiteral(stranger);
+
+        assertThat(asker("X-Forwarded-For: 192.0.2.7", source)).isEqualTo(source);
+        assertThat(asker("X-Forwarded-For: 127.0.0.1", source)).isEqualTo(source);
+    }
+
+    private InetAddress asker(String fields, InetAddress source) throws RefusedException {
+        Head head = Head.parse("GET " + HELD.path() + " HTTP/1.1\r\nHost: www.example.org\r\n" + fields + "\r\n");
+        return ((Decision.Ask) rules.decide(head, source)).request().source();
+    }
+
     private static Decision decide(Rules rules, String method, Optional<String> host, String target) {
         return rules.decide(new Head(method, host, target, false, false, true, Optional.empty()), SOURCE);
     }

@@ -1,0 +1,39 @@
+package org.ringcert.handoff;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The inputs that are kept for the fuzz targets, once each: without the instrumentation that a search needs. */
+class FuzzReplayTest {
+
+    private static List<Path> inputs(String target) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/org/ringcert/handoff", target))) {
+            return files.sorted().toList();
+        }
+    }
+
+    static List<Path> queries() throws IOException {
+        return inputs("LeftFuzzInputs/decide");
+    }
+
+    static List<Path> answers() throws IOException {
+        return inputs("PeerFuzzInputs/read");
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void leftKeepsItsPromises(Path input) throws IOException {
+        new LeftFuzz().decide(Files.readAllBytes(input));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void answersOfPeersKeepTheirPromises(Path input) throws IOException {
+        new PeerFuzz().read(Files.readAllBytes(input));
+    }
+}

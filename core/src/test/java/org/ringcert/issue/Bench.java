@@ -1,0 +1,69 @@
+package org.ringcert.issue;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.ringcert.challenge.Challenges;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.Progress;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.store.Version;
+
+/** An issuer on a real store, with a clock and a CA of the tests' own. */
+public final class Bench {
+
+    public static final HostName WWW = new HostName("www.example.org");
+    public static final HostName BARE = new HostName("example.org");
+    public static final Wish WISH = new Wish(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
+
+    public final HandClock clock = new HandClock();
+    public final FakeCa ca = new FakeCa(clock);
+    public final List<Step> steps = new CopyOnWriteArrayList<>();
+    public final Store store;
+    public final Challenges challenges;
+    public final Issuer issuer;
+
+    public Bench(Path folder) throws StoreException {
+        store = Store.open(folder.resolve("store"), clock);
+        challenges = new Challenges(store, List.of(), clock);
+        issuer = new Issuer(
+                ca,
+                store,
+                challenges,
+                Optional.of("hostmaster@example.org"),
+                clock,
+                new SecureRandom(),
+                (_, step) -> steps.add(step));
+    }
+
+    public Progress progress() throws StoreException {
+        return store.progress(WWW);
+    }
+
+    public X509Certificate current() throws StoreException {
+        return store.current(WWW).map(Version::leaf).orElseThrow();
+    }
+
+    /** How a failed attempt explains itself. */
+    Outcome.Failed fails(Wish wish) {
+        return switch (issuer.issue(wish)) {
+            case Outcome.Failed failed -> failed;
+            case Outcome.Issued issued -> throw new AssertionError("issued " + issued.version());
+            case Outcome.Interrupted _ -> throw new AssertionError("interrupted");
+        };
+    }
+
+    Version issues(Wish wish) {
+        return switch (issuer.issue(wish)) {
+            case Outcome.Issued(Version version) -> version;
+            case Outcome.Failed failed -> throw new AssertionError(failed.reason());
+            case Outcome.Interrupted _ -> throw new AssertionError("interrupted");
+        };
+    }
+}

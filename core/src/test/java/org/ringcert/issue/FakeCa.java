@@ -1,0 +1,346 @@
+package org.ringcert.issue;
+
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.ringcert.acme.Account;
+import org.ringcert.acme.AcmeException;
+import org.ringcert.acme.Authorization;
+import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.acme.Challenge;
+import org.ringcert.acme.NewOrder;
+import org.ringcert.acme.Order;
+import org.ringcert.acme.Problem;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.TestIssuer;
+
+/**
+ * A CA without a wire. Left alone it is a good and quick one; tests set a trap in its calls, or make it lose or change what it has. Its validations are what
+ * {@link #verdict} says.
+ */
+public final class FakeCa implements CertificateAuthority {
+
+    public static final URI DIRECTORY = URI.create("https://ca.example.net/dir");
+
+    /** Is told of each call before anything happens, on the thread of the caller; may throw. */
+    public interface Trap {
+        void before(String call) throws AcmeException;
+    }
+
+    /** All calls: the method's name, and what it was asked for. */
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+
+    public volatile Trap trap = _ -> {};
+    public volatile Function<HostName, Authorization.Status> verdict = _ -> Authorization.Status.VALID;
+    public volatile UnaryOperator<List<X509Certificate>> chain = UnaryOperator.identity();
+
+    /** Whether certificate requests stay in processing; the call then ends as when patience is over. */
+    public volatile boolean stuck;
+
+    /** Whether authorizations have a challenge that can be answered. */
+    public volatile boolean offersHttp01 = true;
+
+    public final Clock clock;
+    public final TestIssuer issuer;
+
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<URI, KeyPair> accounts = new HashMap<>();
+    private final Map<URI, Kept> orders = new LinkedHashMap<>();
+    private final Map<URI, Authorization> authorizations = new HashMap<>();
+
+    private record Kept(Order order, Optional<byte[]> request, List<X509Certificate> chain) {}
+
+    public FakeCa(Clock clock) {
+        this.clock = clock;
+        this.issuer = new TestIssuer(clock.instant());
+    }
+
+    /** An exception as the client throws it. */
+    public static AcmeException failure(AcmeException.Kind kind, String message) {
+        return failure(kind, message, Optional.empty());
+    }
+
+    public static AcmeException failure(AcmeException.Kind kind, String message, Optional<Duration> retryAfter) {
+        return new AcmeException(kind, message, Optional.empty(), retryAfter, null);
+    }
+
+    /** The method of a call. */
+    public static String method(String call) {
+        int blank = call.indexOf(' ');
+        return blank < 0 ? call : call.substring(0, blank);
+    }
+
+    /** How often that method was called. */
+    public long count(String method) {
+        return calls.stream().filter(call -> method(call).equals(method)).count();
+    }
+
+    public synchronized List<URI> orders() {
+        return List.copyOf(orders.keySet());
+    }
+
+    public synchronized URI lastOrder() {
+        return List.copyOf(orders.keySet()).getLast();
+    }
+
+    public synchronized Optional<byte[]> request(URI order) {
+        return kept(order).request();
+    }
+
+    public synchronized void forgetAccounts() {
+        accounts.clear();
+    }
+
+    public synchronized void forget(URI order) {
+        orders.remove(order);
+    }
+
+    /** Puts the order, and with it its authorizations, into that state; a valid one gets its certificate where there is a request. */
+    public synchronized void put(URI url, Order.Status status) {
+        Kept kept = kept(url);
+        Authorization.Status names = status == Order.Status.PENDING
+                ? Authorization.Status.PENDING
+                : status == Order.Status.INVALID ? Authorization.Status.INVALID : Authorization.Status.VALID;
+        kept.order().authorizations().forEach(each -> put(each, names));
+        orders.put(url, new Kept(with(kept.order(), status), kept.request(), kept.chain()));
+        if (status == Order.Status.VALID && kept.request().isPresent()) {
+            issue(url);
+        }
+    }
+
+    @Override
+    public URI directory() {
+        return DIRECTORY;
+    }
+
+    @Override
+    public List<String> profiles() {
+        return List.of();
+    }
+
+    @Override
+    public Account register(KeyPair key, Optional<String> contact) throws AcmeException {
+        call("register");
+        synchronized (this) {
+            for (Map.Entry<URI, KeyPair> known : accounts.entrySet()) {
+                if (known.getValue().getPublic().equals(key.getPublic())) {
+                    return new Account(known.getKey(), key);
+                }
+            }
+            URI url = next("account");
+            accounts.put(url, key);
+            return new Account(url, key);
+        }
+    }
+
+    @Override
+    public Order order(Account account, NewOrder wanted) throws AcmeException {
+        call("newOrder " + wanted.names().getFirst());
+        synchronized (this) {
+            check(account);
+            List<URI> urls = new ArrayList<>();
+            for (HostName name : wanted.names()) {
+                URI url = next("authorization");
+                Token token = new Token("token-of-" + numbers.incrementAndGet() + "-".repeat(16));
+                Challenge challenge = new Challenge(
+                        offersHttp01 ? "http-01" : "dns-01", next("challenge"), Optional.of(token), Optional.empty());
+                authorizations.put(url, new Authorization(url, name, Authorization.Status.PENDING, List.of(challenge)));
+                urls.add(url);
+            }
+            URI url = next("order");
+            Order order = new Order(
+                    url,
+                    Order.Status.PENDING,
+                    wanted.names(),
+                    urls,
+                    url.resolve(url.getPath() + "/finalize"),
+                    Optional.empty(),
+                    Optional.empty());
+            orders.put(url, new Kept(order, Optional.empty(), List.of()));
+            return order;
+        }
+    }
+
+    @Override
+    public Order order(Account account, URI order) throws AcmeException {
+        call("order");
+        synchronized (this) {
+            check(account);
+            if (!orders.containsKey(order)) {
+                throw failure(AcmeException.Kind.NOT_FOUND, "there is no order " + order);
+            }
+            return kept(order).order();
+        }
+    }
+
+    @Override
+    public Authorization authorization(Account account, URI authorization) throws AcmeException {
+        call("authorization");
+        synchronized (this) {
+            check(account);
+            return known(authorization);
+        }
+    }
+
+    @Override
+    public void respond(Account account, Challenge challenge) throws AcmeException {
+        call("respond " + challenge.token().orElseThrow());
+        synchronized (this) {
+            check(account);
+            for (Authorization authorization : List.copyOf(authorizations.values())) {
+                if (authorization.challenges().contains(challenge)) {
+                    put(authorization.url(), verdict.apply(authorization.name()));
+                }
+            }
+            for (Kept kept : List.copyOf(orders.values())) {
+                if (kept.order().status() == Order.Status.PENDING) {
+                    settle(kept);
+                }
+            }
+        }
+    }
+
+    @Override
+    public Authorization awaitValidation(Account account, URI authorization) throws AcmeException {
+        call("awaitValidation");
+        synchronized (this) {
+            if (known(authorization).status() == Authorization.Status.PENDING) {
+                throw failure(AcmeException.Kind.UNREACHABLE, "the authorization is pending after a long time");
+            }
+            return known(authorization);
+        }
+    }
+
+    @Override
+    public Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException {
+        call("finalize");
+        synchronized (this) {
+            check(account);
+            Kept kept = kept(order.url());
+            orders.put(
+                    order.url(),
+                    new Kept(with(kept.order(), Order.Status.PROCESSING), Optional.of(request.clone()), kept.chain()));
+        }
+        return processed(order.url());
+    }
+
+    @Override
+    public Order await(Account account, URI order, Order.Status whilst) throws AcmeException {
+        call("await " + whilst);
+        synchronized (this) {
+            check(account);
+            if (kept(order).order().status() != whilst) {
+                return kept(order).order();
+            }
+        }
+        return processed(order);
+    }
+
+    @Override
+    public List<X509Certificate> certificate(Account account, Order order) throws AcmeException {
+        call("certificate");
+        synchronized (this) {
+            check(account);
+            return chain.apply(kept(order.url()).chain());
+        }
+    }
+
+    @Override
+    public void close() {
+        // nothing is open
+    }
+
+    private Order processed(URI order) throws AcmeException {
+        synchronized (this) {
+            if (stuck) {
+                throw failure(AcmeException.Kind.UNREACHABLE, "the order is processing after a long time");
+            }
+            issue(order);
+            return kept(order).order();
+        }
+    }
+
+    private void issue(URI url) {
+        Kept kept = kept(url);
+        byte[] request = kept.request().orElseThrow();
+        List<X509Certificate> signed = issuer.chain(
+                TestIssuer.publicKey(request),
+                kept.order().names(),
+                clock.instant(),
+                clock.instant().plus(Duration.ofDays(90)));
+        orders.put(url, new Kept(with(kept.order(), Order.Status.VALID), kept.request(), signed));
+    }
+
+    private void settle(Kept kept) {
+        List<Authorization.Status> all = kept.order().authorizations().stream()
+                .map(url -> known(url).status())
+                .toList();
+        if (all.stream().allMatch(Authorization.Status.VALID::equals)) {
+            orders.put(
+                    kept.order().url(), new Kept(with(kept.order(), Order.Status.READY), kept.request(), kept.chain()));
+        } else if (all.contains(Authorization.Status.INVALID)) {
+            orders.put(
+                    kept.order().url(),
+                    new Kept(with(kept.order(), Order.Status.INVALID), kept.request(), kept.chain()));
+        }
+    }
+
+    private void put(URI authorization, Authorization.Status status) {
+        Authorization before = known(authorization);
+        Optional<Problem> error = status == Authorization.Status.INVALID
+                ? Optional.of(new Problem(
+                        Problem.NAMESPACE + "connection", "nobody answered for " + before.name(), 0, List.of()))
+                : Optional.empty();
+        List<Challenge> challenges = before.challenges().stream()
+                .map(challenge -> new Challenge(challenge.type(), challenge.url(), challenge.token(), error))
+                .toList();
+        authorizations.put(authorization, new Authorization(authorization, before.name(), status, challenges));
+    }
+
+    private static Order with(Order order, Order.Status status) {
+        return new Order(
+                order.url(),
+                status,
+                order.names(),
+                order.authorizations(),
+                order.finalizeUrl(),
+                status == Order.Status.VALID ? Optional.of(order.finalizeUrl()) : Optional.empty(),
+                Optional.empty());
+    }
+
+    private void call(String call) throws AcmeException {
+        calls.add(call);
+        trap.before(call);
+    }
+
+    private void check(Account account) throws AcmeException {
+        if (!accounts.containsKey(account.url())) {
+            throw failure(AcmeException.Kind.ACCOUNT_GONE, "there is no account " + account.url());
+        }
+    }
+
+    private Authorization known(URI url) {
+        return Optional.ofNullable(authorizations.get(url)).orElseThrow();
+    }
+
+    private Kept kept(URI order) {
+        return Optional.ofNullable(orders.get(order)).orElseThrow();
+    }
+
+    private URI next(String kind) {
+        return DIRECTORY.resolve("/" + kind + "/" + numbers.incrementAndGet());
+    }
+}

@@ -1,0 +1,259 @@
+package org.ringcert.issue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.Order.Status;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.TestIssuer;
+import org.ringcert.store.Progress;
+import org.ringcert.store.StoreException;
+import org.ringcert.store.Version;
+
+/** An order that an earlier attempt has left, in every state that it can be found in. */
+class ResumeTest {
+
+    @TempDir
+    private Path folder;
+
+    private Bench bench;
+
+    @BeforeEach
+    void start() throws StoreException {
+        bench = new Bench(folder);
+    }
+
+    /** Leaves an order behind: without a key, or with one that the CA has a request for. */
+    private URI leave(boolean withKey) throws StoreException {
+        String last = withKey ? "certificate" : "respond";
+        bench.ca.trap = call -> {
+            if (call.startsWith(last)) {
+                throw FakeCa.failure(Kind.UNREACHABLE, "gone");
+            }
+        };
+        bench.fails(Bench.WISH);
+        bench.ca.trap = _ -> {};
+        bench.ca.calls.clear();
+        bench.steps.clear();
+        assertThat(bench.progress().order().orElseThrow().key().isPresent()).isEqualTo(withKey);
+        return bench.ca.lastOrder();
+    }
+
+    private KeyPair keptKey() throws StoreException {
+        return bench.progress().order().flatMap(Progress.Pending::key).orElseThrow();
+    }
+
+    @Test
+    void aPendingOneIsAnsweredAnew() throws Exception {
+        URI order = leave(false);
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.steps).startsWith(new Step.Resumed(order));
+        assertThat(bench.ca.count("newOrder")).isZero();
+        assertThat(bench.ca.count("respond")).isEqualTo(2);
+    }
+
+    @Test
+    void aReadyOneWithoutAKeyGetsOne_andNothingIsValidatedAgain() throws Exception {
+        bench.ca.put(leave(false), Status.READY);
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.ca.count("newOrder")).isZero();
+        assertThat(bench.ca.count("respond")).isZero();
+        assertThat(bench.ca.count("finalize")).isEqualTo(1);
+    }
+
+    @Test
+    void aReadyOneKeepsTheKeyThatWasMadeForIt() throws Exception {
+        URI order = leave(true);
+        KeyPair key = keptKey();
+        bench.ca.put(order, Status.READY);
+
+        Version version = bench.issues(Bench.WISH);
+
+        assertThat(version.leaf().getPublicKey()).isEqualTo(key.getPublic());
+        assertThat(TestIssuer.publicKey(bench.ca.request(order).orElseThrow()))
+                .isEqualTo(key.getPublic().getEncoded());
+        assertThat(bench.ca.count("respond")).isZero();
+    }
+
+    @Test
+    void aProcessingOneIsWaitedFor() throws Exception {
+        URI order = leave(true);
+        KeyPair key = keptKey();
+        bench.ca.put(order, Status.PROCESSING);
+
+        assertThat(bench.issues(Bench.WISH).leaf().getPublicKey()).isEqualTo(key.getPublic());
+
+        assertThat(bench.ca.count("finalize")).isZero();
+        assertThat(bench.ca.count("await")).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessingOneThatDoesNotGetOnStays_forAsOftenAsItTakes() throws Exception {
+        bench.ca.stuck = true;
+        assertThat(bench.fails(Bench.WISH).reason()).contains("processing");
+        assertThat(bench.fails(Bench.WISH).reason()).contains("processing");
+        bench.ca.stuck = false;
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.ca.orders()).hasSize(1);
+        assertThat(bench.ca.count("finalize")).isEqualTo(1);
+    }
+
+    @Test
+    void aValidOneIsOnlyFetched() throws Exception {
+        leave(true);
+        KeyPair key = keptKey();
+
+        assertThat(bench.issues(Bench.WISH).leaf().getPublicKey()).isEqualTo(key.getPublic());
+
+        assertThat(bench.ca.calls).containsExactly("order", "authorization", "authorization", "certificate");
+        assertThat(bench.progress().order()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.class,
+            names = {"PROCESSING", "VALID"})
+    void oneWhoseKeyIsLostIsLeft_andOrderedAnew(Status status) throws Exception {
+        URI order = leave(false);
+        bench.ca.put(order, status);
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.steps).startsWith(new Step.Abandoned(order, "its key is lost"));
+        assertThat(bench.ca.orders()).hasSize(2);
+        assertThat(bench.progress().spoiled()).isEmpty();
+    }
+
+    @Test
+    void anInvalidOneIsNoFailureOfTheSite_andIsOrderedAnewAtOnce() throws Exception {
+        URI order = leave(false);
+        bench.ca.put(order, Status.INVALID);
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.steps.getFirst()).isInstanceOfSatisfying(Step.Abandoned.class, abandoned -> {
+            assertThat(abandoned.order()).isEqualTo(order);
+            assertThat(abandoned.reason()).contains("invalid");
+        });
+        assertThat(bench.progress().failure()).isEmpty();
+    }
+
+    @Test
+    void oneThatTheCaHasForgottenIsOrderedAnew() throws Exception {
+        URI order = leave(true);
+        bench.ca.forget(order);
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.steps.getFirst()).isInstanceOf(Step.Abandoned.class);
+        assertThat(bench.ca.count("newOrder")).isEqualTo(1);
+    }
+
+    static Stream<Wish> otherWishes() {
+        Site more = new Site(List.of(Bench.WWW, Bench.BARE, new HostName("more.example.org")));
+        return Stream.of(
+                new Wish(more, KeyType.EC256, Optional.empty()),
+                new Wish(Bench.WISH.site(), KeyType.EC384, Optional.empty()),
+                new Wish(Bench.WISH.site(), KeyType.EC256, Optional.of("tlsserver")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherWishes")
+    void oneThatIsForSomethingElseIsLeft(Wish wish) throws Exception {
+        URI order = leave(true);
+
+        Version version = bench.issues(wish);
+
+        assertThat(bench.steps.getFirst())
+                .isInstanceOfSatisfying(
+                        Step.Abandoned.class,
+                        abandoned -> assertThat(abandoned.order()).isEqualTo(order));
+        assertThat(version.names())
+                .containsExactlyInAnyOrderElementsOf(wish.site().names());
+        assertThat(version.keyType()).contains(wish.keyType());
+    }
+
+    @Test
+    void namesInAnotherSequenceAreTheSameOrder() throws Exception {
+        URI order = leave(true);
+
+        bench.issues(new Wish(new Site(List.of(Bench.WWW, Bench.BARE)), KeyType.EC256, Optional.empty()));
+
+        assertThat(bench.steps).startsWith(new Step.Resumed(order));
+    }
+
+    @Test
+    void oneThatCannotBeLookedAtStays() throws Exception {
+        leave(true);
+        bench.ca.trap = call -> {
+            throw FakeCa.failure(Kind.UNREACHABLE, "no route");
+        };
+
+        assertThat(bench.fails(Bench.WISH).reason()).contains("no route");
+
+        assertThat(bench.progress().order()).isPresent();
+        assertThat(bench.progress().order().orElseThrow().key()).isPresent();
+    }
+
+    /** Cut off between the switch of the link and the word that it was done. */
+    @Test
+    void aCertificateThatIsInPlaceAlreadyIsNotInstalledTwice() throws Exception {
+        leave(true);
+        Progress before = bench.progress();
+        Version first = bench.issues(Bench.WISH);
+        bench.store.keepProgress(Bench.WWW, before);
+
+        Version second = bench.issues(Bench.WISH);
+
+        assertThat(second.directory()).isEqualTo(first.directory());
+        assertThat(bench.progress().undeployed()).isPresent();
+        assertThat(bench.progress().order()).isEmpty();
+        try (Stream<Path> versions = Files.list(folder.resolve("store/versions/www.example.org"))) {
+            assertThat(versions).hasSize(1);
+        }
+    }
+
+    @Test
+    void theFifthInAnHourThatBecameInvalidWaits_andSaysUntilWhen() throws Exception {
+        List<URI> orders = new ArrayList<>();
+        for (int i = 0; i < FailureBudget.AN_HOUR; i++) {
+            URI order = leave(false);
+            orders.add(order);
+            bench.ca.put(order, Status.INVALID);
+            bench.clock.move(Duration.ofMinutes(10));
+        }
+        assertThat(orders).doesNotHaveDuplicates();
+
+        Outcome.Failed failed = bench.fails(Bench.WISH);
+
+        // the first was found invalid after ten minutes, the fourth after forty: it is the first that has to grow old
+        assertThat(failed.retryAfter()).contains(Duration.ofMinutes(30));
+        assertThat(failed.reason())
+                .contains("4 orders")
+                .contains(bench.clock.instant().plus(Duration.ofMinutes(30)).toString());
+        assertThat(bench.ca.orders()).hasSize(FailureBudget.AN_HOUR);
+    }
+}

@@ -1,0 +1,105 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.Wish;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SelfSigned;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Version;
+
+class DueTest {
+
+    private static final URI CA = URI.create("https://ca.example.net/dir");
+    private static final HostName WWW = new HostName("www.example.org");
+    private static final HostName BARE = new HostName("example.org");
+    private static final Instant START = Instant.parse("2026-11-23T10:15:00Z");
+    private static final Duration LIFETIME = Duration.ofDays(90);
+    private static final Instant RENEWAL = START.plus(Duration.ofDays(60));
+    private static final Wish WISH = wish(KeyType.EC256, "classic", WWW, BARE);
+
+    private static Wish wish(KeyType type, String profile, HostName... names) {
+        return new Wish(new Site(List.of(names)), type, Optional.of(profile).filter(name -> !name.isEmpty()));
+    }
+
+    private static Optional<Version> version(Origin origin) {
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        return Optional.of(new Version(
+                WWW,
+                Path.of("/nowhere"),
+                List.of(SelfSigned.of(key, List.of(WWW, BARE), START, START.plus(LIFETIME))),
+                origin));
+    }
+
+    private static Optional<Version> issued() {
+        return version(new Origin.Issued(CA, CA.resolve("/account/1"), Optional.of("classic")));
+    }
+
+    private static String reason(Due due) {
+        return switch (due) {
+            case Due.Now(String reason) -> reason;
+            case Due.Later(Instant at) -> "not before " + at;
+        };
+    }
+
+    @Test
+    void aThirdOfTheLifetimeBeforeTheEnd_toTheSecond() {
+        assertThat(Due.of(WISH, CA, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
+        assertThat(Due.of(WISH, CA, issued(), RENEWAL.minusNanos(1))).isEqualTo(new Due.Later(RENEWAL));
+        assertThat(reason(Due.of(WISH, CA, issued(), RENEWAL))).contains("a third");
+        assertThat(reason(Due.of(WISH, CA, issued(), START.plus(LIFETIME.multipliedBy(2)))))
+                .contains("a third");
+    }
+
+    @Test
+    void aClockThatWasWrongMakesNothingDue() {
+        assertThat(Due.of(WISH, CA, issued(), START.minus(Duration.ofDays(400))))
+                .isEqualTo(new Due.Later(RENEWAL));
+    }
+
+    @Test
+    void atOnceWhereThereIsNothing_orNothingThatACaHasSigned() {
+        assertThat(reason(Due.of(WISH, CA, Optional.empty(), START))).contains("no certificate");
+        assertThat(reason(Due.of(WISH, CA, version(new Origin.SelfSigned()), START)))
+                .contains("self-signed");
+    }
+
+    @Test
+    void atOnceWhereTheConfigurationSaysOtherwise() {
+        assertThat(reason(Due.of(wish(KeyType.EC256, "classic", WWW), CA, issued(), START)))
+                .contains("names");
+        assertThat(reason(Due.of(
+                        wish(KeyType.EC256, "classic", WWW, BARE, new HostName("more.example.org")),
+                        CA,
+                        issued(),
+                        START)))
+                .contains("names");
+        assertThat(reason(Due.of(WISH, CA.resolve("/staging"), issued(), START)))
+                .contains("CA");
+        assertThat(reason(Due.of(wish(KeyType.EC256, "tlsserver", WWW, BARE), CA, issued(), START)))
+                .contains("profile");
+        assertThat(reason(Due.of(wish(KeyType.EC256, "", WWW, BARE), CA, issued(), START)))
+                .contains("profile");
+        assertThat(reason(Due.of(wish(KeyType.EC384, "classic", WWW, BARE), CA, issued(), START)))
+                .contains("key");
+        assertThat(reason(Due.of(wish(KeyType.RSA2048, "classic", WWW, BARE), CA, issued(), START)))
+                .contains("key");
+    }
+
+    @Test
+    void theSequenceOfTheNamesIsNothingThatChanges() {
+        assertThat(Due.of(wish(KeyType.EC256, "classic", BARE, WWW), CA, issued(), START))
+                .isEqualTo(new Due.Later(RENEWAL));
+    }
+}

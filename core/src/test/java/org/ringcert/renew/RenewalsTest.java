@@ -1,0 +1,330 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.Authorization;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.Bench;
+import org.ringcert.issue.FakeCa;
+import org.ringcert.issue.Wish;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.store.Version;
+
+/** Renewals on a real store, with a clock that stands until it is moved. */
+class RenewalsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Wish OTHER =
+            new Wish(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+
+    @TempDir
+    private Path folder;
+
+    private Bench bench;
+    private Renewals renewals;
+
+    /** What the deploy command says next; empty: it succeeds. */
+    private volatile Optional<String> trouble = Optional.empty();
+
+    private final List<Version> deployed = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start() throws StoreException {
+        bench = new Bench(folder);
+        Deployer deployer = version -> {
+            deployed.add(version);
+            return trouble;
+        };
+        renewals = new Renewals(bench.store, bench.issuer, deployer, bench.clock, new SecureRandom());
+    }
+
+    private Result pass(boolean force) {
+        return renewals.pass(List.of(Bench.WISH), force).getFirst();
+    }
+
+    private Result pass() {
+        return pass(false);
+    }
+
+    private Instant in(Duration time) {
+        return bench.clock.instant().plus(time);
+    }
+
+    @Test
+    void aFirstPassGetsTheCertificateAndTellsTheServer_aSecondDoesNothing() throws Exception {
+        Result first = pass();
+
+        assertThat(first).isInstanceOf(Result.Renewed.class);
+        assertThat(first.next()).isEqualTo(in(Duration.ofDays(60)));
+        assertThat(deployed).hasSize(1);
+        assertThat(deployed.getFirst().origin()).isInstanceOf(Origin.Issued.class);
+        int calls = bench.ca.calls.size();
+
+        assertThat(pass()).isEqualTo(new Result.NotDue(Bench.WISH.site(), first.next()));
+
+        assertThat(bench.ca.calls).hasSize(calls);
+        assertThat(deployed).hasSize(1);
+    }
+
+    @Test
+    void aCertificateIsRenewedWhenItsTimeHasCome_notBefore() throws Exception {
+        Instant renewal = pass().next();
+        X509Certificate before = bench.current();
+        bench.clock.set(renewal.minusSeconds(1));
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+
+        bench.clock.set(renewal);
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+
+        assertThat(bench.current()).isNotEqualTo(before);
+        assertThat(deployed).hasSize(2);
+    }
+
+    @Test
+    void thereIsASelfSignedCertificateWhileTheCaIsAway_andTheServerIsNotToldOfIt() throws Exception {
+        bench.ca.trap = _ -> {
+            throw FakeCa.failure(Kind.UNREACHABLE, "no route");
+        };
+
+        assertThat(pass()).isInstanceOf(Result.Failed.class);
+
+        assertThat(bench.store.current(Bench.WWW).orElseThrow().origin()).isInstanceOf(Origin.SelfSigned.class);
+        assertThat(deployed).isEmpty();
+    }
+
+    @Test
+    void failuresInARowWaitOneTenAndAHundredMinutes_thenADay_andASuccessForgetsThem() throws Exception {
+        bench.ca.trap = _ -> {
+            throw FakeCa.failure(Kind.UNREACHABLE, "no route");
+        };
+        for (long minutes : List.of(1, 10, 100, 1440, 1440)) {
+            Instant next = in(Duration.ofMinutes(minutes));
+            Result failed = pass();
+            assertThat(failed).isInstanceOf(Result.Failed.class);
+            assertThat(failed.next()).isEqualTo(next);
+            int calls = bench.ca.calls.size();
+
+            bench.clock.set(next.minusSeconds(1));
+            Result waiting = pass();
+            assertThat(waiting).isInstanceOf(Result.Waiting.class);
+            assertThat(waiting.next()).isEqualTo(next);
+            assertThat(bench.ca.calls).hasSize(calls);
+            bench.clock.set(next);
+        }
+        assertThat(bench.progress().failure().orElseThrow().times()).isEqualTo(5);
+
+        bench.ca.trap = _ -> {};
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(bench.progress().failure()).isEmpty();
+    }
+
+    @Test
+    void whatTheCaAsksForIsWaitedFor_thoughItIsLonger() {
+        bench.ca.trap = _ -> {
+            throw FakeCa.failure(Kind.RATE_LIMITED, "too many certificates", Optional.of(Duration.ofHours(34)));
+        };
+
+        assertThat(pass()).isInstanceOfSatisfying(Result.Failed.class, failed -> {
+            assertThat(failed.next()).isEqualTo(in(Duration.ofHours(34)));
+            assertThat(failed.reason()).contains("too many certificates");
+        });
+
+        bench.clock.move(Duration.ofHours(33));
+        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+    }
+
+    @Test
+    void forceDoesNotWait() {
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        assertThat(pass()).isInstanceOf(Result.Failed.class);
+        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+        bench.ca.verdict = _ -> Authorization.Status.VALID;
+
+        assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
+    }
+
+    @Test
+    void aSiteThatAnotherHasInWorkIsLeftToHim_andLookedAtSoon() throws Exception {
+        try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
+            Result busy = pass();
+            assertThat(busy).isInstanceOf(Result.Busy.class);
+            assertThat(busy.next()).isBetween(bench.clock.instant(), in(Duration.ofMinutes(1)));
+            assertThat(pass(true)).isInstanceOf(Result.Busy.class);
+        }
+        assertThat(bench.ca.calls).isEmpty();
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+    }
+
+    @Test
+    void aDeployCommandThatFailsIsTriedByTheSameTable_andTheCaIsLeftAlone() throws Exception {
+        trouble = Optional.of("The deploy command failed with status 3.");
+        X509Certificate certificate = null;
+        int calls = 0;
+        for (long minutes : List.of(1, 10, 100, 1440, 1440)) {
+            Instant next = in(Duration.ofMinutes(minutes));
+            assertThat(pass())
+                    .isEqualTo(new Result.NotDeployed(
+                            Bench.WISH.site(), "The deploy command failed with status 3.", next));
+            int deploys = deployed.size();
+            bench.clock.set(next.minusSeconds(1));
+            assertThat(pass()).isInstanceOf(Result.NotDeployed.class);
+            assertThat(deployed).hasSize(deploys);
+            bench.clock.set(next);
+            if (certificate == null) {
+                certificate = bench.current();
+                calls = bench.ca.calls.size();
+            }
+        }
+        trouble = Optional.empty();
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(deployed).hasSize(6).extracting(Version::leaf).containsOnly(certificate);
+        assertThat(bench.ca.calls).hasSize(calls);
+
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(deployed).hasSize(6);
+    }
+
+    /** A command that was cut off with the program has not failed. */
+    @Test
+    void anInterruptInTheDeployCommandIsNoFailure_andTheNextPassTellsTheServer() throws Exception {
+        Deployer cutOff = _ -> {
+            Thread.currentThread().interrupt();
+            return Optional.of("The deploy command was ended with the program.");
+        };
+        Renewals ended = new Renewals(bench.store, bench.issuer, cutOff, bench.clock, new SecureRandom());
+
+        assertThat(ended.pass(List.of(Bench.WISH), false).getFirst()).isInstanceOf(Result.Interrupted.class);
+
+        assertThat(bench.progress().undeployed().orElseThrow().failures()).isZero();
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(deployed).hasSize(1);
+    }
+
+    @Test
+    void whatHasChangedInTheConfigurationIsOrderedAtOnce() {
+        pass();
+        Wish changed = new Wish(Bench.WISH.site(), KeyType.EC384, Optional.empty());
+
+        assertThat(renewals.pass(List.of(changed), false).getFirst())
+                .isInstanceOfSatisfying(
+                        Result.Renewed.class,
+                        renewed -> assertThat(renewed.version().keyType()).contains(KeyType.EC384));
+    }
+
+    @Test
+    void oneSiteThatFailsOrMeetsADefectDoesNotHoldUpAnother_andResultsComeInTheFilesOrder() {
+        for (Exception thrown :
+                List.of(new IllegalStateException("a null where none belongs"), FakeCa.failure(Kind.REFUSED, "no"))) {
+            bench.ca.trap = call -> {
+                if (call.equals("newOrder www.example.org")) {
+                    if (thrown instanceof IllegalStateException defect) {
+                        throw defect;
+                    }
+                    throw FakeCa.failure(Kind.REFUSED, "no");
+                }
+            };
+
+            List<Result> results = renewals.pass(List.of(Bench.WISH, OTHER), true);
+
+            assertThat(results).extracting(Result::site).containsExactly(Bench.WISH.site(), OTHER.site());
+            assertThat(results.getFirst()).isInstanceOfSatisfying(Result.Failed.class, failed -> {
+                assertThat(failed.reason()).contains(String.valueOf(thrown.getMessage()));
+                assertThat(failed.next()).isAfterOrEqualTo(in(Duration.ofMinutes(1)));
+            });
+            assertThat(results.get(1)).isInstanceOf(Result.Renewed.class);
+            assertThat(pass()).isInstanceOf(Result.Waiting.class);
+        }
+    }
+
+    @Test
+    void anInterruptEndsThePassSoon_andNothingIsLost() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(2);
+        bench.ca.trap = call -> {
+            if (call.startsWith("awaitValidation")) {
+                waiting.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw FakeCa.failure(Kind.UNREACHABLE, "interrupted while waiting for the CA");
+                }
+            }
+        };
+        List<Result> results = new CopyOnWriteArrayList<>();
+        AtomicBoolean passedOn = new AtomicBoolean();
+        Thread pass = Thread.ofVirtual().start(() -> {
+            results.addAll(renewals.pass(List.of(Bench.WISH, OTHER), false));
+            passedOn.set(Thread.currentThread().isInterrupted());
+        });
+        waiting.await();
+        pass.interrupt();
+        assertThat(pass.join(LONG)).isTrue();
+
+        assertThat(results).hasSize(2).allMatch(Result.Interrupted.class::isInstance);
+        assertThat(passedOn).isTrue();
+        assertThat(bench.progress().failure()).isEmpty();
+        assertThat(bench.progress().order()).isPresent();
+        bench.ca.trap = _ -> {};
+        assertThat(renewals.pass(List.of(Bench.WISH, OTHER), false)).allMatch(Result.Renewed.class::isInstance);
+        assertThat(bench.ca.orders()).hasSize(2);
+    }
+
+    @Test
+    void theLoopTellsOfEachPass_andEndsByAnInterruptInItsNap() throws Exception {
+        List<Result> told = new CopyOnWriteArrayList<>();
+        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH, OTHER)));
+
+        await().atMost(LONG).until(() -> told.size() == 2);
+        thread.interrupt();
+
+        assertThat(thread.join(LONG)).isTrue();
+        assertThat(new ArrayList<>(told)).allMatch(Result.Renewed.class::isInstance);
+    }
+
+    @Test
+    void theLoopWithoutASiteNapsUntilItIsEnded() throws Exception {
+        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, _ -> {});
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of()));
+        thread.interrupt();
+        assertThat(thread.join(LONG)).isTrue();
+    }
+
+    @Test
+    void damagedFilesOfOneSiteAreItsFailureAlone_andSayWhichAndWhatToDo() throws Exception {
+        renewals.pass(List.of(Bench.WISH, OTHER), false);
+        Path key = bench.store.current(Bench.WWW).orElseThrow().directory().resolve("privkey.pem");
+        Files.writeString(key, "no key");
+
+        List<Result> results = renewals.pass(List.of(Bench.WISH, OTHER), false);
+
+        assertThat(results.getFirst())
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.reason()).contains(key.toString(), "delete the link"));
+        assertThat(results.get(1)).isInstanceOf(Result.NotDue.class);
+    }
+}

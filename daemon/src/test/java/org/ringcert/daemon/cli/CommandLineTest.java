@@ -1,0 +1,337 @@
+package org.ringcert.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.Version;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SelfSigned;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Progress;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Commands in this process, with their exit status and what they print. */
+class CommandLineTest {
+
+    private static final URI CA = URI.create("http://127.0.0.1:1/dir");
+    private static final HostName WWW = new HostName("www.example.org");
+    private static final HostName SHOP = new HostName("shop.example.org");
+
+    @TempDir
+    private Path folder;
+
+    private record Ran(int status, String out, String err) {}
+
+    @BeforeEach
+    void configure() throws Exception {
+        Files.writeString(folder.resolve("ringcert.toml"), """
+                [[node]]
+                name = "web0.example.org"
+                listen = []
+                [[node]]
+                name = "web1.example.org"
+                [[site]]
+                names = ["www.example.org"]
+                [[site]]
+                names = ["shop.example.org"]
+                [acme]
+                directory = "%s"
+                agree-to-terms = true
+                """.formatted(CA));
+    }
+
+    private static Ran run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Ringcert.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = line.execute(arguments);
+        line.getOut().flush();
+        line.getErr().flush();
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    /** As {@link #run}, on web0 with a store in the test's folder. */
+    private Ran onNode(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--config", folder.resolve("ringcert.toml").toString(),
+                "--node", "web0.example.org",
+                "--store", folder.resolve("store").toString()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private Store store() throws StoreException {
+        return Store.open(folder.resolve("store"), Clock.systemUTC());
+    }
+
+    private org.ringcert.store.Version install(Store store, HostName site, Instant notBefore, Duration lifetime)
+            throws StoreException {
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        return store.install(
+                site,
+                key,
+                List.of(SelfSigned.of(key, List.of(site), notBefore, notBefore.plus(lifetime))),
+                new Origin.Issued(CA, CA.resolve("/account/1"), Optional.empty()));
+    }
+
+    @Test
+    void itsVersionAndItsHelpAreNoErrors() {
+        assertThat(run("--version").status()).isZero();
+        assertThat(run("--version").out()).contains("ringcert " + Version.CURRENT);
+        Ran help = run("--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.out()).contains("run", "renew", "status", "demo", "Exit status");
+        for (String command : List.of("run", "renew", "status", "demo")) {
+            assertThat(run(command, "--help").status()).isZero();
+            assertThat(run("help", command).status()).isZero();
+        }
+        assertThat(run("renew", "--help").out()).contains("--force", "--dry-run", "--config", "--node", "--store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--frce", "renwe", "renew --frce", "renew --force=maybe", "status --jsno", "run now"})
+    void wrongUsageIsTwo_andSaysSoOnStandardError(String line) {
+        Ran ran = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).isNotBlank();
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "renew", "renew --dry-run", "status"})
+    void everyMistakeInTheFileIsTold_andNoStoreIsMade(String line) throws Exception {
+        Path file = folder.resolve("ringcert.toml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("agree-to-terms = true", "agree-to-terms = false\nkye = \"ec256\"")
+                        .replace("shop.example.org", "*.example.org"));
+
+        Ran ran = onNode(line.split(" ", -1));
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains("agree-to-terms", "kye", "did you mean", "wildcard");
+        assertThat(ran.out()).isEmpty();
+        assertThat(folder.resolve("store")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "renew", "status"})
+    void aFileThatIsNotThere_aNodeThatIsNotInIt_andACaFileThatIsNone_areWrongConfiguration(String command)
+            throws Exception {
+        String file = folder.resolve("ringcert.toml").toString();
+        String store = folder.resolve("store").toString();
+        Ran missing = run(command, "--config", folder.resolve("no.toml").toString(), "--store", store);
+        assertThat(missing.status()).isEqualTo(2);
+        assertThat(missing.err()).contains("no.toml");
+        Ran stranger = run(command, "--config", file, "--node", "web7.example.org", "--store", store);
+        assertThat(stranger.status()).isEqualTo(2);
+        assertThat(stranger.err()).contains("web7.example.org", "web0.example.org");
+
+        for (String content : List.of("no PEM", "")) {
+            Files.writeString(folder.resolve("ca.pem"), content);
+            Files.writeString(
+                    folder.resolve("ringcert.toml"),
+                    Files.readString(folder.resolve("ringcert.toml"))
+                            .replaceAll(
+                                    "(ca-file.*)?\nagree", "\nca-file = \"" + folder.resolve("ca.pem") + "\"\nagree"));
+            Ran noPem = onNode(command);
+            assertThat(noPem.status()).isEqualTo(2);
+            assertThat(noPem.err()).contains("ca.pem");
+        }
+        assertThat(folder.resolve("store")).doesNotExist();
+    }
+
+    @Test
+    void aSiteThatIsNotConfiguredIsWrongUsage_andTheSitesAreNamed() {
+        for (String site : List.of("nothing.example.org", "*.example.org", "-")) {
+            Ran ran = onNode("renew", site);
+            assertThat(ran.status()).isEqualTo(2);
+            assertThat(ran.err()).contains(site);
+        }
+        assertThat(onNode("renew", "nothing.example.org").err()).contains("www.example.org", "shop.example.org");
+        assertThat(folder.resolve("store")).doesNotExist();
+    }
+
+    @Test
+    void aStoreThatCannotBeUsedIsAFailureThatNamesIt() throws Exception {
+        Files.writeString(folder.resolve("store"), "a file");
+
+        for (String command : List.of("renew", "status")) {
+            Ran ran = onNode(command);
+            assertThat(ran.status()).isEqualTo(1);
+            assertThat(ran.err()).contains(folder.resolve("store").toString()).doesNotContain("defect");
+        }
+    }
+
+    @Test
+    void theStatusOfAFreshStoreSaysWhatToDo() {
+        Ran ran = onNode("status");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("web0.example.org", "no certificate yet", "ringcert renew")
+                .doesNotContain("Not in the configuration");
+        JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
+        assertThat(json.path("node").asString()).isEqualTo("web0.example.org");
+        assertThat(json.path("sites")).hasSize(2);
+        assertThat(json.path("sites").path(0).path("good").asBoolean()).isFalse();
+        assertThat(json.path("sites").path(0).has("issuer")).isFalse();
+        assertThat(json.path("sites").path(0).path("troubles")).hasSize(1);
+        assertThat(json.path("notConfigured")).isEmpty();
+    }
+
+    @Test
+    void goodCertificatesAreGood_inTextAndJson() throws Exception {
+        Store store = store();
+        Instant now = Instant.now();
+        var www = install(store, WWW, now, Duration.ofDays(90));
+        install(store, SHOP, now, Duration.ofDays(90));
+
+        Ran text = onNode("status");
+        assertThat(text.status()).isZero();
+        assertThat(text.out())
+                .contains("www.example.org", "shop.example.org", "good", "89")
+                .doesNotContain("SEE BELOW");
+        Ran ran = onNode("status", "--json");
+        assertThat(ran.status()).isZero();
+        JsonNode json = JsonMapper.shared().readTree(ran.out()).path("sites").path(0);
+        assertThat(json.path("site").asString()).isEqualTo("www.example.org");
+        assertThat(json.path("names").path(0).asString()).isEqualTo("www.example.org");
+        assertThat(json.path("good").asBoolean()).isTrue();
+        assertThat(json.path("serial").asString())
+                .isEqualTo(www.leaf().getSerialNumber().toString(16));
+        assertThat(Instant.parse(json.path("notAfter").asString())).isEqualTo(www.notAfter());
+        assertThat(Instant.parse(json.path("nextRenewal").asString()))
+                .isEqualTo(www.notAfter().minus(Duration.ofDays(30)));
+        assertThat(json.path("directory").asString()).isEqualTo(www.directory().toString());
+        assertThat(json.path("troubles")).isEmpty();
+    }
+
+    @Test
+    void whatNeedsAPersonIsOne_andTheReasonIsThere() throws Exception {
+        Store store = store();
+        Instant now = Instant.now();
+        install(store, WWW, now.minus(Duration.ofDays(91)), Duration.ofDays(90));
+        store.keepProgress(
+                WWW,
+                Progress.NONE.withFailure(
+                        new Progress.Failure(3, now, now.plus(Duration.ofMinutes(100)), "The CA says: no route")));
+        install(store, SHOP, now, Duration.ofDays(90));
+        store.keepProgress(
+                SHOP,
+                Progress.NONE.withUndeployed(
+                        new Progress.Undeployed(2, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
+
+        Ran ran = onNode("status");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("www.example.org: failed 3 times in a row", "The CA says: no route")
+                .contains("www.example.org: its certificate has expired")
+                .contains("shop.example.org: this server was not told", "apache2 is ill");
+        JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
+        assertThat(json.path("sites").path(0).path("troubles")).hasSize(2);
+        assertThat(json.path("sites").path(1).path("good").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aDamagedCertificateIsTold_andTheOtherSitesAreShown() throws Exception {
+        Store store = store();
+        var www = install(store, WWW, Instant.now(), Duration.ofDays(90));
+        install(store, SHOP, Instant.now(), Duration.ofDays(90));
+        Files.writeString(www.directory().resolve("fullchain.pem"), "no PEM");
+
+        Ran ran = onNode("status");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).contains("fullchain.pem", "shop.example.org", "good");
+    }
+
+    @Test
+    void damagedProgressOfASiteIsTold_andTheOtherSitesAreShown() throws Exception {
+        Store store = store();
+        install(store, WWW, Instant.now(), Duration.ofDays(90));
+        install(store, SHOP, Instant.now(), Duration.ofDays(90));
+        Files.writeString(folder.resolve("store/orders/www.example.org.json"), "{");
+
+        Ran ran = onNode("status");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).contains("www.example.org.json", "shop.example.org", "good");
+    }
+
+    @Test
+    void aSiteThatWasTakenOutOfTheFileIsNamed_andIsNoTrouble() throws Exception {
+        Store store = store();
+        install(store, WWW, Instant.now(), Duration.ofDays(90));
+        install(store, SHOP, Instant.now(), Duration.ofDays(90));
+        install(store, new HostName("old.example.org"), Instant.now(), Duration.ofDays(90));
+
+        Ran ran = onNode("status");
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out()).contains("Not in the configuration any more", "old.example.org");
+        JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
+        assertThat(json.path("notConfigured").path(0).asString()).isEqualTo("old.example.org");
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeOrderedAndWhy_andAsksNobody() throws Exception {
+        Store store = store();
+        Instant now = Instant.now();
+        install(store, WWW, now, Duration.ofDays(90));
+
+        Ran ran = onNode("renew", "--dry-run");
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out())
+                .contains("www.example.org: not due until")
+                .contains("shop.example.org: would be ordered: there is no certificate yet");
+        assertThat(onNode("renew", "--dry-run", "--force", "www.example.org").out())
+                .contains("www.example.org: would be ordered, though not due until")
+                .doesNotContain("shop");
+
+        Instant next = now.plus(Duration.ofMinutes(10));
+        store.keepProgress(SHOP, Progress.NONE.withFailure(new Progress.Failure(2, now, next, "no route")));
+        assertThat(onNode("renew", "--dry-run").out()).contains("not before " + next);
+        assertThat(store.sites()).containsExactly(WWW);
+        assertThat(store.account(CA)).isEmpty();
+    }
+
+    @Test
+    void aCaThatIsNotThereIsOne_withTheSitesName_andTheOldCertificateStays() throws Exception {
+        var before = install(store(), WWW, Instant.now().minus(Duration.ofDays(80)), Duration.ofDays(90));
+
+        Ran ran = onNode("renew");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).contains("www.example.org: failed", "shop.example.org: failed", "127.0.0.1");
+        assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(before.leaf());
+        Ran again = onNode("renew");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.out()).contains("left alone until", "--force");
+    }
+}

@@ -1,0 +1,56 @@
+package org.ringcert.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+
+/** Made-up configuration files: a configuration whose parts fit together, or mistakes that can be shown. */
+class ConfigurationFuzz {
+
+    @TempDir
+    Path directory;
+
+    /** Input: the file. */
+    @FuzzTest
+    void load(byte[] input) throws IOException {
+        Path file = directory.resolve("ringcert.toml");
+        Files.write(file, input);
+        try {
+            check(ConfigurationLoader.load(file));
+        } catch (ConfigurationException e) {
+            assertThat(e.getMessage()).isNotBlank();
+            assertThat(e.getMessage().chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
+            assertThat(e.mistakes()).allSatisfy(mistake -> {
+                assertThat(mistake.line()).isBetween(1, input.length + 1);
+                assertThat(mistake.column()).isBetween(1, input.length + 1);
+            });
+        }
+    }
+
+    private static void check(Configuration configuration) throws ConfigurationException {
+        assertThat(configuration.nodes()).isNotEmpty();
+        assertThat(configuration.authorities()).isNotEmpty();
+        assertThat(configuration.store()).isAbsolute();
+        for (NodeSettings settings : configuration.nodes()) {
+            HostName name = settings.node().name();
+            assertThat(configuration.cluster(name).self()).isEqualTo(settings.node());
+            assertThat(configuration.node(name)).isEqualTo(settings);
+            assertThat(configuration.whichNode(Optional.of(name.value()), Map.of(), () -> ""))
+                    .isEqualTo(name);
+        }
+        List<HostName> names = configuration.sites().stream()
+                .map(Site::names)
+                .flatMap(List::stream)
+                .toList();
+        assertThat(names).isNotEmpty().doesNotHaveDuplicates();
+    }
+}

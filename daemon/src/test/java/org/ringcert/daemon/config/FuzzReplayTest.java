@@ -1,0 +1,34 @@
+package org.ringcert.daemon.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The inputs that are kept for the fuzz target, once each: without the instrumentation that a search needs. */
+class FuzzReplayTest {
+
+    private static final Path INPUTS =
+            Path.of("src/test/resources/org/ringcert/daemon/config/ConfigurationFuzzInputs/load");
+
+    @TempDir
+    private Path directory;
+
+    static List<Path> inputs() throws IOException {
+        try (Stream<Path> files = Files.list(INPUTS)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void filesKeepTheirPromises(Path input) throws IOException {
+        ConfigurationFuzz fuzz = new ConfigurationFuzz();
+        fuzz.directory = directory;
+        fuzz.load(Files.readAllBytes(input));
+    }
+}

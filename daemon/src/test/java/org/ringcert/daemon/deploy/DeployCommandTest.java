@@ -1,0 +1,204 @@
+package org.ringcert.daemon.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.store.Version;
+
+@Timeout(120)
+class DeployCommandTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(700);
+
+    @TempDir
+    private Path folder;
+
+    private Store store;
+    private Version version;
+
+    @BeforeEach
+    void start() throws StoreException {
+        store = Store.open(folder.resolve("store"), Clock.systemUTC());
+        Site site = new Site(List.of(new HostName("www.example.org")));
+        version = store.ensureSelfSigned(site, KeyType.EC256, new java.security.SecureRandom());
+    }
+
+    /** What a test has started to outlive its command. */
+    @AfterEach
+    void end() throws IOException {
+        for (String name : List.of("child", "grandchild")) {
+            pid(name).flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private Optional<Long> pid(String name) throws IOException {
+        Path file = folder.resolve(name);
+        return Files.exists(file)
+                ? Files.readString(file)
+                        .lines()
+                        .findFirst()
+                        .map(String::strip)
+                        .filter(text -> !text.isEmpty())
+                        .map(Long::valueOf)
+                : Optional.empty();
+    }
+
+    private boolean lives(String name) throws IOException {
+        return pid(name)
+                .flatMap(ProcessHandle::of)
+                .filter(ProcessHandle::isAlive)
+                .isPresent();
+    }
+
+    /** A command for the shell; $0 is the test's folder. */
+    private DeployCommand shell(Duration limit, String script) {
+        return new DeployCommand(List.of("/bin/sh", "-c", script, folder.toString()), store.certificates(), limit);
+    }
+
+    private Optional<String> run(String script) {
+        return shell(LONG, script).deploy(version);
+    }
+
+    @Test
+    void itIsToldWhichSite_andFindsTheFilesThatTheWebServerReads() throws Exception {
+        assertThat(run("echo \"$RINGCERT_SITE\" >\"$0/site\" && cp \"$RINGCERT_DIR/fullchain.pem\" \"$0/chain\""
+                        + " && test -r \"$RINGCERT_DIR/privkey.pem\" && echo \"$RINGCERT_DIR\" >\"$0/dir\""))
+                .isEmpty();
+
+        assertThat(folder.resolve("site")).content().isEqualTo("www.example.org\n");
+        assertThat(folder.resolve("dir"))
+                .content()
+                .isEqualTo(store.certificates().resolve("www.example.org") + "\n");
+        assertThat(folder.resolve("chain"))
+                .hasSameTextualContentAs(version.directory().resolve("fullchain.pem"));
+    }
+
+    @Test
+    void aFailureIsToldWithItsStatusAndItsLastWords() {
+        assertThat(run("echo out; echo 'no such unit' >&2; exit 3"))
+                .hasValueSatisfying(said -> assertThat(said).contains("status 3", "out", "no such unit"));
+        assertThat(run("exit 1")).hasValueSatisfying(said -> assertThat(said).contains("status 1", "said nothing"));
+        assertThat(run("kill -9 $$"))
+                .hasValueSatisfying(said -> assertThat(said).contains("137"));
+    }
+
+    @Test
+    void whatItSaysCannotMoveATerminalsCursor() {
+        assertThat(run("printf 'one\\n\\033[2Jtwo\\r\\000three\\n'; exit 1"))
+                .hasValueSatisfying(said -> assertThat(said)
+                        .contains("one\n", "two", "three")
+                        .matches(text -> text.chars().allMatch(c -> c >= ' ' || c == '\n')));
+    }
+
+    @Test
+    void itsInputIsEmpty() {
+        assertThat(run("cat")).isEmpty();
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsAMessageNotACrash() {
+        DeployCommand missing = new DeployCommand(List.of("/no/such/program", "reload"), store.certificates(), LONG);
+
+        assertThat(missing.deploy(version))
+                .hasValueSatisfying(said -> assertThat(said).contains("cannot be run", "/no/such/program"));
+    }
+
+    @Test
+    void aMegabyteOfOutputDoesNotHoldItUp_andOnlyItsEndIsKept() {
+        String megabyte =
+                "i=0; while [ $i -lt 1024 ]; do printf '%01023d\\n' $i; i=$((i+1)); done; echo the end; exit ";
+        assertThat(run(megabyte + 0)).isEmpty();
+        assertThat(run(megabyte + 4))
+                .hasValueSatisfying(
+                        said -> assertThat(said).contains("status 4", "the end").hasSizeLessThan(3000));
+    }
+
+    @Test
+    void oneThatHangsIsEnded_andWhatItHasStartedToo() throws Exception {
+        String hangs = "sh -c 'sleep 600 & echo $! >\"$0/grandchild\"; wait' \"$0\" & echo $! >\"$0/child\";"
+                + " echo waiting for godot; wait";
+
+        // an early end of a slow shell would leave nothing to look at
+        Optional<String> said;
+        Duration limit = SHORT;
+        do {
+            said = shell(limit, hangs).deploy(version);
+            limit = limit.multipliedBy(4);
+        } while (pid("child").isEmpty() || pid("grandchild").isEmpty());
+
+        assertThat(said).hasValueSatisfying(text -> assertThat(text).contains("was ended after", "godot"));
+        await().atMost(LONG).until(() -> !lives("child") && !lives("grandchild"));
+    }
+
+    @Test
+    void oneThatLeavesSomethingInTheBackgroundIsDone_thoughThatHoldsItsOutput() throws Exception {
+        assertThat(run("sleep 600 & echo $! >\"$0/child\"")).isEmpty();
+        assertThat(lives("child")).as("what it has started lives on").isTrue();
+        assertThat(run("sleep 600 & echo $! >\"$0/child\"; echo not this time; exit 5"))
+                .hasValueSatisfying(said -> assertThat(said).contains("status 5", "not this time"));
+    }
+
+    @Test
+    void theyRunOneAtATime() throws Exception {
+        DeployCommand command = shell(LONG, "mkdir \"$0/alone\" && echo x >>\"$0/runs\" && rmdir \"$0/alone\"");
+        List<Optional<String>> results = new CopyOnWriteArrayList<>();
+
+        List<Thread> threads = IntStream.range(0, 8)
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> results.add(command.deploy(version))))
+                .toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(results).hasSize(8).containsOnly(Optional.empty());
+        assertThat(folder.resolve("runs")).content().hasLineCount(8);
+    }
+
+    @Test
+    void anInterruptEndsTheOneThatRuns_andThoseBehindItAreNotStarted() throws Exception {
+        DeployCommand command = shell(LONG, "echo $$ >\"$0/child\"; echo x >>\"$0/runs\"; exec sleep 600");
+        List<String> said = new CopyOnWriteArrayList<>();
+        AtomicBoolean passedOn = new AtomicBoolean(true);
+        Runnable deploy = () -> {
+            said.add(command.deploy(version).orElse("it went well"));
+            if (!Thread.currentThread().isInterrupted()) {
+                passedOn.set(false);
+            }
+        };
+        Thread first = Thread.ofVirtual().start(deploy);
+        await().atMost(LONG).until(() -> lives("child") && Files.exists(folder.resolve("runs")));
+        Thread second = Thread.ofVirtual().start(deploy);
+        await().atMost(LONG).until(() -> second.getState() == Thread.State.WAITING);
+
+        second.interrupt();
+        assertThat(second.join(LONG)).isTrue();
+        first.interrupt();
+        assertThat(first.join(LONG)).isTrue();
+
+        assertThat(said).hasSize(2).allMatch(text -> text.contains("ended with the program"));
+        assertThat(passedOn).isTrue();
+        await().atMost(LONG).until(() -> !lives("child"));
+        assertThat(folder.resolve("runs")).content().hasLineCount(1);
+    }
+}

@@ -1,0 +1,98 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.demo.FreePorts;
+import org.ringcert.handoff.HandoffMode;
+import org.ringcert.view.ca.Walk;
+import org.ringcert.view.ca.Walker;
+
+/** Rings of four in which one, two or three are real Apache servers of the article's kind, in every order. */
+class MixedRingTest {
+
+    private static final int SIZE = 4;
+    private static final HostName SITE = new HostName("www.example.org");
+    private static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
+
+    @TempDir
+    private Path folder;
+
+    private static List<InetAddress> addresses(int network) {
+        return IntStream.range(0, SIZE)
+                .mapToObj(i -> InetAddress.ofLiteral("127." + network + ".0." + (i + 1)))
+                .toList();
+    }
+
+    @Test
+    void everyMixtureFindsEveryHolderFromEveryEntryAndEndsForUnknownTokens() throws Exception {
+        assumeTrue(Files.isExecutable(ArticleServer.APACHE), "needs Debian's apache2: " + ArticleServer.APACHE);
+        List<InetAddress> ours = addresses(83);
+        List<InetAddress> theirs = addresses(84);
+        int port = FreePorts.on(Stream.concat(ours.stream(), theirs.stream()).toList());
+        List<ArticleServer> apaches = new ArrayList<>();
+        try (InProcessNodes nodes = new InProcessNodes(folder, ours, port, HandoffMode.RING, "off", List.of())) {
+            for (int i = 0; i < SIZE; i++) {
+                Path home = Files.createDirectory(folder.resolve("apache" + i));
+                apaches.add(new ArticleServer(home, theirs.get(i), port, InProcessNodes.name((i + 1) % SIZE)));
+            }
+            for (int articles = 1; articles < (1 << SIZE) - 1; articles++) {
+                mixture(articles, nodes, apaches, theirs);
+            }
+        } finally {
+            for (ArticleServer apache : apaches) {
+                apache.close();
+            }
+        }
+    }
+
+    private static void mixture(
+            int articles, InProcessNodes nodes, List<ArticleServer> apaches, List<InetAddress> theirs)
+            throws Exception {
+        for (int entry = 0; entry < SIZE; entry++) {
+            for (int holder = 0; holder < SIZE; holder++) {
+                Token token = new Token("mixture-%02d-held-by-%d-asked-at-%d".formatted(articles, holder, entry));
+                KeyAuthorization answer = new KeyAuthorization(token, THUMBPRINT);
+                if (isArticle(articles, holder)) {
+                    Files.writeString(apaches.get(holder).challenges().resolve(token.value()), answer.text());
+                } else {
+                    nodes.hold(holder, answer);
+                }
+                Walk walk = walk(articles, nodes, theirs, entry, token);
+                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(answer.text()));
+                assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(SIZE - 1);
+            }
+            Token unknown = new Token("mixture-%02d-nobody-holds-it-asked-at-%d".formatted(articles, entry));
+            Walk walk = walk(articles, nodes, theirs, entry, unknown);
+            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
+            assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(2 * SIZE - 1);
+        }
+    }
+
+    private static boolean isArticle(int articles, int node) {
+        return (articles & 1 << node) != 0;
+    }
+
+    private static Walk walk(int articles, InProcessNodes nodes, List<InetAddress> theirs, int entry, Token token) {
+        Walker.Names names = name -> {
+            int node = name.equals(SITE)
+                    ? entry
+                    : Integer.parseInt(name.firstLabel().substring(3));
+            return isArticle(articles, node) ? theirs.get(node) : nodes.address(node);
+        };
+        return new Walker(names, nodes.port(), Duration.ofSeconds(20)).walk(SITE, token);
+    }
+}
