@@ -48,7 +48,7 @@ final class Validation {
     }
 
     /**
-     * Answers every pending challenge: all are published before the CA is told of the first.
+     * Answers every pending challenge: all are published before the CA is told of the first. What an earlier attempt has told it, it is not told again.
      *
      * @throws IssueException if a name cannot be validated; all names are tried before, so that the message has all that the CA says
      * @throws StoreException if a challenge cannot be published; the CA is told of none then
@@ -67,11 +67,9 @@ final class Validation {
             }
         }
         for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
-            listener.happened(
-                    site,
-                    new Step.Answering(
-                            entry.getKey().name(), entry.getValue().token().orElseThrow()));
-            authority.respond(account, entry.getValue());
+            if (!entry.getValue().processing()) {
+                respond(entry.getKey(), entry.getValue());
+            }
         }
         List<String> failures = new ArrayList<>();
         for (Authorization authorization : authorizations) {
@@ -87,6 +85,25 @@ final class Validation {
         if (!failures.isEmpty()) {
             throw new IssueException(String.join(" ", failures));
         }
+    }
+
+    private void respond(Authorization authorization, Challenge challenge) throws AcmeException {
+        listener.happened(
+                site, new Step.Answering(authorization.name(), challenge.token().orElseThrow()));
+        try {
+            authority.respond(account, challenge);
+        } catch (AcmeException e) {
+            if (e.kind() != AcmeException.Kind.REFUSED || waitsForAnswer(authorization)) {
+                throw e;
+            }
+            // an attempt that was cut off had told the CA, which has got on since it was looked at
+        }
+    }
+
+    private boolean waitsForAnswer(Authorization authorization) throws AcmeException {
+        Authorization now = authority.authorization(account, authorization.url());
+        return now.status() == Authorization.Status.PENDING
+                && !now.http01().map(Challenge::processing).orElse(false);
     }
 
     /** Lets go of the tokens, a minute from now. */

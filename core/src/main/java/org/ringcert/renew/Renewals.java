@@ -136,6 +136,11 @@ public final class Renewals {
         Version current = store.ensureSelfSigned(site, wish.keyType(), random);
         Progress progress = store.progress(site.name());
         if (due(wish, current) instanceof Due.Later(Instant at) && !force) {
+            if (progress.failure().isPresent()) {
+                // of something that is not wanted any more
+                progress = progress.withoutFailure();
+                store.keepProgress(site.name(), progress);
+            }
             return deploy(current, progress, new Result.NotDue(site, at));
         }
         Optional<Progress.Failure> failure = progress.failure();

@@ -54,6 +54,11 @@ public record Progress(
         return new Progress(order, spoiled, Optional.of(latest), undeployed);
     }
 
+    /** The same with no failure. */
+    public Progress withoutFailure() {
+        return new Progress(order, spoiled, Optional.empty(), undeployed);
+    }
+
     /** The same with something to be told to the deploy command. */
     public Progress withUndeployed(Undeployed untold) {
         return new Progress(order, spoiled, failure, Optional.of(untold));

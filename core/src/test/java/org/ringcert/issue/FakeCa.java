@@ -121,6 +121,16 @@ public final class FakeCa implements CertificateAuthority {
         }
     }
 
+    /** From now on it is at work on the challenges of that order, and decides when it is waited for; an answer is refused. */
+    public synchronized void process(URI order) {
+        for (URI url : kept(order).order().authorizations()) {
+            Authorization before = known(url);
+            Challenge challenge = before.challenges().getFirst();
+            Challenge at = new Challenge(challenge.type(), challenge.url(), challenge.token(), true, Optional.empty());
+            authorizations.put(url, new Authorization(url, before.name(), before.status(), List.of(at)));
+        }
+    }
+
     @Override
     public URI directory() {
         return DIRECTORY;
@@ -156,7 +166,11 @@ public final class FakeCa implements CertificateAuthority {
                 URI url = next("authorization");
                 Token token = new Token("token-of-" + numbers.incrementAndGet() + "-".repeat(16));
                 Challenge challenge = new Challenge(
-                        offersHttp01 ? "http-01" : "dns-01", next("challenge"), Optional.of(token), Optional.empty());
+                        offersHttp01 ? "http-01" : "dns-01",
+                        next("challenge"),
+                        Optional.of(token),
+                        false,
+                        Optional.empty());
                 authorizations.put(url, new Authorization(url, name, Authorization.Status.PENDING, List.of(challenge)));
                 urls.add(url);
             }
@@ -201,14 +215,22 @@ public final class FakeCa implements CertificateAuthority {
         synchronized (this) {
             check(account);
             for (Authorization authorization : List.copyOf(authorizations.values())) {
-                if (authorization.challenges().contains(challenge)) {
-                    put(authorization.url(), verdict.apply(authorization.name()));
+                Challenge known = authorization.challenges().getFirst();
+                if (known.url().equals(challenge.url())) {
+                    if (known.processing() || authorization.status() != Authorization.Status.PENDING) {
+                        throw failure(AcmeException.Kind.REFUSED, "the challenge is not pending");
+                    }
+                    decide(authorization);
                 }
             }
-            for (Kept kept : List.copyOf(orders.values())) {
-                if (kept.order().status() == Order.Status.PENDING) {
-                    settle(kept);
-                }
+        }
+    }
+
+    private void decide(Authorization authorization) {
+        put(authorization.url(), verdict.apply(authorization.name()));
+        for (Kept kept : List.copyOf(orders.values())) {
+            if (kept.order().status() == Order.Status.PENDING) {
+                settle(kept);
             }
         }
     }
@@ -217,6 +239,11 @@ public final class FakeCa implements CertificateAuthority {
     public Authorization awaitValidation(Account account, URI authorization) throws AcmeException {
         call("awaitValidation");
         synchronized (this) {
+            Authorization before = known(authorization);
+            if (before.status() == Authorization.Status.PENDING
+                    && before.challenges().getFirst().processing()) {
+                decide(before);
+            }
             if (known(authorization).status() == Authorization.Status.PENDING) {
                 throw failure(AcmeException.Kind.UNREACHABLE, "the authorization is pending after a long time");
             }
@@ -305,7 +332,7 @@ public final class FakeCa implements CertificateAuthority {
                         Problem.NAMESPACE + "connection", "nobody answered for " + before.name(), 0, List.of()))
                 : Optional.empty();
         List<Challenge> challenges = before.challenges().stream()
-                .map(challenge -> new Challenge(challenge.type(), challenge.url(), challenge.token(), error))
+                .map(challenge -> new Challenge(challenge.type(), challenge.url(), challenge.token(), false, error))
                 .toList();
         authorizations.put(authorization, new Authorization(authorization, before.name(), status, challenges));
     }

@@ -72,6 +72,31 @@ class ResumeTest {
     }
 
     @Test
+    void aPendingOneThatTheCaIsAtWorkOnIsNotAnsweredAgain() throws Exception {
+        bench.ca.process(leave(false));
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.ca.count("respond")).isZero();
+        assertThat(bench.ca.count("awaitValidation")).isEqualTo(2);
+        assertThat(bench.ca.orders()).hasSize(1);
+    }
+
+    @Test
+    void aPendingOneThatTheCaGetsOnWithWhileItIsLookedAt_isTakenAsItIs() throws Exception {
+        URI order = leave(false);
+        bench.ca.trap = call -> {
+            if (call.startsWith("respond") && bench.ca.count("respond") == 1) {
+                bench.ca.process(order);
+            }
+        };
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.ca.count("newOrder")).isZero();
+    }
+
+    @Test
     void aReadyOneWithoutAKeyGetsOne_andNothingIsValidatedAgain() throws Exception {
         bench.ca.put(leave(false), Status.READY);
 

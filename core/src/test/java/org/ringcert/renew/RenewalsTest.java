@@ -235,6 +235,21 @@ class RenewalsTest {
     }
 
     @Test
+    void aFailureIsForgottenWhenWhatFailedIsNotWantedAnyMore() throws Exception {
+        pass();
+        bench.ca.trap = _ -> {
+            throw FakeCa.failure(Kind.REFUSED, "there is no such profile");
+        };
+        Wish changed = new Wish(Bench.WISH.site(), KeyType.EC256, Optional.of("no-such"));
+        assertThat(renewals.pass(List.of(changed), false).getFirst()).isInstanceOf(Result.Failed.class);
+        assertThat(bench.progress().failure()).isPresent();
+
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+
+        assertThat(bench.progress().failure()).isEmpty();
+    }
+
+    @Test
     void oneSiteThatFailsOrMeetsADefectDoesNotHoldUpAnother_andResultsComeInTheFilesOrder() {
         for (Exception thrown :
                 List.of(new IllegalStateException("a null where none belongs"), FakeCa.failure(Kind.REFUSED, "no"))) {

@@ -1,0 +1,38 @@
+package org.ringcert.it;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.ringcert.daemon.demo.TestCa;
+
+/** What the test CA says that it has done. */
+record CaLog(String text) {
+
+    static CaLog of(TestCa ca) throws IOException {
+        return new CaLog(ca.log());
+    }
+
+    private int count(String line) {
+        return (int) Pattern.compile(line).matcher(text).results().count();
+    }
+
+    int accounts() {
+        return count("There are now \\d+ accounts in memory");
+    }
+
+    int orders() {
+        return count("There are now \\d+ orders in the db");
+    }
+
+    int certificates() {
+        return count("Issued certificate serial");
+    }
+
+    int validatedNames() {
+        return count("set VALID by completed challenge");
+    }
+
+    List<String> failedValidations() {
+        return text.lines().filter(line -> line.contains("set INVALID")).toList();
+    }
+}

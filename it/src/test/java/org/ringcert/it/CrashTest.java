@@ -1,0 +1,162 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.daemon.front.Front;
+
+/** An issuance that was ended by {@code kill -9}, at each of its steps, and what the next {@code ringcert renew} makes of it. */
+class CrashTest {
+
+    /** What cannot be avoided: the CA has taken an order, and nobody had the time to write down which. */
+    private static final String ORDER_LOST = "after order 1";
+
+    private static final List<String> PLACES = List.of(
+            "before order 1",
+            ORDER_LOST,
+            "in Ordered 1",
+            "before authorization 1",
+            "after authorization 2",
+            "in Answering 1",
+            "before respond 1",
+            "after respond 1",
+            "in Answering 2",
+            "after respond 2",
+            "before awaitValidation 1",
+            "after awaitValidation 1",
+            "in Validated 1",
+            "in Validated 2",
+            "before await 1",
+            "after await 1",
+            "before finalize 1",
+            "after finalize 1",
+            "before certificate 1",
+            "after certificate 1",
+            "in Installed 1");
+
+    private static final List<String> PLACES_OF_ACCOUNT =
+            List.of("before register 1", "after register 1", "in AccountMade 1");
+
+    /** More would only wait for each other. */
+    private static final int AT_A_TIME = 2;
+
+    @TempDir
+    private Path folder;
+
+    /** The challenges are served by somebody who lives on, as they are where a web server or the daemon has the port. */
+    @Test
+    void atEachStepOfAnOrder_theNextRunTakesItUp_andNothingIsValidatedTwice() throws Exception {
+        String[] sites = IntStream.range(0, PLACES.size())
+                .mapToObj(i -> "a%d.example.org b%d.example.org".formatted(i, i))
+                .toArray(String[]::new);
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, sites)) {
+            try (Front _ = frontOf(lab)) {
+                for (int i = 0; i < PLACES.size(); i += AT_A_TIME) {
+                    List<ChildProcess> crashing = new ArrayList<>();
+                    for (int j = i; j < Math.min(i + AT_A_TIME, PLACES.size()); j++) {
+                        crashing.add(crash(lab, 0, j, PLACES.get(j)));
+                    }
+                    awaitCrashes(crashing);
+                }
+                assertThat(lab.command(0, 0, "renew")).doesNotContain("failed");
+            }
+            for (int i = 0; i < PLACES.size(); i++) {
+                Stored.good(lab, 0, i);
+            }
+            CaLog log = CaLog.of(lab.ca());
+            assertThat(log.accounts()).isEqualTo(1);
+            assertThat(log.orders()).isEqualTo(PLACES.size() + 1);
+            assertThat(log.failedValidations()).isEmpty();
+            assertThat(log.validatedNames()).isEqualTo(2 * PLACES.size());
+            assertThat(log.certificates()).isEqualTo(PLACES.size());
+        }
+    }
+
+    @Test
+    void whileTheAccountIsMade_theNextRunFindsItByItsKey() throws Exception {
+        int nodes = PLACES_OF_ACCOUNT.size();
+        String[] sites = IntStream.range(0, nodes)
+                .mapToObj(i -> "a%d.example.org".formatted(i))
+                .toArray(String[]::new);
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), nodes, sites)) {
+            List<ChildProcess> crashing = new ArrayList<>();
+            for (int i = 0; i < nodes; i++) {
+                crashing.add(crash(lab, i, i, PLACES_OF_ACCOUNT.get(i)));
+            }
+            awaitCrashes(crashing);
+            for (int i = 0; i < nodes; i++) {
+                lab.command(i, 0, "renew", lab.cluster().sites().get(i).toString());
+                Stored.good(lab, i, i);
+            }
+            CaLog log = CaLog.of(lab.ca());
+            assertThat(log.accounts()).isEqualTo(nodes);
+            assertThat(log.orders()).isEqualTo(nodes);
+            assertThat(log.failedValidations()).isEmpty();
+        }
+    }
+
+    /** It was told that the challenge is answered, and is not to be told again: the newest Pebble refuses that. */
+    @ParameterizedTest
+    @EnumSource
+    void whileTheCaIsStillValidating_theNextRunWaitsForIt(RealCa which) throws Exception {
+        UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(12));
+        try (Lab lab = Lab.start(folder, which, slow, 1, "a0.example.org b0.example.org");
+                Front _ = frontOf(lab)) {
+            awaitCrashes(List.of(crash(lab, 0, 0, "after respond 2")));
+
+            lab.command(0, 0, "renew");
+
+            Stored.good(lab, 0, 0);
+            CaLog log = CaLog.of(lab.ca());
+            assertThat(log.orders()).isEqualTo(1);
+            assertThat(log.failedValidations()).isEmpty();
+        }
+    }
+
+    /** One that answers in this process what is in the node's store. */
+    private static Front frontOf(Lab lab) throws Exception {
+        return new LocalNode(
+                        ConfigurationLoader.load(lab.cluster().configuration())
+                                .withStore(lab.cluster().store(0)),
+                        lab.cluster().node(0))
+                .front();
+    }
+
+    private ChildProcess crash(Lab lab, int node, int site, String place) throws IOException {
+        String name = lab.cluster().sites().get(site).toString();
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("..", "build", "jvm.args").toRealPath(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingRenewal.class.getName(),
+                lab.cluster().configuration().toString(),
+                lab.cluster().node(node).value(),
+                lab.cluster().store(node).toString(),
+                name,
+                place);
+        return ChildProcess.start(place, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
+    }
+
+    private static void awaitCrashes(List<ChildProcess> crashing) throws IOException {
+        for (ChildProcess process : crashing) {
+            assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isEqualTo(CrashingRenewal.KILLED);
+        }
+    }
+}

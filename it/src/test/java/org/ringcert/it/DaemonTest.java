@@ -1,0 +1,144 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.daemon.front.Front;
+import org.ringcert.store.Version;
+
+/** {@code ringcert run} as a process: its start, its end, and what it leaves on the disk. */
+class DaemonTest {
+
+    private static final String SITE = "www.example.org";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPortThatIsTakenEndsIt_andWhoHasItIsNamed() throws Exception {
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE);
+                ServerSocket taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(lab.cluster().address(0), lab.ca().httpPort()));
+
+            String said = lab.command(0, 1, "run");
+
+            assertThat(said)
+                    .contains("cannot listen on", String.valueOf(lab.ca().httpPort()))
+                    .contains("pid " + ProcessHandle.current().pid(), "ringcert web")
+                    .doesNotContain("Exception");
+            assertThat(CaLog.of(lab.ca()).accounts()).isZero();
+        }
+    }
+
+    /** Another server answers, so that what the CA finds does not hang on when the daemon ends. */
+    @Test
+    void sigtermInTheMiddleOfAnOrderIsNoFailure_andTheNextDaemonTakesItUp() throws Exception {
+        UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, slow, 1, SITE)) {
+            LocalNode node = new LocalNode(
+                    ConfigurationLoader.load(lab.cluster().configuration())
+                            .withStore(lab.cluster().store(0)),
+                    lab.cluster().node(0));
+            lab.configure(text -> text.replaceFirst("listen = .*", "listen = []"));
+            try (Front _ = node.front()) {
+                ChildProcess first = lab.run(0);
+                first.awaitLine(line -> line.contains("answers for"), Lab.LONG);
+                first.terminate();
+                assertThat(first.awaitExit(Lab.LONG)).isZero();
+                assertThat(first.output()).contains("ended").doesNotContain("failed");
+                List<Path> challenges = challenges(lab);
+                assertThat(challenges).hasSize(1);
+
+                ChildProcess second = lab.cluster().command(0, folder.resolve("second"), "run");
+                second.awaitLine(line -> line.contains("takes up order"), Lab.LONG);
+                second.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
+                assertThat(challenges(lab)).isEqualTo(challenges);
+                second.terminate();
+                assertThat(second.awaitExit(Lab.LONG)).isZero();
+            }
+            Stored.good(lab, 0, 0);
+            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+            assertThat(CaLog.of(lab.ca()).failedValidations()).isEmpty();
+        }
+    }
+
+    @Test
+    void sigtermEndsItAlsoWhileTheCaSaysNothing() throws Exception {
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE);
+                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            lab.configure(text -> text.replace(
+                    lab.ca().directory().toString(), "http://127.0.0.1:" + silent.getLocalPort() + "/dir"));
+            ChildProcess daemon = lab.run(0);
+            try (Socket _ = silent.accept()) {
+                daemon.terminate();
+                assertThat(daemon.awaitExit(Lab.LONG)).isZero();
+            }
+            assertThat(daemon.output()).contains("ended").doesNotContain("failed");
+        }
+    }
+
+    @Test
+    void aWebServerMayReadCertificateAndChallenges_andNobodyElseTheKeys() throws Exception {
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE)) {
+            ChildProcess daemon = lab.run(0);
+            daemon.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
+
+            Path store = lab.cluster().store(0);
+            Version version = Stored.good(lab, 0, 0);
+            assertThat(mode(store)).isEqualTo("rwx--x--x");
+            for (String file : List.of("privkey.pem", "combined.pem")) {
+                assertThat(mode(version.directory().resolve(file))).as(file).isEqualTo("rw-------");
+            }
+            for (String file : List.of("fullchain.pem", "cert.pem", "chain.pem")) {
+                assertThat(mode(version.directory().resolve(file))).as(file).isEqualTo("rw-r--r--");
+            }
+            for (Path open : List.of(
+                    store.resolve("certs"),
+                    store.resolve("challenges"),
+                    store.resolve("versions"),
+                    store.resolve("versions/" + SITE),
+                    version.directory())) {
+                assertThat(mode(open)).as(open.toString()).isEqualTo("rwxr-xr-x");
+            }
+            for (String shut : List.of("accounts", "orders")) {
+                assertThat(mode(store.resolve(shut))).as(shut).isEqualTo("rwx------");
+                try (Stream<Path> files = Files.list(store.resolve(shut))) {
+                    for (Path file : files.toList()) {
+                        assertThat(mode(file)).as(file.toString()).isEqualTo("rw-------");
+                    }
+                }
+            }
+            assertThat(challenges(lab)).hasSize(1);
+            assertThat(mode(challenges(lab).getFirst())).isEqualTo("rw-r--r--");
+            assertThat(store.resolve("certs/" + SITE).toRealPath())
+                    .isEqualTo(version.directory().toRealPath());
+        }
+    }
+
+    private static List<Path> challenges(Lab lab) throws IOException {
+        try (Stream<Path> files = Files.list(lab.cluster().store(0).resolve("challenges"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}

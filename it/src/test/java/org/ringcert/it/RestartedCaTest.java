@@ -1,0 +1,50 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringcert.store.Store;
+
+/** A CA that has lost all it knew. */
+class RestartedCaTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void theAccountIsGone_oneNewOneIsMadeForAllSites_andTheLogNamesBoth(RealCa which) throws Exception {
+        String[] sites = {"www.example.org", "shop.example.org", "blog.example.org"};
+        try (Lab lab = Lab.start(folder, which, UnaryOperator.identity(), 1, sites)) {
+            lab.command(0, 0, "renew");
+            URI before = account(lab);
+            lab.ca().restart();
+
+            String said = lab.command(0, 0, "renew", "--force");
+
+            URI after = account(lab);
+            assertThat(said.lines().filter(line -> line.contains("does not know account")))
+                    .singleElement()
+                    .asString()
+                    .contains(before + " ", after.toString());
+            assertThat(CaLog.of(lab.ca()).accounts()).as("before and after").isEqualTo(2);
+            for (int i = 0; i < sites.length; i++) {
+                Stored.good(lab, 0, i);
+            }
+        }
+    }
+
+    private static URI account(Lab lab) throws Exception {
+        return Store.open(lab.cluster().store(0), Clock.systemUTC())
+                .account(lab.ca().directory())
+                .orElseThrow()
+                .url()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,31 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import org.ringcert.cluster.Site;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Store;
+import org.ringcert.store.Version;
+
+/** What a node has on its disk, as its store reads it. */
+final class Stored {
+
+    private Stored() {}
+
+    /** The site's current version. */
+    static Version current(Lab lab, int node, int site) throws Exception {
+        Site wanted = lab.cluster().sites().get(site);
+        return Store.open(lab.cluster().store(node), Clock.systemUTC())
+                .current(wanted.name())
+                .orElseThrow(() -> new AssertionError(wanted + " has no certificate"));
+    }
+
+    /** The site's current version, which is the CA's, verifies and has its key. */
+    static Version good(Lab lab, int node, int site) throws Exception {
+        Version version = current(lab, node, site);
+        assertThat(version.origin()).isInstanceOf(Origin.Issued.class);
+        assertThat(Certificates.verified(lab, node, site)).isEqualTo(version.leaf());
+        return version;
+    }
+}
