@@ -37,8 +37,7 @@ class PeerFuzz {
         assertThat(answer.status()).isBetween(101, 599);
         assertThat(answer.body()).hasSizeLessThanOrEqualTo(answer.status() == 200 ? LARGEST_BODY : 0);
         answer.location()
-                .ifPresent(location ->
-                        assertThat(location).doesNotContain("\n").hasSizeLessThan(8 * 1024));
+                .ifPresent(location -> assertThat(location).doesNotContain("\n").hasSizeLessThan(8 * 1024));
         switch (HttpPeers.read(TOKEN, answer)) {
             case Peers.Reply.Yes(var keyAuthorization) -> {
                 assertThat(answer.status()).isEqualTo(200);

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param ringcert what the front answers: status codes, and {@code , closed} where it then closes the connection
  * @param remark why the front is less strict than another, where it is
  */
-public record HostileRequest(
-        String what, String written, String nginx, String apache, String ringcert, String remark) {
+public record HostileRequest(String what, String written, String nginx, String apache, String ringcert, String remark) {
 
     private static final String CLOSED = ", closed";
     private static final Pattern REPEATED = Pattern.compile("\\{([0-9]+)×([^}]*)}");
@@ -67,8 +66,8 @@ public record HostileRequest(
         StringBuilder plain = new StringBuilder();
         whole.chars().forEach(c -> plain.append(plain(c)));
         return BYTE.matcher(plain)
-                .replaceAll(match ->
-                        Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), 16))));
+                .replaceAll(
+                        match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), 16))));
     }
 
     // The pictures of control characters stand for these.

@@ -82,8 +82,7 @@ class HostileRequestsTest {
                 return handoff.answer(request);
             }
         };
-        front = Front.start(
-                List.of(Fixture.anyPort()), CLUSTER, HOSTS, false, responder, FrontLimits.standard());
+        front = Front.start(List.of(Fixture.anyPort()), CLUSTER, HOSTS, false, responder, FrontLimits.standard());
     }
 
     @AfterAll
@@ -99,8 +98,8 @@ class HostileRequestsTest {
     static Stream<Arguments> requestsThatEndTheConnection() throws IOException {
         return all().stream()
                 .filter(row -> row.closed() && row.statuses().size() == 1)
-                .filter(row -> List.of(400, 405, 414, 431, 505)
-                        .contains(row.statuses().getFirst()))
+                .filter(row ->
+                        List.of(400, 405, 414, 431, 505).contains(row.statuses().getFirst()))
                 .map(row -> Arguments.of(row.what(), row.text(), row.statuses().getFirst()));
     }
 
@@ -153,8 +152,8 @@ class HostileRequestsTest {
         if (status / 100 == 3) {
             assertThat(locations)
                     .singleElement()
-                    .satisfies(line -> assertThat(line.substring("Location: ".length()))
-                            .matches(LOCATION));
+                    .satisfies(line ->
+                            assertThat(line.substring("Location: ".length())).matches(LOCATION));
             assertThat(reply.body()).isEmpty();
         } else {
             assertThat(locations).isEmpty();

@@ -25,8 +25,8 @@ class RequestFuzz {
     private static final Rules CLOSED = new Rules(CLUSTER, HOSTS, false);
     private static final Rules OPEN = new Rules(CLUSTER, HOSTS, true);
 
-    private static final Pattern ANSWER = Pattern.compile("HTTP/1\\.1 [2-5][0-9]{2} [ -~]+\r\n"
-            + "([A-Z][A-Za-z-]*: [ -~]*\r\n)+\r\n([ -~]*\n?)");
+    private static final Pattern ANSWER =
+            Pattern.compile("HTTP/1\\.1 [2-5][0-9]{2} [ -~]+\r\n" + "([A-Z][A-Za-z-]*: [ -~]*\r\n)+\r\n([ -~]*\n?)");
 
     /** Request, then how it ended: a refusal, or a wait for more. */
     private record Outcome(List<Head> heads, boolean refused) {}
@@ -81,7 +81,8 @@ class RequestFuzz {
                 assertThat(ask.request().source()).isEqualTo(ELSEWHERE);
                 if (ask.request().left() instanceof Left.Named(var nodes)) {
                     assertThat(nodes).hasSizeLessThanOrEqualTo(Left.MOST).doesNotHaveDuplicates();
-                    assertThat(nodes).allMatch(node -> CLUSTER.named(node.name()).isPresent());
+                    assertThat(nodes)
+                            .allMatch(node -> CLUSTER.named(node.name()).isPresent());
                 }
             }
             case Decision.Refuse(var refusal) -> assertWellFormed(Response.of(refusal));

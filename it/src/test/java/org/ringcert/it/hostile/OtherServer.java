@@ -59,10 +59,8 @@ final class OtherServer implements AutoCloseable {
 
         private List<String> command(Path configuration) {
             return switch (this) {
-                case NGINX ->
-                    List.of(program().toString(), "-e", "stderr", "-c", configuration.toString());
-                case APACHE ->
-                    List.of(program().toString(), "-X", "-f", configuration.toString());
+                case NGINX -> List.of(program().toString(), "-e", "stderr", "-c", configuration.toString());
+                case APACHE -> List.of(program().toString(), "-X", "-f", configuration.toString());
             };
         }
 
