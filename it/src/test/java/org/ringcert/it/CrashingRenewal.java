@@ -31,7 +31,11 @@ final class CrashingRenewal {
 
     private CrashingRenewal() {}
 
-    /** @param arguments configuration, node, store, site, and where to end: {@code before respond 2}, {@code after order 1}, {@code in Ordered 1} */
+    /**
+     * Renews one site until it ends.
+     *
+     * @param arguments configuration, node, store, site, and where to end: {@code before respond 2}, {@code after order 1}, {@code in Ordered 1}
+     */
     public static void main(String[] arguments) throws Exception {
         LocalNode node = new LocalNode(
                 ConfigurationLoader.load(Path.of(arguments[0])).withStore(Path.of(arguments[2])),
