@@ -26,7 +26,7 @@ import org.ringcert.handoff.HandoffMode;
  */
 final class Lab implements AutoCloseable {
 
-    static final Duration LONG = Duration.ofSeconds(60);
+    static final Duration LONG = Duration.ofMinutes(2);
 
     private final Path folder;
     private final TestCa ca;

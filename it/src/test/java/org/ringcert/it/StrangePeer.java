@@ -13,10 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Another web server in a node's place. */
 final class StrangePeer implements AutoCloseable {
 
-    /** What it answers, one request after the other. */
+    /** What it answers to the first line of a request, one after the other. */
     @FunctionalInterface
     interface Answering {
-        /** @param line the first of the request */
         void write(String line, OutputStream out) throws IOException, InterruptedException;
     }
 

@@ -28,7 +28,7 @@ class ConfigurationFuzz {
             check(ConfigurationLoader.load(file));
         } catch (ConfigurationException e) {
             assertThat(e.getMessage()).isNotBlank();
-            assertThat(e.getMessage().chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
+            assertThat(String.valueOf(e.getMessage()).chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
             assertThat(e.mistakes()).allSatisfy(mistake -> {
                 assertThat(mistake.line()).isBetween(1, input.length + 1);
                 assertThat(mistake.column()).isBetween(1, input.length + 1);
