@@ -60,9 +60,6 @@ final class Disk {
                 throw new StoreException(
                         root + " is no folder: move it away, or choose another [store] directory", null);
             }
-            if (!Files.getFileStore(root).supportsFileAttributeView(PosixFileAttributeView.class)) {
-                throw noPosix(root);
-            }
             PosixFileAttributes attributes = Files.readAttributes(root, PosixFileAttributes.class);
             if (!attributes.permissions().equals(Mode.STORE.permissions())) {
                 Files.setPosixFilePermissions(root, Mode.STORE.permissions());
