@@ -70,6 +70,7 @@ final class Locks {
                 return lock.get();
             }
             try {
+                // the system's file locks can be waited for without a limit only
                 Thread.sleep(WAIT);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

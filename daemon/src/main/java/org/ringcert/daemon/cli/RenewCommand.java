@@ -64,6 +64,7 @@ final class RenewCommand implements Callable<Integer> {
             Front front = frontWhereFree(node);
             try {
                 if (front != null) {
+                    // how the peers find out is their matter: nothing comes back that could be waited for
                     Thread.sleep(node.settling());
                 }
                 return report(renewals.pass(wishes, force));

@@ -156,6 +156,7 @@ public final class Demo {
                 say("  %d of %d certificates".formatted(now, wanted()));
                 before = now;
             }
+            // what the servers write to their disks tells nobody
             Thread.sleep(GLANCE_MILLIS);
         }
     }
