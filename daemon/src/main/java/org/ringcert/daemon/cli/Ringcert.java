@@ -1,6 +1,9 @@
 package org.ringcert.daemon.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.ringcert.daemon.Version;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.store.StoreException;
@@ -12,13 +15,6 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 @Command(
         name = "ringcert",
         description = "Let's Encrypt certificates for small web clusters whose servers share nothing.",
-        subcommands = {
-            RunCommand.class,
-            RenewCommand.class,
-            StatusCommand.class,
-            DemoCommand.class,
-            CommandLine.HelpCommand.class
-        },
         version = "ringcert " + Version.CURRENT,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
@@ -35,17 +31,33 @@ public final class Ringcert {
     /** Wrong usage or configuration. */
     static final int USAGE = 2;
 
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("renew", RenewCommand::new);
+        COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("help", CommandLine.HelpCommand::new);
+    }
+
     private Ringcert() {}
 
     /** Runs the command and ends the process with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Ringcert())
-                .setExecutionExceptionHandler(messages())
-                .setAbbreviatedSubcommandsAllowed(false);
+    /** What understands those arguments. It knows the one command that they begin with, if they do: making all takes longer than most commands. */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(new Ringcert());
+        boolean one = arguments.length > 0 && COMMANDS.containsKey(arguments[0]) && !arguments[0].equals("help");
+        COMMANDS.forEach((name, command) -> {
+            if (!one || name.equals(arguments[0])) {
+                line.addSubcommand(name, command.get());
+            }
+        });
+        return line.setExecutionExceptionHandler(messages()).setAbbreviatedSubcommandsAllowed(false);
     }
 
     /** Errors that a person can act on are a message; everything else is a defect and shows where. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
@@ -112,17 +111,9 @@ public final class LocalCluster implements AutoCloseable {
                 "--config", configuration().toString(),
                 "--node", node(node).value(),
                 "--store", store(node).toString()));
-        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags(arguments[0]), all, output);
+        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags, all, output);
         started.add(process);
         return process;
-    }
-
-    /** A command that ends soon is compiled by C1 only, as where this program is installed. */
-    private List<String> flags(String command) {
-        return command.equals("run")
-                ? flags
-                : Stream.concat(flags.stream(), Stream.of("-XX:TieredStopAtLevel=1"))
-                        .toList();
     }
 
     /** Ends every process that was started and is still there. Files stay. */

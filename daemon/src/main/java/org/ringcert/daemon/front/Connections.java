@@ -19,7 +19,6 @@ final class Connections {
 
     private final FrontLimits limits;
     private final InstantSource clock;
-    private final Troubles troubles;
     private final List<Connection> open = new ArrayList<>();
     private final Map<Long, Integer> perAddress = new HashMap<>();
     private long unfinishedBytes;
@@ -27,10 +26,9 @@ final class Connections {
     private boolean ending;
     private Runnable whenEmpty = () -> {};
 
-    Connections(FrontLimits limits, InstantSource clock, Troubles troubles) {
+    Connections(FrontLimits limits, InstantSource clock) {
         this.limits = limits;
         this.clock = clock;
-        this.troubles = troubles;
         this.date = now();
     }
 
@@ -80,7 +78,6 @@ final class Connections {
         for (int i = open.size() - 1; i >= 0; i--) {
             open.get(i).endIfOver(nanoTime);
         }
-        troubles.tell();
     }
 
     /** The date for answers, of this second. */

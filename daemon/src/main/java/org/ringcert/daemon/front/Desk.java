@@ -1,6 +1,5 @@
 package org.ringcert.daemon.front;
 
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -9,8 +8,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gets the answers to challenges: from memory on the event loop, all others on virtual threads, so many at a time. Apart from {@link #change} only for the event
@@ -18,25 +15,22 @@ import org.slf4j.LoggerFactory;
  */
 final class Desk {
 
-    /** One line for each challenge that was answered, in a form that scripts may rely on. */
-    private static final Logger CHALLENGES = LoggerFactory.getLogger("ringcert.challenge");
-
     private final EventExecutor loop;
     private final int mostInWork;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("front-answer-", 0).factory());
-    private final Troubles troubles;
+    private final Troubles troubles = new Troubles();
+    private final ChallengeLog log = new ChallengeLog();
     private volatile Service service;
     private int inWork;
 
     /** What a configuration says: replaced as a whole. */
     record Service(Rules rules, Responder responder) {}
 
-    Desk(EventExecutor loop, int mostInWork, Service service, Troubles troubles) {
+    Desk(EventExecutor loop, int mostInWork, Service service) {
         this.loop = loop;
         this.mostInWork = mostInWork;
         this.service = service;
-        this.troubles = troubles;
     }
 
     void change(Service next) {
@@ -49,6 +43,12 @@ final class Desk {
 
     Troubles troubles() {
         return troubles;
+    }
+
+    /** Each second: tells of what was kept back. */
+    void sweep() {
+        troubles.tell();
+        log.refill();
     }
 
     /** Calls back on the event loop, at once or later, exactly once, unless the loop has ended. */
@@ -101,15 +101,8 @@ final class Desk {
         return Response.of(Refusal.INTERNAL_ERROR);
     }
 
-    private static Response answered(ChallengeRequest request, Answer answer) {
-        String from = NetUtil.toAddressString(request.source());
-        switch (answer) {
-            case Answer.Held held -> CHALLENGES.info("token={} from={} answer=held", request.token(), from);
-            case Answer.Relayed relayed -> CHALLENGES.info("token={} from={} answer=relayed", request.token(), from);
-            case Answer.SendTo there ->
-                CHALLENGES.info("token={} from={} answer=sent-to location={}", request.token(), from, there.location());
-            case Answer.Unknown() -> CHALLENGES.debug("token={} from={} answer=unknown", request.token(), from);
-        }
+    private Response answered(ChallengeRequest request, Answer answer) {
+        log.add(request, answer);
         return Response.of(answer);
     }
 }

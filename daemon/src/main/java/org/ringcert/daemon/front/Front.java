@@ -49,10 +49,9 @@ public final class Front implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Front(FrontLimits limits, Desk.Service service) {
-        Troubles troubles = new Troubles();
         this.limits = limits;
-        this.connections = new Connections(limits, Clock.systemUTC(), troubles);
-        this.desk = new Desk(loop, limits.answersInWork(), service, troubles);
+        this.connections = new Connections(limits, Clock.systemUTC());
+        this.desk = new Desk(loop, limits.answersInWork(), service);
     }
 
     /**
@@ -126,6 +125,7 @@ public final class Front implements AutoCloseable {
     private void sweep() {
         try {
             connections.sweep(loop.ticker().nanoTime());
+            desk.sweep();
         } catch (RuntimeException e) {
             // Thrown further, it would be the last sweep.
             desk.troubles().add(e);

@@ -65,7 +65,8 @@ class CommandLineTest {
     private static Ran run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Ringcert.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line =
+                Ringcert.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int status = line.execute(arguments);
         line.getOut().flush();
         line.getErr().flush();

@@ -73,7 +73,8 @@ class MisbehavingCaTest {
                 agree-to-terms = true
                 """.formatted(directory));
         StringWriter said = new StringWriter();
-        CommandLine line = Ringcert.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+        CommandLine line =
+                Ringcert.commandLine("renew").setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
         int status = line.execute(
                 "renew",
                 "--config",
