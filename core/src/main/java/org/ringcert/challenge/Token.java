@@ -1,7 +1,6 @@
 package org.ringcert.challenge;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The token of an {@code http-01} challenge: 16 to 256 characters of the base64url alphabet (RFC 8555, section 8.3; CAs
@@ -9,26 +8,40 @@ import java.util.regex.Pattern;
  */
 public record Token(String value) {
 
-    private static final Pattern SYNTAX = Pattern.compile("[A-Za-z0-9_-]{16,256}");
+    private static final int SHORTEST = 16;
+    private static final int LONGEST = 256;
 
     /** Where challenges are asked for: this path, then the token. */
     public static final String PATH = "/.well-known/acme-challenge/";
 
     /** @throws IllegalArgumentException if the value is no token; the message does not repeat it */
     public Token {
-        if (!SYNTAX.matcher(value).matches()) {
+        if (!isToken(value)) {
             throw new IllegalArgumentException("not a token of 16 to 256 base64url characters");
         }
     }
 
     /** The token that the text is, or nothing where it is none. */
     public static Optional<Token> parse(String text) {
-        return SYNTAX.matcher(text).matches() ? Optional.of(new Token(text)) : Optional.empty();
+        return isToken(text) ? Optional.of(new Token(text)) : Optional.empty();
     }
 
     /** The path of the URL where the CA asks for it. */
     public String path() {
         return PATH + value;
+    }
+
+    private static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isBase64Url(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.length() >= SHORTEST && text.length() <= LONGEST;
+    }
+
+    private static boolean isBase64Url(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     @Override

@@ -27,7 +27,6 @@ record Head(
         boolean persistent,
         Optional<String> forwardedFor) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     /**
@@ -81,7 +80,7 @@ record Head(
         void add(String line) throws RefusedException {
             int colon = line.indexOf(':');
             // This refuses folded lines and blanks before the colon, too (RFC 9112, sections 5.1 and 5.2).
-            if (colon < 0 || !NAME.matcher(line).region(0, colon).matches()) {
+            if (colon < 0 || !RequestLine.isToken(line, colon)) {
                 throw new RefusedException(Refusal.BAD_REQUEST);
             }
             String value = withoutBlanks(line.substring(colon + 1));
