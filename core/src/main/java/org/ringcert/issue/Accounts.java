@@ -47,7 +47,17 @@ final class Accounts {
      * @param gone an account that the CA does not know any more; another takes its place, unless one has already
      */
     Account account(Site site, Optional<URI> gone) throws AcmeException, StoreException {
-        Optional<Account> known = remembered.filter(account -> !gone.equals(Optional.of(account.url())));
+        Optional<Account> known = remembered(gone);
+        return known.isPresent() ? known.get() : rememberedOrKept(site, gone);
+    }
+
+    private Optional<Account> remembered(Optional<URI> gone) {
+        return remembered.filter(account -> !gone.equals(Optional.of(account.url())));
+    }
+
+    /** One reads or makes it for all that wait. */
+    private synchronized Account rememberedOrKept(Site site, Optional<URI> gone) throws AcmeException, StoreException {
+        Optional<Account> known = remembered(gone);
         Account account = known.isPresent() ? known.get() : kept(site, gone);
         remembered = Optional.of(account);
         return account;

@@ -88,8 +88,9 @@ public final class Pem {
             throw new IllegalArgumentException("it is not a private key and a public key after it");
         }
         X509EncodedKeySpec spec = new X509EncodedKeySpec(blocks.getLast().content());
-        return keyPair(
-                blocks.getFirst(), generate(factory -> factory.generatePublic(spec), "its public key is damaged"));
+        return pair(
+                privateKey(blocks.getFirst()),
+                generate(factory -> factory.generatePublic(spec), "its public key is damaged"));
     }
 
     /**
@@ -98,21 +99,33 @@ public final class Pem {
      * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
      */
     public static KeyPair keyPair(String text, PublicKey publicKey) {
+        return pair(privateKey(text), publicKey);
+    }
+
+    /**
+     * The private key of the text: one key, PKCS #8, EC or RSA.
+     *
+     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
+     */
+    public static PrivateKey privateKey(String text) {
         List<Block> blocks = blocks(text);
         if (blocks.size() != 1) {
             throw new IllegalArgumentException("it is not one private key");
         }
-        return keyPair(blocks.getFirst(), publicKey);
+        return privateKey(blocks.getFirst());
     }
 
-    private static KeyPair keyPair(Block block, PublicKey publicKey) {
+    private static PrivateKey privateKey(Block block) {
         if (!block.label().equals(PRIVATE_KEY)) {
             throw new IllegalArgumentException("there is no private key (BEGIN PRIVATE KEY) where one is wanted");
         }
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(block.content());
-        PrivateKey privateKey = generate(
+        return generate(
                 factory -> factory.generatePrivate(spec),
                 "its private key is damaged, or neither an EC nor an RSA key");
+    }
+
+    private static KeyPair pair(PrivateKey privateKey, PublicKey publicKey) {
         if (!belongTogether(privateKey, publicKey)) {
             throw new IllegalArgumentException("the private key does not belong to the public key");
         }

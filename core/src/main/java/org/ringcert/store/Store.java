@@ -103,6 +103,7 @@ public final class Store {
      * Writes a new version and switches {@code certs/SITE} to it. Versions that were replaced longer than a day ago go, the one before stays in any case.
      * The caller holds the site's lock, so what an earlier install has left half done is removed at once.
      *
+     * @param key one pair, as it was generated or read: that its halves belong together is not tried again
      * @throws IllegalArgumentException if the key is not the leaf's: a version never holds a certificate with another's key; also if there is no
      *     certificate or more than 20
      */

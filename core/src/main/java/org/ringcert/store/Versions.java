@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -100,7 +101,7 @@ final class Versions {
     Version install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin) throws StoreException {
         String fullchain = Pem.write(chain);
         String privateKey = Pem.write(key.getPrivate());
-        mustBeReadable(fullchain, privateKey);
+        mustBeReadable(fullchain, privateKey, key);
 
         Optional<Path> before = disk.target(certs.resolve(site.value()));
         Path folder = versions.resolve(site.value());
@@ -126,9 +127,12 @@ final class Versions {
         return version;
     }
 
-    private void mustBeReadable(String fullchain, String privateKey) {
-        List<X509Certificate> chain = Pem.certificates(fullchain);
-        Pem.keyPair(privateKey, chain.getFirst().getPublicKey());
+    /** What is written here is read as the same pair later. The key's halves are one pair in memory, so that no signature is needed to see it. */
+    private static void mustBeReadable(String fullchain, String privateKey, KeyPair key) {
+        PublicKey certified = Pem.certificates(fullchain).getFirst().getPublicKey();
+        if (!certified.equals(key.getPublic()) || !Pem.privateKey(privateKey).equals(key.getPrivate())) {
+            throw new IllegalArgumentException("the key and the certificate do not belong together");
+        }
     }
 
     private Optional<Path> linked(HostName site) throws StoreException {

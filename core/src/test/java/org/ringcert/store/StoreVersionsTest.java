@@ -55,10 +55,8 @@ class StoreVersionsTest {
         KeyPair key = Sample.key();
         KeyPair other = Sample.key();
 
-        for (KeyPair wrong : List.of(other, new KeyPair(key.getPublic(), other.getPrivate()))) {
-            assertThatThrownBy(() -> store.install(Sample.SITE, wrong, Sample.chain(key), Sample.ISSUED))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
+        assertThatThrownBy(() -> store.install(Sample.SITE, other, Sample.chain(key), Sample.ISSUED))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store.install(Sample.SITE, key, List.of(), Sample.ISSUED))
                 .isInstanceOf(IllegalArgumentException.class);
 
