@@ -56,6 +56,31 @@ public final class Renewals {
         return Due.of(wish, issuer.directory(), store.current(wish.site().name()), clock.instant());
     }
 
+    /** Whether a pass would ask the CA for the site's certificate: it is due, and not left alone for a failure of before. */
+    public boolean wouldOrder(Wish wish, boolean force) throws StoreException {
+        return force
+                || (due(wish) instanceof Due.Now
+                        && store.progress(wish.site().name())
+                                .failure()
+                                .filter(this::isWaiting)
+                                .isEmpty());
+    }
+
+    /**
+     * Makes what a web server needs before the first order: the site's key and a self-signed certificate, where it has none.
+     *
+     * @return what is there then; empty where another thread or process is at work on the site
+     */
+    public Optional<Version> prepare(Wish wish) throws StoreException {
+        Optional<Store.Lock> lock = store.lock(wish.site().name());
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Store.Lock _ = lock.get()) {
+            return Optional.of(store.ensureSelfSigned(wish.site(), wish.keyType(), random));
+        }
+    }
+
     /**
      * One pass over those sites, several at a time. Returns when all have ended; an interrupt ends them soon, and is passed on.
      *
@@ -144,9 +169,7 @@ public final class Renewals {
             return deploy(current, progress, new Result.NotDue(site, at));
         }
         Optional<Progress.Failure> failure = progress.failure();
-        if (!force
-                && failure.isPresent()
-                && clock.instant().isBefore(failure.get().next())) {
+        if (!force && failure.isPresent() && isWaiting(failure.get())) {
             return new Result.Waiting(site, failure.get(), failure.get().next());
         }
         return switch (issuer.issue(wish)) {
@@ -155,6 +178,10 @@ public final class Renewals {
             case Outcome.Failed(String reason, Optional<Duration> retryAfter) -> failed(site, reason, retryAfter);
             case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
         };
+    }
+
+    private boolean isWaiting(Progress.Failure failure) {
+        return clock.instant().isBefore(failure.next());
     }
 
     private Due due(Wish wish, Version current) {

@@ -166,6 +166,21 @@ class RenewalsTest {
         assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
     }
 
+    /** Whoever opens a port for a pass asks this first. */
+    @Test
+    void aPassOrdersWhatIsDueAndNotLeftAlone_andWhatIsForced() throws Exception {
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        Instant next = pass().next();
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
+        assertThat(renewals.wouldOrder(Bench.WISH, true)).isTrue();
+        bench.clock.set(next);
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        pass();
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
+    }
+
     @Test
     void aSiteThatAnotherHasInWorkIsLeftToHim_andLookedAtSoon() throws Exception {
         try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {

@@ -58,6 +58,7 @@ public final class LocalNode {
     private final HostName self;
     private final Cluster cluster;
     private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
     private final Store store;
     private final Challenges challenges;
     private final Optional<List<X509Certificate>> trustedRoots;
@@ -178,9 +179,12 @@ public final class LocalNode {
 
     /** What renews the certificates of this node at that CA. */
     public Renewals renewals(CertificateAuthority ca, IssuanceListener listener) {
-        SecureRandom random = new SecureRandom();
-        Issuer issuer = new Issuer(ca, store, challenges, authority().contact(), clock, random, listener);
-        return new Renewals(store, issuer, deployer(), clock, random);
+        return new Renewals(store, issuer(ca, listener), deployer(), clock, random);
+    }
+
+    /** What gets single certificates from that CA. */
+    public Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
+        return new Issuer(ca, store, challenges, authority().contact(), clock, random, listener);
     }
 
     private Deployer deployer() {
