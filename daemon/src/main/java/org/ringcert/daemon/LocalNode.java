@@ -22,9 +22,14 @@ import org.ringcert.cluster.PeerHealth;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.DeploySettings;
+import org.ringcert.daemon.config.Endpoint;
 import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.deploy.DeployCommand;
+import org.ringcert.daemon.deploy.HaproxySocket;
+import org.ringcert.daemon.deploy.HttpsLook;
+import org.ringcert.daemon.deploy.InTurn;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
 import org.ringcert.daemon.front.ListenException;
@@ -43,6 +48,7 @@ import org.ringcert.issue.Wish;
 import org.ringcert.pki.Pem;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
+import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -62,7 +68,8 @@ public final class LocalNode {
     private final Store store;
     private final Challenges challenges;
     private final Optional<List<X509Certificate>> trustedRoots;
-    private final Peers peers = new HttpPeers(new AddressBook());
+    private final AddressBook addresses = new AddressBook();
+    private final Peers peers = new HttpPeers(addresses);
     private final PeerHealth health;
 
     /**
@@ -179,7 +186,7 @@ public final class LocalNode {
 
     /** What renews the certificates of this node at that CA. */
     public Renewals renewals(CertificateAuthority ca, IssuanceListener listener) {
-        return new Renewals(store, issuer(ca, listener), deployer(), clock, random);
+        return new Renewals(store, issuer(ca, listener), deployer(), servedCheck(), clock, random);
     }
 
     /** What gets single certificates from that CA. */
@@ -188,9 +195,17 @@ public final class LocalNode {
     }
 
     private Deployer deployer() {
-        return configuration.deploy().isEmpty()
-                ? version -> Optional.empty()
-                : new DeployCommand(configuration.deploy(), store.certificates(), DeployCommand.TIME_LIMIT);
+        DeploySettings deploy = configuration.deploy();
+        Path certificates = store.certificates();
+        Deployer commands = new DeployCommand(deploy.run(), deploy.ofSites(), certificates, DeployCommand.TIME_LIMIT);
+        return deploy.haproxySocket()
+                .<Deployer>map(socket -> new InTurn(List.of(new HaproxySocket(socket, certificates), commands)))
+                .orElse(commands);
+    }
+
+    private ServedCheck servedCheck() {
+        Endpoint https = configuration.node(self).https();
+        return new HttpsLook(https.host(), https.port(), addresses, HttpsLook.RELOAD);
     }
 
     private static List<X509Certificate> roots(Path file) throws IOException {

@@ -170,6 +170,11 @@ final class RenewCommand implements Callable<Integer> {
                     say(site + ": has its certificate, but the server was not told; the next pass after " + next
                             + " tries again. " + reason);
                 }
+                case Result.NotServed(var _, var reason, var next) -> {
+                    well = false;
+                    say(site + ": has its certificate, but it is not what visitors get; the next pass after " + next
+                            + " looks again. " + reason);
+                }
                 case Result.Waiting(var _, var failure, var next) -> {
                     well = false;
                     say(site + ": failed " + failure.times() + " times, left alone until " + next

@@ -245,7 +245,7 @@ class CommandLineTest {
         store.keepProgress(
                 SHOP,
                 Progress.NONE.withUndeployed(
-                        new Progress.Undeployed(2, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
+                        new Progress.Outstanding(2, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
 
         Ran ran = onNode("status");
 
