@@ -50,6 +50,7 @@ public final class Renewals {
     private final Duration together;
     private final InstantSource clock;
     private final SecureRandom random;
+    private volatile boolean handedOver;
 
     public Renewals(
             Store store,
@@ -100,6 +101,25 @@ public final class Renewals {
         }
     }
 
+    /** From now on, what comes of orders that are in work is left to others to deploy and to look at: their next pass finds it outstanding. */
+    public void handOver() {
+        handedOver = true;
+    }
+
+    /** Does not wait any longer where the site failed: what may be the cause has been changed. One that is in work is left alone. */
+    public void forgetFailure(Site site) throws StoreException {
+        Optional<Store.Lock> lock = store.lock(site.name());
+        if (lock.isEmpty()) {
+            return;
+        }
+        try (Store.Lock _ = lock.get()) {
+            Progress progress = store.progress(site.name());
+            if (progress.failure().isPresent()) {
+                store.keepProgress(site.name(), progress.withoutFailure());
+            }
+        }
+    }
+
     /**
      * One pass over those sites, several at a time. The server is told of what was installed once all have ended, so once for all of them; but where one holds the others up, {@link
      * #TOGETHER} after the first. Returns when all is done; an interrupt ends it soon, and is passed on.
@@ -138,7 +158,9 @@ public final class Renewals {
                     ? Optional.empty()
                     : Optional.ofNullable(ended.poll(patience, TimeUnit.NANOSECONDS));
             if (next.isEmpty()) {
-                left.putAll(rollout.run(installed));
+                if (!handedOver) {
+                    left.putAll(rollout.run(installed));
+                }
                 installed.clear();
                 continue;
             }

@@ -181,6 +181,61 @@ class RenewalsTest {
     }
 
     @Test
+    void aFailureWhoseCauseMayBeGoneIsNotWaitedFor() throws Exception {
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        pass();
+        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
+            renewals.forgetFailure(Bench.WISH.site());
+        }
+        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+
+        renewals.forgetFailure(Bench.WISH.site());
+
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+    }
+
+    @Test
+    void aLoopThatIsEndedBringsItsPassToTheEndAndBeginsNoOther() throws Exception {
+        CountDownLatch ordering = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        bench.ca.trap = call -> {
+            if (call.startsWith("awaitValidation")) {
+                ordering.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        List<Result> told = new CopyOnWriteArrayList<>();
+        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
+        ordering.await();
+        loop.end();
+        goOn.countDown();
+
+        assertThat(thread.join(LONG)).isTrue();
+        assertThat(told).hasSize(1).first().isInstanceOf(Result.Renewed.class);
+    }
+
+    @Test
+    void aLoopThatIsWokenBeginsItsNextPass() throws Exception {
+        List<Result> told = new CopyOnWriteArrayList<>();
+        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
+        await().atMost(LONG).until(() -> told.size() == 1);
+
+        loop.wake();
+
+        await().atMost(LONG).until(() -> told.size() == 2);
+        loop.end();
+        assertThat(thread.join(LONG)).isTrue();
+        assertThat(told.getLast()).isInstanceOf(Result.NotDue.class);
+    }
+
+    @Test
     void aSiteThatAnotherHasInWorkIsLeftToHim_andLookedAtSoon() throws Exception {
         try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
             Result busy = pass();

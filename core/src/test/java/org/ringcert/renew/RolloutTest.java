@@ -218,6 +218,23 @@ class RolloutTest {
     }
 
     @Test
+    void whatIsHandedOverIsDeployedByWhoeverComesAfter() throws Exception {
+        Renewals before = renewals(this::deploy, Duration.ofDays(1));
+        bench.ca.trap = call -> {
+            if (call.startsWith("certificate")) {
+                before.handOver();
+            }
+        };
+
+        assertThat(before.pass(List.of(Bench.WISH), false)).first().isInstanceOf(Result.Renewed.class);
+        assertThat(told).isEmpty();
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotDue.class);
+
+        assertThat(told).hasSize(1);
+        assertThat(looked).hasSize(1);
+    }
+
+    @Test
     void aCommandThatIsCutOffWithTheProgramHasNotFailed_andTheNextPassTellsTheServer() throws Exception {
         Deployer cutOff = _ -> {
             Thread.currentThread().interrupt();

@@ -114,9 +114,9 @@ public final class HaproxySocket implements Deployer {
 
     private static IOException refused(String command, String answer) {
         String said = answer.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        String remedy = said.contains("ermission denied")
-                ? "; its `stats socket` needs `level admin`"
-                : said.contains("nknown command") ? "; this takes HAProxy 2.2 or newer" : "";
+        String remedy = command.startsWith("show")
+                ? "; this takes HAProxy 2.2 or newer, and `level admin` at its `stats socket`"
+                : "";
         return new IOException("it answers `" + command + "` by: "
                 + (said.isEmpty() ? "nothing" : said.substring(0, Math.min(300, said.length()))) + remedy);
     }
