@@ -106,17 +106,21 @@ public final class Renewals {
         handedOver = true;
     }
 
-    /** Does not wait any longer where the site failed: what may be the cause has been changed. One that is in work is left alone. */
-    public void forgetFailure(Site site) throws StoreException {
+    /**
+     * Does not wait any longer where the site failed, be it to order, to deploy or to be served: what may be the cause has been changed, and the next pass tries all of it again. A site that is in work
+     * is left alone.
+     */
+    public void tryAgain(Site site) throws StoreException {
         Optional<Store.Lock> lock = store.lock(site.name());
         if (lock.isEmpty()) {
             return;
         }
         try (Store.Lock _ = lock.get()) {
             Progress progress = store.progress(site.name());
-            if (progress.failure().isPresent()) {
-                store.keepProgress(site.name(), progress.withoutFailure());
-            }
+            Progress again = rollout.isOutstanding(site)
+                    ? progress.withUndeployed(Progress.Outstanding.from(clock.instant()))
+                    : progress;
+            store.keepProgress(site.name(), again.withoutFailure());
         }
     }
 

@@ -141,7 +141,8 @@ public record Progress(
      */
     public record Outstanding(int failures, Instant next, String reason) {
 
-        static Outstanding from(Instant now) {
+        /** Not tried yet, and due at once. */
+        public static Outstanding from(Instant now) {
             return new Outstanding(0, now, "");
         }
     }

@@ -186,11 +186,11 @@ class RenewalsTest {
         pass();
         bench.ca.verdict = _ -> Authorization.Status.VALID;
         try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
-            renewals.forgetFailure(Bench.WISH.site());
+            renewals.tryAgain(Bench.WISH.site());
         }
         assertThat(pass()).isInstanceOf(Result.Waiting.class);
 
-        renewals.forgetFailure(Bench.WISH.site());
+        renewals.tryAgain(Bench.WISH.site());
 
         assertThat(pass()).isInstanceOf(Result.Renewed.class);
     }

@@ -218,6 +218,19 @@ class RolloutTest {
     }
 
     @Test
+    void whatWasNotDeployedOrNotServedIsToldAgainWhereTheCauseMayBeGone() throws Exception {
+        another = Optional.of("the old one is served");
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotServed.class);
+        another = Optional.empty();
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotServed.class);
+
+        renewals(this::deploy, Duration.ofDays(1)).tryAgain(WWW);
+
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotDue.class);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
     void whatIsHandedOverIsDeployedByWhoeverComesAfter() throws Exception {
         Renewals before = renewals(this::deploy, Duration.ofDays(1));
         bench.ca.trap = call -> {

@@ -42,14 +42,17 @@ public record Changes(Configuration started, LocalNode before, LocalNode next) {
         return List.copyOf(words);
     }
 
-    /** The sites whose failures of before may be cured by what has changed. */
+    /** The sites whose failures may be cured by what has changed. */
     List<Site> anew() {
-        List<Site> sites = next.configuration().sites();
-        return before.authority().equals(next.authority())
-                ? sites.stream()
-                        .filter(site -> !before.configuration().sites().contains(site))
-                        .toList()
-                : sites;
+        HostName self = next.cluster().self().name();
+        Configuration old = before.configuration();
+        Configuration now = next.configuration();
+        boolean all = !before.authority().equals(next.authority())
+                || !old.deploy().equals(now.deploy())
+                || !old.node(self).https().equals(now.node(self).https());
+        return now.sites().stream()
+                .filter(site -> all || !old.sites().contains(site))
+                .toList();
     }
 
     /** What the file says and what takes a restart, a sentence each. */

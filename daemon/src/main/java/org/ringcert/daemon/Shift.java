@@ -35,7 +35,7 @@ final class Shift {
      * Nothing is begun yet.
      *
      * @param frontStarted when the front began to answer, by {@link System#nanoTime}
-     * @param anew the sites whose failures of before say nothing any more
+     * @param anew the sites that are tried again at once where they failed
      * @param ended is run when nothing is in work any more
      */
     Shift(
@@ -74,7 +74,7 @@ final class Shift {
                 node.watch().awaitPeers(remaining(WAIT_FOR_PEERS), stop);
             }
             if (!stop.await(remaining(node.settling()).toMillis(), TimeUnit.MILLISECONDS)) {
-                anew.forEach(this::forgetFailure);
+                anew.forEach(this::tryAgain);
                 loop.run(node.wishes());
             }
         } catch (InterruptedException e) {
@@ -82,9 +82,9 @@ final class Shift {
         }
     }
 
-    private void forgetFailure(Site site) {
+    private void tryAgain(Site site) {
         try {
-            renewals.forgetFailure(site);
+            renewals.tryAgain(site);
         } catch (StoreException e) {
             // the pass that follows meets it as well, and says so
         }
