@@ -119,6 +119,8 @@ class NeighboursTest {
                 CA="%s"
                 BASEDIR="%s"
                 WELLKNOWN="%s"
+                KEY_ALGO=prime256v1
+                ACCOUNT_KEYSIZE=2048
                 CURL_OPTS="--cacert %s"
                 """.formatted(
                         lab.ca().directory(), own, wellKnown, lab.ca().caFile()));
