@@ -147,14 +147,16 @@ final class Rollout {
         }
     }
 
+    private record Look(Held held, Future<Optional<String>> trouble) {}
+
     private void look(List<Held> due, Map<Site, Result> left) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<Held, Future<Optional<String>>> looks = new HashMap<>();
-            for (Held held : due) {
-                looks.put(held, threads.submit(() -> trouble(held.version)));
-            }
-            for (Held held : due) {
-                Optional<String> trouble = looks.get(held).get();
+            List<Look> looks = due.stream()
+                    .map(held -> new Look(held, threads.submit(() -> trouble(held.version))))
+                    .toList();
+            for (Look look : looks) {
+                Held held = look.held();
+                Optional<String> trouble = look.trouble().get();
                 guarded(
                         held.site,
                         left,

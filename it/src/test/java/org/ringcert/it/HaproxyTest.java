@@ -2,11 +2,8 @@ package org.ringcert.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +12,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.FreePorts;
 import org.ringcert.daemon.deploy.HaproxySocket;
 import org.ringcert.daemon.deploy.HttpsLook;
 import org.ringcert.http.AddressBook;
@@ -36,58 +34,29 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.Version;
 import org.ringcert.view.visitor.Sight;
-import org.ringcert.view.visitor.Visitor;
 
 /** A real HAProxy: it gets certificates while it runs, and a visitor's look tells what it serves. */
 class HaproxyTest {
 
-    private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
     @TempDir
     private static Path folder;
 
     private static Store store;
-    private static ChildProcess haproxy;
-    private static int port;
+    private static Haproxy haproxy;
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(Files.isExecutable(HAPROXY), HAPROXY + " is not installed (Debian: haproxy)");
+        Haproxy.assumeInstalled();
         store = Store.open(folder.resolve("store"), Clock.systemUTC());
-        port = FreePorts.on(List.of(HERE));
-        StringBuilder bind = new StringBuilder("bind 127.0.0.1:" + port + " ssl");
+        List<Path> files = new ArrayList<>();
         for (String name : List.of("default", "www", "shop", "linked")) {
-            Version version = version(name);
-            Path file = certs(version).resolve("combined.pem");
-            if (name.equals("linked")) {
-                file = Files.createSymbolicLink(folder.resolve("a link"), file);
-            }
-            bind.append(" crt ").append(file.toString().replace(" ", "\\ "));
+            files.add(certs(version(name)).resolve("combined.pem"));
         }
-        Path configuration = folder.resolve("haproxy.cfg");
-        Files.writeString(
-                configuration, """
-                global
-                    stats socket %s mode 600 level admin
-                    stats socket %s mode 600 level user
-                defaults
-                    mode http
-                    timeout client 30s
-                    timeout server 30s
-                    timeout connect 5s
-                frontend https
-                    %s
-                    http-request return status 200
-                """.formatted(folder.resolve("admin.sock"), folder.resolve("user.sock"), bind));
-        haproxy = ChildProcess.start(
-                "haproxy",
-                List.of(HAPROXY.toString(), "-db", "-f", configuration.toString()),
-                Map.of(),
-                folder.resolve("haproxy.log"));
-        await().atMost(Lab.LONG).until(() -> !haproxy.isAlive() || visit("www.example.org") instanceof Sight.Served);
-        assertThat(haproxy.isAlive()).as(haproxy.output()).isTrue();
+        Path linked = Files.createSymbolicLink(folder.resolve("a link"), files.removeLast());
+        files.add(linked);
+        haproxy = Haproxy.start(folder, Haproxy.freePort(), files);
     }
 
     @AfterAll
@@ -116,16 +85,48 @@ class HaproxyTest {
         return store.certificates().resolve(version.site().value());
     }
 
-    private static Map<HostName, String> tell(String socket, Version... versions) {
-        return new HaproxySocket(folder.resolve(socket), store.certificates()).deploy(List.of(versions));
+    private static Map<HostName, String> tell(Path socket, Version... versions) {
+        return new HaproxySocket(socket, store.certificates()).deploy(List.of(versions));
     }
 
-    private static Sight visit(String name) {
-        return Visitor.visit(new InetSocketAddress(HERE, port), new HostName(name), Lab.LONG);
+    private static Map<HostName, String> tell(Version... versions) {
+        return tell(haproxy.adminSocket(), versions);
     }
 
     private static Optional<String> look(Version version) {
-        return new HttpsLook("127.0.0.1", port, new AddressBook(), Duration.ZERO).look(version);
+        return new HttpsLook("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).look(version);
+    }
+
+    /** The administrator prepares, starts the web server, and forgets to say how it is told. */
+    @Test
+    void theOldCertificateThatIsServedAfterARenewalIsSaid_untilAChangedFileCuresIt(@TempDir Path folder)
+            throws Exception {
+        Path files = Files.createDirectory(folder.resolve("haproxy"));
+        int port = Haproxy.freePort();
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, "www.example.org")) {
+            lab.configure(text -> text.replace("listen = ", "https = \"127.0.0.1:" + port + "\"\nlisten = "));
+            lab.command(0, 0, "renew", "--prepare");
+            Path combined = Certificates.link(lab, 0, 0).resolve("combined.pem");
+            try (Haproxy server = Haproxy.start(files, port, List.of(combined))) {
+                ChildProcess daemon = lab.run(0);
+                daemon.awaitLine(
+                        line -> line.contains("WARN") && line.contains("www.example.org: its certificate is not what"),
+                        Lab.LONG);
+                assertThat(lab.command(0, 1, "status"))
+                        .contains("its certificate is not what visitors get", "127.0.0.1:" + port, "reloaded");
+
+                lab.configure(text -> text + "[deploy]\nhaproxy-socket = \"" + server.adminSocket() + "\"\n");
+                daemon.signal("HUP");
+                daemon.awaitLine(line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Lab.LONG);
+
+                assertThat(server.visit("www.example.org"))
+                        .isEqualTo(new Sight.Served(Certificates.verified(lab, 0, 0)));
+                await().atMost(Lab.LONG)
+                        .untilAsserted(
+                                () -> assertThat(lab.command(0, 0, "status")).contains("good"));
+                assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+            }
+        }
     }
 
     @Test
@@ -136,15 +137,19 @@ class HaproxyTest {
         Version linked = renewed("linked");
         assertThat(look(www))
                 .hasValueSatisfying(said -> assertThat(said)
-                        .contains("127.0.0.1:" + port, "another certificate, serial", "www.example.org/", "reloaded"));
+                        .contains(
+                                "127.0.0.1:" + haproxy.port(),
+                                "another certificate, serial",
+                                "www.example.org/",
+                                "reloaded"));
 
-        assertThat(tell("admin.sock", www, shop, linked)).isEmpty();
+        assertThat(tell(www, shop, linked)).isEmpty();
 
         for (Version version : List.of(www, shop, linked)) {
             assertThat(look(version)).isEmpty();
-            assertThat(visit(version.site().value())).isEqualTo(new Sight.Served(version.leaf()));
+            assertThat(haproxy.visit(version.site().value())).isEqualTo(new Sight.Served(version.leaf()));
         }
-        assertThat(tell("admin.sock", www)).as("once more").isEmpty();
+        assertThat(tell(www)).as("once more").isEmpty();
         assertThat(haproxy.isAlive()).isTrue();
     }
 
@@ -154,7 +159,7 @@ class HaproxyTest {
         Path file = www.directory().resolve("combined.pem");
         Files.writeString(file, Files.readString(file).replace("-----END", "\n-----END") + "\n\n");
 
-        assertThat(tell("admin.sock", www)).isEmpty();
+        assertThat(tell(www)).isEmpty();
 
         assertThat(look(www)).isEmpty();
     }
@@ -164,7 +169,7 @@ class HaproxyTest {
         Version mail = version("mail");
         Version shop = renewed("shop");
 
-        assertThat(tell("admin.sock", mail, shop))
+        assertThat(tell(mail, shop))
                 .containsOnlyKeys(mail.site())
                 .allSatisfy((_, said) -> assertThat(said)
                         .contains("no certificate " + certs(mail).resolve("combined.pem"), "reload it once"));
@@ -176,30 +181,31 @@ class HaproxyTest {
     @Test
     void whatHaproxyDoesNotTakeIsAFailureInItsWords_withoutTheKey_andLeavesNothingHalfDone() throws Exception {
         Version before = renewed("www");
-        assertThat(tell("admin.sock", before)).isEmpty();
+        assertThat(tell(before)).isEmpty();
         Version broken = renewed("www");
         Path file = broken.directory().resolve("combined.pem");
         String key = Pem.write(KeyType.EC256.generate(RANDOM));
         for (String pem : List.of(key, "no PEM", Pem.write(broken.chain()) + key)) {
             Files.writeString(file, pem);
 
-            String said = tell("admin.sock", broken).get(broken.site());
+            String said = String.valueOf(tell(broken).get(broken.site()));
 
             assertThat(said).contains("HAProxy was not told: it answers `");
             assertThat(said.lines()).hasSize(1);
             assertThat(key.lines().filter(line -> !line.startsWith("--"))).noneMatch(said::contains);
         }
-        assertThat(visit("www.example.org")).isEqualTo(new Sight.Served(before.leaf()));
-        assertThat(tell("admin.sock", renewed("www"))).isEmpty();
+        assertThat(haproxy.visit("www.example.org")).isEqualTo(new Sight.Served(before.leaf()));
+        assertThat(tell(renewed("www"))).isEmpty();
     }
 
     @Test
     void aSocketThatMayNotOrIsNotThereIsAFailureWithTheRemedy() throws Exception {
         Version www = renewed("www");
 
-        assertThat(tell("user.sock", www).get(www.site())).contains("level admin");
-        assertThat(tell("no.sock", www).get(www.site())).contains("no.sock cannot be used", "stats socket");
+        assertThat(tell(haproxy.userSocket(), www).get(www.site())).contains("level admin");
+        assertThat(tell(folder.resolve("no.sock"), www).get(www.site()))
+                .contains("no.sock cannot be used", "stats socket");
         Files.write(folder.resolve("file"), "x".getBytes(StandardCharsets.UTF_8));
-        assertThat(tell("file", www).get(www.site())).contains("cannot be used");
+        assertThat(tell(folder.resolve("file"), www).get(www.site())).contains("cannot be used");
     }
 }
