@@ -64,6 +64,8 @@ final class RunCommand implements Callable<Integer> {
                 } catch (UsageException | IOException e) {
                     log.error("the configuration that was read before stays in force, as the file is wrong now:");
                     String.valueOf(e.getMessage()).lines().forEach(log::error);
+                } catch (RuntimeException e) {
+                    log.error("the file could not be reread: a defect of this program", e);
                 }
             }
         } catch (InterruptedException e) {
