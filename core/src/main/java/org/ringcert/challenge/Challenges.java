@@ -49,7 +49,7 @@ public final class Challenges {
     private final Path directory;
     private final List<Path> also;
     private final InstantSource clock;
-    private final Map<Token, Published> memory = new ConcurrentHashMap<>();
+    private final Map<Token, Published> memory;
 
     private record Published(KeyAuthorization keyAuthorization, Instant until) {}
 
@@ -60,10 +60,20 @@ public final class Challenges {
      * @param also folders where other ACME programs on this server publish; they may come and go
      */
     public Challenges(Store store, List<Path> also, InstantSource clock) {
+        this(store, also, clock, new ConcurrentHashMap<>());
+    }
+
+    private Challenges(Store store, List<Path> also, InstantSource clock, Map<Token, Published> memory) {
         this.store = store;
         this.directory = store.challenges();
         this.also = List.copyOf(also);
         this.clock = clock;
+        this.memory = memory;
+    }
+
+    /** The same challenges, held in common from now on, with other folders of other programs. */
+    public Challenges with(List<Path> otherAlso) {
+        return new Challenges(store, otherAlso, clock, memory);
     }
 
     /**

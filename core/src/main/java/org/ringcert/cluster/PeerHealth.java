@@ -14,7 +14,7 @@ public final class PeerHealth {
 
     private final Duration fresh;
     private final InstantSource clock;
-    private final Map<Node, Instant> silences = new ConcurrentHashMap<>();
+    private final Map<Node, Instant> silences;
 
     /**
      * Nothing is known yet.
@@ -22,8 +22,18 @@ public final class PeerHealth {
      * @param fresh how long a silence counts that nobody has confirmed
      */
     public PeerHealth(Duration fresh, InstantSource clock) {
+        this(fresh, clock, new ConcurrentHashMap<>());
+    }
+
+    private PeerHealth(Duration fresh, InstantSource clock, Map<Node, Instant> silences) {
         this.fresh = fresh;
         this.clock = clock;
+        this.silences = silences;
+    }
+
+    /** The same knowledge, shared from now on, where silences count for another time. */
+    public PeerHealth with(Duration otherFresh) {
+        return new PeerHealth(otherFresh, clock, silences);
     }
 
     /** The peer gave an answer of some kind, or refused. */

@@ -75,6 +75,21 @@ public final class Issuer {
         }
     }
 
+    /**
+     * Makes the account at the CA where there is none yet, and orders nothing.
+     *
+     * @param site who needs it, for the listener
+     * @return empty where the account is there; else why not, a sentence
+     */
+    public Optional<String> prepareAccount(Site site) {
+        try {
+            Account _ = accounts.account(site, Optional.empty());
+            return Optional.empty();
+        } catch (AcmeException | StoreException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** What fails on a thread that is interrupted fails by that: the disk, too, takes nothing from it. */
     private static Outcome failed(String reason, Optional<Duration> retryAfter) {
         return Thread.currentThread().isInterrupted()

@@ -18,21 +18,34 @@ public final class SubjectNames {
 
     /** The host names among the subject alternative names, sorted; what else stands there, such as a wildcard, is left out. */
     public static List<HostName> of(X509Certificate certificate) {
+        return dnsNames(certificate)
+                .flatMap(SubjectNames::hostName)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Whether a browser takes the certificate for that name's, by the name itself or by a wildcard (RFC 9525, section 6.3). */
+    public static boolean cover(X509Certificate certificate, HostName name) {
+        int dot = name.value().indexOf('.');
+        String wildcard = "*" + name.value().substring(Math.max(dot, 0));
+        return dnsNames(certificate)
+                .anyMatch(written ->
+                        written.equalsIgnoreCase(name.value()) || (dot > 0 && written.equalsIgnoreCase(wildcard)));
+    }
+
+    private static Stream<String> dnsNames(X509Certificate certificate) {
         Collection<List<?>> names;
         try {
             names = certificate.getSubjectAlternativeNames();
         } catch (CertificateParsingException e) {
-            return List.of();
+            return Stream.empty();
         }
-        if (names == null) {
-            return List.of();
-        }
-        return names.stream()
-                .filter(name -> Objects.equals(name.get(0), DNS_NAME))
-                .flatMap(name -> hostName(String.valueOf(name.get(1))))
-                .distinct()
-                .sorted()
-                .toList();
+        return names == null
+                ? Stream.empty()
+                : names.stream()
+                        .filter(name -> Objects.equals(name.get(0), DNS_NAME))
+                        .map(name -> String.valueOf(name.get(1)));
     }
 
     private static Stream<HostName> hostName(String name) {

@@ -1,16 +1,19 @@
 package org.ringcert.renew;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
+import org.ringcert.cluster.HostName;
 import org.ringcert.store.Version;
 
-/** Tells this server of a new certificate. */
+/** Tells this server of new certificates. */
 @FunctionalInterface
 public interface Deployer {
 
     /**
-     * Blocks until it is done. May be called from several threads at a time.
+     * Blocks until it is done; an interrupt ends it soon, and is passed on. May be called from several threads at a time.
      *
-     * @return empty where it succeeded; else how it failed, for the administrator
+     * @param versions what is installed, at least one, no site twice
+     * @return for each site that the server could not be told of: how it failed, for the administrator
      */
-    Optional<String> deploy(Version version);
+    Map<HostName, String> deploy(List<Version> versions);
 }

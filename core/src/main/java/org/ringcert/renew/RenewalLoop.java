@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ringcert.issue.Wish;
 
@@ -20,6 +21,8 @@ public final class RenewalLoop {
     private final Renewals renewals;
     private final InstantSource clock;
     private final Consumer<Result> listener;
+    private final Semaphore calls = new Semaphore(0);
+    private volatile boolean ended;
 
     /** @param listener is told what each pass did for each site */
     public RenewalLoop(Renewals renewals, InstantSource clock, Consumer<Result> listener) {
@@ -28,9 +31,9 @@ public final class RenewalLoop {
         this.listener = listener;
     }
 
-    /** Runs until the thread is interrupted. */
+    /** Runs until the thread is interrupted, or {@link #end}. */
     public void run(Collection<Wish> wishes) {
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!ended && !Thread.currentThread().isInterrupted()) {
             List<Result> results = renewals.pass(wishes, false);
             results.forEach(listener);
             Instant now = clock.instant();
@@ -40,9 +43,27 @@ public final class RenewalLoop {
                     .orElse(LONGEST_NAP);
             nap = nap.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : nap;
             nap = nap.compareTo(SHORTEST_NAP) < 0 ? SHORTEST_NAP : nap;
-            if (!Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(nap.toNanos());
-            }
+            nap(nap);
+        }
+    }
+
+    /** No other pass begins; one that is under way goes to its end, and nothing in it is disturbed. Called by any thread. */
+    public void end() {
+        ended = true;
+        wake();
+    }
+
+    /** The next pass begins at once, or when the one that is under way has ended. Called by any thread. */
+    public void wake() {
+        calls.release();
+    }
+
+    private void nap(Duration atMost) {
+        try {
+            boolean _ = calls.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            calls.drainPermits();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

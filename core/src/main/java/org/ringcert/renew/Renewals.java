@@ -6,13 +6,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.Outcome;
@@ -37,16 +41,32 @@ public final class Renewals {
     /** How soon to look again at a site that somebody else has in work. */
     private static final Duration WHEN_BUSY = Duration.ofSeconds(30);
 
+    /** How long one that is installed waits for the others of its pass. An order may take ten minutes to fail, and what waits may be a site's first certificate. */
+    private static final Duration TOGETHER = Duration.ofMinutes(1);
+
     private final Store store;
     private final Issuer issuer;
-    private final Deployer deployer;
+    private final Rollout rollout;
+    private final Duration together;
     private final InstantSource clock;
     private final SecureRandom random;
+    private volatile boolean handedOver;
 
-    public Renewals(Store store, Issuer issuer, Deployer deployer, InstantSource clock, SecureRandom random) {
+    public Renewals(
+            Store store,
+            Issuer issuer,
+            Deployer deployer,
+            ServedCheck servedCheck,
+            InstantSource clock,
+            SecureRandom random) {
+        this(store, issuer, new Rollout(store, deployer, servedCheck, clock), TOGETHER, clock, random);
+    }
+
+    Renewals(Store store, Issuer issuer, Rollout rollout, Duration together, InstantSource clock, SecureRandom random) {
         this.store = store;
         this.issuer = issuer;
-        this.deployer = deployer;
+        this.rollout = rollout;
+        this.together = together;
         this.clock = clock;
         this.random = random;
     }
@@ -56,51 +76,139 @@ public final class Renewals {
         return Due.of(wish, issuer.directory(), store.current(wish.site().name()), clock.instant());
     }
 
+    /** Whether a pass would ask the CA for the site's certificate: it is due, and not left alone for a failure of before. */
+    public boolean wouldOrder(Wish wish, boolean force) throws StoreException {
+        return force
+                || (due(wish) instanceof Due.Now
+                        && store.progress(wish.site().name())
+                                .failure()
+                                .filter(this::isWaiting)
+                                .isEmpty());
+    }
+
     /**
-     * One pass over those sites, several at a time. Returns when all have ended; an interrupt ends them soon, and is passed on.
+     * Makes what a web server needs before the first order: the site's key and a self-signed certificate, where it has none.
      *
-     * @param force renew also what is not due or failed lately
-     * @return one for each wish, in their order
+     * @return what is there then; empty where another thread or process is at work on the site
      */
-    public List<Result> pass(Collection<Wish> wishes, boolean force) {
-        Semaphore places = new Semaphore(AT_A_TIME);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Result>> futures = new ArrayList<>();
-            for (Wish wish : wishes) {
-                futures.add(threads.submit(() -> {
-                    places.acquire();
-                    try {
-                        return renew(wish, force);
-                    } finally {
-                        places.release();
-                    }
-                }));
-            }
-            List<Result> results = new ArrayList<>();
-            int i = 0;
-            for (Wish wish : wishes) {
-                results.add(resultOf(wish, futures.get(i++), threads));
-            }
-            return results;
+    public Optional<Version> prepare(Wish wish) throws StoreException {
+        Optional<Store.Lock> lock = store.lock(wish.site().name());
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Store.Lock _ = lock.get()) {
+            return Optional.of(store.ensureSelfSigned(wish.site(), wish.keyType(), random));
         }
     }
 
-    private Result resultOf(Wish wish, Future<Result> future, ExecutorService threads) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            threads.shutdownNow();
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof InterruptedException)) {
-                log.error("{}: a defect of this program", wish.site(), e.getCause());
-                return new Result.Failed(
-                        wish.site(),
-                        "a defect of this program: " + e.getCause(),
-                        BackOff.next(3, Optional.empty(), clock.instant()));
+    /** From now on, what comes of orders that are in work is left to others to deploy and to look at: their next pass finds it outstanding. */
+    public void handOver() {
+        handedOver = true;
+    }
+
+    /**
+     * Does not wait any longer where the site failed, be it to order, to deploy or to be served: what may be the cause has been changed, and the next pass tries all of it again. A site that is in work
+     * is left alone.
+     */
+    public void tryAgain(Site site) throws StoreException {
+        Optional<Store.Lock> lock = store.lock(site.name());
+        if (lock.isEmpty()) {
+            return;
+        }
+        try (Store.Lock _ = lock.get()) {
+            Progress progress = store.progress(site.name());
+            Progress again = rollout.isOutstanding(site)
+                    ? progress.withUndeployed(Progress.Outstanding.from(clock.instant()))
+                    : progress;
+            store.keepProgress(site.name(), again.withoutFailure());
+        }
+    }
+
+    /**
+     * One pass over those sites, several at a time. The server is told of what was installed once all have ended, so once for all of them; but where one holds the others up, {@link
+     * #TOGETHER} after the first. Returns when all is done; an interrupt ends it soon, and is passed on.
+     *
+     * @param force renew also what is not due or failed lately
+     * @return in the order of the wishes, one for each; a second for a site whose certificate of before is still to be deployed or seen, and that is due and failed
+     */
+    public List<Result> pass(Collection<Wish> wishes, boolean force) {
+        Map<Site, Result> results = new HashMap<>();
+        Map<Site, Result> left = new HashMap<>();
+        Semaphore places = new Semaphore(AT_A_TIME);
+        BlockingQueue<Result> ended = new LinkedBlockingQueue<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            wishes.forEach(wish -> threads.execute(() -> ended.add(renewInPlace(wish, force, places))));
+            try {
+                gather(wishes.size(), ended, results, left);
+            } catch (InterruptedException e) {
+                threads.shutdownNow();
+                Thread.currentThread().interrupt();
             }
         }
-        return new Result.Interrupted(wish.site(), clock.instant());
+        return wishes.stream()
+                .map(Wish::site)
+                .flatMap(site -> both(site, results, left))
+                .toList();
+    }
+
+    /** Takes in what each site came to, and tells the server from time to time. */
+    private void gather(int count, BlockingQueue<Result> ended, Map<Site, Result> results, Map<Site, Result> left)
+            throws InterruptedException {
+        List<Site> installed = new ArrayList<>();
+        long first = 0;
+        while (results.size() < count || !installed.isEmpty()) {
+            long patience = installed.isEmpty() ? Long.MAX_VALUE : first + together.toNanos() - System.nanoTime();
+            Optional<Result> next = results.size() == count
+                    ? Optional.empty()
+                    : Optional.ofNullable(ended.poll(patience, TimeUnit.NANOSECONDS));
+            if (next.isEmpty()) {
+                if (!handedOver) {
+                    left.putAll(rollout.run(installed));
+                }
+                installed.clear();
+                continue;
+            }
+            Result result = next.get();
+            results.put(result.site(), result);
+            if (isOutstanding(result)) {
+                first = installed.isEmpty() ? System.nanoTime() : first;
+                installed.add(result.site());
+            }
+        }
+    }
+
+    private boolean isOutstanding(Result result) {
+        boolean others = result instanceof Result.Busy || result instanceof Result.Interrupted;
+        try {
+            return !others && rollout.isOutstanding(result.site());
+        } catch (StoreException e) {
+            // whoever asks for the progress of this site is told so
+            return false;
+        }
+    }
+
+    private Stream<Result> both(Site site, Map<Site, Result> results, Map<Site, Result> left) {
+        Result order = results.getOrDefault(site, new Result.Interrupted(site, clock.instant()));
+        Optional<Result> rest = Optional.ofNullable(left.get(site));
+        boolean failed = order instanceof Result.Failed || order instanceof Result.Waiting;
+        return failed ? Stream.concat(Stream.of(order), rest.stream()) : Stream.of(rest.orElse(order));
+    }
+
+    private Result renewInPlace(Wish wish, boolean force, Semaphore places) {
+        try {
+            places.acquire();
+            try {
+                return renew(wish, force);
+            } finally {
+                places.release();
+            }
+        } catch (InterruptedException e) {
+            return new Result.Interrupted(wish.site(), clock.instant());
+        } catch (RuntimeException e) {
+            log.error("{}: a defect of this program", wish.site(), e);
+            return new Result.Failed(
+                    wish.site(), "a defect of this program: " + e, BackOff.next(3, Optional.empty(), clock.instant()));
+        }
     }
 
     private Result renew(Wish wish, boolean force) {
@@ -141,20 +249,21 @@ public final class Renewals {
                 progress = progress.withoutFailure();
                 store.keepProgress(site.name(), progress);
             }
-            return deploy(current, progress, new Result.NotDue(site, at));
+            return new Result.NotDue(site, at);
         }
         Optional<Progress.Failure> failure = progress.failure();
-        if (!force
-                && failure.isPresent()
-                && clock.instant().isBefore(failure.get().next())) {
+        if (!force && failure.isPresent() && isWaiting(failure.get())) {
             return new Result.Waiting(site, failure.get(), failure.get().next());
         }
         return switch (issuer.issue(wish)) {
-            case Outcome.Issued(Version version) ->
-                deploy(version, store.progress(site.name()), new Result.Renewed(site, version, next(wish, version)));
+            case Outcome.Issued(Version version) -> new Result.Renewed(site, version, next(wish, version));
             case Outcome.Failed(String reason, Optional<Duration> retryAfter) -> failed(site, reason, retryAfter);
             case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
         };
+    }
+
+    private boolean isWaiting(Progress.Failure failure) {
+        return clock.instant().isBefore(failure.next());
     }
 
     private Due due(Wish wish, Version current) {
@@ -175,29 +284,5 @@ public final class Renewals {
         Instant next = BackOff.next(times, retryAfter, now);
         store.keepProgress(site.name(), progress.withFailure(new Progress.Failure(times, now, next, reason)));
         return new Result.Failed(site, reason, next);
-    }
-
-    /** Tells the server of the version where it does not know yet; the result where that went well. */
-    private Result deploy(Version version, Progress progress, Result result) throws StoreException {
-        if (progress.undeployed().isEmpty()) {
-            return result;
-        }
-        Progress.Undeployed undeployed = progress.undeployed().get();
-        if (clock.instant().isBefore(undeployed.next())) {
-            return new Result.NotDeployed(result.site(), undeployed.reason(), undeployed.next());
-        }
-        Optional<String> trouble = deployer.deploy(version);
-        if (trouble.isEmpty()) {
-            store.keepProgress(version.site(), progress.deployed());
-            return result;
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            return new Result.Interrupted(result.site(), clock.instant());
-        }
-        int failures = undeployed.failures() + 1;
-        Instant next = BackOff.next(failures, Optional.empty(), clock.instant());
-        store.keepProgress(
-                version.site(), progress.withUndeployed(new Progress.Undeployed(failures, next, trouble.get())));
-        return new Result.NotDeployed(result.site(), trouble.get(), next);
     }
 }

@@ -22,6 +22,9 @@ public sealed interface Result {
     /** It has a certificate that the server could not be told of. */
     record NotDeployed(Site site, String reason, Instant next) implements Result {}
 
+    /** It has a certificate that the server was told of, and visitors get another. */
+    record NotServed(Site site, String reason, Instant next) implements Result {}
+
     /** It failed lately, and is left alone for now. */
     record Waiting(Site site, Progress.Failure failure, Instant next) implements Result {}
 

@@ -77,7 +77,8 @@ final class Orders {
                 order.map(Orders::pending),
                 json.moments("spoiled"),
                 json.object("failure").map(Orders::failure),
-                json.object("undeployed").map(Orders::undeployed));
+                json.object("undeployed").map(Orders::outstanding),
+                json.object("unserved").map(Orders::outstanding));
         return new Kept(progress, order.map(pending -> pending.isTrue("hasKey")).orElse(false));
     }
 
@@ -101,8 +102,8 @@ final class Orders {
                 json.number("times", 1), json.moment("last"), json.moment("next"), json.text("reason"));
     }
 
-    private static Progress.Undeployed undeployed(Json json) {
-        return new Progress.Undeployed(json.number("failures", 0), json.moment("next"), json.text("reason"));
+    private static Progress.Outstanding outstanding(Json json) {
+        return new Progress.Outstanding(json.number("failures", 0), json.moment("next"), json.text("reason"));
     }
 
     private static KeyPair key(String text, KeyType type) {
@@ -124,11 +125,8 @@ final class Orders {
                         .put("last", failure.last().toString())
                         .put("next", failure.next().toString())
                         .put("reason", cut(failure.reason())));
-        progress.undeployed()
-                .ifPresent(undeployed -> json.putObject("undeployed")
-                        .put("failures", undeployed.failures())
-                        .put("next", undeployed.next().toString())
-                        .put("reason", cut(undeployed.reason())));
+        progress.undeployed().ifPresent(outstanding -> write(json.putObject("undeployed"), outstanding));
+        progress.unserved().ifPresent(outstanding -> write(json.putObject("unserved"), outstanding));
         return Json.write(json);
     }
 
@@ -142,6 +140,12 @@ final class Orders {
         json.put("keyType", order.keyType().label());
         json.put("hasKey", keyIsThere && order.key().isPresent());
         json.put("since", order.since().toString());
+    }
+
+    private static void write(ObjectNode json, Progress.Outstanding outstanding) {
+        json.put("failures", outstanding.failures())
+                .put("next", outstanding.next().toString())
+                .put("reason", cut(outstanding.reason()));
     }
 
     private static String cut(String reason) {

@@ -16,13 +16,19 @@ import org.ringcert.pki.KeyType;
  * @param order the order under way
  * @param spoiled when orders ended invalid, in the last hour before the latest of them
  * @param failure the failures since the last success, where there are any
- * @param undeployed what is still to be told to the deploy command, where there is something
+ * @param undeployed where this server is still to be told of the version that is installed
+ * @param unserved where it was told, and is still to be seen to serve that version
  */
 public record Progress(
-        Optional<Pending> order, List<Instant> spoiled, Optional<Failure> failure, Optional<Undeployed> undeployed) {
+        Optional<Pending> order,
+        List<Instant> spoiled,
+        Optional<Failure> failure,
+        Optional<Outstanding> undeployed,
+        Optional<Outstanding> unserved) {
 
     /** Nothing under way, nothing failed. */
-    public static final Progress NONE = new Progress(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+    public static final Progress NONE =
+            new Progress(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public Progress {
         spoiled = List.copyOf(spoiled);
@@ -30,43 +36,53 @@ public record Progress(
 
     /** A certificate has been installed, and nobody was told yet. */
     public static Progress installed(Instant now) {
-        return NONE.withUndeployed(new Undeployed(0, now, ""));
+        return NONE.withUndeployed(Outstanding.from(now));
     }
 
     /** The same with that order under way. */
     public Progress withOrder(Pending pending) {
-        return new Progress(Optional.of(pending), spoiled, failure, undeployed);
+        return new Progress(Optional.of(pending), spoiled, failure, undeployed, unserved);
     }
 
     /** The same with no order under way. */
     public Progress withoutOrder() {
-        return new Progress(Optional.empty(), spoiled, failure, undeployed);
+        return new Progress(Optional.empty(), spoiled, failure, undeployed, unserved);
     }
 
     /** The same with one more order that ended invalid; those of more than an hour ago are forgotten. */
     public Progress withSpoiled(Instant now) {
         Stream<Instant> lastHour = spoiled.stream().filter(moment -> moment.isAfter(now.minus(Duration.ofHours(1))));
-        return new Progress(order, Stream.concat(lastHour, Stream.of(now)).toList(), failure, undeployed);
+        return new Progress(order, Stream.concat(lastHour, Stream.of(now)).toList(), failure, undeployed, unserved);
     }
 
     /** The same with that failure. */
     public Progress withFailure(Failure latest) {
-        return new Progress(order, spoiled, Optional.of(latest), undeployed);
+        return new Progress(order, spoiled, Optional.of(latest), undeployed, unserved);
     }
 
     /** The same with no failure. */
     public Progress withoutFailure() {
-        return new Progress(order, spoiled, Optional.empty(), undeployed);
+        return new Progress(order, spoiled, Optional.empty(), undeployed, unserved);
     }
 
-    /** The same with something to be told to the deploy command. */
-    public Progress withUndeployed(Undeployed untold) {
-        return new Progress(order, spoiled, failure, Optional.of(untold));
+    /** The same where the server is still to be told. */
+    public Progress withUndeployed(Outstanding untold) {
+        return new Progress(order, spoiled, failure, Optional.of(untold), Optional.empty());
     }
 
-    /** The same with nothing to be told to the deploy command. */
-    public Progress deployed() {
-        return new Progress(order, spoiled, failure, Optional.empty());
+    /** The same where the server has been told just now, and nobody has looked yet. */
+    public Progress deployed(Instant now) {
+        return withUnserved(Outstanding.from(now));
+    }
+
+    /** The same where the server knows, and is still to be seen to serve it. */
+    public Progress withUnserved(Outstanding unseen) {
+        return new Progress(order, spoiled, failure, Optional.empty(), Optional.of(unseen));
+    }
+
+    /** The same where the server serves what is installed. */
+    public Progress served() {
+        return new Progress(order, spoiled, failure, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -117,11 +133,17 @@ public record Progress(
     public record Failure(int times, Instant last, Instant next, String reason) {}
 
     /**
-     * A version that is installed and that the deploy command was not yet told of with success.
+     * What is still to be done for the version that is installed.
      *
-     * @param failures how often the command failed for it; 0: not tried yet
+     * @param failures how often it failed; 0: not tried yet
      * @param next not before this moment
-     * @param reason how it failed, with the end of its output; empty: not tried yet
+     * @param reason how it failed, for the administrator; empty: not tried yet
      */
-    public record Undeployed(int failures, Instant next, String reason) {}
+    public record Outstanding(int failures, Instant next, String reason) {
+
+        /** Not tried yet, and due at once. */
+        public static Outstanding from(Instant now) {
+            return new Outstanding(0, now, "");
+        }
+    }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -44,19 +45,17 @@ class RenewalsTest {
     private Bench bench;
     private Renewals renewals;
 
-    /** What the deploy command says next; empty: it succeeds. */
-    private volatile Optional<String> trouble = Optional.empty();
-
     private final List<Version> deployed = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() throws StoreException {
         bench = new Bench(folder);
-        Deployer deployer = version -> {
-            deployed.add(version);
-            return trouble;
+        Deployer deployer = versions -> {
+            deployed.addAll(versions);
+            return Map.of();
         };
-        renewals = new Renewals(bench.store, bench.issuer, deployer, bench.clock, new SecureRandom());
+        renewals = new Renewals(
+                bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
     }
 
     private Result pass(boolean force) {
@@ -166,6 +165,76 @@ class RenewalsTest {
         assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
     }
 
+    /** Whoever opens a port for a pass asks this first. */
+    @Test
+    void aPassOrdersWhatIsDueAndNotLeftAlone_andWhatIsForced() throws Exception {
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        Instant next = pass().next();
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
+        assertThat(renewals.wouldOrder(Bench.WISH, true)).isTrue();
+        bench.clock.set(next);
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        pass();
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
+    }
+
+    @Test
+    void aFailureWhoseCauseMayBeGoneIsNotWaitedFor() throws Exception {
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        pass();
+        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
+            renewals.tryAgain(Bench.WISH.site());
+        }
+        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+
+        renewals.tryAgain(Bench.WISH.site());
+
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+    }
+
+    @Test
+    void aLoopThatIsEndedBringsItsPassToTheEndAndBeginsNoOther() throws Exception {
+        CountDownLatch ordering = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        bench.ca.trap = call -> {
+            if (call.startsWith("awaitValidation")) {
+                ordering.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        List<Result> told = new CopyOnWriteArrayList<>();
+        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
+        ordering.await();
+        loop.end();
+        goOn.countDown();
+
+        assertThat(thread.join(LONG)).isTrue();
+        assertThat(told).hasSize(1).first().isInstanceOf(Result.Renewed.class);
+    }
+
+    @Test
+    void aLoopThatIsWokenBeginsItsNextPass() throws Exception {
+        List<Result> told = new CopyOnWriteArrayList<>();
+        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
+        await().atMost(LONG).until(() -> told.size() == 1);
+
+        loop.wake();
+
+        await().atMost(LONG).until(() -> told.size() == 2);
+        loop.end();
+        assertThat(thread.join(LONG)).isTrue();
+        assertThat(told.getLast()).isInstanceOf(Result.NotDue.class);
+    }
+
     @Test
     void aSiteThatAnotherHasInWorkIsLeftToHim_andLookedAtSoon() throws Exception {
         try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
@@ -176,51 +245,6 @@ class RenewalsTest {
         }
         assertThat(bench.ca.calls).isEmpty();
         assertThat(pass()).isInstanceOf(Result.Renewed.class);
-    }
-
-    @Test
-    void aDeployCommandThatFailsIsTriedByTheSameTable_andTheCaIsLeftAlone() throws Exception {
-        trouble = Optional.of("The deploy command failed with status 3.");
-        X509Certificate certificate = null;
-        int calls = 0;
-        for (long minutes : List.of(1, 10, 100, 1440, 1440)) {
-            Instant next = in(Duration.ofMinutes(minutes));
-            assertThat(pass())
-                    .isEqualTo(new Result.NotDeployed(
-                            Bench.WISH.site(), "The deploy command failed with status 3.", next));
-            int deploys = deployed.size();
-            bench.clock.set(next.minusSeconds(1));
-            assertThat(pass()).isInstanceOf(Result.NotDeployed.class);
-            assertThat(deployed).hasSize(deploys);
-            bench.clock.set(next);
-            if (certificate == null) {
-                certificate = bench.current();
-                calls = bench.ca.calls.size();
-            }
-        }
-        trouble = Optional.empty();
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
-        assertThat(deployed).hasSize(6).extracting(Version::leaf).containsOnly(certificate);
-        assertThat(bench.ca.calls).hasSize(calls);
-
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
-        assertThat(deployed).hasSize(6);
-    }
-
-    /** A command that was cut off with the program has not failed. */
-    @Test
-    void anInterruptInTheDeployCommandIsNoFailure_andTheNextPassTellsTheServer() throws Exception {
-        Deployer cutOff = _ -> {
-            Thread.currentThread().interrupt();
-            return Optional.of("The deploy command was ended with the program.");
-        };
-        Renewals ended = new Renewals(bench.store, bench.issuer, cutOff, bench.clock, new SecureRandom());
-
-        assertThat(ended.pass(List.of(Bench.WISH), false).getFirst()).isInstanceOf(Result.Interrupted.class);
-
-        assertThat(bench.progress().undeployed().orElseThrow().failures()).isZero();
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
-        assertThat(deployed).hasSize(1);
     }
 
     @Test

@@ -47,7 +47,8 @@ class StoreProgressTest {
                         Sample.NOW)),
                 List.of(Sample.NOW.minusSeconds(5), Sample.NOW),
                 Optional.of(new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9")),
-                Optional.of(new Progress.Undeployed(2, Sample.NOW.plusSeconds(30), "exit status 1")));
+                Optional.of(new Progress.Outstanding(2, Sample.NOW.plusSeconds(30), "exit status 1")),
+                Optional.of(new Progress.Outstanding(1, Sample.NOW.plusSeconds(40), "the old one is served")));
     }
 
     @Test
@@ -63,6 +64,8 @@ class StoreProgressTest {
         KeyPair read = kept.order().flatMap(Progress.Pending::key).orElseThrow();
         assertThat(Pem.write(read)).isEqualTo(Pem.write(key));
         assertThat(kept.failure()).isEqualTo(progress(Optional.empty()).failure());
+        assertThat(kept.undeployed()).isEqualTo(progress(Optional.empty()).undeployed());
+        assertThat(kept.unserved()).isEqualTo(progress(Optional.empty()).unserved());
         assertThat(files("orders")).containsExactly("www.example.org.json", "www.example.org.key");
     }
 
@@ -94,7 +97,7 @@ class StoreProgressTest {
     @Test
     void aReasonOfAMegabyteCanStillBeReadAfterwards() throws Exception {
         String reason = "\u20ac\"".repeat(1 << 20);
-        Progress.Undeployed undeployed = new Progress.Undeployed(0, Sample.NOW, reason);
+        Progress.Outstanding undeployed = new Progress.Outstanding(0, Sample.NOW, reason);
 
         store.keepProgress(Sample.SITE, Progress.NONE.withUndeployed(undeployed));
 

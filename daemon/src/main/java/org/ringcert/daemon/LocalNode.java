@@ -22,9 +22,14 @@ import org.ringcert.cluster.PeerHealth;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.DeploySettings;
+import org.ringcert.daemon.config.Endpoint;
 import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.deploy.DeployCommand;
+import org.ringcert.daemon.deploy.HaproxySocket;
+import org.ringcert.daemon.deploy.HttpsLook;
+import org.ringcert.daemon.deploy.InTurn;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
 import org.ringcert.daemon.front.ListenException;
@@ -43,6 +48,7 @@ import org.ringcert.issue.Wish;
 import org.ringcert.pki.Pem;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
+import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -58,10 +64,11 @@ public final class LocalNode {
     private final HostName self;
     private final Cluster cluster;
     private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
     private final Store store;
     private final Challenges challenges;
     private final Optional<List<X509Certificate>> trustedRoots;
-    private final Peers peers = new HttpPeers(new AddressBook());
+    private final AddressBook addresses;
     private final PeerHealth health;
 
     /**
@@ -74,12 +81,41 @@ public final class LocalNode {
         this.configuration = configuration;
         this.self = self;
         this.cluster = configuration.cluster(self);
-        Duration fresh = watchInterval(configuration).orElse(Duration.ZERO).multipliedBy(3);
-        this.health = new PeerHealth(fresh.compareTo(SILENCE_COUNTS) > 0 ? fresh : SILENCE_COUNTS, clock);
-        Optional<Path> caFile = authority().caFile();
-        this.trustedRoots = caFile.isPresent() ? Optional.of(roots(caFile.get())) : Optional.empty();
+        this.trustedRoots = trustedRoots(configuration);
+        this.health = new PeerHealth(silenceCounts(configuration), clock);
         this.store = Store.open(configuration.store(), clock);
         this.challenges = new Challenges(store, configuration.front().also(), clock);
+        this.addresses = new AddressBook();
+    }
+
+    private LocalNode(Configuration configuration, LocalNode before) throws IOException {
+        this.configuration = configuration;
+        this.self = before.self;
+        this.cluster = configuration.cluster(self);
+        this.trustedRoots = trustedRoots(configuration);
+        this.health = before.health.with(silenceCounts(configuration));
+        this.store = before.store;
+        this.challenges = before.challenges.with(configuration.front().also());
+        this.addresses = before.addresses;
+    }
+
+    /**
+     * This node by another configuration. Its store, the challenges that it holds and what it knows of its peers are the same.
+     *
+     * @throws IllegalArgumentException if the configuration has no node of that name
+     * @throws IOException if a file that the configuration names cannot be used; the message says which and why
+     */
+    public LocalNode by(Configuration next) throws IOException {
+        return new LocalNode(next, this);
+    }
+
+    private static Duration silenceCounts(Configuration configuration) {
+        Duration fresh = watchInterval(configuration).orElse(Duration.ZERO).multipliedBy(3);
+        return fresh.compareTo(SILENCE_COUNTS) > 0 ? fresh : SILENCE_COUNTS;
+    }
+
+    public Configuration configuration() {
+        return configuration;
     }
 
     public Cluster cluster() {
@@ -119,8 +155,21 @@ public final class LocalNode {
      * @throws ListenException if one of the addresses cannot be listened on; none is then
      */
     public Front front() throws ListenException {
-        Handoff handoff = new Handoff(handoffMode(), cluster, challenges, peers, health, clock);
-        Responder responder = new Responder() {
+        return Front.start(listen(), cluster, hosts(), redirectsOtherHosts(), responder(), FrontLimits.standard());
+    }
+
+    /** Makes a front that was started by another configuration serve by this one, from the next request on. It listens where it did. */
+    public void serveBy(Front front) {
+        front.change(cluster, hosts(), redirectsOtherHosts(), responder());
+    }
+
+    private boolean redirectsOtherHosts() {
+        return configuration.front().redirectOtherHosts();
+    }
+
+    private Responder responder() {
+        Handoff handoff = new Handoff(handoffMode(), cluster, challenges, peers(), health, clock);
+        return new Responder() {
             @Override
             public Optional<Answer> atOnce(ChallengeRequest request) {
                 return handoff.atOnce(request);
@@ -131,8 +180,10 @@ public final class LocalNode {
                 return handoff.answer(request);
             }
         };
-        boolean others = configuration.front().redirectOtherHosts();
-        return Front.start(listen(), cluster, hosts(), others, responder, FrontLimits.standard());
+    }
+
+    private Peers peers() {
+        return new HttpPeers(addresses);
     }
 
     /** How challenges are handed over that are not held here. */
@@ -142,7 +193,7 @@ public final class LocalNode {
 
     /** What looks whether the peers answer. */
     public Watch watch() {
-        return new Watch(cluster, peers, health);
+        return new Watch(cluster, peers(), health);
     }
 
     /** How often it is to look; empty where nobody needs to know, or it is switched off. */
@@ -178,15 +229,31 @@ public final class LocalNode {
 
     /** What renews the certificates of this node at that CA. */
     public Renewals renewals(CertificateAuthority ca, IssuanceListener listener) {
-        SecureRandom random = new SecureRandom();
-        Issuer issuer = new Issuer(ca, store, challenges, authority().contact(), clock, random, listener);
-        return new Renewals(store, issuer, deployer(), clock, random);
+        return new Renewals(store, issuer(ca, listener), deployer(), servedCheck(), clock, random);
+    }
+
+    /** What gets single certificates from that CA. */
+    public Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
+        return new Issuer(ca, store, challenges, authority().contact(), clock, random, listener);
     }
 
     private Deployer deployer() {
-        return configuration.deploy().isEmpty()
-                ? version -> Optional.empty()
-                : new DeployCommand(configuration.deploy(), store.certificates(), DeployCommand.TIME_LIMIT);
+        DeploySettings deploy = configuration.deploy();
+        Path certificates = store.certificates();
+        Deployer commands = new DeployCommand(deploy.run(), deploy.ofSites(), certificates, DeployCommand.TIME_LIMIT);
+        return deploy.haproxySocket()
+                .<Deployer>map(socket -> new InTurn(List.of(new HaproxySocket(socket, certificates), commands)))
+                .orElse(commands);
+    }
+
+    private ServedCheck servedCheck() {
+        Endpoint https = configuration.node(self).https();
+        return new HttpsLook(https.host(), https.port(), addresses, HttpsLook.RELOAD);
+    }
+
+    private static Optional<List<X509Certificate>> trustedRoots(Configuration configuration) throws IOException {
+        Optional<Path> caFile = configuration.authorities().getFirst().caFile();
+        return caFile.isPresent() ? Optional.of(roots(caFile.get())) : Optional.empty();
     }
 
     private static List<X509Certificate> roots(Path file) throws IOException {

@@ -68,6 +68,12 @@ class RenewCommandTest {
             assertThat(Certificates.link(lab, 0, 0)).doesNotExist();
             assertThat(lab.cluster().store(0).resolve("accounts")).isEmptyDirectory();
 
+            assertThat(lab.command(0, 0, "renew", "--prepare"))
+                    .contains("www.example.org: a self-signed certificate stands there", "There is an account at");
+            assertThat(Certificates.link(lab, 0, 0).resolve("privkey.pem")).exists();
+            assertThat(CaLog.of(lab.ca()).accounts()).isEqualTo(1);
+            assertThat(CaLog.of(lab.ca()).orders()).isZero();
+
             assertThat(lab.command(0, 0, "renew")).contains("www.example.org: renewed, good until ");
             X509Certificate first = Certificates.verified(lab, 0, 0);
             assertThatThrownBy(() -> Visit.ask(lab, 0, Tokens.unknown())).isInstanceOf(ConnectException.class);

@@ -15,7 +15,10 @@ final class Narration implements IssuanceListener {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.certificate");
 
-    private final Map<HostName, Result> told = new ConcurrentHashMap<>();
+    /** A pass has up to two results for a site: of its order, and of what is to be done after. */
+    private record About(HostName site, boolean installed) {}
+
+    private final Map<About, Result> told = new ConcurrentHashMap<>();
 
     @Override
     public void happened(Site site, Step step) {
@@ -42,7 +45,8 @@ final class Narration implements IssuanceListener {
     }
 
     void result(Result result) {
-        Result before = told.put(result.site().name(), result);
+        boolean installed = result instanceof Result.NotDeployed || result instanceof Result.NotServed;
+        Result before = told.put(new About(result.site().name(), installed), result);
         if (result.equals(before)) {
             return;
         }
@@ -51,6 +55,8 @@ final class Narration implements IssuanceListener {
             case Result.NotDue(var site, var next) -> log.info("{}: good, next renewal {}", site, next);
             case Result.NotDeployed(var site, var reason, var next) ->
                 log.error("{}: the server was not told of the new certificate, next try {}. {}", site, next, reason);
+            case Result.NotServed(var site, var reason, var next) ->
+                log.warn("{}: its certificate is not what visitors get, next look {}. {}", site, next, reason);
             case Result.Waiting(var site, var failure, var next) ->
                 log.warn("{}: failed at {}, next try {}. {}", site, failure.last(), next, failure.reason());
             case Result.Failed(var site, var reason, var next) ->

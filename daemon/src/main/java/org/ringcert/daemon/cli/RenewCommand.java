@@ -3,6 +3,7 @@ package org.ringcert.daemon.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.CertificateAuthority;
@@ -12,12 +13,15 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.ListenException;
+import org.ringcert.issue.Issuer;
 import org.ringcert.issue.Wish;
 import org.ringcert.renew.Due;
 import org.ringcert.renew.Renewals;
 import org.ringcert.renew.Result;
+import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +36,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RenewCommand implements Callable<Integer> {
 
+    private static final String IN_WORK = "skipped, the daemon or another command is at work on it";
+
     @Mixin
     private Common common = new Common();
 
@@ -41,6 +47,12 @@ final class RenewCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "only say what would be done")
     private boolean dryRun;
 
+    @Option(
+            names = "--prepare",
+            description = "only make keys, self-signed certificates and the account at the CA, so that a web server can"
+                    + " start; nothing is ordered")
+    private boolean prepare;
+
     @Parameters(paramLabel = "SITE", description = "only these sites (default: all)")
     private List<String> names = new ArrayList<>();
 
@@ -49,6 +61,9 @@ final class RenewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (prepare && (force || dryRun)) {
+            throw new UsageException("--prepare orders nothing, so it goes with neither --force nor --dry-run");
+        }
         Common.Loaded loaded = common.load();
         List<Site> chosen = sites(loaded.configuration());
         LocalNode node = loaded.open();
@@ -56,12 +71,16 @@ final class RenewCommand implements Callable<Integer> {
                 .filter(wish -> chosen.contains(wish.site()))
                 .toList();
         try (CertificateAuthority authority = node.connect()) {
-            Renewals renewals = node.renewals(authority, new Narration());
+            Narration narration = new Narration();
+            Renewals renewals = node.renewals(authority, narration);
+            if (prepare) {
+                return prepare(renewals, node.issuer(authority, narration), wishes);
+            }
             if (dryRun) {
                 return foretell(node, renewals, wishes);
             }
             node.challenges().sweep();
-            Front front = frontWhereFree(node);
+            Front front = wouldOrder(renewals, wishes) ? frontWhereFree(node) : null;
             try {
                 if (front != null) {
                     // how the peers find out is their matter: nothing comes back that could be waited for
@@ -93,6 +112,41 @@ final class RenewCommand implements Callable<Integer> {
         return names.isEmpty() ? configuration.sites() : chosen;
     }
 
+    private boolean wouldOrder(Renewals renewals, List<Wish> wishes) {
+        return wishes.stream().anyMatch(wish -> {
+            try {
+                return renewals.wouldOrder(wish, force);
+            } catch (StoreException e) {
+                // the pass meets it as well, and says so
+                return false;
+            }
+        });
+    }
+
+    private int prepare(Renewals renewals, Issuer issuer, List<Wish> wishes) {
+        boolean well = true;
+        for (Wish wish : wishes) {
+            try {
+                say(wish.site() + ": "
+                        + renewals.prepare(wish).map(RenewCommand::prepared).orElse(IN_WORK));
+            } catch (StoreException e) {
+                well = false;
+                say(wish.site() + ": " + e.getMessage());
+            }
+        }
+        Optional<String> trouble = issuer.prepareAccount(wishes.getFirst().site());
+        say(trouble.map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
+                .orElse("There is an account at " + issuer.directory()));
+        return well && trouble.isEmpty() ? Ringcert.WELL : Ringcert.FAILED;
+    }
+
+    private static String prepared(Version version) {
+        return switch (version.origin()) {
+            case Origin.SelfSigned _ -> "a self-signed certificate stands there, nothing is ordered yet";
+            case Origin.Issued _ -> "has its certificate, good until " + version.notAfter();
+        };
+    }
+
     /** Answers itself where nothing else has the port; where something has, that serves what is published as files. */
     private static @Nullable Front frontWhereFree(LocalNode node) {
         try {
@@ -110,11 +164,16 @@ final class RenewCommand implements Callable<Integer> {
                 case Result.Renewed(var _, var version, var next) ->
                     say(site + ": renewed, good until " + version.notAfter() + ", next renewal " + next);
                 case Result.NotDue(var _, var next) -> say(site + ": not due until " + next);
-                case Result.Busy busy -> say(site + ": skipped, the daemon or another command is at work on it");
+                case Result.Busy busy -> say(site + ": " + IN_WORK);
                 case Result.NotDeployed(var _, var reason, var next) -> {
                     well = false;
                     say(site + ": has its certificate, but the server was not told; the next pass after " + next
                             + " tries again. " + reason);
+                }
+                case Result.NotServed(var _, var reason, var next) -> {
+                    well = false;
+                    say(site + ": has its certificate, but it is not what visitors get; the next pass after " + next
+                            + " looks again. " + reason);
                 }
                 case Result.Waiting(var _, var failure, var next) -> {
                     well = false;

@@ -1,20 +1,17 @@
 package org.ringcert.daemon.cli;
 
-import java.time.Clock;
-import java.time.Duration;
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.ringcert.acme.CertificateAuthority;
-import org.ringcert.challenge.Challenges;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.Changes;
+import org.ringcert.daemon.Daemon;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.Version;
-import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.config.Configuration;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.Left;
-import org.ringcert.renew.RenewalLoop;
-import org.ringcert.renew.Renewals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -27,13 +24,6 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    private static final Duration SWEEP = Duration.ofSeconds(30);
-
-    private static final Duration WAIT_FOR_PEERS = Duration.ofSeconds(3);
-
-    /** What is left of the two seconds that SIGTERM may take, after the front. */
-    private static final Duration RENEWALS_END = Duration.ofMillis(800);
-
     @Mixin
     private Common common = new Common();
 
@@ -41,37 +31,62 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Logging.verbose();
         Logger log = LoggerFactory.getLogger("ringcert");
+        Hangup hangup = new Hangup();
         LocalNode node = common.load().open();
-        Front front = node.front();
+        Narration narration = new Narration();
+        Daemon daemon = Daemon.start(node, narration, narration::result);
         log.info(
                 "ringcert {}: {} answers on {}",
                 Version.CURRENT,
                 node.cluster().self(),
-                front.addresses().isEmpty()
+                daemon.addresses().isEmpty()
                         ? "no port of its own"
-                        : front.addresses().stream().map(Object::toString).collect(Collectors.joining(", ")));
-        CountDownLatch stop = new CountDownLatch(1);
+                        : daemon.addresses().stream().map(Object::toString).collect(Collectors.joining(", ")));
         warnOfALongRing(node, log);
-        node.watchInterval()
-                .ifPresent(interval -> Thread.ofVirtual()
-                        .name("watch")
-                        .start(() -> node.watch().run(interval, stop)));
-        Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweep(node.challenges(), stop));
-        Thread renewing = Thread.ofVirtual().name("renewals").start(() -> renew(node, stop));
+        Thread.ofVirtual()
+                .name("reread")
+                .start(() -> reread(hangup, daemon, node.cluster().self().name(), log));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            renewing.interrupt();
-            front.close();
-            join(renewing);
+            daemon.close();
             log.info("ended");
             // the JVM's own status after a signal would be 143
             Runtime.getRuntime().halt(Ringcert.WELL);
         }));
-        renewing.join();
-        boolean asked = stop.getCount() == 0;
-        stop.countDown();
-        sweeper.join();
-        return asked ? Ringcert.WELL : Ringcert.FAILED;
+        return daemon.awaitEnd() ? Ringcert.WELL : Ringcert.FAILED;
+    }
+
+    private void reread(Hangup hangup, Daemon daemon, HostName self, Logger log) {
+        try {
+            while (true) {
+                hangup.await();
+                try {
+                    tell(daemon.change(reread(self)), log);
+                } catch (UsageException | IOException e) {
+                    log.error("the configuration that was read before stays in force, as the file is wrong now:");
+                    String.valueOf(e.getMessage()).lines().forEach(log::error);
+                } catch (RuntimeException e) {
+                    log.error("the file could not be reread: a defect of this program", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Configuration reread(HostName self) throws UsageException {
+        Common.Loaded loaded = common.load();
+        if (!loaded.self().equals(self)) {
+            throw new UsageException(
+                    "this server is " + self + " and would be " + loaded.self() + " by the file; that takes a restart");
+        }
+        return loaded.configuration();
+    }
+
+    private static void tell(Changes changes, Logger log) {
+        List<String> words = changes.inForce();
+        log.info("reread the configuration: {}", words.isEmpty() ? "nothing is new" : String.join("; ", words));
+        changes.untilRestart().forEach(what -> log.warn("{} in the file; that takes a restart", what));
+        warnOfALongRing(changes.next(), log);
     }
 
     private static void warnOfALongRing(LocalNode node, Logger log) {
@@ -83,37 +98,6 @@ final class RunCommand implements Callable<Integer> {
                     peers + 1,
                     Left.MOST,
                     Left.MOST);
-        }
-    }
-
-    private static void renew(LocalNode node, CountDownLatch stop) {
-        Narration narration = new Narration();
-        try (CertificateAuthority authority = node.connect()) {
-            Renewals renewals = node.renewals(authority, narration);
-            node.watch().awaitPeers(WAIT_FOR_PEERS, stop);
-            if (!stop.await(node.settling().toMillis(), TimeUnit.MILLISECONDS)) {
-                new RenewalLoop(renewals, Clock.systemUTC(), narration::result).run(node.wishes());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void sweep(Challenges challenges, CountDownLatch stop) {
-        try {
-            do {
-                challenges.sweep();
-            } while (!stop.await(SWEEP.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(RENEWALS_END);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

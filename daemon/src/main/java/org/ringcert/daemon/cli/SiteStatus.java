@@ -62,6 +62,10 @@ record SiteStatus(
                 .filter(undeployed -> undeployed.failures() > 0)
                 .ifPresent(undeployed -> troubles.add("this server was not told of the new certificate, next try "
                         + minutes(undeployed.next()) + ". " + undeployed.reason()));
+        progress.unserved()
+                .filter(unserved -> unserved.failures() > 0)
+                .ifPresent(unserved -> troubles.add("its certificate is not what visitors get, next look "
+                        + minutes(unserved.next()) + ". " + unserved.reason()));
         Due due = Due.of(wish, caDirectory, current, now);
         boolean selfSigned = current.isEmpty() || current.get().origin() instanceof Origin.SelfSigned;
         if (selfSigned && troubles.isEmpty()) {

@@ -19,7 +19,7 @@ import org.ringcert.cluster.Site;
  * @param authorities the CAs in order of preference, at least one, no directory twice
  * @param front what holds for port 80
  * @param store the directory of keys and certificates, absolute
- * @param deploy the command to run after a new certificate, with its arguments; empty for none
+ * @param deploy what is done after new certificates
  * @param resolver the DNS server that sees what the CA sees; empty for the system's
  */
 public record Configuration(
@@ -28,14 +28,13 @@ public record Configuration(
         List<AcmeSettings> authorities,
         FrontSettings front,
         Path store,
-        List<String> deploy,
+        DeploySettings deploy,
         Optional<InetSocketAddress> resolver) {
 
     public Configuration {
         nodes = List.copyOf(nodes);
         sites = List.copyOf(sites);
         authorities = List.copyOf(authorities);
-        deploy = List.copyOf(deploy);
     }
 
     /** The same with another store, for {@code --store}. */

@@ -42,7 +42,8 @@ final class ConfigurationReader {
         FrontSettings frontSettings = front.settings();
         NodesReader nodesReader = new NodesReader(front.listen(), admin(file));
         List<NodesReader.Written> nodes = nodesReader.read(repeated(file, Table.NODE));
-        List<Located<List<Located<HostName>>>> sites = sites(repeated(file, Table.SITE));
+        DeployReader deployReader = new DeployReader();
+        List<Located<List<Located<HostName>>>> sites = sites(repeated(file, Table.SITE), deployReader);
         List<AcmeSettings> authorities = new AcmeReader().read(repeated(file, Table.ACME));
         missing(file, Table.NODE, "each server of the cluster has one, with " + example(Table.NODE, "name"));
         missing(file, Table.SITE, "each site has one, with " + example(Table.SITE, "names"));
@@ -56,7 +57,7 @@ final class ConfigurationReader {
                 .flatMap(table -> table.string("directory", ConfigurationReader::absolute))
                 .map(Located::value)
                 .orElse(DEFAULT_STORE);
-        List<String> deploy = single(file, Table.DEPLOY).map(this::deploy).orElse(List.of());
+        DeploySettings deploy = deployReader.settings(single(file, Table.DEPLOY));
         Optional<InetSocketAddress> resolver = single(file, Table.CHECK)
                 .flatMap(table -> table.string("resolver", ListenAddress::parse))
                 .map(address -> address.value().socketAddress());
@@ -96,43 +97,17 @@ final class ConfigurationReader {
                 .orElseGet(() -> ListenAddress.parse("127.0.0.1:9402"));
     }
 
-    private List<String> deploy(Section table) {
-        Optional<Located<List<Located<String>>>> run = table.strings("run", ConfigurationReader::argument);
-        if (run.isEmpty()) {
-            return List.of();
-        }
-        List<String> command = run.get().value().stream().map(Located::value).toList();
-        if (command.isEmpty()) {
-            if (table.isEmptyArray("run")) {
-                mistakes.add(run.get().at(), "`run` has no command; leave the key out where nothing is to be run");
-            }
-            return command;
-        }
-        String program = command.getFirst();
-        if (program.contains("/") && !program.startsWith("/")) {
-            mistakes.add(
-                    run.get().value().getFirst().at(),
-                    "`run`, \"" + Mistakes.quoted(program) + "\": write the program's absolute path, or its bare name"
-                            + " where it is in the PATH");
-        }
-        return command;
-    }
-
-    private static String argument(String written) {
-        if (written.isEmpty() || written.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a part of a command cannot be empty or have NUL in it");
-        }
-        return written;
-    }
-
-    private List<Located<List<Located<HostName>>>> sites(List<Section> tables) {
+    private List<Located<List<Located<HostName>>>> sites(List<Section> tables, DeployReader deploy) {
         List<Located<List<Located<HostName>>>> sites = new ArrayList<>();
         Map<HostName, TomlPosition> seen = new HashMap<>();
         for (Section table : tables) {
             if (!table.has("names")) {
                 table.missing("names", "write " + example(Table.SITE, "names"));
             }
-            table.strings("names", WrittenName::parse).ifPresent(names -> {
+            Optional<Located<List<Located<HostName>>>> written = table.strings("names", WrittenName::parse);
+            deploy.site(
+                    written.flatMap(names -> names.value().stream().findFirst()).map(Located::value), table);
+            written.ifPresent(names -> {
                 if (table.isEmptyArray("names")) {
                     mistakes.add(
                             names.at(),

@@ -39,6 +39,11 @@ final class Section {
         return at;
     }
 
+    /** Where that key stands. */
+    TomlPosition at(String key) {
+        return position(key);
+    }
+
     Mistakes mistakes() {
         return mistakes;
     }

@@ -14,7 +14,10 @@ enum Table {
             new Key("listen", Key.Type.STRINGS, "[\"[::]:80\"]"),
             new Key("admin", Key.Type.STRING, "\"127.0.0.1:9402\""),
             new Key("https", Key.Type.STRING, "\"10.0.0.10:443\"")),
-    SITE("site", new Key("names", Key.Type.STRINGS, "[\"www.example.org\", \"example.org\"]")),
+    SITE(
+            "site",
+            new Key("names", Key.Type.STRINGS, "[\"www.example.org\", \"example.org\"]"),
+            new Key("deploy", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"postfix\"]")),
     ACME(
             "acme",
             new Key("directory", Key.Type.STRING, "\"letsencrypt\""),
@@ -31,7 +34,10 @@ enum Table {
             new Key("also", Key.Type.STRINGS, "[\"/var/www/html/.well-known/acme-challenge\"]"),
             new Key("redirect-other-hosts", Key.Type.BOOLEAN, "false")),
     STORE("store", new Key("directory", Key.Type.STRING, "\"/var/lib/ringcert\"")),
-    DEPLOY("deploy", new Key("run", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"apache2\"]")),
+    DEPLOY(
+            "deploy",
+            new Key("run", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"apache2\"]"),
+            new Key("haproxy-socket", Key.Type.STRING, "\"/run/haproxy/admin.sock\"")),
     CHECK("check", new Key("resolver", Key.Type.STRING, "\"127.0.0.1:53\"")),
     ADMIN("admin", new Key("listen", Key.Type.STRING, "\"127.0.0.1:9402\""));
 

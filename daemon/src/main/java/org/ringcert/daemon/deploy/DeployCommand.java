@@ -5,17 +5,24 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
 import org.ringcert.store.Version;
 
 /**
- * Runs the administrator's command after a new certificate, one at a time. In its environment are {@code RINGCERT_SITE}, the site's name, and {@code RINGCERT_DIR}, the folder
- * that the web server's configuration names: {@code certs/SITE} of the store. It has no input, and its output is kept for the case that it fails.
+ * Runs the administrator's commands after new certificates, one at a time: one for all sites that have none of their own, and for those that have, theirs.
+ *
+ * <p>In the environment are {@code RINGCERT_SITES}, the names of the sites with blanks between, and {@code RINGCERT_CERTS}, the folder {@code certs/} of the store, which has one for
+ * each site. Where there is but one site, also {@code RINGCERT_SITE}, its name, and {@code RINGCERT_DIR}, its folder {@code certs/SITE}; where there are more, neither is set, so
+ * that a script cannot take the first for all. A command has no input, and its output is kept for the case that it fails.
  */
 public final class DeployCommand implements Deployer {
 
@@ -25,44 +32,72 @@ public final class DeployCommand implements Deployer {
     private static final int OUTPUT_KEPT = 2000;
 
     private final List<String> command;
+    private final Map<HostName, List<String>> ofSites;
     private final Path certificates;
     private final Duration limit;
     private final ReentrantLock oneAtATime = new ReentrantLock();
 
     /**
-     * A command and what it is told.
+     * Commands and what they are told. Each is a program and its arguments, no shell; an empty one is not run.
      *
-     * @param command program and arguments, no shell
+     * @param command for all sites that are not in {@code ofSites}
      * @param certificates {@code certs/} of the store
+     * @param limit for each run
      */
-    public DeployCommand(List<String> command, Path certificates, Duration limit) {
+    public DeployCommand(List<String> command, Map<HostName, List<String>> ofSites, Path certificates, Duration limit) {
         this.command = List.copyOf(command);
+        this.ofSites = Map.copyOf(ofSites);
         this.certificates = certificates;
         this.limit = limit;
     }
 
     @Override
-    public Optional<String> deploy(Version version) {
+    public Map<HostName, String> deploy(List<Version> versions) {
+        List<HostName> common = new ArrayList<>();
+        Map<HostName, String> failures = new HashMap<>();
+        for (Version version : versions) {
+            HostName site = version.site();
+            List<String> own = ofSites.get(site);
+            if (own == null) {
+                common.add(site);
+            } else {
+                run(own, List.of(site)).ifPresent(failure -> failures.put(site, failure));
+            }
+        }
+        run(command, common).ifPresent(failure -> common.forEach(site -> failures.put(site, failure)));
+        return failures;
+    }
+
+    private Optional<String> run(List<String> words, List<HostName> sites) {
+        if (words.isEmpty() || sites.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             oneAtATime.lockInterruptibly();
         } catch (InterruptedException e) {
             return interrupted();
         }
         try {
-            return run(version.site().value());
+            return runAlone(words, sites);
         } finally {
             oneAtATime.unlock();
         }
     }
 
-    private Optional<String> run(String site) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment()
-                .putAll(Map.of(
-                        "RINGCERT_SITE",
-                        site,
-                        "RINGCERT_DIR",
-                        certificates.resolve(site).toString()));
+    private void tell(Map<String, String> environment, List<HostName> sites) {
+        environment.keySet().removeAll(List.of("RINGCERT_SITE", "RINGCERT_DIR"));
+        environment.put("RINGCERT_SITES", sites.stream().map(HostName::value).collect(Collectors.joining(" ")));
+        environment.put("RINGCERT_CERTS", certificates.toString());
+        if (sites.size() == 1) {
+            String site = sites.getFirst().value();
+            environment.put("RINGCERT_SITE", site);
+            environment.put("RINGCERT_DIR", certificates.resolve(site).toString());
+        }
+    }
+
+    private Optional<String> runAlone(List<String> words, List<HostName> sites) {
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        tell(builder.environment(), sites);
         Process process;
         try {
             process = builder.start();

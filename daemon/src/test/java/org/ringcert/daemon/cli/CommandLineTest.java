@@ -245,7 +245,7 @@ class CommandLineTest {
         store.keepProgress(
                 SHOP,
                 Progress.NONE.withUndeployed(
-                        new Progress.Undeployed(2, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
+                        new Progress.Outstanding(2, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
 
         Ran ran = onNode("status");
 
@@ -334,5 +334,30 @@ class CommandLineTest {
         Ran again = onNode("renew");
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.out()).contains("left alone until", "--force");
+    }
+
+    @Test
+    void prepareMakesWhatAWebServerNeeds_alsoWithoutTheCa_andIsNoFailedOrder() throws Exception {
+        var www = install(store(), WWW, Instant.now(), Duration.ofDays(90));
+
+        Ran ran = onNode("renew", "--prepare");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("www.example.org: has its certificate, good until " + www.notAfter())
+                .contains("shop.example.org: a self-signed certificate stands there")
+                .contains("There is no account at " + CA + " yet.", "127.0.0.1");
+        assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(www.leaf());
+        assertThat(store().current(SHOP).orElseThrow().origin()).isInstanceOf(Origin.SelfSigned.class);
+        assertThat(store().progress(SHOP)).isEqualTo(Progress.NONE);
+        assertThat(onNode("renew", "--prepare", "--force").status()).isEqualTo(2);
+        assertThat(onNode("renew", "--prepare", "--dry-run").err()).contains("--prepare orders nothing");
+    }
+
+    @Test
+    void prepareLeavesASiteThatIsInWorkAlone() throws Exception {
+        try (Store.Lock _ = store().lock(SHOP).orElseThrow()) {
+            assertThat(onNode("renew", "--prepare").out()).contains("shop.example.org: skipped");
+        }
     }
 }

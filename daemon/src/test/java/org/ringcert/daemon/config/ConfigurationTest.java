@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,7 @@ class ConfigurationTest {
                 .isEqualTo(
                         new FrontSettings(HandoffMode.REDIRECT, Optional.of(Duration.ofSeconds(5)), List.of(), false));
         assertThat(loaded.store()).isEqualTo(Path.of("/var/lib/ringcert"));
-        assertThat(loaded.deploy()).isEmpty();
+        assertThat(loaded.deploy()).isEqualTo(new DeploySettings(List.of(), Map.of(), Optional.empty()));
         assertThat(loaded.resolver()).isEmpty();
     }
 
@@ -73,6 +74,7 @@ class ConfigurationTest {
                 names = ["www.example.org", "Example.org"]
                 [[site]]
                 names = ["shop"]
+                deploy = ["/usr/local/bin/push", "shop"]
                 [[acme]]
                 directory = "https://ca.example.org:9000/acme/directory"
                 agree-to-terms = true
@@ -93,6 +95,7 @@ class ConfigurationTest {
                 directory = "/srv/ringcert"
                 [deploy]
                 run = ["systemctl", "reload", "apache2"]
+                haproxy-socket = "/run/haproxy/admin.sock"
                 [check]
                 resolver = "127.0.0.1:53"
                 [admin]
@@ -137,7 +140,10 @@ class ConfigurationTest {
                                 List.of(Path.of("/var/www/html/.well-known/acme-challenge"), Path.of("/srv/x")),
                                 true),
                         Path.of("/srv/ringcert"),
-                        List.of("systemctl", "reload", "apache2"),
+                        new DeploySettings(
+                                List.of("systemctl", "reload", "apache2"),
+                                Map.of(new HostName("shop"), List.of("/usr/local/bin/push", "shop")),
+                                Optional.of(Path.of("/run/haproxy/admin.sock"))),
                         Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53))));
     }
 

@@ -57,7 +57,7 @@ class MistakesTest {
                 wrong("[banana]", "1:1", "unknown table `banana`", "[[node]], [[site]], [acme], [front]"),
                 wrong("[alert]\nmail = \"a@b.org\"", "1:1", "unknown table `alert`"),
                 wrong("[check]\nbefore-order = true", "2:1", "unknown key `before-order` in [check]"),
-                wrong("[deploy]\nhaproxy-socket = \"/x\"", "2:1", "unknown key `haproxy-socket` in [deploy]"),
+                wrong("[deploy]\nhaproxy = \"/x\"", "2:1", "unknown key `haproxy` in [deploy]"),
                 wrong("[admin]\n\"a\\u001b[31m\\u202e\" = 1", "2:1", "`a\\u001b[31m\\u202e`"),
                 wrong("[admin]\n\"\" = 1", "2:1", "unknown key ``"),
                 wrong("[admin]\n" + "x".repeat(5000) + " = 1", "2:1", "unknown key `xxx", "...`"));
@@ -235,6 +235,11 @@ class MistakesTest {
                 wrong("[store]\ndirectory = \"\"", "2:1", "absolute path"),
                 wrong("[deploy]\nrun = [\"systemctl\", \"\"]", "2:21", "empty"),
                 wrong("[deploy]\nrun = [\"bin/reload\", \"x\"]", "2:8", "absolute path, or its bare name"),
+                wrong("[deploy]\nhaproxy-socket = \"admin.sock\"", "2:1", "absolute path"),
+                wrong(
+                        "[[site]]\nnames = [\"a.example.org\"]\ndeploy = [\"./reload\"]",
+                        "3:11",
+                        "`deploy`, \"./reload\": write the program's absolute path"),
                 wrong(
                         "[acme]\ndirectory = \"LetsEncrypt\"\nagree-to-terms = true",
                         "2:1",

@@ -81,7 +81,8 @@ class ReferenceFileTest {
     @Test
     void allChoicesLoadTogether() throws ConfigurationException, IOException {
         Configuration loaded = Text.load(directory, uncommented(commented().toArray()));
-        assertThat(loaded.deploy()).isNotEmpty();
+        assertThat(loaded.deploy().run()).isNotEmpty();
+        assertThat(loaded.deploy().ofSites()).isNotEmpty();
         assertThat(loaded.resolver()).isPresent();
     }
 

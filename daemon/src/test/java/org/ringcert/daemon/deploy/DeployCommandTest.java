@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,11 +75,57 @@ class DeployCommandTest {
 
     /** A command for the shell; $0 is the test's folder. */
     private DeployCommand shell(Duration limit, String script) {
-        return new DeployCommand(List.of("/bin/sh", "-c", script, folder.toString()), store.certificates(), limit);
+        return new DeployCommand(words(script), Map.of(), store.certificates(), limit);
+    }
+
+    private List<String> words(String script) {
+        return List.of("/bin/sh", "-c", script, folder.toString());
     }
 
     private Optional<String> run(String script) {
-        return shell(LONG, script).deploy(version);
+        return deploy(shell(LONG, script));
+    }
+
+    private Optional<String> deploy(DeployCommand command) {
+        return Optional.ofNullable(command.deploy(List.of(version)).get(version.site()));
+    }
+
+    private Version other(String name) throws StoreException {
+        return store.ensureSelfSigned(
+                new Site(List.of(new HostName(name))), KeyType.EC256, new java.security.SecureRandom());
+    }
+
+    @Test
+    void itRunsOnceForManySites_andAloneForThoseThatHaveTheirOwn() throws Exception {
+        List<Version> versions =
+                List.of(version, other("shop.example.org"), other("mail.example.org"), other("quiet.example.org"));
+        String tell = "echo \"${1:-all}: $RINGCERT_SITES|${RINGCERT_SITE-none}|${RINGCERT_DIR-none}\" >>\"$0/told\";"
+                + " test -r \"$RINGCERT_CERTS/www.example.org/fullchain.pem\"";
+        List<String> mail = new ArrayList<>(words(tell));
+        mail.add("own");
+        DeployCommand command = new DeployCommand(
+                words(tell),
+                Map.of(new HostName("mail.example.org"), mail, new HostName("quiet.example.org"), List.of()),
+                store.certificates(),
+                LONG);
+
+        assertThat(command.deploy(versions)).isEmpty();
+
+        assertThat(folder.resolve("told"))
+                .content()
+                .isEqualTo("own: mail.example.org|mail.example.org|" + store.certificates()
+                        + "/mail.example.org\nall: www.example.org shop.example.org|none|none\n");
+    }
+
+    @Test
+    void aFailureIsTheFailureOfThoseSitesThatItWasRunFor() throws Exception {
+        HostName mail = new HostName("mail.example.org");
+        DeployCommand command =
+                new DeployCommand(words("exit 7"), Map.of(mail, words("exit 0")), store.certificates(), LONG);
+
+        assertThat(command.deploy(List.of(version, other("shop.example.org"), other("mail.example.org"))))
+                .containsOnlyKeys(version.site(), new HostName("shop.example.org"))
+                .allSatisfy((_, said) -> assertThat(said).contains("status 7"));
     }
 
     @Test
@@ -118,9 +166,10 @@ class DeployCommandTest {
 
     @Test
     void aProgramThatIsNotThereIsAMessageNotACrash() {
-        DeployCommand missing = new DeployCommand(List.of("/no/such/program", "reload"), store.certificates(), LONG);
+        DeployCommand missing =
+                new DeployCommand(List.of("/no/such/program", "reload"), Map.of(), store.certificates(), LONG);
 
-        assertThat(missing.deploy(version))
+        assertThat(deploy(missing))
                 .hasValueSatisfying(said -> assertThat(said).contains("cannot be run", "/no/such/program"));
     }
 
@@ -143,7 +192,7 @@ class DeployCommandTest {
         Optional<String> said;
         Duration limit = SHORT;
         do {
-            said = shell(limit, hangs).deploy(version);
+            said = deploy(shell(limit, hangs));
             limit = limit.multipliedBy(4);
         } while (pid("child").isEmpty() || pid("grandchild").isEmpty());
 
@@ -165,7 +214,7 @@ class DeployCommandTest {
         List<Optional<String>> results = new CopyOnWriteArrayList<>();
 
         List<Thread> threads = IntStream.range(0, 8)
-                .mapToObj(_ -> Thread.ofVirtual().start(() -> results.add(command.deploy(version))))
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> results.add(deploy(command))))
                 .toList();
         for (Thread thread : threads) {
             thread.join();
@@ -181,7 +230,7 @@ class DeployCommandTest {
         List<String> said = new CopyOnWriteArrayList<>();
         AtomicBoolean passedOn = new AtomicBoolean(true);
         Runnable deploy = () -> {
-            said.add(command.deploy(version).orElse("it went well"));
+            said.add(deploy(command).orElse("it went well"));
             if (!Thread.currentThread().isInterrupted()) {
                 passedOn.set(false);
             }

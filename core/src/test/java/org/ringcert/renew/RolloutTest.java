@@ -1,0 +1,288 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.Bench;
+import org.ringcert.issue.FakeCa;
+import org.ringcert.issue.Wish;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.store.Version;
+
+/** From the disk to the visitors, on a real store, with a clock that stands until it is moved. */
+class RolloutTest {
+
+    private static final Site WWW = Bench.WISH.site();
+    private static final Wish OTHER =
+            new Wish(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+    private static final List<Long> TABLE = List.of(1L, 10L, 100L, 1440L, 1440L);
+
+    @TempDir
+    private Path folder;
+
+    private Bench bench;
+    private final List<List<Version>> told = new CopyOnWriteArrayList<>();
+    private final List<Version> looked = new CopyOnWriteArrayList<>();
+
+    /** How the server cannot be told. */
+    private volatile Function<HostName, Optional<String>> trouble = _ -> Optional.empty();
+
+    /** What visitors get instead. */
+    private volatile Optional<String> another = Optional.empty();
+
+    @BeforeEach
+    void start() throws StoreException {
+        bench = new Bench(folder);
+    }
+
+    private Map<HostName, String> deploy(List<Version> versions) {
+        told.add(versions);
+        return versions.stream()
+                .filter(version -> trouble.apply(version.site()).isPresent())
+                .collect(Collectors.toMap(
+                        Version::site, version -> trouble.apply(version.site()).orElseThrow()));
+    }
+
+    private Optional<String> look(Version version) {
+        looked.add(version);
+        return another;
+    }
+
+    private Renewals renewals(Deployer deployer, Duration together) {
+        Rollout rollout = new Rollout(bench.store, deployer, this::look, bench.clock);
+        return new Renewals(bench.store, bench.issuer, rollout, together, bench.clock, new SecureRandom());
+    }
+
+    private List<Result> pass(Wish... wishes) {
+        return renewals(this::deploy, Duration.ofDays(1)).pass(List.of(wishes), false);
+    }
+
+    private Instant in(long minutes) {
+        return bench.clock.instant().plus(Duration.ofMinutes(minutes));
+    }
+
+    private static List<Wish> many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Wish(
+                        new Site(List.of(new HostName("s" + i + ".example.org"))), KeyType.EC256, Optional.empty()))
+                .toList();
+    }
+
+    @Test
+    void theServerIsToldOnceOfAllThatAPassRenewed_andNotOfWhatHasNotChanged() {
+        List<Wish> wishes = new ArrayList<>(many(30));
+        assertThat(pass(wishes.toArray(Wish[]::new))).allMatch(Result.Renewed.class::isInstance);
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst()).hasSize(30);
+        assertThat(looked).hasSize(30);
+
+        wishes.add(OTHER);
+        assertThat(pass(wishes.toArray(Wish[]::new))).hasSize(31);
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast())
+                .extracting(Version::site)
+                .containsExactly(OTHER.site().name());
+        assertThat(looked).hasSize(31);
+    }
+
+    @Test
+    void oneThatHangsHoldsTheOthersUpForSoLongAndNoLonger() {
+        CountDownLatch deployed = new CountDownLatch(1);
+        bench.ca.trap = call -> {
+            if (call.equals("newOrder shop.example.org")) {
+                try {
+                    deployed.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        Renewals renewals = renewals(
+                versions -> {
+                    deployed.countDown();
+                    return deploy(versions);
+                },
+                Duration.ofMillis(1));
+
+        List<Result> results = renewals.pass(List.of(OTHER, Bench.WISH), false);
+
+        assertThat(results).hasSize(2).allMatch(Result.Renewed.class::isInstance);
+        assertThat(told)
+                .extracting(List::size)
+                .as("the one that hung was told of by itself")
+                .containsExactly(1, 1);
+        assertThat(told.getFirst().getFirst().site()).isEqualTo(WWW.name());
+    }
+
+    @Test
+    void whatFailsForOneIsToldAgainForThatOne_byTheTable_andTheCaIsLeftAlone() throws Exception {
+        trouble = site ->
+                site.equals(WWW.name()) ? Optional.of("The deploy command failed with status 3.") : Optional.empty();
+        int calls = 0;
+        for (long minutes : TABLE) {
+            Instant next = in(minutes);
+            List<Result> results = pass(Bench.WISH, OTHER);
+            assertThat(results.getFirst())
+                    .isEqualTo(new Result.NotDeployed(WWW, "The deploy command failed with status 3.", next));
+            assertThat(results.getLast()).isInstanceOfAny(Result.Renewed.class, Result.NotDue.class);
+            int before = told.size();
+            bench.clock.set(next.minusSeconds(1));
+            assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDeployed.class);
+            assertThat(told).hasSize(before);
+            bench.clock.set(next);
+            calls = calls == 0 ? bench.ca.calls.size() : calls;
+        }
+        assertThat(told.getFirst()).hasSize(2);
+        assertThat(told.subList(1, told.size())).allMatch(versions -> versions.size() == 1);
+        assertThat(looked)
+                .extracting(Version::site)
+                .containsExactly(OTHER.site().name());
+
+        trouble = _ -> Optional.empty();
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(bench.progress().undeployed()).isEmpty();
+        assertThat(bench.ca.calls).hasSize(calls);
+        int before = told.size();
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(told).hasSize(before);
+    }
+
+    /** As after a crash between the two: what is installed is on disk, and that the server does not know. */
+    @Test
+    void whatWasInstalledAndNotToldIsToldByTheNextPass_alsoWhereTheNextRenewalFailsOrWaits() throws Exception {
+        bench.issuer.issue(Bench.WISH);
+        assertThat(bench.progress().undeployed()).isPresent();
+        trouble = _ -> Optional.of("apache2 is ill");
+        Instant renewal = pass(Bench.WISH).getFirst().next();
+        assertThat(told).hasSize(1);
+        bench.ca.trap = _ -> {
+            throw FakeCa.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(2)));
+        };
+        bench.clock.set(renewal.plus(Duration.ofDays(80)));
+
+        List<Result> failed = pass(Bench.WISH);
+        assertThat(failed).hasSize(2);
+        assertThat(failed.getFirst()).isInstanceOf(Result.Failed.class);
+        assertThat(failed.getLast()).isEqualTo(new Result.NotDeployed(WWW, "apache2 is ill", in(10)));
+        bench.clock.set(in(10));
+        trouble = _ -> Optional.empty();
+        assertThat(pass(Bench.WISH)).hasSize(1).first().isInstanceOf(Result.Waiting.class);
+
+        assertThat(told).hasSize(3);
+        assertThat(bench.progress().undeployed()).isEmpty();
+        assertThat(bench.progress().failure()).isPresent();
+    }
+
+    @Test
+    void anOldCertificateThatIsStillServedIsSaid_andLookedAtByTheTableUntilItIsRight_withoutTellingAgain()
+            throws Exception {
+        another = Optional.of("the old one is served");
+        for (long minutes : TABLE) {
+            Instant next = in(minutes);
+            assertThat(pass(Bench.WISH)).containsExactly(new Result.NotServed(WWW, "the old one is served", next));
+            int before = looked.size();
+            bench.clock.set(next.minusSeconds(1));
+            assertThat(pass(Bench.WISH)).containsExactly(new Result.NotServed(WWW, "the old one is served", next));
+            assertThat(looked).hasSize(before);
+            bench.clock.set(next);
+        }
+        assertThat(bench.progress().unserved().orElseThrow().failures()).isEqualTo(5);
+        assertThat(told).hasSize(1);
+
+        another = Optional.empty();
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(bench.progress().unserved()).isEmpty();
+        int before = looked.size();
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(looked).hasSize(before);
+    }
+
+    @Test
+    void whatWasNotDeployedOrNotServedIsToldAgainWhereTheCauseMayBeGone() throws Exception {
+        another = Optional.of("the old one is served");
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotServed.class);
+        another = Optional.empty();
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotServed.class);
+
+        renewals(this::deploy, Duration.ofDays(1)).tryAgain(WWW);
+
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotDue.class);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void whatIsHandedOverIsDeployedByWhoeverComesAfter() throws Exception {
+        Renewals before = renewals(this::deploy, Duration.ofDays(1));
+        bench.ca.trap = call -> {
+            if (call.startsWith("certificate")) {
+                before.handOver();
+            }
+        };
+
+        assertThat(before.pass(List.of(Bench.WISH), false)).first().isInstanceOf(Result.Renewed.class);
+        assertThat(told).isEmpty();
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotDue.class);
+
+        assertThat(told).hasSize(1);
+        assertThat(looked).hasSize(1);
+    }
+
+    @Test
+    void aCommandThatIsCutOffWithTheProgramHasNotFailed_andTheNextPassTellsTheServer() throws Exception {
+        Deployer cutOff = _ -> {
+            Thread.currentThread().interrupt();
+            return Map.of(WWW.name(), "The deploy command was ended with the program.");
+        };
+
+        List<Result> results = new CopyOnWriteArrayList<>();
+        Thread thread = Thread.ofVirtual()
+                .start(() -> results.addAll(renewals(cutOff, Duration.ofDays(1)).pass(List.of(Bench.WISH), false)));
+        thread.join();
+
+        assertThat(results).hasSize(1).first().isInstanceOf(Result.Interrupted.class);
+        assertThat(bench.progress().undeployed().orElseThrow().failures()).isZero();
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(told).hasSize(1);
+        assertThat(looked).hasSize(1);
+    }
+
+    @Test
+    void aSiteThatAnotherHasInWorkIsLeftToHim_andADefectOfADeployerIsAFailureOfItsOwn() throws Exception {
+        bench.issuer.issue(Bench.WISH);
+        try (Store.Lock _ = bench.store.lock(WWW.name()).orElseThrow()) {
+            assertThat(pass(Bench.WISH, OTHER).getFirst()).isInstanceOf(Result.Busy.class);
+        }
+        assertThat(told.getFirst())
+                .extracting(Version::site)
+                .containsExactly(OTHER.site().name());
+
+        Deployer broken = _ -> {
+            throw new IllegalStateException("a null where none belongs");
+        };
+        assertThat(renewals(broken, Duration.ofDays(1)).pass(List.of(Bench.WISH), false))
+                .first()
+                .isInstanceOfSatisfying(
+                        Result.NotDeployed.class,
+                        failed -> assertThat(failed.reason()).contains("defect", "a null where none belongs"));
+    }
+}

@@ -1,0 +1,159 @@
+package org.ringcert.daemon;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.ringcert.challenge.Challenges;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.ListenException;
+import org.ringcert.issue.IssuanceListener;
+import org.ringcert.renew.Result;
+
+/**
+ * A node at work, until it is closed: port 80 and the renewals. It may be given another configuration in the middle of its work: sockets, store and challenges stay, so that a CA on its way finds
+ * what it was sent for. All methods may be called by any thread.
+ */
+public final class Daemon implements AutoCloseable {
+
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    /** What is left of the two seconds that SIGTERM may take, after the front. */
+    private static final Duration RENEWALS_END = Duration.ofMillis(800);
+
+    private final Configuration started;
+    private final Front front;
+    private final long frontStarted = System.nanoTime();
+    private final IssuanceListener steps;
+    private final Consumer<Result> results;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** All that have something in work; the latest is {@code current}. */
+    private final Set<Shift> shifts = ConcurrentHashMap.newKeySet();
+
+    private LocalNode node;
+    private Shift current;
+    private boolean closed;
+
+    private Daemon(LocalNode node, IssuanceListener steps, Consumer<Result> results) throws ListenException {
+        this.node = node;
+        this.started = node.configuration();
+        this.front = node.front();
+        this.steps = steps;
+        this.results = results;
+        this.current = shift(node, List.of());
+    }
+
+    /**
+     * Opens the ports and begins to work.
+     *
+     * @param steps is told what happens on the way of the certificates
+     * @param results is told what each pass did
+     * @throws ListenException if one of the addresses cannot be listened on; nothing is begun then
+     */
+    public static Daemon start(LocalNode node, IssuanceListener steps, Consumer<Result> results)
+            throws ListenException {
+        Daemon daemon = new Daemon(node, steps, results);
+        Challenges challenges = node.challenges();
+        Thread.ofVirtual().name("sweeper").start(() -> daemon.sweep(challenges));
+        daemon.current.begin();
+        return daemon;
+    }
+
+    /** Where it answers. */
+    public List<InetSocketAddress> addresses() {
+        return front.addresses();
+    }
+
+    /**
+     * Works by that configuration from now on. Requests and orders under way are not disturbed. Where it listens and its store stay as they are, whatever the configuration says: {@link
+     * Changes#untilRestart}.
+     *
+     * @return what has changed
+     * @throws IllegalArgumentException if the configuration has no node of this one's name; all stays as it is then
+     * @throws IOException if a file that the configuration names cannot be used; all stays as it is then
+     */
+    public Changes change(Configuration configuration) throws IOException {
+        LocalNode before = current();
+        LocalNode next = before.by(configuration);
+        Changes changes = new Changes(started, before, next);
+        synchronized (this) {
+            if (!closed) {
+                next.serveBy(front);
+                current.retire();
+                node = next;
+                current = shift(next, changes.anew());
+                current.begin();
+            }
+        }
+        return changes;
+    }
+
+    private synchronized LocalNode current() {
+        return node;
+    }
+
+    private Shift shift(LocalNode by, List<Site> anew) {
+        Shift shift = new Shift(by, frontStarted, anew, steps, results, this::ended);
+        shifts.add(shift);
+        return shift;
+    }
+
+    private synchronized void ended(Shift shift) {
+        shifts.remove(shift);
+        if (!shift.isRetired()) {
+            ended.countDown();
+        } else if (!closed) {
+            // the sites that it had in work were left to it
+            current.wake();
+        }
+    }
+
+    /**
+     * Waits until the daemon is closed, or ends by a defect.
+     *
+     * @return whether it was closed
+     */
+    public boolean awaitEnd() throws InterruptedException {
+        ended.await();
+        synchronized (this) {
+            return closed;
+        }
+    }
+
+    private void sweep(Challenges challenges) {
+        try {
+            do {
+                challenges.sweep();
+            } while (!ended.await(SWEEP.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops within two seconds. Orders under way are left as they are, for the next process to take up. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            shifts.forEach(Shift::interrupt);
+        }
+        front.close();
+        long end = System.nanoTime() + RENEWALS_END.toNanos();
+        try {
+            for (Shift shift : shifts) {
+                shift.join(Duration.ofNanos(end - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ended.countDown();
+    }
+}

@@ -1,0 +1,123 @@
+package org.ringcert.daemon.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ringcert.cluster.HostName;
+import org.ringcert.renew.Deployer;
+import org.ringcert.store.Version;
+
+/**
+ * Sets certificates in a HAProxy that runs, by its runtime API (HAProxy 2.2 or newer), so that it needs no reload. It finds the site's {@code combined.pem} under the name that HAProxy's configuration
+ * gives it; what HAProxy reads at its next start is the same file. Keys go through that socket only.
+ */
+public final class HaproxySocket implements Deployer {
+
+    private final RuntimeApi haproxy;
+    private final Path certificates;
+
+    /**
+     * A HAProxy and what it is told.
+     *
+     * @param socket of its runtime API, with {@code level admin}
+     * @param certificates {@code certs/} of the store
+     */
+    public HaproxySocket(Path socket, Path certificates) {
+        this.haproxy = new RuntimeApi(socket);
+        this.certificates = certificates;
+    }
+
+    @Override
+    public Map<HostName, String> deploy(List<Version> versions) {
+        Map<HostName, String> failures = new HashMap<>();
+        try {
+            List<String> known = known();
+            for (Version version : versions) {
+                try {
+                    set(version, known);
+                } catch (IOException e) {
+                    failures.put(version.site(), "HAProxy was not told: " + e.getMessage());
+                }
+            }
+        } catch (IOException e) {
+            versions.forEach(version -> failures.put(version.site(), "HAProxy was not told: " + e.getMessage()));
+        }
+        return failures;
+    }
+
+    /** The files whose certificates HAProxy has in use. */
+    private List<String> known() throws IOException {
+        String answer = haproxy.ask("show ssl cert");
+        if (!answer.contains("# filename")) {
+            throw refused("show ssl cert", answer);
+        }
+        // a name behind a star is a transaction that somebody has not finished
+        return answer.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("*"))
+                .toList();
+    }
+
+    private void set(Version version, List<String> known) throws IOException {
+        Path combined = version.directory().resolve("combined.pem");
+        List<String> names =
+                known.stream().filter(name -> isThatOf(name, version)).toList();
+        if (names.isEmpty()) {
+            throw new IOException("it has no certificate "
+                    + certificates.resolve(version.site().value()).resolve("combined.pem")
+                    + "; name that file in its configuration (bind ... ssl crt FILE) and reload it once");
+        }
+        // an empty line would end what is sent
+        String pem = Files.readString(combined)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .collect(Collectors.joining("\n", "", "\n"));
+        for (String name : names) {
+            set(name.replace("\\", "\\\\").replace(" ", "\\ "), pem);
+        }
+    }
+
+    private boolean isThatOf(String name, Version version) {
+        try {
+            Path named = Path.of(name);
+            return named.equals(certificates.resolve(version.site().value()).resolve("combined.pem"))
+                    || (named.isAbsolute()
+                            && Files.exists(named)
+                            && Files.isSameFile(named, version.directory().resolve("combined.pem")));
+        } catch (InvalidPathException | IOException e) {
+            return false;
+        }
+    }
+
+    private void set(String file, String pem) throws IOException {
+        String begun = haproxy.ask("set ssl cert " + file + " <<\n" + pem);
+        if (!begun.contains("ransaction created") && !begun.contains("ransaction updated")) {
+            haproxy.ask("abort ssl cert " + file);
+            // what it did not understand it may repeat, and that would be the key
+            throw refused(
+                    "set ssl cert",
+                    begun.lines()
+                            .filter(line -> pem.lines().noneMatch(line::contains))
+                            .collect(Collectors.joining(" ")));
+        }
+        String ended = haproxy.ask("commit ssl cert " + file);
+        if (!ended.contains("Success")) {
+            haproxy.ask("abort ssl cert " + file);
+            throw refused("commit ssl cert", ended);
+        }
+    }
+
+    private static IOException refused(String command, String answer) {
+        String said = answer.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String remedy = command.startsWith("show")
+                ? "; this takes HAProxy 2.2 or newer, and `level admin` at its `stats socket`"
+                : "";
+        return new IOException("it answers `" + command + "` by: "
+                + (said.isEmpty() ? "nothing" : said.substring(0, Math.min(300, said.length()))) + remedy);
+    }
+}

@@ -1,0 +1,26 @@
+package org.ringcert.daemon.deploy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ringcert.cluster.HostName;
+import org.ringcert.renew.Deployer;
+import org.ringcert.store.Version;
+
+/** Several deployers, one after the other. A site that one of them fails for is told again by all. */
+public record InTurn(List<Deployer> deployers) implements Deployer {
+
+    public InTurn {
+        deployers = List.copyOf(deployers);
+    }
+
+    @Override
+    public Map<HostName, String> deploy(List<Version> versions) {
+        Map<HostName, String> failures = new HashMap<>();
+        for (Deployer deployer : deployers) {
+            deployer.deploy(versions)
+                    .forEach((site, failure) -> failures.merge(site, failure, (one, other) -> one + " " + other));
+        }
+        return failures;
+    }
+}

@@ -1,0 +1,211 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.deploy.HaproxySocket;
+import org.ringcert.daemon.deploy.HttpsLook;
+import org.ringcert.http.AddressBook;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSigned;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Store;
+import org.ringcert.store.Version;
+import org.ringcert.view.visitor.Sight;
+
+/** A real HAProxy: it gets certificates while it runs, and a visitor's look tells what it serves. */
+class HaproxyTest {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @TempDir
+    private static Path folder;
+
+    private static Store store;
+    private static Haproxy haproxy;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Haproxy.assumeInstalled();
+        store = Store.open(folder.resolve("store"), Clock.systemUTC());
+        List<Path> files = new ArrayList<>();
+        for (String name : List.of("default", "www", "shop", "linked")) {
+            files.add(certs(version(name)).resolve("combined.pem"));
+        }
+        Path linked = Files.createSymbolicLink(folder.resolve("a link"), files.removeLast());
+        files.add(linked);
+        haproxy = Haproxy.start(folder, Haproxy.freePort(), files);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (haproxy != null) {
+            haproxy.close();
+        }
+    }
+
+    private static Site site(String name) {
+        return new Site(List.of(new HostName(name + ".example.org")));
+    }
+
+    private static Version version(String name) throws Exception {
+        return store.ensureSelfSigned(site(name), KeyType.EC256, RANDOM);
+    }
+
+    private static Version renewed(String name) throws Exception {
+        KeyPair key = KeyType.EC256.generate(RANDOM);
+        Instant now = Instant.now();
+        var leaf = SelfSigned.of(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
+        return store.install(site(name).name(), key, List.of(leaf), new Origin.SelfSigned());
+    }
+
+    private static Path certs(Version version) {
+        return store.certificates().resolve(version.site().value());
+    }
+
+    private static Map<HostName, String> tell(Path socket, Version... versions) {
+        return new HaproxySocket(socket, store.certificates()).deploy(List.of(versions));
+    }
+
+    private static Map<HostName, String> tell(Version... versions) {
+        return tell(haproxy.adminSocket(), versions);
+    }
+
+    private static Optional<String> look(Version version) {
+        return new HttpsLook("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).look(version);
+    }
+
+    /** The administrator prepares, starts the web server, and forgets to say how it is told. */
+    @Test
+    void theOldCertificateThatIsServedAfterARenewalIsSaid_untilAChangedFileCuresIt(@TempDir Path folder)
+            throws Exception {
+        Path files = Files.createDirectory(folder.resolve("haproxy"));
+        int port = Haproxy.freePort();
+        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, "www.example.org")) {
+            lab.configure(text -> text.replace("listen = ", "https = \"127.0.0.1:" + port + "\"\nlisten = "));
+            lab.command(0, 0, "renew", "--prepare");
+            Path combined = Certificates.link(lab, 0, 0).resolve("combined.pem");
+            try (Haproxy server = Haproxy.start(files, port, List.of(combined))) {
+                ChildProcess daemon = lab.run(0);
+                daemon.awaitLine(
+                        line -> line.contains("WARN") && line.contains("www.example.org: its certificate is not what"),
+                        Lab.LONG);
+                assertThat(lab.command(0, 1, "status"))
+                        .contains("its certificate is not what visitors get", "127.0.0.1:" + port, "reloaded");
+
+                lab.configure(text -> text + "[deploy]\nhaproxy-socket = \"" + server.adminSocket() + "\"\n");
+                daemon.signal("HUP");
+                daemon.awaitLine(line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Lab.LONG);
+
+                assertThat(server.visit("www.example.org"))
+                        .isEqualTo(new Sight.Served(Certificates.verified(lab, 0, 0)));
+                await().atMost(Lab.LONG)
+                        .untilAsserted(
+                                () -> assertThat(lab.command(0, 0, "status")).contains("good"));
+                assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void newCertificatesAreServedWithoutAReload_andTheLookTellsTheOldFromTheNew() throws Exception {
+        assertThat(look(version("www"))).isEmpty();
+        Version www = renewed("www");
+        Version shop = renewed("shop");
+        Version linked = renewed("linked");
+        assertThat(look(www))
+                .hasValueSatisfying(said -> assertThat(said)
+                        .contains(
+                                "127.0.0.1:" + haproxy.port(),
+                                "another certificate, serial",
+                                "www.example.org/",
+                                "reloaded"));
+
+        assertThat(tell(www, shop, linked)).isEmpty();
+
+        for (Version version : List.of(www, shop, linked)) {
+            assertThat(look(version)).isEmpty();
+            assertThat(haproxy.visit(version.site().value())).isEqualTo(new Sight.Served(version.leaf()));
+        }
+        assertThat(tell(www)).as("once more").isEmpty();
+        assertThat(haproxy.isAlive()).isTrue();
+    }
+
+    @Test
+    void emptyLinesInAFileEndNothing() throws Exception {
+        Version www = renewed("www");
+        Path file = www.directory().resolve("combined.pem");
+        Files.writeString(file, Files.readString(file).replace("-----END", "\n-----END") + "\n\n");
+
+        assertThat(tell(www)).isEmpty();
+
+        assertThat(look(www)).isEmpty();
+    }
+
+    @Test
+    void aSiteThatHaproxyDoesNotServeIsAFailureWithTheFileToName_andNoTroubleForTheLook() throws Exception {
+        Version mail = version("mail");
+        Version shop = renewed("shop");
+
+        assertThat(tell(mail, shop))
+                .containsOnlyKeys(mail.site())
+                .allSatisfy((_, said) -> assertThat(said)
+                        .contains("no certificate " + certs(mail).resolve("combined.pem"), "reload it once"));
+
+        assertThat(look(shop)).isEmpty();
+        assertThat(look(mail)).isEmpty();
+    }
+
+    @Test
+    void whatHaproxyDoesNotTakeIsAFailureInItsWords_withoutTheKey_andLeavesNothingHalfDone() throws Exception {
+        Version before = renewed("www");
+        assertThat(tell(before)).isEmpty();
+        Version broken = renewed("www");
+        Path file = broken.directory().resolve("combined.pem");
+        String key = Pem.write(KeyType.EC256.generate(RANDOM));
+        for (String pem : List.of(key, "no PEM", Pem.write(broken.chain()) + key)) {
+            Files.writeString(file, pem);
+
+            String said = String.valueOf(tell(broken).get(broken.site()));
+
+            assertThat(said).contains("HAProxy was not told: it answers `");
+            assertThat(said.lines()).hasSize(1);
+            assertThat(key.lines().filter(line -> !line.startsWith("--"))).noneMatch(said::contains);
+        }
+        assertThat(haproxy.visit("www.example.org")).isEqualTo(new Sight.Served(before.leaf()));
+        assertThat(tell(renewed("www"))).isEmpty();
+    }
+
+    @Test
+    void aSocketThatMayNotOrIsNotThereIsAFailureWithTheRemedy() throws Exception {
+        Version www = renewed("www");
+
+        assertThat(tell(haproxy.userSocket(), www).get(www.site())).contains("level admin");
+        assertThat(tell(folder.resolve("no.sock"), www).get(www.site()))
+                .contains("no.sock cannot be used", "stats socket");
+        Files.write(folder.resolve("file"), "x".getBytes(StandardCharsets.UTF_8));
+        assertThat(tell(folder.resolve("file"), www).get(www.site())).contains("cannot be used");
+    }
+}
