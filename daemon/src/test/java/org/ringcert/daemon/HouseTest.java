@@ -23,7 +23,7 @@ class HouseTest {
 
     @Test
     void partsOfANodeDoNotKnowEachOther() {
-        String[] parts = {HERE + "config..", HERE + "front..", HERE + "deploy.."};
+        String[] parts = {HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets.."};
         for (String part : parts) {
             for (String other : parts) {
                 if (!part.equals(other)) {
@@ -43,14 +43,19 @@ class HouseTest {
     void partsOfANodeDoNotKnowWhatIsWiredFromThem() {
         noClasses()
                 .that()
-                .resideInAnyPackage(HERE + "config..", HERE + "front..", HERE + "deploy..", "org.ringcert.daemon")
+                .resideInAnyPackage(
+                        HERE + "config..",
+                        HERE + "front..",
+                        HERE + "deploy..",
+                        HERE + "snippets..",
+                        "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(HERE + "cli..", HERE + "demo..")
                 .check(DAEMON);
         noClasses()
                 .that()
-                .resideInAnyPackage(HERE + "config..", HERE + "front..", HERE + "deploy..")
+                .resideInAnyPackage(HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.ringcert.daemon")
