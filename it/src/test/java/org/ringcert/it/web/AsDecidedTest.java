@@ -174,7 +174,7 @@ class AsDecidedTest {
                         "left={o}%0a",
                         "left={o}%0d%0aX:y",
                         "left=http://{o}/",
-                        "left={o}%252CS",
+                        "left={o}%252C{s}",
                         "left={o}+{s}",
                         "left={o};{s}",
                         "left={o}%26left={s}",

@@ -106,10 +106,10 @@ enum Make {
                 switch (this) {
                     case APACHE -> List.of("-f", file.toString(), "-DFOREGROUND");
                     case NGINX -> List.of("-e", "stderr", "-c", file.toString());
-                    case HAPROXY -> List.of("-f", file.toString(), "-db");
+                    case HAPROXY -> List.of("-f", file.toString(), "-W", "-db");
                 });
         ChildProcess process = ChildProcess.start(program, command, Map.of(), file.resolveSibling(program + ".log"));
-        await().atMost(LONG).until(() -> {
+        await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> {
             if (!process.isAlive()) {
                 throw new IOException(program + " has ended at once: " + process.output());
             }
@@ -119,11 +119,21 @@ enum Make {
                 return false;
             }
         });
-        return new Running(process);
+        return new Running(this, process);
     }
 
     /** A server that runs until it is closed. */
-    record Running(ChildProcess process) implements AutoCloseable {
+    record Running(Make make, ChildProcess process) implements AutoCloseable {
+
+        /** It reads its configuration and its certificates again, as {@code systemctl reload} makes it do. */
+        void reload() throws IOException {
+            process.signal(
+                    switch (make) {
+                        case APACHE -> "USR1";
+                        case NGINX -> "HUP";
+                        case HAPROXY -> "USR2";
+                    });
+        }
 
         @Override
         public void close() throws IOException {

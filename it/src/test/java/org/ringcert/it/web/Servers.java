@@ -171,7 +171,9 @@ final class Servers implements AutoCloseable {
         Make make = kind.make().orElseThrow();
         StringBuilder all = new StringBuilder(print(node, kind));
         Path fragment = home(node).resolve("ringcert-challenges.conf");
-        Files.writeString(fragment, print(node, kind, "--fragment"));
+        if (https || !own.isEmpty()) {
+            Files.writeString(fragment, print(node, kind, "--fragment"));
+        }
         if (https) {
             for (Site site : sites()) {
                 prepare(node, site);
