@@ -1,8 +1,6 @@
 package org.ringcert.daemon.cli;
 
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,7 +138,7 @@ final class WebCommand implements Callable<Integer> {
     }
 
     /** The first address that is reached over loopback. */
-    private static InetSocketAddress daemon(List<ListenAddress> listen) throws UsageException {
+    private static String daemon(List<ListenAddress> listen) throws UsageException {
         if (listen.isEmpty()) {
             throw new UsageException("with `listen = []` there is no daemon to hand challenges to: write " + ELSEWHERE);
         }
@@ -148,9 +146,8 @@ final class WebCommand implements Callable<Integer> {
                 .filter(address -> address.address().isLoopbackAddress()
                         || address.address().isAnyLocalAddress())
                 .findFirst()
-                .map(address -> address.address().isAnyLocalAddress()
-                        ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), address.port())
-                        : address.socketAddress())
+                .map(address ->
+                        address.address().isAnyLocalAddress() ? "127.0.0.1:" + address.port() : address.toString())
                 .orElseThrow(() -> new UsageException("the daemon listens on " + listen.getFirst()
                         + ", and believes a web server in front only over loopback: write " + ELSEWHERE));
     }

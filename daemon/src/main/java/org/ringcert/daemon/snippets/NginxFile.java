@@ -15,7 +15,7 @@ final class NginxFile {
             |"(?<double>(?:[^"\\\\]|\\\\.)*)"\
             |'(?<single>(?:[^'\\\\]|\\\\.)*)'\
             |(?<mark>[;{}])\
-            |(?<word>(?:\\$\\{|\\\\.|[^\\s;{}])+)""", Pattern.DOTALL);
+            |(?<word>(?:\\$\\{|\\\\.|[^\\s;{}])(?:\\$\\{|\\\\.|[^\\s;{])*)""", Pattern.DOTALL);
 
     private NginxFile() {}
 

@@ -2,7 +2,9 @@ package org.ringcert.daemon.snippets;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,17 +23,24 @@ record NginxSurvey(String said) implements Survey {
 
     @Override
     public List<VirtualHost> virtualHosts() {
+        Map<String, List<Directive>> files = files();
         List<VirtualHost> hosts = new ArrayList<>();
+        files.forEach((name, directives) ->
+                servers(directives).forEach(server -> hosts.add(host(name + ":" + server.line(), server, files))));
+        return hosts;
+    }
+
+    private Map<String, List<Directive>> files() {
+        Map<String, List<Directive>> files = new LinkedHashMap<>();
         Matcher file = FILE.matcher(said);
         boolean more = file.find();
         while (more) {
             String name = file.group(1);
             int start = file.end();
             more = file.find();
-            String text = said.substring(start, more ? file.start() : said.length());
-            servers(NginxFile.read(text)).forEach(server -> hosts.add(host(name, server)));
+            files.put(name, NginxFile.read(said.substring(start, more ? file.start() : said.length())));
         }
-        return hosts;
+        return files;
     }
 
     private static Stream<Directive> servers(List<Directive> directives) {
@@ -41,7 +50,7 @@ record NginxSurvey(String said) implements Survey {
                         : servers(directive.block()));
     }
 
-    private static VirtualHost host(String file, Directive server) {
+    private static VirtualHost host(String place, Directive server, Map<String, List<Directive>> files) {
         List<String> names = new ArrayList<>();
         Set<Integer> ports = new HashSet<>();
         boolean answers = false;
@@ -53,13 +62,21 @@ record NginxSurvey(String said) implements Survey {
                 // an address without a port is port 80, and so is an IPv6 address that ends in a digit and a bracket
                 ports.add(port.matches() ? Integer.parseInt(port.group(1)) : 80);
             } else if (directive.is("include")) {
-                answers |= directive.words().getLast().contains(WebServer.MARKER);
+                answers |= leadsToOurs(directive, files);
             }
         }
         return new VirtualHost(
-                file + ":" + server.line(),
-                ports.isEmpty() ? Set.of(80) : ports,
-                names.isEmpty() ? List.of("_") : names,
-                answers);
+                place, ports.isEmpty() ? Set.of(80) : ports, names.isEmpty() ? List.of("_") : names, answers);
+    }
+
+    /** Whether it includes ours, or one of its administrator's files that includes ours. */
+    private static boolean leadsToOurs(Directive include, Map<String, List<Directive>> files) {
+        String path = include.words().getLast();
+        return path.contains(WebServer.MARKER)
+                || files.entrySet().stream()
+                        .filter(file -> ("/" + file.getKey()).endsWith("/" + path))
+                        .flatMap(file -> file.getValue().stream())
+                        .anyMatch(inner ->
+                                inner.is("include") && inner.words().getLast().contains(WebServer.MARKER));
     }
 }

@@ -1,7 +1,5 @@
 package org.ringcert.daemon.snippets;
 
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +56,7 @@ public final class Snippets {
         values.put("modules", way instanceof Way.Files ? "rewrite headers" : "rewrite proxy proxy_http");
         values.put("certificates", quotable(node.certificates()));
         rows.put("listen", present(node.port() != 80));
-        rows.put("listen-https", present(node.httpsPort() != 443));
+        rows.put("other-https", present(node.httpsPort() != 443));
         rows.put("ipv6", present(node.ipv6()));
         rows.put("any-host", present(node.redirectOtherHosts()));
         rows.put("host", node.redirectOtherHosts() ? List.of() : hosts(node.names()));
@@ -72,7 +70,7 @@ public final class Snippets {
                 yield "files";
             }
             case Way.Proxy(var daemon) -> {
-                values.put("daemon", authority(daemon));
+                values.put("daemon", daemon);
                 yield "proxy";
             }
         };
@@ -175,11 +173,6 @@ public final class Snippets {
 
     private static String pattern(HostName name) {
         return name.value().replace(".", "\\.");
-    }
-
-    private static String authority(InetSocketAddress address) {
-        String literal = address.getAddress().getHostAddress();
-        return (address.getAddress() instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + address.getPort();
     }
 
     /** The path as it can stand within double quotes in each of the three. */

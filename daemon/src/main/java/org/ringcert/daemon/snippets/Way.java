@@ -1,7 +1,5 @@
 package org.ringcert.daemon.snippets;
 
-import java.net.InetSocketAddress;
-
 /** How a web server comes by its answers to challenges. */
 public sealed interface Way {
 
@@ -11,7 +9,7 @@ public sealed interface Way {
     /**
      * It asks the daemon on this machine.
      *
-     * @param daemon an address of the loopback, which alone the daemon believes
+     * @param daemon address and port, as in a URL; an address of the loopback, which alone the daemon believes
      */
-    record Proxy(InetSocketAddress daemon) implements Way {}
+    record Proxy(String daemon) implements Way {}
 }

@@ -3,20 +3,15 @@ package org.ringcert.it.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.Token;
-import org.ringcert.cluster.HostName;
 import org.ringcert.view.ca.Walk;
-import org.ringcert.view.ca.Walker;
 
 /** Servers of every kind in one ring, in many orders: every held token is found, and every unknown one ends with 404. */
 class MixedRingsTest {
-
-    private static final HostName SITE = new HostName("www.example.org");
 
     @TempDir
     private Path folder;
@@ -47,13 +42,13 @@ class MixedRingsTest {
                 for (int holder = 0; holder < size; holder++) {
                     Token token = new Token("held-by-%d-asked-at-%d".formatted(holder, entry));
                     servers.hold(holder, token);
-                    Walk walk = walk(servers, entry, token);
+                    Walk walk = servers.walk(entry, token);
                     assertThat(walk.verdict())
                             .as("%s", walk)
                             .isEqualTo(new Walk.Verdict.Answered(token + "." + Servers.THUMBPRINT));
                     assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(size - 1);
                 }
-                Walk walk = walk(servers, entry, new Token("nobody-holds-it-asked-at-" + entry));
+                Walk walk = servers.walk(entry, new Token("nobody-holds-it-asked-at-" + entry));
                 assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
                 assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(most);
             }
@@ -69,10 +64,10 @@ class MixedRingsTest {
             servers.start(2, kind);
             Token token = new Token("held-by-2-asked-at-0");
             servers.hold(2, token);
-            Walk walk = walk(servers, 0, token);
+            Walk walk = servers.walk(0, token);
             assertThat(walk.verdict()).isEqualTo(new Walk.Verdict.Answered(token + "." + Servers.THUMBPRINT));
             assertThat(walk.redirects()).isEqualTo(1);
-            assertThat(walk(servers, 0, new Token("held-by-nobody-at-all")).verdict())
+            assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
                     .isEqualTo(new Walk.Verdict.Status(404));
         }
     }
@@ -86,18 +81,11 @@ class MixedRingsTest {
             }
             Token token = new Token("held-by-1-asked-at-0");
             servers.hold(1, token);
-            assertThat(walk(servers, 0, token).verdict())
+            assertThat(servers.walk(0, token).verdict())
                     .isEqualTo(new Walk.Verdict.Answered(token + "." + Servers.THUMBPRINT));
-            assertThat(walk(servers, 3, token).redirects()).isEqualTo(2);
-            assertThat(walk(servers, 0, new Token("held-by-nobody-at-all")).verdict())
+            assertThat(servers.walk(3, token).redirects()).isEqualTo(2);
+            assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
                     .isInstanceOf(Walk.Verdict.Silent.class);
         }
-    }
-
-    private static Walk walk(Servers servers, int entry, Token token) {
-        Walker.Names names = name -> name.equals(SITE)
-                ? servers.address(entry)
-                : servers.address(Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, servers.port(), Duration.ofSeconds(20)).walk(SITE, token);
     }
 }

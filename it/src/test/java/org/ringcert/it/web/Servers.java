@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.it.ArticleServer;
 import org.ringcert.store.Store;
+import org.ringcert.view.ca.Walk;
+import org.ringcert.view.ca.Walker;
 import picocli.CommandLine;
 
 /**
@@ -39,6 +42,8 @@ final class Servers implements AutoCloseable {
 
     /** What answers every token that a test makes up. */
     static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path folder;
     private final List<InetAddress> addresses;
@@ -178,6 +183,7 @@ final class Servers implements AutoCloseable {
             for (Site site : sites()) {
                 prepare(node, site);
             }
+            all.append(make == Make.APACHE ? "Listen " + httpsPort + "\n" : "");
             all.append(print(
                     node,
                     kind,
@@ -265,6 +271,14 @@ final class Servers implements AutoCloseable {
 
     Reply get(int node, String host, String target) throws IOException {
         return Reply.get(address(node), port, host, target);
+    }
+
+    /** A CA's walk that begins at that node. */
+    Walk walk(int entry, Token token) {
+        HostName site = sites().getFirst().name();
+        Walker.Names names = name ->
+                name.equals(site) ? address(entry) : address(Integer.parseInt(name.firstLabel().substring(3)));
+        return new Walker(names, port, PATIENCE).walk(site, token);
     }
 
     /** The web server of that node. */
