@@ -38,7 +38,8 @@ class WebCommandTest {
                 """.formatted(listen, handoff));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Ringcert.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line =
+                Ringcert.commandLine("web").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String all = "web " + arguments + " --node web0 --config";
         int status = line.execute((all + " " + file).split(" "));
         return new Ran(status, out.toString(), err.toString());

@@ -258,7 +258,7 @@ final class Servers implements AutoCloseable {
         arguments.addAll(List.of(more));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Ringcert.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Ringcert.commandLine("web").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         assertThat(line.execute(arguments.toArray(String[]::new))).as("%s", err).isZero();
         return out.toString();
     }
