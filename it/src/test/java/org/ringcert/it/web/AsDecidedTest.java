@@ -183,7 +183,8 @@ class AsDecidedTest {
                         "left=*",
                         "left={s}?left={o}")
                 .stream()
-                .map(query -> "?" + query.replace("{s}", self).replace("{o}", other).replace("{l}", last))
+                .map(query ->
+                        "?" + query.replace("{s}", self).replace("{o}", other).replace("{l}", last))
                 .toList();
     }
 

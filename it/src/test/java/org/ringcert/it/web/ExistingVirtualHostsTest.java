@@ -102,7 +102,8 @@ class ExistingVirtualHostsTest {
             Path main = servers.home(0).resolve(make == Make.APACHE ? "apache2.conf" : "nginx.conf");
             servers.hold(0, HELD);
             for (String host : List.of("www.example.org", "web2.example.org")) {
-                assertThat(servers.get(0, host, HELD.path()).location().orElse("")).startsWith("https://");
+                assertThat(servers.get(0, host, HELD.path()).location().orElse(""))
+                        .startsWith("https://");
             }
 
             String said = advice(servers, kind, main);
@@ -120,12 +121,17 @@ class ExistingVirtualHostsTest {
                     Reply held = Reply.get(servers.address(0), port, "www.example.org", HELD.path());
                     assertThat(held.body()).isEqualTo(HELD + "." + Servers.THUMBPRINT);
                     Reply unknown = Reply.get(servers.address(0), port, "www.example.org", UNKNOWN.path());
-                    assertThat(unknown.location().orElse("")).startsWith("http://web1.example.org:").endsWith("?left=web2.example.org");
-                    assertThat(Reply.get(servers.address(0), port, "www.example.org", "/a?b").location().orElse(""))
+                    assertThat(unknown.location().orElse(""))
+                            .startsWith("http://web1.example.org:")
+                            .endsWith("?left=web2.example.org");
+                    assertThat(Reply.get(servers.address(0), port, "www.example.org", "/a?b")
+                                    .location()
+                                    .orElse(""))
                             .startsWith("https://www.example.org/")
                             .endsWith("a?b");
                 }
-                assertThat(servers.get(0, "web2.example.org", HELD.path()).status()).isEqualTo(200);
+                assertThat(servers.get(0, "web2.example.org", HELD.path()).status())
+                        .isEqualTo(200);
                 assertThat(advice(servers, kind, main)).contains("# No other virtual host of " + make.label());
             }
         }
@@ -157,7 +163,8 @@ class ExistingVirtualHostsTest {
                         + fragment;
                 Path file = kind.make().orElseThrow().write(servers.home(0), text);
                 try (Make.Running _ = Make.HAPROXY.start(file, servers.address(0), servers.port())) {
-                    assertThat(servers.get(0, "www.example.org", HELD.path()).status()).isEqualTo(cured ? 200 : 301);
+                    assertThat(servers.get(0, "www.example.org", HELD.path()).status())
+                            .isEqualTo(cured ? 200 : 301);
                     assertThat(servers.get(0, "www.example.org", "/a").status()).isEqualTo(301);
                 }
             }
@@ -193,7 +200,9 @@ class ExistingVirtualHostsTest {
                         servers.store(0).toString()),
                 Map.of("PATH", bin + ":" + System.getenv("PATH")),
                 Files.createTempFile(folder, "advice", ".txt"));
-        assertThat(command.awaitExit(Duration.ofMinutes(1))).as(command.output()).isZero();
+        assertThat(command.awaitExit(Duration.ofMinutes(1)))
+                .as(command.output())
+                .isZero();
         return command.output();
     }
 

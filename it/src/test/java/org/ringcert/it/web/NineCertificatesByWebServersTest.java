@@ -126,7 +126,8 @@ class NineCertificatesByWebServersTest {
     private static void renewAll(Servers servers) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<Result>>> passes = new ArrayList<>();
-            for (LocalNode node : IntStream.range(0, NODES).mapToObj(servers::node).toList()) {
+            for (LocalNode node :
+                    IntStream.range(0, NODES).mapToObj(servers::node).toList()) {
                 Callable<List<Result>> pass = () -> {
                     try (CertificateAuthority authority = node.connect()) {
                         return node.renewals(authority, (site, step) -> {}).pass(node.wishes(), true);

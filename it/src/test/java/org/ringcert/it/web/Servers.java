@@ -258,7 +258,8 @@ final class Servers implements AutoCloseable {
         arguments.addAll(List.of(more));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Ringcert.commandLine("web").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line =
+                Ringcert.commandLine("web").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         assertThat(line.execute(arguments.toArray(String[]::new))).as("%s", err).isZero();
         return out.toString();
     }
@@ -276,8 +277,9 @@ final class Servers implements AutoCloseable {
     /** A CA's walk that begins at that node. */
     Walk walk(int entry, Token token) {
         HostName site = sites().getFirst().name();
-        Walker.Names names = name ->
-                name.equals(site) ? address(entry) : address(Integer.parseInt(name.firstLabel().substring(3)));
+        Walker.Names names = name -> name.equals(site)
+                ? address(entry)
+                : address(Integer.parseInt(name.firstLabel().substring(3)));
         return new Walker(names, port, PATIENCE).walk(site, token);
     }
 

@@ -21,7 +21,9 @@ class SlipsTest {
     private Path folder;
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"ARTICLE"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ARTICLE"})
     void noneIsRepeated(Kind kind) throws Exception {
         try (Servers servers = Servers.without(folder, 88, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
             servers.start(0, kind);
@@ -39,7 +41,8 @@ class SlipsTest {
         for (Kind kind : List.of(Kind.APACHE_FILES, Kind.NGINX_FILES, Kind.HAPROXY_PROXY)) {
             try (Servers servers = Servers.without(
                     Files.createDirectory(folder.resolve(kind.name())), 88, 2, "redirect-other-hosts = true")) {
-                Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.setPosixFilePermissions(
+                        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
                 servers.start(0, kind);
                 assertThat(servers.get(0, "blog.example.net:8080", "/a").location())
                         .contains("https://blog.example.net/a");
@@ -71,12 +74,20 @@ class SlipsTest {
     private static void onlyHostsOfTheConfigurationAreRedirected(Servers servers) throws Exception {
         String port = ":" + servers.port();
         for (String host : List.of(
-                "www.example.org", "www.example.org" + port, "WWW.example.org", "www.example.org.", "web2.example.org")) {
+                "www.example.org",
+                "www.example.org" + port,
+                "WWW.example.org",
+                "www.example.org.",
+                "web2.example.org")) {
             String name = host.contains("web2") ? "web2.example.org" : "www.example.org";
             assertThat(servers.get(0, host, "/login").location()).as(host).contains("https://" + name + "/login");
         }
         for (String host : List.of(
-                "evil.example", "wwwxexample.org", "www.example.org.evil.example", "a.www.example.org", "www.example.org@evil.example")) {
+                "evil.example",
+                "wwwxexample.org",
+                "www.example.org.evil.example",
+                "a.www.example.org",
+                "www.example.org@evil.example")) {
             Reply reply = servers.get(0, host, "/login");
             assertThat(reply.status()).as(host).isIn(400, 404);
             assertThat(reply.location()).as(host).isEmpty();
@@ -85,7 +96,8 @@ class SlipsTest {
                 ? request(servers, "GET http://evil.example/login HTTP/1.1", "www.example.org")
                 : request(servers, "GET http://evil.example/login HTTP/1.1", "evil.example");
         assertThat(absolute.status()).isIn(400, 404);
-        assertThat(request(servers, "GET http://www.example.org/a%2Fb?c HTTP/1.1", "www.example.org").location())
+        assertThat(request(servers, "GET http://www.example.org/a%2Fb?c HTTP/1.1", "www.example.org")
+                        .location())
                 .contains("https://www.example.org/a%2Fb?c");
     }
 
@@ -115,7 +127,8 @@ class SlipsTest {
             Reply reply = servers.get(0, "www.example.org", CHALLENGES + name);
             assertThat(reply.status()).as(name).isEqualTo(302);
             assertThat(reply.location()).as(name).contains(next(servers, name));
-            assertThat(servers.get(0, "www.example.org", CHALLENGES + name + "?left=").status())
+            assertThat(servers.get(0, "www.example.org", CHALLENGES + name + "?left=")
+                            .status())
                     .as(name)
                     .isEqualTo(404);
         }
@@ -173,7 +186,8 @@ class SlipsTest {
         for (String host : List.of("www.example.org", "web0.example.org", "evil.example", "10.0.0.1:81")) {
             assertThat(servers.get(0, host, CHALLENGES + "held-on-this-server").status())
                     .isEqualTo(200);
-            assertThat(servers.get(0, host, CHALLENGES + "held-by-no-server-at-all").location())
+            assertThat(servers.get(0, host, CHALLENGES + "held-by-no-server-at-all")
+                            .location())
                     .contains(next(servers, "held-by-no-server-at-all"));
         }
     }

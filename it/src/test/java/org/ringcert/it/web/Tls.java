@@ -63,8 +63,8 @@ final class Tls {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust, null);
         try (Socket plain = new Socket(servers.address(node), servers.httpsPort());
-                SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                        .createSocket(plain, name.value(), servers.httpsPort(), true)) {
+                SSLSocket socket = (SSLSocket)
+                        context.getSocketFactory().createSocket(plain, name.value(), servers.httpsPort(), true)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name.value())));
