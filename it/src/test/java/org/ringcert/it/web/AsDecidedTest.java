@@ -71,7 +71,7 @@ class AsDecidedTest {
         Clock clock = Clock.systemUTC();
         Peers nobody = new Peers() {
             @Override
-            public Reply ask(Node peer, Token token) {
+            public Peers.Reply ask(Node peer, Token token) {
                 throw new AssertionError("a ring asks nobody");
             }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -123,7 +124,7 @@ enum Make {
     }
 
     /** A server that runs until it is closed. */
-    record Running(Make make, ChildProcess process) implements AutoCloseable {
+    record Running(Make make, ChildProcess process) implements Closeable {
 
         /** It reads its configuration and its certificates again, as {@code systemctl reload} makes it do. */
         void reload() throws IOException {

@@ -2,6 +2,7 @@ package org.ringcert.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,7 +39,7 @@ import picocli.CommandLine;
  * The servers of a cluster, web0, web1 ... of example.org, each with what a test puts on its port 80: real web servers as processes, with the configuration that
  * {@code ringcert web} prints for them; daemons in this process. Not for several threads.
  */
-final class Servers implements AutoCloseable {
+final class Servers implements Closeable {
 
     /** What answers every token that a test makes up. */
     static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
@@ -54,7 +55,7 @@ final class Servers implements AutoCloseable {
     private final int httpsPort;
     private final int daemonPort;
     private final Map<Integer, LocalNode> nodes = new HashMap<>();
-    private final Map<Integer, List<AutoCloseable>> running = new HashMap<>();
+    private final Map<Integer, List<Closeable>> running = new HashMap<>();
 
     private Servers(Path folder, List<InetAddress> addresses, int port, String acme, String front, List<String> sites)
             throws IOException {
@@ -157,13 +158,13 @@ final class Servers implements AutoCloseable {
         Path file = configure(node, kind);
         LocalNode local = new LocalNode(ConfigurationLoader.load(file).withStore(store(node)), name(node));
         nodes.put(node, local);
-        List<AutoCloseable> parts = running.computeIfAbsent(node, _ -> new ArrayList<>());
+        List<Closeable> parts = running.computeIfAbsent(node, _ -> new ArrayList<>());
         if (kind.hasDaemon()) {
             Front daemon = local.front();
             parts.add(daemon::close);
         }
         if (kind == Kind.ARTICLE) {
-            parts.add(article(node, local.store().challenges()));
+            parts.add(article(node, local.store().challenges())::close);
         }
         if (kind.make().isPresent()) {
             Make make = kind.make().get();
@@ -291,16 +292,16 @@ final class Servers implements AutoCloseable {
                 .findFirst();
     }
 
-    void stop(int node) throws Exception {
-        List<AutoCloseable> parts = running.getOrDefault(node, List.of());
+    void stop(int node) throws IOException {
+        List<Closeable> parts = running.getOrDefault(node, List.of());
         running.remove(node);
-        for (AutoCloseable part : parts.reversed()) {
+        for (Closeable part : parts.reversed()) {
             part.close();
         }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (int node = 0; node < count(); node++) {
             stop(node);
         }
