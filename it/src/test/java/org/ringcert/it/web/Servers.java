@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -131,7 +132,7 @@ final class Servers implements Closeable {
     }
 
     LocalNode node(int node) {
-        return nodes.get(node);
+        return Objects.requireNonNull(nodes.get(node), "it has been started");
     }
 
     Path home(int node) throws IOException {
@@ -286,7 +287,7 @@ final class Servers implements Closeable {
 
     /** The web server of that node. */
     Optional<Make.Running> webServer(int node) {
-        return running.get(node).stream()
+        return running.getOrDefault(node, List.of()).stream()
                 .filter(Make.Running.class::isInstance)
                 .map(Make.Running.class::cast)
                 .findFirst();
