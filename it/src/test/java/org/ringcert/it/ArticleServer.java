@@ -14,16 +14,18 @@ import org.ringcert.daemon.demo.ChildProcess;
  * A real Apache with the rules of "Clustering Let's Encrypt with Apache" (2019): it serves the challenges that it has and sends all others to its neighbour, with
  * mod_rewrite. It knows nothing of the word {@code left}, and keeps the query.
  */
-final class ArticleServer implements AutoCloseable {
+public final class ArticleServer implements AutoCloseable {
 
-    static final Path APACHE = Path.of("/usr/sbin/apache2");
+    /** The program; where it is not installed, tests are skipped. */
+    public static final Path APACHE = Path.of("/usr/sbin/apache2");
+
     private static final Path MODULES = Path.of("/usr/lib/apache2/modules");
 
     private final Path challenges;
     private final ChildProcess process;
 
     /** Starts it and waits until it answers. */
-    ArticleServer(Path folder, InetAddress address, int port, HostName next) throws IOException {
+    public ArticleServer(Path folder, InetAddress address, int port, HostName next) throws IOException {
         this.challenges = Files.createDirectories(folder.resolve("acme-challenges"));
         Path configuration = Files.writeString(folder.resolve("apache.conf"), """
                 ServerRoot "%1$s"
@@ -58,7 +60,8 @@ final class ArticleServer implements AutoCloseable {
         Connections.awaitOpen(address, port, Duration.ofSeconds(60));
     }
 
-    Path challenges() {
+    /** The folder that it serves. */
+    public Path challenges() {
         return challenges;
     }
 

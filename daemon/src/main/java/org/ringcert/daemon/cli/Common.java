@@ -3,9 +3,12 @@ package org.ringcert.daemon.cli;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationException;
@@ -49,6 +52,26 @@ final class Common {
     }
 
     record Loaded(Configuration configuration, HostName self) {
+
+        /**
+         * The sites that a user means, each by one of its names; all where none is named.
+         *
+         * @throws UsageException if a name belongs to no site
+         */
+        List<Site> sites(List<String> names) throws UsageException {
+            List<Site> chosen = new ArrayList<>();
+            for (String name : names) {
+                try {
+                    chosen.add(configuration
+                            .site(HostName.of(name))
+                            .orElseThrow(() -> new UsageException(
+                                    name + " is no site of the configuration; there are: " + configuration.sites())));
+                } catch (IllegalArgumentException e) {
+                    throw new UsageException(name + " is no site: " + e.getMessage());
+                }
+            }
+            return names.isEmpty() ? configuration.sites() : chosen;
+        }
 
         /** @throws UsageException if a file that the configuration names cannot be used */
         LocalNode open() throws UsageException, StoreException {

@@ -7,10 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.CertificateAuthority;
-import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
-import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.issue.Issuer;
@@ -65,7 +63,7 @@ final class RenewCommand implements Callable<Integer> {
             throw new UsageException("--prepare orders nothing, so it goes with neither --force nor --dry-run");
         }
         Common.Loaded loaded = common.load();
-        List<Site> chosen = sites(loaded.configuration());
+        List<Site> chosen = loaded.sites(names);
         LocalNode node = loaded.open();
         List<Wish> wishes = node.wishes().stream()
                 .filter(wish -> chosen.contains(wish.site()))
@@ -93,23 +91,6 @@ final class RenewCommand implements Callable<Integer> {
                 }
             }
         }
-    }
-
-    private List<Site> sites(Configuration configuration) throws UsageException {
-        List<Site> chosen = new ArrayList<>();
-        for (String name : names) {
-            try {
-                chosen.add(configuration
-                        .site(HostName.of(name))
-                        .orElseThrow(() -> new UsageException(name + " is no site of the configuration; there are: "
-                                + configuration.sites().stream()
-                                        .map(Site::toString)
-                                        .toList())));
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(name + " is no site: " + e.getMessage());
-            }
-        }
-        return names.isEmpty() ? configuration.sites() : chosen;
     }
 
     private boolean wouldOrder(Renewals renewals, List<Wish> wishes) {

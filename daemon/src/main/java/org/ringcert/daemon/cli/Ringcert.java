@@ -37,6 +37,7 @@ public final class Ringcert {
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("renew", RenewCommand::new);
         COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("web", WebCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("help", CommandLine.HelpCommand::new);
     }
@@ -49,7 +50,7 @@ public final class Ringcert {
     }
 
     /** What understands those arguments. It knows the one command that they begin with, if they do: making all takes longer than most commands. */
-    static CommandLine commandLine(String... arguments) {
+    public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Ringcert());
         boolean one = arguments.length > 0 && COMMANDS.containsKey(arguments[0]) && !arguments[0].equals("help");
         COMMANDS.forEach((name, command) -> {

@@ -1,0 +1,154 @@
+package org.ringcert.daemon.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.ListenAddress;
+import org.ringcert.daemon.config.NodeSettings;
+import org.ringcert.daemon.snippets.Advice;
+import org.ringcert.daemon.snippets.Snippets;
+import org.ringcert.daemon.snippets.Way;
+import org.ringcert.daemon.snippets.WebNode;
+import org.ringcert.daemon.snippets.WebServer;
+import org.ringcert.handoff.HandoffMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ringcert web}: configuration for a web server that has port 80 itself. What is printed is for a file; what is to be done beside it goes to standard error. */
+@Command(
+        name = "web",
+        description = "Prints configuration for Apache, nginx or HAProxy: challenges, and https for everything else.",
+        mixinStandardHelpOptions = true)
+final class WebCommand implements Callable<Integer> {
+
+    private static final String ELSEWHERE = "`listen = [\"127.0.0.1:8080\"]` in [front], or in this server's [[node]]";
+
+    @Parameters(paramLabel = "SERVER", description = "apache, nginx or haproxy")
+    private String server = "";
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "proxy: hand challenges to the daemon; files: serve them without one"
+                    + " (default: files where `listen` is [], else proxy)")
+    private @Nullable String mode;
+
+    @Option(names = "--fragment", description = "what virtual hosts include that are there already")
+    private boolean fragment;
+
+    @Option(
+            names = "--site",
+            paramLabel = "SITE",
+            description = "the https virtual host of that site; may be given several times")
+    private List<String> names = new ArrayList<>();
+
+    @Mixin
+    private Common common = new Common();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws UsageException {
+        WebServer web = Arrays.stream(WebServer.values())
+                .filter(one -> one.label().equals(server))
+                .findFirst()
+                .orElseThrow(() -> new UsageException(server + " is no web server of these: apache, nginx, haproxy"));
+        if (fragment && !names.isEmpty()) {
+            throw new UsageException("--fragment and --site print different things; choose one");
+        }
+        Common.Loaded loaded = common.load();
+        Configuration configuration = loaded.configuration();
+        List<Site> sites = loaded.sites(names);
+        WebNode node = node(configuration, loaded.self());
+        Way way = way(web, configuration, configuration.node(loaded.self()));
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        out.print(text(web, way, node, sites));
+        out.flush();
+        if (names.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            new Advice(web, node).lines().forEach(err::println);
+        }
+        return Ringcert.WELL;
+    }
+
+    private String text(WebServer web, Way way, WebNode node, List<Site> sites) throws UsageException {
+        try {
+            Snippets snippets = new Snippets(web, way, node);
+            return names.isEmpty() ? (fragment ? snippets.fragment() : snippets.server()) : snippets.https(sites);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static WebNode node(Configuration configuration, HostName self) {
+        List<Path> challenges = new ArrayList<>(List.of(configuration.store().resolve("challenges")));
+        challenges.addAll(configuration.front().also());
+        return new WebNode(
+                configuration.cluster(self),
+                configuration.sites(),
+                challenges,
+                configuration.store().resolve("certs"),
+                configuration.front().redirectOtherHosts(),
+                configuration.node(self).https().port(),
+                Files.exists(Path.of("/proc/net/if_inet6")));
+    }
+
+    private Way way(WebServer web, Configuration configuration, NodeSettings settings) throws UsageException {
+        int port = settings.node().port();
+        Optional<ListenAddress> taken = settings.listen().stream()
+                .filter(address -> address.port() == port)
+                .findFirst();
+        if (taken.isPresent()) {
+            throw new UsageException("the daemon listens on " + taken.get() + ", and " + web.label()
+                    + " is to have port " + port + "; write " + ELSEWHERE + ", or `listen = []` for --mode files");
+        }
+        String wanted = mode == null ? (settings.listen().isEmpty() ? "files" : "proxy") : mode;
+        return switch (wanted) {
+            case "files" -> files(web, configuration.front().handoff());
+            case "proxy" -> new Way.Proxy(daemon(settings.listen()));
+            default -> throw new UsageException("--mode is proxy or files, not " + wanted);
+        };
+    }
+
+    private static Way files(WebServer web, HandoffMode handoff) throws UsageException {
+        if (!web.servesFiles()) {
+            throw new UsageException("HAProxy serves no files and needs the daemon: write " + ELSEWHERE);
+        }
+        if (handoff == HandoffMode.RELAY) {
+            throw new UsageException(
+                    "a web server cannot relay as `handoff = \"relay\"` in [front] wants, only redirect: write"
+                            + " `handoff = \"ring\"`, or for the daemon " + ELSEWHERE);
+        }
+        return new Way.Files();
+    }
+
+    /** The first address that is reached over loopback. */
+    private static String daemon(List<ListenAddress> listen) throws UsageException {
+        if (listen.isEmpty()) {
+            throw new UsageException("with `listen = []` there is no daemon to hand challenges to: write " + ELSEWHERE);
+        }
+        return listen.stream()
+                .filter(address -> address.address().isLoopbackAddress()
+                        || address.address().isAnyLocalAddress())
+                .findFirst()
+                .map(address ->
+                        address.address().isAnyLocalAddress() ? "127.0.0.1:" + address.port() : address.toString())
+                .orElseThrow(() -> new UsageException("the daemon listens on " + listen.getFirst()
+                        + ", and believes a web server in front only over loopback: write " + ELSEWHERE));
+    }
+}

@@ -1,0 +1,62 @@
+package org.ringcert.daemon.snippets;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A web server's own program, asked what its configuration is. */
+final class Program {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MOST_BYTES = 1 << 24;
+
+    /** Where the programs are that only root has in the PATH. */
+    private static final List<String> SYSTEM = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
+
+    private Program() {}
+
+    /**
+     * What it says on its standard output.
+     *
+     * @throws IOException if it is not installed, takes too long, or fails; the message says so
+     */
+    static String output(String name, String... arguments) throws IOException {
+        String path = System.getenv().getOrDefault("PATH", "");
+        Path program = Stream.concat(Stream.of(path.split(":", -1)), SYSTEM.stream())
+                .filter(folder -> folder.startsWith("/"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IOException(name + " is not installed here"));
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        String called = name + " " + String.join(" ", arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(process::destroyForcibly);
+        try (InputStream said = process.getInputStream()) {
+            String text = new String(said.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new IOException("`" + called + "` ended with status " + status + "; try it as root");
+            }
+            return text;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.InterruptedIOException(called);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

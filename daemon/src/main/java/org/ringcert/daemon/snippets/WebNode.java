@@ -1,0 +1,52 @@
+package org.ringcert.daemon.snippets;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+import org.ringcert.cluster.Site;
+
+/**
+ * What the configuration of a web server is made from. Immutable.
+ *
+ * @param cluster as the node sees it that the web server runs on
+ * @param sites all sites
+ * @param challenges the folders in which tokens lie, absolute, the store's own first
+ * @param certificates where {@code SITE/fullchain.pem} lies, absolute
+ * @param redirectOtherHosts whether hosts that are not configured are sent to https as well
+ * @param httpsPort where the web server takes TLS
+ * @param ipv6 whether the machine has IPv6
+ */
+public record WebNode(
+        Cluster cluster,
+        List<Site> sites,
+        List<Path> challenges,
+        Path certificates,
+        boolean redirectOtherHosts,
+        int httpsPort,
+        boolean ipv6) {
+
+    public WebNode {
+        sites = List.copyOf(sites);
+        challenges = List.copyOf(challenges);
+    }
+
+    /** The names of all servers and sites. */
+    List<HostName> names() {
+        return Stream.concat(nodes().stream().map(Node::name), sites.stream().flatMap(site -> site.names().stream()))
+                .distinct()
+                .toList();
+    }
+
+    /** All servers, this one first. */
+    List<Node> nodes() {
+        return Stream.concat(Stream.of(cluster.self()), cluster.peers().stream())
+                .toList();
+    }
+
+    int port() {
+        return cluster.self().port();
+    }
+}

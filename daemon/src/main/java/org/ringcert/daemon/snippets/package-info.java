@@ -1,0 +1,2 @@
+/** Configuration for other web servers that have port 80 already. */
+package org.ringcert.daemon.snippets;

@@ -1,0 +1,102 @@
+package org.ringcert.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class WebCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private record Ran(int status, String out, String err) {}
+
+    /** Runs it on web0, whose {@code listen} and whose cluster's {@code handoff} are given. */
+    private Ran run(String listen, String handoff, String arguments) throws IOException {
+        Path file = Files.writeString(folder.resolve("ringcert.toml"), """
+                [[node]]
+                name = "web0.example.org"
+                [[node]]
+                name = "web1.example.org"
+                [[site]]
+                names = ["www.example.org", "example.org"]
+                [acme]
+                directory = "http://127.0.0.1:1/dir"
+                agree-to-terms = true
+                [front]
+                listen = %s
+                handoff = "%s"
+                """.formatted(listen, handoff));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                Ringcert.commandLine("web").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        String all = "web " + arguments + " --node web0 --config";
+        int status = line.execute((all + " " + file).split(" "));
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]                   | apache                | serves its folder",
+                "[]                   | nginx --mode files    | location ^~ /.well-known/acme-challenge/",
+                "['127.0.0.1:8080']   | apache                | http://127.0.0.1:8080$1 [P,L]",
+                "['127.0.0.1:8080']   | apache --mode files   | R=302,L]",
+                "['[::]:8080']        | nginx                 | proxy_pass http://127.0.0.1:8080;",
+                "['0.0.0.0:8080']     | haproxy               | server daemon 127.0.0.1:8080",
+                "['[::1]:8080']       | haproxy --mode proxy  | server daemon [::1]:8080",
+                "['10.0.0.1:8080', '127.0.0.1:8081'] | nginx  | proxy_pass http://127.0.0.1:8081;",
+                "[]                   | nginx --site example.org | /certs/www.example.org/fullchain.pem",
+                "[]                   | apache --fragment     | Include /etc/apache2/ringcert-challenges.conf",
+            })
+    void printsForTheWayThatTheConfigurationGoes(String listen, String arguments, String printed) throws IOException {
+        Ran ran = run(listen.replace('\'', '"'), "redirect", arguments);
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .contains(printed.replace("serves its folder", "answers the challenges that lie in its folder"));
+        assertThat(ran.err().lines()).allMatch(line -> line.startsWith("# "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "['[::]:80']        | redirect | apache              | the daemon listens on [::]:80, and apache is to have port 80",
+                "['127.0.0.1:80']   | redirect | nginx --mode files  | the daemon listens on 127.0.0.1:80",
+                "[]                 | redirect | nginx --mode proxy  | with `listen = []` there is no daemon",
+                "['10.0.0.1:8080']  | redirect | nginx               | only over loopback",
+                "[]                 | redirect | haproxy             | HAProxy serves no files",
+                "['127.0.0.1:8080'] | redirect | haproxy --mode files | HAProxy serves no files",
+                "[]                 | relay    | apache              | cannot relay",
+                "[]                 | redirect | lighttpd            | lighttpd is no web server of these",
+                "[]                 | redirect | apache --mode x     | --mode is proxy or files",
+                "[]                 | redirect | apache --site blog.example.org | is no site of the configuration",
+                "[]                 | redirect | apache --site www.example.org --fragment | choose one",
+            })
+    void whatCannotBeExitsWith2_andSaysWhatToChange(String listen, String handoff, String arguments, String said)
+            throws IOException {
+        Ran ran = run(listen.replace('\'', '"'), handoff, arguments);
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains(said);
+        if (said.contains("listen")) {
+            assertThat(ran.err()).contains("listen = [\"127.0.0.1:8080\"]");
+        }
+    }
+
+    @Test
+    void aRelayBehindAWebServerIsADaemon() throws IOException {
+        assertThat(run("[\"127.0.0.1:8080\"]", "relay", "nginx").status()).isZero();
+    }
+}

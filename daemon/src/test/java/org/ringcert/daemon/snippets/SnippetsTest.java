@@ -1,0 +1,140 @@
+package org.ringcert.daemon.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+import org.ringcert.cluster.Site;
+
+class SnippetsTest {
+
+    private static final Way FILES = new Way.Files();
+    private static final Way PROXY = new Way.Proxy("[::1]:8080");
+
+    private static WebNode node(String store, int nodes, int port, boolean anyHost, boolean ipv6) {
+        List<Node> all = IntStream.range(0, nodes)
+                .mapToObj(i -> new Node(new HostName("web" + i + ".example.org"), "10.0.0.1", port))
+                .toList();
+        List<Site> sites = Stream.of("www.example.org", "shop.example.org")
+                .map(name -> new Site(List.of(new HostName(name))))
+                .toList();
+        return new WebNode(
+                new Cluster(all, all.getFirst().name()),
+                sites,
+                List.of(Path.of(store, "challenges"), Path.of("/var/www/also")),
+                Path.of(store, "certs"),
+                anyHost,
+                443,
+                ipv6);
+    }
+
+    private static WebNode usual() {
+        return node("/var/lib/ringcert", 3, 80, false, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingOfTheTemplatesIsLeft(WebServer server) {
+        for (WebNode node : List.of(usual(), node("/a b", 1, 8080, true, false), node("/a", 12, 80, true, true))) {
+            for (Way way : server.servesFiles() ? List.of(FILES, PROXY) : List.of(PROXY)) {
+                Snippets snippets = new Snippets(server, way, node);
+                for (String text : List.of(snippets.server(), snippets.fragment(), snippets.https(node.sites()))) {
+                    assertThat(text)
+                            .doesNotContain("#:")
+                            .doesNotContainPattern("@[a-z-]+@")
+                            .contains("web0.example.org");
+                }
+            }
+        }
+    }
+
+    @Test
+    void portsAreNamedOnlyWhereTheyAreNotTheUsualOnes() {
+        String usual = new Snippets(WebServer.APACHE, FILES, usual()).server();
+        assertThat(usual).doesNotContain("\nListen ").contains("http://web1.example.org$1?left=web2.example.org");
+        String other = new Snippets(WebServer.APACHE, FILES, node("/a", 3, 8081, false, true)).server();
+        assertThat(other).contains("\nListen 8081\n").contains("http://web1.example.org:8081$1?left=web2.example.org ");
+    }
+
+    @Test
+    void aRoundVisitsNineServersAtMost() {
+        String text = new Snippets(WebServer.NGINX, FILES, node("/a", 12, 80, false, true)).server();
+        assertThat(text).contains("web8.example.org,web9.example.org\"").doesNotContain(",web10.example.org");
+    }
+
+    @Test
+    void everyFolderWithTokensIsServed() {
+        for (WebServer server : List.of(WebServer.APACHE, WebServer.NGINX)) {
+            assertThat(new Snippets(server, FILES, usual()).fragment())
+                    .contains("\"/var/lib/ringcert/challenges")
+                    .contains("\"/var/www/also");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a\"b", "/a\\b", "/a$b", "/a%b", "/a*b", "/a?b", "/a[b]", "/a{b}", "/a#b", "/a;b", "/a<b", "/a\nb",
+                "/a'b"
+            })
+    void pathsThatCannotBeQuotedAreRefused(String store) {
+        for (WebServer server : WebServer.values()) {
+            assertThatThrownBy(() -> new Snippets(server, PROXY, node(store, 3, 80, false, true)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("use letters, digits");
+        }
+    }
+
+    @Test
+    void whatAServerCannotDoIsRefused() {
+        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, FILES, usual()))
+                .hasMessageContaining("HAProxy serves no files");
+        assertThatThrownBy(() -> new Snippets(WebServer.NGINX, FILES, node("/a", 200, 80, false, true)))
+                .hasMessageContaining("--mode proxy");
+        List<Site> sites = IntStream.range(0, 26)
+                .mapToObj(i -> new Site(List.of(new HostName("s" + i + ".example.org"))))
+                .toList();
+        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, PROXY, usual()).https(sites))
+                .hasMessageContaining("crt-list");
+    }
+
+    @Test
+    void adviceIsForTheVirtualHostsThatMatter() {
+        List<VirtualHost> hosts = List.of(
+                new VirtualHost("/a:1", java.util.Set.of(80), List.of("www.example.org", "x"), false),
+                new VirtualHost("/a:2", java.util.Set.of(80), List.of("shop.example.org"), true),
+                new VirtualHost("/a:3", java.util.Set.of(8080), List.of("shop.example.org"), false),
+                new VirtualHost("/a:4", java.util.Set.of(443), List.of("web1.example.org"), false),
+                new VirtualHost("/a:5", java.util.Set.of(80), List.of("blog.example.org"), false),
+                new VirtualHost("/a:6", java.util.Set.of(), List.of(), false));
+        List<String> lines = new Advice(WebServer.APACHE, usual(), () -> hosts).lines();
+        assertThat(lines).allMatch(line -> line.startsWith("# "));
+        assertThat(lines)
+                .contains("#     Include /etc/apache2/ringcert-challenges.conf")
+                .endsWith(
+                        "#   /a:1  port 80: www.example.org x",
+                        "#   /a:4  port 443: web1.example.org",
+                        "#   /a:6  all ports: all names");
+    }
+
+    @Test
+    void aServerThatCannotBeAskedIsNoObstacle() {
+        Survey survey = () -> {
+            throw new IOException("nginx is not installed here");
+        };
+        assertThat(new Advice(WebServer.NGINX, usual(), survey).lines())
+                .containsExactly(
+                        "# Which virtual hosts need the challenges as well could not be seen: nginx is not installed here.");
+    }
+}

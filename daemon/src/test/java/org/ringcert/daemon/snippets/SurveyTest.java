@@ -1,0 +1,157 @@
+package org.ringcert.daemon.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+
+class SurveyTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void apacheTellsPlaces_andTheFilesTellNames() throws IOException {
+        Path sites = Files.writeString(folder.resolve("sites.conf"), """
+                # first
+                <VirtualHost *:80>
+                  ServerName www.example.org
+                  ServerAlias example.org *.example.net
+                  Include common.conf
+                </VirtualHost>
+                <VirtualHost 10.0.0.1:80>
+                  ServerAlias shop.example.org
+                  # Include ringcert-challenges.conf
+                </VirtualHost>
+                <virtualhost *:80>
+                  IncludeOptional "/etc/apache2/ringcert-challenges.conf"
+                </virtualhost>
+                """);
+        Files.writeString(folder.resolve("common.conf"), "Include ringcert-challenges.conf\n");
+
+        List<VirtualHost> hosts = new ApacheSurvey("""
+                VirtualHost configuration:
+                10.0.0.1:80            web.example.org (%1$s:7)
+                *:80                   is a NameVirtualHost
+                         default server www.example.org (%1$s:2)
+                         port 80 namevhost www.example.org (%1$s:2)
+                                 alias example.org
+                         port * namevhost web.example.org (%1$s:11)
+                         port 80 namevhost gone.example.org (/no such/file:3)
+                *:443                  is a NameVirtualHost
+                ServerRoot: "%2$s"
+                """.formatted(sites, folder)).virtualHosts();
+
+        assertThat(hosts)
+                .containsExactly(
+                        new VirtualHost(
+                                sites + ":7", Set.of(80), List.of("web.example.org", "shop.example.org"), false),
+                        new VirtualHost(
+                                sites + ":2",
+                                Set.of(80),
+                                List.of("www.example.org", "example.org", "*.example.net"),
+                                true),
+                        new VirtualHost(sites + ":11", Set.of(), List.of("web.example.org"), true),
+                        new VirtualHost("/no such/file:3", Set.of(80), List.of("gone.example.org"), false));
+    }
+
+    @Test
+    void nginxTellsAllFilesOneAfterAnother() throws IOException {
+        List<VirtualHost> hosts = new NginxSurvey("""
+                # configuration file /etc/nginx/nginx.conf:
+                events {}
+                http {
+                  upstream shop { server 10.0.0.1:80; }
+                  map $host $x { "~^{2}\\.(a|b);$" 'it''s "}"'; }
+                  include /etc/nginx/sites-enabled/*;
+                  server {
+                    server_name "a b" # one {
+                      www.example.org
+                      ;
+                    listen [::1];
+                    listen 10.0.0.1:8080 default_server;
+                    include ${folder}/snippets/ringcert-challenges.conf;
+                  }
+                }
+                # configuration file /etc/nginx/sites-enabled/shop:
+                server { listen unix:/run/x.sock; listen 443 ssl; server_name shop.example.org;
+                  location / { proxy_pass http://shop; include ringcert-challenges.conf; }
+                }
+                server
+                {
+                  location / {}
+                  include snippets/common.conf;
+                }
+                # configuration file /etc/nginx/snippets/common.conf:
+                include snippets/ringcert-challenges.conf;
+                """).virtualHosts();
+
+        assertThat(hosts)
+                .containsExactly(
+                        new VirtualHost(
+                                "/etc/nginx/nginx.conf:6", Set.of(80, 8080), List.of("a b", "www.example.org"), true),
+                        new VirtualHost(
+                                "/etc/nginx/sites-enabled/shop:1", Set.of(80, 443), List.of("shop.example.org"), false),
+                        new VirtualHost("/etc/nginx/sites-enabled/shop:4", Set.of(80), List.of("_"), true));
+    }
+
+    @Test
+    void haproxyIsReadByFrontends() throws IOException {
+        Path file = Files.writeString(folder.resolve("haproxy.cfg"), """
+                global
+                  maxconn 10
+                frontend web
+                  bind :80,[::]:80 v4v6
+                  # use_backend ringcert-challenges
+                frontend tls
+                  bind *:443 ssl crt /x
+                  use_backend ringcert-challenges if { path_beg / }
+                listen other
+                  bind /run/x.sock
+                backend b
+                  server s 10.0.0.1:80
+                """);
+        assertThat(new HaproxySurvey(file).virtualHosts())
+                .containsExactly(
+                        new VirtualHost(file + ":3", Set.of(80), List.of(), false),
+                        new VirtualHost(file + ":6", Set.of(443), List.of(), true),
+                        new VirtualHost(file + ":9", Set.of(0), List.of(), false));
+        assertThatThrownBy(() -> new HaproxySurvey(folder.resolve("none")).virtualHosts())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not there or cannot be read");
+    }
+
+    @Test
+    void namesWithWildcardsAreForTheNamesThatTheyMatch() {
+        HostName name = new HostName("www.example.org");
+        for (String pattern : List.of(
+                "www.example.org",
+                "WWW.example.org",
+                "*.example.org",
+                "www.example.*",
+                ".example.org",
+                "w?w.example.org")) {
+            assertThat(new VirtualHost("f:1", Set.of(), List.of("x", pattern), false).isFor(name))
+                    .as(pattern)
+                    .isTrue();
+        }
+        for (String pattern : List.of("example.org", "_", "", "~^www", "ww.example.org", "[a-z]", "a b")) {
+            assertThat(new VirtualHost("f:1", Set.of(), List.of(pattern), false).isFor(name))
+                    .as(pattern)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void whatNobodyWroteForNginxIsReadWithoutFailing() {
+        assertThat(NginxFile.read("}}; \" { server { a 'b")).isNotNull();
+        assertThat(NginxFile.read("a b;c{d;}").getLast().block()).hasSize(1);
+    }
+}

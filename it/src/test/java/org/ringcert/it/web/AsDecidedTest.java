@@ -1,0 +1,210 @@
+package org.ringcert.it.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.Node;
+import org.ringcert.cluster.PeerHealth;
+import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.Handoff;
+import org.ringcert.handoff.HandoffMode;
+import org.ringcert.handoff.Left;
+import org.ringcert.handoff.Peers;
+
+/** A web server that walks the ring itself answers what {@link Handoff} decides, for every list that a walk may bring and for many that none brings. */
+class AsDecidedTest {
+
+    private static final InetAddress CA = InetAddress.ofLiteral("127.0.0.1");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest(name = "{0}, {1} servers, as number {2}")
+    @CsvSource({
+        "APACHE_FILES, 1, 0",
+        "APACHE_FILES, 4, 1",
+        "APACHE_FILES, 12, 11",
+        "NGINX_FILES, 1, 0",
+        "NGINX_FILES, 4, 1",
+        "NGINX_FILES, 12, 11",
+    })
+    void everyListIsTakenAsTheDaemonTakesIt(Kind kind, int size, int self) throws Exception {
+        try (Servers servers = Servers.without(folder, 87, size, "handoff = \"ring\"")) {
+            servers.start(self, kind);
+            Token held = new Token("held-on-this-server");
+            Token unknown = new Token("held-by-no-server-at-all");
+            servers.hold(self, held);
+            Cluster cluster = servers.node(self).cluster();
+            Handoff decided = decided(servers, self, cluster);
+            List<String> wrong = new ArrayList<>();
+            for (String query : queries(cluster)) {
+                for (Token token : query.length() % 7 == 0 ? List.of(held, unknown) : List.of(unknown)) {
+                    Answer answer = decided.answer(new ChallengeRequest(
+                            token, Left.parse(query.isEmpty() ? null : query.substring(1), cluster), CA));
+                    Reply reply = servers.get(self, "www.example.org", token.path() + query);
+                    if (!same(answer, reply)) {
+                        wrong.add("%s%s: decided is %s, answered %s %s"
+                                .formatted(token, query, answer, reply.status(), reply.location()));
+                    }
+                }
+            }
+            assertThat(wrong).isEmpty();
+        }
+    }
+
+    private static Handoff decided(Servers servers, int self, Cluster cluster) {
+        Clock clock = Clock.systemUTC();
+        Peers nobody = new Peers() {
+            @Override
+            public Peers.Reply ask(Node peer, Token token) {
+                throw new AssertionError("a ring asks nobody");
+            }
+
+            @Override
+            public boolean answers(Node peer) {
+                throw new AssertionError("nobody looks");
+            }
+        };
+        return new Handoff(
+                HandoffMode.RING,
+                cluster,
+                servers.node(self).challenges(),
+                nobody,
+                new PeerHealth(Duration.ofSeconds(1), clock),
+                clock);
+    }
+
+    private static boolean same(Answer answer, Reply reply) {
+        boolean challenge = reply.field("Cache-Control").equals(Optional.of("no-store"))
+                && reply.field("X-Content-Type-Options").equals(Optional.of("nosniff"));
+        return challenge
+                && switch (answer) {
+                    case Answer.Held(var keyAuthorization) ->
+                        reply.status() == 200
+                                && reply.body().equals(keyAuthorization.text())
+                                && reply.field("Content-Type").equals(Optional.of("text/plain"));
+                    case Answer.SendTo(var location) ->
+                        reply.status() == 302
+                                && reply.location().map(AsDecidedTest::normal).equals(Optional.of(location));
+                    case Answer.Unknown() ->
+                        reply.status() == 404 && reply.location().isEmpty();
+                    case Answer.Relayed relayed -> false;
+                };
+    }
+
+    /** The names that are left are passed on as they came, and every server reads them so. */
+    private static String normal(String location) {
+        int query = location.indexOf('?');
+        return location.substring(0, query)
+                + location.substring(query).replaceAll("%2[cC]", ",").toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> queries(Cluster cluster) {
+        List<String> names = new ArrayList<>();
+        names.add(cluster.self().name().value());
+        cluster.peers().forEach(peer -> names.add(peer.name().value()));
+        Set<String> queries =
+                new LinkedHashSet<>(List.of("", "?", "?left", "?left=", "?x=1&left=", "?left=&at=" + names.getLast()));
+        lists(names).forEach(list -> queries.add("?left=" + String.join(",", list)));
+        for (int count : new int[] {2, 8, 9, 10}) {
+            List<String> first = names.stream().limit(count).toList();
+            queries.add("?left=" + String.join(",", first));
+            queries.add("?left=" + String.join(",", first.reversed()));
+            queries.add("?left=" + String.join("%2C", first) + "&x=1");
+            queries.add("?left="
+                    + String.join(
+                            "%2c",
+                            first.reversed().stream()
+                                    .map(name -> name.toUpperCase(Locale.ROOT))
+                                    .toList()));
+        }
+        queries.addAll(odd(names.getFirst(), names.get(names.size() / 2), names.getLast()));
+        return queries;
+    }
+
+    private static List<String> odd(String self, String other, String last) {
+        return List.of(
+                        "x=1",
+                        "at={s}",
+                        "lefty=1",
+                        "Left={o}",
+                        "x=left",
+                        "&&",
+                        "a=b&left={o}&at=x",
+                        "a={o},{o}&left={o}",
+                        "a=left={o}",
+                        "left=evil.example.com",
+                        "left={o},evil.example.com",
+                        "left={s},evil.example.com",
+                        "left=evil.example.com,{o}",
+                        "left={o},{o}",
+                        "left={s},{s}",
+                        "left={s},{o},{s}",
+                        "left={l},{s},{l}",
+                        "left=,",
+                        "left={o},",
+                        "left=,{o}",
+                        "left={o},,{s}",
+                        "left={o}&left={s}",
+                        "left={o}&left",
+                        "left&left={o}",
+                        "left=&left=",
+                        "left={o}&lefty={s}",
+                        "LEFT={s}&left={o}",
+                        "left={o}:80",
+                        "left={o}.",
+                        "left=x{o}",
+                        "left={o}x",
+                        "left={o}%00",
+                        "left={o}%0a",
+                        "left={o}%0d%0aX:y",
+                        "left=http://{o}/",
+                        "left={o}%252C{s}",
+                        "left={o}+{s}",
+                        "left={o};{s}",
+                        "left={o}%26left={s}",
+                        "l%65ft={o}",
+                        "left=127.0.0.1",
+                        "left=*",
+                        "left={s}?left={o}")
+                .stream()
+                .map(query ->
+                        "?" + query.replace("{s}", self).replace("{o}", other).replace("{l}", last))
+                .toList();
+    }
+
+    /** Every list of different names in every order: of up to four where there are no more, else of two. */
+    private static List<List<String>> lists(List<String> names) {
+        int longest = names.size() <= 4 ? 4 : 2;
+        List<List<String>> all = new ArrayList<>();
+        List<List<String>> longer = List.of(List.of());
+        for (int length = 1; length <= longest; length++) {
+            longer = longer.stream()
+                    .flatMap(list -> names.stream()
+                            .filter(name -> !list.contains(name))
+                            .map(name -> {
+                                List<String> more = new ArrayList<>(list);
+                                more.add(name);
+                                return List.copyOf(more);
+                            }))
+                    .toList();
+            all.addAll(longer);
+        }
+        return all;
+    }
+}

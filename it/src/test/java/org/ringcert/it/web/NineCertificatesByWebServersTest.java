@@ -1,0 +1,143 @@
+package org.ringcert.it.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.demo.PebbleBinaries;
+import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.renew.Result;
+import org.ringcert.view.ca.Walk;
+
+/** Three servers, three sites, a real CA, and a real web server on the port of each. */
+class NineCertificatesByWebServersTest {
+
+    private static final int NODES = 3;
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final List<String> SITES =
+            List.of("www.example.org example.org", "shop.example.org", "blog.example.org");
+
+    private static TestCa ca;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startCa() throws IOException {
+        PebbleBinaries pebble;
+        try {
+            pebble = PebbleBinaries.find(System.err::println);
+        } catch (IOException e) {
+            pebble = abort(String.valueOf(e.getMessage()));
+        }
+        ca = TestCa.start(pebble, PebbleOptions.on(Servers.loopback(91, NODES)));
+    }
+
+    @AfterAll
+    static void stopCa() throws IOException {
+        if (ca != null) {
+            ca.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"APACHE_FILES", "APACHE_PROXY", "NGINX_FILES", "NGINX_PROXY", "HAPROXY_PROXY"})
+    void eachServerServesItsOwnCertificateForEachSite(Kind kind) throws Exception {
+        try (Servers servers = servers()) {
+            for (int node = 0; node < NODES; node++) {
+                servers.startWithHttps(node, kind);
+            }
+            for (Site site : servers.sites()) {
+                // the web server runs before the first order, with what stands in for a certificate
+                X509Certificate served = Tls.served(servers, 0, site.name());
+                assertThat(served).isEqualTo(Tls.stored(servers, 0, site));
+                assertThat(served.getIssuerX500Principal()).isEqualTo(served.getSubjectX500Principal());
+            }
+
+            renewAll(servers);
+
+            Set<X509Certificate> certificates = new HashSet<>();
+            for (int node = 0; node < NODES; node++) {
+                servers.webServer(node).orElseThrow().reload();
+                for (Site site : servers.sites()) {
+                    X509Certificate stored = Tls.stored(servers, node, site);
+                    for (HostName name : site.names()) {
+                        int server = node;
+                        await().atMost(LONG)
+                                .pollInterval(Duration.ofMillis(10))
+                                .ignoreExceptions()
+                                .until(() -> stored.equals(Tls.trusted(ca.roots(), servers, server, name)));
+                    }
+                    certificates.add(stored);
+                }
+            }
+            assertThat(certificates).hasSize(NODES * SITES.size());
+        }
+    }
+
+    /** The article's cluster becomes ours, one server after another, and never stands still. */
+    @Test
+    void aClusterOfTheArticleMovesOverServerByServer() throws Exception {
+        List<Kind> steps = List.of(Kind.APACHE_FILES, Kind.NGINX_FILES, Kind.HAPROXY_PROXY);
+        try (Servers servers = servers()) {
+            for (int node = 0; node < NODES; node++) {
+                servers.start(node, Kind.ARTICLE);
+            }
+            renewAll(servers);
+            for (int moved = 0; moved < NODES; moved++) {
+                servers.start(moved, steps.get(moved));
+                renewAll(servers);
+            }
+            Walk walk = servers.walk(0, new Token("held-by-no-server-at-all"));
+            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
+        }
+    }
+
+    private Servers servers() throws IOException {
+        return Servers.beside(ca, folder, Servers.loopback(91, NODES), "handoff = \"redirect\"", SITES);
+    }
+
+    /** All servers order all certificates anew, all at once. */
+    private static void renewAll(Servers servers) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<Result>>> passes = new ArrayList<>();
+            for (LocalNode node :
+                    IntStream.range(0, NODES).mapToObj(servers::node).toList()) {
+                Callable<List<Result>> pass = () -> {
+                    try (CertificateAuthority authority = node.connect()) {
+                        return node.renewals(authority, (site, step) -> {}).pass(node.wishes(), true);
+                    }
+                };
+                passes.add(threads.submit(pass));
+            }
+            for (Future<List<Result>> pass : passes) {
+                assertThat(pass.get()).hasSize(SITES.size()).allMatch(Result.Renewed.class::isInstance);
+            }
+        }
+    }
+}

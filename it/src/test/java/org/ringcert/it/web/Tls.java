@@ -1,0 +1,86 @@
+package org.ringcert.it.web;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.pki.Pem;
+
+/** What servers show to those who come by https. */
+final class Tls {
+
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    private Tls() {}
+
+    /** The certificate for that name, whoever has signed it. */
+    static X509Certificate served(Servers servers, int node, HostName name)
+            throws IOException, GeneralSecurityException {
+        TrustManager anybody = new X509TrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+        return served(new TrustManager[] {anybody}, "", servers, node, name);
+    }
+
+    /** The certificate for that name, for a client that trusts those roots alone and checks the name. */
+    static X509Certificate trusted(List<X509Certificate> roots, Servers servers, int node, HostName name)
+            throws IOException, GeneralSecurityException {
+        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+        anchors.load(null, null);
+        for (X509Certificate root : roots) {
+            anchors.setCertificateEntry(root.getSerialNumber().toString(16), root);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(anchors);
+        return served(factory.getTrustManagers(), "HTTPS", servers, node, name);
+    }
+
+    private static X509Certificate served(
+            TrustManager[] trust, String identification, Servers servers, int node, HostName name)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust, null);
+        try (Socket plain = new Socket(servers.address(node), servers.httpsPort());
+                SSLSocket socket = (SSLSocket)
+                        context.getSocketFactory().createSocket(plain, name.value(), servers.httpsPort(), true)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name.value())));
+            parameters.setEndpointIdentificationAlgorithm(identification);
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    /** The certificate that the node has on its disk for the site. */
+    static X509Certificate stored(Servers servers, int node, Site site) throws IOException {
+        Path file = servers.store(node)
+                .resolve("certs")
+                .resolve(site.name().value())
+                .resolve("cert.pem");
+        return Pem.certificates(Files.readString(file)).getFirst();
+    }
+}
