@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
-import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.handoff.HandoffMode;
 
@@ -45,7 +45,7 @@ final class InProcessNodes implements AutoCloseable {
         for (int node = 0; node < addresses.size(); node++) {
             Path store = folder.resolve("store" + node);
             stores.add(store);
-            LocalNode local = new LocalNode(configuration.withStore(store), name(node));
+            LocalNode local = new LocalNode(configuration.withStore(store), LocalCluster.name(node));
             boolean up = !down.contains(node);
             fronts.add(up ? Optional.of(local.front()) : Optional.empty());
             if (up && local.watchInterval().isPresent()) {
@@ -53,10 +53,6 @@ final class InProcessNodes implements AutoCloseable {
                 Thread.ofVirtual().start(() -> local.watch().run(interval, stop));
             }
         }
-    }
-
-    static HostName name(int node) {
-        return new HostName("web" + node + ".example.org");
     }
 
     int port() {
@@ -87,18 +83,7 @@ final class InProcessNodes implements AutoCloseable {
     }
 
     private String toml(HandoffMode mode, String watch) {
-        StringBuilder toml = new StringBuilder();
-        for (int node = 0; node < addresses.size(); node++) {
-            String address = addresses.get(node).getHostAddress();
-            toml.append("""
-                    [[node]]
-                    name = "%s"
-                    address = "%s"
-                    port = %d
-                    listen = ["%s:%d"]
-                    """.formatted(name(node), address, port, address, port));
-        }
-        return toml + """
+        return LocalCluster.nodeTables(addresses, port) + """
                 [[site]]
                 names = ["www.example.org"]
                 [acme]

@@ -17,6 +17,7 @@ import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.FreePorts;
+import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
@@ -47,7 +48,7 @@ class MixedRingTest {
         try (InProcessNodes nodes = new InProcessNodes(folder, ours, port, HandoffMode.RING, "off", List.of())) {
             for (int i = 0; i < SIZE; i++) {
                 Path home = Files.createDirectory(folder.resolve("apache" + i));
-                apaches.add(new ArticleServer(home, theirs.get(i), port, InProcessNodes.name((i + 1) % SIZE)));
+                apaches.add(new ArticleServer(home, theirs.get(i), port, LocalCluster.name((i + 1) % SIZE)));
             }
             for (int articles = 1; articles < (1 << SIZE) - 1; articles++) {
                 mixture(articles, nodes, apaches, theirs);
