@@ -57,7 +57,7 @@ public final class LocalNode {
     private final Configuration configuration;
     private final HostName self;
     private final Cluster cluster;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final Store store;
     private final Challenges challenges;
     private final Optional<List<X509Certificate>> trustedRoots;
@@ -71,6 +71,12 @@ public final class LocalNode {
      * @throws IOException if a file that the configuration names cannot be used; the message says which and why
      */
     public LocalNode(Configuration configuration, HostName self) throws StoreException, IOException {
+        this(configuration, self, Clock.systemUTC());
+    }
+
+    /** The same by another clock. */
+    public LocalNode(Configuration configuration, HostName self, Clock clock) throws StoreException, IOException {
+        this.clock = clock;
         this.configuration = configuration;
         this.self = self;
         this.cluster = configuration.cluster(self);
