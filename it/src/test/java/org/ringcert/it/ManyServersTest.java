@@ -72,9 +72,10 @@ class ManyServersTest {
                 .down(down);
         AtomicInteger answered = new AtomicInteger();
         List<Integer> entries = List.of(0, 7);
-        try (InProcessNodes nodes = new InProcessNodes(folder, plan);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int entry : entries) {
+        for (int entry : entries) {
+            // with accounts of its own, which the CA has validated nothing for
+            try (InProcessNodes nodes = new InProcessNodes(folder.resolve("entry-" + entry), plan);
+                    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 if (mode == HandoffMode.RING && !down.isEmpty()) {
                     nodes.awaitSteppedOver(entry);
                 }
