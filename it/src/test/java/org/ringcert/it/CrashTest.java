@@ -115,7 +115,7 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource
     void whileTheCaIsStillValidating_theNextRunWaitsForIt(RealCa which) throws Exception {
-        UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(12));
+        UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
         try (Lab lab = Lab.start(folder, which, slow, 1, "a0.example.org b0.example.org");
                 Front _ = frontOf(lab)) {
             awaitCrashes(List.of(crash(lab, 0, 0, "after respond 2")));
