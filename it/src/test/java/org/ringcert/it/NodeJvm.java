@@ -23,15 +23,15 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * The JVM that tests start nodes on: with the flags of production, compiled by C1 only since it is short-lived, and with an AOT cache, as where this program is installed. A start
- * takes twice the CPU without. The first test that starts a node records the cache, beside the test classes.
+ * The JVM that tests start nodes on: with the flags and the kind of AOT cache that it has where this program is installed. A start takes twice
+ * the CPU without the cache. The first test that starts a node records the cache, beside the test classes.
  */
 final class NodeJvm {
 
     private NodeJvm() {}
 
     static synchronized List<String> flags(PebbleBinaries binaries) throws IOException {
-        List<String> flags = List.of("@" + Path.of("..", "build", "jvm.args").toRealPath(), "-XX:TieredStopAtLevel=1");
+        List<String> flags = List.of("@" + Path.of("..", "build", "jvm.args").toRealPath());
         URI classes = URI.create(NodeJvm.class
                 .getProtectionDomain()
                 .getCodeSource()
