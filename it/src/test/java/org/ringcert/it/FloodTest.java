@@ -165,7 +165,7 @@ class FloodTest {
     /** What the process has used of the CPU so far: fields 14 and 15 of proc_pid_stat(5), in hundredths of a second. */
     private static Duration cpu(ChildProcess process) throws IOException {
         String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Duration.ofMillis(10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
     }
 }
