@@ -31,9 +31,10 @@ final class FailureBudget {
         if (lately.size() >= AN_HOUR) {
             Instant again = lately.get(lately.size() - AN_HOUR).plus(HOUR);
             throw new IssueException(
-                    lately.size() + " orders became invalid within an hour, and the CA allows few more: waiting until "
-                            + again,
-                    Optional.of(Duration.between(now, again)));
+                    lately.size()
+                            + " orders became invalid within an hour, and the CA allows few more: none is made before "
+                            + again + ", not by force either",
+                    Optional.of(again));
         }
     }
 }

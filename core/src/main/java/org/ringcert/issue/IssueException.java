@@ -1,6 +1,6 @@
 package org.ringcert.issue;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** An order does not lead to a certificate. The message is a sentence for the administrator. */
@@ -9,19 +9,20 @@ final class IssueException extends Exception {
     private static final long serialVersionUID = 1;
 
     @SuppressWarnings("serial") // never serialized
-    private final Optional<Duration> retryAfter;
+    private final Optional<Instant> notBefore;
 
     IssueException(String message) {
         this(message, Optional.empty());
     }
 
-    IssueException(String message, Optional<Duration> retryAfter) {
+    IssueException(String message, Optional<Instant> notBefore) {
         super(message);
-        this.retryAfter = retryAfter;
+        this.notBefore = notBefore;
     }
 
-    Optional<Duration> retryAfter() {
-        return retryAfter;
+    /** Present where no order was made, because none may be made before. */
+    Optional<Instant> notBefore() {
+        return notBefore;
     }
 
     @Override

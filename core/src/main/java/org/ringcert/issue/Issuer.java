@@ -5,6 +5,7 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import org.ringcert.store.Version;
  * <p>Safe for any number of threads; the caller holds the site's lock ({@link Store#lock}).
  */
 public final class Issuer {
+
+    /** So long after its order a chain that cannot be read is fetched again: some four tries. */
+    private static final Duration FETCHED_AGAIN = Duration.ofHours(1);
 
     private final CertificateAuthority authority;
     private final Store store;
@@ -69,7 +73,9 @@ public final class Issuer {
         } catch (AcmeException e) {
             return failed(String.valueOf(e.getMessage()), e.retryAfter());
         } catch (IssueException e) {
-            return failed(e.getMessage(), e.retryAfter());
+            return e.notBefore().isPresent()
+                    ? new Outcome.Postponed(e.getMessage(), e.notBefore().get())
+                    : failed(e.getMessage(), Optional.empty());
         } catch (StoreException e) {
             return failed(e.getMessage(), Optional.empty());
         }
@@ -176,7 +182,6 @@ public final class Issuer {
             }
             keep(without);
             listener.happened(site, new Step.Abandoned(pending.order(), useless));
-            FailureBudget.check(progress.spoiled(), clock.instant());
             return Optional.empty();
         }
 
@@ -188,7 +193,8 @@ public final class Issuer {
                     && pending.keyType() == wish.keyType();
         }
 
-        private Order order() throws AcmeException, StoreException {
+        private Order order() throws AcmeException, IssueException, StoreException {
+            FailureBudget.check(progress.spoiled(), clock.instant());
             Order order = authority.order(account, new NewOrder(site.names(), wish.profile()));
             keep(progress.withOrder(new Progress.Pending(
                     authority.directory(),
@@ -242,7 +248,7 @@ public final class Issuer {
 
         private Version collect(Order order) throws AcmeException, IssueException, StoreException {
             KeyPair key = key();
-            List<X509Certificate> chain = authority.certificate(account, order);
+            List<X509Certificate> chain = chain(order);
             ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
             Origin origin = new Origin.Issued(authority.directory(), account.url(), wish.profile());
             // a crash between the two lines that follow is made good here: the version is there already
@@ -252,6 +258,30 @@ public final class Issuer {
             keep(Progress.installed(clock.instant()));
             listener.happened(site, new Step.Installed(version));
             return version;
+        }
+
+        /** The order is paid for, so a chain that cannot be read is fetched again before another order is made. */
+        private List<X509Certificate> chain(Order order) throws AcmeException, IssueException {
+            try {
+                return authority.certificate(account, order);
+            } catch (AcmeException e) {
+                if (e.kind() != AcmeException.Kind.GARBLED) {
+                    throw e;
+                }
+                Instant last = progress.order().orElseThrow().since().plus(FETCHED_AGAIN);
+                if (clock.instant().isBefore(last)) {
+                    throw new AcmeException(
+                            e.kind(),
+                            e.getMessage() + ". It is fetched again; if that fails after " + last
+                                    + " as well, this order is left and another is made.",
+                            e.problem(),
+                            e.retryAfter(),
+                            e);
+                }
+                throw new IssueException(e.getMessage() + ". Order " + order.url() + " of "
+                        + progress.order().orElseThrow().since()
+                        + " is left after several tries; the next pass makes another.");
+            }
         }
 
         private void keep(Progress next) throws StoreException {

@@ -1,6 +1,7 @@
 package org.ringcert.issue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.store.Version;
 
@@ -17,6 +18,14 @@ public sealed interface Outcome {
      * @param retryAfter how long the CA wants to be left alone, where it says so
      */
     record Failed(String reason, Optional<Duration> retryAfter) implements Outcome {}
+
+    /**
+     * Nothing was ordered: too many orders of this site ended invalid lately.
+     *
+     * @param reason says so, a sentence
+     * @param until the next may be made then
+     */
+    record Postponed(String reason, Instant until) implements Outcome {}
 
     /** The thread was interrupted. Everything is kept, and taken up the next time. */
     record Interrupted() implements Outcome {}

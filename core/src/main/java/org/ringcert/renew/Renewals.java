@@ -258,6 +258,7 @@ public final class Renewals {
         return switch (issuer.issue(wish)) {
             case Outcome.Issued(Version version) -> new Result.Renewed(site, version, next(wish, version));
             case Outcome.Failed(String reason, Optional<Duration> retryAfter) -> failed(site, reason, retryAfter);
+            case Outcome.Postponed(String reason, Instant until) -> postponed(site, reason, until);
             case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
         };
     }
@@ -284,5 +285,18 @@ public final class Renewals {
         Instant next = BackOff.next(times, retryAfter, now);
         store.keepProgress(site.name(), progress.withFailure(new Progress.Failure(times, now, next, reason)));
         return new Result.Failed(site, reason, next);
+    }
+
+    /** Nothing was tried, so the failure of before keeps its number and its words. */
+    private Result postponed(Site site, String reason, Instant until) throws StoreException {
+        Progress progress = store.progress(site.name());
+        Instant now = clock.instant();
+        Instant next = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
+        Progress.Failure before = progress.failure().orElse(new Progress.Failure(1, now, next, reason));
+        Instant later = before.next().isAfter(next) ? before.next() : next;
+        store.keepProgress(
+                site.name(),
+                progress.withFailure(new Progress.Failure(before.times(), before.last(), later, before.reason())));
+        return new Result.Failed(site, reason, later);
     }
 }

@@ -55,6 +55,7 @@ public final class Bench {
         return switch (issuer.issue(wish)) {
             case Outcome.Failed failed -> failed;
             case Outcome.Issued issued -> throw new AssertionError("issued " + issued.version());
+            case Outcome.Postponed postponed -> throw new AssertionError(postponed.reason());
             case Outcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }
@@ -63,6 +64,7 @@ public final class Bench {
         return switch (issuer.issue(wish)) {
             case Outcome.Issued(Version version) -> version;
             case Outcome.Failed failed -> throw new AssertionError(failed.reason());
+            case Outcome.Postponed postponed -> throw new AssertionError(postponed.reason());
             case Outcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }

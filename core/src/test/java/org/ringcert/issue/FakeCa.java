@@ -77,6 +77,15 @@ public final class FakeCa implements CertificateAuthority {
         return new AcmeException(kind, message, Optional.empty(), retryAfter, null);
     }
 
+    /** A trap that lets each call of that method fail. */
+    public static Trap failOn(String method, AcmeException.Kind kind) {
+        return call -> {
+            if (method(call).equals(method)) {
+                throw failure(kind, "the test says " + kind);
+            }
+        };
+    }
+
     /** The method of a call. */
     public static String method(String call) {
         int blank = call.indexOf(' ');

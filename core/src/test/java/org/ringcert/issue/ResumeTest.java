@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -261,6 +262,28 @@ class ResumeTest {
         }
     }
 
+    /** The CA's fault or a proxy's; what is paid for is fetched again, but not for ever. */
+    @Test
+    void aValidOneWhoseChainCannotBeRead_isFetchedForAnHour_andThenOrderedAnew() throws Exception {
+        URI order = leave(true);
+        bench.ca.trap = FakeCa.failOn("certificate", Kind.GARBLED);
+        Instant last = bench.clock.instant().plus(Duration.ofHours(1));
+
+        assertThat(bench.fails(Bench.WISH).reason())
+                .contains("the test says GARBLED", "fetched again", "after " + last, "another is made");
+        bench.clock.set(last.minusSeconds(1));
+        assertThat(bench.fails(Bench.WISH).reason()).contains("fetched again");
+        assertThat(bench.ca.orders()).containsExactly(order);
+        bench.clock.set(last);
+        assertThat(bench.fails(Bench.WISH).reason()).contains("the test says GARBLED", order + " ", "is left");
+        assertThat(bench.progress().order()).isEmpty();
+        assertThat(bench.progress().spoiled()).containsExactly(last);
+
+        bench.ca.trap = _ -> {};
+        bench.issues(Bench.WISH);
+        assertThat(bench.ca.orders()).hasSize(2);
+    }
+
     @Test
     void theFifthInAnHourThatBecameInvalidWaits_andSaysUntilWhen() throws Exception {
         List<URI> orders = new ArrayList<>();
@@ -272,13 +295,12 @@ class ResumeTest {
         }
         assertThat(orders).doesNotHaveDuplicates();
 
-        Outcome.Failed failed = bench.fails(Bench.WISH);
-
         // the first was found invalid after ten minutes, the fourth after forty: it is the first that has to grow old
-        assertThat(failed.retryAfter()).contains(Duration.ofMinutes(30));
-        assertThat(failed.reason())
-                .contains("4 orders")
-                .contains(bench.clock.instant().plus(Duration.ofMinutes(30)).toString());
+        Instant again = bench.clock.instant().plus(Duration.ofMinutes(30));
+        assertThat(bench.issuer.issue(Bench.WISH)).isInstanceOfSatisfying(Outcome.Postponed.class, postponed -> {
+            assertThat(postponed.until()).isEqualTo(again);
+            assertThat(postponed.reason()).contains("4 orders", again.toString());
+        });
         assertThat(bench.ca.orders()).hasSize(FailureBudget.AN_HOUR);
     }
 }

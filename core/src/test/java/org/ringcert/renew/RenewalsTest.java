@@ -28,6 +28,7 @@ import org.ringcert.issue.FakeCa;
 import org.ringcert.issue.Wish;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.Version;
@@ -233,6 +234,31 @@ class RenewalsTest {
         loop.end();
         assertThat(thread.join(LONG)).isTrue();
         assertThat(told.getLast()).isInstanceOf(Result.NotDue.class);
+    }
+
+    @Test
+    void forceDoesNotSpendMoreFailuresThanTheCaBears_andKeepsWhatTheCaSaid() throws Exception {
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        Instant again = in(Duration.ofHours(1));
+        for (int i = 0; i < 4; i++) {
+            assertThat(pass(true)).isInstanceOf(Result.Failed.class);
+            bench.clock.move(Duration.ofMinutes(1));
+        }
+        Progress.Failure before = bench.progress().failure().orElseThrow();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(pass(true))
+                    .isInstanceOfSatisfying(
+                            Result.Failed.class,
+                            refused -> assertThat(refused.reason()).contains("4 orders", again.toString(), "force"));
+        }
+
+        assertThat(bench.ca.orders()).hasSize(4);
+        assertThat(bench.progress().failure()).contains(before);
+        assertThat(before.reason()).contains("nobody answered");
+        bench.clock.set(again);
+        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
     }
 
     @Test

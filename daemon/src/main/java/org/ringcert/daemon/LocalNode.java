@@ -63,7 +63,7 @@ public final class LocalNode {
     private final Configuration configuration;
     private final HostName self;
     private final Cluster cluster;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Store store;
     private final Challenges challenges;
@@ -78,6 +78,12 @@ public final class LocalNode {
      * @throws IOException if a file that the configuration names cannot be used; the message says which and why
      */
     public LocalNode(Configuration configuration, HostName self) throws StoreException, IOException {
+        this(configuration, self, Clock.systemUTC());
+    }
+
+    /** The same by another clock. */
+    public LocalNode(Configuration configuration, HostName self, Clock clock) throws StoreException, IOException {
+        this.clock = clock;
         this.configuration = configuration;
         this.self = self;
         this.cluster = configuration.cluster(self);
@@ -89,6 +95,7 @@ public final class LocalNode {
     }
 
     private LocalNode(Configuration configuration, LocalNode before) throws IOException {
+        this.clock = before.clock;
         this.configuration = configuration;
         this.self = before.self;
         this.cluster = configuration.cluster(self);

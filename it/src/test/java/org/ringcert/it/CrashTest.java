@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.demo.NodeProcess;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.front.Front;
 
@@ -114,7 +115,7 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource
     void whileTheCaIsStillValidating_theNextRunWaitsForIt(RealCa which) throws Exception {
-        UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(12));
+        UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
         try (Lab lab = Lab.start(folder, which, slow, 1, "a0.example.org b0.example.org");
                 Front _ = frontOf(lab)) {
             awaitCrashes(List.of(crash(lab, 0, 0, "after respond 2")));
@@ -139,18 +140,15 @@ class CrashTest {
 
     private ChildProcess crash(Lab lab, int node, int site, String place) throws IOException {
         String name = lab.cluster().sites().get(site).toString();
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of("..", "build", "jvm.args").toRealPath(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
+        List<String> command = NodeProcess.java(
+                NodeJvm.flags(RealCa.USUAL.binaries()),
                 CrashingRenewal.class.getName(),
-                lab.cluster().configuration().toString(),
-                lab.cluster().node(node).value(),
-                lab.cluster().store(node).toString(),
-                name,
-                place);
+                List.of(
+                        lab.cluster().configuration().toString(),
+                        lab.cluster().node(node).value(),
+                        lab.cluster().store(node).toString(),
+                        name,
+                        place));
         return ChildProcess.start(place, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
     }
 

@@ -1,12 +1,10 @@
 package org.ringcert.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,11 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
-import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.FreePorts;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
-import org.ringcert.view.ca.Walker;
 
 /**
  * One of four servers is at fault; what the others hold is found all the same, in each way of handing over. Not in the list: a server that answers 200 with a page to everything, in
@@ -31,9 +27,6 @@ class FaultyPeerTest {
 
     private static final int SIZE = 4;
     private static final int FAULTY = 2;
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final HostName SITE = new HostName("www.example.org");
-    private static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
 
     /** What is wrong with the server. */
     enum Fault {
@@ -61,7 +54,7 @@ class FaultyPeerTest {
                             (line, out) -> StrangePeer.head(out, "502 Bad Gateway", "Content-Length: 0")));
                 case LYING ->
                     Optional.of(new StrangePeer(address, port, (line, out) -> {
-                        String other = "another-token-than-was-asked-for." + THUMBPRINT;
+                        String other = "another-token-than-was-asked-for." + InProcessNodes.THUMBPRINT;
                         StrangePeer.head(out, "200 OK", "Content-Length: " + other.length());
                         out.write(other.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                     }));
@@ -98,20 +91,19 @@ class FaultyPeerTest {
         int port = FreePorts.on(addresses);
         CountDownLatch end = new CountDownLatch(1);
         Optional<StrangePeer> standIn = fault.standIn(addresses.get(FAULTY), port, end);
-        try (InProcessNodes nodes = new InProcessNodes(folder, addresses, port, mode, "1s", List.of(FAULTY))) {
+        InProcessNodes.Plan plan =
+                InProcessNodes.Plan.of(addresses, port, mode).watch("1s").down(List.of(FAULTY));
+        try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
+            if (mode == HandoffMode.RING) {
+                // it learns by its watch, so that it may take a moment
+                List.of(0, 1, 3).forEach(nodes::awaitSteppedOver);
+            }
             for (int entry : List.of(0, 1, 3)) {
                 for (int holder : List.of(0, 1, 3)) {
                     KeyAuthorization answer = new KeyAuthorization(
-                            new Token("held-by-%d-asked-at-%d".formatted(holder, entry)), THUMBPRINT);
+                            new Token("held-by-%d-asked-at-%d".formatted(holder, entry)), InProcessNodes.THUMBPRINT);
                     nodes.hold(holder, answer);
-                    if (mode == HandoffMode.RING) {
-                        // the ring learns by its watch, so that it may take a moment
-                        await().atMost(LONG)
-                                .until(() -> walk(nodes, entry, answer.token())
-                                        .verdict()
-                                        .equals(new Walk.Verdict.Answered(answer.text())));
-                    }
-                    Walk walk = walk(nodes, entry, answer.token());
+                    Walk walk = nodes.walk(entry, answer.token());
                     assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(answer.text()));
                     assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(mostRedirects);
                 }
@@ -122,11 +114,5 @@ class FaultyPeerTest {
                 standIn.get().close();
             }
         }
-    }
-
-    private static Walk walk(InProcessNodes nodes, int entry, Token token) {
-        Walker.Names names = name -> nodes.address(
-                name.equals(SITE) ? entry : Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, nodes.port(), Duration.ofSeconds(20)).walk(SITE, token);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -13,17 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
-import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.FreePorts;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
-import org.ringcert.view.ca.Walker;
 
 /** Every holder from every entry, in each way of handing over, judged by a walker that keeps to the CAs' rules. */
 class HandoverMatrixTest {
-
-    private static final HostName SITE = new HostName("www.example.org");
-    private static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
 
     @TempDir
     private Path folder;
@@ -37,6 +31,7 @@ class HandoverMatrixTest {
         "12, RELAY, -1, 0",
         "12, RELAY, 5, 0",
         "10, RING, -1, 9",
+        "10, RING, 5, 8",
     })
     void everyHolderIsFoundFromEveryEntryAndUnknownTokensEnd(int nodes, HandoffMode mode, int down, int mostRedirects)
             throws Exception {
@@ -49,31 +44,30 @@ class HandoverMatrixTest {
                 .filter(node -> !gone.contains(node))
                 .boxed()
                 .toList();
-        try (InProcessNodes cluster =
-                new InProcessNodes(folder, addresses, FreePorts.on(addresses), mode, "off", gone)) {
+        InProcessNodes.Plan plan = InProcessNodes.Plan.of(addresses, FreePorts.on(addresses), mode)
+                .watch(gone.isEmpty() ? "off" : "10s")
+                .down(gone);
+        try (InProcessNodes cluster = new InProcessNodes(folder, plan)) {
+            if (mode == HandoffMode.RING && !gone.isEmpty()) {
+                up.forEach(cluster::awaitSteppedOver);
+            }
             for (int holder : up) {
                 for (int entry : up) {
                     KeyAuthorization answer = new KeyAuthorization(
-                            new Token("held-by-%02d-asked-at-%02d".formatted(holder, entry)), THUMBPRINT);
+                            new Token("held-by-%02d-asked-at-%02d".formatted(holder, entry)),
+                            InProcessNodes.THUMBPRINT);
                     cluster.hold(holder, answer);
-                    Walk walk = walk(cluster, entry, answer.token());
+                    Walk walk = cluster.walk(entry, answer.token());
                     assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(answer.text()));
                     assertThat(walk.redirects()).isLessThanOrEqualTo(mostRedirects);
                     cluster.release(holder, answer.token());
                 }
             }
             for (int entry : up) {
-                Walk walk = walk(cluster, entry, new Token("nobody-holds-it-asked-at-%02d".formatted(entry)));
+                Walk walk = cluster.walk(entry, new Token("nobody-holds-it-asked-at-%02d".formatted(entry)));
                 assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
                 assertThat(walk.redirects()).isLessThanOrEqualTo(mode == HandoffMode.RING ? nodes - 1 : 0);
             }
         }
-    }
-
-    private static Walk walk(InProcessNodes cluster, int entry, Token token) {
-        Walker.Names names = name -> name.equals(SITE)
-                ? cluster.address(entry)
-                : cluster.address(Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, cluster.port(), Duration.ofSeconds(20)).walk(SITE, token);
     }
 }

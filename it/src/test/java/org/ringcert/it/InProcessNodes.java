@@ -1,73 +1,128 @@
 package org.ringcert.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
+import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.issue.IssuanceListener;
+import org.ringcert.renew.Result;
+import org.ringcert.view.ca.Walk;
+import org.ringcert.view.ca.Walker;
 
-/** Fronts of many nodes in this process, on real sockets: where it is the hand-over that matters and not the processes. No CA, no orders. */
+/** Many nodes in this process, on real sockets: where it is the hand-over that matters and not the processes. Nothing is ordered but by {@link #order}. */
 final class InProcessNodes implements AutoCloseable {
 
-    private final List<InetAddress> addresses;
-    private final int port;
-    private final List<Path> stores = new ArrayList<>();
+    /** The site of all of them. */
+    static final HostName SITE = new HostName("www.example.org");
+
+    static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Plan plan;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<LocalNode> nodes = new ArrayList<>();
     private final List<Optional<Front>> fronts = new ArrayList<>();
+
+    /**
+     * What is to be started.
+     *
+     * @param watch how often a ring looks at its peers, or "off"
+     * @param down nodes that are configured and not started
+     * @param ca where they order; else nowhere
+     * @param clocks of each node
+     */
+    record Plan(
+            List<InetAddress> addresses,
+            int port,
+            HandoffMode mode,
+            String watch,
+            List<Integer> down,
+            Optional<TestCa> ca,
+            IntFunction<Clock> clocks) {
+
+        /** All up, with no watch, no CA and this machine's time. */
+        static Plan of(List<InetAddress> addresses, int port, HandoffMode mode) {
+            return new Plan(addresses, port, mode, "off", List.of(), Optional.empty(), node -> Clock.systemUTC());
+        }
+
+        Plan watch(String interval) {
+            return new Plan(addresses, port, mode, interval, down, ca, clocks);
+        }
+
+        Plan down(List<Integer> gone) {
+            return new Plan(addresses, port, mode, watch, gone, ca, clocks);
+        }
+
+        Plan ca(TestCa authority) {
+            return new Plan(addresses, port, mode, watch, down, Optional.of(authority), clocks);
+        }
+
+        Plan clocks(IntFunction<Clock> ofNode) {
+            return new Plan(addresses, port, mode, watch, down, ca, ofNode);
+        }
+    }
 
     /**
      * Starts the fronts.
      *
      * @param folder for the configuration and the stores
-     * @param watch how often a ring looks at its peers, or "off"
-     * @param down nodes that are configured and not started
      */
-    InProcessNodes(
-            Path folder, List<InetAddress> addresses, int port, HandoffMode mode, String watch, List<Integer> down)
-            throws Exception {
-        this.addresses = addresses;
-        this.port = port;
-        Path file = folder.resolve("ringcert.toml");
-        Files.writeString(file, toml(mode, watch));
+    InProcessNodes(Path folder, Plan plan) throws Exception {
+        this.plan = plan;
+        Path file = Files.createDirectories(folder).resolve("ringcert.toml");
+        Files.writeString(file, toml());
         Configuration configuration = ConfigurationLoader.load(file);
-        for (int node = 0; node < addresses.size(); node++) {
-            Path store = folder.resolve("store" + node);
-            stores.add(store);
-            LocalNode local = new LocalNode(configuration.withStore(store), name(node));
-            boolean up = !down.contains(node);
-            fronts.add(up ? Optional.of(local.front()) : Optional.empty());
-            if (up && local.watchInterval().isPresent()) {
+        for (int node = 0; node < plan.addresses().size(); node++) {
+            LocalNode local = new LocalNode(
+                    configuration.withStore(folder.resolve("store" + node)),
+                    LocalCluster.name(node),
+                    plan.clocks().apply(node));
+            nodes.add(local);
+            fronts.add(plan.down().contains(node) ? Optional.empty() : Optional.of(local.front()));
+        }
+        // only now, or it would find those down that are not up yet
+        for (int node = 0; node < nodes.size(); node++) {
+            LocalNode local = nodes.get(node);
+            if (fronts.get(node).isPresent() && local.watchInterval().isPresent()) {
                 Duration interval = local.watchInterval().get();
                 Thread.ofVirtual().start(() -> local.watch().run(interval, stop));
             }
         }
     }
 
-    static HostName name(int node) {
-        return new HostName("web" + node + ".example.org");
-    }
-
-    int port() {
-        return port;
-    }
-
     InetAddress address(int node) {
-        return addresses.get(node);
+        return plan.addresses().get(node);
     }
 
-    /** The node holds the key authorization from now on. */
+    LocalNode node(int node) {
+        return nodes.get(node);
+    }
+
+    /** The node holds the key authorization from now on: another program has put the file there. */
     void hold(int node, KeyAuthorization keyAuthorization) throws IOException {
         Files.writeString(challenge(node, keyAuthorization.token()), keyAuthorization.text());
     }
@@ -77,7 +132,54 @@ final class InProcessNodes implements AutoCloseable {
     }
 
     private Path challenge(int node, Token token) {
-        return stores.get(node).resolve("challenges").resolve(token.value());
+        return nodes.get(node).store().challenges().resolve(token.value());
+    }
+
+    /** The walk of a CA that finds the site at that node. */
+    Walk walk(int entry, Token token) {
+        return walk(entry, token, this::address);
+    }
+
+    /** The same where other servers stand in some nodes' places. */
+    Walk walk(int entry, Token token, IntFunction<InetAddress> addresses) {
+        Walker.Names names = name -> addresses.apply(
+                name.equals(SITE) ? entry : Integer.parseInt(name.firstLabel().substring(3)));
+        return new Walker(names, plan.port(), Duration.ofSeconds(20)).walk(SITE, token);
+    }
+
+    /** Waits until that node of a ring has seen who is down, and sends nobody there any more. */
+    void awaitSteppedOver(int entry) {
+        URI nobodys = URI.create(
+                "http://" + address(entry).getHostAddress() + ":" + plan.port() + new Token(Tokens.unknown()).path());
+        await().atMost(LONG).until(() -> {
+            HttpURLConnection visit = (HttpURLConnection) nobodys.toURL().openConnection();
+            visit.setInstanceFollowRedirects(false);
+            Optional<String> location = Optional.ofNullable(visit.getHeaderField("Location"));
+            visit.disconnect();
+            return location.isPresent()
+                    && plan.down().stream()
+                            .noneMatch(node -> location.get()
+                                    .contains(LocalCluster.name(node).value()));
+        });
+    }
+
+    /** The node orders a certificate, whether it has one or not, and gets it. */
+    void order(int node, IssuanceListener listener) {
+        LocalNode local = nodes.get(node);
+        try (CertificateAuthority authority = local.connect()) {
+            assertThat(local.renewals(authority, listener).pass(local.wishes(), true))
+                    .as("%s", local.cluster().self())
+                    .singleElement()
+                    .isInstanceOf(Result.Renewed.class);
+        }
+    }
+
+    /** The node is gone from now on. */
+    void stop(int node) {
+        fronts.set(node, fronts.get(node).flatMap(front -> {
+            front.close();
+            return Optional.empty();
+        }));
     }
 
     @Override
@@ -86,27 +188,24 @@ final class InProcessNodes implements AutoCloseable {
         fronts.forEach(front -> front.ifPresent(Front::close));
     }
 
-    private String toml(HandoffMode mode, String watch) {
-        StringBuilder toml = new StringBuilder();
-        for (int node = 0; node < addresses.size(); node++) {
-            String address = addresses.get(node).getHostAddress();
-            toml.append("""
-                    [[node]]
-                    name = "%s"
-                    address = "%s"
-                    port = %d
-                    listen = ["%s:%d"]
-                    """.formatted(name(node), address, port, address, port));
-        }
-        return toml + """
+    private String toml() {
+        URI directory = plan.ca().map(TestCa::directory).orElse(URI.create("http://127.0.0.1:1/directory"));
+        return LocalCluster.nodeTables(plan.addresses(), plan.port())
+                + """
                 [[site]]
-                names = ["www.example.org"]
+                names = ["%s"]
                 [acme]
-                directory = "http://127.0.0.1:1/directory"
+                directory = "%s"
+                %s
                 agree-to-terms = true
                 [front]
                 handoff = "%s"
                 watch = "%s"
-                """.formatted(mode.label(), watch);
+                """.formatted(
+                        SITE,
+                        directory,
+                        plan.ca().map(ca -> "ca-file = \"" + ca.caFile() + "\"").orElse(""),
+                        plan.mode().label(),
+                        plan.watch());
     }
 }

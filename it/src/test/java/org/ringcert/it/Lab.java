@@ -21,7 +21,7 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes with the flags of production, compiled by C1 only since they are short-lived, and run when {@link #run} says so. Closing
+ * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes of {@link NodeJvm} and run when {@link #run} says so. Closing
  * it ends all and deletes nothing: the folder is the test's.
  */
 final class Lab implements AutoCloseable {
@@ -63,9 +63,8 @@ final class Lab implements AutoCloseable {
         TestCa ca = TestCa.start(which.binaries(), like.apply(PebbleOptions.on(addresses)));
         try {
             List<Site> all = List.of(sites).stream().map(Lab::site).toList();
-            Path flags = Path.of("..", "build", "jvm.args").toRealPath();
-            LocalCluster cluster = new LocalCluster(
-                    ca, folder, addresses, all, handoff, List.of("@" + flags, "-XX:TieredStopAtLevel=1"));
+            LocalCluster cluster =
+                    new LocalCluster(ca, folder, addresses, all, handoff, NodeJvm.flags(which.binaries()));
             return new Lab(folder, ca, cluster);
         } catch (IOException | RuntimeException e) {
             ca.close();

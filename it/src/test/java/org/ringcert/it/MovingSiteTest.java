@@ -2,13 +2,23 @@ package org.ringcert.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.handoff.HandoffMode;
+import org.ringcert.issue.Step;
 
 class MovingSiteTest {
 
@@ -33,23 +43,41 @@ class MovingSiteTest {
         }
     }
 
-    @Test
-    void aSiteThatMovesInTheMiddleOfAnOrder_isValidatedWhereItIs() throws Exception {
-        try (Lab lab = Lab.start(
-                folder,
-                RealCa.USUAL,
-                options -> options.withValidationDelay(Duration.ofSeconds(4)),
-                NODES,
-                "www.example.org")) {
-            for (ChildProcess daemon : lab.runAll()) {
-                daemon.awaitLine(line -> line.contains(" answers for "), Lab.LONG);
-            }
-            lab.ca().pause();
-            lab.cluster().move(0, 1);
-            lab.ca().resume();
+    /** It moves when the challenge is published and the CA has not been told yet; the CA asks for addresses after that. */
+    @ParameterizedTest(name = "ordered by {0}")
+    @ValueSource(ints = {0, 2})
+    void aSiteThatMovesInTheMiddleOfAnOrder_isValidatedWhereItIs(int orderer) throws Exception {
+        List<InetAddress> addresses = LocalCluster.loopback(NODES);
+        try (TestCa ca = TestCa.start(RealCa.USUAL.binaries(), PebbleOptions.on(addresses));
+                InProcessNodes nodes = new InProcessNodes(
+                        folder,
+                        InProcessNodes.Plan.of(addresses, ca.httpPort(), HandoffMode.REDIRECT)
+                                .ca(ca))) {
             for (int node = 0; node < NODES; node++) {
-                Certificates.await(lab, node, 0);
+                ca.setAddress(LocalCluster.name(node), addresses.get(node));
             }
+            ca.setAddress(InProcessNodes.SITE, addresses.get(0));
+            AtomicInteger moves = new AtomicInteger();
+            nodes.order(orderer, (site, step) -> {
+                if (step instanceof Step.Answering) {
+                    moves.incrementAndGet();
+                    move(ca, addresses.get(1));
+                    if (orderer != 0) {
+                        // the site has moved because its server died
+                        nodes.stop(0);
+                    }
+                }
+            });
+            assertThat(moves).hasValue(1);
+            assertThat(CaLog.of(ca).failedValidations()).isEmpty();
+        }
+    }
+
+    private static void move(TestCa ca, InetAddress to) {
+        try {
+            ca.setAddress(InProcessNodes.SITE, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -48,6 +48,8 @@ class NineCertificatesTest {
     private void nineCertificates(RealCa which, HandoffMode handoff, UnaryOperator<PebbleOptions> like)
             throws Exception {
         try (Lab lab = Lab.start(folder, which, handoff, like, NODES, SITES.toArray(String[]::new))) {
+            // a ring's nodes order when all have had time to see them
+            lab.configure(text -> text + "watch = \"1s\"\n");
             lab.runAll();
             Set<PublicKey> keys = new HashSet<>();
             for (int node = 0; node < NODES; node++) {

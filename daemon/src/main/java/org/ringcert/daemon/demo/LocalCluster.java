@@ -71,9 +71,31 @@ public final class LocalCluster implements AutoCloseable {
         return sites;
     }
 
+    /** The name of a node of any such cluster, counted from 0. */
+    public static HostName name(int node) {
+        return new HostName("web" + node + ".example.org");
+    }
+
+    /** A configuration's {@code [[node]]} tables: each node answers on its address and that port, and its peers reach it there. */
+    public static String nodeTables(List<InetAddress> addresses, int port) {
+        StringBuilder toml = new StringBuilder();
+        for (int node = 0; node < addresses.size(); node++) {
+            String address = addresses.get(node).getHostAddress();
+            toml.append("""
+                    [[node]]
+                    name = "%s"
+                    address = "%s"
+                    port = %d
+                    listen = ["%s:%d"]
+
+                    """.formatted(name(node), address, port, address, port));
+        }
+        return toml.toString();
+    }
+
     /** The name of a node, counted from 0. */
     public HostName node(int index) {
-        return new HostName("web" + index + ".example.org");
+        return name(index);
     }
 
     public InetAddress address(int node) {
@@ -126,18 +148,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private String toml() {
-        StringBuilder toml = new StringBuilder();
-        for (int node = 0; node < addresses.size(); node++) {
-            String address = addresses.get(node).getHostAddress();
-            toml.append("""
-                    [[node]]
-                    name = "%s"
-                    address = "%s"
-                    port = %d
-                    listen = ["%s:%d"]
-
-                    """.formatted(node(node), address, ca.httpPort(), address, ca.httpPort()));
-        }
+        StringBuilder toml = new StringBuilder(nodeTables(addresses, ca.httpPort()));
         for (Site site : sites) {
             String names = site.names().stream().map(HostName::value).collect(Collectors.joining("\", \""));
             toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(names));

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** This program, started once more: a node, or a command beside it. */
 public final class NodeProcess {
@@ -24,12 +27,24 @@ public final class NodeProcess {
      */
     public static ChildProcess start(String name, List<String> jvmFlags, List<String> arguments, Path output)
             throws IOException {
+        return ChildProcess.start(name, java(jvmFlags, MAIN, arguments), Map.of(), output);
+    }
+
+    /** The command that starts a class of this process's class path on its Java runtime. */
+    public static List<String> java(List<String> jvmFlags, String main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("-cp", classPath(), main));
         command.addAll(arguments);
-        return ChildProcess.start(name, command, Map.of(), output);
+        return command;
+    }
+
+    /** An AOT cache is of use only where the jars that it was recorded with come first. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .sorted(Comparator.comparing(entry -> !entry.endsWith(".jar")))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /**

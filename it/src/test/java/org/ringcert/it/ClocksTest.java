@@ -1,0 +1,135 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringcert.challenge.Challenges;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.challenge.Token;
+import org.ringcert.daemon.demo.FreePorts;
+import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.handoff.HandoffMode;
+import org.ringcert.view.ca.Walk;
+
+/** One server's clock is an hour ahead, another's an hour behind. Files have the time of the disk, which is a third. */
+class ClocksTest {
+
+    private static final List<InetAddress> ADDRESSES = IntStream.rangeClosed(1, 3)
+            .mapToObj(i -> InetAddress.ofLiteral("127.88.0." + i))
+            .toList();
+    private static final List<Duration> WRONG_BY = List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(-1));
+
+    /** This machine's clock, set wrong. */
+    private static final class WrongClock extends Clock {
+        private final Clock right = Clock.systemUTC();
+        private volatile Duration by;
+
+        WrongClock(Duration by) {
+            this.by = by;
+        }
+
+        void move(Duration time) {
+            by = by.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return right.instant().plus(by);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return right.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return Clock.offset(right.withZone(zone), by);
+        }
+    }
+
+    private final List<WrongClock> clocks =
+            WRONG_BY.stream().map(WrongClock::new).toList();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAServerHoldsIsFoundForAsLongAsItIsHeld_andNotLonger(HandoffMode mode) throws Exception {
+        InProcessNodes.Plan plan =
+                InProcessNodes.Plan.of(ADDRESSES, FreePorts.on(ADDRESSES), mode).clocks(clocks::get);
+        try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
+            for (int holder = 0; holder < ADDRESSES.size(); holder++) {
+                KeyAuthorization answer =
+                        new KeyAuthorization(new Token("held-by-a-wrong-clock-" + holder), InProcessNodes.THUMBPRINT);
+                Challenges challenges = nodes.node(holder).challenges();
+                Challenges afterRestart = new Challenges(nodes.node(holder).store(), List.of(), clocks.get(holder));
+                Walk.Verdict found = new Walk.Verdict.Answered(answer.text());
+
+                challenges.publish(answer);
+                sweep(nodes);
+                assertThat(afterRestart.held(answer.token())).contains(answer);
+                everywhere(nodes, answer.token(), found);
+
+                challenges.retire(answer.token());
+                clocks.forEach(clock -> clock.move(Challenges.AFTERGLOW.minusSeconds(20)));
+                sweep(nodes);
+                assertThat(afterRestart.held(answer.token())).contains(answer);
+                everywhere(nodes, answer.token(), found);
+
+                // who has asked remembers the holder for ten minutes, by its own clock
+                clocks.forEach(clock -> clock.move(Duration.ofMinutes(11)));
+                sweep(nodes);
+                assertThat(afterRestart.held(answer.token())).isEmpty();
+                everywhere(nodes, answer.token(), new Walk.Verdict.Status(404));
+            }
+        }
+    }
+
+    /** The site leads to another server than the one that orders. */
+    @ParameterizedTest
+    @EnumSource
+    void eachServerGetsItsCertificate(HandoffMode mode) throws Exception {
+        try (TestCa ca = TestCa.start(RealCa.USUAL.binaries(), PebbleOptions.on(ADDRESSES))) {
+            InProcessNodes.Plan plan = InProcessNodes.Plan.of(ADDRESSES, ca.httpPort(), mode)
+                    .ca(ca)
+                    .clocks(clocks::get);
+            try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
+                for (int node = 0; node < ADDRESSES.size(); node++) {
+                    ca.setAddress(LocalCluster.name(node), ADDRESSES.get(node));
+                }
+                for (int node = 0; node < ADDRESSES.size(); node++) {
+                    ca.setAddress(InProcessNodes.SITE, ADDRESSES.get((node + 1) % ADDRESSES.size()));
+                    nodes.order(node, (site, step) -> {});
+                }
+            }
+            assertThat(CaLog.of(ca).failedValidations()).isEmpty();
+        }
+    }
+
+    private static void sweep(InProcessNodes nodes) {
+        for (int node = 0; node < ADDRESSES.size(); node++) {
+            nodes.node(node).challenges().sweep();
+        }
+    }
+
+    private static void everywhere(InProcessNodes nodes, Token token, Walk.Verdict verdict) {
+        for (int entry = 0; entry < ADDRESSES.size(); entry++) {
+            Walk walk = nodes.walk(entry, token);
+            assertThat(walk.verdict()).as("%s", walk).isEqualTo(verdict);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.handoff.HandoffMode;
+import org.ringcert.issue.Step;
+
+/** As many servers as each way of handing over bears, and a real CA: each of them gets its certificate, wherever the site leads, also with one server dead. */
+class ManyServersTest {
+
+    private static final List<InetAddress> ADDRESSES = IntStream.rangeClosed(1, 12)
+            .mapToObj(i -> InetAddress.ofLiteral("127.87.0." + i))
+            .toList();
+
+    private static TestCa ca;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws IOException {
+        ca = TestCa.start(RealCa.USUAL.binaries(), PebbleOptions.on(ADDRESSES));
+        for (int node = 0; node < ADDRESSES.size(); node++) {
+            ca.setAddress(LocalCluster.name(node), ADDRESSES.get(node));
+        }
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        if (ca != null) {
+            ca.close();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} servers by {1}, down: {2}")
+    @CsvSource({
+        "12, REDIRECT, ",
+        "12, REDIRECT, 5",
+        "12, RELAY, ",
+        "12, RELAY, 5",
+        "10, RING, ",
+        "10, RING, 5",
+    })
+    void eachGetsItsCertificateAtTheFirstTry(int servers, HandoffMode mode, Integer dead) throws Exception {
+        List<Integer> down = Stream.ofNullable(dead).toList();
+        List<Integer> up = IntStream.range(0, servers)
+                .filter(node -> !down.contains(node))
+                .boxed()
+                .toList();
+        InProcessNodes.Plan plan = InProcessNodes.Plan.of(ADDRESSES.subList(0, servers), ca.httpPort(), mode)
+                .ca(ca)
+                .watch(down.isEmpty() ? "off" : "10s")
+                .down(down);
+        AtomicInteger answered = new AtomicInteger();
+        List<Integer> entries = List.of(0, 7);
+        for (int entry : entries) {
+            // with accounts of its own, which the CA has validated nothing for
+            try (InProcessNodes nodes = new InProcessNodes(folder.resolve("entry-" + entry), plan);
+                    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                if (mode == HandoffMode.RING && !down.isEmpty()) {
+                    nodes.awaitSteppedOver(entry);
+                }
+                ca.setAddress(InProcessNodes.SITE, nodes.address(entry));
+                List<Future<?>> orders = new ArrayList<>();
+                for (int node : up) {
+                    orders.add(threads.submit(() -> nodes.order(node, (site, step) -> {
+                        if (step instanceof Step.Answering) {
+                            answered.incrementAndGet();
+                        }
+                    })));
+                }
+                for (Future<?> order : orders) {
+                    order.get();
+                }
+            }
+        }
+        assertThat(answered).as("none rested on a validation of before").hasValue(entries.size() * up.size());
+    }
+}
