@@ -8,7 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Another web server in a node's place. */
 final class StrangePeer implements AutoCloseable {
@@ -54,7 +55,7 @@ final class StrangePeer implements AutoCloseable {
 
     private final ServerSocket listening;
     private final Answering answering;
-    private final AtomicInteger questions = new AtomicInteger();
+    private final Queue<String> questions = new ConcurrentLinkedQueue<>();
 
     StrangePeer(InetAddress address, int port, Answering answering) throws IOException {
         this.listening = new ServerSocket(port, 50, address);
@@ -64,7 +65,12 @@ final class StrangePeer implements AutoCloseable {
 
     /** How many it has answered so far. */
     int questions() {
-        return questions.get();
+        return questions.size();
+    }
+
+    /** How many of them were for that token. */
+    long questions(String token) {
+        return questions.stream().filter(line -> line.contains(token)).count();
     }
 
     private void serve() {
@@ -77,7 +83,7 @@ final class StrangePeer implements AutoCloseable {
                 while (field != null && !field.isEmpty()) {
                     field = request.readLine();
                 }
-                questions.incrementAndGet();
+                questions.add(line);
                 answering.write(line, socket.getOutputStream());
             } catch (IOException _) {
                 // who asked had enough of it, or it is closed

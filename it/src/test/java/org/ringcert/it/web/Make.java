@@ -126,14 +126,14 @@ enum Make {
     /** A server that runs until it is closed. */
     record Running(Make make, ChildProcess process) implements Closeable {
 
-        /** It reads its configuration and its certificates again, as {@code systemctl reload} makes it do. */
-        void reload() throws IOException {
-            process.signal(
-                    switch (make) {
-                        case APACHE -> "USR1";
-                        case NGINX -> "HUP";
-                        case HAPROXY -> "USR2";
-                    });
+        /** The command that makes it read its configuration and its certificates again, as {@code systemctl reload} does. */
+        String reload() {
+            String signal = switch (make) {
+                case APACHE -> "USR1";
+                case NGINX -> "HUP";
+                case HAPROXY -> "USR2";
+            };
+            return "kill -s " + signal + " " + process.pid() + "\n";
         }
 
         @Override

@@ -169,7 +169,9 @@ final class Servers implements Closeable {
         }
         if (kind.make().isPresent()) {
             Make make = kind.make().get();
-            parts.add(make.start(write(node, kind, own, https), address(node), port));
+            Make.Running webServer = make.start(write(node, kind, own, https), address(node), port);
+            parts.add(webServer);
+            Files.writeString(reload(node), webServer.reload());
         }
     }
 
@@ -222,6 +224,11 @@ final class Servers implements Closeable {
         }
     }
 
+    /** The script that does what {@code systemctl reload} does. */
+    private Path reload(int node) throws IOException {
+        return home(node).resolve("reload");
+    }
+
     /** Writes the configuration of Ringcert for a server of that kind. */
     Path configure(int node, Kind kind) throws IOException {
         StringBuilder toml = new StringBuilder();
@@ -241,6 +248,9 @@ final class Servers implements Closeable {
                             .collect(Collectors.joining(", "))));
         }
         toml.append("[acme]\n" + acme + "\nagree-to-terms = true\n[front]\n" + front + "\n");
+        if (kind.make().isPresent()) {
+            toml.append("[deploy]\nrun = [\"sh\", \"" + reload(node) + "\"]\n");
+        }
         return Files.writeString(home(node).resolve("ringcert.toml"), toml);
     }
 
