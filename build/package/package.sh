@@ -34,19 +34,20 @@ package() (
 )
 
 link_runtime() {
-    "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+    "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
         --output "$1/runtime" || return
-    # The system's are used: a copy would age.
+    # Not compressed: gzip does that better. The CA certificates are the system's: a copy would age.
     rm -f "$1/runtime/lib/security/cacerts"
 }
 
-# The cache holds the classes of build/package/classes. Unlike one that is recorded from a run, it is the same each time.
+# The cache holds the classes of build/package/classes. Unlike one that is recorded from a run, it is the same each time. Its
+# jar is named by a path that is absolute, as another directory may be put in its place only then, and the same everywhere.
 dump_cache() {
     cd -- "$1" || return
     # What chooses the cache cannot stand beside its making.
     grep -v -e AOTMode -e Xlog: jvm.args >"$2"
     runtime/bin/java "@$2" -Xlog:disable -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" \
-        -XX:SharedArchiveFile=ringcert.aot -cp ringcert.jar
+        -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 
 # ./ringcert package --classes: writes that list anew, from a daemon's first moments. For whoever has changed much of what
