@@ -71,7 +71,7 @@ final class Failures {
             case SSLException tls ->
                 unreachable(
                         "no safe connection to " + host + ": " + Problem.clean("" + tls.getMessage(), 300)
-                                + "; if it is a private CA, name its root certificate in [acme] ca-file",
+                                + "; if it is a private CA, name its root certificate in [acme] ca-file, else see that the system's CA certificates are there (Debian: ca-certificates)",
                         tls);
             default -> unreachable("no connection to " + host + " for " + what + ": " + reason(cause), cause);
         };

@@ -39,7 +39,7 @@ final class HttpTransport implements Transport {
     private final String userAgent;
 
     /**
-     * @param trustedRoots what https is checked against, and nothing else; empty for what the system trusts
+     * @param trustedRoots what https is checked against, and nothing else; empty for what the system trusts, by {@link SystemRoots}
      * @throws IllegalArgumentException if the list is there and empty
      */
     HttpTransport(Optional<List<X509Certificate>> trustedRoots, String userAgent) {
@@ -48,7 +48,9 @@ final class HttpTransport implements Transport {
                 .executor(executor)
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER);
-        trustedRoots.ifPresent(roots -> builder.sslContext(trusting(roots)));
+        trustedRoots
+                .or(() -> SystemRoots.find(System.getenv()))
+                .ifPresent(roots -> builder.sslContext(trusting(roots)));
         this.client = builder.build();
     }
 

@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.pki.Pem;
 
 /** Whose https is trusted. */
 class HttpsTest {
@@ -85,6 +87,17 @@ class HttpsTest {
     @Test
     void a_trusted_certificate_for_another_name_is_not_enough() {
         untrusted("localhost", Optional.of(List.of(own)));
+    }
+
+    @Test
+    void what_the_system_trusts_may_hold_text_and_damaged_certificates() throws Exception {
+        String damaged = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+        Path bundle = Files.writeString(directory.resolve("bundle"), "# own\n" + damaged + Pem.write(List.of(own)));
+        Optional<List<X509Certificate>> found = SystemRoots.find(Map.of("SSL_CERT_FILE", bundle.toString()));
+        assertThat(found).contains(List.of(own));
+        try (AcmeClient client = client("127.0.0.1", found)) {
+            assertThat(client.profiles()).containsExactly("classic");
+        }
     }
 
     @Test

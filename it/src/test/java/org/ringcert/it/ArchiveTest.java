@@ -1,0 +1,162 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.daemon.demo.ChildProcess;
+
+/**
+ * The archive for servers without Java, unpacked at a path with a blank and reached by a link. What it starts sees this machine with its own Java taken away: an empty folder stands in the place of
+ * {@code /usr/lib/jvm}, in a mount namespace of its own.
+ */
+class ArchiveTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private static final String WITHOUT_JAVA =
+            "mount -t tmpfs none /usr/lib/jvm && unset JAVA_HOME && ! java -version 2>/dev/null && exec \"$0\" \"$@\"";
+
+    @TempDir
+    private static Path folder;
+
+    private static Path ringcert;
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        assumeTrue(
+                Files.isDirectory(Path.of("/usr/lib/jvm"))
+                        && Path.of(System.getProperty("java.home")).startsWith("/usr/lib/jvm"),
+                "no Java in /usr/lib/jvm that could be taken away");
+        assumeTrue(status("unshare", "-m", "true") == 0, "no mount namespace of its own (needs root)");
+        run(Path.of("..", "ringcert").toRealPath().toString(), "package", folder.toString());
+        Path place = Files.createDirectory(folder.resolve("a place"));
+        run("tar", "-C", place.toString(), "-xzf", only(folder, ".tar.gz").toString());
+        ringcert = Files.createSymbolicLink(
+                folder.resolve("link"), only(place, "").resolve("bin").resolve("ringcert"));
+    }
+
+    @Test
+    void is_small_enough() throws IOException {
+        assertThat(Files.size(only(folder, ".tar.gz"))).isLessThan(45_000_000);
+    }
+
+    @Test
+    void the_demo_runs_without_java() throws IOException {
+        assertThat(withoutJava("demo")).contains("9 of 9 certificates verified");
+    }
+
+    @Test
+    void its_cache_is_accepted_wherever_it_lies() throws IOException {
+        Path home = ringcert.toRealPath().getParent().getParent();
+        run(
+                home.resolve("runtime/bin/java").toString(),
+                "@" + home.resolve("jvm.args"),
+                "-XX:AOTMode=on",
+                "-XX:AOTCache=" + home.resolve("ringcert.aot"),
+                "-jar",
+                home.resolve("ringcert.jar").toString(),
+                "--version");
+    }
+
+    @Test
+    void renews_and_runs_and_trusts_what_the_system_trusts() throws IOException {
+        try (Lab lab = Lab.start(
+                Files.createDirectory(folder.resolve("lab")), RealCa.USUAL, options -> options, 1, "www.example.org")) {
+            Path caFile = lab.ca().caFile();
+            lab.configure(text -> text.lines()
+                    .filter(line -> !line.startsWith("ca-file"))
+                    .reduce("", (all, line) -> all + line + "\n"));
+            String[] options = {
+                "--config", lab.cluster().configuration().toString(),
+                "--node", "web0.example.org",
+                "--store", lab.cluster().store(0).toString()
+            };
+            Map<String, String> trust = Map.of("SSL_CERT_FILE", caFile.toString());
+            String refused = start(Map.of(), 1, words("renew", options));
+            assertThat(refused).contains("ca-file");
+            try (ChildProcess daemon = process(trust, words("run", options))) {
+                daemon.awaitLine(line -> line.contains(" answers on "), LONG);
+                start(trust, 0, words("renew", words("--force", options)));
+                assertThat(start(trust, 0, words("status", options))).contains("www.example.org");
+            }
+        }
+    }
+
+    @Test
+    void systemd_finds_nothing_wrong_with_its_units() throws IOException {
+        assumeTrue(status("systemd-analyze", "--version") == 0, "no systemd-analyze");
+        Path home = ringcert.toRealPath().getParent().getParent();
+        Path units = Files.createDirectory(folder.resolve("units"));
+        List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no"));
+        try (Stream<Path> all = Files.list(home.resolve("systemd"))) {
+            for (Path unit : all.filter(file -> file.toString().matches(".*\\.(service|timer|path)"))
+                    .toList()) {
+                Path copy = units.resolve(unit.getFileName().toString().replace("@", "@apache2"));
+                Files.writeString(
+                        copy,
+                        Files.readString(unit).replace("ExecStart=/opt/ringcert/bin/ringcert", "ExecStart=/bin/true"));
+                command.add(copy.toString());
+            }
+        }
+        assertThat(command).hasSize(8);
+        assertThat(run(command.toArray(String[]::new))).isEmpty();
+    }
+
+    private static Path only(Path folder, String end) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(end))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String[] words(String first, String... more) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static String withoutJava(String... arguments) throws IOException {
+        return start(Map.of(), 0, arguments);
+    }
+
+    private static String start(Map<String, String> environment, int expected, String... arguments) throws IOException {
+        try (ChildProcess process = process(environment, arguments)) {
+            int status = process.awaitExit(LONG);
+            assertThat(status).as(process.output()).isEqualTo(expected);
+            return process.output();
+        }
+    }
+
+    private static ChildProcess process(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", WITHOUT_JAVA, ringcert.toString()));
+        command.addAll(List.of(arguments));
+        return ChildProcess.start("archive", command, environment, Files.createTempFile(folder, "said", ".log"));
+    }
+
+    private static String run(String... command) throws IOException {
+        try (ChildProcess process = ChildProcess.start(
+                command[0], List.of(command), Map.of(), Files.createTempFile(folder, "said", ".log"))) {
+            assertThat(process.awaitExit(LONG)).as(process.output()).isZero();
+            return process.output();
+        }
+    }
+
+    private static int status(String... command) throws IOException {
+        try (ChildProcess process = ChildProcess.start(
+                command[0], List.of(command), Map.of(), Files.createTempFile(folder, "said", ".log"))) {
+            return process.awaitExit(LONG);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}
