@@ -44,6 +44,8 @@ public record Answers(
     private static final List<String> SOME_SERVERS =
             List.of("not-answered-yet-1.example.org", "not-answered-yet-2.example.org");
 
+    private static final String SOME_CA = "https://not-answered-yet.example.org/";
+
     private static final Pattern LINE = Pattern.compile("\\bline ([0-9]+)");
 
     public Answers {
@@ -151,7 +153,7 @@ public record Answers(
         // a server alone is not held against all rules, and no cluster stays so small
         SOME_SERVERS.stream().skip(Math.min(servers.size(), 2)).forEach(some::add);
         return new Answers(
-                Optional.of(ca.orElse("letsencrypt")),
+                Optional.of(ca.orElse(SOME_CA)),
                 Optional.of(agreed.orElse(true)),
                 contact,
                 some,
