@@ -41,7 +41,7 @@ final class Archive {
                         -keystore "$home/trust" -storepass changeit >/dev/null 2>&1
                     chmod 644 "$home/trust"
                 fi
-                exec $java/bin/java "@$home/jvm.args" -Djavax.net.ssl.trustStore="$home/trust" -cp "$home/lib/*" org.ringcert.daemon.cli.Ringcert "$@"
+                exec $java/bin/java "@$home/jvm.args" -Djavax.net.ssl.trustStore="$home/trust" -Djavax.net.ssl.trustStorePassword=changeit -cp "$home/lib/*" org.ringcert.daemon.cli.Ringcert "$@"
                 """.formatted(System.getProperty("java.home")));
         assertThat(program.toFile().setExecutable(true, false)).isTrue();
         Files.writeString(Files.createDirectories(tree.resolve("systemd")).resolve("ringcert.service"), """
