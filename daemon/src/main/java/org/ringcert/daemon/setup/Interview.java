@@ -95,7 +95,7 @@ public final class Interview {
                     "",
                     answers,
                     (now, line) -> line.isEmpty() ? now : with.apply(now, line));
-            if (next != answers) {
+            if (!next.equals(answers)) {
                 answers = next;
             } else if (count.applyAsInt(answers) > 0) {
                 return answers;

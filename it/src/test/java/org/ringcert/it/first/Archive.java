@@ -25,7 +25,7 @@ final class Archive {
     static Path make(Path folder) throws IOException {
         Path tree = folder.resolve(NAME);
         Path lib = Files.createDirectories(tree.resolve("lib"));
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (entry.endsWith(".jar")) {
                 Files.copy(Path.of(entry), lib.resolve(Path.of(entry).getFileName()));
             }

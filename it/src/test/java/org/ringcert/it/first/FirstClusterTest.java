@@ -97,7 +97,10 @@ class FirstClusterTest {
 
     private static void web0(Servers servers, Document document, Document.Block block) throws IOException {
         if (block.commands().startsWith("ringcert setup")) {
-            servers.mustOn("web0", "printf '%s' | script -qec 'ringcert setup --config /root/asked.toml' /dev/null".formatted(ANSWERS));
+            servers.mustOn(
+                    "web0",
+                    "printf '%s' | script -qec 'ringcert setup --config /root/asked.toml' /dev/null"
+                            .formatted(ANSWERS));
         }
         String said = servers.mustOn("web0", block.commands());
         if (block.commands().startsWith("ringcert setup")) {

@@ -30,7 +30,8 @@ class SetupAtATerminalTest {
 
     @BeforeAll
     static void needsATerminal() {
-        assumeTrue(Files.isExecutable(SCRIPT), SCRIPT + " (Debian: bsdutils), which makes a terminal, is not installed");
+        assumeTrue(
+                Files.isExecutable(SCRIPT), SCRIPT + " (Debian: bsdutils), which makes a terminal, is not installed");
     }
 
     /** Who sits at the terminal. */
@@ -50,7 +51,10 @@ class SetupAtATerminalTest {
                     .redirectErrorStream(true)
                     .redirectOutput(screen.toFile());
             builder.environment()
-                    .put("JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+                    .put(
+                            "JAVA",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString());
             builder.environment().put("CLASSES", System.getProperty("java.class.path"));
             builder.environment().put("FILE", file().toString());
             process = builder.start();
@@ -118,7 +122,9 @@ class SetupAtATerminalTest {
                     .doesNotContain("Site 1", "Port 80 is");
         }
         Configuration configuration = ConfigurationLoader.load(file());
-        assertThat(configuration.nodes()).hasSize(2).allMatch(node -> node.listen().isEmpty());
+        assertThat(configuration.nodes())
+                .hasSize(2)
+                .allMatch(node -> node.listen().isEmpty());
         assertThat(configuration.sites()).hasToString("[shop.example.org]");
     }
 
