@@ -42,8 +42,8 @@ public final class NextSteps {
         step(
                 "When all servers are so far, on each of them:",
                 "systemctl enable --now " + (daemon ? "ringcert" : "ringcert-renew.timer"));
+        step("Each says what it has; go on when all is good, in half a minute or so:", "ringcert status" + config());
         port80.webServer().ifPresentOrElse(this::https, this::files);
-        step("See what each server has:", "ringcert status" + config());
         if (answers.ca().filter("letsencrypt-staging"::equals).isPresent()) {
             step(
                     "When all is well, take the real CA, on every server:",

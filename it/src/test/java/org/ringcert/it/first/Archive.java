@@ -18,7 +18,7 @@ import org.ringcert.daemon.demo.ChildProcess;
  */
 final class Archive {
 
-    private static final String NAME = "ringcert-0.1.0-linux-x86_64";
+    private static final String NAME = "ringcert-0.1.0";
 
     private Archive() {}
 
@@ -54,7 +54,7 @@ final class Archive {
                 [Install]
                 WantedBy=multi-user.target
                 """);
-        Path archive = folder.resolve(NAME + ".tar.gz");
+        Path archive = folder.resolve(NAME + "-linux-x86_64.tar.gz");
         ChildProcess tar = ChildProcess.start(
                 "tar",
                 List.of("tar", "-C", folder.toString(), "-czf", archive.toString(), NAME),

@@ -131,18 +131,18 @@ class FirstClusterTest {
         }
     }
 
-    /** Waits until the server serves the certificate of the real CA that it has for the site, and returns that. */
-    private static String awaitServed(Servers servers, String server, String site) throws IOException {
-        String look = "openssl x509 -noout -serial -in /var/lib/ringcert/certs/%1$s/fullchain.pem\n"
-                + "openssl s_client -connect %2$s.example.org:443 -servername %1$s -verify_return_error </dev/null 2>/dev/null"
-                + " | openssl x509 -noout -serial\n";
+    /** Waits until the server serves the certificate of the real CA that it has for the site, and returns that one's number. */
+    private static String awaitServed(Servers servers, String server, String site) {
+        String look = """
+                cd /var/lib/ringcert/certs/%1$s
+                grep -q acme-v02 origin.json
+                openssl x509 -noout -serial -in fullchain.pem
+                openssl s_client -connect %2$s.example.org:443 -servername %1$s </dev/null 2>/dev/null | openssl x509 -noout -serial
+                """.formatted(site, server);
         return await().atMost(LONG)
                 .pollInterval(Duration.ofMillis(200))
                 .until(
-                        () -> servers.on(
-                                server,
-                                "grep -q acme-v02 /var/lib/ringcert/certs/%s/origin.json\n".formatted(site)
-                                        + look.formatted(site, server)),
+                        () -> servers.on(server, look),
                         ran -> ran.status() == 0
                                 && ran.said().lines().distinct().count() == 1)
                 .said()
