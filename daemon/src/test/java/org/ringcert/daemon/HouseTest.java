@@ -50,7 +50,7 @@ class HouseTest {
                         "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(HERE + "cli..", HERE + "demo..")
+                .resideInAnyPackage(HERE + "cli..", HERE + "demo..", HERE + "setup..")
                 .check(DAEMON);
         noClasses()
                 .that()

@@ -34,6 +34,7 @@ public final class Ringcert {
     private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
     static {
+        COMMANDS.put("setup", SetupCommand::new);
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("renew", RenewCommand::new);
         COMMANDS.put("status", StatusCommand::new);

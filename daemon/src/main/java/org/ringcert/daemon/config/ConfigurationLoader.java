@@ -34,7 +34,16 @@ public final class ConfigurationLoader {
      *     the syntax is broken these are the mistakes of syntax only, as the meaning cannot be told.
      */
     public static Configuration load(Path file) throws ConfigurationException {
-        Source source = Source.of(decoded(file, bytes(file)));
+        return read(file, decoded(file, bytes(file)));
+    }
+
+    /**
+     * Checks a text that is to stand in that file, as {@link #load} would; the file itself is not looked at. Safe for any number of threads.
+     *
+     * @throws ConfigurationException with every mistake in it
+     */
+    public static Configuration read(Path file, String text) throws ConfigurationException {
+        Source source = Source.of(text);
         TomlParseResult toml = Toml.parse(source.text());
         Mistakes mistakes = new Mistakes(source);
         if (toml.hasErrors()) {
@@ -48,7 +57,7 @@ public final class ConfigurationLoader {
     private static byte[] bytes(Path file) throws ConfigurationException {
         if (Files.notExists(file)) {
             throw new ConfigurationException(file
-                    + ": there is no such file; write it, beginning with the reference docs/ringcert.toml,"
+                    + ": there is no such file; let `ringcert setup` write it,"
                     + " or name another with --config FILE");
         }
         if (Files.isDirectory(file)) {

@@ -16,15 +16,25 @@ import java.util.stream.Stream;
  *
  * @param name the short name of the program, printable
  */
-record PortHolder(String name, long pid) {
+public record PortHolder(String name, long pid) {
 
     private static final String LISTENING = "0A";
 
     /** Someone who listens on that port, at whatever address. Never fails: what cannot be read is left out. */
-    static Optional<PortHolder> of(int port) {
+    public static Optional<PortHolder> of(int port) {
+        Set<String> sockets = sockets(port);
+        return sockets.isEmpty() ? Optional.empty() : owner(sockets);
+    }
+
+    /** Whether anybody listens on that port, also where it cannot be told who. Never fails. */
+    public static boolean isTaken(int port) {
+        return !sockets(port).isEmpty();
+    }
+
+    private static Set<String> sockets(int port) {
         Set<String> sockets = new HashSet<>(listening("/proc/net/tcp", port));
         sockets.addAll(listening("/proc/net/tcp6", port));
-        return sockets.isEmpty() ? Optional.empty() : owner(sockets);
+        return sockets;
     }
 
     private static Set<String> listening(String table, int port) {

@@ -1,5 +1,7 @@
 package org.ringcert.daemon.snippets;
 
+import java.util.Optional;
+
 /** The web servers that configuration is made for. */
 public enum WebServer {
     APACHE("apache", "ringcert-challenges.conf", "/etc/apache2/"),
@@ -24,13 +26,28 @@ public enum WebServer {
         return label;
     }
 
+    /** The one whose processes are called so. */
+    public static Optional<WebServer> ofProgram(String name) {
+        return switch (name) {
+            case "apache2", "httpd" -> Optional.of(APACHE);
+            case "nginx" -> Optional.of(NGINX);
+            case "haproxy" -> Optional.of(HAPROXY);
+            default -> Optional.empty();
+        };
+    }
+
+    /** What Debian's service manager calls it. */
+    public String service() {
+        return this == APACHE ? "apache2" : label;
+    }
+
     /** Where the fragment lies that virtual hosts include, below {@link #folder}. */
-    String fragment() {
+    public String fragment() {
         return fragment;
     }
 
     /** Where Debian has its configuration. */
-    String folder() {
+    public String folder() {
         return folder;
     }
 

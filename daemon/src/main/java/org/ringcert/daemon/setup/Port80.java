@@ -1,0 +1,71 @@
+package org.ringcert.daemon.setup;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ringcert.daemon.snippets.WebServer;
+
+/** What answers on port 80 of every server. */
+sealed interface Port80 {
+
+    /** What is written for the daemon itself. */
+    String DAEMON = "ringcert";
+
+    String PROXY = "proxy";
+    String FILES = "files";
+
+    /** Ringcert's own daemon. */
+    record Daemon() implements Port80 {}
+
+    /** A web server that hands challenges over to the daemon. */
+    record Proxy(WebServer server) implements Port80 {}
+
+    /** A web server that serves challenges itself; there is no daemon. */
+    record Files(WebServer server) implements Port80 {}
+
+    /** The web server that has it, if one has. */
+    default Optional<WebServer> webServer() {
+        return switch (this) {
+            case Daemon() -> Optional.empty();
+            case Proxy(var server) -> Optional.of(server);
+            case Files(var server) -> Optional.of(server);
+        };
+    }
+
+    /**
+     * Reads the two answers about port 80.
+     *
+     * @throws IllegalArgumentException if they are none, or do not fit together; the message says what would be right
+     */
+    static Port80 of(String program, Optional<String> mode) {
+        if (program.equals(DAEMON)) {
+            if (mode.isPresent()) {
+                throw new IllegalArgumentException(
+                        "--mode says how a web server on port 80 answers challenges; leave it out where Ringcert has the port");
+            }
+            return new Daemon();
+        }
+        WebServer server = Arrays.stream(WebServer.values())
+                .filter(one -> one.label().equals(program))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("port 80 is answered by one of these: " + choices()));
+        return switch (mode.orElse(PROXY)) {
+            case PROXY -> new Proxy(server);
+            case FILES -> {
+                if (!server.servesFiles()) {
+                    throw new IllegalArgumentException(
+                            "HAProxy serves no files and needs the daemon: choose the mode proxy");
+                }
+                yield new Files(server);
+            }
+            default -> throw new IllegalArgumentException("the mode is proxy or files");
+        };
+    }
+
+    static String choices() {
+        return Stream.concat(
+                        Stream.of(DAEMON), Arrays.stream(WebServer.values()).map(WebServer::label))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,196 @@
+package org.ringcert.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.config.KnownAuthority;
+import picocli.CommandLine;
+
+/** {@code ringcert setup} answered by options. */
+class SetupCommandTest {
+
+    private static final String ALL = "--server web0.example.org --server web1.example.org"
+            + " --site www.example.org,example.org --site shop.example.org"
+            + " --ca letsencrypt-staging --contact hostmaster@ringcert.org --agree-to-terms --port-80 apache";
+
+    @TempDir
+    private Path folder;
+
+    private record Ran(int status, String out, String err) {}
+
+    private Path file() {
+        return folder.resolve("etc/ringcert/ringcert.toml");
+    }
+
+    private Ran run(String options) {
+        List<String> arguments = new ArrayList<>(List.of("setup", "--config", file().toString()));
+        Stream.of(options.split(" "))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.replace("''", ""))
+                .forEach(arguments::add);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                Ringcert.commandLine("setup").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = line.execute(arguments.toArray(String[]::new));
+        line.getErr().flush();
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    private Configuration written(String options) throws Exception {
+        Ran ran = run(options);
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).contains(file() + " is written");
+        return ConfigurationLoader.load(file());
+    }
+
+    private void assertNothingWritten() throws IOException {
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void whatTheOptionsSayStandsInTheFile_andNothingLiesBesideIt() throws Exception {
+        Configuration configuration = written(ALL);
+
+        assertThat(configuration.nodes().stream().map(node -> node.node().name().value()))
+                .containsExactly("web0.example.org", "web1.example.org");
+        assertThat(configuration.sites().stream().map(site -> site.names().toString()))
+                .containsExactly("[www.example.org, example.org]", "[shop.example.org]");
+        AcmeSettings acme = configuration.authorities().getFirst();
+        assertThat(acme.known()).contains(KnownAuthority.LETSENCRYPT_STAGING);
+        assertThat(acme.contact()).contains("hostmaster@ringcert.org");
+        assertThat(configuration.nodes().getFirst().listen()).hasToString("[127.0.0.1:8080]");
+        assertThat(Files.readString(file())).contains("run = [\"systemctl\", \"reload\", \"apache2\"]");
+        try (Stream<Path> beside = Files.list(folder.resolve("etc/ringcert"))) {
+            assertThat(beside).containsExactly(file());
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-r--r--");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ringcert               | ['[::]:80']        | systemctl enable --now ringcert",
+                "apache                 | ['127.0.0.1:8080'] | a2enmod rewrite proxy proxy_http",
+                "apache --mode files    | []                 | systemctl enable --now ringcert-renew.timer",
+                "nginx                  | ['127.0.0.1:8080'] | > /etc/nginx/conf.d/ringcert.conf",
+                "nginx --mode files     | []                 | --fragment > /etc/nginx/snippets/ringcert-challenges.conf",
+                "haproxy                | ['127.0.0.1:8080'] | --site www.example.org --site shop.example.org >> /etc/haproxy/haproxy.cfg",
+            })
+    void whatAnswersOnPort80DecidesWhatIsListenedTo_andWhatComesNext(String port80, String listen, String next)
+            throws Exception {
+        Ran ran = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains(next, "scp " + file(), "ringcert status --config " + file());
+        assertThat(Files.readString(file())).contains("listen = " + listen.replace('\'', '"'));
+        ConfigurationLoader.load(file());
+    }
+
+    @Test
+    void aPrivateCaAndNoContactAndOneServer() throws Exception {
+        Configuration configuration = written(
+                "--server web0 --site www.lan --ca https://ca.lan/dir --contact '' --agree-to-terms --port-80 ringcert");
+        assertThat(configuration.authorities().getFirst().directory()).isEqualTo(URI.create("https://ca.lan/dir"));
+        assertThat(configuration.authorities().getFirst().contact()).isEqualTo(Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--ca letsencrypt-staging          | --ca letsencrypt",
+                "--agree-to-terms                  | --agree-to-terms",
+                "--port-80 apache                  | --port-80 ringcert|apache|nginx|haproxy",
+                "--server [^ ]+                    | --server NAME",
+                "--site [^ ]+                      | --site NAME",
+            })
+    void withoutATerminalWhatIsMissingIsNamed(String left, String named) throws IOException {
+        Ran ran = run(ALL.replaceAll(left, ""));
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains(named, "Nothing was written");
+        assertThat(ran.err().lines().filter(line -> line.startsWith("    "))).hasSize(1);
+        assertNothingWritten();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--server web0.example.org         | has a node of this name already",
+                "--server web2.lan                 | public names only",
+                "--site *.example.org              | wildcards",
+                "--site ,                          | `names` is empty",
+                "--mode file                       | the mode is proxy or files",
+                "--ca letsencrypt                  | --ca",
+            })
+    void aWrongOptionIsSaid_andNothingIsWritten(String wrong, String said) throws IOException {
+        Ran ran = run(ALL + " " + wrong);
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains(said);
+        assertNothingWritten();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ringcert --mode files", "haproxy --mode files", "lighttpd"})
+    void whatDoesNotFitPort80IsSaid(String port80) throws IOException {
+        Ran ran = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).isNotBlank();
+        assertNothingWritten();
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce_withoutWhatIsMissing() throws IOException {
+        Ran ran = run("--server web_0.example.org --site *.example.org --ca letsencrpt --contact me");
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains("web_0", "wildcards", "did you mean", "e-mail");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aFileThatIsThereStays_andALinkThatLeadsNowhereToo() throws Exception {
+        Files.createDirectories(file().getParent());
+        Files.writeString(file(), "mine");
+        Ran ran = run(ALL);
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains(file() + " is there already", "--config");
+        assertThat(Files.readString(file())).isEqualTo("mine");
+
+        Files.delete(file());
+        Files.createSymbolicLink(file(), folder.resolve("elsewhere"));
+        assertThat(run(ALL).status()).isEqualTo(2);
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
+    void aFolderThatCannotBeIsSaidBeforeAnything() throws IOException {
+        Files.writeString(folder.resolve("etc"), "a file");
+        Ran ran = run(ALL);
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains(folder.resolve("etc").toString(), "--config FILE")
+                .doesNotContain("defect");
+    }
+}

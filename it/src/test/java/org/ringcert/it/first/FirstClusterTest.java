@@ -1,0 +1,153 @@
+package org.ringcert.it.first;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.daemon.demo.PebbleBinaries;
+
+/** {@code docs/first-cluster.md}, every block of it in its order, on three servers with roots and networks of their own. */
+class FirstClusterTest {
+
+    private static final Path DOCUMENT = Path.of("..", "docs", "first-cluster.md");
+    private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
+    private static final Duration LONG = Duration.ofMinutes(3);
+
+    /** What a person types who wants the same as the document; port 80 is as setup has seen it. */
+    private static final String ANSWERS = String.join(
+            "\\n",
+            "letsencrypt-staging",
+            "yes",
+            "",
+            "web0.example.org",
+            "web1.example.org",
+            "web2.example.org",
+            "",
+            "www.example.org,example.org",
+            "shop.example.org",
+            "blog.example.org",
+            "",
+            "",
+            "",
+            "");
+
+    private static final String REPLACED = """
+            docs/first-cluster.md is run on three roots of this machine under an overlay, each with a network of its own. Not real there:
+            - the service manager: a script starts ExecStart as the unit's User and reloads; no sandbox, no polkit
+            - the public CA: two Pebbles under Let's Encrypt's names, trusted by the system's CA certificates; DNS: pebble-challtestsrv
+            - ssh and scp: scripts that reach into the other roots
+            - apt-get finds apache2 installed, as it is on this machine
+            - the archive: the same tree with this machine's Java, brought by cp (./ringcert package and scp are not run)
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fromThreeBareServersToNineCertificatesByTheDocument() throws Exception {
+        PebbleBinaries pebble;
+        try {
+            pebble = PebbleBinaries.find(System.err::println);
+        } catch (IOException e) {
+            pebble = abort(String.valueOf(e.getMessage()));
+        }
+        Document document = Document.read(DOCUMENT);
+        try (Servers servers = Servers.start(folder, pebble)) {
+            System.out.println(REPLACED);
+            Path archive = Archive.make(Files.createDirectory(folder.resolve("archive")));
+            long began = System.nanoTime();
+            for (Document.Block block : document.blocks()) {
+                switch (block.where()) {
+                    case "checkout" -> {
+                        for (String server : Servers.NAMES) {
+                            servers.bring(archive, server);
+                        }
+                    }
+                    case "web0" -> web0(servers, document, block);
+                    case "each" -> {
+                        for (String server : Servers.NAMES) {
+                            each(servers, server, block);
+                        }
+                    }
+                    default -> throw new AssertionError("a block is run on " + block.where() + ", which there is not");
+                }
+            }
+            Set<String> certificates = new HashSet<>();
+            for (String server : Servers.NAMES) {
+                for (String site : SITES) {
+                    certificates.add(awaitServed(servers, server, site));
+                }
+            }
+            assertThat(certificates).hasSize(Servers.NAMES.size() * SITES.size());
+            System.out.printf(
+                    "From nothing to %d certificates by the document: %.1f s%n",
+                    certificates.size(), (System.nanoTime() - began) / 1e9);
+        }
+    }
+
+    private static void web0(Servers servers, Document document, Document.Block block) throws IOException {
+        if (block.commands().startsWith("ringcert setup")) {
+            servers.mustOn(
+                    "web0",
+                    "printf '%s' | script -qec 'ringcert setup --config /root/asked.toml' /dev/null"
+                            .formatted(ANSWERS));
+        }
+        String said = servers.mustOn("web0", block.commands());
+        if (block.commands().startsWith("ringcert setup")) {
+            List<String> next = said.lines()
+                    .filter(line -> line.startsWith("    "))
+                    .map(String::strip)
+                    .toList();
+            assertThat(next).hasSizeGreaterThan(10);
+            assertThat(servers.mustOn("web0", "cmp /root/asked.toml /etc/ringcert/ringcert.toml"))
+                    .as("setup that was asked and setup that was told write the same")
+                    .isEmpty();
+            assertThat(document.lines())
+                    .as("the document goes on as setup says")
+                    .containsAll(next);
+        }
+    }
+
+    private static void each(Servers servers, String server, Document.Block block) throws IOException {
+        if (block.commands().equals("ringcert status\n")) {
+            // "wait half a minute and ask again"
+            List<Servers.Ran> asked = new ArrayList<>();
+            await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+                asked.add(servers.on(server, block.commands()));
+                assertThat(asked.getLast().status()).as(asked.getLast().said()).isZero();
+            });
+        } else {
+            servers.mustOn(server, block.commands());
+        }
+    }
+
+    /** Waits until the server serves the certificate of the real CA that it has for the site, and returns that one's number. */
+    private static String awaitServed(Servers servers, String server, String site) {
+        String look = """
+                cd /var/lib/ringcert/certs/%1$s
+                grep -q acme-v02 origin.json
+                openssl x509 -noout -serial -in fullchain.pem
+                openssl s_client -connect %2$s.example.org:443 -servername %1$s </dev/null 2>/dev/null | openssl x509 -noout -serial
+                """.formatted(site, server);
+        return await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> servers.on(server, look),
+                        ran -> ran.status() == 0
+                                && ran.said().lines().distinct().count() == 1)
+                .said()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+    }
+}
