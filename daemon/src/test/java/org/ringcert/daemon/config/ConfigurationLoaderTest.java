@@ -30,7 +30,7 @@ class ConfigurationLoaderTest {
         assertThatThrownBy(() -> ConfigurationLoader.load(file))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(file + ": there is no such file")
-                .hasMessageContainingAll("docs/ringcert.toml", "--config FILE")
+                .hasMessageContainingAll("ringcert setup", "--config FILE")
                 .hasMessageNotContaining("\n");
     }
 
