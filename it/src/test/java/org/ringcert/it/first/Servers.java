@@ -94,7 +94,7 @@ final class Servers implements AutoCloseable {
         try {
             return process.output();
         } catch (IOException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 
