@@ -79,8 +79,7 @@ final class Certbot {
                 .resolve(parameters.account());
         String remedy = "restore it from a backup, or " + otherwise;
         Optional<URI> url = files.read(place.resolve("regr.json"), json -> SourceFiles.url(json, "uri"), remedy);
-        Optional<KeyPair> key =
-                files.read(place.resolve("private_key.json"), PrivateJwk::keyPair, remedy);
+        Optional<KeyPair> key = files.read(place.resolve("private_key.json"), PrivateJwk::keyPair, remedy);
         return url.flatMap(at -> key.map(pair -> new OldAccount(server, at, place, pair)));
     }
 }

@@ -23,7 +23,8 @@ import org.ringcert.pki.Pem;
  */
 final class Dehydrated {
 
-    private static final String FINISH = "let dehydrated finish (`dehydrated --cron`), or restore it from a backup";
+    private static final String FINISH =
+            "let dehydrated finish (`dehydrated --cron`), restore it from a backup, or take its line out of domains.txt";
     private static final String REGISTER =
             "let dehydrated finish its registration (`dehydrated --register --accept-terms`)";
     private static final String WRITE_PLAINLY =
