@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -294,15 +295,11 @@ class MovingInTest {
     }
 
     private static Damage encrypt(String key, String how) {
-        return at -> openSsl(
-                how,
-                "-in",
-                at.resolve(key),
-                "-aes128",
-                "-passout",
-                "pass:secret",
-                "-out",
-                at.resolve(key).toRealPath());
+        return at -> {
+            Path encrypted = at.resolve("encrypted");
+            openSsl(how, "-in", at.resolve(key), "-aes128", "-passout", "pass:secret", "-out", encrypted);
+            Files.move(encrypted, at.resolve(key), StandardCopyOption.REPLACE_EXISTING);
+        };
     }
 
     private static Damage write(String file, String content) {
@@ -334,7 +331,7 @@ class MovingInTest {
         };
     }
 
-    /** The same, with {@code ACCOUNT} standing for the folder of the account. */
+    /** To the account's file of that name, wherever it lies. */
     private static Damage ofAccount(Function<String, Damage> damage, String file) {
         return at -> {
             try (Stream<Path> files = Files.walk(at.resolve("accounts"))) {
