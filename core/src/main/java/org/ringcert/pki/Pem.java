@@ -29,6 +29,7 @@ public final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String PRIVATE_KEY = "PRIVATE KEY";
     private static final String PUBLIC_KEY = "PUBLIC KEY";
+    private static final String EC_PARAMETERS = "EC PARAMETERS";
 
     private Pem() {}
 
@@ -94,7 +95,17 @@ public final class Pem {
     }
 
     /**
-     * The private key of the text (one key, PKCS #8, EC or RSA) with that public key, once it is tried that they belong together.
+     * The private key of the text, as {@link #privateKey(String)} reads it, with the public key that is computed from it (RSA) or that stands in it (EC).
+     *
+     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
+     */
+    public static KeyPair wholePair(String text) {
+        PrivateKey privateKey = privateKey(text);
+        return pair(privateKey, PublicHalf.of(privateKey, keyBlock(text).content()));
+    }
+
+    /**
+     * The private key of the text, as {@link #privateKey(String)} reads it, with that public key, once it is tried that they belong together.
      *
      * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
      */
@@ -103,23 +114,38 @@ public final class Pem {
     }
 
     /**
-     * The private key of the text: one key, PKCS #8, EC or RSA.
+     * The private key of the text: one key, EC or RSA, as PKCS #8 or in one of the older forms (PKCS #1, SEC 1), the parameters before it included; not
+     * encrypted.
      *
      * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
      */
     public static PrivateKey privateKey(String text) {
-        List<Block> blocks = blocks(text);
+        return privateKey(keyBlock(text));
+    }
+
+    private static Block keyBlock(String text) {
+        List<Block> blocks = blocks(text).stream()
+                .filter(block -> !block.label().equals(EC_PARAMETERS))
+                .toList();
         if (blocks.size() != 1) {
             throw new IllegalArgumentException("it is not one private key");
         }
-        return privateKey(blocks.getFirst());
+        return blocks.getFirst();
     }
 
     private static PrivateKey privateKey(Block block) {
-        if (!block.label().equals(PRIVATE_KEY)) {
-            throw new IllegalArgumentException("there is no private key (BEGIN PRIVATE KEY) where one is wanted");
+        if (block.isEncrypted()) {
+            throw new IllegalArgumentException("its private key is encrypted");
         }
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(block.content());
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(
+                switch (block.label()) {
+                    case PRIVATE_KEY -> block.content();
+                    case "RSA PRIVATE KEY" -> PrivateKeyInfo.ofRsa(block.content());
+                    case "EC PRIVATE KEY" -> PrivateKeyInfo.ofEc(block.content());
+                    default ->
+                        throw new IllegalArgumentException(
+                                "there is no private key (BEGIN PRIVATE KEY) where one is wanted");
+                });
         return generate(
                 factory -> factory.generatePrivate(spec),
                 "its private key is damaged, or neither an EC nor an RSA key");
@@ -190,6 +216,11 @@ public final class Pem {
                 // without its cause, which quotes the text
                 throw new IllegalArgumentException("one of its PEM blocks is no base64");
             }
+        }
+
+        /** By its label (RFC 5958), or by a header of its own (RFC 1421), as OpenSSL encrypts the older forms. */
+        boolean isEncrypted() {
+            return label.equals("ENCRYPTED PRIVATE KEY") || base64.startsWith("Proc-Type:");
         }
 
         /** Nothing of the content: it may be a key. */

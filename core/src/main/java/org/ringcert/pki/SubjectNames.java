@@ -25,6 +25,13 @@ public final class SubjectNames {
                 .toList();
     }
 
+    /** The DNS names that {@link #of} leaves out, as they are written there: wildcards above all. */
+    public static List<String> others(X509Certificate certificate) {
+        return dnsNames(certificate)
+                .filter(name -> hostName(name).findAny().isEmpty())
+                .toList();
+    }
+
     /** Whether a browser takes the certificate for that name's, by the name itself or by a wildcard (RFC 9525, section 6.3). */
     public static boolean cover(X509Certificate certificate, HostName name) {
         int dot = name.value().indexOf('.');

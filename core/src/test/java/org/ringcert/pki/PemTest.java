@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -13,13 +14,19 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 
 class PemTest {
+
+    @TempDir
+    private Path folder;
 
     private static final KeyPair KEY = KeyType.EC256.generate(new SecureRandom());
     private static final X509Certificate CERTIFICATE = SelfSigned.of(
@@ -135,5 +142,67 @@ class PemTest {
             assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasNoCause();
             assertThat(thrown.toString()).doesNotContain(secret.substring(4, 20));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ecparam -genkey -name prime256v1",
+                "ecparam -genkey -name secp384r1 -noout",
+                "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256",
+                "genrsa -traditional 2048",
+                "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
+            })
+    void aPrivateKeyInAnyFormOfOpenSslsIsReadAndTellsItsPublicKey(String command) {
+        String text = openSsl(command);
+
+        KeyPair pair = Pem.wholePair(text);
+
+        assertThat(Pem.keyPair(text, pair.getPublic()).getPrivate()).isEqualTo(pair.getPrivate());
+        assertThat(Pem.keyPair(Pem.write(pair)).getPublic()).isEqualTo(pair.getPublic());
+        assertThatThrownBy(() -> Pem.keyPair(text, KEY.getPublic())).hasMessageContaining("does not belong");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "genrsa -traditional -aes128 -passout pass:secret 2048, is encrypted",
+        "genpkey -algorithm RSA -aes128 -pass pass:secret, is encrypted",
+        "ecparam -genkey -name secp521r1, neither on P-256 nor on P-384",
+        "ecparam -genkey -name secp256k1, does not belong",
+        "genpkey -algorithm ED25519, neither an EC nor an RSA key"
+    })
+    void anOpenSslKeyThatCannotBeUsedIsRefused(String command, String why) {
+        String text = openSsl(command);
+
+        assertThatThrownBy(() -> Pem.wholePair(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void anOlderKeyWithBitsFlippedOrItsEndCutOffIsRefusedOrRead_andNothingElse() {
+        String text = openSsl("ecparam -genkey -name prime256v1 -noout");
+        byte[] der = Base64.getMimeDecoder()
+                .decode(text.lines().filter(line -> !line.startsWith("-")).collect(Collectors.joining()));
+        for (int i = 0; i < der.length; i++) {
+            byte[] flipped = der.clone();
+            flipped[i] ^= (byte) 0x81;
+            for (byte[] damaged : List.of(flipped, Arrays.copyOf(der, i))) {
+                Throwable thrown = catchThrowable(() -> Pem.wholePair("-----BEGIN EC PRIVATE KEY-----\n"
+                        + Base64.getEncoder().encodeToString(damaged) + "\n-----END EC PRIVATE KEY-----\n"));
+                if (thrown != null) {
+                    assertThat(thrown)
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasNoCause();
+                }
+            }
+        }
+    }
+
+    /** What it prints before the key is left out. */
+    private String openSsl(String command) {
+        String said = OpenSsl.says(folder, new byte[0], command.split(" "));
+        return said.substring(said.indexOf("-----BEGIN"));
     }
 }

@@ -22,7 +22,8 @@ class HouseTest {
 
     @Test
     void partsOfANodeDoNotKnowEachOther() {
-        String[] parts = {HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets.."};
+        String[] parts = {HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets..", HERE + "moving.."
+        };
         for (String part : parts) {
             for (String other : parts) {
                 if (!part.equals(other)) {
@@ -47,6 +48,7 @@ class HouseTest {
                         HERE + "front..",
                         HERE + "deploy..",
                         HERE + "snippets..",
+                        HERE + "moving..",
                         "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
@@ -54,7 +56,8 @@ class HouseTest {
                 .check(DAEMON);
         noClasses()
                 .that()
-                .resideInAnyPackage(HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets..")
+                .resideInAnyPackage(
+                        HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets..", HERE + "moving..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.ringcert.daemon")

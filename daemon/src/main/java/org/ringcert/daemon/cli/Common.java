@@ -2,6 +2,7 @@ package org.ringcert.daemon.cli;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,29 @@ final class Common {
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * The configuration, where the usual file is there or another is named.
+     *
+     * @throws UsageException if anything about it is wrong
+     */
+    Optional<Configuration> configurationIfAny() throws UsageException {
+        if (file.equals(ConfigurationLoader.DEFAULT_FILE) && Files.notExists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ConfigurationLoader.load(file));
+        } catch (ConfigurationException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The folder of the store: {@code --store}, else the configuration's, else the usual one. */
+    Path store(Optional<Configuration> configuration) {
+        return store != null
+                ? store.toAbsolutePath()
+                : configuration.map(Configuration::store).orElse(Configuration.DEFAULT_STORE);
     }
 
     record Loaded(Configuration configuration, HostName self) {

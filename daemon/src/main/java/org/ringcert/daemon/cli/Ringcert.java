@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.ringcert.daemon.Version;
 import org.ringcert.daemon.front.ListenException;
+import org.ringcert.daemon.moving.SourceException;
 import org.ringcert.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,7 @@ public final class Ringcert {
         COMMANDS.put("renew", RenewCommand::new);
         COMMANDS.put("status", StatusCommand::new);
         COMMANDS.put("web", WebCommand::new);
+        COMMANDS.put("import", ImportCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
         COMMANDS.put("help", CommandLine.HelpCommand::new);
     }
@@ -72,6 +74,7 @@ public final class Ringcert {
                     return USAGE;
                 }
                 case StoreException e -> err.println(e.getMessage());
+                case SourceException e -> err.println(e.getMessage());
                 case ListenException e -> err.println(e.getMessage());
                 default -> {
                     err.println("ringcert: a defect of this program; please report it with what follows");

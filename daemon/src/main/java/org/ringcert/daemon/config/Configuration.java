@@ -31,6 +31,9 @@ public record Configuration(
         DeploySettings deploy,
         Optional<InetSocketAddress> resolver) {
 
+    /** The store where the file names none. */
+    public static final Path DEFAULT_STORE = Path.of("/var/lib/ringcert");
+
     public Configuration {
         nodes = List.copyOf(nodes);
         sites = List.copyOf(sites);

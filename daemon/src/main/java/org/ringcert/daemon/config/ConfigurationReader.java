@@ -17,7 +17,6 @@ import org.tomlj.TomlTable;
 /** Reads the meaning of a file whose syntax is right. For one thread and one file. */
 final class ConfigurationReader {
 
-    private static final Path DEFAULT_STORE = Path.of("/var/lib/ringcert");
     private static final int MOST_NAMES = 100;
     private static final TomlPosition BEGINNING = TomlPosition.positionAt(1, 1);
 
@@ -56,7 +55,7 @@ final class ConfigurationReader {
         Path store = single(file, Table.STORE)
                 .flatMap(table -> table.string("directory", ConfigurationReader::absolute))
                 .map(Located::value)
-                .orElse(DEFAULT_STORE);
+                .orElse(Configuration.DEFAULT_STORE);
         DeploySettings deploy = deployReader.settings(single(file, Table.DEPLOY));
         Optional<InetSocketAddress> resolver = single(file, Table.CHECK)
                 .flatMap(table -> table.string("resolver", ListenAddress::parse))

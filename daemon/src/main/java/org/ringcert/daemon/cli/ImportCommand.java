@@ -1,0 +1,158 @@
+package org.ringcert.daemon.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.moving.MovingIn;
+import org.ringcert.daemon.moving.Program;
+import org.ringcert.daemon.moving.SourceException;
+import org.ringcert.daemon.moving.Taken;
+import org.ringcert.issue.Wish;
+import org.ringcert.pki.KeyType;
+import org.ringcert.renew.Due;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ringcert import}: moves this server in from another ACME program. What is printed is for the configuration; what there is to know goes to standard error. */
+@Command(
+        name = "import",
+        description = {
+            "Takes over account, certificates and keys of dehydrated or certbot, and prints the [[site]] tables for the"
+                    + " configuration. Nothing of theirs is changed.",
+            "An account is one server's only: for orders at the same time a CA gives the same order to both. On a server that"
+                    + " has only a copy of the installation use --certificates-only; it makes an account of its own."
+        },
+        mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "PROGRAM", description = "dehydrated or certbot")
+    private String program = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "DIR",
+            description = "its folder: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--certificates-only",
+            description = "not the account: where another server has the same one, this one makes its own")
+    private boolean certificatesOnly;
+
+    @Mixin
+    private Common common = new Common();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws UsageException, SourceException, StoreException {
+        Program from = Program.named(program)
+                .orElseThrow(() -> new UsageException(program + " is none of these: dehydrated, certbot"));
+        Path source = Objects.requireNonNull(folder);
+        Optional<Configuration> configuration = common.configurationIfAny();
+        Clock clock = Clock.systemUTC();
+        MovingIn moving =
+                read(from, source, configuration.map(Configuration::sites).orElseGet(List::of), clock.instant());
+        Store store = Store.open(common.store(configuration), clock);
+        List<String> done = moving.into(store);
+
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        moving.notes().forEach(err::println);
+        done.forEach(err::println);
+        if (configuration.isPresent()) {
+            for (String next : next(configuration.get(), moving, store, clock.instant())) {
+                err.println(next);
+            }
+        } else {
+            advise(moving, err);
+        }
+        err.println("Certificates and keys are in " + store.certificates() + "/SITE/ now: let the web server read"
+                + " fullchain.pem and privkey.pem there, then stop the renewals of " + from.label()
+                + " (its timer or cron job). Nothing in " + source + " was changed.");
+        if (!certificatesOnly) {
+            err.println("An account is one server's only: where a copy of " + source
+                    + " lies on another server, import it there with --certificates-only.");
+        }
+        err.flush();
+        print(moving.newSites());
+        return Ringcert.WELL;
+    }
+
+    private MovingIn read(Program from, Path source, List<Site> configured, Instant now)
+            throws UsageException, SourceException {
+        try {
+            return MovingIn.from(from, source, !certificatesOnly, configured, now);
+        } catch (SourceException e) {
+            if (e.isElsewhere()) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    /** What the configuration makes of what was taken over. */
+    private static List<String> next(Configuration configuration, MovingIn moving, Store store, Instant now)
+            throws StoreException {
+        AcmeSettings acme = configuration.authorities().getFirst();
+        List<String> lines = new ArrayList<>();
+        for (Taken taken : moving.certificates()) {
+            HostName name = taken.site().name();
+            if (!configuration.sites().contains(taken.site())) {
+                lines.add(name + ": the configuration does not have this site yet; it is renewed once it has");
+                continue;
+            }
+            Wish wish = new Wish(taken.site(), acme.key(), acme.profile());
+            lines.add(
+                    switch (Due.of(wish, acme.directory(), store.current(name), now)) {
+                        case Due.Later(Instant at) -> name + ": next renewal " + at;
+                        case Due.Now(String reason) -> name + ": will be ordered anew at once: " + reason;
+                    });
+        }
+        return lines;
+    }
+
+    /** What the configuration, which is still to be written, has to say so that nothing is ordered before its time. */
+    private static void advise(MovingIn moving, PrintWriter err) {
+        moving.certificates().stream()
+                .collect(Collectors.groupingBy(
+                        taken -> "directory = \"" + taken.directory() + "\""
+                                + KeyType.of(taken.certificate().getPublicKey())
+                                        .map(type -> " and key = \"" + type.label() + "\"")
+                                        .orElse(""),
+                        TreeMap::new,
+                        Collectors.mapping(taken -> taken.site().name().value(), Collectors.joining(", "))))
+                .forEach((acme, sites) -> err.println(
+                        sites + ": renewed when due if [acme] has " + acme + ", else ordered anew at once"));
+    }
+
+    private void print(List<Site> sites) {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        for (Site site : sites) {
+            out.println("[[site]]");
+            out.println("names = ["
+                    + site.names().stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", ")) + "]");
+            out.println();
+        }
+        out.flush();
+    }
+}

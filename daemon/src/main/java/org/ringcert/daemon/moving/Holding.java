@@ -1,0 +1,53 @@
+package org.ringcert.daemon.moving;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+
+/**
+ * A current certificate of the other program. Immutable.
+ *
+ * @param site the names that it is, or is to be, for
+ * @param folder where it lies
+ * @param key the leaf's
+ * @param chain leaf first
+ * @param account that ordered it, or is to order the next
+ */
+record Holding(Site site, Path folder, KeyPair key, List<X509Certificate> chain, OldAccount account) {
+
+    Holding {
+        chain = List.copyOf(chain);
+    }
+
+    X509Certificate leaf() {
+        return chain.getFirst();
+    }
+
+    Instant notBefore() {
+        return leaf().getNotBefore().toInstant();
+    }
+
+    URI directory() {
+        return account.directory();
+    }
+
+    HostName name() {
+        return site.name();
+    }
+
+    /** The same under another site's names. */
+    Holding as(Site other) {
+        return new Holding(other, folder, key, chain, account);
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "certificate in " + folder;
+    }
+}

@@ -1,0 +1,16 @@
+package org.ringcert.daemon.moving;
+
+import java.util.List;
+
+/**
+ * What the other program has on this server, as far as it can be used. Immutable.
+ *
+ * @param notes what is left out though nothing is wrong with it, each a sentence
+ */
+record Installation(List<Holding> holdings, List<String> notes) {
+
+    Installation {
+        holdings = List.copyOf(holdings);
+        notes = List.copyOf(notes);
+    }
+}

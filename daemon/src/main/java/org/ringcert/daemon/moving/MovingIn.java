@@ -1,0 +1,169 @@
+package org.ringcert.daemon.moving;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/**
+ * What another ACME program has on this server, read and checked, ready to be taken over into a store. Nothing of the other program's is ever changed. Immutable.
+ */
+public final class MovingIn {
+
+    private final List<Holding> holdings;
+    private final List<OldAccount> accounts;
+    private final List<Site> newSites;
+    private final List<String> notes;
+
+    private MovingIn(List<Holding> holdings, List<OldAccount> accounts, List<Site> newSites, List<String> notes) {
+        this.holdings = List.copyOf(holdings);
+        this.accounts = List.copyOf(accounts);
+        this.newSites = List.copyOf(newSites);
+        this.notes = List.copyOf(notes);
+    }
+
+    /**
+     * Reads and checks all that is in the folder; writes nothing.
+     *
+     * @param withAccounts whether the accounts are taken over: they can be one node's only
+     * @param configured the sites of the configuration, which say by which name a certificate is kept; empty where there is none yet
+     * @throws SourceException if there is no installation, or something about it is damaged, unfinished or expired; the message has all of that
+     */
+    public static MovingIn from(Program program, Path folder, boolean withAccounts, List<Site> configured, Instant now)
+            throws SourceException {
+        SourceFiles files = new SourceFiles(now);
+        Path absolute = folder.toAbsolutePath().normalize();
+        Installation installation = program.read(absolute, files);
+        if (!files.problems().isEmpty()) {
+            throw SourceException.unusable(String.join("\n", files.problems()));
+        }
+        List<String> notes = new ArrayList<>(installation.notes());
+        List<Holding> holdings = oneForEachSite(installation.holdings(), configured, notes);
+        if (holdings.isEmpty()) {
+            notes.add(absolute + ": " + program.label()
+                    + " has no certificate there that Ringcert could renew; there is nothing to take over");
+            throw SourceException.unusable(String.join("\n", notes));
+        }
+        List<Site> newSites = holdings.stream()
+                .map(Holding::site)
+                .filter(site -> !configured.contains(site))
+                .toList();
+        noteDoubledNames(newSites, notes);
+        return new MovingIn(holdings, withAccounts ? oneForEachCa(holdings, notes) : List.of(), newSites, notes);
+    }
+
+    /** The sites that the configuration does not have yet, sorted by their names. */
+    public List<Site> newSites() {
+        return newSites;
+    }
+
+    /** What it found besides what can be taken over, each a sentence. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** The certificates, sorted by the names of their sites. */
+    public List<Taken> certificates() {
+        return holdings.stream()
+                .map(holding -> new Taken(holding.site(), holding.leaf(), holding.directory()))
+                .toList();
+    }
+
+    /**
+     * Takes all of it over into the store: first everything is looked at, then written. What the store has already stays: another account at the same CA, a certificate
+     * that is not older. Doing it again does nothing.
+     *
+     * @return what was done, each a sentence
+     * @throws StoreException if the store cannot be used, or a daemon or command is at work on one of the sites
+     */
+    public List<String> into(Store store) throws StoreException {
+        List<Store.Lock> locks = new ArrayList<>();
+        try {
+            for (OldAccount account : accounts) {
+                locks.add(store.lockAccount(account.directory()));
+            }
+            for (Holding holding : holdings) {
+                locks.add(store.lock(holding.name())
+                        .orElseThrow(() -> new StoreException(
+                                "The daemon or another command is at work on " + holding.name()
+                                        + ": nothing was taken over; try again when it has ended",
+                                null)));
+            }
+            List<Step> steps = new ArrayList<>();
+            for (OldAccount account : accounts) {
+                steps.add(Step.of(account, store));
+            }
+            for (Holding holding : holdings) {
+                steps.add(Step.of(holding, store));
+            }
+            List<String> done = new ArrayList<>();
+            for (Step step : steps) {
+                done.add(step.take(store));
+            }
+            return done;
+        } finally {
+            locks.forEach(Store.Lock::close);
+        }
+    }
+
+    /** By the names that the configuration has for them; of several for one site the newest. */
+    private static List<Holding> oneForEachSite(List<Holding> all, List<Site> configured, List<String> notes) {
+        Map<HostName, Holding> chosen = new LinkedHashMap<>();
+        all.stream()
+                .map(holding -> configured.stream()
+                        .filter(site -> site.names().contains(holding.name()))
+                        .findFirst()
+                        .map(holding::as)
+                        .orElse(holding))
+                .sorted(Comparator.comparing(Holding::name)
+                        .thenComparing(Comparator.comparing(Holding::notBefore).reversed()))
+                .forEach(holding -> {
+                    Holding newer = chosen.putIfAbsent(holding.name(), holding);
+                    if (newer != null) {
+                        notes.add(holding.folder() + " is left out: for " + holding.name()
+                                + " there is one that is not older in " + newer.folder());
+                    }
+                });
+        return List.copyOf(chosen.values());
+    }
+
+    private static List<OldAccount> oneForEachCa(List<Holding> holdings, List<String> notes) {
+        Map<URI, OldAccount> chosen = new LinkedHashMap<>();
+        Set<OldAccount> seen = new HashSet<>();
+        holdings.stream()
+                .sorted(Comparator.comparing(Holding::notBefore).reversed())
+                .map(Holding::account)
+                .filter(account -> seen.add(account))
+                .forEach(account -> {
+                    OldAccount taken = chosen.putIfAbsent(account.directory(), account);
+                    if (taken != null && !taken.url().equals(account.url())) {
+                        notes.add("Account " + account.url() + " is left out: a node has one account at a CA, and "
+                                + taken.url() + " ordered later; it will renew for both");
+                    }
+                });
+        return List.copyOf(chosen.values());
+    }
+
+    private static void noteDoubledNames(List<Site> sites, List<String> notes) {
+        Map<HostName, Site> first = new LinkedHashMap<>();
+        for (Site site : sites) {
+            for (HostName name : site.names()) {
+                Site other = first.putIfAbsent(name, site);
+                if (other != null) {
+                    notes.add(name + " is in two sites, " + other + " and " + site
+                            + ": the configuration takes it in one of them only");
+                }
+            }
+        }
+    }
+}

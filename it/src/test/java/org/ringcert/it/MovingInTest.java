@@ -1,0 +1,468 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.cli.Ringcert;
+import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.daemon.moving.Program;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSigned;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoredAccount;
+import picocli.CommandLine;
+
+/** Servers that dehydrated or certbot ran on so far. Node 0 moves in from the one, node 1 from the other, node 2 has a copy of the first's. */
+class MovingInTest {
+
+    private static final HostName WWW = new HostName("www.example.org");
+    private static final HostName SHOP = new HostName("shop.example.org");
+    private static final String SITES = """
+            [[site]]
+            names = ["shop.example.org"]
+
+            [[site]]
+            names = ["www.example.org", "example.org"]
+
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static Lab lab;
+    private static Installations installations;
+
+    @TempDir
+    private Path own;
+
+    @BeforeAll
+    static void moveIn() throws Exception {
+        assumeTrue(
+                Installations.areAll(), "dehydrated and certbot are not both installed (Debian: dehydrated, certbot)");
+        lab = Lab.start(
+                folder,
+                RealCa.USUAL,
+                options -> options.withRefusedNonces(0),
+                3,
+                "www.example.org example.org",
+                "shop.example.org");
+        leadTo(0);
+        installations = Installations.make(folder.resolve("before"), lab.ca(), LocalCluster.loopback(1));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static void leadTo(int node) throws IOException {
+        for (int site = 0; site < lab.cluster().sites().size(); site++) {
+            lab.cluster().move(site, node);
+        }
+    }
+
+    private record Ran(int status, String out, String err) {}
+
+    private static Ran ringcert(Object... arguments) {
+        String[] texts = Stream.of(arguments).map(String::valueOf).toArray(String[]::new);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                Ringcert.commandLine(texts).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int status = line.execute(texts);
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    /** Into a store of the test's own, without a configuration. */
+    private Ran moveIn(Program program, Path installation, String... more) {
+        assumeTrue(
+                Files.notExists(ConfigurationLoader.DEFAULT_FILE),
+                ConfigurationLoader.DEFAULT_FILE + " is there, which this would read");
+        List<Object> arguments =
+                new ArrayList<>(List.of("import", program.label(), installation, "--store", own.resolve("store")));
+        arguments.addAll(List.of(more));
+        return ringcert(arguments.toArray());
+    }
+
+    private Store store() throws Exception {
+        return Store.open(own.resolve("store"), Clock.systemUTC());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNextRenewalIsDoneUnderTheOldAccount_andNotBeforeItIsDue(Program program) throws Exception {
+        int node = program.ordinal();
+        leadTo(node);
+        Map<String, String> before = Installations.snapshot(installations.of(program));
+
+        String said = lab.command(
+                node, 0, "import", program.label(), installations.of(program).toString());
+
+        assertThat(said)
+                .doesNotContain("[[site]]")
+                .contains("www.example.org: next renewal ")
+                .contains("shop.example.org: will be ordered anew at once: the kind of key has changed");
+        assertThat(Installations.snapshot(installations.of(program))).isEqualTo(before);
+        Store store = Store.open(lab.cluster().store(node), Clock.systemUTC());
+        StoredAccount account = store.account(lab.ca().directory()).orElseThrow();
+        for (int site = 0; site < 2; site++) {
+            Path current = installations.current(
+                    program,
+                    site == 1 && program == Program.DEHYDRATED ? "shop" : site == 1 ? SHOP.value() : WWW.value());
+            assertThat(Stored.good(lab, node, site).chain())
+                    .isEqualTo(Pem.certificates(Files.readString(current.resolve("fullchain.pem"))));
+            assertThat(Stored.good(lab, node, site).origin()).isEqualTo(issuedBy(account));
+        }
+        assertThat(lab.command(node, 0, "renew", "--dry-run")).contains("www.example.org: not due until ");
+        int accounts = CaLog.of(lab.ca()).accounts();
+
+        assertThat(lab.command(node, 0, "renew", "--force"))
+                .contains("www.example.org: renewed, good until ", "shop.example.org: renewed, good until ");
+
+        assertThat(CaLog.of(lab.ca()).accounts()).isEqualTo(accounts);
+        for (int site = 0; site < 2; site++) {
+            assertThat(Stored.good(lab, node, site).origin()).isEqualTo(issuedBy(account));
+            assertThat(Stored.good(lab, node, site).keyType()).contains(KeyType.EC256);
+        }
+        var renewed = Stored.good(lab, node, 0).leaf();
+        assertThat(lab.command(
+                        node,
+                        0,
+                        "import",
+                        program.label(),
+                        installations.of(program).toString()))
+                .contains(account.url().orElseThrow() + " is this node's already")
+                .contains("www.example.org: the store has a certificate that is not older");
+        assertThat(Stored.good(lab, node, 0).leaf()).isEqualTo(renewed);
+    }
+
+    private static Origin issuedBy(StoredAccount account) {
+        return new Origin.Issued(lab.ca().directory(), account.url().orElseThrow(), Optional.empty());
+    }
+
+    @Test
+    void aServerWithACopyTakesTheCertificatesOnly_andMakesAnAccountOfItsOwn() throws Exception {
+        Path copy = Installations.copy(installations.of(Program.DEHYDRATED), own.resolve("copy"));
+        int accounts = CaLog.of(lab.ca()).accounts();
+
+        lab.command(2, 0, "import", "dehydrated", copy.toString(), "--certificates-only");
+
+        assertThat(lab.cluster().store(2).resolve("accounts")).isEmptyDirectory();
+        assertThat(Stored.good(lab, 2, 0).leaf().getPublicKey().getAlgorithm()).isEqualTo("EC");
+        assertThat(Stored.good(lab, 2, 1).leaf().getPublicKey().getAlgorithm()).isEqualTo("RSA");
+        lab.command(2, 0, "renew", "--prepare");
+        assertThat(CaLog.of(lab.ca()).accounts()).isEqualTo(accounts + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutAConfiguration_itPrintsTheSitesAndWhatElseTheFileNeeds_andASecondTimeDoesNothing(Program program)
+            throws Exception {
+        Ran first = moveIn(program, installations.of(program));
+
+        assertThat(first.status()).as(first.err()).isZero();
+        assertThat(first.out()).isEqualTo(SITES);
+        assertThat(first.err())
+                .contains("www.example.org: renewed when due if [acme] has directory = \""
+                        + lab.ca().directory() + "\" and key = \"ec256\"")
+                .contains("shop.example.org: renewed when due if [acme] has directory")
+                .contains("\" and key = \"rsa2048\"")
+                .contains("--certificates-only");
+        Map<String, String> stored = Installations.snapshot(own.resolve("store"));
+
+        Ran second = moveIn(program, installations.of(program));
+
+        assertThat(second.status()).isZero();
+        assertThat(second.out()).isEqualTo(SITES);
+        assertThat(second.err()).contains("is in the store already");
+        assertThat(Installations.snapshot(own.resolve("store"))).isEqualTo(stored);
+    }
+
+    @Test
+    void anotherAccountOfThisNodeStays_andASelfSignedCertificateDoesNot() throws Exception {
+        StoredAccount kept = new StoredAccount(
+                KeyType.EC256.generate(new SecureRandom()), Optional.of(URI.create("https://localhost/mine")));
+        store().keepAccount(lab.ca().directory(), kept);
+        store().ensureSelfSigned(lab.cluster().sites().getFirst(), KeyType.EC256, new SecureRandom());
+
+        Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).contains("has another account").contains("https://localhost/mine");
+        assertThat(store().account(lab.ca().directory()).orElseThrow().url()).isEqualTo(kept.url());
+        assertThat(store().current(WWW).orElseThrow().origin()).isInstanceOf(Origin.Issued.class);
+    }
+
+    @Test
+    void aSiteThatSomebodyIsAtWorkOn_leavesAllAsItIs() throws Exception {
+        Store store = store();
+        try (Store.Lock _ = store.lock(WWW).orElseThrow()) {
+            Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
+
+            assertThat(ran.err()).contains("is at work on www.example.org: nothing was taken over");
+            assertThat(ran.status()).isOne();
+            assertThat(store.account(lab.ca().directory())).isEmpty();
+            assertThat(store.sites()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatRingcertCannotRenewIsLeftOut_andSaid() throws Exception {
+        Path copy = Installations.copy(installations.of(Program.CERTBOT), own.resolve("copy"));
+        Path shop = Installations.current(copy, Program.CERTBOT, SHOP.value());
+        openSsl(
+                "req",
+                "-x509",
+                "-key",
+                shop.resolve("privkey.pem"),
+                "-out",
+                shop.resolve("fullchain.pem"),
+                "-subj",
+                "/CN=shop",
+                "-addext",
+                "subjectAltName=DNS:*.example.org,DNS:shop.example.org");
+
+        Ran ran = moveIn(Program.CERTBOT, copy);
+
+        assertThat(ran.err()).contains("live/shop.example.org is left out: http-01 cannot validate [*.example.org]");
+        assertThat(ran.out()).contains("www.example.org").doesNotContain("shop");
+        assertThat(ran.status()).isZero();
+        assertThat(store().sites()).containsExactly(WWW);
+    }
+
+    @Test
+    void anotherFolderIsWrongUsage_andWhereToLookIsSaid() {
+        for (Program program : Program.values()) {
+            for (Path wrong : List.of(installations.current(program, WWW.value()), own.resolve("nowhere"), own)) {
+                Ran ran = moveIn(program, wrong);
+
+                assertThat(ran.err()).contains(wrong + " is no installation of " + program.label(), "/etc/");
+                assertThat(ran.status()).isEqualTo(2);
+            }
+        }
+        assertThat(ringcert("import", "acme.sh", own).err()).contains("acme.sh is none of these: dehydrated, certbot");
+        assertThat(own.resolve("store")).doesNotExist();
+    }
+
+    private interface Damage {
+        void to(Path installation) throws Exception;
+    }
+
+    private record Damaged(Program program, String what, Damage damage, String... says) {
+        @Override
+        public String toString() {
+            return program.label() + ", " + what;
+        }
+    }
+
+    private static void openSsl(Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        Stream.of(arguments).map(String::valueOf).forEach(command::add);
+        ChildProcess process = ChildProcess.start("openssl", command, Map.of(), folder.resolve("openssl.log"));
+        assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isZero();
+    }
+
+    private static Damage encrypt(String key, String how) {
+        return at -> {
+            Path encrypted = at.resolve("encrypted");
+            openSsl(how, "-in", at.resolve(key), "-aes128", "-passout", "pass:secret", "-out", encrypted);
+            Files.move(encrypted, at.resolve(key), StandardCopyOption.REPLACE_EXISTING);
+        };
+    }
+
+    private static Damage write(String file, String content) {
+        return at -> Files.writeString(at.resolve(file), content);
+    }
+
+    private static Damage remove(String file) {
+        return at -> Files.delete(at.resolve(file));
+    }
+
+    private static Damage halve(String file) {
+        return at -> {
+            String text = Files.readString(at.resolve(file));
+            Files.writeString(at.resolve(file), text.substring(0, text.length() / 2));
+        };
+    }
+
+    private static Damage copyOver(String from, String to) {
+        return at -> Files.writeString(at.resolve(to), Files.readString(at.resolve(from)));
+    }
+
+    private static Damage expire(String place) {
+        return at -> {
+            KeyPair key = Pem.wholePair(Files.readString(at.resolve(place + "/privkey.pem")));
+            Instant end = Instant.parse("2020-03-01T00:00:00Z");
+            Files.writeString(
+                    at.resolve(place + "/fullchain.pem"),
+                    Pem.write(List.of(SelfSigned.of(key, List.of(WWW), end.minus(Duration.ofDays(90)), end))));
+        };
+    }
+
+    /** To the account's file of that name, wherever it lies. */
+    private static Damage ofAccount(Function<String, Damage> damage, String file) {
+        return at -> {
+            try (Stream<Path> files = Files.walk(at.resolve("accounts"))) {
+                Path found =
+                        files.filter(path -> path.endsWith(file)).findFirst().orElseThrow();
+                damage.apply(at.relativize(found).toString()).to(at);
+            }
+        };
+    }
+
+    static Stream<Damaged> damages() {
+        Program dehydrated = Program.DEHYDRATED;
+        Program certbot = Program.CERTBOT;
+        String www = "www.example.org";
+        return Stream.of(
+                new Damaged(
+                        dehydrated,
+                        "an encrypted key",
+                        encrypt("certs/shop/privkey.pem", "pkey"),
+                        "certs/shop/privkey.pem: its private key is encrypted; decrypt it"),
+                new Damaged(
+                        dehydrated,
+                        "an encrypted key in the older form",
+                        encrypt("certs/www.example.org/privkey.pem", "ec"),
+                        "certs/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
+                new Damaged(
+                        dehydrated,
+                        "a damaged key",
+                        halve("certs/www.example.org/privkey.pem"),
+                        "certs/www.example.org/privkey.pem: its last PEM block has no end"),
+                new Damaged(
+                        dehydrated,
+                        "the links half switched",
+                        copyOver("certs/shop/privkey.pem", "certs/www.example.org/privkey.pem"),
+                        "certs/www.example.org/privkey.pem: the key is not that of the certificate beside it"),
+                new Damaged(
+                        dehydrated,
+                        "an issuance that came to nothing",
+                        remove("certs/shop/fullchain.pem"),
+                        "certs/shop/fullchain.pem: this file is missing; let dehydrated finish (`dehydrated --cron`)"),
+                new Damaged(
+                        dehydrated,
+                        "a site that was never ordered",
+                        write("domains.txt", "www.example.org example.org\nblog.example.org\n"),
+                        "certs/blog.example.org/fullchain.pem: this file is missing"),
+                new Damaged(
+                        dehydrated,
+                        "an account that was never registered",
+                        ofAccount(MovingInTest::remove, "account_id.json"),
+                        "account_id.json: this file is missing; let dehydrated finish its registration"),
+                new Damaged(
+                        dehydrated,
+                        "a damaged account key",
+                        ofAccount(MovingInTest::halve, "account_key.pem"),
+                        "account_key.pem: its last PEM block has no end"),
+                new Damaged(
+                        dehydrated,
+                        "no account at the CA that is configured",
+                        write("config", "CA=letsencrypt # the real one\n"),
+                        "there is no account at https://acme-v02.api.letsencrypt.org/directory in it, but at [https://"),
+                new Damaged(
+                        dehydrated,
+                        "a configuration that only a shell understands",
+                        write("config", "CERTDIR=\"$(pwd)/certs\"\n"),
+                        "config: CERTDIR is computed by the shell"),
+                new Damaged(
+                        dehydrated,
+                        "an expired certificate",
+                        expire("certs/" + www),
+                        "certs/www.example.org/fullchain.pem: the certificate has expired, at 2020-03-01T00:00:00Z"),
+                new Damaged(
+                        dehydrated,
+                        "two things wrong",
+                        at -> {
+                            halve("certs/shop/fullchain.pem").to(at);
+                            remove("certs/www.example.org/privkey.pem").to(at);
+                        },
+                        "certs/shop/fullchain.pem: its last PEM block has no end",
+                        "certs/www.example.org/privkey.pem: this file is missing"),
+                new Damaged(
+                        certbot,
+                        "an encrypted key",
+                        encrypt("live/www.example.org/privkey.pem", "pkey"),
+                        "live/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
+                new Damaged(
+                        certbot,
+                        "a damaged account key",
+                        ofAccount(MovingInTest::halve, "private_key.json"),
+                        "private_key.json: it is no JSON object"),
+                new Damaged(
+                        certbot,
+                        "an account key of another kind",
+                        ofAccount(file -> write(file, "{\"kty\":\"oct\",\"k\":\"AAAA\"}"), "private_key.json"),
+                        "private_key.json: its key is damaged, or neither"),
+                new Damaged(
+                        certbot,
+                        "no account",
+                        ofAccount(MovingInTest::remove, "regr.json"),
+                        "regr.json: this file is missing; restore it from a backup"),
+                new Damaged(
+                        certbot,
+                        "a renewal file cut off by a full disk",
+                        write("renewal/shop.example.org.conf", ""),
+                        "renewal/shop.example.org.conf: there is no URL of a CA in it",
+                        "certbot delete --cert-name shop.example.org"),
+                new Damaged(
+                        certbot,
+                        "a certificate that is gone",
+                        remove("live/shop.example.org/fullchain.pem"),
+                        "live/shop.example.org/fullchain.pem: this file is missing"),
+                new Damaged(
+                        certbot,
+                        "an expired certificate",
+                        expire("live/" + www),
+                        "live/www.example.org/fullchain.pem: the certificate has expired"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
+    void whatIsDamagedOrUnfinishedIsSaid_andNothingIsWritten(Damaged damaged) throws Exception {
+        Path installation = Installations.copy(installations.of(damaged.program()), own.resolve("installation"));
+        damaged.damage().to(installation);
+
+        Ran ran = moveIn(damaged.program(), installation);
+
+        assertThat(ran.err())
+                .contains(damaged.says())
+                .contains(installation.toString())
+                .doesNotContain("defect");
+        assertThat(ran.status()).isOne();
+        assertThat(ran.out()).isEmpty();
+        assertThat(own.resolve("store")).doesNotExist();
+    }
+}
