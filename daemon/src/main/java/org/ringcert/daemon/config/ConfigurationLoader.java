@@ -57,7 +57,7 @@ public final class ConfigurationLoader {
     private static byte[] bytes(Path file) throws ConfigurationException {
         if (Files.notExists(file)) {
             throw new ConfigurationException(file
-                    + ": there is no such file; let `ringcert setup` write it,"
+                    + ": there is no such file; let `ringcert setup` write it, or begin with docs/ringcert.toml,"
                     + " or name another with --config FILE");
         }
         if (Files.isDirectory(file)) {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ringcert.daemon.snippets.WebServer;
 
 /** The configuration file that is to be written. */
 public final class FirstFile {
@@ -144,17 +145,16 @@ public final class FirstFile {
                 "[]   # no daemon: " + server.label() + " serves challenges itself (`ringcert web " + server.label()
                         + "`), and a timer runs `ringcert renew`";
         };
-        String run = port80.webServer()
-                .map(server -> "run = [\"systemctl\", \"reload\", \"" + server.service() + "\"]")
-                .orElse("# run = [\"systemctl\", \"reload\", \"apache2\"]");
+        String server = port80.webServer().map(WebServer::service).orElse("apache2");
         return """
                 [front]
                 listen = %s
 
                 [deploy]
-                # What is run after new certificates, once for all sites:
-                %s
-                """.formatted(listen, run);
+                # What is run after new certificates, once for all sites. This lets systemd reload the web server, if it has been told to:
+                # systemctl enable --now ringcert-reload@%s.path
+                %srun = ["touch", "/run/ringcert/reload"]
+                """.formatted(listen, server, port80.webServer().isPresent() ? "" : "# ");
     }
 
     /** A string of TOML, whatever stands in it. */

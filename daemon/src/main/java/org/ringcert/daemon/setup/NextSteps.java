@@ -41,7 +41,10 @@ public final class NextSteps {
         boolean daemon = !(port80 instanceof Port80.Files);
         step(
                 "When all servers are so far, on each of them:",
-                "systemctl enable --now " + (daemon ? "ringcert" : "ringcert-renew.timer"));
+                "systemctl enable --now " + (daemon ? "ringcert" : "ringcert-renew.timer")
+                        + port80.webServer()
+                                .map(server -> " ringcert-reload@" + server.service() + ".path")
+                                .orElse(""));
         step("Each says what it has; go on when all is good, in half a minute or so:", "ringcert status" + config());
         port80.webServer().ifPresentOrElse(this::https, this::files);
         if (answers.ca().filter("letsencrypt-staging"::equals).isPresent()) {
@@ -137,7 +140,7 @@ public final class NextSteps {
     private void files() {
         lines.add("");
         lines.add(++steps
-                + ". On every server: point what serves https at these files, and write its reload into [deploy]:");
+                + ". On every server: point what serves https at these files, and say in [deploy] how it is reloaded:");
         lines.add("");
         for (List<String> names : answers.sites()) {
             lines.add(INDENT + "/var/lib/ringcert/certs/" + names.getFirst() + "/fullchain.pem and privkey.pem");

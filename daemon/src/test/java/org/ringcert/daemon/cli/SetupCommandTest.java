@@ -79,7 +79,7 @@ class SetupCommandTest {
         assertThat(acme.known()).contains(KnownAuthority.LETSENCRYPT_STAGING);
         assertThat(acme.contact()).contains("hostmaster@ringcert.org");
         assertThat(configuration.nodes().getFirst().listen()).hasToString("[127.0.0.1:8080]");
-        assertThat(Files.readString(file())).contains("run = [\"systemctl\", \"reload\", \"apache2\"]");
+        assertThat(Files.readString(file())).contains("\nrun = [\"touch\", \"/run/ringcert/reload\"]");
         try (Stream<Path> beside = Files.list(folder.resolve("etc/ringcert"))) {
             assertThat(beside).containsExactly(file());
         }
@@ -93,7 +93,7 @@ class SetupCommandTest {
             value = {
                 "ringcert               | ['[::]:80']        | systemctl enable --now ringcert",
                 "apache                 | ['127.0.0.1:8080'] | a2enmod rewrite proxy proxy_http",
-                "apache --mode files    | []                 | systemctl enable --now ringcert-renew.timer",
+                "apache --mode files    | []                 | systemctl enable --now ringcert-renew.timer ringcert-reload@apache2.path",
                 "nginx                  | ['127.0.0.1:8080'] | > /etc/nginx/conf.d/ringcert.conf",
                 "nginx --mode files     | []                 | --fragment > /etc/nginx/snippets/ringcert-challenges.conf",
                 "haproxy                | ['127.0.0.1:8080'] | --site www.example.org --site shop.example.org >> /etc/haproxy/haproxy.cfg",

@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.PebbleBinaries;
 
 /** {@code docs/first-cluster.md}, every block of it in its order, on three servers with roots and networks of their own. */
@@ -43,11 +46,11 @@ class FirstClusterTest {
 
     private static final String REPLACED = """
             docs/first-cluster.md is run on three roots of this machine under an overlay, each with a network of its own. Not real there:
-            - the service manager: a script starts ExecStart as the unit's User and reloads; no sandbox, no polkit
+            - the service manager: a script starts ExecStart as the unit's User, reloads, and looks for a path's change; no sandbox
             - the public CA: two Pebbles under Let's Encrypt's names, trusted by the system's CA certificates; DNS: pebble-challtestsrv
             - ssh and scp: scripts that reach into the other roots
             - apt-get finds apache2 installed, as it is on this machine
-            - the archive: the same tree with this machine's Java, brought by cp (./ringcert package and scp are not run)
+            - scp of the archive, which ./ringcert package has made, to the servers: cp
             """;
 
     @TempDir
@@ -64,7 +67,7 @@ class FirstClusterTest {
         Document document = Document.read(DOCUMENT);
         try (Servers servers = Servers.start(folder, pebble)) {
             System.out.println(REPLACED);
-            Path archive = Archive.make(Files.createDirectory(folder.resolve("archive")));
+            Path archive = archive();
             long began = System.nanoTime();
             for (Document.Block block : document.blocks()) {
                 switch (block.where()) {
@@ -92,6 +95,19 @@ class FirstClusterTest {
             System.out.printf(
                     "From nothing to %d certificates by the document: %.1f s%n",
                     certificates.size(), (System.nanoTime() - began) / 1e9);
+        }
+    }
+
+    private Path archive() throws IOException {
+        Path made = Files.createDirectory(folder.resolve("archive"));
+        ChildProcess packing = ChildProcess.start(
+                "ringcert package",
+                List.of(Path.of("..", "ringcert").toRealPath().toString(), "package", made.toString()),
+                Map.of("JAVA_HOME", System.getProperty("java.home")),
+                folder.resolve("packing.log"));
+        assertThat(packing.awaitExit(LONG)).as(packing.output()).isZero();
+        try (Stream<Path> files = Files.list(made)) {
+            return files.findFirst().orElseThrow();
         }
     }
 

@@ -27,6 +27,7 @@ final class Servers implements AutoCloseable {
             "/usr/bin/unshare",
             "/usr/bin/nsenter",
             "/usr/bin/setpriv",
+            "/usr/bin/systemd-sysusers",
             "/usr/sbin/ip",
             "/usr/sbin/apache2",
             "/usr/sbin/nginx",

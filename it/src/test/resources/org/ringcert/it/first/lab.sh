@@ -85,7 +85,6 @@ for server in $servers; do
     mkdir "$root/opt"
     cp "$scripts/systemctl" "$scripts/ssh" "$scripts/scp" "$root/usr/bin/"
     chmod 755 "$root/usr/bin/systemctl" "$root/usr/bin/ssh" "$root/usr/bin/scp"
-    cp "$lab/internet/ca.pem" "$root/usr/local/share/ca-certificates/the-test-ca.crt"
     cat "$lab/internet/ca.pem" >>"$root/etc/ssl/certs/ca-certificates.crt"
     number=$((number + 1))
 done
@@ -94,7 +93,6 @@ for server in $servers; do
         mkdir "$lab/$server/hosts/$other.example.org"
         mount --bind "$lab/$other" "$lab/$server/hosts/$other.example.org"
     done
-    "$lab/on" "$server" systemctl manage &
 done
 until curl -sk -o answer https://192.0.2.1/directory && curl -sk -o answer https://192.0.2.2/directory; do sleep 0.05; done
 echo "the servers are there"
