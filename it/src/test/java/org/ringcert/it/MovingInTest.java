@@ -123,7 +123,7 @@ class MovingInTest {
     @ParameterizedTest
     @EnumSource
     void theNextRenewalIsDoneUnderTheOldAccount_andNotBeforeItIsDue(Program program) throws Exception {
-        int node = program.ordinal();
+        int node = program == Program.DEHYDRATED ? 0 : 1;
         leadTo(node);
         Map<String, String> before = Installations.snapshot(installations.of(program));
 
@@ -276,11 +276,15 @@ class MovingInTest {
         assertThat(own.resolve("store")).doesNotExist();
     }
 
-    private interface Damage {
+    interface Damage {
         void to(Path installation) throws Exception;
     }
 
-    private record Damaged(Program program, String what, Damage damage, String... says) {
+    record Damaged(Program program, String what, Damage damage, List<String> says) {
+        static Damaged of(Program program, String what, Damage damage, String... says) {
+            return new Damaged(program, what, damage, List.of(says));
+        }
+
         @Override
         public String toString() {
             return program.label() + ", " + what;
@@ -347,62 +351,62 @@ class MovingInTest {
         Program certbot = Program.CERTBOT;
         String www = "www.example.org";
         return Stream.of(
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "an encrypted key",
                         encrypt("certs/shop/privkey.pem", "pkey"),
                         "certs/shop/privkey.pem: its private key is encrypted; decrypt it"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "an encrypted key in the older form",
                         encrypt("certs/www.example.org/privkey.pem", "ec"),
                         "certs/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "a damaged key",
                         halve("certs/www.example.org/privkey.pem"),
                         "certs/www.example.org/privkey.pem: its last PEM block has no end"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "the links half switched",
                         copyOver("certs/shop/privkey.pem", "certs/www.example.org/privkey.pem"),
                         "certs/www.example.org/privkey.pem: the key is not that of the certificate beside it"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "an issuance that came to nothing",
                         remove("certs/shop/fullchain.pem"),
                         "certs/shop/fullchain.pem: this file is missing; let dehydrated finish (`dehydrated --cron`)"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "a site that was never ordered",
                         write("domains.txt", "www.example.org example.org\nblog.example.org\n"),
                         "certs/blog.example.org/fullchain.pem: this file is missing"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "an account that was never registered",
                         ofAccount(MovingInTest::remove, "account_id.json"),
                         "account_id.json: this file is missing; let dehydrated finish its registration"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "a damaged account key",
                         ofAccount(MovingInTest::halve, "account_key.pem"),
                         "account_key.pem: its last PEM block has no end"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "no account at the CA that is configured",
                         write("config", "CA=letsencrypt # the real one\n"),
                         "there is no account at https://acme-v02.api.letsencrypt.org/directory in it, but at [https://"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "a configuration that only a shell understands",
                         write("config", "CERTDIR=\"$(pwd)/certs\"\n"),
                         "config: CERTDIR is computed by the shell"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "an expired certificate",
                         expire("certs/" + www),
                         "certs/www.example.org/fullchain.pem: the certificate has expired, at 2020-03-01T00:00:00Z"),
-                new Damaged(
+                Damaged.of(
                         dehydrated,
                         "two things wrong",
                         at -> {
@@ -411,38 +415,38 @@ class MovingInTest {
                         },
                         "certs/shop/fullchain.pem: its last PEM block has no end",
                         "certs/www.example.org/privkey.pem: this file is missing"),
-                new Damaged(
+                Damaged.of(
                         certbot,
                         "an encrypted key",
                         encrypt("live/www.example.org/privkey.pem", "pkey"),
                         "live/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
-                new Damaged(
+                Damaged.of(
                         certbot,
                         "a damaged account key",
                         ofAccount(MovingInTest::halve, "private_key.json"),
                         "private_key.json: it is no JSON object"),
-                new Damaged(
+                Damaged.of(
                         certbot,
                         "an account key of another kind",
                         ofAccount(file -> write(file, "{\"kty\":\"oct\",\"k\":\"AAAA\"}"), "private_key.json"),
                         "private_key.json: its key is damaged, or neither"),
-                new Damaged(
+                Damaged.of(
                         certbot,
                         "no account",
                         ofAccount(MovingInTest::remove, "regr.json"),
                         "regr.json: this file is missing; restore it from a backup"),
-                new Damaged(
+                Damaged.of(
                         certbot,
                         "a renewal file cut off by a full disk",
                         write("renewal/shop.example.org.conf", ""),
                         "renewal/shop.example.org.conf: there is no URL of a CA in it",
                         "certbot delete --cert-name shop.example.org"),
-                new Damaged(
+                Damaged.of(
                         certbot,
                         "a certificate that is gone",
                         remove("live/shop.example.org/fullchain.pem"),
                         "live/shop.example.org/fullchain.pem: this file is missing"),
-                new Damaged(
+                Damaged.of(
                         certbot,
                         "an expired certificate",
                         expire("live/" + www),
