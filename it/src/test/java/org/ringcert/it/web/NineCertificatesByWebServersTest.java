@@ -2,19 +2,23 @@ package org.ringcert.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.PebbleBinaries;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
@@ -38,6 +43,9 @@ class NineCertificatesByWebServersTest {
     private static final int NODES = 3;
     private static final List<String> SITES =
             List.of("www.example.org example.org", "shop.example.org", "blog.example.org");
+
+    private static final Path DEHYDRATED = Path.of("/usr/bin/dehydrated");
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private static TestCa ca;
 
@@ -52,7 +60,8 @@ class NineCertificatesByWebServersTest {
         } catch (IOException e) {
             pebble = abort(String.valueOf(e.getMessage()));
         }
-        ca = TestCa.start(pebble, PebbleOptions.on(Servers.loopback(91, NODES)));
+        // dehydrated gives up where a nonce is refused
+        ca = TestCa.start(pebble, PebbleOptions.on(Servers.loopback(91, NODES)).withRefusedNonces(0));
     }
 
     @AfterAll
@@ -76,7 +85,7 @@ class NineCertificatesByWebServersTest {
                 assertThat(served.getIssuerX500Principal()).isEqualTo(served.getSubjectX500Principal());
             }
 
-            renewAll(servers);
+            allAtOnce(node -> renew(servers.node(node)));
 
             Set<X509Certificate> certificates = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
@@ -93,18 +102,27 @@ class NineCertificatesByWebServersTest {
         }
     }
 
-    /** The article's cluster becomes ours, one server after another, and never stands still. */
+    /** The article's cluster becomes ours, one server after another, and never stands still: those that have not moved order by dehydrated, as ever. */
     @Test
     void aClusterOfTheArticleMovesOverServerByServer() throws Exception {
+        assumeTrue(Files.isExecutable(DEHYDRATED), DEHYDRATED + " is not installed (Debian: dehydrated)");
         List<Kind> steps = List.of(Kind.APACHE_FILES, Kind.NGINX_FILES, Kind.HAPROXY_PROXY);
         try (Servers servers = servers()) {
             for (int node = 0; node < NODES; node++) {
                 servers.start(node, Kind.ARTICLE);
             }
-            renewAll(servers);
-            for (int moved = 0; moved < NODES; moved++) {
-                servers.start(moved, steps.get(moved));
-                renewAll(servers);
+            for (int moved = 0; moved <= NODES; moved++) {
+                if (moved > 0) {
+                    servers.start(moved - 1, steps.get(moved - 1));
+                }
+                int ours = moved;
+                allAtOnce(node -> {
+                    if (node < ours) {
+                        renew(servers.node(node));
+                    } else {
+                        dehydrated(servers, node);
+                    }
+                });
             }
             Walk walk = servers.walk(0, new Token("held-by-no-server-at-all"));
             assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
@@ -115,21 +133,53 @@ class NineCertificatesByWebServersTest {
         return Servers.beside(ca, folder, Servers.loopback(91, NODES), "handoff = \"redirect\"", SITES);
     }
 
-    /** All servers order all certificates anew, all at once. */
-    private static void renewAll(Servers servers) throws Exception {
+    /** A certificate anew as the article has it, on a server that the site's name does not lead to. */
+    private void dehydrated(Servers servers, int node) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("dehydrated" + node));
+        Path config = Files.writeString(own.resolve("config"), """
+                CA="%s"
+                BASEDIR="%s"
+                WELLKNOWN="%s"
+                KEY_ALGO=prime256v1
+                ACCOUNT_KEYSIZE=2048
+                CURL_OPTS="--cacert %s"
+                """.formatted(
+                        ca.directory(), own, servers.node(node).store().challenges(), ca.caFile()));
+        Files.writeString(own.resolve("domains.txt"), SITES.get((node + 1) % NODES) + "\n");
+        for (List<String> command : List.of(List.of("--register", "--accept-terms"), List.of("--cron", "--force"))) {
+            ChildProcess process = ChildProcess.start(
+                    "dehydrated",
+                    Stream.concat(Stream.of(DEHYDRATED.toString(), "--config", config.toString()), command.stream())
+                            .toList(),
+                    Map.of(),
+                    own.resolve("log"));
+            assertThat(process.awaitExit(LONG)).as(process.output()).isZero();
+        }
+    }
+
+    /** All certificates of a server anew. */
+    private static void renew(LocalNode node) {
+        try (CertificateAuthority authority = node.connect()) {
+            assertThat(node.renewals(authority, (site, step) -> {}).pass(node.wishes(), true))
+                    .hasSize(SITES.size())
+                    .allMatch(Result.Renewed.class::isInstance);
+        }
+    }
+
+    private interface Work {
+        void on(int node) throws Exception;
+    }
+
+    private static void allAtOnce(Work work) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<List<Result>>> passes = new ArrayList<>();
-            for (LocalNode node :
-                    IntStream.range(0, NODES).mapToObj(servers::node).toList()) {
-                Callable<List<Result>> pass = () -> {
-                    try (CertificateAuthority authority = node.connect()) {
-                        return node.renewals(authority, (site, step) -> {}).pass(node.wishes(), true);
-                    }
-                };
-                passes.add(threads.submit(pass));
-            }
-            for (Future<List<Result>> pass : passes) {
-                assertThat(pass.get()).hasSize(SITES.size()).allMatch(Result.Renewed.class::isInstance);
+            List<Callable<Void>> tasks = IntStream.range(0, NODES)
+                    .<Callable<Void>>mapToObj(node -> () -> {
+                        work.on(node);
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> task : threads.invokeAll(tasks)) {
+                task.get();
             }
         }
     }
