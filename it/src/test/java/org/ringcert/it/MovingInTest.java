@@ -127,8 +127,7 @@ class MovingInTest {
         leadTo(node);
         Map<String, String> before = Installations.snapshot(installations.of(program));
 
-        String said = lab.command(
-                node, 0, "import", program.label(), installations.of(program).toString());
+        String said = moveIn(node, program);
 
         assertThat(said)
                 .doesNotContain("[[site]]")
@@ -145,7 +144,6 @@ class MovingInTest {
                     .isEqualTo(Pem.certificates(Files.readString(current.resolve("fullchain.pem"))));
             assertThat(Stored.good(lab, node, site).origin()).isEqualTo(issuedBy(account));
         }
-        assertThat(lab.command(node, 0, "renew", "--dry-run")).contains("www.example.org: not due until ");
         int accounts = CaLog.of(lab.ca()).accounts();
 
         assertThat(lab.command(node, 0, "renew", "--force"))
@@ -157,15 +155,24 @@ class MovingInTest {
             assertThat(Stored.good(lab, node, site).keyType()).contains(KeyType.EC256);
         }
         var renewed = Stored.good(lab, node, 0).leaf();
-        assertThat(lab.command(
-                        node,
-                        0,
-                        "import",
-                        program.label(),
-                        installations.of(program).toString()))
+        assertThat(moveIn(node, program))
                 .contains(account.url().orElseThrow() + " is this node's already")
                 .contains("www.example.org: the store has a certificate that is not older");
         assertThat(Stored.good(lab, node, 0).leaf()).isEqualTo(renewed);
+    }
+
+    /** Onto a node of the cluster, by its configuration. */
+    private static String moveIn(int node, Program program) {
+        Ran ran = ringcert(
+                "import",
+                program.label(),
+                installations.of(program),
+                "--config",
+                lab.cluster().configuration(),
+                "--store",
+                lab.cluster().store(node));
+        assertThat(ran.status()).as(ran.err()).isZero();
+        return ran.out() + ran.err();
     }
 
     private static Origin issuedBy(StoredAccount account) {
