@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +18,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.ringcert.cluster.HostName;
+import org.ringcert.http.TimeLimit;
 
 /** Opens TLS as a browser does for a site, only to see the certificate: it trusts every one, and sends nothing. */
 public final class Visitor {
@@ -35,50 +34,46 @@ public final class Visitor {
      */
     public static Sight visit(InetSocketAddress to, HostName name, Duration patience) {
         Shown shown = new Shown();
-        AtomicBoolean late = new AtomicBoolean();
-        try (Socket socket = new Socket()) {
-            // a server that sends a byte now and then is never silent for long enough to be timed out
-            Thread guard = Thread.ofVirtual().start(() -> endAfter(patience, socket, late));
+        Socket socket = new Socket();
+        // a server that sends a byte now and then is never silent for long enough to be timed out
+        try (socket;
+                TimeLimit limit = TimeLimit.of(patience, socket)) {
             try {
-                socket.connect(to, Math.toIntExact(patience.toMillis()));
+                socket.connect(to);
                 shakeHands(socket, to, name, shown);
-            } finally {
-                guard.interrupt();
+            } catch (IOException e) {
+                return shown.sight(limit.isOver() ? "nobody answers in time" : reason(e));
             }
             return shown.sight("no certificate was shown");
-        } catch (SocketTimeoutException e) {
-            return shown.sight("nobody answers");
-        } catch (ConnectException e) {
-            return shown.sight("the connection is refused");
-        } catch (SSLException e) {
-            return shown.sight("the TLS handshake fails: " + e.getMessage());
         } catch (IOException e) {
-            return shown.sight(late.get() ? "nobody answers in time" : "the connection fails: " + e.getMessage());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
+            return shown.sight(reason(e));
         }
     }
 
-    private static void shakeHands(Socket socket, InetSocketAddress to, HostName name, Shown shown)
-            throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {shown}, null);
-        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, name.value(), to.getPort(), true);
+    private static String reason(IOException e) {
+        return switch (e) {
+            case ConnectException refused -> "the connection is refused";
+            case SSLException tls -> "the TLS handshake fails: " + tls.getMessage();
+            default -> "the connection fails: " + e.getMessage();
+        };
+    }
+
+    private static void shakeHands(Socket socket, InetSocketAddress to, HostName name, Shown shown) throws IOException {
+        SSLSocket tls =
+                (SSLSocket) trusting(shown).getSocketFactory().createSocket(socket, name.value(), to.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(name.value())));
         tls.setSSLParameters(parameters);
         tls.startHandshake();
     }
 
-    private static void endAfter(Duration patience, Socket socket, AtomicBoolean late) {
+    private static SSLContext trusting(Shown shown) {
         try {
-            Thread.sleep(patience);
-            late.set(true);
-            socket.close();
-        } catch (InterruptedException e) {
-            // the visit has ended before
-        } catch (IOException e) {
-            // then it is closed already
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {shown}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
         }
     }
 

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.ringcert.http.TimeLimit;
 
 /** HAProxy's runtime API: one command for each connection, and all that comes back until HAProxy closes it. */
 final class RuntimeApi {
@@ -30,9 +30,8 @@ final class RuntimeApi {
      * @throws IOException if there is no whole answer; the message says why, and never what was asked
      */
     String ask(String command) throws IOException {
-        AtomicBoolean late = new AtomicBoolean();
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            Thread guard = Thread.ofVirtual().start(() -> endAfterPatience(channel, late));
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                TimeLimit limit = TimeLimit.of(PATIENCE, channel)) {
             try {
                 channel.connect(UnixDomainSocketAddress.of(socket));
                 ByteBuffer bytes = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
@@ -40,16 +39,14 @@ final class RuntimeApi {
                     channel.write(bytes);
                 }
                 return answer(channel);
-            } finally {
-                guard.interrupt();
+            } catch (IOException e) {
+                throw limit.isOver()
+                        ? new IOException(socket + " gives no answer within " + PATIENCE.toSeconds() + " seconds", e)
+                        : new IOException(
+                                socket + " cannot be used (" + e.getMessage() + "); HAProxy needs `stats socket "
+                                        + socket + " level admin` in `global`",
+                                e);
             }
-        } catch (IOException e) {
-            throw new IOException(
-                    late.get()
-                            ? socket + " gives no answer within " + PATIENCE.toSeconds() + " seconds"
-                            : socket + " cannot be used (" + e.getMessage() + "); HAProxy needs `stats socket " + socket
-                                    + " level admin` in `global`",
-                    e);
         }
     }
 
@@ -64,17 +61,5 @@ final class RuntimeApi {
             }
         }
         return answer.toString(StandardCharsets.UTF_8);
-    }
-
-    private static void endAfterPatience(SocketChannel channel, AtomicBoolean late) {
-        try {
-            Thread.sleep(PATIENCE);
-            late.set(true);
-            channel.close();
-        } catch (InterruptedException e) {
-            // the answer was there before
-        } catch (IOException e) {
-            // then it is closed already
-        }
     }
 }

@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.ringcert.http.TimeLimit;
 
 /** A web server's own program, asked what its configuration is. */
 final class Program {
@@ -43,11 +42,13 @@ final class Program {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(process::destroyForcibly);
-        try (InputStream said = process.getInputStream()) {
+        try (InputStream said = process.getInputStream();
+                TimeLimit limit = TimeLimit.of(PATIENCE, process::destroyForcibly)) {
             String text = new String(said.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
             int status = process.waitFor();
+            if (limit.isOver()) {
+                throw new IOException("`" + called + "` did not end within " + PATIENCE.toSeconds() + " seconds");
+            }
             if (status != 0) {
                 throw new IOException("`" + called + "` ended with status " + status + "; try it as root");
             }

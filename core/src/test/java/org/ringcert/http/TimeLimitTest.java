@@ -1,0 +1,36 @@
+package org.ringcert.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class TimeLimitTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @Test
+    void whatIsWaitedForIsClosedWhenTheTimeIsOver_andItsTroubleInClosingIsNobodys() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (TimeLimit limit = TimeLimit.of(Duration.ofMillis(1), () -> {
+            closed.countDown();
+            throw new IOException("closed already");
+        })) {
+            assertThat(closed.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(limit.isOver()).isTrue();
+        }
+    }
+
+    @Test
+    void aLimitThatWasKeptClosesNothing() {
+        AtomicBoolean closed = new AtomicBoolean();
+        TimeLimit limit = TimeLimit.of(LONG, () -> closed.set(true));
+        limit.close();
+        assertThat(limit.isOver()).isFalse();
+        assertThat(closed).isFalse();
+    }
+}
