@@ -35,30 +35,48 @@ final class HttpTransport implements Transport {
 
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("acme-http-", 0).factory());
-    private final HttpClient client;
+    private final Optional<List<X509Certificate>> trustedRoots;
     private final String userAgent;
+
+    /** Made for the first request, as it costs more than all else at a start, and mostly nothing is due then. */
+    private @Nullable HttpClient client;
+
+    private boolean closed;
 
     /**
      * @param trustedRoots what https is checked against, and nothing else; empty for what the system trusts, by {@link SystemRoots}
      * @throws IllegalArgumentException if the list is there and empty
      */
     HttpTransport(Optional<List<X509Certificate>> trustedRoots, String userAgent) {
+        if (trustedRoots.filter(List::isEmpty).isPresent()) {
+            throw new IllegalArgumentException("no certificate to trust");
+        }
+        this.trustedRoots = trustedRoots;
         this.userAgent = userAgent;
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .executor(executor)
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NEVER);
-        trustedRoots
-                .or(() -> SystemRoots.find(System.getenv()))
-                .ifPresent(roots -> builder.sslContext(trusting(roots)));
-        this.client = builder.build();
+    }
+
+    private synchronized HttpClient client() throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
+        if (client == null) {
+            HttpClient.Builder builder = HttpClient.newBuilder()
+                    .executor(executor)
+                    .connectTimeout(CONNECT)
+                    .followRedirects(HttpClient.Redirect.NEVER);
+            trustedRoots
+                    .or(() -> SystemRoots.find(System.getenv()))
+                    .ifPresent(roots -> builder.sslContext(trusting(roots)));
+            client = builder.build();
+        }
+        return client;
     }
 
     @Override
     public Reply exchange(Request request, Duration within) throws IOException, InterruptedException {
         // HttpClient's own timeout ends with the headers: this one covers the body as well.
         CompletableFuture<HttpResponse<String>> exchange =
-                client.sendAsync(toSend(request), _ -> new CappedBody(request.limit()));
+                client().sendAsync(toSend(request), _ -> new CappedBody(request.limit()));
         try {
             HttpResponse<String> response = exchange.get(Math.max(1, within.toNanos()), TimeUnit.NANOSECONDS);
             return new Reply(request.url(), response.statusCode(), response.headers(), response.body());
@@ -72,8 +90,11 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.shutdownNow();
+        }
         executor.shutdown();
     }
 
@@ -95,9 +116,6 @@ final class HttpTransport implements Transport {
     }
 
     private static SSLContext trusting(List<X509Certificate> roots) {
-        if (roots.isEmpty()) {
-            throw new IllegalArgumentException("no certificate to trust");
-        }
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,9 +63,7 @@ final class WebCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UsageException {
-        WebServer web = Arrays.stream(WebServer.values())
-                .filter(one -> one.label().equals(server))
-                .findFirst()
+        WebServer web = WebServer.named(server)
                 .orElseThrow(() -> new UsageException(server + " is no web server of these: apache, nginx, haproxy"));
         if (fragment && !names.isEmpty()) {
             throw new UsageException("--fragment and --site print different things; choose one");

@@ -30,10 +30,14 @@ final class Dehydrated {
     private static final String WRITE_PLAINLY =
             "write what it comes to, or name the folder of accounts/ and certs/ instead";
 
+    private static final URI DEFAULT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+
     /** The CAs that {@code CA} may name by a word, as far as Ringcert knows them. */
     private static final Map<String, URI> PRESETS = Map.of(
-            "letsencrypt", URI.create("https://acme-v02.api.letsencrypt.org/directory"),
-            "letsencrypt-test", URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"));
+            "letsencrypt",
+            DEFAULT,
+            "letsencrypt-test",
+            URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"));
 
     private final Path folder;
     private final SourceFiles files;
@@ -64,12 +68,12 @@ final class Dehydrated {
     }
 
     private Settings settings(Path config) {
-        String remedy = WRITE_PLAINLY;
-        Settings main = files.read(config, Settings::ofShell, remedy).orElseGet(() -> new Settings(Map.of()));
+        Settings main = files.read(config, Settings::ofShell, WRITE_PLAINLY).orElseGet(() -> new Settings(Map.of()));
         Settings all = main;
         for (Path more : main.value("CONFIG_D").map(Path::of).map(files::list).orElseGet(List::of)) {
             if (more.toString().endsWith(".sh")) {
-                all = all.under(files.read(more, Settings::ofShell, remedy).orElse(main));
+                all = all.under(
+                        files.read(more, Settings::ofShell, WRITE_PLAINLY).orElse(main));
             }
         }
         return all;
@@ -94,9 +98,7 @@ final class Dehydrated {
             directory(each).ifPresent(url -> known.put(url, each));
         }
         URI directory = named.flatMap(ca -> Optional.ofNullable(PRESETS.get(ca)).or(() -> SourceFiles.url(ca)))
-                .orElseGet(() -> known.size() == 1
-                        ? known.keySet().iterator().next()
-                        : URI.create("https://acme-v02.api.letsencrypt.org/directory"));
+                .orElseGet(() -> known.size() == 1 ? known.keySet().iterator().next() : DEFAULT);
         Path chosen = known.get(directory);
         if (chosen == null) {
             files.problem(

@@ -46,9 +46,7 @@ sealed interface Port80 {
             }
             return new Daemon();
         }
-        WebServer server = Arrays.stream(WebServer.values())
-                .filter(one -> one.label().equals(program))
-                .findFirst()
+        WebServer server = WebServer.named(program)
                 .orElseThrow(() -> new IllegalArgumentException("port 80 is answered by one of these: " + choices()));
         return switch (mode.orElse(PROXY)) {
             case PROXY -> new Proxy(server);

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.snippets;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The web servers that configuration is made for. */
@@ -24,6 +25,13 @@ public enum WebServer {
     /** As the command line calls it. */
     public String label() {
         return label;
+    }
+
+    /** The one that the command line calls so. */
+    public static Optional<WebServer> named(String label) {
+        return Arrays.stream(values())
+                .filter(server -> server.label.equals(label))
+                .findFirst();
     }
 
     /** The one whose processes are called so. */
