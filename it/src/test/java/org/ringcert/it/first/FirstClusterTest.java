@@ -2,27 +2,26 @@ package org.ringcert.it.first;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.PebbleBinaries;
+import org.ringcert.it.servers.Archive;
+import org.ringcert.it.servers.Document;
+import org.ringcert.it.servers.Servers;
 
-/** {@code docs/first-cluster.md}, every block of it in its order, on three servers with roots and networks of their own. */
+/** {@code docs/first-cluster.md}, every block of it in its order, on three servers of their own. */
 class FirstClusterTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "first-cluster.md");
+    private static final String PACKAGE = "./ringcert package\n";
+    private static final List<String> SERVERS = List.of("web0", "web1", "web2");
     private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
     private static final Duration LONG = Duration.ofMinutes(3);
 
@@ -44,41 +43,25 @@ class FirstClusterTest {
             "",
             "");
 
-    private static final String REPLACED = """
-            docs/first-cluster.md is run on three roots of this machine under an overlay, each with a network of its own. Not real there:
-            - the service manager: a script starts ExecStart as the unit's User, reloads, and looks for a path's change; no sandbox
-            - the public CA: two Pebbles under Let's Encrypt's names, trusted by the system's CA certificates; DNS: pebble-challtestsrv
-            - ssh and scp: scripts that reach into the other roots
-            - apt-get finds apache2 installed, as it is on this machine
-            - scp of the archive, which ./ringcert package has made, to the servers: cp
-            """;
-
     @TempDir
     private Path folder;
 
     @Test
     void fromThreeBareServersToNineCertificatesByTheDocument() throws Exception {
-        PebbleBinaries pebble;
-        try {
-            pebble = PebbleBinaries.find(System.err::println);
-        } catch (IOException e) {
-            pebble = abort(String.valueOf(e.getMessage()));
-        }
         Document document = Document.read(DOCUMENT);
-        try (Servers servers = Servers.start(folder, pebble)) {
-            System.out.println(REPLACED);
-            Path archive = archive();
+        try (Servers servers = Servers.start(folder, SERVERS)) {
+            System.out.println("docs/first-cluster.md. " + Servers.STAND_INS);
+            Path made = Archive.folder();
             long began = System.nanoTime();
             for (Document.Block block : document.blocks()) {
                 switch (block.where()) {
                     case "checkout" -> {
-                        for (String server : Servers.NAMES) {
-                            servers.bring(archive, server);
-                        }
+                        assertThat(block.commands()).contains(PACKAGE);
+                        servers.mustBeside(made, block.commands().replace(PACKAGE, ""));
                     }
                     case "web0" -> web0(servers, document, block);
                     case "each" -> {
-                        for (String server : Servers.NAMES) {
+                        for (String server : SERVERS) {
                             each(servers, server, block);
                         }
                     }
@@ -86,28 +69,15 @@ class FirstClusterTest {
                 }
             }
             Set<String> certificates = new HashSet<>();
-            for (String server : Servers.NAMES) {
+            for (String server : SERVERS) {
                 for (String site : SITES) {
                     certificates.add(awaitServed(servers, server, site));
                 }
             }
-            assertThat(certificates).hasSize(Servers.NAMES.size() * SITES.size());
+            assertThat(certificates).hasSize(SERVERS.size() * SITES.size());
             System.out.printf(
                     "From nothing to %d certificates by the document: %.1f s%n",
                     certificates.size(), (System.nanoTime() - began) / 1e9);
-        }
-    }
-
-    private Path archive() throws IOException {
-        Path made = Files.createDirectory(folder.resolve("archive"));
-        ChildProcess packing = ChildProcess.start(
-                "ringcert package",
-                List.of(Path.of("..", "ringcert").toRealPath().toString(), "package", made.toString()),
-                Map.of("JAVA_HOME", System.getProperty("java.home")),
-                folder.resolve("packing.log"));
-        assertThat(packing.awaitExit(LONG)).as(packing.output()).isZero();
-        try (Stream<Path> files = Files.list(made)) {
-            return files.findFirst().orElseThrow();
         }
     }
 

@@ -1,19 +1,18 @@
 #!/bin/bash
-# Three Debian servers and an Internet, in namespaces of their own: to be run by unshare as the first process of a pid, a mount and a network namespace.
-# All of it vanishes with this process. lab.sh FOLDER SCRIPTS PEBBLE CHALLTESTSRV
+# Debian servers and an Internet, in namespaces of their own: to be run by unshare as the first process of a pid, a mount and a network namespace.
+# All of it vanishes with this process, but for the control group. lab.sh FOLDER GROUP PEBBLE CHALLTESTSRV SERVER...
 #
-# A server is this machine's own root under an overlay, so that nothing of the machine is changed, with a network of its own. What is not real
-# there stands in one place: the folder of this script (systemctl, ssh, scp) and "The Internet" below.
+# A server is this machine's own root under an overlay, so that nothing of the machine is changed, with a network, a systemd and an sshd of its own. Around them
+# stands a machine that may log in to each as root: this one's root, with /etc/ssh/ssh_config of its own.
 set -eu
-lab=$1 scripts=$2 pebble=$3 challtestsrv=$4
-servers="web0 web1 web2"
+here=$(dirname "$0")
+lab=$1 group=$2 pebble=$3 challtestsrv=$4
+shift 4
 
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$lab"
-mkdir -p /run/netns "$lab/internet"
+mkdir -p /run/netns "$lab/internet" "$lab/admin"
 mount -t tmpfs tmpfs /run/netns
-cp "$scripts"/on "$lab/on"
-chmod 755 "$lab/on"
 
 # The Internet: a switch, DNS, and the CA under the names of Let's Encrypt. Pebble stands for it, behind nginx, as its directory has another path.
 ip link set lo up
@@ -57,44 +56,38 @@ name www.example.org 192.0.2.10
 name example.org 192.0.2.10
 name shop.example.org 192.0.2.11
 name blog.example.org 192.0.2.12
+echo "nameserver 192.0.2.1" >resolv.conf
+ssh-keygen -q -t ed25519 -N '' -C root -f key
+cat >ssh_config <<END
+IdentityFile $PWD/key
+UserKnownHostsFile $PWD/known_hosts
+StrictHostKeyChecking accept-new
+LogLevel ERROR
+END
+mount --bind resolv.conf /etc/resolv.conf
+mount --bind ssh_config /etc/ssh/ssh_config
 
 # The servers.
 number=10
-for server in $servers; do
-    root=$lab/$server
-    mkdir -p "$root" "$lab/.$server/upper" "$lab/.$server/work"
-    mount -t overlay overlay -o "lowerdir=/,upperdir=$lab/.$server/upper,workdir=$lab/.$server/work" "$root"
-    mount --rbind /dev "$root/dev"
-    mount --bind /proc "$root/proc"
-    mount -t tmpfs -o mode=755 tmpfs "$root/run"
-    mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-    mkdir -p "$root/run/lock" "$root/run/apache2" "$root/hosts"
+for server; do
+    name "$server.example.org" "192.0.2.$number"
     ip netns add "$server"
     ip link add "$server" type veth peer name eth0 netns "$server"
     ip link set "$server" master street up
     ip -n "$server" addr add "192.0.2.$number/24" dev eth0
     ip -n "$server" link set lo up
     ip -n "$server" link set eth0 up
-    name "$server.example.org" "192.0.2.$number"
-    rm -f "$root/etc/resolv.conf" "$root/etc/hosts" "$root/etc/hostname"
-    echo "nameserver 192.0.2.1" >"$root/etc/resolv.conf"
-    echo "$server.example.org" >"$root/etc/hostname"
-    printf '127.0.0.1 localhost\n192.0.2.%s %s.example.org %s\n' "$number" "$server" "$server" >"$root/etc/hosts"
-    # Nothing that an administrator or another test has left here is part of a bare server.
-    rm -rf "$root/etc/ringcert" "$root/var/lib/ringcert" "$root/opt" "$root/usr/local/bin/ringcert"
-    mkdir "$root/opt"
-    cp "$scripts/systemctl" "$scripts/ssh" "$scripts/scp" "$root/usr/bin/"
-    chmod 755 "$root/usr/bin/systemctl" "$root/usr/bin/ssh" "$root/usr/bin/scp"
-    cat "$lab/internet/ca.pem" >>"$root/etc/ssl/certs/ca-certificates.crt"
+    mkdir "$group/$server"
+    (
+        echo "$BASHPID" >"$group/$server/cgroup.procs"
+        exec ip netns exec "$server" unshare -m -p -C -u -i -f --kill-child bash "$here/server.sh" "$lab" "$server" "192.0.2.$number" >"$server.log" 2>&1 </dev/null
+    ) &
     number=$((number + 1))
 done
-for server in $servers; do
-    for other in $servers; do
-        mkdir "$lab/$server/hosts/$other.example.org"
-        mount --bind "$lab/$other" "$lab/$server/hosts/$other.example.org"
-    done
-done
 until curl -sk -o answer https://192.0.2.1/directory && curl -sk -o answer https://192.0.2.2/directory; do sleep 0.05; done
+for server; do
+    until ssh -o BatchMode=yes "root@$server.example.org" true 2>>ssh.log; do sleep 0.1; done
+done
 echo "the servers are there"
 sleep infinity &
 while :; do wait || true; done

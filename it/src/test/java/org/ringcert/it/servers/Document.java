@@ -1,4 +1,4 @@
-package org.ringcert.it.first;
+package org.ringcert.it.servers;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The blocks of commands in a document. Each says after its language where it is run: {@code sh each}, {@code sh web0}. */
-record Document(List<Block> blocks) {
+public record Document(List<Block> blocks) {
 
     private static final Pattern FENCED = Pattern.compile("(?ms)^```(.*?)$\\n(.*?)^```$");
 
     /** What is run as one, and where. */
-    record Block(String where, String commands) {}
+    public record Block(String where, String commands) {}
 
-    static Document read(Path file) throws IOException {
+    /** Reads them all, in their order. */
+    public static Document read(Path file) throws IOException {
         List<Block> blocks = new ArrayList<>();
         var found = FENCED.matcher(Files.readString(file));
         while (found.find()) {
@@ -29,7 +30,7 @@ record Document(List<Block> blocks) {
     }
 
     /** Every line of every block, without blanks around it. */
-    List<String> lines() {
+    public List<String> lines() {
         return blocks.stream()
                 .flatMap(block -> block.commands().lines())
                 .map(String::strip)

@@ -1,0 +1,2 @@
+/** Debian servers of their own on this machine, with systemd, ssh and the archive, for what administrators do with whole servers. */
+package org.ringcert.it.servers;
