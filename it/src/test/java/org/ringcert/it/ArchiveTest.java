@@ -70,7 +70,7 @@ class ArchiveTest {
     }
 
     @Test
-    void renews_and_runs_and_trusts_what_the_system_trusts() throws IOException {
+    void renews_and_runs_from_its_cache_and_trusts_what_the_system_trusts() throws IOException {
         try (Lab lab = Lab.start(
                 Files.createDirectory(folder.resolve("lab")), RealCa.USUAL, options -> options, 1, "www.example.org")) {
             Path caFile = lab.ca().caFile();
@@ -85,8 +85,15 @@ class ArchiveTest {
             Map<String, String> trust = Map.of("SSL_CERT_FILE", caFile.toString());
             String refused = start(Map.of(), 1, words("renew", options));
             assertThat(refused).contains("ca-file");
-            try (ChildProcess daemon = process(trust, words("run", options))) {
+            Path classes = folder.resolve("classes.log");
+            Map<String, String> noting =
+                    Map.of("SSL_CERT_FILE", caFile.toString(), "JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+            try (ChildProcess daemon = process(noting, words("run", options))) {
                 daemon.awaitLine(line -> line.contains(" answers on "), LONG);
+                assertThat(notInTheCache(classes))
+                        .as(
+                                "what a start has to look for outside the cache; ./ringcert package --classes writes its list anew")
+                        .hasSizeLessThan(50);
                 start(trust, 0, words("renew", words("--force", options)));
                 assertThat(start(trust, 0, words("status", options))).contains("www.example.org");
             }
@@ -111,6 +118,14 @@ class ArchiveTest {
         }
         assertThat(command).hasSize(8);
         assertThat(run(command.toArray(String[]::new))).isEmpty();
+    }
+
+    /** The classes that were read from jars or from the runtime. */
+    private static List<String> notInTheCache(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" source: file:") || line.contains(" source: jrt:"))
+                    .toList();
+        }
     }
 
     private static Path only(Path folder) throws IOException {
