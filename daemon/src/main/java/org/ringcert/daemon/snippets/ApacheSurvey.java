@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +21,9 @@ record ApacheSurvey(String said) implements Survey {
     /** One of several on an address, or the only one. The default server of an address is listed twice, so that line is left out. */
     private static final Pattern HOST = Pattern.compile(
             "(?:\\s+port (?<port>[0-9]+|\\*) namevhost|\\S+:(?<alone>[0-9]+|\\*)) +(?<name>\\S+) \\((?<file>.+):(?<line>[0-9]+)\\)");
+
+    /** The virtual hosts of an address follow, in the order in which they are looked through. */
+    private static final Pattern ADDRESS = Pattern.compile("\\S+ +is a NameVirtualHost");
 
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*([A-Za-z]+)\\s+(.*?)\\s*");
 
@@ -36,17 +40,31 @@ record ApacheSurvey(String said) implements Survey {
                 .findFirst()
                 .orElse(Path.of("/etc/apache2"));
         List<VirtualHost> hosts = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (String line : said.lines().toList()) {
+            if (ADDRESS.matcher(line).matches()) {
+                taken.clear();
+            }
             Matcher host = HOST.matcher(line);
             if (host.matches()) {
                 String port = host.group("port") == null ? host.group("alone") : host.group("port");
                 Path file = Path.of(host.group("file"));
-                hosts.add(read(
+                VirtualHost all = read(
                         block(file, Integer.parseInt(host.group("line"))),
                         root,
                         host.group("file") + ":" + host.group("line"),
                         port.equals("*") ? Set.of() : Set.of(Integer.parseInt(port)),
-                        host.group("name")));
+                        host.group("name"));
+                List<String> names = new ArrayList<>(all.names());
+                names.removeAll(taken);
+                // The first that has a name is the one that serves it: Debian's own comes after ours, by the host's
+                // name.
+                if (!names.isEmpty()) {
+                    hosts.add(new VirtualHost(all.place(), all.ports(), names, all.answers()));
+                }
+                if (host.group("port") != null) {
+                    taken.addAll(names);
+                }
             }
         }
         return hosts;

@@ -18,6 +18,30 @@ class SurveyTest {
     private Path folder;
 
     @Test
+    void ofTwoVirtualHostsOfApacheWithOneName_theFirstCounts() throws IOException {
+        Path sites = Files.writeString(folder.resolve("sites.conf"), """
+                <VirtualHost *:80>
+                  ServerAlias a.example.org
+                </VirtualHost>
+                """);
+
+        List<VirtualHost> hosts = new ApacheSurvey("""
+                *:80                   is a NameVirtualHost
+                         port 80 namevhost web0.example.org (/ours:1)
+                         port 80 namevhost web0.example.org (/debians:1)
+                         port 80 namevhost web0.example.org (%s:1)
+                *:8080                 is a NameVirtualHost
+                         port 8080 namevhost web0.example.org (/other port:1)
+                """.formatted(sites)).virtualHosts();
+
+        assertThat(hosts)
+                .containsExactly(
+                        new VirtualHost("/ours:1", Set.of(80), List.of("web0.example.org"), false),
+                        new VirtualHost(sites + ":1", Set.of(80), List.of("a.example.org"), false),
+                        new VirtualHost("/other port:1", Set.of(8080), List.of("web0.example.org"), false));
+    }
+
+    @Test
     void apacheTellsPlaces_andTheFilesTellNames() throws IOException {
         Path sites = Files.writeString(folder.resolve("sites.conf"), """
                 # first
