@@ -18,7 +18,7 @@ package() (
     trap 'rm -rf -- "$work"' EXIT
     tree=$work/$name
     mkdir -p "$tree/bin" "$tree/docs"
-    cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/package/systemd" "$root/LICENSE" "$root/README.md" "$tree"
+    cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/package/systemd" "$root/build/package/sysusers.d" "$root/LICENSE" "$root/README.md" "$tree"
     cp -- "$root/docs/ringcert.toml" "$root/docs/first-cluster.md" "$root/docs/DESIGN.md" "$tree/docs"
     cp -- "$root/build/package/ringcert" "$tree/bin"
     say "making a Java runtime, and a cache for its start (about 20 s) ..."
