@@ -71,7 +71,7 @@ class FirstClusterTest {
             Set<String> certificates = new HashSet<>();
             for (String server : SERVERS) {
                 for (String site : SITES) {
-                    certificates.add(awaitServed(servers, server, site));
+                    certificates.add(servers.awaitServed(server, site, "acme-v02"));
                 }
             }
             assertThat(certificates).hasSize(SERVERS.size() * SITES.size());
@@ -115,25 +115,5 @@ class FirstClusterTest {
         } else {
             servers.mustOn(server, block.commands());
         }
-    }
-
-    /** Waits until the server serves the certificate of the real CA that it has for the site, and returns that one's number. */
-    private static String awaitServed(Servers servers, String server, String site) {
-        String look = """
-                cd /var/lib/ringcert/certs/%1$s
-                grep -q acme-v02 origin.json
-                openssl x509 -noout -serial -in fullchain.pem
-                openssl s_client -connect %2$s.example.org:443 -servername %1$s </dev/null 2>/dev/null | openssl x509 -noout -serial
-                """.formatted(site, server);
-        return await().atMost(LONG)
-                .pollInterval(Duration.ofMillis(200))
-                .until(
-                        () -> servers.on(server, look),
-                        ran -> ran.status() == 0
-                                && ran.said().lines().distinct().count() == 1)
-                .said()
-                .lines()
-                .findFirst()
-                .orElseThrow();
     }
 }

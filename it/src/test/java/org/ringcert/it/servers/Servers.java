@@ -168,6 +168,30 @@ public final class Servers implements AutoCloseable {
                 run("sh", "-euc", "cd \"$0\"; eval \"$1\"", directory.toString(), commandLines));
     }
 
+    /**
+     * Waits until a server's port 443 shows the certificate for a site that it has from a CA, and returns that one's serial number.
+     *
+     * @param ca a part of the CA's address
+     */
+    public String awaitServed(String server, String site, String ca) {
+        String look = """
+                cd /var/lib/ringcert/certs/%1$s
+                grep -q %3$s origin.json
+                openssl x509 -noout -serial -in fullchain.pem
+                openssl s_client -connect %2$s.example.org:443 -servername %1$s </dev/null 2>/dev/null | openssl x509 -noout -serial
+                """.formatted(site, server, ca);
+        return await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> on(server, look),
+                        ran -> ran.status() == 0
+                                && ran.said().lines().distinct().count() == 1)
+                .said()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static String must(String where, String commandLines, Ran ran) {
         assertThat(ran.status())
                 .as("on %s:%n%s%n%s", where, commandLines, ran.said())

@@ -1,0 +1,144 @@
+package org.ringcert.it.ansible;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.it.servers.Archive;
+import org.ringcert.it.servers.Servers;
+
+/** {@code ansible/}, as it stands in the sources: its example on servers of their own, by the real ansible-playbook and ssh. */
+class RoleTest {
+
+    private static final Path ROLE = Path.of("..", "ansible");
+    private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
+    private static final Pattern RECAP =
+            Pattern.compile("(?m)^(\\S+) +: ok=\\d+ +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)");
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    @TempDir
+    private Path folder;
+
+    private Path ansible;
+
+    @BeforeEach
+    void copy() throws IOException {
+        ansible = folder.resolve("ansible");
+        try (Stream<Path> files = Files.walk(ROLE)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, ansible.resolve(ROLE.relativize(file)));
+            }
+        }
+    }
+
+    @Test
+    void lintFindsNothing() throws IOException {
+        needs("/usr/bin/ansible-lint");
+        ChildProcess lint = ChildProcess.start(
+                "ansible-lint",
+                List.of("sh", "-c", "cd \"$0\" && exec ansible-lint --offline --nocolor --strict", ansible.toString()),
+                Map.of("HOME", folder.toString()),
+                folder.resolve("lint.log"));
+        assertThat(lint.awaitExit(LONG)).as(lint.output()).isZero();
+        assertThat(lint.output()).contains("production");
+    }
+
+    @Test
+    void fromBareServersToACertificateForEachSiteOnEach_andThenOneServerMore() throws Exception {
+        needs("/usr/bin/ansible-playbook");
+        Files.createSymbolicLink(
+                folder.resolve(Archive.file().getFileName().toString()),
+                Archive.file().toAbsolutePath());
+        try (Servers servers = Servers.start(folder, List.of("web0", "web1", "web2", "web3"))) {
+            System.out.println("ansible/. " + Servers.STAND_INS);
+            for (String server : List.of("web0", "web1", "web2", "web3")) {
+                servers.mustOn(server, "systemctl enable --now apache2");
+            }
+
+            Files.writeString(ansible.resolve("wrong.yml"), "ringcert_sites: [[www.example.org, www..example.org]]\n");
+            assertThat(play(servers, 2, "--extra-vars @wrong.yml --limit web1.example.org"))
+                    .contains("www..example.org")
+                    .contains("unreachable=0", "failed=1");
+            assertThat(servers.on("web1", "test -e /etc/ringcert/ringcert.toml").status())
+                    .as("a configuration with mistakes is not installed")
+                    .isEqualTo(1);
+
+            assertThat(changes(play(servers, 0, "--check --diff --limit web0.example.org")))
+                    .isNotEqualTo(Set.of("0"));
+            assertThat(servers.on("web0", "test -e /opt/ringcert -o -e /etc/ringcert")
+                            .status())
+                    .as("a trial changes nothing")
+                    .isEqualTo(1);
+
+            play(servers, 0, "");
+            assertThat(served(servers, List.of("web0", "web1", "web2"))).hasSize(9);
+
+            assertThat(changes(play(servers, 0, ""))).isEqualTo(Set.of("0"));
+
+            Files.writeString(ansible.resolve("hosts"), "web3.example.org\n", StandardOpenOption.APPEND);
+            play(servers, 0, "");
+            assertThat(served(servers, List.of("web0", "web1", "web2", "web3"))).hasSize(12);
+            assertThat(Stream.of("web0", "web1", "web2", "web3")
+                            .map(server -> file(servers, server))
+                            .distinct())
+                    .singleElement()
+                    .asString()
+                    .contains("web3.example.org");
+
+            Files.writeString(ansible.resolve("hosts"), "[ringcert]\nweb0.example.org\nweb2.example.org\n");
+            assertThat(play(servers, 0, "--check --diff --limit web0.example.org"))
+                    .contains("-name = \"web1.example.org\"", "-name = \"web3.example.org\"");
+        }
+    }
+
+    private static void needs(String program) {
+        assumeTrue(Files.isExecutable(Path.of(program)), program + " is not installed");
+    }
+
+    private String play(Servers servers, int status, String options) throws IOException {
+        return servers.mustBeside(
+                ansible,
+                "status=0; ANSIBLE_NOCOLOR=1 ansible-playbook site.yml " + options + " || status=$?\n" + "[ $status = "
+                        + status + " ]");
+    }
+
+    private static Set<String> changes(String said) {
+        Set<String> changes = new HashSet<>();
+        RECAP.matcher(said).results().forEach(recap -> changes.add(recap.group(2)));
+        assertThat(changes).as(said).isNotEmpty();
+        return changes;
+    }
+
+    private static String file(Servers servers, String server) {
+        try {
+            return servers.mustOn(server, "cat /etc/ringcert/ringcert.toml");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until each of them has certificates of the CA and serves them, and returns their numbers. */
+    private static Set<String> served(Servers servers, List<String> names) {
+        Set<String> serials = new HashSet<>();
+        for (String server : names) {
+            for (String site : SITES) {
+                serials.add(servers.awaitServed(server, site, "acme-staging-v02"));
+            }
+        }
+        return serials;
+    }
+}

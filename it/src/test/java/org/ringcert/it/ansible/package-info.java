@@ -1,0 +1,2 @@
+/** Servers that are rolled out by Ansible. */
+package org.ringcert.it.ansible;
