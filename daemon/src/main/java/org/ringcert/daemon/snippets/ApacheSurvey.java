@@ -22,9 +22,6 @@ record ApacheSurvey(String said) implements Survey {
     private static final Pattern HOST = Pattern.compile(
             "(?:\\s+port (?<port>[0-9]+|\\*) namevhost|\\S+:(?<alone>[0-9]+|\\*)) +(?<name>\\S+) \\((?<file>.+):(?<line>[0-9]+)\\)");
 
-    /** The virtual hosts of an address follow, in the order in which they are looked through. */
-    private static final Pattern ADDRESS = Pattern.compile("\\S+ +is a NameVirtualHost");
-
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*([A-Za-z]+)\\s+(.*?)\\s*");
 
     static Survey ofThisMachine() {
@@ -42,7 +39,8 @@ record ApacheSurvey(String said) implements Survey {
         List<VirtualHost> hosts = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (String line : said.lines().toList()) {
-            if (ADDRESS.matcher(line).matches()) {
+            boolean anotherAddress = !line.startsWith(" ");
+            if (anotherAddress) {
                 taken.clear();
             }
             Matcher host = HOST.matcher(line);
@@ -57,14 +55,11 @@ record ApacheSurvey(String said) implements Survey {
                         host.group("name"));
                 List<String> names = new ArrayList<>(all.names());
                 names.removeAll(taken);
-                // The first that has a name is the one that serves it: Debian's own comes after ours, by the host's
-                // name.
+                // Of those with one name the first serves it. Debian's own has the host's, and comes after ours.
                 if (!names.isEmpty()) {
                     hosts.add(new VirtualHost(all.place(), all.ports(), names, all.answers()));
                 }
-                if (host.group("port") != null) {
-                    taken.addAll(names);
-                }
+                taken.addAll(names);
             }
         }
         return hosts;

@@ -32,13 +32,15 @@ class SurveyTest {
                          port 80 namevhost web0.example.org (%s:1)
                 *:8080                 is a NameVirtualHost
                          port 8080 namevhost web0.example.org (/other port:1)
+                *:443                  web0.example.org (/alone:1)
                 """.formatted(sites)).virtualHosts();
 
         assertThat(hosts)
                 .containsExactly(
                         new VirtualHost("/ours:1", Set.of(80), List.of("web0.example.org"), false),
                         new VirtualHost(sites + ":1", Set.of(80), List.of("a.example.org"), false),
-                        new VirtualHost("/other port:1", Set.of(8080), List.of("web0.example.org"), false));
+                        new VirtualHost("/other port:1", Set.of(8080), List.of("web0.example.org"), false),
+                        new VirtualHost("/alone:1", Set.of(443), List.of("web0.example.org"), false));
     }
 
     @Test
