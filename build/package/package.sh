@@ -19,7 +19,7 @@ package() (
     tree=$work/$name
     mkdir -p "$tree/bin" "$tree/docs"
     cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/package/systemd" "$root/build/package/sysusers.d" "$root/LICENSE" "$root/README.md" "$tree"
-    cp -- "$root/docs/ringcert.toml" "$root/docs/first-cluster.md" "$root/docs/DESIGN.md" "$tree/docs"
+    cp -- "$root/docs/ringcert.toml" "$root/docs/first-cluster.md" "$root/docs/moving-in.md" "$root/docs/DESIGN.md" "$tree/docs"
     cp -- "$root/build/package/ringcert" "$tree/bin"
     say "making a Java runtime, and a cache for its start (about 20 s) ..."
     link_runtime "$tree" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "jlink of $JAVA_HOME failed"; }

@@ -63,6 +63,9 @@ IdentityFile $PWD/key
 UserKnownHostsFile $PWD/known_hosts
 StrictHostKeyChecking accept-new
 LogLevel ERROR
+ControlMaster auto
+ControlPath $PWD/%C
+ControlPersist yes
 END
 mount --bind resolv.conf /etc/resolv.conf
 mount --bind ssh_config /etc/ssh/ssh_config
