@@ -9,17 +9,12 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,12 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.cli.Ringcert;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.moving.Program;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
-import org.ringcert.pki.SelfSigned;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoredAccount;
@@ -249,7 +242,8 @@ class MovingInTest {
     void whatRingcertCannotRenewIsLeftOut_andSaid() throws Exception {
         Path copy = Installations.copy(installations.of(Program.CERTBOT), own.resolve("copy"));
         Path shop = Installations.current(copy, Program.CERTBOT, SHOP.value());
-        openSsl(
+        Damaged.openSsl(
+                own.resolve("openssl.log"),
                 "req",
                 "-x509",
                 "-key",
@@ -283,185 +277,8 @@ class MovingInTest {
         assertThat(own.resolve("store")).doesNotExist();
     }
 
-    interface Damage {
-        void to(Path installation) throws Exception;
-    }
-
-    record Damaged(Program program, String what, Damage damage, List<String> says) {
-        static Damaged of(Program program, String what, Damage damage, String... says) {
-            return new Damaged(program, what, damage, List.of(says));
-        }
-
-        @Override
-        public String toString() {
-            return program.label() + ", " + what;
-        }
-    }
-
-    private static void openSsl(Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("openssl"));
-        Stream.of(arguments).map(String::valueOf).forEach(command::add);
-        ChildProcess process = ChildProcess.start("openssl", command, Map.of(), folder.resolve("openssl.log"));
-        assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isZero();
-    }
-
-    private static Damage encrypt(String key, String how) {
-        return at -> {
-            Path encrypted = at.resolve("encrypted");
-            openSsl(how, "-in", at.resolve(key), "-aes128", "-passout", "pass:secret", "-out", encrypted);
-            Files.move(encrypted, at.resolve(key), StandardCopyOption.REPLACE_EXISTING);
-        };
-    }
-
-    private static Damage write(String file, String content) {
-        return at -> Files.writeString(at.resolve(file), content);
-    }
-
-    private static Damage remove(String file) {
-        return at -> Files.delete(at.resolve(file));
-    }
-
-    private static Damage halve(String file) {
-        return at -> {
-            String text = Files.readString(at.resolve(file));
-            Files.writeString(at.resolve(file), text.substring(0, text.length() / 2));
-        };
-    }
-
-    private static Damage copyOver(String from, String to) {
-        return at -> Files.writeString(at.resolve(to), Files.readString(at.resolve(from)));
-    }
-
-    private static Damage expire(String place) {
-        return at -> {
-            KeyPair key = Pem.wholePair(Files.readString(at.resolve(place + "/privkey.pem")));
-            Instant end = Instant.parse("2020-03-01T00:00:00Z");
-            Files.writeString(
-                    at.resolve(place + "/fullchain.pem"),
-                    Pem.write(List.of(SelfSigned.of(key, List.of(WWW), end.minus(Duration.ofDays(90)), end))));
-        };
-    }
-
-    /** To the account's file of that name, wherever it lies. */
-    private static Damage ofAccount(Function<String, Damage> damage, String file) {
-        return at -> {
-            try (Stream<Path> files = Files.walk(at.resolve("accounts"))) {
-                Path found =
-                        files.filter(path -> path.endsWith(file)).findFirst().orElseThrow();
-                damage.apply(at.relativize(found).toString()).to(at);
-            }
-        };
-    }
-
-    static Stream<Damaged> damages() {
-        Program dehydrated = Program.DEHYDRATED;
-        Program certbot = Program.CERTBOT;
-        String www = "www.example.org";
-        return Stream.of(
-                Damaged.of(
-                        dehydrated,
-                        "an encrypted key",
-                        encrypt("certs/shop/privkey.pem", "pkey"),
-                        "certs/shop/privkey.pem: its private key is encrypted; decrypt it"),
-                Damaged.of(
-                        dehydrated,
-                        "an encrypted key in the older form",
-                        encrypt("certs/www.example.org/privkey.pem", "ec"),
-                        "certs/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
-                Damaged.of(
-                        dehydrated,
-                        "a damaged key",
-                        halve("certs/www.example.org/privkey.pem"),
-                        "certs/www.example.org/privkey.pem: its last PEM block has no end"),
-                Damaged.of(
-                        dehydrated,
-                        "the links half switched",
-                        copyOver("certs/shop/privkey.pem", "certs/www.example.org/privkey.pem"),
-                        "certs/www.example.org/privkey.pem: the key is not that of the certificate beside it"),
-                Damaged.of(
-                        dehydrated,
-                        "an issuance that came to nothing",
-                        remove("certs/shop/fullchain.pem"),
-                        "certs/shop/fullchain.pem: this file is missing; let dehydrated finish (`dehydrated --cron`)"),
-                Damaged.of(
-                        dehydrated,
-                        "a site that was never ordered",
-                        write("domains.txt", "www.example.org example.org\nblog.example.org\n"),
-                        "certs/blog.example.org/fullchain.pem: this file is missing"),
-                Damaged.of(
-                        dehydrated,
-                        "an account that was never registered",
-                        ofAccount(MovingInTest::remove, "account_id.json"),
-                        "account_id.json: this file is missing; let dehydrated finish its registration"),
-                Damaged.of(
-                        dehydrated,
-                        "a damaged account key",
-                        ofAccount(MovingInTest::halve, "account_key.pem"),
-                        "account_key.pem: its last PEM block has no end"),
-                Damaged.of(
-                        dehydrated,
-                        "no account at the CA that is configured",
-                        write("config", "CA=letsencrypt # the real one\n"),
-                        "there is no account at https://acme-v02.api.letsencrypt.org/directory in it, but at [https://"),
-                Damaged.of(
-                        dehydrated,
-                        "a configuration that only a shell understands",
-                        write("config", "CERTDIR=\"$(pwd)/certs\"\n"),
-                        "config: CERTDIR is computed by the shell"),
-                Damaged.of(
-                        dehydrated,
-                        "an expired certificate",
-                        expire("certs/" + www),
-                        "certs/www.example.org/fullchain.pem: the certificate has expired, at 2020-03-01T00:00:00Z"),
-                Damaged.of(
-                        dehydrated,
-                        "two things wrong",
-                        at -> {
-                            halve("certs/shop/fullchain.pem").to(at);
-                            remove("certs/www.example.org/privkey.pem").to(at);
-                        },
-                        "certs/shop/fullchain.pem: its last PEM block has no end",
-                        "certs/www.example.org/privkey.pem: this file is missing"),
-                Damaged.of(
-                        certbot,
-                        "an encrypted key",
-                        encrypt("live/www.example.org/privkey.pem", "pkey"),
-                        "live/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
-                Damaged.of(
-                        certbot,
-                        "a damaged account key",
-                        ofAccount(MovingInTest::halve, "private_key.json"),
-                        "private_key.json: it is no JSON object"),
-                Damaged.of(
-                        certbot,
-                        "an account key of another kind",
-                        ofAccount(file -> write(file, "{\"kty\":\"oct\",\"k\":\"AAAA\"}"), "private_key.json"),
-                        "private_key.json: its key is damaged, or neither"),
-                Damaged.of(
-                        certbot,
-                        "no account",
-                        ofAccount(MovingInTest::remove, "regr.json"),
-                        "regr.json: this file is missing; restore it from a backup"),
-                Damaged.of(
-                        certbot,
-                        "a renewal file cut off by a full disk",
-                        write("renewal/shop.example.org.conf", ""),
-                        "renewal/shop.example.org.conf: there is no URL of a CA in it",
-                        "certbot delete --cert-name shop.example.org"),
-                Damaged.of(
-                        certbot,
-                        "a certificate that is gone",
-                        remove("live/shop.example.org/fullchain.pem"),
-                        "live/shop.example.org/fullchain.pem: this file is missing"),
-                Damaged.of(
-                        certbot,
-                        "an expired certificate",
-                        expire("live/" + www),
-                        "live/www.example.org/fullchain.pem: the certificate has expired"));
-    }
-
     @ParameterizedTest
-    @MethodSource("damages")
+    @MethodSource("org.ringcert.it.Damaged#all")
     void whatIsDamagedOrUnfinishedIsSaid_andNothingIsWritten(Damaged damaged) throws Exception {
         Path installation = Installations.copy(installations.of(damaged.program()), own.resolve("installation"));
         damaged.damage().to(installation);

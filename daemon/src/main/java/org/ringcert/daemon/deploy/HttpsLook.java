@@ -53,6 +53,7 @@ public final class HttpsLook implements ServedCheck {
         Sight sight = visit(version.site());
         try {
             while (isAnother(sight, version) && System.nanoTime() < end) {
+                // a server tells nobody when its reload is done
                 Thread.sleep(BETWEEN);
                 sight = visit(version.site());
             }
