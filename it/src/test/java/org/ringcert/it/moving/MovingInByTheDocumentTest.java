@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
@@ -35,11 +35,21 @@ class MovingInByTheDocumentTest {
     private static final Map<String, String> PROGRAMS =
             Map.of("web0", "dehydrated", "web1", "dehydrated", "web2", "certbot");
 
+    private static final Map<String, String> CHALLENGES = Map.of(
+            "dehydrated", "/var/lib/dehydrated/acme-challenges", "certbot", "/var/www/html/.well-known/acme-challenge");
+
     private static final Map<String, String> ACCOUNT = Map.of(
             "dehydrated",
             "cat /var/lib/dehydrated/accounts/*/account_id.json | grep -o 'https:[^\"]*'",
             "certbot",
             "cat /etc/letsencrypt/accounts/*/directory/*/regr.json | grep -o 'https:[^\"]*/my-account/[^\"]*'");
+
+    /** What renews a site by the old program, to be followed by its names. */
+    private static final Map<String, String> RENEWAL = Map.of(
+            "dehydrated",
+            "dehydrated --cron --force --domain ",
+            "certbot",
+            "certbot renew -n --no-random-sleep-on-renew --force-renewal --cert-name ");
 
     private static final Pattern SERVED =
             Pattern.compile("serial=([0-9A-F]+)\\s+Hostname (\\S+) does match certificate");
@@ -54,126 +64,213 @@ class MovingInByTheDocumentTest {
         Document document = Document.read(DOCUMENT);
         try (Servers servers = Servers.start(folder, SERVERS)) {
             System.out.println("docs/moving-in.md. " + Servers.STAND_INS);
-            articlesSetUp(servers);
+            Administrator administrator = new Administrator(document, servers);
+            administrator.hasTheArticlesSetUp();
 
-            servers.mustBeside(
-                    Archive.folder(), commands(document, "checkout").getFirst().replace(PACKAGE, ""));
-            List<String> each = commands(document, "each");
-            for (String server : SERVERS) {
-                servers.mustOn(server, each.getFirst());
-            }
-            for (String block : commands(document, "web0")) {
-                servers.mustOn("web0", block);
-            }
+            administrator.packs();
+            onAll(server -> administrator.does("each", server));
+            administrator.does("web0", "web0");
+            administrator.does("key", "web0");
+            administrator.does("key", "web1");
 
-            moves(servers, document, "web2", true);
-            goesBack(servers, document, "web2");
-            moves(servers, document, "web2", false);
-            servers.mustOn("web0", renewal("dehydrated"));
-            moves(servers, document, "web0", true);
-            servers.mustOn("web1", renewal("dehydrated"));
-            moves(servers, document, "web1", true);
+            administrator.givesUpHalfWay("web2");
+            administrator.moves("web2");
+            together(() -> administrator.moves("web0"), () -> administrator.renewsByTheOldProgram("web1"));
+            together(() -> administrator.goesBack("web2"), () -> administrator.goesBack("web0"));
+            together(() -> administrator.movesAgain("web2"), () -> administrator.movesAgain("web0"));
+            administrator.moves("web1");
 
-            for (String server : SERVERS) {
-                servers.mustOn(server, each.getLast());
-            }
-            Set<String> serials = new HashSet<>();
-            for (String server : SERVERS) {
+            onAll(server -> administrator.does("moved", server));
+            Set<String> serials = ConcurrentHashMap.newKeySet();
+            onAll(server -> {
                 servers.mustOn(server, "ringcert renew --force");
                 SITES.forEach(site -> serials.add(servers.awaitServed(server, site, "acme-v02")));
-            }
+            });
             assertThat(serials).hasSize(SERVERS.size() * SITES.size());
+            administrator.hasDoneAll();
         }
     }
 
-    private static void articlesSetUp(Servers servers) throws Exception {
-        for (int i = 0; i < SERVERS.size(); i++) {
-            String next = SERVERS.get((i + 1) % SERVERS.size()) + ".example.org";
-            servers.mustOn(SERVERS.get(i), "set -- " + next + "\n" + script("article.sh"));
-        }
-        // Side by side, each sending the CA's requests on to the others.
-        try (var side = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<String>> all = new ArrayList<>();
-            for (String server : SERVERS) {
-                String commands = "set -- " + PROGRAMS.get(server) + "\n" + script("certificates.sh");
-                all.add(side.submit(() -> servers.mustOn(server, commands)));
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private interface OnServer {
+        void run(String server) throws IOException;
+    }
+
+    private static void onAll(OnServer work) throws Exception {
+        together(SERVERS.stream().map(server -> (Work) () -> work.run(server)).toArray(Work[]::new));
+    }
+
+    private static void together(Work... works) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = new ArrayList<>();
+            for (Work work : works) {
+                all.add(threads.submit(() -> {
+                    work.run();
+                    return true;
+                }));
             }
-            for (Future<String> one : all) {
+            for (Future<Boolean> one : all) {
                 one.get();
             }
         }
     }
 
-    /**
-     * The blocks of "One server", on that one; a site without a certificate in between would be seen.
-     *
-     * @param first whether its store is empty: then the certificates that are served are the same until the first renewal
-     */
-    private static void moves(Servers servers, Document document, String server, boolean first) throws IOException {
-        String program = Objects.requireNonNull(PROGRAMS.get(server));
-        String account = servers.mustOn(server, Objects.requireNonNull(ACCOUNT.get(program)));
-        Map<String, String> before = served(servers, server);
-        List<Document.Block> blocks = document.blocks().stream()
-                .filter(block -> Set.of(program, "moving").contains(block.where()))
-                .toList();
-        for (Document.Block block : blocks) {
+    /** Does what the document says, and looks what becomes of it. */
+    private static final class Administrator {
+
+        private final Document document;
+        private final Servers servers;
+        private final Set<Document.Block> done = ConcurrentHashMap.newKeySet();
+
+        Administrator(Document document, Servers servers) {
+            this.document = document;
+            this.servers = servers;
+        }
+
+        void hasTheArticlesSetUp() throws Exception {
+            onAll(server -> servers.mustOn(
+                    server,
+                    "set -- " + of(CHALLENGES, program(server)) + " " + next(server) + ".example.org\n"
+                            + script("article.sh")));
+            // The CA's requests come to a server and are sent on to those that order.
+            onAll(server -> servers.mustOn(
+                    server, "set -- " + program(server) + "\n" + script("certificates.sh") + script("visitor.sh")));
+        }
+
+        void packs() throws IOException {
+            for (Document.Block block : blocks("checkout")) {
+                assertThat(block.commands()).contains(PACKAGE);
+                servers.mustBeside(Archive.folder(), block.commands().replace(PACKAGE, ""));
+                done.add(block);
+            }
+        }
+
+        void does(String where, String server) throws IOException {
+            for (Document.Block block : blocks(where)) {
+                does(block, server);
+            }
+        }
+
+        private void does(Document.Block block, String server) throws IOException {
             servers.mustOn(server, block.commands());
-            if (!block.commands().contains("--force")) {
-                Map<String, String> now = served(servers, server);
-                if (first) {
-                    assertThat(now).as("%s after%n%s", server, block.commands()).isEqualTo(before);
+            done.add(block);
+        }
+
+        /** Takes over, starts the daemon, and goes back: "a line for what has not been done yet says so and does no harm". */
+        void givesUpHalfWay(String server) throws IOException {
+            Map<String, String> before = served(server);
+            for (Document.Block block : blocks(program(server), "moving").subList(0, 2)) {
+                servers.mustOn(server, block.commands());
+            }
+            for (Document.Block block : blocks("back-" + program(server), "back")) {
+                servers.mustOn(server, "set +e\n" + block.commands() + "true");
+            }
+            servers.mustOn(server, "! systemctl is-active ringcert");
+            assertThat(served(server)).isEqualTo(before);
+        }
+
+        /** "One server": until its first renewal a visitor gets the same certificates all the time, and the old program can order still. */
+        void moves(String server) throws IOException {
+            Map<String, String> before = served(server);
+            for (Document.Block block : blocks(program(server), "moving")) {
+                does(block, server);
+                if (block.commands().contains("--force")) {
+                    isRenewedByTheOldAccount(server, of(before, SITES.getFirst()));
+                } else {
+                    assertThat(served(server))
+                            .as("%s after%n%s", server, block.commands())
+                            .isEqualTo(before);
+                }
+                if (block.commands().contains("a2ensite")) {
+                    ordersByTheOldProgram(server);
                 }
             }
         }
-        assertThat(servers.awaitServed(server, SITES.getFirst(), "acme-v02"))
-                .as("renewed")
-                .isNotEqualTo(before.get(SITES.getFirst()));
-        // by the account of before
-        servers.mustOn(server, "grep -rqF '" + account.strip() + "' /var/lib/ringcert/accounts");
-    }
 
-    private static String renewal(String program) {
-        String renewal = program.equals("dehydrated")
-                ? "dehydrated --cron --force --domain 'www.example.org example.org'"
-                : "certbot renew -n --no-random-sleep-on-renew --force-renewal --cert-name www.example.org";
-        return renewal + "\nsystemctl reload apache2";
-    }
-
-    private static void goesBack(Servers servers, Document document, String server) throws IOException {
-        String program = Objects.requireNonNull(PROGRAMS.get(server));
-        for (String block : commands(document, "back-" + program)) {
-            servers.mustOn(server, block);
+        private void isRenewedByTheOldAccount(String server, String before) throws IOException {
+            assertThat(servers.awaitServed(server, SITES.getFirst(), "acme-v02"))
+                    .isNotEqualTo(before);
+            String account =
+                    servers.mustOn(server, of(ACCOUNT, program(server))).strip();
+            servers.mustOn(
+                    server,
+                    "grep -F '\"" + account + "\"' /var/lib/ringcert/certs/" + SITES.getFirst() + "/origin.json");
         }
-        for (String block : commands(document, "back")) {
-            servers.mustOn(server, block);
+
+        /** Back to what the old program has, newer by now, which is then taken over once more. */
+        void goesBack(String server) throws IOException {
+            does("back-" + program(server), server);
+            does("back", server);
+            renewsByTheOldProgram(server);
         }
-        servers.mustOn(server, renewal(program));
+
+        void movesAgain(String server) throws IOException {
+            for (Document.Block block : blocks(program(server), "moving")) {
+                does(block, server);
+            }
+        }
+
+        void renewsByTheOldProgram(String server) throws IOException {
+            ordersByTheOldProgram(server);
+            servers.mustOn(server, "systemctl reload apache2");
+        }
+
+        /** For the site that leads to the next server, so that the CA comes by all others first. */
+        private void ordersByTheOldProgram(String server) throws IOException {
+            int site = SERVERS.indexOf(next(server));
+            servers.mustOn(server, of(RENEWAL, program(server)) + SITES.get(site));
+        }
+
+        void hasDoneAll() throws Exception {
+            assertThat(done).as("every block has been run").containsExactlyInAnyOrderElementsOf(document.blocks());
+            onAll(server -> {
+                servers.mustOn(server, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done");
+                servers.mustOn(server, "! cat /root/missed");
+                assertThat(servers.mustOn(server, "find /var/lib/ringcert ! -user ringcert"))
+                        .as("what is not the daemon's")
+                        .isEmpty();
+            });
+        }
+
+        private List<Document.Block> blocks(String... where) {
+            List<Document.Block> blocks = document.blocks().stream()
+                    .filter(block -> List.of(where).contains(block.where()))
+                    .toList();
+            assertThat(blocks).extracting(Document.Block::where).contains(where);
+            return blocks;
+        }
+
+        /** The serial number that the server shows for each site. */
+        private Map<String, String> served(String server) throws IOException {
+            String said = servers.mustOn(server, """
+                    for site in %s; do
+                        openssl s_client -connect localhost:443 -servername $site -no-CAfile -no-CApath -no-CAstore </dev/null 2>/dev/null |
+                            openssl x509 -noout -serial -checkhost $site
+                    done
+                    """.formatted(String.join(" ", SITES)));
+            Map<String, String> serials = new TreeMap<>();
+            Matcher served = SERVED.matcher(said);
+            while (served.find()) {
+                serials.put(served.group(2), served.group(1));
+            }
+            assertThat(serials).as(said).containsOnlyKeys(SITES);
+            return serials;
+        }
     }
 
-    /** The serial number that the server shows for each site. */
-    private static Map<String, String> served(Servers servers, String server) throws IOException {
-        String said = servers.mustOn(server, """
-                for site in %s; do
-                    openssl s_client -connect localhost:443 -servername $site </dev/null 2>/dev/null |
-                        openssl x509 -noout -serial -checkhost $site
-                done
-                """.formatted(String.join(" ", SITES)));
-        Map<String, String> serials = new TreeMap<>();
-        Matcher served = SERVED.matcher(said);
-        while (served.find()) {
-            serials.put(served.group(2), served.group(1));
-        }
-        assertThat(serials).as(said).containsOnlyKeys(SITES);
-        return serials;
+    private static String program(String server) {
+        return of(PROGRAMS, server);
     }
 
-    private static List<String> commands(Document document, String where) {
-        List<String> commands = document.blocks().stream()
-                .filter(block -> block.where().equals(where))
-                .map(Document.Block::commands)
-                .toList();
-        assertThat(commands).as("blocks for " + where).isNotEmpty();
-        return commands;
+    private static String next(String server) {
+        return SERVERS.get((SERVERS.indexOf(server) + 1) % SERVERS.size());
+    }
+
+    private static String of(Map<String, String> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
     }
 
     private static String script(String name) throws IOException {

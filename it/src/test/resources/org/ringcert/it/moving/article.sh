@@ -1,7 +1,6 @@
-# The article's set-up on a server of the test. article.sh NEXT
+# The article's set-up on a server of the test. article.sh CHALLENGES NEXT
 set -eu
-next=$1
-challenges=/var/lib/dehydrated/acme-challenges
+challenges=$1 next=$2
 mkdir -p "$challenges"
 cat >/etc/apache2/sites-available/catchall.conf <<END
 <VirtualHost *:80>

@@ -11,11 +11,8 @@ if [ "$program" = dehydrated ]; then
     dehydrated --cron
 else
     certs=/etc/letsencrypt/live
-    mkdir -p /var/www/challenges/.well-known
-    ln -s /var/lib/dehydrated/acme-challenges /var/www/challenges/.well-known/acme-challenge
     for names in www.example.org,example.org shop.example.org blog.example.org; do
-        certbot certonly -n --agree-tos --register-unsafely-without-email --webroot -w /var/www/challenges \
-            --key-type ecdsa --elliptic-curve secp384r1 -d "$names"
+        certbot certonly -n --agree-tos --register-unsafely-without-email --webroot -w /var/www/html -d "$names"
     done
     systemctl enable --now certbot.timer
 fi
