@@ -30,6 +30,7 @@ class MovingInByTheDocumentTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "moving-in.md");
     private static final String PACKAGE = "./ringcert package\n";
+    private static final String RENEWAL = "ringcert renew";
     private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
     private static final List<String> SERVERS = List.of("web0", "web1", "web2");
     private static final Map<String, String> PROGRAMS =
@@ -45,7 +46,7 @@ class MovingInByTheDocumentTest {
             "cat /etc/letsencrypt/accounts/*/directory/*/regr.json | grep -o 'https:[^\"]*/my-account/[^\"]*'");
 
     /** What renews a site by the old program, to be followed by its names. */
-    private static final Map<String, String> RENEWAL = Map.of(
+    private static final Map<String, String> OLD_RENEWAL = Map.of(
             "dehydrated",
             "dehydrated --cron --force --domain ",
             "certbot",
@@ -65,13 +66,7 @@ class MovingInByTheDocumentTest {
         try (Servers servers = Servers.start(folder, SERVERS)) {
             System.out.println("docs/moving-in.md. " + Servers.STAND_INS);
             Administrator administrator = new Administrator(document, servers);
-            administrator.hasTheArticlesSetUp();
-
-            administrator.packs();
-            onAll(server -> administrator.does("each", server));
-            administrator.does("web0", "web0");
-            administrator.does("key", "web0");
-            administrator.does("key", "web1");
+            together(administrator::hasTheArticlesSetUp, administrator::prepares);
 
             administrator.givesUpHalfWay("web2");
             administrator.moves("web2");
@@ -92,7 +87,7 @@ class MovingInByTheDocumentTest {
     }
 
     private interface Work {
-        void run() throws IOException;
+        void run() throws Exception;
     }
 
     private interface OnServer {
@@ -140,11 +135,19 @@ class MovingInByTheDocumentTest {
                     server, "set -- " + program(server) + "\n" + script("certificates.sh") + script("visitor.sh")));
         }
 
-        void packs() throws IOException {
+        /** "The program" and "One file". */
+        void prepares() throws Exception {
             for (Document.Block block : blocks("checkout")) {
                 assertThat(block.commands()).contains(PACKAGE);
                 servers.mustBeside(Archive.folder(), block.commands().replace(PACKAGE, ""));
                 done.add(block);
+            }
+            onAll(server -> does("each", server));
+            does("web0", "web0");
+            for (String server : SERVERS) {
+                if (program(server).equals("dehydrated")) {
+                    does("key", server);
+                }
             }
         }
 
@@ -177,7 +180,7 @@ class MovingInByTheDocumentTest {
             Map<String, String> before = served(server);
             for (Document.Block block : blocks(program(server), "moving")) {
                 does(block, server);
-                if (block.commands().contains("--force")) {
+                if (block.commands().contains(RENEWAL)) {
                     isRenewedByTheOldAccount(server, of(before, SITES.getFirst()));
                 } else {
                     assertThat(served(server))
@@ -200,17 +203,22 @@ class MovingInByTheDocumentTest {
                     "grep -F '\"" + account + "\"' /var/lib/ringcert/certs/" + SITES.getFirst() + "/origin.json");
         }
 
-        /** Back to what the old program has, newer by now, which is then taken over once more. */
+        /** Back to what the old program has, and renews. */
         void goesBack(String server) throws IOException {
             does("back-" + program(server), server);
             does("back", server);
             renewsByTheOldProgram(server);
         }
 
+        /** Takes over what the old program has renewed meanwhile. */
         void movesAgain(String server) throws IOException {
+            String newest = of(served(server), farthest(server));
             for (Document.Block block : blocks(program(server), "moving")) {
-                does(block, server);
+                if (!block.commands().contains(RENEWAL)) {
+                    does(block, server);
+                }
             }
+            assertThat(served(server)).containsEntry(farthest(server), newest);
         }
 
         void renewsByTheOldProgram(String server) throws IOException {
@@ -218,10 +226,8 @@ class MovingInByTheDocumentTest {
             servers.mustOn(server, "systemctl reload apache2");
         }
 
-        /** For the site that leads to the next server, so that the CA comes by all others first. */
         private void ordersByTheOldProgram(String server) throws IOException {
-            int site = SERVERS.indexOf(next(server));
-            servers.mustOn(server, of(RENEWAL, program(server)) + SITES.get(site));
+            servers.mustOn(server, of(OLD_RENEWAL, program(server)) + farthest(server));
         }
 
         void hasDoneAll() throws Exception {
@@ -267,6 +273,11 @@ class MovingInByTheDocumentTest {
 
     private static String next(String server) {
         return SERVERS.get((SERVERS.indexOf(server) + 1) % SERVERS.size());
+    }
+
+    /** The site that leads to the next server, so that the CA comes by all others first. */
+    private static String farthest(String server) {
+        return SITES.get(SERVERS.indexOf(next(server)));
     }
 
     private static String of(Map<String, String> map, String key) {

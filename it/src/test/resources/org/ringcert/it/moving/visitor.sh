@@ -8,7 +8,7 @@ while :; do
             openssl x509 -noout -checkhost $site 2>&1 | grep -q ' does match ' || echo "$site at $(date -u)" >>/root/missed
     done
     touch /root/visited
-    sleep 0.3
+    sleep 1
 done
 END
 chmod +x /usr/local/bin/visitor
