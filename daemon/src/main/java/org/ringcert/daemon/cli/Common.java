@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
@@ -15,25 +15,22 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.store.StoreException;
-import picocli.CommandLine.Option;
 
 /** The options of every command that works for a node. */
 final class Common {
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the configuration (default: /etc/ringcert/ringcert.toml)")
-    private Path file = ConfigurationLoader.DEFAULT_FILE;
+    private final Supplier<Optional<String>> file;
+    private final Supplier<Optional<String>> node;
+    private final Supplier<Optional<String>> store;
 
-    @Option(
-            names = "--node",
-            paramLabel = "NAME",
-            description = "which of its nodes this is (default: RINGCERT_NODE, else the one named like this host)")
-    private @Nullable String node;
-
-    @Option(names = "--store", paramLabel = "DIR", description = "another store than the configuration names")
-    private @Nullable Path store;
+    Common(Command command) {
+        file = command.option("--config", "FILE", "the configuration (default: /etc/ringcert/ringcert.toml)");
+        node = command.option(
+                "--node",
+                "NAME",
+                "which of its nodes this is (default: RINGCERT_NODE, else the one named like this host)");
+        store = command.option("--store", "DIR", "another store than the configuration names");
+    }
 
     /**
      * The configuration, and this node of it.
@@ -42,11 +39,10 @@ final class Common {
      */
     Loaded load() throws UsageException {
         try {
-            Configuration written = ConfigurationLoader.load(file);
-            Configuration configuration = store == null ? written : written.withStore(store);
-            return new Loaded(
-                    configuration,
-                    configuration.whichNode(Optional.ofNullable(node), System.getenv(), Common::hostName));
+            Configuration written = ConfigurationLoader.load(file());
+            Configuration configuration =
+                    store.get().map(Path::of).map(written::withStore).orElse(written);
+            return new Loaded(configuration, configuration.whichNode(node.get(), System.getenv(), Common::hostName));
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -58,11 +54,11 @@ final class Common {
      * @throws UsageException if anything about it is wrong
      */
     Optional<Configuration> configurationIfAny() throws UsageException {
-        if (file.equals(ConfigurationLoader.DEFAULT_FILE) && Files.notExists(file)) {
+        if (file().equals(ConfigurationLoader.DEFAULT_FILE) && Files.notExists(file())) {
             return Optional.empty();
         }
         try {
-            return Optional.of(ConfigurationLoader.load(file));
+            return Optional.of(ConfigurationLoader.load(file()));
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -70,9 +66,14 @@ final class Common {
 
     /** The folder of the store: {@code --store}, else the configuration's, else the usual one. */
     Path store(Optional<Configuration> configuration) {
-        return store != null
-                ? store.toAbsolutePath()
-                : configuration.map(Configuration::store).orElse(Configuration.DEFAULT_STORE);
+        return store.get()
+                .map(folder -> Path.of(folder).toAbsolutePath())
+                .or(() -> configuration.map(Configuration::store))
+                .orElse(Configuration.DEFAULT_STORE);
+    }
+
+    private Path file() {
+        return file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE);
     }
 
     record Loaded(Configuration configuration, HostName self) {

@@ -2,78 +2,76 @@ package org.ringcert.daemon.cli;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.ringcert.daemon.demo.Demo;
 import org.ringcert.handoff.HandoffMode;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code ringcert demo}: a cluster on this machine. */
-@Command(
-        name = "demo",
-        description =
-                "A cluster on this machine that gets its certificates from a real test CA; nothing is left behind.",
-        mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends Command {
 
     private static final int MOST = 20;
+    private static final int USUAL = 3;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "servers (default: 3)")
-    private int nodes = 3;
+    private final Supplier<Optional<String>> nodes = option("--nodes", "N", "servers (default: 3)");
+    private final Supplier<Optional<String>> sites = option("--sites", "M", "sites (default: 3)");
+    private final Supplier<Optional<String>> handoff =
+            option("--handoff", "WAY", "redirect, relay or ring (default: redirect)");
+    private final Supplier<Optional<String>> down =
+            option("--down", "NODE", "a server that is not there, such as web1");
+    private final BooleanSupplier keep = flag("--keep", "stay up until Ctrl-C, to be tried");
 
-    @Option(names = "--sites", paramLabel = "M", description = "sites (default: 3)")
-    private int sites = 3;
-
-    @Option(names = "--handoff", paramLabel = "WAY", description = "redirect, relay or ring (default: redirect)")
-    private String handoff = HandoffMode.REDIRECT.label();
-
-    @Option(names = "--down", paramLabel = "NODE", description = "a server that is not there, such as web1")
-    private @Nullable String down;
-
-    @Option(names = "--keep", description = "stay up until Ctrl-C, to be tried")
-    private boolean keep;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    DemoCommand() {
+        super("A cluster on this machine that gets its certificates from a real test CA; nothing is left behind.");
+    }
 
     @Override
     public Integer call() throws UsageException, InterruptedException {
-        if (nodes < 1 || nodes > MOST || sites < 1 || sites > MOST) {
-            throw new UsageException("--nodes and --sites are 1 to " + MOST);
-        }
-        Demo.Plan plan = new Demo.Plan(nodes, sites, handoff(), down(), keep);
-        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        int servers = number("--nodes", nodes);
+        Demo.Plan plan =
+                new Demo.Plan(servers, number("--sites", sites), handoff(), down(servers), keep.getAsBoolean());
         try {
-            boolean well = new Demo(plan, line.getOut()).run();
+            boolean well = new Demo(plan, out()).run();
             return well ? Ringcert.WELL : Ringcert.FAILED;
         } catch (IOException e) {
-            line.getErr().println(e.getMessage());
+            err().println(e.getMessage());
             return Ringcert.FAILED;
         }
     }
 
-    private HandoffMode handoff() throws UsageException {
-        return Arrays.stream(HandoffMode.values())
-                .filter(mode -> mode.label().equals(handoff))
-                .findFirst()
-                .orElseThrow(() -> new UsageException("--handoff is redirect, relay or ring, not " + handoff));
+    private static int number(String name, Supplier<Optional<String>> given) throws UsageException {
+        try {
+            int number = given.get().map(Integer::valueOf).orElse(USUAL);
+            if (number >= 1 && number <= MOST) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // as wrong as one that is too large
+        }
+        throw new UsageException(
+                name + " is 1 to " + MOST + ", not " + given.get().orElse(""));
     }
 
-    private OptionalInt down() throws UsageException {
-        if (down == null) {
+    private HandoffMode handoff() throws UsageException {
+        String label = handoff.get().orElse(HandoffMode.REDIRECT.label());
+        return Arrays.stream(HandoffMode.values())
+                .filter(mode -> mode.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("--handoff is redirect, relay or ring, not " + label));
+    }
+
+    private OptionalInt down(int servers) throws UsageException {
+        if (down.get().isEmpty()) {
             return OptionalInt.empty();
         }
-        for (int node = 0; node < nodes; node++) {
-            if (down.equals("web" + node) && nodes > 1) {
+        String name = down.get().get();
+        for (int node = 0; node < servers; node++) {
+            if (name.equals("web" + node) && servers > 1) {
                 return OptionalInt.of(node);
             }
         }
-        throw new UsageException("--down is one of several servers: web0 to web" + (nodes - 1) + ", not " + down);
+        throw new UsageException("--down is one of several servers: web0 to web" + (servers - 1) + ", not " + name);
     }
 }

@@ -6,12 +6,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
@@ -25,50 +24,30 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.renew.Due;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ringcert import}: moves this server in from another ACME program. What is printed is for the configuration; what there is to know goes to standard error. */
-@Command(
-        name = "import",
-        description = {
-            "Takes over account, certificates and keys of dehydrated or certbot, and prints the [[site]] tables for the"
-                    + " configuration. Nothing of theirs is changed.",
-            "An account is one server's only: for orders at the same time a CA gives the same order to both. On a server that"
-                    + " has only a copy of the installation use --certificates-only; it makes an account of its own."
-        },
-        mixinStandardHelpOptions = true)
-final class ImportCommand implements Callable<Integer> {
+final class ImportCommand extends Command {
 
-    @Parameters(index = "0", paramLabel = "PROGRAM", description = "dehydrated or certbot")
-    private String program = "";
+    private final Supplier<String> program = parameter("PROGRAM", "dehydrated or certbot");
+    private final Supplier<String> folder =
+            parameter("DIR", "its folder: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt");
+    private final BooleanSupplier certificatesOnly = flag(
+            "--certificates-only", "not the account: where another server has the same one, this one makes its own");
+    private final Common common = new Common(this);
 
-    @Parameters(
-            index = "1",
-            paramLabel = "DIR",
-            description = "its folder: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt")
-    private @Nullable Path folder;
-
-    @Option(
-            names = "--certificates-only",
-            description = "not the account: where another server has the same one, this one makes its own")
-    private boolean certificatesOnly;
-
-    @Mixin
-    private Common common = new Common();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    ImportCommand() {
+        super(
+                "Takes over account, certificates and keys of dehydrated or certbot, and prints the [[site]] tables for the"
+                        + " configuration. Nothing of theirs is changed.",
+                "An account is one server's only: for orders at the same time a CA gives the same order to both. On a server"
+                        + " that has only a copy of the installation use --certificates-only; it makes an account of its own.");
+    }
 
     @Override
     public Integer call() throws UsageException, SourceException, StoreException {
-        Program from = Program.named(program)
-                .orElseThrow(() -> new UsageException(program + " is none of these: dehydrated, certbot"));
-        Path source = Objects.requireNonNull(folder);
+        Program from = Program.named(program.get())
+                .orElseThrow(() -> new UsageException(program.get() + " is none of these: dehydrated, certbot"));
+        Path source = Path.of(folder.get());
         Optional<Configuration> configuration = common.configurationIfAny();
         Clock clock = Clock.systemUTC();
         MovingIn moving =
@@ -76,7 +55,7 @@ final class ImportCommand implements Callable<Integer> {
         Store store = Store.open(common.store(configuration), clock);
         List<String> done = moving.into(store);
 
-        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        PrintWriter err = err();
         moving.notes().forEach(err::println);
         done.forEach(err::println);
         if (configuration.isPresent()) {
@@ -89,7 +68,7 @@ final class ImportCommand implements Callable<Integer> {
         err.println("Certificates and keys are in " + store.certificates() + "/SITE/ now: let the web server read"
                 + " fullchain.pem and privkey.pem there, then stop the renewals of " + from.label()
                 + " (its timer or cron job). Nothing in " + source + " was changed.");
-        if (!certificatesOnly) {
+        if (!certificatesOnly.getAsBoolean()) {
             err.println("An account is one server's only: where a copy of " + source
                     + " lies on another server, import it there with --certificates-only.");
         }
@@ -101,7 +80,7 @@ final class ImportCommand implements Callable<Integer> {
     private MovingIn read(Program from, Path source, List<Site> configured, Instant now)
             throws UsageException, SourceException {
         try {
-            return MovingIn.from(from, source, !certificatesOnly, configured, now);
+            return MovingIn.from(from, source, !certificatesOnly.getAsBoolean(), configured, now);
         } catch (SourceException e) {
             if (e.isElsewhere()) {
                 throw new UsageException(String.valueOf(e.getMessage()));
@@ -146,7 +125,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private void print(List<Site> sites) {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = out();
         for (Site site : sites) {
             out.println("[[site]]");
             out.println("names = ["

@@ -1,10 +1,9 @@
 package org.ringcert.daemon.cli;
 
-import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.cluster.Site;
@@ -20,50 +19,33 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.Version;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ringcert renew}: one pass over what is due. */
-@Command(
-        name = "renew",
-        description = "Renews what is due, once: for cron, a timer, or a person.",
-        mixinStandardHelpOptions = true)
-final class RenewCommand implements Callable<Integer> {
+final class RenewCommand extends Command {
 
     private static final String IN_WORK = "skipped, the daemon or another command is at work on it";
 
-    @Mixin
-    private Common common = new Common();
+    private final Supplier<List<String>> names = parameters("SITE", "only these sites (default: all)");
+    private final BooleanSupplier force = flag("--force", "also what is not due, or failed lately");
+    private final BooleanSupplier dryRun = flag("--dry-run", "only say what would be done");
+    private final BooleanSupplier prepare = flag(
+            "--prepare",
+            "only make keys, self-signed certificates and the account at the CA, so that a web server can start;"
+                    + " nothing is ordered");
+    private final Common common = new Common(this);
 
-    @Option(names = "--force", description = "also what is not due, or failed lately")
-    private boolean force;
-
-    @Option(names = "--dry-run", description = "only say what would be done")
-    private boolean dryRun;
-
-    @Option(
-            names = "--prepare",
-            description = "only make keys, self-signed certificates and the account at the CA, so that a web server can"
-                    + " start; nothing is ordered")
-    private boolean prepare;
-
-    @Parameters(paramLabel = "SITE", description = "only these sites (default: all)")
-    private List<String> names = new ArrayList<>();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    RenewCommand() {
+        super("Renews what is due, once: for cron, a timer, or a person.");
+    }
 
     @Override
     public Integer call() throws Exception {
-        if (prepare && (force || dryRun)) {
+        boolean anyway = force.getAsBoolean();
+        if (prepare.getAsBoolean() && (anyway || dryRun.getAsBoolean())) {
             throw new UsageException("--prepare orders nothing, so it goes with neither --force nor --dry-run");
         }
         Common.Loaded loaded = common.load();
-        List<Site> chosen = loaded.sites(names);
+        List<Site> chosen = loaded.sites(names.get());
         LocalNode node = loaded.open();
         List<Wish> wishes = node.wishes().stream()
                 .filter(wish -> chosen.contains(wish.site()))
@@ -71,10 +53,10 @@ final class RenewCommand implements Callable<Integer> {
         try (CertificateAuthority authority = node.connect()) {
             Narration narration = new Narration();
             Renewals renewals = node.renewals(authority, narration);
-            if (prepare) {
+            if (prepare.getAsBoolean()) {
                 return prepare(renewals, node.issuer(authority, narration), wishes);
             }
-            if (dryRun) {
+            if (dryRun.getAsBoolean()) {
                 return foretell(node, renewals, wishes);
             }
             node.challenges().sweep();
@@ -84,7 +66,7 @@ final class RenewCommand implements Callable<Integer> {
                     // how the peers find out is their matter: nothing comes back that could be waited for
                     Thread.sleep(node.settling());
                 }
-                return report(renewals.pass(wishes, force));
+                return report(renewals.pass(wishes, anyway));
             } finally {
                 if (front != null) {
                     front.close();
@@ -96,7 +78,7 @@ final class RenewCommand implements Callable<Integer> {
     private boolean wouldOrder(Renewals renewals, List<Wish> wishes) {
         return wishes.stream().anyMatch(wish -> {
             try {
-                return renewals.wouldOrder(wish, force);
+                return renewals.wouldOrder(wish, force.getAsBoolean());
             } catch (StoreException e) {
                 // the pass meets it as well, and says so
                 return false;
@@ -181,19 +163,20 @@ final class RenewCommand implements Callable<Integer> {
                     ? "would be ordered, by order " + progress.order().get().order()
                     : "would be ordered";
             String waiting = progress.failure()
-                    .map(failure -> force ? "" : ", not before " + failure.next() + " as it failed")
+                    .map(failure -> force.getAsBoolean() ? "" : ", not before " + failure.next() + " as it failed")
                     .orElse("");
             switch (renewals.due(wish)) {
                 case Due.Now(String reason) -> say(wish.site() + ": " + order + waiting + ": " + reason);
                 case Due.Later(var at) ->
-                    say(wish.site() + (force ? ": " + order + ", though not due until " : ": not due until ") + at);
+                    say(wish.site()
+                            + (force.getAsBoolean() ? ": " + order + ", though not due until " : ": not due until ")
+                            + at);
             }
         }
         return Ringcert.WELL;
     }
 
     private void say(String line) {
-        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
-        out.println(line);
+        out().println(line);
     }
 }

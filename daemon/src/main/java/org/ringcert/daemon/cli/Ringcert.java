@@ -4,23 +4,14 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.ringcert.daemon.Version;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.daemon.moving.SourceException;
 import org.ringcert.store.StoreException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line: {@code ringcert COMMAND}. */
-@Command(
-        name = "ringcert",
-        description = "Let's Encrypt certificates for small web clusters whose servers share nothing.",
-        version = "ringcert " + Version.CURRENT,
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:all is well", "1:something failed or needs a person", "2:wrong usage or configuration"})
 public final class Ringcert {
 
     /** All well. */
@@ -32,7 +23,7 @@ public final class Ringcert {
     /** Wrong usage or configuration. */
     static final int USAGE = 2;
 
-    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+    private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
 
     static {
         COMMANDS.put("setup", SetupCommand::new);
@@ -42,7 +33,6 @@ public final class Ringcert {
         COMMANDS.put("web", WebCommand::new);
         COMMANDS.put("import", ImportCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
-        COMMANDS.put("help", CommandLine.HelpCommand::new);
     }
 
     private Ringcert() {}
@@ -54,14 +44,30 @@ public final class Ringcert {
 
     /** What understands those arguments. It knows the one command that they begin with, if they do: making all takes longer than most commands. */
     public static CommandLine commandLine(String... arguments) {
-        CommandLine line = new CommandLine(new Ringcert());
-        boolean one = arguments.length > 0 && COMMANDS.containsKey(arguments[0]) && !arguments[0].equals("help");
-        COMMANDS.forEach((name, command) -> {
-            if (!one || name.equals(arguments[0])) {
-                line.addSubcommand(name, command.get());
-            }
-        });
+        CommandLine line = new CommandLine(program());
+        Supplier<Command> one = arguments.length > 0 ? COMMANDS.get(arguments[0]) : null;
+        if (one != null) {
+            line.addSubcommand(arguments[0], one.get().spec());
+        } else {
+            COMMANDS.forEach(
+                    (name, command) -> line.addSubcommand(name, command.get().spec()));
+            line.addSubcommand(new CommandLine.HelpCommand());
+        }
         return line.setExecutionExceptionHandler(messages()).setAbbreviatedSubcommandsAllowed(false);
+    }
+
+    private static CommandSpec program() {
+        CommandSpec spec = Command.withHelp(CommandSpec.create().name("ringcert"));
+        Map<String, String> statuses = new LinkedHashMap<>();
+        statuses.put("0", "all is well");
+        statuses.put("1", "something failed or needs a person");
+        statuses.put("2", "wrong usage or configuration");
+        spec.usageMessage()
+                .description("Let's Encrypt certificates for small web clusters whose servers share nothing.")
+                .synopsisSubcommandLabel("COMMAND")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(statuses);
+        return spec;
     }
 
     /** Errors that a person can act on are a message; everything else is a defect and shows where. */

@@ -2,7 +2,6 @@ package org.ringcert.daemon.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.Changes;
@@ -14,18 +13,15 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.Left;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code ringcert run}: the daemon. */
-@Command(
-        name = "run",
-        description = "Answers on port 80 and keeps the certificates of this node renewed, until SIGTERM.",
-        mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends Command {
 
-    @Mixin
-    private Common common = new Common();
+    private final Common common = new Common(this);
+
+    RunCommand() {
+        super("Answers on port 80 and keeps the certificates of this node renewed, until SIGTERM.");
+    }
 
     @Override
     public Integer call() throws Exception {

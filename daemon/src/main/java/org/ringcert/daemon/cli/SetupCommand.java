@@ -1,14 +1,11 @@
 package org.ringcert.daemon.cli;
 
 import java.io.Console;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
@@ -19,96 +16,63 @@ import org.ringcert.daemon.setup.Interview;
 import org.ringcert.daemon.setup.NextSteps;
 import org.ringcert.daemon.setup.SetupException;
 import org.ringcert.daemon.setup.Terminal;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code ringcert setup}: writes the first configuration. What no option answers is asked for, where there is a terminal. */
-@Command(
-        name = "setup",
-        description = "Asks what it needs, writes the configuration file, and says what comes next."
-                + " What an option answers is not asked; without a terminal all has to be answered so.",
-        mixinStandardHelpOptions = true)
-final class SetupCommand implements Callable<Integer> {
+final class SetupCommand extends Command {
 
     private static final int HTTP = 80;
 
-    @Option(
-            names = "--server",
-            paramLabel = "NAME",
-            description = "the public name of a server; once for each, in the order of the ring")
-    private List<String> servers = new ArrayList<>();
+    private final Supplier<List<String>> servers =
+            options("--server", "NAME", "the public name of a server; once for each, in the order of the ring");
+    private final Supplier<List<String>> sites =
+            options("--site", "NAME,NAME", "the names of a site, the first names the certificate; once for each site");
+    private final Supplier<Optional<String>> ca =
+            option("--ca", "CA", "letsencrypt, letsencrypt-staging, or the URL of a directory");
+    private final Supplier<Optional<String>> contact =
+            option("--contact", "ADDRESS", "an e-mail address that the CA is told; '' for none");
+    private final BooleanSupplier agreed =
+            flag("--agree-to-terms", "you have read the CA's terms of service and agree to them");
+    private final Supplier<Optional<String>> port80 =
+            option("--port-80", "PROGRAM", "what answers on port 80: ringcert, apache, nginx or haproxy");
+    private final Supplier<Optional<String>> mode = option(
+            "--mode",
+            "MODE",
+            "of apache and nginx. proxy: they hand challenges to the daemon; files: they serve them without one");
+    private final Supplier<Optional<String>> file = option(
+            "--config",
+            "FILE",
+            "the file to write, which must not be there yet (default: /etc/ringcert/ringcert.toml)");
 
-    @Option(
-            names = "--site",
-            paramLabel = "NAME,NAME",
-            description = "the names of a site, the first names the certificate; once for each site")
-    private List<String> sites = new ArrayList<>();
-
-    @Option(
-            names = "--ca",
-            paramLabel = "CA",
-            description = "letsencrypt, letsencrypt-staging, or the URL of a directory")
-    private @Nullable String ca;
-
-    @Option(
-            names = "--contact",
-            paramLabel = "ADDRESS",
-            description = "an e-mail address that the CA is told; '' for none")
-    private @Nullable String contact;
-
-    @Option(names = "--agree-to-terms", description = "you have read the CA's terms of service and agree to them")
-    private boolean agreed;
-
-    @Option(
-            names = "--port-80",
-            paramLabel = "PROGRAM",
-            description = "what answers on port 80: ringcert, apache, nginx or haproxy")
-    private @Nullable String port80;
-
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            description =
-                    "of apache and nginx. proxy: they hand challenges to the daemon; files: they serve them without one")
-    private @Nullable String mode;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the file to write, which must not be there yet (default: /etc/ringcert/ringcert.toml)")
-    private Path file = ConfigurationLoader.DEFAULT_FILE;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    SetupCommand() {
+        super("Asks what it needs, writes the configuration file, and says what comes next."
+                + " What an option answers is not asked; without a terminal all has to be answered so.");
+    }
 
     @Override
     public Integer call() throws UsageException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        FirstFile first = new FirstFile(file);
+        FirstFile first = new FirstFile(file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE));
         try {
             first.mustBeNew();
             Answers answers = all(given(), Optional.ofNullable(System.console()).filter(Console::isTerminal));
             first.write(answers);
-            tell(first, answers, out);
+            tell(first, answers);
         } catch (SetupException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
-        out.flush();
+        out().flush();
         return Ringcert.WELL;
     }
 
     /** What the options answer. */
     private Answers given() throws UsageException {
         Answers given = new Answers(
-                Optional.ofNullable(ca),
-                agreed ? Optional.of(true) : Optional.empty(),
-                Optional.ofNullable(contact),
-                servers,
-                sites.stream().map(Answers::names).toList(),
-                Optional.ofNullable(port80),
-                Optional.ofNullable(mode));
+                ca.get(),
+                agreed.getAsBoolean() ? Optional.of(true) : Optional.empty(),
+                contact.get(),
+                servers.get(),
+                sites.get().stream().map(Answers::names).toList(),
+                port80.get(),
+                mode.get());
         List<String> mistakes = given.mistakes();
         if (!mistakes.isEmpty()) {
             throw new UsageException(String.join("\n", mistakes) + "\nNothing was written.");
@@ -130,7 +94,7 @@ final class SetupCommand implements Callable<Integer> {
         return given;
     }
 
-    private static void tell(FirstFile first, Answers answers, PrintWriter out) {
+    private void tell(FirstFile first, Answers answers) {
         Optional<HostName> self = Optional.empty();
         String unknown = "";
         try {
@@ -139,8 +103,8 @@ final class SetupCommand implements Callable<Integer> {
         } catch (ConfigurationException e) {
             unknown = "\nOn this server: " + e.getMessage();
         }
-        new NextSteps(first, answers, self).lines().forEach(out::println);
-        out.println(unknown);
+        new NextSteps(first, answers, self).lines().forEach(out()::println);
+        out().println(unknown);
     }
 
     private record OnConsole(Console console) implements Terminal {

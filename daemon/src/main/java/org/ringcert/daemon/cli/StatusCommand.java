@@ -1,44 +1,30 @@
 package org.ringcert.daemon.cli;
 
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.Columns;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.issue.Wish;
 import org.ringcert.store.StoreException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code ringcert status}: this node's sites, from its store. */
-@Command(
-        name = "status",
-        description = "Shows the certificates of this node and what is wrong with them.",
-        mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends Command {
 
-    @Mixin
-    private Common common = new Common();
+    private final BooleanSupplier json = flag("--json", "for programs; fields are only ever added");
+    private final Common common = new Common(this);
 
-    @Option(names = "--json", description = "for programs; fields are only ever added")
-    private boolean json;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    StatusCommand() {
+        super("Shows the certificates of this node and what is wrong with them.");
+    }
 
     @Override
     public Integer call() throws UsageException, StoreException {
@@ -54,9 +40,8 @@ final class StatusCommand implements Callable<Integer> {
                 .filter(site -> !wanted.containsKey(site))
                 .toList();
         HostName self = node.cluster().self().name();
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.print(json ? json(self, sites, others) : text(self, sites, others, now));
-        out.flush();
+        out().print(json.getAsBoolean() ? json(self, sites, others) : text(self, sites, others, now));
+        out().flush();
         return sites.stream().allMatch(SiteStatus::isWell) ? Ringcert.WELL : Ringcert.FAILED;
     }
 

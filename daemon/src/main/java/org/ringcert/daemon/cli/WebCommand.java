@@ -1,14 +1,12 @@
 package org.ringcert.daemon.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.Configuration;
@@ -20,65 +18,44 @@ import org.ringcert.daemon.snippets.Way;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.handoff.HandoffMode;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ringcert web}: configuration for a web server that has port 80 itself. What is printed is for a file; what is to be done beside it goes to standard error. */
-@Command(
-        name = "web",
-        description = "Prints configuration for Apache, nginx or HAProxy: challenges, and https for everything else.",
-        mixinStandardHelpOptions = true)
-final class WebCommand implements Callable<Integer> {
+final class WebCommand extends Command {
 
     private static final String ELSEWHERE = "`listen = [\"127.0.0.1:8080\"]` in [front], or in this server's [[node]]";
 
-    @Parameters(paramLabel = "SERVER", description = "apache, nginx or haproxy")
-    private String server = "";
+    private final Supplier<String> server = parameter("SERVER", "apache, nginx or haproxy");
+    private final Supplier<Optional<String>> mode = option(
+            "--mode",
+            "MODE",
+            "proxy: hand challenges to the daemon; files: serve them without one"
+                    + " (default: files where `listen` is [], else proxy)");
+    private final BooleanSupplier fragment = flag("--fragment", "what virtual hosts include that are there already");
+    private final Supplier<List<String>> names =
+            options("--site", "SITE", "the https virtual host of that site; may be given several times");
+    private final Common common = new Common(this);
 
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            description = "proxy: hand challenges to the daemon; files: serve them without one"
-                    + " (default: files where `listen` is [], else proxy)")
-    private @Nullable String mode;
-
-    @Option(names = "--fragment", description = "what virtual hosts include that are there already")
-    private boolean fragment;
-
-    @Option(
-            names = "--site",
-            paramLabel = "SITE",
-            description = "the https virtual host of that site; may be given several times")
-    private List<String> names = new ArrayList<>();
-
-    @Mixin
-    private Common common = new Common();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    WebCommand() {
+        super("Prints configuration for Apache, nginx or HAProxy: challenges, and https for everything else.");
+    }
 
     @Override
     public Integer call() throws UsageException {
-        WebServer web = WebServer.named(server)
-                .orElseThrow(() -> new UsageException(server + " is no web server of these: apache, nginx, haproxy"));
-        if (fragment && !names.isEmpty()) {
+        WebServer web = WebServer.named(server.get())
+                .orElseThrow(
+                        () -> new UsageException(server.get() + " is no web server of these: apache, nginx, haproxy"));
+        if (fragment.getAsBoolean() && !names.get().isEmpty()) {
             throw new UsageException("--fragment and --site print different things; choose one");
         }
         Common.Loaded loaded = common.load();
         Configuration configuration = loaded.configuration();
-        List<Site> sites = loaded.sites(names);
+        List<Site> sites = loaded.sites(names.get());
         WebNode node = node(configuration, loaded.self());
         Way way = way(web, configuration, configuration.node(loaded.self()));
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.print(text(web, way, node, sites));
-        out.flush();
-        if (names.isEmpty()) {
-            PrintWriter err = spec.commandLine().getErr();
-            new Advice(web, node).lines().forEach(err::println);
+        out().print(text(web, way, node, sites));
+        out().flush();
+        if (names.get().isEmpty()) {
+            new Advice(web, node).lines().forEach(err()::println);
         }
         return Ringcert.WELL;
     }
@@ -86,7 +63,9 @@ final class WebCommand implements Callable<Integer> {
     private String text(WebServer web, Way way, WebNode node, List<Site> sites) throws UsageException {
         try {
             Snippets snippets = new Snippets(web, way, node);
-            return names.isEmpty() ? (fragment ? snippets.fragment() : snippets.server()) : snippets.https(sites);
+            return names.get().isEmpty()
+                    ? (fragment.getAsBoolean() ? snippets.fragment() : snippets.server())
+                    : snippets.https(sites);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -114,7 +93,7 @@ final class WebCommand implements Callable<Integer> {
             throw new UsageException("the daemon listens on " + taken.get() + ", and " + web.label()
                     + " is to have port " + port + "; write " + ELSEWHERE + ", or `listen = []` for --mode files");
         }
-        String wanted = mode == null ? (settings.listen().isEmpty() ? "files" : "proxy") : mode;
+        String wanted = mode.get().orElse(settings.listen().isEmpty() ? "files" : "proxy");
         return switch (wanted) {
             case "files" -> files(web, configuration.front().handoff());
             case "proxy" -> new Way.Proxy(daemon(settings.listen()));

@@ -104,20 +104,37 @@ class CommandLineTest {
         Ran help = run("--help");
         assertThat(help.status()).isZero();
         assertThat(help.out()).contains("run", "renew", "status", "demo", "Exit status");
-        for (String command : List.of("run", "renew", "status", "demo")) {
+        for (String command : List.of("setup", "run", "renew", "status", "web", "import", "demo")) {
             assertThat(run(command, "--help").status()).isZero();
+            assertThat(run(command, "--version").out()).contains("ringcert " + Version.CURRENT);
             assertThat(run("help", command).status()).isZero();
         }
         assertThat(run("renew", "--help").out()).contains("--force", "--dry-run", "--config", "--node", "--store");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--frce", "renwe", "renew --frce", "renew --force=maybe", "status --jsno", "run now"})
+    @ValueSource(
+            strings = {
+                "",
+                "--frce",
+                "renwe",
+                "renew --frce",
+                "renew --force=maybe",
+                "status --jsno",
+                "run now",
+                "web",
+                "import",
+                "import dehydrated",
+                "import dehydrated /etc/dehydrated more",
+                "setup --ca",
+                "demo --nodes many",
+                "demo --sites 21"
+            })
     void wrongUsageIsTwo_andSaysSoOnStandardError(String line) {
         Ran ran = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
 
         assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).isNotBlank();
+        assertThat(ran.err()).isNotBlank().doesNotContain("null", "defect");
         assertThat(ran.out()).isEmpty();
     }
 
