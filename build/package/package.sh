@@ -3,7 +3,7 @@
 # Two archives of the same sources by the same JDK are the same, byte for byte.
 
 # What the program and its libraries ask of Java (Jackson cannot do without java.xml); ArchiveTest runs them on nothing else.
-modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.unsupported
+modules=java.base,java.logging,java.naming,java.net.http,java.xml,jdk.unsupported
 # Of every file, as of those within the jars: what is newer is not accepted by the cache that was made from it.
 package_time=2026-01-01T00:00:00Z
 
@@ -50,15 +50,28 @@ dump_cache() {
         -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 
-# ./ringcert package --classes: writes that list anew, from a daemon's first moments. For whoever has changed much of what
-# happens at a start; a class that the list lacks, or that is no more, makes the start slower and harms nothing.
+# ./ringcert package --classes: writes that list anew, from a daemon's first moments and a look at what it left. For whoever
+# has changed much of what happens at a start; a class that the list lacks, or that is no more, makes the start slower and
+# harms nothing.
 list_classes() (
     work=$(mktemp -d)
     trap 'rm -rf -- "$work"' EXIT
+    mkdir "$work/moments"
     cp -R -- "$image/lib" "$image/ringcert.jar" "$work"
     link_runtime "$work"
     grep -v -e AOTMode -e Xlog: "$image/jvm.args" >"$work/jvm.args"
-    (JAVA_HOME=$work/runtime && first_moments "$work" -XX:DumpLoadedClassList="$work/list")
-    # Without what only says how constant pools were resolved.
-    grep -v -e '^#' -e '^@cp ' "$work/list" | sed 's/ id: .*//' | LC_ALL=C sort -u >"$root/build/package/classes"
+    cd -- "$work"
+    JAVA_HOME=$work/runtime
+    first_moments . "$work/moments" -XX:DumpLoadedClassList=run.list
+    "$JAVA_HOME/bin/java" @jvm.args -XX:DumpLoadedClassList=status.list -jar ringcert.jar \
+        status --config "$work/moments/ringcert.toml" --node web0.example.org || [ $? = 1 ]
+    sorted run.list >run
+    sorted status.list >status
+    # A line stands there as often as its lambda has places.
+    { cat run; LC_ALL=C comm -13 run status; } | LC_ALL=C sort >"$root/build/package/classes"
 )
+
+# Without what only says how constant pools were resolved.
+sorted() {
+    grep -v -e '^#' -e '^@cp ' "$1" | sed 's/ id: .*//' | LC_ALL=C sort
+}

@@ -2,8 +2,8 @@ package org.ringcert.daemon.cli;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.daemon.moving.SourceException;
 import org.ringcert.store.StoreException;
@@ -23,17 +23,8 @@ public final class Ringcert {
     /** Wrong usage or configuration. */
     static final int USAGE = 2;
 
-    private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put("setup", SetupCommand::new);
-        COMMANDS.put("run", RunCommand::new);
-        COMMANDS.put("renew", RenewCommand::new);
-        COMMANDS.put("status", StatusCommand::new);
-        COMMANDS.put("web", WebCommand::new);
-        COMMANDS.put("import", ImportCommand::new);
-        COMMANDS.put("demo", DemoCommand::new);
-    }
+    private static final List<String> COMMANDS =
+            List.of("setup", "run", "renew", "status", "web", "import", "demo");
 
     private Ringcert() {}
 
@@ -45,15 +36,26 @@ public final class Ringcert {
     /** What understands those arguments. It knows the one command that they begin with, if they do: making all takes longer than most commands. */
     public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(program());
-        Supplier<Command> one = arguments.length > 0 ? COMMANDS.get(arguments[0]) : null;
-        if (one != null) {
-            line.addSubcommand(arguments[0], one.get().spec());
+        if (arguments.length > 0 && COMMANDS.contains(arguments[0])) {
+            line.addSubcommand(arguments[0], command(arguments[0]).spec());
         } else {
-            COMMANDS.forEach(
-                    (name, command) -> line.addSubcommand(name, command.get().spec()));
+            COMMANDS.forEach(name -> line.addSubcommand(name, command(name).spec()));
             line.addSubcommand(new CommandLine.HelpCommand());
         }
         return line.setExecutionExceptionHandler(messages()).setAbbreviatedSubcommandsAllowed(false);
+    }
+
+    private static Command command(String name) {
+        return switch (name) {
+            case "setup" -> new SetupCommand();
+            case "run" -> new RunCommand();
+            case "renew" -> new RenewCommand();
+            case "status" -> new StatusCommand();
+            case "web" -> new WebCommand();
+            case "import" -> new ImportCommand();
+            case "demo" -> new DemoCommand();
+            default -> throw new IllegalArgumentException(name + " is no command");
+        };
     }
 
     private static CommandSpec program() {

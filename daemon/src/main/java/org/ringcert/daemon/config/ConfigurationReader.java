@@ -166,19 +166,18 @@ final class ConfigurationReader {
         Object value = file.get(List.of(table.label()));
         TomlPosition at = Section.positionOf(file, table.label());
         List<Section> sections = new ArrayList<>();
-        switch (value) {
-            case null -> {}
-            case TomlTable toml when !table.repeats() -> sections.add(new Section(table, toml, at, mistakes));
-            case TomlArray array -> {
-                for (int i = 0; i < array.size(); i++) {
-                    if (array.get(i) instanceof TomlTable toml) {
-                        sections.add(new Section(table, toml, array.inputPositionOf(i), mistakes));
-                    } else {
-                        wrongTable(table, array.inputPositionOf(i), "holds " + Section.typeOf(array.get(i)));
-                    }
+        if (value instanceof TomlTable toml && !table.repeats()) {
+            sections.add(new Section(table, toml, at, mistakes));
+        } else if (value instanceof TomlArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (array.get(i) instanceof TomlTable toml) {
+                    sections.add(new Section(table, toml, array.inputPositionOf(i), mistakes));
+                } else {
+                    wrongTable(table, array.inputPositionOf(i), "holds " + Section.typeOf(array.get(i)));
                 }
             }
-            default -> wrongTable(table, at, "is " + Section.typeOf(value));
+        } else if (value != null) {
+            wrongTable(table, at, "is " + Section.typeOf(value));
         }
         return sections;
     }
