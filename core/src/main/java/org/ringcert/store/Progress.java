@@ -130,7 +130,13 @@ public record Progress(
      * @param next not before this moment again
      * @param reason what was said of the last, a sentence
      */
-    public record Failure(int times, Instant last, Instant next, String reason) {}
+    public record Failure(int times, Instant last, Instant next, String reason) {
+
+        /** How often, for the administrator: {@code once}, {@code 3 times in a row}. */
+        public String howOften() {
+            return times == 1 ? "once" : times + " times in a row";
+        }
+    }
 
     /**
      * What is still to be done for the version that is installed.

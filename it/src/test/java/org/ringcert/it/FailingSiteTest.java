@@ -49,8 +49,8 @@ class FailingSiteTest {
             String renew = lab.command(0, 1, "renew");
             assertThat(renew)
                     .contains("www.example.org: not due until ")
-                    .contains(NOWHERE + ": failed 1 times, left alone until ")
-                    .contains(ELSEWHERE + ": failed 1 times, left alone until ")
+                    .contains(NOWHERE + ": failed once, left alone until ")
+                    .contains(ELSEWHERE + ": failed once, left alone until ")
                     .contains("connection refused");
 
             daemon.kill();

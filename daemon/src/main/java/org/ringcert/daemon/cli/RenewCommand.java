@@ -140,7 +140,7 @@ final class RenewCommand extends Command {
                 }
                 case Result.Waiting(var _, var failure, var next) -> {
                     well = false;
-                    say(site + ": failed " + failure.times() + " times, left alone until " + next
+                    say(site + ": failed " + failure.howOften() + ", left alone until " + next
                             + " (--force tries now). " + failure.reason());
                 }
                 case Result.Failed(var _, var reason, var next) -> {

@@ -56,7 +56,7 @@ record SiteStatus(
             troubles.add(e.getMessage());
         }
         progress.failure()
-                .ifPresent(failure -> troubles.add("failed " + failure.times() + " times in a row, last at "
+                .ifPresent(failure -> troubles.add("failed " + failure.howOften() + ", last at "
                         + minutes(failure.last()) + ", next try " + minutes(failure.next()) + ". " + failure.reason()));
         progress.undeployed()
                 .filter(undeployed -> undeployed.failures() > 0)

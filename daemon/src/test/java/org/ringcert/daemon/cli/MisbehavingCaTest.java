@@ -104,7 +104,7 @@ class MisbehavingCaTest {
         assertThat(failure().next()).isAfter(Instant.now().plus(Duration.ofMinutes(110)));
         int asked = requests.get();
 
-        assertThat(renew(away)).contains("www.example.org: failed 1 times, left alone until");
+        assertThat(renew(away)).contains("www.example.org: failed once, left alone until");
 
         assertThat(requests).hasValue(asked);
     }
