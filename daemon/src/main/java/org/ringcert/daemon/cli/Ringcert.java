@@ -23,8 +23,7 @@ public final class Ringcert {
     /** Wrong usage or configuration. */
     static final int USAGE = 2;
 
-    private static final List<String> COMMANDS =
-            List.of("setup", "run", "renew", "status", "web", "import", "demo");
+    private static final List<String> COMMANDS = List.of("setup", "run", "renew", "status", "web", "import", "demo");
 
     private Ringcert() {}
 
