@@ -10,40 +10,51 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
+import org.ringcert.it.servers.BareRoot;
 
 /**
- * The archive for servers without Java, unpacked at a path with a blank and reached by a link. What it starts sees this machine with its own Java taken away: an empty folder stands in the place of
- * {@code /usr/lib/jvm}, in a mount namespace of its own.
+ * The archive for servers without Java, unpacked at a path with a blank and reached by a link, in a Debian root that has no Java. Where none can be had, what it starts sees this machine with its own
+ * Java taken away: an empty folder stands in the place of {@code /usr/lib/jvm}, in a mount namespace of its own.
  */
 class ArchiveTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private static final String WITHOUT_JAVA =
-            "mount -t tmpfs none /usr/lib/jvm && unset JAVA_HOME && ! java -version 2>/dev/null && exec \"$0\" \"$@\"";
+    private static final String HIDDEN = "mount -t tmpfs none /usr/lib/jvm && exec \"$0\" \"$@\"";
+    private static final String WITHOUT_JAVA = "! java -version 2>/dev/null && exec \"$0\" \"$@\"";
 
     @TempDir
     private static Path folder;
 
     private static Path ringcert;
+    private static Optional<BareRoot> root = Optional.empty();
 
     @BeforeAll
     static void unpack() throws IOException {
-        assumeTrue(
-                Files.isDirectory(Path.of("/usr/lib/jvm"))
-                        && Path.of(System.getProperty("java.home")).startsWith("/usr/lib/jvm"),
-                "no Java in /usr/lib/jvm that could be taken away");
         assumeTrue(status("unshare", "-m", "true") == 0, "no mount namespace of its own (needs root)");
+        root = BareRoot.make(folder);
+        assumeTrue(
+                root.isPresent() || Path.of(System.getProperty("java.home")).startsWith("/usr/lib/jvm"),
+                "no Java in /usr/lib/jvm that could be taken away");
         Path place = Files.createDirectory(folder.resolve("a place"));
         run("tar", "-C", place.toString(), "-xzf", Archive.file().toString());
         ringcert = Files.createSymbolicLink(
                 folder.resolve("link"), only(place).resolve("bin").resolve("ringcert"));
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        if (root.isPresent()) {
+            root.get().close();
+        }
     }
 
     @Test
@@ -54,6 +65,29 @@ class ArchiveTest {
     @Test
     void the_demo_runs_without_java() throws IOException {
         assertThat(withoutJava("demo")).contains("9 of 9 certificates verified");
+    }
+
+    /** {@code git clone}, {@code ./ringcert demo}, where there are a JDK and Maven and nothing else that Debian does not always have. */
+    @Test
+    void a_clone_is_built_and_shown_with_a_jdk_and_maven_alone() throws IOException {
+        assumeTrue(root.isPresent(), "no Debian root of its own");
+        Path sources = Path.of("..").toRealPath();
+        assumeTrue(Files.exists(sources.resolve(".git")), "these sources are no clone");
+        Path clone = folder.resolve("a clone");
+        run("git", "clone", "-q", sources.toString(), clone.toString());
+        List<String> command = new ArrayList<>(root.get().beside("""
+                mkdir -p "$0/usr/lib/jvm/jdk" "$0/root/.m2/repository" "$0/fetched/upper" "$0/fetched/work"
+                mount --bind "$1" "$0/usr/lib/jvm/jdk"
+                cp -rL "$2" "$0/opt/maven"
+                mount -t overlay overlay -o "lowerdir=$3,upperdir=$0/fetched/upper,workdir=$0/fetched/work" "$0/root/.m2/repository"
+                exec chroot "$0" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin:/opt/maven/bin sh -c 'cd "$0" && exec ./ringcert demo' "$4"
+                """));
+        command.addAll(List.of(
+                System.getProperty("java.home"),
+                System.getProperty("maven.home"),
+                System.getProperty("localRepository"),
+                clone.toString()));
+        assertThat(run(command.toArray(String[]::new))).contains("9 of 9 certificates verified");
     }
 
     @Test
@@ -73,7 +107,7 @@ class ArchiveTest {
     void renews_and_runs_from_its_cache_and_trusts_what_the_system_trusts() throws IOException {
         try (Lab lab = Lab.start(
                 Files.createDirectory(folder.resolve("lab")), RealCa.USUAL, options -> options, 1, "www.example.org")) {
-            Path caFile = lab.ca().caFile();
+            Path caFile = Files.copy(lab.ca().caFile(), folder.resolve("ca.pem"));
             lab.configure(text -> text.lines()
                     .filter(line -> !line.startsWith("ca-file"))
                     .reduce("", (all, line) -> all + line + "\n"));
@@ -151,7 +185,9 @@ class ArchiveTest {
     }
 
     private static ChildProcess process(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", WITHOUT_JAVA, ringcert.toString()));
+        List<String> command = new ArrayList<>(
+                root.map(BareRoot::there).orElseGet(() -> List.of("unshare", "-m", "sh", "-c", HIDDEN)));
+        command.addAll(List.of("env", "-u", "JAVA_HOME", "sh", "-c", WITHOUT_JAVA, ringcert.toString()));
         command.addAll(List.of(arguments));
         return ChildProcess.start("archive", command, environment, Files.createTempFile(folder, "said", ".log"));
     }

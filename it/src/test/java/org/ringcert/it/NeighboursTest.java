@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,8 +21,6 @@ import org.ringcert.store.Version;
 /** What else runs on a server of the cluster: other ACME programs with certificates of their own, and a web server with an account of its own. */
 class NeighboursTest {
 
-    private static final Path CERTBOT = Path.of("/usr/bin/certbot");
-    private static final Path DEHYDRATED = Path.of("/usr/bin/dehydrated");
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     @TempDir
@@ -63,73 +60,36 @@ class NeighboursTest {
         return names;
     }
 
-    private static void run(Path program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        ChildProcess process = ChildProcess.start(
-                String.valueOf(program.getFileName()),
-                command,
-                Map.of("REQUESTS_CA_BUNDLE", lab.ca().caFile().toString()),
-                folder.resolve(program.getFileName() + ".log"));
-        assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isZero();
-    }
-
-    private static void isForAllOf(Path chain, String... names) throws Exception {
-        assertThat(Pem.certificates(Files.readString(chain)).getFirst().getSubjectAlternativeNames())
+    private static void isForAllOf(Path certificates, String... names) throws Exception {
+        assertThat(Pem.certificates(Files.readString(certificates.resolve("fullchain.pem")))
+                        .getFirst()
+                        .getSubjectAlternativeNames())
                 .extracting(name -> String.valueOf(name.get(1)))
                 .containsExactlyInAnyOrder(names);
     }
 
     @Test
     void certbotOrdersForNamesOfItsOwn_whicheverServerTheyLeadTo() throws Exception {
-        assumeTrue(Files.isExecutable(CERTBOT), CERTBOT + " is not installed (Debian: certbot)");
+        Certbot.isNeeded();
         String[] names = names("mail");
-        Path own = folder.resolve("certbot");
+        Certbot certbot = new Certbot(folder.resolve("certbot"), lab.ca(), webroot);
 
-        run(
-                CERTBOT,
-                "certonly",
-                "--non-interactive",
-                "--agree-tos",
-                "--register-unsafely-without-email",
-                "--webroot",
-                "--webroot-path",
-                webroot.toString(),
-                "--server",
-                lab.ca().directory().toString(),
-                "--config-dir",
-                own.resolve("config").toString(),
-                "--work-dir",
-                own.resolve("work").toString(),
-                "--logs-dir",
-                own.resolve("logs").toString(),
-                "--domains",
-                String.join(",", names));
+        certbot.certonly(String.join(",", names));
 
-        isForAllOf(own.resolve("config/live/" + names[0] + "/fullchain.pem"), names);
+        isForAllOf(certbot.certificates(names[0]), names);
     }
 
     @Test
     void dehydratedOrdersForNamesOfItsOwn_whicheverServerTheyLeadTo() throws Exception {
-        assumeTrue(Files.isExecutable(DEHYDRATED), DEHYDRATED + " is not installed (Debian: dehydrated)");
+        Dehydrated.isNeeded();
         String[] names = names("list");
-        Path own = Files.createDirectory(folder.resolve("dehydrated-own"));
-        Path config = own.resolve("config");
-        Files.writeString(config, """
-                CA="%s"
-                BASEDIR="%s"
-                WELLKNOWN="%s"
-                KEY_ALGO=prime256v1
-                ACCOUNT_KEYSIZE=2048
-                CURL_OPTS="--cacert %s"
-                """.formatted(
-                        lab.ca().directory(), own, wellKnown, lab.ca().caFile()));
-        Files.writeString(own.resolve("domains.txt"), String.join(" ", names) + "\n");
+        Dehydrated dehydrated =
+                Dehydrated.in(folder.resolve("dehydrated-own"), lab.ca(), wellKnown, String.join(" ", names));
 
-        run(DEHYDRATED, "--config", config.toString(), "--register", "--accept-terms");
-        run(DEHYDRATED, "--config", config.toString(), "--cron");
+        dehydrated.register();
+        dehydrated.cron();
 
-        isForAllOf(own.resolve("certs/" + names[0] + "/fullchain.pem"), names);
+        isForAllOf(dehydrated.certificates(names[0]), names);
     }
 
     @Test

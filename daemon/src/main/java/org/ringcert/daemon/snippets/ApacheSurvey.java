@@ -25,7 +25,7 @@ record ApacheSurvey(String said) implements Survey {
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*([A-Za-z]+)\\s+(.*?)\\s*");
 
     static Survey ofThisMachine() {
-        return () -> new ApacheSurvey(Program.output("apachectl", "-S")).virtualHosts();
+        return () -> new ApacheSurvey(ServerProgram.output("apachectl", "-S")).virtualHosts();
     }
 
     @Override

@@ -18,7 +18,7 @@ record NginxSurvey(String said) implements Survey {
     private static final Pattern PORT = Pattern.compile("(?:.*:)?([0-9]+)");
 
     static Survey ofThisMachine() {
-        return () -> new NginxSurvey(Program.output("nginx", "-T")).virtualHosts();
+        return () -> new NginxSurvey(ServerProgram.output("nginx", "-T")).virtualHosts();
     }
 
     @Override

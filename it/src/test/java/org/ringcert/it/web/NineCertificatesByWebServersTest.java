@@ -2,23 +2,18 @@ package org.ringcert.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,10 +25,10 @@ import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
-import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.PebbleBinaries;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.it.Dehydrated;
 import org.ringcert.renew.Result;
 import org.ringcert.view.ca.Walk;
 
@@ -43,9 +38,6 @@ class NineCertificatesByWebServersTest {
     private static final int NODES = 3;
     private static final List<String> SITES =
             List.of("www.example.org example.org", "shop.example.org", "blog.example.org");
-
-    private static final Path DEHYDRATED = Path.of("/usr/bin/dehydrated");
-    private static final Duration LONG = Duration.ofMinutes(1);
 
     private static TestCa ca;
 
@@ -105,7 +97,7 @@ class NineCertificatesByWebServersTest {
     /** The article's cluster becomes ours, one server after another, and never stands still: those that have not moved order by dehydrated, as ever. */
     @Test
     void aClusterOfTheArticleMovesOverServerByServer() throws Exception {
-        assumeTrue(Files.isExecutable(DEHYDRATED), DEHYDRATED + " is not installed (Debian: dehydrated)");
+        Dehydrated.isNeeded();
         List<Kind> steps = List.of(Kind.APACHE_FILES, Kind.NGINX_FILES, Kind.HAPROXY_PROXY);
         try (Servers servers = servers()) {
             for (int node = 0; node < NODES; node++) {
@@ -135,26 +127,13 @@ class NineCertificatesByWebServersTest {
 
     /** A certificate anew as the article has it, on a server that the site's name does not lead to. */
     private void dehydrated(Servers servers, int node) throws IOException {
-        Path own = Files.createDirectories(folder.resolve("dehydrated" + node));
-        Path config = Files.writeString(own.resolve("config"), """
-                CA="%s"
-                BASEDIR="%s"
-                WELLKNOWN="%s"
-                KEY_ALGO=prime256v1
-                ACCOUNT_KEYSIZE=2048
-                CURL_OPTS="--cacert %s"
-                """.formatted(
-                        ca.directory(), own, servers.node(node).store().challenges(), ca.caFile()));
-        Files.writeString(own.resolve("domains.txt"), SITES.get((node + 1) % NODES) + "\n");
-        for (List<String> command : List.of(List.of("--register", "--accept-terms"), List.of("--cron", "--force"))) {
-            ChildProcess process = ChildProcess.start(
-                    "dehydrated",
-                    Stream.concat(Stream.of(DEHYDRATED.toString(), "--config", config.toString()), command.stream())
-                            .toList(),
-                    Map.of(),
-                    own.resolve("log"));
-            assertThat(process.awaitExit(LONG)).as(process.output()).isZero();
-        }
+        Dehydrated dehydrated = Dehydrated.in(
+                folder.resolve("dehydrated" + node),
+                ca,
+                servers.node(node).store().challenges(),
+                SITES.get((node + 1) % NODES));
+        dehydrated.register();
+        dehydrated.cron("--force");
     }
 
     /** All certificates of a server anew. */

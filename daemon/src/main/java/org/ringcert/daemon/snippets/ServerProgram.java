@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.ringcert.http.TimeLimit;
 
 /** A web server's own program, asked what its configuration is. */
-final class Program {
+final class ServerProgram {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_BYTES = 1 << 24;
@@ -20,7 +20,7 @@ final class Program {
     /** Where the programs are that only root has in the PATH. */
     private static final List<String> SYSTEM = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
-    private Program() {}
+    private ServerProgram() {}
 
     /**
      * What it says on its standard output.

@@ -1,0 +1,65 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.demo.TestCa;
+
+/** The real certbot, with a folder for all that is its own, ordering from a test CA. */
+record Certbot(Path folder, TestCa ca, Path webroot) {
+
+    private static final Path PROGRAM = Path.of("/usr/bin/certbot");
+
+    /** Skips the test where it is not installed. */
+    static void isNeeded() {
+        assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed (Debian: certbot)");
+    }
+
+    /** Where the files for a site are. */
+    Path certificates(String site) {
+        return configuration().resolve("live").resolve(site);
+    }
+
+    /** What is /etc/letsencrypt elsewhere. */
+    Path configuration() {
+        return folder.resolve("letsencrypt");
+    }
+
+    /** Orders a certificate. */
+    void certonly(String names, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM.toString(),
+                "certonly",
+                "--non-interactive",
+                "--agree-tos",
+                "--register-unsafely-without-email",
+                "--webroot",
+                "--webroot-path",
+                webroot.toString(),
+                "--server",
+                ca.directory().toString(),
+                "--config-dir",
+                configuration().toString(),
+                "--work-dir",
+                folder.resolve("work").toString(),
+                "--logs-dir",
+                folder.resolve("logs").toString(),
+                "--domains",
+                names));
+        command.addAll(List.of(options));
+        try (ChildProcess process = ChildProcess.start(
+                "certbot",
+                command,
+                Map.of("REQUESTS_CA_BUNDLE", ca.caFile().toString()),
+                Files.createDirectories(folder).resolve("certbot.log"))) {
+            assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isZero();
+        }
+    }
+}
