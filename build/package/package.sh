@@ -60,7 +60,7 @@ list_classes() (
     cp -R -- "$image/lib" "$image/ringcert.jar" "$work"
     link_runtime "$work"
     grep -v -e AOTMode -e Xlog: "$image/jvm.args" >"$work/jvm.args"
-    cd -- "$work"
+    cd -- "$work" || exit
     JAVA_HOME=$work/runtime
     first_moments . "$work/moments" -XX:DumpLoadedClassList=run.list
     "$JAVA_HOME/bin/java" @jvm.args -XX:DumpLoadedClassList=status.list -jar ringcert.jar \
