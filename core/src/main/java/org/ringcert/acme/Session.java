@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Session implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
 
     /** Orders may be many; a CA counts requests. */
     private static final int IN_FLIGHT = 16;
@@ -243,10 +243,10 @@ final class Session implements AutoCloseable {
             Duration left = deadline.remaining();
             Reply reply =
                     transport.exchange(request, left.compareTo(patience.exchange()) < 0 ? left : patience.exchange());
-            LOG.debug("{} {}: {} in {} ms", request.method(), request.url().getHost(), reply.status(), millis(start));
+            log.debug("{} {}: {} in {} ms", request.method(), request.url().getHost(), reply.status(), millis(start));
             return reply;
         } catch (IOException e) {
-            LOG.debug("{} {}: {} in {} ms", request.method(), request.url().getHost(), e.toString(), millis(start));
+            log.debug("{} {}: {} in {} ms", request.method(), request.url().getHost(), e.toString(), millis(start));
             throw e;
         } finally {
             places.release();

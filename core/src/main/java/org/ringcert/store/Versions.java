@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code certs/} and {@code versions/}. */
 final class Versions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Versions.class);
+    private static final Logger log = LoggerFactory.getLogger(Versions.class);
 
     /** Whoever resolved the link before it was switched still finds the files for so long. */
     private static final Duration KEPT_AFTER_REPLACEMENT = Duration.ofDays(1);
@@ -212,7 +212,7 @@ final class Versions {
                 }
             }
         } catch (StoreException e) {
-            LOG.warn("An old version stays: {}", e.getMessage());
+            log.warn("An old version stays: {}", e.getMessage());
         }
     }
 

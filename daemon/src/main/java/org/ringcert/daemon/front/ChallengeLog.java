@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChallengeLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger("ringcert.challenge");
+    private static final Logger log = LoggerFactory.getLogger("ringcert.challenge");
 
     /** More than a CA makes at once, for all the sites that there may be. */
     private static final int AT_ONCE = 1_000;
@@ -23,7 +23,7 @@ final class ChallengeLog {
     private long leftOut;
 
     void add(ChallengeRequest request, Answer answer) {
-        if (answer instanceof Answer.Unknown && !LOG.isDebugEnabled()) {
+        if (answer instanceof Answer.Unknown && !log.isDebugEnabled()) {
             return;
         }
         if (allowed == 0) {
@@ -33,11 +33,11 @@ final class ChallengeLog {
         allowed--;
         String from = NetUtil.toAddressString(request.source());
         switch (answer) {
-            case Answer.Held held -> LOG.info("token={} from={} answer=held", request.token(), from);
-            case Answer.Relayed relayed -> LOG.info("token={} from={} answer=relayed", request.token(), from);
+            case Answer.Held held -> log.info("token={} from={} answer=held", request.token(), from);
+            case Answer.Relayed relayed -> log.info("token={} from={} answer=relayed", request.token(), from);
             case Answer.SendTo there ->
-                LOG.info("token={} from={} answer=sent-to location={}", request.token(), from, there.location());
-            case Answer.Unknown() -> LOG.debug("token={} from={} answer=unknown", request.token(), from);
+                log.info("token={} from={} answer=sent-to location={}", request.token(), from, there.location());
+            case Answer.Unknown() -> log.debug("token={} from={} answer=unknown", request.token(), from);
         }
     }
 
@@ -45,7 +45,7 @@ final class ChallengeLog {
     void refill() {
         allowed = Math.min(AT_ONCE, allowed + EACH_SECOND);
         if (leftOut > 0 && allowed > EACH_SECOND) {
-            LOG.info("{} more challenges were answered, too many for a line each", leftOut);
+            log.info("{} more challenges were answered, too many for a line each", leftOut);
             leftOut = 0;
         }
     }

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 /** Faults of our own while requests were served, told together once in a while: a stranger must not fill the log by repeating what led to one. For the event loop. */
 final class Troubles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+    private static final Logger log = LoggerFactory.getLogger(Front.class);
 
     private @Nullable Throwable last;
     private int count;
@@ -19,7 +19,7 @@ final class Troubles {
 
     void tell() {
         if (count > 0) {
-            LOG.warn(
+            log.warn(
                     "port 80: {} request(s) failed by a fault of this program or its disk; the last one:", count, last);
             last = null;
             count = 0;
