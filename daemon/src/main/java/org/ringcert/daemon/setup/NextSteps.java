@@ -1,9 +1,11 @@
 package org.ringcert.daemon.setup;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.snippets.WebServer;
@@ -12,6 +14,7 @@ import org.ringcert.daemon.snippets.WebServer;
 public final class NextSteps {
 
     private static final String INDENT = "    ";
+    private static final Path USUAL = ConfigurationLoader.DEFAULT_FILE;
 
     private final FirstFile file;
     private final Answers answers;
@@ -39,41 +42,73 @@ public final class NextSteps {
         Port80 port80 = answers.port80AsKnown();
         port80.webServer().ifPresent(server -> challenges(server, port80));
         boolean daemon = !(port80 instanceof Port80.Files);
-        step(
-                "When all servers are so far, on each of them:",
-                "systemctl enable --now " + (daemon ? "ringcert" : "ringcert-renew.timer")
-                        + port80.webServer()
-                                .map(server -> " ringcert-reload@" + server.service() + ".path")
-                                .orElse(""));
-        step("Each says what it has; go on when all is good, in half a minute or so:", "ringcert status" + config());
+        start((daemon ? "ringcert" : "ringcert-renew.timer")
+                + port80.webServer()
+                        .map(server -> " ringcert-reload@" + server.service() + ".path")
+                        .orElse(""));
+        step("Each says what it has; go on when all is good, in half a minute or so:", "ringcert status");
         port80.webServer().ifPresentOrElse(this::https, this::files);
         if (answers.ca().filter("letsencrypt-staging"::equals).isPresent()) {
             step(
                     "When all is well, take the real CA, on every server:",
-                    "sed -i 's/^directory = \"letsencrypt-staging\"/directory = \"letsencrypt\"/' " + file.path(),
+                    "sed -i 's/^directory = \"letsencrypt-staging\"/directory = \"letsencrypt\"/' " + USUAL,
                     daemon ? "systemctl reload ringcert" : "systemctl start ringcert-renew");
         }
         return List.copyOf(lines);
     }
 
+    /** The services read the usual file, so that is where every server has it. */
     private void copies() {
-        List<String> others = answers.servers().stream()
-                .filter(server -> self.filter(name -> name.value().equalsIgnoreCase(server))
-                        .isEmpty())
-                .toList();
-        if (answers.servers().size() > 1) {
+        boolean isUsual = file.path().equals(USUAL);
+        List<String> commands = new ArrayList<>();
+        if (!isUsual && self.isPresent()) {
+            commands.add("install -D -m 644 " + file.path() + " " + USUAL);
+        }
+        if (isUsual ? answers.servers().size() > 1 : !others().isEmpty()) {
+            commands.addAll(onOthers(
+                    "ssh root@$server mkdir -p " + USUAL.getParent(), "scp " + file.path() + " root@$server:" + USUAL));
+        }
+        if (!commands.isEmpty()) {
+            String which = isUsual && self.isEmpty() ? ", so leave this one out" : "";
             step(
-                    "Every server has the same file. From this one to the others"
-                            + (self.isEmpty() ? ", so leave this one out:" : ":"),
-                    "for server in " + String.join(" ", others) + "; do",
-                    "  ssh root@$server mkdir -p " + file.path().getParent(),
-                    "  scp " + file.path() + " root@$server:" + file.path(),
-                    "done");
+                    isUsual
+                            ? "Every server has the same file. From this one to the others" + which + ":"
+                            : "Every server has this file, as " + USUAL + ":",
+                    commands.toArray(String[]::new));
         }
     }
 
+    /** A server that orders before the others answer fails, and waits a minute. */
+    private void start(String units) {
+        String command = "systemctl enable --now " + units;
+        if (self.isEmpty() || others().isEmpty()) {
+            step("When all servers are so far, on each of them, at the same time:", command);
+            return;
+        }
+        List<String> commands = new ArrayList<>(onOthers("ssh root@$server " + command + " &"));
+        commands.add(command);
+        commands.add("wait");
+        step("When all servers are so far, on all of them at the same time:", commands.toArray(String[]::new));
+    }
+
+    private List<String> onOthers(String... commands) {
+        List<String> lines = new ArrayList<>();
+        lines.add("for server in " + String.join(" ", others()) + "; do");
+        Stream.of(commands).map(command -> "  " + command).forEach(lines::add);
+        lines.add("done");
+        return lines;
+    }
+
+    /** All servers, but for this one where it is known. */
+    private List<String> others() {
+        return answers.servers().stream()
+                .filter(server -> self.filter(name -> name.value().equalsIgnoreCase(server))
+                        .isEmpty())
+                .toList();
+    }
+
     private void challenges(WebServer server, Port80 port80) {
-        String print = "ringcert web " + server.label() + config();
+        String print = "ringcert web " + server.label();
         String heading =
                 "On every server: " + server.label() + " answers challenges, and sends all else on port 80 to https."
                         + " It is said which virtual hosts need a line:";
@@ -106,7 +141,7 @@ public final class NextSteps {
     }
 
     private void https(WebServer server) {
-        String print = "ringcert web " + server.label() + config();
+        String print = "ringcert web " + server.label();
         List<String> sites = answers.sites().stream().map(List::getFirst).toList();
         String each = "for site in " + String.join(" ", sites) + "; do";
         String heading =
@@ -154,9 +189,5 @@ public final class NextSteps {
         for (String command : commands) {
             lines.add(INDENT + command);
         }
-    }
-
-    private String config() {
-        return file.path().equals(ConfigurationLoader.DEFAULT_FILE) ? "" : " --config " + file.path();
     }
 }

@@ -102,7 +102,8 @@ class SetupCommandTest {
             throws Exception {
         Ran ran = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
         assertThat(ran.status()).as(ran.err()).isZero();
-        assertThat(ran.out()).contains(next, "scp " + file(), "ringcert status --config " + file());
+        assertThat(ran.out())
+                .contains(next, "scp " + file() + " root@$server:/etc/ringcert/ringcert.toml", "    ringcert status\n");
         assertThat(Files.readString(file())).contains("listen = " + listen.replace('\'', '"'));
         ConfigurationLoader.load(file());
     }
