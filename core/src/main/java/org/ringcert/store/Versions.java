@@ -1,5 +1,6 @@
 package org.ringcert.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class Versions {
             return Optional.empty();
         }
         Path directory = linked.get();
-        List<Long> stamp = stamp(directory);
+        List<Map<String, Object>> stamp = stamp(directory);
         Checked known = checked.get(site);
         if (known == null
                 || !known.version().directory().equals(directory)
@@ -74,13 +75,19 @@ final class Versions {
         return Optional.of(known.version());
     }
 
-    /** A version whose files were read and held against each other, which costs two signatures, when they had these times of change. */
-    private record Checked(Version version, List<Long> stamp) {}
+    /** A version whose files were read and held against each other, which costs two signatures, when that was to be seen of them. */
+    private record Checked(Version version, List<Map<String, Object>> stamp) {}
 
-    /** Times of change of what is read; a missing file has none, and reading it tells. */
-    private static List<Long> stamp(Path directory) {
+    /** What changes when a file does: times alone stand still for some milliseconds, and can be set. A missing file has nothing, and reading it tells. */
+    private static List<Map<String, Object>> stamp(Path directory) {
         return Stream.of("fullchain.pem", "privkey.pem", "origin.json")
-                .map(name -> directory.resolve(name).toFile().lastModified())
+                .map(name -> {
+                    try {
+                        return Files.readAttributes(directory.resolve(name), "unix:ino,size,ctime");
+                    } catch (IOException e) {
+                        return Map.<String, Object>of();
+                    }
+                })
                 .toList();
     }
 

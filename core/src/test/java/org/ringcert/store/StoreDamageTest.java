@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -143,6 +144,16 @@ class StoreDamageTest {
         String said = store.account(Sample.CA) + " " + store.progress(Sample.SITE);
 
         assertThat(said).contains("/account/1", "/order/9").doesNotContain("PRIVATE", "params", "S:");
+    }
+
+    @Test
+    void damageIsSeenThoughTheTimeOfChangeIsAsBefore() throws Exception {
+        Path file = Sample.install(store).directory().resolve("fullchain.pem");
+        FileTime before = Files.getLastModifiedTime(file);
+        Files.writeString(file, "damaged");
+        Files.setLastModifiedTime(file, before);
+
+        assertNamed(() -> store.current(Sample.SITE), file, "or delete the link");
     }
 
     private static void assertNamed(ThrowingCallable call, Path file, String remedy) {
