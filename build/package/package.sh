@@ -34,7 +34,7 @@ package() (
 )
 
 link_runtime() {
-    "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
+    "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
         --output "$1/runtime" || return
     # Not compressed: gzip does that better. The CA certificates are the system's: a copy would age.
     rm -f "$1/runtime/lib/security/cacerts"
