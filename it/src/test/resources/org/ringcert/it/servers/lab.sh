@@ -87,7 +87,7 @@ for server; do
     ) &
     number=$((number + 1))
 done
-until curl -sk -o answer https://192.0.2.1/directory && curl -sk -o answer https://192.0.2.2/directory; do sleep 0.05; done
+until curl -skf -o answer https://192.0.2.1/directory && curl -skf -o answer https://192.0.2.2/directory; do sleep 0.05; done
 for server; do
     until ssh -o BatchMode=yes "root@$server.example.org" true 2>>ssh.log; do sleep 0.1; done
 done
