@@ -117,7 +117,9 @@ public final class LocalNode {
     }
 
     private static Duration silenceCounts(Configuration configuration) {
-        Duration fresh = watchInterval(configuration).orElse(Duration.ZERO).multipliedBy(3);
+        // A product of durations takes as long at the start as all of the configuration.
+        Duration interval = watchInterval(configuration).orElse(Duration.ZERO);
+        Duration fresh = interval.plus(interval).plus(interval);
         return fresh.compareTo(SILENCE_COUNTS) > 0 ? fresh : SILENCE_COUNTS;
     }
 
@@ -213,7 +215,7 @@ public final class LocalNode {
      */
     public Duration settling() {
         return watchInterval(configuration)
-                .map(interval -> interval.plus(Peers.PATIENCE.multipliedBy(2)))
+                .map(interval -> interval.plus(Peers.PATIENCE).plus(Peers.PATIENCE))
                 .orElse(Duration.ZERO);
     }
 

@@ -1,9 +1,5 @@
 package org.ringcert.daemon.cli;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.Semaphore;
 
 /** SIGHUP, heard from the moment that this is made. */
@@ -12,24 +8,13 @@ final class Hangup {
     private final Semaphore heard = new Semaphore(0);
 
     /**
-     * Listens. By name, since the compiler's warning of that class cannot be switched off, and there is no other way to hear a signal.
+     * Listens.
      *
-     * @throws IllegalStateException where this Java has no such class, or the system lets nobody listen
+     * @throws IllegalArgumentException where the system lets nobody listen
      */
+    @SuppressWarnings("sunapi")
     Hangup() {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            MethodHandle hear = MethodHandles.lookup()
-                    .findVirtual(Semaphore.class, "release", MethodType.methodType(void.class))
-                    .bindTo(heard);
-            Object hearing =
-                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(hear, 0, signal));
-            Object hup = signal.getConstructor(String.class).newInstance("HUP");
-            Object _ = signal.getMethod("handle", signal, handler).invoke(null, hup, hearing);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("SIGHUP cannot be heard", e);
-        }
+        sun.misc.Signal.handle(new sun.misc.Signal("HUP"), _ -> heard.release());
     }
 
     /** Waits for the next one; several that came since the last are one. */

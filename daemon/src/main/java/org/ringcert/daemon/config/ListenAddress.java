@@ -4,9 +4,8 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * An address and port of this machine to listen at. {@code [::]} stands for all addresses, IPv4 and IPv6, by one
@@ -48,15 +47,20 @@ public record ListenAddress(InetAddress address, int port) {
      * [::]:80} is one dual-stack socket.
      */
     static List<ListenAddress> fold(List<ListenAddress> addresses) {
-        Set<ListenAddress> distinct = new LinkedHashSet<>(addresses);
-        return distinct.stream()
-                .filter(one -> distinct.stream().noneMatch(other -> !other.equals(one) && other.covers(one)))
-                .toList();
+        List<ListenAddress> left = new ArrayList<>();
+        for (ListenAddress address : addresses) {
+            if (left.stream().noneMatch(other -> other.covers(address))) {
+                left.removeIf(address::covers);
+                left.add(address);
+            }
+        }
+        return List.copyOf(left);
     }
 
     private boolean covers(ListenAddress other) {
         return port == other.port
-                && address.isAnyLocalAddress()
-                && (address instanceof Inet6Address || other.address instanceof Inet4Address);
+                && (address.equals(other.address)
+                        || address.isAnyLocalAddress()
+                                && (address instanceof Inet6Address || other.address instanceof Inet4Address));
     }
 }
