@@ -117,7 +117,7 @@ public final class LocalNode {
     }
 
     private static Duration silenceCounts(Configuration configuration) {
-        // A product of durations takes as long at the start as all of the configuration.
+        // Duration.multipliedBy loads BigDecimal, whose tables take a twentieth of the start.
         Duration interval = watchInterval(configuration).orElse(Duration.ZERO);
         Duration fresh = interval.plus(interval).plus(interval);
         return fresh.compareTo(SILENCE_COUNTS) > 0 ? fresh : SILENCE_COUNTS;

@@ -58,9 +58,10 @@ public record ListenAddress(InetAddress address, int port) {
     }
 
     private boolean covers(ListenAddress other) {
-        return port == other.port
-                && (address.equals(other.address)
-                        || address.isAnyLocalAddress()
-                                && (address instanceof Inet6Address || other.address instanceof Inet4Address));
+        return port == other.port && (address.equals(other.address) || coversFamilyOf(other.address));
+    }
+
+    private boolean coversFamilyOf(InetAddress other) {
+        return address.isAnyLocalAddress() && (address instanceof Inet6Address || other instanceof Inet4Address);
     }
 }

@@ -1,12 +1,10 @@
 package org.ringcert.daemon.front;
 
-import io.netty.handler.codec.DateFormatter;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +106,7 @@ final class Connections {
     }
 
     private String now() {
-        return DateFormatter.format(Date.from(clock.instant()));
+        return HttpDate.of(clock.instant());
     }
 
     private boolean isExempt(InetAddress source) {
