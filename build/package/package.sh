@@ -22,14 +22,7 @@ package() (
     cp -- "$root/docs/ringcert.toml" "$root/docs/first-cluster.md" "$root/docs/moving-in.md" "$root/docs/DESIGN.md" "$tree/docs"
     cp -- "$root/build/package/ringcert" "$tree/bin"
     say "making a Java runtime, and a cache for its start (about 20 s) ..."
-    link_runtime "$tree" --strip-java-debug-attributes
-    # Some JDKs, as Debian's, have libraries with symbols, ten times as large. Whether they are stripped hangs on the JDK alone: objcopy changes others, too.
-    if [ "$(wc -c <"$tree/runtime/lib/server/libjvm.so")" -gt 50000000 ]; then
-        command -v objcopy >/dev/null || { on_debian && install_debian binutils; } ||
-            die "needs objcopy for the symbols in $JAVA_HOME; install it (Debian: apt-get install binutils)"
-        rm -rf "$tree/runtime"
-        link_runtime "$tree" --strip-debug
-    fi
+    link_runtime "$tree"
     find "$tree" -exec touch -h -d "$package_time" {} +
     dump_cache "$tree" "$work/jvm.args" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "the cache could not be made"; }
     tar -C "$work" --sort=name --format=gnu --mtime="$package_time" --owner=0 --group=0 --numeric-owner \
@@ -40,9 +33,10 @@ package() (
     printf '%s\n' "$archive"
 )
 
-# link_runtime DIRECTORY HOW-TO-STRIP
+# Debian's JDK has the symbols of its libraries beside them, 700 MB.
 link_runtime() {
-    "$JAVA_HOME/bin/jlink" --add-modules "$modules" "$2" --no-header-files --no-man-pages --output "$1/runtime" >"$work/log" 2>&1 ||
+    "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --exclude-files='**.debuginfo' \
+        --no-header-files --no-man-pages --output "$1/runtime" >"$work/log" 2>&1 ||
         { tail -n 5 "$work/log" >&2; die "jlink of $JAVA_HOME failed"; }
     # Not compressed: gzip does that better. The CA certificates are the system's: a copy would age.
     rm -f "$1/runtime/lib/security/cacerts"
@@ -67,7 +61,7 @@ list_classes() (
     trap 'rm -rf -- "$work"' EXIT
     mkdir "$work/moments"
     cp -R -- "$image/lib" "$image/ringcert.jar" "$work"
-    link_runtime "$work" --strip-java-debug-attributes
+    link_runtime "$work"
     grep -v -e AOTMode -e Xlog: "$image/jvm.args" >"$work/jvm.args"
     cd -- "$work" || exit
     JAVA_HOME=$work/runtime

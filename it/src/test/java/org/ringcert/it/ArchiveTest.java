@@ -78,7 +78,8 @@ class ArchiveTest {
         List<String> command = new ArrayList<>(root.get().beside("""
                 mkdir -p "$0/usr/lib/jvm/jdk" "$0/root/.m2/repository" "$0/fetched/upper" "$0/fetched/work"
                 mount --bind "$1" "$0/usr/lib/jvm/jdk"
-                # Debian's has links to libraries that may be missing.
+                # Debian's JDK keeps its settings there, and its Maven has links to libraries that may be missing.
+                for settings in /etc/java-*-openjdk; do [ ! -d "$settings" ] || cp -r "$settings" "$0/etc"; done
                 cp -rL "$2" "$0/opt/maven" 2>/dev/null || [ -x "$0/opt/maven/bin/mvn" ]
                 mount -t overlay overlay -o "lowerdir=$3,upperdir=$0/fetched/upper,workdir=$0/fetched/work" "$0/root/.m2/repository"
                 exec chroot "$0" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin:/opt/maven/bin sh -c 'cd "$0" && exec ./ringcert demo' "$4"

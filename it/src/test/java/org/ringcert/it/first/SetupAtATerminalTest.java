@@ -60,16 +60,20 @@ class SetupAtATerminalTest {
             process = builder.start();
         }
 
-        /** Waits until the screen ends with a question that has these words, and answers it. */
         void answers(String question, String answer) throws IOException {
+            isAsked(question);
+            read = screen().length();
+            type(answer + "\n");
+        }
+
+        /** Waits until the screen ends with a question that has these words. */
+        void isAsked(String question) {
             await().atMost(LONG).pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
                 assertThat(unread()).contains(question);
                 assertThat(unread().substring(unread().lastIndexOf('\n') + 1))
                         .contains(question)
                         .endsWith(": ");
             });
-            read = screen().length();
-            type(answer + "\n");
         }
 
         void type(String keys) throws IOException {
@@ -134,6 +138,7 @@ class SetupAtATerminalTest {
             try (Person person = new Person("")) {
                 person.answers("CA [letsencrypt]", "letsencrypt");
                 person.answers("Do you agree", "yes");
+                person.isAsked("E-mail");
                 person.type(key);
                 assertThat(person.status()).as(person.screen()).isEqualTo(key.equals("\u0003") ? 130 : 2);
                 if (key.equals("\u0004")) {
