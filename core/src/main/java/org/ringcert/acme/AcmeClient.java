@@ -21,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AcmeClient implements CertificateAuthority {
 
+    /** The status of an account that may order (RFC 8555, section 7.1.2); CAs that say none mean it. */
+    private static final String VALID = "valid";
+
     private final URI directory;
     private final Session session;
     private final Patience patience;
@@ -71,13 +74,41 @@ public final class AcmeClient implements CertificateAuthority {
         payload.put("termsOfServiceAgreed", true);
         contact.ifPresent(address -> payload.putArray("contact").add("mailto:" + address));
         Ask ask = Ask.send(known.newAccount(), Fields.JSON.writeValueAsString(payload), what);
-        Reply reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
-        String status = session.fields(reply, what).optionalText("status").orElse("valid");
-        if (!status.equals("valid")) {
+        Reply reply;
+        try {
+            reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
+        } catch (AcmeException e) {
+            throw contact.isEmpty() && e.kind() == AcmeException.Kind.REFUSED
+                    ? e.withAdvice("Some CAs register nobody without an e-mail address: [acme] contact has none.")
+                    : e;
+        }
+        String status = session.fields(reply, what).optionalText("status").orElse(VALID);
+        if (!status.equals(VALID)) {
             throw Failures.refused(directory.getHost() + " has an account for this key, but it is "
                     + Problem.clean(status, 100) + ": a new account key is needed");
         }
         return new Account(session.location(reply, what), key);
+    }
+
+    @Override
+    public AccountStatus status(KeyPair key) throws AcmeException {
+        String what = "the question for the account";
+        Deadline deadline = call();
+        Ask ask = Ask.send(session.directory(deadline).newAccount(), "{\"onlyReturnExisting\":true}", what);
+        try {
+            Reply reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
+            String status = session.fields(reply, what).optionalText("status").orElse(VALID);
+            return status.equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
+        } catch (AcmeException e) {
+            if (e.kind() == AcmeException.Kind.ACCOUNT_GONE) {
+                return AccountStatus.UNKNOWN;
+            }
+            // Boulder and step-ca do not show an account that is deactivated, but refuse its key.
+            if (e.problem().filter(problem -> problem.is("unauthorized")).isPresent()) {
+                return AccountStatus.DEACTIVATED;
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -94,7 +125,11 @@ public final class AcmeClient implements CertificateAuthority {
         wanted.profile().ifPresent(profile -> payload.put("profile", profile));
         Ask ask = Ask.send(known.newOrder(), Fields.JSON.writeValueAsString(payload), what);
         Reply reply = session.post(Jws.of(account), ask, deadline);
-        return Order.read(session.location(reply, what), session.fields(reply, what));
+        Order order = Order.read(session.location(reply, what), session.fields(reply, what));
+        if (order.finalizeUrl().isEmpty()) {
+            throw Failures.garbled(reply.url(), what, "\"finalize\" is missing");
+        }
+        return order;
     }
 
     @Override
@@ -119,10 +154,13 @@ public final class AcmeClient implements CertificateAuthority {
         // It was asked to validate just now; a CA that is quick needs only this.
         polling.breathe("the validation");
         return polling.until(
-                seen -> seen.status() != Authorization.Status.PENDING,
+                seen -> !seen.isUndecided(),
                 seeAuthorization(account, authorization, deadline),
                 () -> seeAuthorization(account, authorization, deadline),
-                seen -> directory.getHost() + " has not decided on " + seen.name() + ": its authorization is pending");
+                seen -> directory.getHost() + " has not decided on " + seen.name() + ": its authorization is pending"
+                        + seen.error()
+                                .map(error -> ", and its last try failed: " + error.words() + "; still so")
+                                .orElse(""));
     }
 
     @Override
@@ -131,7 +169,10 @@ public final class AcmeClient implements CertificateAuthority {
         Deadline deadline = Deadline.in(patience.issuance());
         ObjectNode payload = Fields.JSON.createObjectNode();
         payload.put("csr", Jwk.base64(request));
-        Ask ask = Ask.send(order.finalizeUrl(), Fields.JSON.writeValueAsString(payload), what);
+        URI url = order.finalizeUrl()
+                .orElseThrow(
+                        () -> Failures.garbled(order.url(), "the request for the order", "\"finalize\" is missing"));
+        Ask ask = Ask.send(url, Fields.JSON.writeValueAsString(payload), what);
         Reply reply = session.post(Jws.of(account), ask, deadline);
         Order first = Order.read(order.url(), session.fields(reply, what));
         return issuance(account, new Seen<>(first, session.retryAfter(reply)), Order::decided, deadline);

@@ -22,7 +22,9 @@ public final class AcmeException extends Exception {
         /** No answer in time, no connection, or the CA is out of order (5xx): asking later may help. */
         UNREACHABLE,
         /** An answer that is not ACME. */
-        GARBLED
+        GARBLED,
+        /** A certificate that cannot be used: fetching it again will not help. */
+        UNUSABLE
     }
 
     private final Kind kind;
@@ -43,6 +45,11 @@ public final class AcmeException extends Exception {
         this.kind = kind;
         this.problem = problem;
         this.retryAfter = retryAfter;
+    }
+
+    /** The same, with a sentence after its message. */
+    AcmeException withAdvice(String sentence) {
+        return new AcmeException(kind, getMessage() + ". " + sentence, problem, retryAfter, this);
     }
 
     public Kind kind() {

@@ -28,7 +28,7 @@ record Ask(URI url, String payload, String what, String accept, int limit) {
         return new Ask(url, "", what, Chain.MEDIA_TYPE, CHAIN_LIMIT);
     }
 
-    /** Whether it may be sent again when nobody knows if it has arrived. */
+    /** Whether it may be asked anew when nobody knows if it has arrived: it changes nothing. */
     boolean repeatable() {
         return payload.isEmpty();
     }

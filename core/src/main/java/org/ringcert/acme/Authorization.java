@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
@@ -44,9 +45,17 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
                 .findFirst();
     }
 
-    /** Why a validation failed, where the CA says so. */
+    /**
+     * Whether the CA is still to find out. It is not where its {@code http-01} challenge has failed: step-ca and others leave the authorization
+     * pending then.
+     */
+    public boolean isUndecided() {
+        return status == Status.PENDING && http01().filter(Challenge::hasFailed).isEmpty();
+    }
+
+    /** Why a validation failed, where the CA says so: of its {@code http-01} challenge first. */
     public Optional<Problem> error() {
-        return challenges.stream()
+        return Stream.concat(http01().stream(), challenges.stream())
                 .flatMap(challenge -> challenge.error().stream())
                 .findFirst();
     }

@@ -33,6 +33,11 @@ public interface CertificateAuthority extends AutoCloseable {
     Account register(KeyPair key, Optional<String> contact) throws AcmeException;
 
     /**
+     * Where the CA stands with the account of that key: it is asked for it, and makes none (RFC 8555, section 7.3.1).
+     */
+    AccountStatus status(KeyPair key) throws AcmeException;
+
+    /**
      * A new order (RFC 8555, section 7.4). A CA may answer with an order that was already open for the same account and
      * names.
      */
@@ -46,18 +51,18 @@ public interface CertificateAuthority extends AutoCloseable {
 
     /**
      * Tells the CA that the challenge is answered (RFC 8555, section 7.5.1). The key authorization must be published
-     * before.
+     * before. A challenge's own URL is asked for nothing else: with many CAs a mere look at it begins the validation.
      */
     void respond(Account account, Challenge challenge) throws AcmeException;
 
     /**
-     * Waits until the authorization is no longer pending, at most as long as a validation may take, and returns it as it
-     * then stands; one that is still pending is {@link AcmeException.Kind#UNREACHABLE}.
+     * Waits until the CA has decided on the authorization ({@link Authorization#isUndecided}), at most as long as a validation may take, and
+     * returns it as it then stands; one that is still undecided is {@link AcmeException.Kind#UNREACHABLE}.
      */
     Authorization awaitValidation(Account account, URI authorization) throws AcmeException;
 
     /**
-     * Sends the certificate request (PKCS #10, DER) of an order that is ready (RFC 8555, section 7.4), waits while the CA is at work, and
+     * Sends the certificate request (PKCS #10, DER) of an order that is ready and has a URL for it (RFC 8555, section 7.4), waits while the CA is at work, and
      * returns the order as it then stands, valid or invalid.
      */
     Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException;

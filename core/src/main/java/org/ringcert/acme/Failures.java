@@ -39,9 +39,12 @@ final class Failures {
             case RATE_LIMITED -> host + " refused " + what + " for now: " + words + again(retryAfter);
             case NOT_FOUND -> host + " has nothing at " + reply.url() + ": " + words;
             case UNREACHABLE ->
-                host + " is out of order (status " + status + ") and refused " + what
-                        + problem.map(said -> ": " + said.words()).orElse("") + again(retryAfter);
-            case REFUSED, GARBLED -> host + " refused " + what + ": " + words;
+                is(problem, "badNonce")
+                        ? host + " refuses the nonces that it gives out itself, again and again, for " + what + ": "
+                                + words
+                        : host + " is out of order (status " + status + ") and refused " + what
+                                + problem.map(said -> ": " + said.words()).orElse("") + again(retryAfter);
+            case REFUSED, GARBLED, UNUSABLE -> host + " refused " + what + ": " + words + terms(reply, problem);
         };
         return new AcmeException(kind, message, problem, retryAfter, null);
     }
@@ -64,6 +67,8 @@ final class Failures {
                         Optional.empty(),
                         Optional.empty(),
                         protocol);
+            case Transport.BrokenOffException cut ->
+                unreachable(host + " broke off its answer to " + what + ": " + reason(cut), cut);
             case HttpConnectTimeoutException timeout ->
                 unreachable("no connection to " + host + " in time, for " + what, timeout);
             case HttpTimeoutException timeout ->
@@ -73,7 +78,10 @@ final class Failures {
                         "no safe connection to " + host + ": " + Problem.clean("" + tls.getMessage(), 300)
                                 + "; if it is a private CA, name its root certificate in [acme] ca-file, else see that the system's CA certificates are there (Debian: ca-certificates)",
                         tls);
-            default -> unreachable("no connection to " + host + " for " + what + ": " + reason(cause), cause);
+            case ConnectException none ->
+                unreachable("no connection to " + host + " for " + what + ": " + reason(none), none);
+            default ->
+                unreachable(host + " closed the connection without an answer to " + what + ": " + reason(cause), cause);
         };
     }
 
@@ -135,6 +143,15 @@ final class Failures {
         boolean declared = reply.header("Content-Type").orElse("").startsWith("application/problem+json");
         return Problem.read(Fields.parse(reply.body()), reply.status())
                 .filter(problem -> declared || problem.type().startsWith(Problem.NAMESPACE));
+    }
+
+    /** What a person has to agree to first (RFC 8555, section 7.3.3). */
+    private static String terms(Reply reply, Optional<Problem> problem) {
+        return is(problem, "userActionRequired")
+                ? reply.termsOfService()
+                        .map(page -> "; its terms of service: " + page)
+                        .orElse("")
+                : "";
     }
 
     private static String again(Optional<Duration> retryAfter) {

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -75,15 +76,19 @@ final class HttpTransport implements Transport {
     @Override
     public Reply exchange(Request request, Duration within) throws IOException, InterruptedException {
         // HttpClient's own timeout ends with the headers: this one covers the body as well.
-        CompletableFuture<HttpResponse<String>> exchange =
-                client().sendAsync(toSend(request), _ -> new CappedBody(request.limit()));
+        AtomicBoolean answering = new AtomicBoolean();
+        CompletableFuture<HttpResponse<String>> exchange = client().sendAsync(toSend(request), _ -> {
+            answering.set(true);
+            return new CappedBody(request.limit());
+        });
         try {
             HttpResponse<String> response = exchange.get(Math.max(1, within.toNanos()), TimeUnit.NANOSECONDS);
             return new Reply(request.url(), response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException _) {
             throw new HttpTimeoutException("no complete answer");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            IOException failure = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            throw answering.get() && !(failure instanceof TooLongException) ? new BrokenOffException(failure) : failure;
         } finally {
             exchange.cancel(true);
         }

@@ -10,6 +10,7 @@ import org.ringcert.cluster.HostName;
  * An order as the CA showed it (RFC 8555, section 7.1.3). Immutable.
  *
  * @param url where it is asked for
+ * @param finalizeUrl where the certificate request goes; the answer to a new order always has it, later ones of some CAs do not
  * @param error why it is invalid, where the CA says so
  * @param certificate where the chain is, once valid
  */
@@ -18,7 +19,7 @@ public record Order(
         Status status,
         List<HostName> names,
         List<URI> authorizations,
-        URI finalizeUrl,
+        Optional<URI> finalizeUrl,
         Optional<URI> certificate,
         Optional<Problem> error) {
 
@@ -46,9 +47,14 @@ public record Order(
                 fields.state("status", Status.values()),
                 Identifier.names(fields),
                 fields.urls("authorizations"),
-                fields.url("finalize"),
+                fields.optionalUrl("finalize"),
                 fields.optionalUrl("certificate"),
                 fields.any("error").flatMap(error -> Problem.read(error, 0)));
+    }
+
+    /** The same, with that URL for the certificate request where the CA did not name one. */
+    public Order withFinalizeUrl(Optional<URI> known) {
+        return new Order(url, status, names, authorizations, finalizeUrl.or(() -> known), certificate, error);
     }
 
     boolean decided() {

@@ -3,6 +3,7 @@ package org.ringcert.acme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.ringcert.cluster.HostName;
 import tools.jackson.databind.JsonNode;
 
@@ -13,8 +14,9 @@ import tools.jackson.databind.JsonNode;
  * @param type the problem's URN, such as {@code urn:ietf:params:acme:error:rateLimited}
  * @param detail the CA's own words
  * @param status the HTTP status it came with; 0 where it was part of another answer
+ * @param instance a page about this case that a person is to read, by http or https (RFC 7807, section 3.1; RFC 8555, section 7.3.3)
  */
-public record Problem(String type, String detail, int status, List<Subproblem> subproblems) {
+public record Problem(String type, String detail, int status, List<Subproblem> subproblems, Optional<String> instance) {
 
     /** What concerns one name of several (RFC 8555, section 6.7.1). */
     public record Subproblem(String type, String detail, Optional<HostName> name) {
@@ -29,6 +31,7 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
 
     private static final int LONGEST_TYPE = 200;
     private static final int LONGEST_DETAIL = 1000;
+    private static final Pattern PAGE = Pattern.compile("https?://[\\x21-\\x7e]{1,500}");
     private static final int MOST_SUBPROBLEMS = 100;
     private static final int MOST_IN_WORDS = 5;
 
@@ -41,7 +44,7 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
         return type.equals(NAMESPACE + shortType);
     }
 
-    /** All of it in one line for a person: the CA's words, its type, then name by name. */
+    /** All of it in one line for a person: the CA's words, its type, then name by name, then the page to read. */
     String words() {
         StringBuilder words = new StringBuilder(words(type, detail));
         subproblems.stream()
@@ -50,6 +53,7 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
         if (subproblems.size() > MOST_IN_WORDS) {
             words.append("; and ").append(subproblems.size() - MOST_IN_WORDS).append(" more");
         }
+        instance.ifPresent(page -> words.append("; see ").append(page));
         return words.toString();
     }
 
@@ -71,7 +75,17 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
                 subproblems.add(new Subproblem(typeOf(sub), detailOf(sub), nameOf(sub.path("identifier"))));
             }
         }
-        return Optional.of(new Problem(typeOf(node), detailOf(node), status, subproblems));
+        return Optional.of(new Problem(
+                typeOf(node),
+                detailOf(node),
+                status,
+                subproblems,
+                page(node.path("instance").stringValue(""))));
+    }
+
+    /** The text where it is the URL of a page that can be shown to a person. */
+    static Optional<String> page(String text) {
+        return Optional.of(text).filter(url -> PAGE.matcher(url).matches());
     }
 
     /** The text in one line and no longer than that, without what could move a terminal's cursor or turn its direction. */

@@ -17,6 +17,8 @@ record Reply(URI url, int status, HttpHeaders headers, String body) {
     /** RFC 8555, section 6.5.1; the length is ours. */
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
 
+    private static final Pattern TERMS =
+            Pattern.compile("<([^<>]{1,600})>[^<>]*;\\s*rel=\"?terms-of-service\"?", Pattern.CASE_INSENSITIVE);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -31,6 +33,14 @@ record Reply(URI url, int status, HttpHeaders headers, String body) {
     /** The nonce that came along; one that is not of the right syntax is none. */
     Optional<String> nonce() {
         return header("Replay-Nonce").filter(nonce -> NONCE.matcher(nonce).matches());
+    }
+
+    /** Where the CA's terms of service are, where it says so (RFC 8555, section 7.3.3; RFC 8288). */
+    Optional<String> termsOfService() {
+        return headers.allValues("Link").stream()
+                .flatMap(line -> TERMS.matcher(line).results())
+                .flatMap(link -> Problem.page(link.group(1)).stream())
+                .findFirst();
     }
 
     /** How long to wait, from 0 to 7 days, by either form of Retry-After (RFC 9110, section 10.2.3). */

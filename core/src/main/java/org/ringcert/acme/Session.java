@@ -42,6 +42,13 @@ final class Session implements AutoCloseable {
 
     private record Fetched(Directory directory, Instant at) {}
 
+    /**
+     * An answer.
+     *
+     * @param before how the first try broke, where this is the answer to a second
+     */
+    private record Answered(Reply reply, Optional<IOException> before) {}
+
     private final URI directoryUrl;
     private final UrlRule rule;
     private final Transport transport;
@@ -78,7 +85,7 @@ final class Session implements AutoCloseable {
         } catch (AcmeException e) {
             throw switch (e.kind()) {
                 // Not NOT_FOUND or ACCOUNT_GONE: nothing that the CA ever gave out is gone.
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED, GARBLED ->
+                case NOT_FOUND, ACCOUNT_GONE, REFUSED, GARBLED, UNUSABLE ->
                     new AcmeException(
                             e.kind() == Kind.GARBLED ? Kind.GARBLED : Kind.REFUSED,
                             e.getMessage() + "; is " + directoryUrl
@@ -100,13 +107,19 @@ final class Session implements AutoCloseable {
         while (true) {
             Optional<String> kept = given.or(nonces::take);
             String nonce = kept.isPresent() ? kept.get() : newNonce(newNonce, deadline);
-            Reply reply = send(ask.signed(signer, nonce), ask.what(), ask.repeatable(), deadline);
+            Answered answered = send(ask.signed(signer, nonce), ask.what(), deadline);
+            Reply reply = answered.reply();
             if (reply.success()) {
                 reply.nonce().ifPresent(nonces::keep);
                 return reply;
             }
             AcmeException failure = Failures.refused(reply, ask.what(), clock);
             if (isBadNonce(failure)) {
+                if (answered.before().isPresent() && !ask.repeatable()) {
+                    // The nonce is used up: the try that broke may have arrived, and nobody knows what came of it.
+                    throw Failures.unreachable(
+                            ask.url(), ask.what(), answered.before().get(), patience.exchange());
+                }
                 if (++refusedNonces == NONCE_TRIES) {
                     throw failure;
                 }
@@ -163,7 +176,7 @@ final class Session implements AutoCloseable {
             // The caller asked for something else: that is neither gone nor refused.
             throw switch (e.kind()) {
                 case NOT_FOUND, ACCOUNT_GONE, REFUSED -> Failures.garbled(url, what, e.getMessage() + "");
-                case RATE_LIMITED, UNREACHABLE, GARBLED -> e;
+                case RATE_LIMITED, UNREACHABLE, GARBLED, UNUSABLE -> e;
             };
         }
         return reply.nonce()
@@ -174,7 +187,7 @@ final class Session implements AutoCloseable {
     private Reply plain(Request request, String what, Deadline deadline) throws AcmeException {
         int waits = 0;
         while (true) {
-            Reply reply = send(request, what, true, deadline);
+            Reply reply = send(request, what, deadline).reply();
             if (reply.success()) {
                 return reply;
             }
@@ -198,27 +211,28 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private Reply send(Request request, String what, boolean repeatable, Deadline deadline) throws AcmeException {
+    /**
+     * Sends the request, and where the connection breaks, the very same once more: a server may close an idle connection in the moment in which it
+     * is used. A signed request cannot be carried out twice, since its nonce is good for one (RFC 8555, section 6.5).
+     */
+    private Answered send(Request request, String what, Deadline deadline) throws AcmeException {
         Optional<String> mistake = rule.mistake(request.url());
         if (mistake.isPresent()) {
             throw Failures.refused("not asked: " + Problem.clean(request.url().toString(), 200)
                     + " is no URL of a CA, which " + mistake.get());
         }
-        try {
-            return exchange(request, what, deadline);
-        } catch (IOException e) {
-            if (!repeatable || !broken(e)) {
-                throw Failures.unreachable(request.url(), what, e, patience.exchange());
+        Optional<IOException> before = Optional.empty();
+        while (true) {
+            try {
+                return new Answered(exchange(request, what, deadline), before);
+            } catch (IOException e) {
+                if (before.isPresent() || !broken(e)) {
+                    throw Failures.unreachable(request.url(), what, e, patience.exchange());
+                }
+                before = Optional.of(e);
+            } catch (InterruptedException e) {
+                throw Failures.interrupted(what, e);
             }
-        } catch (InterruptedException e) {
-            throw Failures.interrupted(what, e);
-        }
-        try {
-            return exchange(request, what, deadline);
-        } catch (IOException e) {
-            throw Failures.unreachable(request.url(), what, e, patience.exchange());
-        } catch (InterruptedException e) {
-            throw Failures.interrupted(what, e);
         }
     }
 

@@ -36,12 +36,23 @@ interface Transport extends AutoCloseable {
         }
     }
 
+    /** The connection ended in the middle of an answer. */
+    final class BrokenOffException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        BrokenOffException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /**
      * Sends the request and reads the whole answer, body included, or gives up when that time is over. Redirects are not followed.
      *
      * @throws java.net.http.HttpTimeoutException if it takes longer
      * @throws TooLongException if the answer is longer than its limit
      * @throws java.net.ProtocolException if what came is not HTTP
+     * @throws BrokenOffException if the connection ended after the answer had begun
      * @throws IOException if there is no connection or it broke
      */
     Reply exchange(Request request, Duration within) throws IOException, InterruptedException;

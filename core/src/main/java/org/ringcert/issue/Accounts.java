@@ -5,8 +5,10 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.ringcert.acme.Account;
+import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.acme.Problem;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.Store;
@@ -49,6 +51,54 @@ final class Accounts {
     Account account(Site site, Optional<URI> gone) throws AcmeException, StoreException {
         Optional<Account> known = remembered(gone);
         return known.isPresent() ? known.get() : rememberedOrKept(site, gone);
+    }
+
+    /**
+     * Whether the CA has lost the account, as far as that refusal and the CA itself say. A CA that has lost it may say so
+     * ({@code accountDoesNotExist}), or {@code unauthorized}, {@code malformed}, or be out of order: then it is asked by the account's key.
+     *
+     * @throws AcmeException if the account is there, but closed; the message says what to do
+     */
+    boolean isGone(Account account, AcmeException refusal) throws AcmeException {
+        if (refusal.kind() == AcmeException.Kind.ACCOUNT_GONE) {
+            return true;
+        }
+        if (refusal.problem().filter(Accounts::mayBeOfTheAccount).isEmpty()) {
+            return false;
+        }
+        AccountStatus status;
+        try {
+            status = authority.status(account.key());
+        } catch (AcmeException e) {
+            refusal.addSuppressed(e);
+            return false;
+        }
+        return switch (status) {
+            case VALID -> false;
+            case UNKNOWN -> true;
+            case DEACTIVATED -> {
+                // so that the next try sees whether it has been moved away
+                remembered = Optional.empty();
+                throw new AcmeException(
+                        AcmeException.Kind.REFUSED,
+                        "The account " + account.url()
+                                + " has been deactivated at the CA, and orders nothing any more. Move "
+                                + store.accountFile(authority.directory())
+                                + " away; the next try then registers a new account with a new key.",
+                        refusal.problem(),
+                        refusal.retryAfter(),
+                        refusal);
+            }
+        };
+    }
+
+    private static boolean mayBeOfTheAccount(Problem problem) {
+        return problem.is("unauthorized")
+                || problem.is("malformed")
+                || problem.is("serverInternal")
+                || problem.status() == 401
+                || problem.status() == 403
+                || problem.status() == 500;
     }
 
     private Optional<Account> remembered(Optional<URI> gone) {

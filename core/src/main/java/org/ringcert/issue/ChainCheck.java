@@ -15,26 +15,26 @@ final class ChainCheck {
 
     private ChainCheck() {}
 
-    /** @throws IssueException if it is not; the message says why */
+    /** @throws IssueException if it is not, which another order would not change; the message says why */
     static void check(List<X509Certificate> chain, PublicKey key, List<HostName> names, Instant now)
             throws IssueException {
         X509Certificate leaf = chain.getFirst();
         if (!leaf.getPublicKey().equals(key)) {
-            throw new IssueException("the certificate is for another key than the one that was ordered");
+            throw IssueException.useless("the certificate is for another key than the one that was ordered");
         }
         Set<HostName> certified = new HashSet<>(SubjectNames.of(leaf));
         if (!certified.equals(Set.copyOf(names))) {
-            throw new IssueException("the certificate is for other names than were ordered: " + certified);
+            throw IssueException.useless("the certificate is for other names than were ordered: " + certified);
         }
         if (!now.isBefore(leaf.getNotAfter().toInstant())) {
-            throw new IssueException("the certificate has expired already, at "
+            throw IssueException.useless("the certificate has expired already, at "
                     + leaf.getNotAfter().toInstant() + "; is this server's clock right? It says " + now);
         }
         for (int i = 1; i < chain.size(); i++) {
             try {
                 chain.get(i - 1).verify(chain.get(i).getPublicKey());
             } catch (GeneralSecurityException e) {
-                throw new IssueException(
+                throw IssueException.useless(
                         "the chain is broken: certificate " + i + " is not signed by the one after it");
             }
         }

@@ -3,7 +3,6 @@ package org.ringcert.issue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How many orders of a site may end invalid in an hour before a further one waits. Let's Encrypt refuses a name after five failed authorizations in an hour
@@ -30,11 +29,11 @@ final class FailureBudget {
                 .toList();
         if (lately.size() >= AN_HOUR) {
             Instant again = lately.get(lately.size() - AN_HOUR).plus(HOUR);
-            throw new IssueException(
+            throw IssueException.wait(
                     lately.size()
                             + " orders became invalid within an hour, and the CA allows few more: none is made before "
                             + again + ", not by force either",
-                    Optional.of(again));
+                    again);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
+import org.ringcert.issue.IssueException.Consequence;
 import org.ringcert.pki.CertificateRequest;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -35,26 +36,35 @@ public final class Issuer {
     /** So long after its order a chain that cannot be read is fetched again: some four tries. */
     private static final Duration FETCHED_AGAIN = Duration.ofHours(1);
 
+    /** How long no other certificate is ordered from a CA that issued one that cannot be used: a person has to see to the CA. */
+    private static final Duration AFTER_USELESS = Duration.ofDays(1);
+
     private final CertificateAuthority authority;
     private final Store store;
     private final Challenges challenges;
+    private final boolean redirected;
     private final InstantSource clock;
     private final SecureRandom random;
     private final IssuanceListener listener;
     private final Accounts accounts;
 
-    /** @param contact an e-mail address for an account that is made */
+    /**
+     * @param contact an e-mail address for an account that is made
+     * @param redirected whether other servers hand a validation over by a redirect; it only changes what is advised
+     */
     public Issuer(
             CertificateAuthority authority,
             Store store,
             Challenges challenges,
             Optional<String> contact,
+            boolean redirected,
             InstantSource clock,
             SecureRandom random,
             IssuanceListener listener) {
         this.authority = authority;
         this.store = store;
         this.challenges = challenges;
+        this.redirected = redirected;
         this.clock = clock;
         this.random = random;
         this.listener = listener;
@@ -73,9 +83,11 @@ public final class Issuer {
         } catch (AcmeException e) {
             return failed(String.valueOf(e.getMessage()), e.retryAfter());
         } catch (IssueException e) {
-            return e.notBefore().isPresent()
-                    ? new Outcome.Postponed(e.getMessage(), e.notBefore().get())
-                    : failed(e.getMessage(), Optional.empty());
+            return switch (e.consequence()) {
+                case Consequence.Wait(Instant until) -> new Outcome.Postponed(e.getMessage(), until);
+                case Consequence.Spoiled(), Consequence.Dropped() -> failed(e.getMessage(), Optional.empty());
+                case Consequence.Useless() -> failed(e.getMessage(), Optional.of(AFTER_USELESS));
+            };
         } catch (StoreException e) {
             return failed(e.getMessage(), Optional.empty());
         }
@@ -108,7 +120,7 @@ public final class Issuer {
         try {
             return new Issuance(wish, account).run();
         } catch (AcmeException e) {
-            if (e.kind() == AcmeException.Kind.ACCOUNT_GONE) {
+            if (accounts.isGone(account, e)) {
                 return new Issuance(wish, accounts.account(wish.site(), Optional.of(account.url()))).run();
             }
             throw e;
@@ -131,11 +143,21 @@ public final class Issuer {
         }
 
         Version run() throws AcmeException, IssueException, StoreException {
-            Optional<Order> underWay = resume();
-            Order order = underWay.isPresent() ? underWay.get() : order();
-            Validation validation = new Validation(authority, challenges, listener, site, account);
+            Optional<Order> before = resume();
+            Order order = before.isPresent() ? before.get() : order();
+            Validation validation = validation();
             try {
                 validation.look(order);
+                if (before.isPresent() && order.status() == Order.Status.PENDING && validation.isDead()) {
+                    validation.retire();
+                    abandon(
+                            progress.withoutOrder().withSpoiled(clock.instant()),
+                            order.url(),
+                            "its validation has failed");
+                    order = order();
+                    validation = validation();
+                    validation.look(order);
+                }
                 Version version = collect(finish(validate(order, validation)));
                 validation.retire();
                 return version;
@@ -147,13 +169,18 @@ public final class Issuer {
                 throw e;
             } catch (IssueException e) {
                 validation.retire();
-                keep(progress.withoutOrder().withSpoiled(clock.instant()));
+                Progress without = progress.withoutOrder();
+                keep(e.consequence() instanceof Consequence.Spoiled ? without.withSpoiled(clock.instant()) : without);
                 throw e;
             }
         }
 
+        private Validation validation() {
+            return new Validation(authority, challenges, listener, site, account, redirected);
+        }
+
         /** The order of before, where there is one and it can still lead to this certificate. */
-        private Optional<Order> resume() throws AcmeException, IssueException, StoreException {
+        private Optional<Order> resume() throws AcmeException, StoreException {
             if (progress.order().isEmpty()) {
                 return Optional.empty();
             }
@@ -171,18 +198,24 @@ public final class Issuer {
                         useless = "its key is lost";
                     } else {
                         listener.happened(site, new Step.Resumed(order.url()));
-                        return Optional.of(order);
+                        return Optional.of(order.withFinalizeUrl(pending.finalizeUrl()));
                     }
                 } catch (AcmeException e) {
-                    if (e.kind() != AcmeException.Kind.NOT_FOUND) {
-                        throw e;
-                    }
-                    useless = "the CA does not know it any more";
+                    useless = switch (e.kind()) {
+                        case NOT_FOUND -> "the CA does not know it any more";
+                        // what CAs say of an order that they have lost: 400, 401, 403 or 410
+                        case REFUSED -> "the CA does not show it any more: " + e.getMessage();
+                        case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, GARBLED, UNUSABLE -> throw e;
+                    };
                 }
             }
-            keep(without);
-            listener.happened(site, new Step.Abandoned(pending.order(), useless));
+            abandon(without, pending.order(), useless);
             return Optional.empty();
+        }
+
+        private void abandon(Progress without, URI order, String reason) throws StoreException {
+            keep(without);
+            listener.happened(site, new Step.Abandoned(order, reason));
         }
 
         private boolean isWanted(Progress.Pending pending) {
@@ -200,6 +233,7 @@ public final class Issuer {
                     authority.directory(),
                     account.url(),
                     order.url(),
+                    order.finalizeUrl(),
                     site.names(),
                     wish.profile(),
                     wish.keyType(),
@@ -215,7 +249,7 @@ public final class Issuer {
                 return order;
             }
             validation.complete();
-            return authority.await(account, order.url(), Order.Status.PENDING);
+            return authority.await(account, order.url(), Order.Status.PENDING).withFinalizeUrl(order.finalizeUrl());
         }
 
         /** Brings an order whose names are validated to its end. The key is on disk before the CA hears of it. */
@@ -229,7 +263,7 @@ public final class Issuer {
                 last = authority.await(account, last.url(), Order.Status.PROCESSING);
             }
             if (last.status() != Order.Status.VALID) {
-                throw new IssueException("The CA made the order invalid."
+                throw IssueException.spoiled("The CA made the order invalid."
                         + last.error()
                                 .map(problem -> " It says: " + problem.detail())
                                 .orElse(""));
@@ -265,6 +299,12 @@ public final class Issuer {
             try {
                 return authority.certificate(account, order);
             } catch (AcmeException e) {
+                if (e.kind() == AcmeException.Kind.UNUSABLE) {
+                    throw IssueException.useless(
+                            e.getMessage() + ". Another order would bring the same, so none is made for a day;"
+                                    + " when the CA has been mended, \"ringcert renew --force " + site.name()
+                                    + "\" orders at once.");
+                }
                 if (e.kind() != AcmeException.Kind.GARBLED) {
                     throw e;
                 }
@@ -278,7 +318,7 @@ public final class Issuer {
                             e.retryAfter(),
                             e);
                 }
-                throw new IssueException(e.getMessage() + ". Order " + order.url() + " of "
+                throw IssueException.spoiled(e.getMessage() + ". Order " + order.url() + " of "
                         + progress.order().orElseThrow().since()
                         + " is left after several tries; the next pass makes another.");
             }

@@ -2,10 +2,12 @@ package org.ringcert.issue;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
@@ -20,24 +22,33 @@ import org.ringcert.store.StoreException;
 /** The authorizations of one order: answers the challenges, and waits for what the CA finds. */
 final class Validation {
 
+    /** What a CA without words may mean: several follow no redirect to another host. */
+    private static final String NO_REDIRECTS =
+            " If the name leads to another server, the CA may not have followed that server's redirect to this one:"
+                    + " [front] handoff = \"relay\" does without redirects.";
+
     private final CertificateAuthority authority;
     private final Challenges challenges;
     private final IssuanceListener listener;
     private final Site site;
     private final Account account;
+    private final boolean redirected;
     private final List<Authorization> authorizations = new ArrayList<>();
 
+    /** @param redirected whether other servers hand a validation over by a redirect */
     Validation(
             CertificateAuthority authority,
             Challenges challenges,
             IssuanceListener listener,
             Site site,
-            Account account) {
+            Account account,
+            boolean redirected) {
         this.authority = authority;
         this.challenges = challenges;
         this.listener = listener;
         this.site = site;
         this.account = account;
+        this.redirected = redirected;
     }
 
     /** Looks at the authorizations of the order. */
@@ -45,6 +56,23 @@ final class Validation {
         for (URI url : order.authorizations()) {
             authorizations.add(authority.authorization(account, url));
         }
+    }
+
+    /** Whether a name of an order that is taken up again cannot be validated any more, whatever the order says. */
+    boolean isDead() {
+        return authorizations.stream().anyMatch(Validation::isDead);
+    }
+
+    private static boolean isDead(Authorization authorization) {
+        return switch (authorization.status()) {
+            case PENDING ->
+                authorization
+                        .http01()
+                        .filter(challenge -> challenge.status() == Challenge.Status.INVALID)
+                        .isPresent();
+            case VALID -> false;
+            case INVALID, DEACTIVATED, EXPIRED, REVOKED -> true;
+        };
     }
 
     /**
@@ -59,20 +87,27 @@ final class Validation {
             if (authorization.status() == Authorization.Status.PENDING) {
                 Challenge challenge = authorization
                         .http01()
-                        .orElseThrow(() ->
-                                new IssueException("the CA offers no http-01 challenge for " + authorization.name()));
+                        .orElseThrow(() -> IssueException.spoiled(
+                                "the CA offers no http-01 challenge for " + authorization.name()));
                 challenges.publish(
                         CertificateAuthority.answer(account, challenge.token().orElseThrow()));
                 pending.put(authorization, challenge);
             }
         }
+        Map<Authorization, String> refusals = new HashMap<>();
         for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
-            if (!entry.getValue().processing()) {
-                respond(entry.getKey(), entry.getValue());
+            if (!entry.getValue().isUnderWay()) {
+                respond(entry.getKey(), entry.getValue()).ifPresent(refusal -> refusals.put(entry.getKey(), refusal));
             }
         }
         List<String> failures = new ArrayList<>();
+        boolean spoiled = false;
         for (Authorization authorization : authorizations) {
+            Optional<String> refusal = Optional.ofNullable(refusals.get(authorization));
+            if (refusal.isPresent()) {
+                failures.add(refusal.get());
+                continue;
+            }
             Authorization ended = pending.containsKey(authorization)
                     ? authority.awaitValidation(account, authorization.url())
                     : authorization;
@@ -80,30 +115,33 @@ final class Validation {
                 listener.happened(site, new Step.Validated(ended.name()));
             } else {
                 failures.add(failure(ended));
+                spoiled |= isDead(ended);
             }
         }
         if (!failures.isEmpty()) {
-            throw new IssueException(String.join(" ", failures));
+            String words = String.join(" ", failures);
+            throw spoiled ? IssueException.spoiled(words) : IssueException.dropped(words);
         }
     }
 
-    private void respond(Authorization authorization, Challenge challenge) throws AcmeException {
+    /** @return how the CA refused the answer; empty where it took it, or had it already from an attempt that was cut off */
+    private Optional<String> respond(Authorization authorization, Challenge challenge) throws AcmeException {
         listener.happened(
                 site, new Step.Answering(authorization.name(), challenge.token().orElseThrow()));
         try {
             authority.respond(account, challenge);
+            return Optional.empty();
         } catch (AcmeException e) {
-            if (e.kind() != AcmeException.Kind.REFUSED || waitsForAnswer(authorization)) {
+            if (e.kind() != AcmeException.Kind.REFUSED) {
                 throw e;
             }
-            // an attempt that was cut off had told the CA, which has got on since it was looked at
+            Authorization now = authority.authorization(account, authorization.url());
+            boolean hasIt = now.status() != Authorization.Status.PENDING
+                    || now.http01().filter(Challenge::isUnderWay).isPresent();
+            return hasIt
+                    ? Optional.empty()
+                    : Optional.of("The CA could not validate " + authorization.name() + ". " + e.getMessage());
         }
-    }
-
-    private boolean waitsForAnswer(Authorization authorization) throws AcmeException {
-        Authorization now = authority.authorization(account, authorization.url());
-        return now.status() == Authorization.Status.PENDING
-                && !now.http01().map(Challenge::processing).orElse(false);
     }
 
     /** Lets go of the tokens, a minute from now. */
@@ -113,12 +151,13 @@ final class Validation {
         }
     }
 
-    private static String failure(Authorization ended) {
+    private String failure(Authorization ended) {
         String says = ended.error()
                 .map(Problem::detail)
-                .map(detail -> " The CA says: " + detail)
-                .orElse("");
+                .filter(detail -> !detail.isEmpty())
+                .map(detail -> "The CA says: " + detail)
+                .orElse("The CA gives no reason." + (redirected ? NO_REDIRECTS : ""));
         return "The CA could not validate " + ended.name() + " ("
-                + ended.status().name().toLowerCase(Locale.ROOT) + ")." + says;
+                + ended.status().name().toLowerCase(Locale.ROOT) + "). " + says;
     }
 }

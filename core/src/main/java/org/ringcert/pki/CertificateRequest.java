@@ -8,10 +8,14 @@ import org.ringcert.cluster.HostName;
 /** Certificate signing requests (RFC 2986) as ACME wants them (RFC 8555, section 7.4). */
 public final class CertificateRequest {
 
+    private static final int LONGEST_COMMON_NAME = 64;
+
     private CertificateRequest() {}
 
     /**
-     * A request for those names as subject alternative names (RFC 5280, section 4.2.1.6), with an empty subject, signed by the key.
+     * A request for those names as subject alternative names (RFC 5280, section 4.2.1.6), signed by the key. Its subject is the first name that fits
+     * into a common name (64 characters: RFC 5280, appendix A.1), empty where none does: CAs that copy extensions and know no more would else issue an
+     * empty subject beside names that are not critical, which RFC 5280, section 4.1.2.6 forbids and Java does not read.
      *
      * @return DER
      * @throws IllegalArgumentException if there is no name, or the key is neither EC on P-256 or P-384 nor RSA
@@ -21,9 +25,18 @@ public final class CertificateRequest {
         byte[] extensionRequest = Der.sequence(Der.oid("1.2.840.113549.1.9.14"), Der.setOf(extensions));
         byte[] content = Der.sequence(
                 Der.integer(BigInteger.ZERO),
-                Der.sequence(),
+                subject(names),
                 key.getPublic().getEncoded(),
                 Der.tagged(0, extensionRequest));
         return Signed.of(content, key);
+    }
+
+    private static byte[] subject(List<HostName> names) {
+        return names.stream()
+                .map(HostName::value)
+                .filter(name -> name.length() <= LONGEST_COMMON_NAME)
+                .findFirst()
+                .map(Signed::commonName)
+                .orElse(Der.sequence());
     }
 }

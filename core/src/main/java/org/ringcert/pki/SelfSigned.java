@@ -33,7 +33,7 @@ public final class SelfSigned {
         if (notAfter.isBefore(notBefore)) {
             throw new IllegalArgumentException("a certificate cannot end before it begins");
         }
-        byte[] name = Der.sequence(Der.setOf(Der.sequence(Der.oid("2.5.4.3"), Der.utf8(COMMON_NAME))));
+        byte[] name = Signed.commonName(COMMON_NAME);
         byte[] validity = Der.sequence(Der.time(notBefore), Der.time(notAfter));
         byte[] publicKey = key.getPublic().getEncoded();
         byte[] alternativeName = Signed.subjectAlternativeName(names);

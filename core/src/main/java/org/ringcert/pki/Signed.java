@@ -36,6 +36,11 @@ final class Signed {
         }
     }
 
+    /** A name that consists of a common name (RFC 5280, section 4.1.2.4). */
+    static byte[] commonName(String text) {
+        return Der.sequence(Der.setOf(Der.sequence(Der.oid("2.5.4.3"), Der.utf8(text))));
+    }
+
     /** The extension that holds the names (RFC 5280, section 4.2.1.6). */
     static byte[] subjectAlternativeName(List<HostName> names) {
         if (names.isEmpty()) {

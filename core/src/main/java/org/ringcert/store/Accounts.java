@@ -67,7 +67,7 @@ final class Accounts {
         return new StoredAccount(Pem.keyPair(json.text("key")), json.optionalUri("account"));
     }
 
-    private Path file(URI caDirectory) {
+    Path file(URI caDirectory) {
         return folder.resolve(name(caDirectory) + ".json");
     }
 

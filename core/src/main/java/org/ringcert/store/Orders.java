@@ -90,6 +90,7 @@ final class Orders {
                 json.uri("directory"),
                 json.uri("account"),
                 json.uri("order"),
+                json.optionalUri("finalize"),
                 names,
                 json.optionalText("profile"),
                 keyType,
@@ -134,6 +135,7 @@ final class Orders {
         json.put("directory", order.directory().toString());
         json.put("account", order.account().toString());
         json.put("order", order.order().toString());
+        order.finalizeUrl().ifPresent(url -> json.put("finalize", url.toString()));
         ArrayNode names = json.putArray("names");
         order.names().forEach(name -> names.add(name.value()));
         order.profile().ifPresent(profile -> json.put("profile", profile));

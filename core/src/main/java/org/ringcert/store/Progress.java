@@ -91,6 +91,7 @@ public record Progress(
      * @param directory the CA's directory
      * @param account the account's URL
      * @param order the order's URL
+     * @param finalizeUrl where its certificate request goes: some CAs say it once, in the answer to the new order
      * @param names what was ordered
      * @param profile the profile that was asked for
      * @param keyType the kind of key that the certificate will have
@@ -100,6 +101,7 @@ public record Progress(
             URI directory,
             URI account,
             URI order,
+            Optional<URI> finalizeUrl,
             List<HostName> names,
             Optional<String> profile,
             KeyType keyType,
@@ -112,7 +114,8 @@ public record Progress(
 
         /** The same with the key that its certificate will have. */
         public Pending withKey(KeyPair made) {
-            return new Pending(directory, account, order, names, profile, keyType, Optional.of(made), since);
+            return new Pending(
+                    directory, account, order, finalizeUrl, names, profile, keyType, Optional.of(made), since);
         }
 
         /** Without the key. */

@@ -148,6 +148,11 @@ public final class Store {
         return accounts.account(caDirectory);
     }
 
+    /** Where the account at that CA is kept. Moved away, it is as if there were none. */
+    public Path accountFile(URI caDirectory) {
+        return accounts.file(caDirectory);
+    }
+
     /** Keeps the account; another one that was there before is kept beside it under another name. The caller holds the account's lock. */
     public void keepAccount(URI caDirectory, StoredAccount account) throws StoreException {
         accounts.keep(caDirectory, account);

@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ScriptedCa.Received;
 import org.ringcert.acme.ScriptedCa.Response;
@@ -24,6 +27,19 @@ import org.ringcert.cluster.HostName;
 
 /** What the client says to a CA that behaves; the CA of the test checks every signature, nonce and URL. */
 class AcmeClientTest {
+
+    private static final String NO_SUBJECT = """
+            -----BEGIN CERTIFICATE-----
+            MIIBYjCCAQegAwIBAgIBBzAKBggqhkjOPQQDAjASMRAwDgYDVQQDDAdUZXN0IENB
+            MCAXDTI2MTEyNzEzMDYxOVoYDzIxMjYxMTAzMTMwNjE5WjAAMFkwEwYHKoZIzj0C
+            AQYIKoZIzj0DAQcDQgAE0tcnj94iqhWG/288KUICrVSc1XgNKbY4bAfn0rIDNSzr
+            zlD7HkEovl+XQuXBqukEruTvWCAWUIkKZUnpPGLOOqNeMFwwGgYDVR0RBBMwEYIP
+            d3d3LmV4YW1wbGUub3JnMB0GA1UdDgQWBBTt1JN67kOOfxGb2TO9CMgiV6WyfjAf
+            BgNVHSMEGDAWgBSFsns5XwFN1aSTJPcF/FB2h6FuhjAKBggqhkjOPQQDAgNJADBG
+            AiEArzDtltXlFrAquAx8RiWLGGMUB9g3EFoCwHuMKC15XikCIQDTANAi1r/WqgTF
+            pjCcYO/FQKTiiuqMXHu9/iYALNrRwg==
+            -----END CERTIFICATE-----
+            """;
 
     private static final HostName NAME = HostName.of("www.example.org");
     private static final NewOrder WANTED = new NewOrder(List.of(NAME), Optional.empty());
@@ -156,6 +172,158 @@ class AcmeClientTest {
                 .isThrownBy(() -> client.register(key, Optional.empty()))
                 .withMessageContaining("deactivated")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, '{\"status\":\"valid\"}', VALID",
+        "200, '{}', VALID",
+        "200, '{\"status\":\"deactivated\"}', DEACTIVATED",
+        "200, '{\"status\":\"revoked\"}', DEACTIVATED",
+        "400, accountDoesNotExist, UNKNOWN",
+        "401, unauthorized, DEACTIVATED",
+        "403, unauthorized, DEACTIVATED"
+    })
+    void a_ca_is_asked_for_an_account_and_makes_none(int status, String answer, AccountStatus expected)
+            throws AcmeException {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> status == 200 ? Response.json(200, answer) : Response.problem(status, answer, "as it is"));
+
+        assertThat(client.status(key)).isEqualTo(expected);
+
+        assertThat(ca.last(ScriptedCa.ACCOUNTS).payload()).isEqualTo("{\"onlyReturnExisting\":true}");
+    }
+
+    @Test
+    void a_refused_registration_without_a_contact_says_that_some_cas_want_one() {
+        ca.on(ScriptedCa.ACCOUNTS, _ -> Response.problem(400, "malformed", "incomplete data"));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .withMessageContainingAll("incomplete data", "[acme] contact");
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.of("hostmaster@example.org")))
+                .satisfies(e -> assertThat(e).hasMessageNotContaining("[acme] contact"));
+    }
+
+    /** As step-ca and others show it: the order and the authorization live on. */
+    @ParameterizedTest
+    @CsvSource({"invalid, true", "invalid, false", "pending, true"})
+    void a_challenge_that_has_failed_ends_the_wait_though_its_authorization_is_pending(String status, boolean says)
+            throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, challenge(status, says)));
+
+        Authorization ended = client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION));
+
+        assertThat(ended.status()).isEqualTo(Authorization.Status.PENDING);
+        assertThat(ended.isUndecided()).isFalse();
+        assertThat(ended.error().isPresent()).isEqualTo(says);
+        assertThat(ca.count(ScriptedCa.CHALLENGE))
+                .as("a look at a challenge begins the validation with many CAs")
+                .isZero();
+    }
+
+    @Test
+    void a_ca_that_still_tries_is_waited_for_and_its_last_error_is_said() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, ca.authorizationJson("valid")));
+        ca.firstOn(ScriptedCa.AUTHORIZATION, Response.json(200, challenge("processing", true)));
+        assertThat(client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION))
+                        .status())
+                .isEqualTo(Authorization.Status.VALID);
+
+        try (AcmeClient impatient = Clients.of(ca.directory(), Clients.SHORT)) {
+            ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, challenge("processing", true)));
+            assertThatExceptionOfType(AcmeException.class)
+                    .isThrownBy(() -> impatient.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)))
+                    .withMessageContaining("nobody at home");
+        }
+    }
+
+    private String challenge(String status, boolean says) {
+        String error = says
+                ? ",\"error\":{\"type\":\"urn:ietf:params:acme:error:connection\",\"detail\":\"nobody at home\"}"
+                : "";
+        return ca.authorizationJson("pending")
+                .replace(
+                        "\"DGyRejmCefe7v4NfDGDKfA\",\"status\":\"pending\"",
+                        "\"DGyRejmCefe7v4NfDGDKfA\",\"status\":\"" + status + "\"" + error);
+    }
+
+    @Test
+    void an_order_may_say_once_where_its_certificate_request_goes() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.on(ScriptedCa.ORDER, _ -> Response.json(200, withoutFinalize("ready")));
+        ca.on(ScriptedCa.FINALIZE, _ -> Response.json(200, withoutFinalize("valid")));
+
+        Order made = client.order(account, WANTED);
+        Order later = client.order(account, made.url());
+
+        assertThat(later.finalizeUrl()).isEmpty();
+        assertThat(client.finalizeOrder(account, later.withFinalizeUrl(made.finalizeUrl()), new byte[1])
+                        .status())
+                .isEqualTo(Order.Status.VALID);
+        ca.on(
+                ScriptedCa.ORDERS,
+                _ -> Response.json(201, withoutFinalize("pending")).with("Location", "/order/1"));
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.order(account, WANTED))
+                .withMessageContaining("\"finalize\" is missing");
+    }
+
+    private String withoutFinalize(String status) {
+        return ca.orderJson(status).replace("\"finalize\"", "\"finalise\"");
+    }
+
+    @Test
+    void text_around_the_certificates_of_a_chain_is_skipped() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.on(
+                ScriptedCa.CERTIFICATE,
+                _ -> new Response(
+                        200,
+                        Map.of(),
+                        "subject=CN = x\r\n" + ScriptedCa.PEM + "\nissuer=CN = y\n" + ScriptedCa.PEM + "# end\n"));
+
+        assertThat(client.certificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
+                .hasSize(2);
+    }
+
+    /** Its subject is empty and its names are not critical, which RFC 5280, section 4.1.2.6 forbids, and Java refuses. */
+    @Test
+    void a_certificate_that_java_does_not_read_is_unusable_and_the_message_says_what_is_wrong_with_it()
+            throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        ca.on(ScriptedCa.CERTIFICATE, _ -> new Response(200, Map.of(), NO_SUBJECT));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(
+                        () -> client.certificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
+                .withMessageContaining("critical when subject field is empty")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE));
+    }
+
+    @Test
+    void what_a_person_has_to_agree_to_is_shown_with_its_pages() throws AcmeException {
+        Account account = client.register(key, Optional.empty());
+        String problem = """
+                {"type":"urn:ietf:params:acme:error:userActionRequired","detail":"The terms have changed","instance":"https://ca.example/agree?id=1"}""";
+        ca.on(
+                ScriptedCa.ORDERS,
+                _ -> new Response(
+                        403,
+                        Map.of(
+                                "Content-Type",
+                                "application/problem+json",
+                                "Link",
+                                "<https://ca.example/dir>;rel=\"index\", <https://ca.example/terms-v2.pdf>;rel=\"terms-of-service\""),
+                        problem));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.order(account, WANTED))
+                .withMessageContainingAll("https://ca.example/agree?id=1", "https://ca.example/terms-v2.pdf");
     }
 
     @Test
@@ -291,7 +459,7 @@ class AcmeClientTest {
                 Order.Status.valueOf(status.toUpperCase(Locale.ROOT)),
                 List.of(NAME),
                 List.of(),
-                ca.url(ScriptedCa.FINALIZE),
+                Optional.of(ca.url(ScriptedCa.FINALIZE)),
                 Optional.empty(),
                 Optional.empty());
     }

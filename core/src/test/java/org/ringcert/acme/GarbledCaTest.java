@@ -108,7 +108,6 @@ class GarbledCaTest extends MisbehavingCa {
                 "\"authorizations\":[ | \"authorizations\":[true, | \"authorizations\"",
                 "\"authorizations\":[ | \"authorizations\":[\"http://169.254.169.254/\", | 169.254.169.254",
                 "\"finalize\":\" | \"finalize\":\":not a url | \"finalize\"",
-                "\"finalize\": | \"finalise\": | \"finalize\"",
                 "\"certificate\":\" | \"certificate\":\"file:///etc/passwd?\",\"x\":\" | \"certificate\"",
                 "{\"status\" | [\"status\" | no JSON object",
             })
@@ -199,9 +198,11 @@ class GarbledCaTest extends MisbehavingCa {
                 "",
                 "<html>",
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                "-----BEGIN CERTIFICATE-----\nAAAA",
+                "some text\n",
                 "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n",
-                "some text\n" + ScriptedCa.PEM,
-                ScriptedCa.PEM + "some text\n",
+                ScriptedCa.PEM + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+                "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" + ScriptedCa.PEM,
                 "@TWENTYONE@"
             })
     void what_is_no_chain_is_garbled(String body) {

@@ -194,7 +194,7 @@ class InnerRoomsTest {
         List<Problem.Subproblem> subproblems =
                 Collections.nCopies(50, new Problem.Subproblem(Problem.NAMESPACE + "caa", "no", Optional.empty()));
 
-        assertThat(new Problem(Problem.NAMESPACE + "compound", "", 403, subproblems).words())
+        assertThat(new Problem(Problem.NAMESPACE + "compound", "", 403, subproblems, Optional.empty()).words())
                 .isEqualTo("compound; no (caa); no (caa); no (caa); no (caa); no (caa); and 45 more");
     }
 }

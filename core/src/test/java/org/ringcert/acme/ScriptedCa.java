@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,6 +104,7 @@ final class ScriptedCa implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private final Map<String, Closing> closing = new ConcurrentHashMap<>();
     private final Set<String> nonces = ConcurrentHashMap.newKeySet();
     private final AtomicInteger nonceCount = new AtomicInteger();
     private final Queue<PublicKey> accountKeys = new ConcurrentLinkedQueue<>();
@@ -167,6 +169,22 @@ final class ScriptedCa implements AutoCloseable {
                 {"type":"http-01","url":"%s","token":"DGyRejmCefe7v4NfDGDKfA","status":"%s"}]}""".formatted(status, url("/challenge/0"), url(CHALLENGE), status);
     }
 
+    /** Closes the connection of that many of the next requests for the path, unread: their nonces stay good. */
+    void closeBefore(String path, int requests) {
+        closing.put(path, new Closing(false, new AtomicInteger(requests)));
+    }
+
+    /** Carries out that many of the next requests for the path, and closes their connections without an answer. */
+    void closeAfter(String path, int requests) {
+        closing.put(path, new Closing(true, new AtomicInteger(requests)));
+    }
+
+    private record Closing(boolean carriedOut, AtomicInteger left) {}
+
+    private Optional<Closing> closing(String path) {
+        return Optional.ofNullable(closing.get(path)).filter(each -> each.left().getAndDecrement() > 0);
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -195,6 +213,14 @@ final class ScriptedCa implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             Response response;
+            Optional<Closing> closes = closing(path);
+            if (closes.isPresent()) {
+                if (closes.get().carriedOut()) {
+                    received.add(readOrFail(exchange, path));
+                }
+                // closed without a single byte of an answer
+                return;
+            }
             try {
                 Received request = read(exchange, path);
                 received.add(request);
@@ -226,6 +252,14 @@ final class ScriptedCa implements AutoCloseable {
         exchange.sendResponseHeaders(response.status(), none ? -1 : body.length);
         if (!none) {
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    private Received readOrFail(HttpExchange exchange, String path) throws IOException {
+        try {
+            return read(exchange, path);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
         }
     }
 

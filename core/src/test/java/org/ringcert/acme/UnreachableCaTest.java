@@ -47,7 +47,11 @@ class UnreachableCaTest extends MisbehavingCa {
     void a_server_that_hangs_up_is_asked_once_more() throws Exception {
         try (RawServer server = new RawServer("", false);
                 AcmeClient broken = Clients.of(server.directory(), Clients.LONG)) {
-            assertThat(failing(broken::profiles).kind()).isEqualTo(Kind.UNREACHABLE);
+            AcmeException failure = failing(broken::profiles);
+            assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(failure)
+                    .hasMessageContaining("closed the connection without an answer")
+                    .hasMessageNotContaining("no connection");
             assertThat(server.connections).hasValueGreaterThanOrEqualTo(2);
         }
     }
@@ -56,8 +60,47 @@ class UnreachableCaTest extends MisbehavingCa {
     void an_answer_that_is_cut_off_is_unreachable() throws Exception {
         try (RawServer server = new RawServer(OK + "Content-Length: 1000\r\n\r\n{}", false);
                 AcmeClient broken = Clients.of(server.directory(), Clients.LONG)) {
-            assertThat(failing(broken::profiles).kind()).isEqualTo(Kind.UNREACHABLE);
+            AcmeException failure = failing(broken::profiles);
+            assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(failure).hasMessageContaining("broke off its answer").hasMessageNotContaining("no connection");
         }
+    }
+
+    /** A server closes an idle connection in the moment in which it is used: the request never arrived, and its nonce is still good. */
+    @Test
+    void an_order_whose_connection_is_closed_before_it_arrives_is_sent_once_more() throws AcmeException {
+        ca.closeBefore(ScriptedCa.ORDERS, 1);
+
+        assertThat(client.order(account(), WANTED).status()).isEqualTo(Order.Status.PENDING);
+
+        assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(1);
+    }
+
+    @Test
+    void an_order_that_may_have_arrived_is_not_made_twice() throws AcmeException {
+        ca.closeAfter(ScriptedCa.ORDERS, 1);
+
+        AcmeException failure = failingOrder();
+
+        assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(failure).hasMessageContaining("closed the connection without an answer to the new order");
+        assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(1);
+    }
+
+    @Test
+    void a_look_that_may_have_arrived_is_asked_anew() throws AcmeException {
+        ca.closeAfter(ScriptedCa.ORDER, 1);
+
+        assertThat(client.order(account(), ca.url(ScriptedCa.ORDER)).status()).isEqualTo(Order.Status.READY);
+
+        assertThat(ca.count(ScriptedCa.ORDER)).isEqualTo(2);
+    }
+
+    @Test
+    void a_connection_that_is_closed_again_and_again_is_given_up() throws AcmeException {
+        ca.closeBefore(ScriptedCa.ORDERS, 2);
+
+        assertThat(failingOrder().kind()).isEqualTo(Kind.UNREACHABLE);
     }
 
     @Test
@@ -99,7 +142,9 @@ class UnreachableCaTest extends MisbehavingCa {
         AcmeException failure = failingOrder();
 
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-        assertThat(failure).hasMessageContaining("never good enough");
+        assertThat(failure)
+                .hasMessageContainingAll("never good enough", "nonces that it gives out itself")
+                .hasMessageNotContaining("out of order");
         assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(10);
     }
 

@@ -37,6 +37,7 @@ public final class Bench {
                 store,
                 challenges,
                 Optional.of("hostmaster@example.org"),
+                true,
                 clock,
                 new SecureRandom(),
                 (_, step) -> steps.add(step));

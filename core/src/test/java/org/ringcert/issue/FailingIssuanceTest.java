@@ -205,6 +205,17 @@ class FailingIssuanceTest {
         assertThat(bench.issues(Bench.WISH).leaf()).isNotEqualTo(before);
     }
 
+    @Test
+    void aCertificateThatCannotBeReadIsNotFetchedAgain_norOrderedForADay() throws Exception {
+        bench.ca.trap = FakeCa.failOn("certificate", Kind.UNUSABLE);
+
+        Outcome.Failed failed = bench.fails(Bench.WISH);
+
+        assertThat(failed.reason()).contains("the test says UNUSABLE", "renew --force www.example.org");
+        assertThat(failed.retryAfter()).contains(Duration.ofDays(1));
+        assertThat(bench.progress().order()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -286,7 +297,14 @@ class FailingIssuanceTest {
     void whatAListenerThrowsIsNotSwallowed() throws AcmeException {
         // a defect must not look like a failure of the CA
         Issuer throwing = new Issuer(
-                bench.ca, bench.store, bench.challenges, Optional.empty(), bench.clock, new SecureRandom(), (_, _) -> {
+                bench.ca,
+                bench.store,
+                bench.challenges,
+                Optional.empty(),
+                true,
+                bench.clock,
+                new SecureRandom(),
+                (_, _) -> {
                     throw new IllegalStateException("the listener's own");
                 });
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> throwing.issue(Bench.WISH))

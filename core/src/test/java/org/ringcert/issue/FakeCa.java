@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.ringcert.acme.Account;
+import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
@@ -40,11 +42,36 @@ public final class FakeCa implements CertificateAuthority {
         void before(String call) throws AcmeException;
     }
 
+    /** How CAs show that a validation has failed. */
+    public enum Failing {
+        /** Challenge, authorization and order are invalid (Boulder, Pebble). */
+        ALL_INVALID,
+        /** The challenge is invalid, authorization and order stay pending for as long as they live (step-ca, Caddy, for wrong content). */
+        CHALLENGE_INVALID,
+        /** The challenge is pending again, with an error (step-ca, Caddy, where nobody answered). */
+        CHALLENGE_PENDING,
+        /** The answer to the challenge is refused, which then stays in processing, with an error (serles). */
+        ANSWER_REFUSED
+    }
+
     /** All calls: the method's name, and what it was asked for. */
     public final List<String> calls = new CopyOnWriteArrayList<>();
 
     public volatile Trap trap = _ -> {};
     public volatile Function<HostName, Authorization.Status> verdict = _ -> Authorization.Status.VALID;
+    /** How a validation that fails is shown. */
+    public volatile Failing failing = Failing.ALL_INVALID;
+
+    /** Whether only the answer to a new order says where its certificate request goes, as with django-ca. */
+    public volatile boolean namesFinalizeOnce;
+
+    /** What it says to a key whose account is gone: its own kind, or whatever a test puts here. */
+    public volatile Supplier<AcmeException> accountGone =
+            () -> failure(AcmeException.Kind.ACCOUNT_GONE, "there is no such account");
+
+    /** Accounts that are closed, though known. */
+    public volatile boolean deactivated;
+
     public volatile UnaryOperator<List<X509Certificate>> chain = UnaryOperator.identity();
 
     /** Whether certificate requests stay in processing; the call then ends as when patience is over. */
@@ -75,6 +102,16 @@ public final class FakeCa implements CertificateAuthority {
 
     public static AcmeException failure(AcmeException.Kind kind, String message, Optional<Duration> retryAfter) {
         return new AcmeException(kind, message, Optional.empty(), retryAfter, null);
+    }
+
+    /** A refusal with a problem document, as the client throws it. */
+    public static AcmeException refusal(int status, String type, String detail) {
+        return new AcmeException(
+                status >= 500 ? AcmeException.Kind.UNREACHABLE : AcmeException.Kind.REFUSED,
+                "refused: " + detail,
+                Optional.of(new Problem(Problem.NAMESPACE + type, detail, status, List.of(), Optional.empty())),
+                Optional.empty(),
+                null);
     }
 
     /** A trap that lets each call of that method fail. */
@@ -134,9 +171,14 @@ public final class FakeCa implements CertificateAuthority {
     public synchronized void process(URI order) {
         for (URI url : kept(order).order().authorizations()) {
             Authorization before = known(url);
-            Challenge challenge = before.challenges().getFirst();
-            Challenge at = new Challenge(challenge.type(), challenge.url(), challenge.token(), true, Optional.empty());
-            authorizations.put(url, new Authorization(url, before.name(), before.status(), List.of(at)));
+            authorizations.put(url, with(before, Challenge.Status.PROCESSING, Optional.empty()));
+        }
+    }
+
+    /** All validations of that order have failed while nobody looked, as {@link #failing} says. */
+    public synchronized void fail(URI order) {
+        for (URI url : kept(order).order().authorizations()) {
+            decide(known(url), Authorization.Status.INVALID);
         }
     }
 
@@ -166,6 +208,17 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
+    public AccountStatus status(KeyPair key) throws AcmeException {
+        call("status");
+        synchronized (this) {
+            if (accounts.values().stream().noneMatch(known -> known.getPublic().equals(key.getPublic()))) {
+                return AccountStatus.UNKNOWN;
+            }
+            return deactivated ? AccountStatus.DEACTIVATED : AccountStatus.VALID;
+        }
+    }
+
+    @Override
     public Order order(Account account, NewOrder wanted) throws AcmeException {
         call("newOrder " + wanted.names().getFirst());
         synchronized (this) {
@@ -178,7 +231,7 @@ public final class FakeCa implements CertificateAuthority {
                         offersHttp01 ? "http-01" : "dns-01",
                         next("challenge"),
                         Optional.of(token),
-                        false,
+                        Challenge.Status.PENDING,
                         Optional.empty());
                 authorizations.put(url, new Authorization(url, name, Authorization.Status.PENDING, List.of(challenge)));
                 urls.add(url);
@@ -189,7 +242,7 @@ public final class FakeCa implements CertificateAuthority {
                     Order.Status.PENDING,
                     wanted.names(),
                     urls,
-                    url.resolve(url.getPath() + "/finalize"),
+                    Optional.of(url.resolve(url.getPath() + "/finalize")),
                     Optional.empty(),
                     Optional.empty());
             orders.put(url, new Kept(order, Optional.empty(), List.of()));
@@ -205,7 +258,7 @@ public final class FakeCa implements CertificateAuthority {
             if (!orders.containsKey(order)) {
                 throw failure(AcmeException.Kind.NOT_FOUND, "there is no order " + order);
             }
-            return kept(order).order();
+            return shown(order);
         }
     }
 
@@ -226,17 +279,38 @@ public final class FakeCa implements CertificateAuthority {
             for (Authorization authorization : List.copyOf(authorizations.values())) {
                 Challenge known = authorization.challenges().getFirst();
                 if (known.url().equals(challenge.url())) {
-                    if (known.processing() || authorization.status() != Authorization.Status.PENDING) {
+                    if (known.status() == Challenge.Status.PROCESSING
+                            || known.status() == Challenge.Status.INVALID
+                            || authorization.status() != Authorization.Status.PENDING) {
                         throw failure(AcmeException.Kind.REFUSED, "the challenge is not pending");
                     }
                     decide(authorization);
+                    if (failing == Failing.ANSWER_REFUSED
+                            && verdict.apply(authorization.name()) == Authorization.Status.INVALID) {
+                        throw failure(
+                                AcmeException.Kind.REFUSED, "refused: nobody answered for " + authorization.name());
+                    }
                 }
             }
         }
     }
 
     private void decide(Authorization authorization) {
-        put(authorization.url(), verdict.apply(authorization.name()));
+        decide(authorization, verdict.apply(authorization.name()));
+    }
+
+    private void decide(Authorization authorization, Authorization.Status found) {
+        Optional<Problem> error = Optional.of(nobodyAnswered(authorization));
+        if (found != Authorization.Status.INVALID || failing == Failing.ALL_INVALID) {
+            put(authorization.url(), found);
+        } else {
+            Challenge.Status shown = switch (failing) {
+                case ALL_INVALID, CHALLENGE_INVALID -> Challenge.Status.INVALID;
+                case CHALLENGE_PENDING -> Challenge.Status.PENDING;
+                case ANSWER_REFUSED -> Challenge.Status.PROCESSING;
+            };
+            authorizations.put(authorization.url(), with(authorization, shown, error));
+        }
         for (Kept kept : List.copyOf(orders.values())) {
             if (kept.order().status() == Order.Status.PENDING) {
                 settle(kept);
@@ -250,10 +324,10 @@ public final class FakeCa implements CertificateAuthority {
         synchronized (this) {
             Authorization before = known(authorization);
             if (before.status() == Authorization.Status.PENDING
-                    && before.challenges().getFirst().processing()) {
+                    && before.challenges().getFirst().isUnderWay()) {
                 decide(before);
             }
-            if (known(authorization).status() == Authorization.Status.PENDING) {
+            if (known(authorization).isUndecided()) {
                 throw failure(AcmeException.Kind.UNREACHABLE, "the authorization is pending after a long time");
             }
             return known(authorization);
@@ -266,6 +340,9 @@ public final class FakeCa implements CertificateAuthority {
         synchronized (this) {
             check(account);
             Kept kept = kept(order.url());
+            if (!order.finalizeUrl().equals(kept.order().finalizeUrl())) {
+                throw failure(AcmeException.Kind.GARBLED, "\"finalize\" is missing");
+            }
             orders.put(
                     order.url(),
                     new Kept(with(kept.order(), Order.Status.PROCESSING), Optional.of(request.clone()), kept.chain()));
@@ -279,7 +356,7 @@ public final class FakeCa implements CertificateAuthority {
         synchronized (this) {
             check(account);
             if (kept(order).order().status() != whilst) {
-                return kept(order).order();
+                return shown(order);
             }
         }
         return processed(order);
@@ -305,7 +382,7 @@ public final class FakeCa implements CertificateAuthority {
                 throw failure(AcmeException.Kind.UNREACHABLE, "the order is processing after a long time");
             }
             issue(order);
-            return kept(order).order();
+            return shown(order);
         }
     }
 
@@ -336,14 +413,51 @@ public final class FakeCa implements CertificateAuthority {
 
     private void put(URI authorization, Authorization.Status status) {
         Authorization before = known(authorization);
-        Optional<Problem> error = status == Authorization.Status.INVALID
-                ? Optional.of(new Problem(
-                        Problem.NAMESPACE + "connection", "nobody answered for " + before.name(), 0, List.of()))
-                : Optional.empty();
+        Optional<Problem> error =
+                status == Authorization.Status.INVALID ? Optional.of(nobodyAnswered(before)) : Optional.empty();
+        Challenge.Status shown = switch (status) {
+            case PENDING -> Challenge.Status.PENDING;
+            case VALID -> Challenge.Status.VALID;
+            case INVALID, DEACTIVATED, EXPIRED, REVOKED -> Challenge.Status.INVALID;
+        };
+        authorizations.put(
+                authorization,
+                new Authorization(
+                        authorization,
+                        before.name(),
+                        status,
+                        with(before, shown, error).challenges()));
+    }
+
+    private static Problem nobodyAnswered(Authorization authorization) {
+        return new Problem(
+                Problem.NAMESPACE + "connection",
+                "nobody answered for " + authorization.name(),
+                0,
+                List.of(),
+                Optional.empty());
+    }
+
+    private static Authorization with(Authorization before, Challenge.Status status, Optional<Problem> error) {
         List<Challenge> challenges = before.challenges().stream()
-                .map(challenge -> new Challenge(challenge.type(), challenge.url(), challenge.token(), false, error))
+                .map(challenge -> new Challenge(challenge.type(), challenge.url(), challenge.token(), status, error))
                 .toList();
-        authorizations.put(authorization, new Authorization(authorization, before.name(), status, challenges));
+        return new Authorization(before.url(), before.name(), before.status(), challenges);
+    }
+
+    /** As it is shown to who asks for it later. */
+    private Order shown(URI url) {
+        Order order = kept(url).order();
+        return namesFinalizeOnce
+                ? new Order(
+                        order.url(),
+                        order.status(),
+                        order.names(),
+                        order.authorizations(),
+                        Optional.empty(),
+                        order.certificate(),
+                        order.error())
+                : order;
     }
 
     private static Order with(Order order, Order.Status status) {
@@ -353,7 +467,7 @@ public final class FakeCa implements CertificateAuthority {
                 order.names(),
                 order.authorizations(),
                 order.finalizeUrl(),
-                status == Order.Status.VALID ? Optional.of(order.finalizeUrl()) : Optional.empty(),
+                status == Order.Status.VALID ? order.finalizeUrl() : Optional.empty(),
                 Optional.empty());
     }
 
@@ -363,8 +477,11 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     private void check(Account account) throws AcmeException {
+        if (deactivated) {
+            throw refusal(403, "unauthorized", "the account is not valid");
+        }
         if (!accounts.containsKey(account.url())) {
-            throw failure(AcmeException.Kind.ACCOUNT_GONE, "there is no account " + account.url());
+            throw accountGone.get();
         }
     }
 

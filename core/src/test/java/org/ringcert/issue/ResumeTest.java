@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Order.Status;
 import org.ringcert.cluster.HostName;
@@ -196,6 +197,42 @@ class ResumeTest {
 
         assertThat(bench.steps.getFirst()).isInstanceOf(Step.Abandoned.class);
         assertThat(bench.ca.count("newOrder")).isEqualTo(1);
+    }
+
+    /** An order that a CA has lost is 400, 401, 403, 404 or 410, each at some CA. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 410})
+    void oneThatTheCaRefusesToShowIsOrderedAnew(int status) throws Exception {
+        URI order = leave(true);
+        bench.ca.trap = call -> {
+            if (call.equals("order")) {
+                throw FakeCa.refusal(status, status == 400 ? "malformed" : "unauthorized", "no such order");
+            }
+        };
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.steps.getFirst()).isInstanceOfSatisfying(Step.Abandoned.class, abandoned -> {
+            assertThat(abandoned.order()).isEqualTo(order);
+            assertThat(abandoned.reason()).contains("no such order");
+        });
+        assertThat(bench.ca.count("newOrder")).isEqualTo(1);
+        assertThat(bench.ca.count("register")).isZero();
+    }
+
+    /** django-ca says it in its answer to the new order, and never again. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.class,
+            names = {"PENDING", "READY"})
+    void whereItsCertificateRequestGoesIsKept(Status status) throws Exception {
+        bench.ca.namesFinalizeOnce = true;
+        URI order = leave(false);
+        bench.ca.put(order, status);
+
+        bench.issues(Bench.WISH);
+
+        assertThat(bench.ca.orders()).containsExactly(order);
     }
 
     static Stream<Wish> otherWishes() {

@@ -26,7 +26,7 @@ class CertificateRequestTest {
         "EC384, ecdsa-with-SHA384, NIST CURVE: P-384",
         "RSA2048, sha256WithRSAEncryption, (2048 bit)"
     })
-    void opensslFindsTheSignatureRightTheSubjectEmptyAndTheNamesInIt(
+    void opensslFindsTheSignatureRightTheFirstNameAsSubjectAndAllNamesInIt(
             KeyType type, String algorithm, String key, @TempDir Path folder) {
         byte[] request = CertificateRequest.of(type.generate(new SecureRandom()), NAMES);
 
@@ -34,7 +34,7 @@ class CertificateRequestTest {
 
         assertThat(said)
                 .containsIgnoringCase("verify OK")
-                .containsPattern("Subject: *\\R")
+                .containsPattern("Subject: CN ?= ?www.example.org\\R")
                 .contains("DNS:www.example.org, DNS:xn--bcher-kva.example.org")
                 .contains("Signature Algorithm: " + algorithm)
                 .contains(key);
@@ -51,6 +51,24 @@ class CertificateRequestTest {
         assertThat(OpenSsl.says(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text"))
                 .containsIgnoringCase("verify OK")
                 .contains("DNS:" + names.getFirst(), "DNS:" + names.getLast());
+    }
+
+    /** A common name has at most 64 characters (RFC 5280, appendix A.1): one more and some CAs fail. */
+    @Test
+    void theSubjectIsTheFirstNameThatFits_andEmptyWhereNoneDoes(@TempDir Path folder) {
+        HostName tooLong = new HostName("a".repeat(53) + ".example.org");
+        HostName fits = new HostName("b".repeat(52) + ".example.org");
+        assertThat(tooLong.value()).hasSize(65);
+        assertThat(fits.value()).hasSize(64);
+
+        assertThat(subject(folder, List.of(tooLong, fits, new HostName("www.example.org"))))
+                .containsPattern("Subject: CN ?= ?" + fits + "\\R");
+        assertThat(subject(folder, List.of(tooLong))).containsPattern("Subject: *\\R");
+    }
+
+    private static String subject(Path folder, List<HostName> names) {
+        byte[] request = CertificateRequest.of(KeyType.EC256.generate(new SecureRandom()), names);
+        return OpenSsl.says(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
     }
 
     @Test

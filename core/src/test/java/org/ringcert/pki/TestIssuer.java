@@ -49,8 +49,9 @@ public final class TestIssuer {
 
     /** The public key of a request that {@link CertificateRequest} made. */
     public static byte[] publicKey(byte[] request) {
-        // SEQUENCE { SEQUENCE { INTEGER 0, SEQUENCE {}, the key, ...
-        int at = start(request, start(request, 0)) + 3 + 2;
+        // SEQUENCE { SEQUENCE { INTEGER 0, the subject, the key, ...
+        int subject = start(request, start(request, 0)) + 3;
+        int at = start(request, subject) + length(request, subject);
         int end = start(request, at) + length(request, at);
         return java.util.Arrays.copyOfRange(request, at, end);
     }

@@ -76,6 +76,7 @@ final class StoreProgram {
                     Sample.CA,
                     Sample.CA.resolve("/account/2"),
                     Sample.CA.resolve("/order/3"),
+                    Optional.empty(),
                     List.of(Sample.SITE),
                     Optional.empty(),
                     KeyType.EC256,

@@ -40,6 +40,7 @@ class StoreProgressTest {
                         Sample.CA,
                         URI.create("https://ca.example.org/account/7"),
                         URI.create("https://ca.example.org/order/9"),
+                        Optional.of(URI.create("https://ca.example.org/order/9/finalize")),
                         List.of(Sample.SITE, new HostName("example.org")),
                         Optional.of("tlsserver"),
                         KeyType.EC256,

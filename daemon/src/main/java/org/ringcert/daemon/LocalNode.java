@@ -243,7 +243,9 @@ public final class LocalNode {
 
     /** What gets single certificates from that CA. */
     public Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
-        return new Issuer(ca, store, challenges, authority().contact(), clock, random, listener);
+        boolean redirected = configuration.front().handoff() != HandoffMode.RELAY
+                && configuration.nodes().size() > 1;
+        return new Issuer(ca, store, challenges, authority().contact(), redirected, clock, random, listener);
     }
 
     private Deployer deployer() {
