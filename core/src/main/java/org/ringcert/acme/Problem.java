@@ -45,7 +45,7 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
     }
 
     /** All of it in one line for a person: the CA's words, its type, then name by name, then the page to read. */
-    String words() {
+    public String words() {
         StringBuilder words = new StringBuilder(words(type, detail));
         subproblems.stream()
                 .limit(MOST_IN_WORDS)

@@ -265,7 +265,7 @@ public final class Issuer {
             if (last.status() != Order.Status.VALID) {
                 throw IssueException.spoiled("The CA made the order invalid."
                         + last.error()
-                                .map(problem -> " It says: " + problem.detail())
+                                .map(problem -> " It says: " + problem.words())
                                 .orElse(""));
             }
             return last;

@@ -14,7 +14,6 @@ import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.Challenge;
 import org.ringcert.acme.Order;
-import org.ringcert.acme.Problem;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.StoreException;
@@ -153,11 +152,12 @@ final class Validation {
 
     private String failure(Authorization ended) {
         String says = ended.error()
-                .map(Problem::detail)
-                .filter(detail -> !detail.isEmpty())
-                .map(detail -> "The CA says: " + detail)
+                .map(error -> "The CA says: " + error.words())
                 .orElse("The CA gives no reason." + (redirected ? NO_REDIRECTS : ""));
-        return "The CA could not validate " + ended.name() + " ("
-                + ended.status().name().toLowerCase(Locale.ROOT) + "). " + says;
+        // Where the authorization has stayed pending, it is the challenge that tells.
+        String status = ended.status() == Authorization.Status.PENDING
+                ? "its challenge has failed"
+                : ended.status().name().toLowerCase(Locale.ROOT);
+        return "The CA could not validate " + ended.name() + " (" + status + "). " + says;
     }
 }
