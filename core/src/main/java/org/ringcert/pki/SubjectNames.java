@@ -25,10 +25,11 @@ public final class SubjectNames {
                 .toList();
     }
 
-    /** The DNS names that {@link #of} leaves out, as they are written there: wildcards above all. */
+    /** The subject alternative names that {@link #of} leaves out, as they are written there: wildcards and addresses above all. */
     public static List<String> others(X509Certificate certificate) {
-        return dnsNames(certificate)
-                .filter(name -> hostName(name).findAny().isEmpty())
+        return names(certificate)
+                .filter(name -> !name.isDns() || hostName(name.text()).findAny().isEmpty())
+                .map(Name::text)
                 .toList();
     }
 
@@ -41,7 +42,13 @@ public final class SubjectNames {
                         written.equalsIgnoreCase(name.value()) || (dot > 0 && written.equalsIgnoreCase(wildcard)));
     }
 
+    private record Name(boolean isDns, String text) {}
+
     private static Stream<String> dnsNames(X509Certificate certificate) {
+        return names(certificate).filter(Name::isDns).map(Name::text);
+    }
+
+    private static Stream<Name> names(X509Certificate certificate) {
         Collection<List<?>> names;
         try {
             names = certificate.getSubjectAlternativeNames();
@@ -51,8 +58,9 @@ public final class SubjectNames {
         return names == null
                 ? Stream.empty()
                 : names.stream()
-                        .filter(name -> Objects.equals(name.get(0), DNS_NAME))
-                        .map(name -> String.valueOf(name.get(1)));
+                        .map(name -> new Name(
+                                Objects.equals(name.get(0), DNS_NAME),
+                                name.get(1) instanceof String text ? text : "a name of type " + name.get(0)));
     }
 
     private static Stream<HostName> hostName(String name) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,9 @@ import org.ringcert.pki.SelfSigned;
  * An installation with something wrong in it.
  *
  * @param says what has to be said about it
+ * @param takenOver the sites that are taken over all the same
  */
-record Damaged(Program program, String what, Damage damage, List<String> says) {
+record Damaged(Program program, String what, Damage damage, List<String> says, List<HostName> takenOver) {
 
     /** What is done to an installation. */
     interface Damage {
@@ -33,7 +35,12 @@ record Damaged(Program program, String what, Damage damage, List<String> says) {
     }
 
     private static Damaged of(Program program, String what, Damage damage, String... says) {
-        return new Damaged(program, what, damage, List.of(says));
+        return new Damaged(program, what, damage, List.of(says), List.of());
+    }
+
+    private Damaged leaving(String... sites) {
+        return new Damaged(
+                program, what, damage, says, Stream.of(sites).map(HostName::new).toList());
     }
 
     @Override
@@ -45,38 +52,45 @@ record Damaged(Program program, String what, Damage damage, List<String> says) {
     static Stream<Damaged> all() {
         Program dehydrated = Program.DEHYDRATED;
         Program certbot = Program.CERTBOT;
+        Program modMd = Program.MOD_MD;
         String www = "www.example.org";
         return Stream.of(
                 of(
-                        dehydrated,
-                        "an encrypted key",
-                        encrypt("certs/shop/privkey.pem", "pkey"),
-                        "certs/shop/privkey.pem: its private key is encrypted; decrypt it"),
+                                dehydrated,
+                                "an encrypted key",
+                                encrypt("certs/shop/privkey.pem", "pkey"),
+                                "certs/shop/privkey.pem: its private key is encrypted; decrypt it")
+                        .leaving("www.example.org"),
                 of(
-                        dehydrated,
-                        "an encrypted key in the older form",
-                        encrypt("certs/www.example.org/privkey.pem", "ec"),
-                        "certs/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
+                                dehydrated,
+                                "an encrypted key in the older form",
+                                encrypt("certs/www.example.org/privkey.pem", "ec"),
+                                "certs/www.example.org/privkey.pem: its private key is encrypted; decrypt it")
+                        .leaving("shop.example.org"),
                 of(
-                        dehydrated,
-                        "a damaged key",
-                        halve("certs/www.example.org/privkey.pem"),
-                        "certs/www.example.org/privkey.pem: its last PEM block has no end"),
+                                dehydrated,
+                                "a damaged key",
+                                halve("certs/www.example.org/privkey.pem"),
+                                "certs/www.example.org/privkey.pem: its last PEM block has no end")
+                        .leaving("shop.example.org"),
                 of(
-                        dehydrated,
-                        "the links half switched",
-                        copyOver("certs/shop/privkey.pem", "certs/www.example.org/privkey.pem"),
-                        "certs/www.example.org/privkey.pem: the key is not that of the certificate beside it"),
+                                dehydrated,
+                                "the links half switched",
+                                copyOver("certs/shop/privkey.pem", "certs/www.example.org/privkey.pem"),
+                                "certs/www.example.org/privkey.pem: the key is not that of the certificate beside it")
+                        .leaving("shop.example.org"),
                 of(
-                        dehydrated,
-                        "an issuance that came to nothing",
-                        remove("certs/shop/fullchain.pem"),
-                        "certs/shop/fullchain.pem: this file is missing; let dehydrated finish (`dehydrated --cron`)"),
+                                dehydrated,
+                                "an issuance that came to nothing",
+                                remove("certs/shop/fullchain.pem"),
+                                "certs/shop/fullchain.pem: this file is missing; let dehydrated finish (`dehydrated --cron`)")
+                        .leaving("www.example.org"),
                 of(
-                        dehydrated,
-                        "a site that was never ordered",
-                        write("domains.txt", "www.example.org example.org\nblog.example.org\n"),
-                        "certs/blog.example.org/fullchain.pem: this file is missing"),
+                                dehydrated,
+                                "a site that was never ordered",
+                                write("domains.txt", "www.example.org example.org\nblog.example.org\n"),
+                                "certs/blog.example.org/fullchain.pem: this file is missing")
+                        .leaving("www.example.org"),
                 of(
                         dehydrated,
                         "an account that was never registered",
@@ -99,9 +113,34 @@ record Damaged(Program program, String what, Damage damage, List<String> says) {
                         "config: CERTDIR is computed by the shell"),
                 of(
                         dehydrated,
-                        "an expired certificate",
-                        expire("certs/" + www),
-                        "certs/www.example.org/fullchain.pem: the certificate has expired, at 2020-03-01T00:00:00Z"),
+                        "a folder that an `if` decides on",
+                        append(
+                                "config",
+                                "if [ -d /nowhere ]; then\n  CERTDIR=/nowhere\nelse CERTDIR=${BASEDIR}/certs; fi\n"),
+                        "config: CERTDIR is computed by the shell (",
+                        "config, line 7); write what it comes to"),
+                of(
+                        dehydrated,
+                        "a folder that another file decides on, perhaps",
+                        at -> {
+                            write("more", "CERTDIR=/nowhere\n").to(at);
+                            append("config", "[ -n \"$X\" ] && . " + at + "/more\n")
+                                    .to(at);
+                        },
+                        "config: CERTDIR is computed by the shell (",
+                        "/more, line 1)"),
+                of(
+                        dehydrated,
+                        "settings that nobody can tell",
+                        append("config", "eval \"$(cat /nowhere)\"\n"),
+                        "config: CERTDIR is computed by the shell (",
+                        "config, line 6)"),
+                of(
+                                dehydrated,
+                                "an expired certificate",
+                                expire("certs/" + www),
+                                "certs/www.example.org/fullchain.pem: the certificate has expired, at 2020-03-01T00:00:00Z")
+                        .leaving("shop.example.org"),
                 of(
                         dehydrated,
                         "two things wrong",
@@ -114,10 +153,11 @@ record Damaged(Program program, String what, Damage damage, List<String> says) {
                         "certs/shop/fullchain.pem: its last PEM block has no end",
                         "certs/www.example.org/privkey.pem: this file is missing"),
                 of(
-                        certbot,
-                        "an encrypted key",
-                        encrypt("live/www.example.org/privkey.pem", "pkey"),
-                        "live/www.example.org/privkey.pem: its private key is encrypted; decrypt it"),
+                                certbot,
+                                "an encrypted key",
+                                encrypt("live/www.example.org/privkey.pem", "pkey"),
+                                "live/www.example.org/privkey.pem: its private key is encrypted; decrypt it")
+                        .leaving("shop.example.org"),
                 of(
                         certbot,
                         "a damaged account key",
@@ -134,21 +174,75 @@ record Damaged(Program program, String what, Damage damage, List<String> says) {
                         ofAccount(Damaged::remove, "regr.json"),
                         "regr.json: this file is missing; restore it from a backup"),
                 of(
-                        certbot,
-                        "a renewal file cut off by a full disk",
-                        write("renewal/shop.example.org.conf", ""),
-                        "renewal/shop.example.org.conf: there is no URL of a CA in it",
-                        "certbot delete --cert-name shop.example.org"),
+                                certbot,
+                                "a renewal file cut off by a full disk",
+                                write("renewal/shop.example.org.conf", ""),
+                                "renewal/shop.example.org.conf: there is no URL of a CA in it",
+                                "certbot delete --cert-name shop.example.org")
+                        .leaving("www.example.org"),
                 of(
-                        certbot,
-                        "a certificate that is gone",
-                        remove("live/shop.example.org/fullchain.pem"),
-                        "live/shop.example.org/fullchain.pem: this file is missing"),
+                                certbot,
+                                "a certificate that is gone",
+                                remove("live/shop.example.org/fullchain.pem"),
+                                "live/shop.example.org/fullchain.pem: this file is missing")
+                        .leaving("www.example.org"),
                 of(
-                        certbot,
-                        "an expired certificate",
-                        expire("live/" + www),
-                        "live/www.example.org/fullchain.pem: the certificate has expired"));
+                                certbot,
+                                "an expired certificate",
+                                expire("live/" + www),
+                                "live/www.example.org/fullchain.pem: the certificate has expired")
+                        .leaving("shop.example.org"),
+                of(
+                        modMd,
+                        "a store without its key",
+                        write("md_store.json", "{}"),
+                        "md_store.json: there is no key in it; restore it from a backup"),
+                of(
+                        modMd,
+                        "the key of another store",
+                        write("md_store.json", "{\"key\":\"" + "A".repeat(64) + "\"}"),
+                        "account.pem: it is damaged, or encrypted by another key than that of this store"),
+                of(
+                        modMd,
+                        "a deactivated account",
+                        ofAccount(file -> replace(file, "\"valid\"", "\"deactivated\""), "account.json"),
+                        "account.json: this account is not valid any more"),
+                of(
+                                modMd,
+                                "a file cut off by a full disk",
+                                halve("domains/shop.example.org/md.json"),
+                                "domains/shop.example.org/md.json: it is no JSON object")
+                        .leaving("www.example.org"),
+                of(
+                                modMd,
+                                "a certificate that is gone",
+                                remove("domains/shop.example.org/pubcert.pem"),
+                                "domains/shop.example.org: mod_md has no certificate for it yet; let mod_md renew it")
+                        .leaving("www.example.org"),
+                of(
+                                modMd,
+                                "a renewed certificate that Apache does not serve yet",
+                                at -> {
+                                    Installations.copy(
+                                            at.resolve("domains/shop.example.org"),
+                                            at.resolve("staging/shop.example.org"));
+                                    write("staging/shop.example.org/job.json", "{\"finished\": true}")
+                                            .to(at);
+                                },
+                                "staging/shop.example.org: a new certificate waits there, which Apache does not serve yet; reload Apache")
+                        .leaving("shop.example.org", "www.example.org"),
+                of(
+                                modMd,
+                                "its first certificate, which Apache does not serve yet",
+                                at -> {
+                                    Files.move(
+                                            at.resolve("domains/shop.example.org"),
+                                            at.resolve("staging/shop.example.org"));
+                                    write("staging/shop.example.org/job.json", "{\"finished\": true}")
+                                            .to(at);
+                                },
+                                "staging/shop.example.org: a new certificate waits there")
+                        .leaving("www.example.org"));
     }
 
     static void openSsl(Path log, Object... arguments) throws IOException {
@@ -175,11 +269,24 @@ record Damaged(Program program, String what, Damage damage, List<String> says) {
         };
     }
 
-    private static Damage write(String file, String content) {
+    static Damage write(String file, String content) {
         return at -> Files.writeString(at.resolve(file), content);
     }
 
-    private static Damage remove(String file) {
+    static Damage append(String file, String content) {
+        return at -> Files.writeString(at.resolve(file), content, StandardOpenOption.APPEND);
+    }
+
+    static Damage replace(String file, String old, String other) {
+        return at -> {
+            String before = Files.readString(at.resolve(file));
+            String after = before.replace(old, other);
+            assertThat(after).as(before).isNotEqualTo(before);
+            Files.writeString(at.resolve(file), after);
+        };
+    }
+
+    static Damage remove(String file) {
         return at -> Files.delete(at.resolve(file));
     }
 
@@ -206,7 +313,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says) {
     }
 
     /** To the account's file of that name, wherever it lies. */
-    private static Damage ofAccount(Function<String, Damage> damage, String file) {
+    static Damage ofAccount(Function<String, Damage> damage, String file) {
         return at -> {
             try (Stream<Path> files = Files.walk(at.resolve("accounts"))) {
                 Path found =

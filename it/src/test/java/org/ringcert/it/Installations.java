@@ -23,7 +23,7 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.daemon.moving.Program;
 
 /**
- * Installations that the real dehydrated and certbot have made, each with an account and two certificates: www.example.org with example.org on an EC key, shop.example.org on an RSA key.
+ * Installations that the real dehydrated, certbot and mod_md have made, each with an account and two certificates: www.example.org with example.org on an EC key, shop.example.org on an RSA key.
  */
 record Installations(Path folder) {
 
@@ -52,6 +52,14 @@ record Installations(Path folder) {
             certbot.certonly("shop.example.org", "--key-type", "rsa");
             done.get();
         }
+        new ModMd(folder.resolve("mod_md"), ca, addresses.getFirst()).order("""
+                        <MDomain www.example.org example.org>
+                            MDPrivateKeys P-256
+                        </MDomain>
+                        <MDomain shop.example.org>
+                            MDPrivateKeys RSA 2048
+                        </MDomain>
+                        """, "www.example.org", "shop.example.org");
         return made;
     }
 
@@ -60,6 +68,7 @@ record Installations(Path folder) {
         return switch (program) {
             case DEHYDRATED -> folder.resolve("dehydrated");
             case CERTBOT -> folder.resolve("certbot/letsencrypt");
+            case MOD_MD -> folder.resolve("mod_md/md");
         };
     }
 
@@ -74,8 +83,18 @@ record Installations(Path folder) {
                         switch (program) {
                             case DEHYDRATED -> "certs";
                             case CERTBOT -> "live";
+                            case MOD_MD -> "domains";
                         })
                 .resolve(site);
+    }
+
+    /** The chain of certificates in such a place. */
+    static Path chain(Path current) throws IOException {
+        try (Stream<Path> files = Files.list(current)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).matches("(fullchain|pubcert)\\b.*\\.pem"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static Closeable serve(Path challenges, List<InetAddress> addresses, int port) throws IOException {

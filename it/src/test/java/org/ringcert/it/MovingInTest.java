@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.cli.Ringcert;
 import org.ringcert.daemon.config.ConfigurationLoader;
@@ -35,7 +37,7 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoredAccount;
 import picocli.CommandLine;
 
-/** Servers that dehydrated or certbot ran on so far. Node 0 moves in from the one, node 1 from the other, node 2 has a copy of the first's. */
+/** Servers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has a copy of the first's. */
 class MovingInTest {
 
     private static final HostName WWW = new HostName("www.example.org");
@@ -62,11 +64,14 @@ class MovingInTest {
     static void moveIn() throws Exception {
         Dehydrated.isNeeded();
         Certbot.isNeeded();
+        ModMd.isNeeded();
+        // Apache drops root's rights, and a folder of a test is its owner's alone
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         lab = Lab.start(
                 folder,
                 RealCa.USUAL,
                 options -> options.withRefusedNonces(0),
-                3,
+                4,
                 "www.example.org example.org",
                 "shop.example.org");
         leadTo(0);
@@ -116,7 +121,11 @@ class MovingInTest {
     @ParameterizedTest
     @EnumSource
     void theNextRenewalIsDoneUnderTheOldAccount_andNotBeforeItIsDue(Program program) throws Exception {
-        int node = program == Program.DEHYDRATED ? 0 : 1;
+        int node = switch (program) {
+            case DEHYDRATED -> 0;
+            case CERTBOT -> 1;
+            case MOD_MD -> 3;
+        };
         leadTo(node);
         Map<String, String> before = Installations.snapshot(installations.of(program));
 
@@ -134,7 +143,7 @@ class MovingInTest {
                     program,
                     site == 1 && program == Program.DEHYDRATED ? "shop" : site == 1 ? SHOP.value() : WWW.value());
             assertThat(Stored.good(lab, node, site).chain())
-                    .isEqualTo(Pem.certificates(Files.readString(current.resolve("fullchain.pem"))));
+                    .isEqualTo(Pem.certificates(Files.readString(Installations.chain(current))));
             assertThat(Stored.good(lab, node, site).origin()).isEqualTo(issuedBy(account));
         }
         int accounts = CaLog.of(lab.ca()).accounts();
@@ -238,8 +247,9 @@ class MovingInTest {
         }
     }
 
-    @Test
-    void whatRingcertCannotRenewIsLeftOut_andSaid() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"DNS:*.example.org", "IP:192.0.2.1", "IP:2001:db8:0:0:0:0:0:1"})
+    void whatRingcertCannotRenewIsLeftOut_andSaid(String name) throws Exception {
         Path copy = Installations.copy(installations.of(Program.CERTBOT), own.resolve("copy"));
         Path shop = Installations.current(copy, Program.CERTBOT, SHOP.value());
         Damaged.openSsl(
@@ -253,13 +263,16 @@ class MovingInTest {
                 "-subj",
                 "/CN=shop",
                 "-addext",
-                "subjectAltName=DNS:*.example.org,DNS:shop.example.org");
+                "subjectAltName=" + name + ",DNS:shop.example.org");
 
         Ran ran = moveIn(Program.CERTBOT, copy);
 
-        assertThat(ran.err()).contains("live/shop.example.org is left out: http-01 cannot validate [*.example.org]");
+        assertThat(ran.err())
+                .contains("live/shop.example.org: Ringcert cannot renew a certificate for "
+                        + name.replaceFirst("^[A-Z]+:", "") + ", only for host names; leave its renewal to certbot")
+                .contains("certbot must go on renewing what was left out");
         assertThat(ran.out()).contains("www.example.org").doesNotContain("shop");
-        assertThat(ran.status()).isZero();
+        assertThat(ran.status()).isOne();
         assertThat(store().sites()).containsExactly(WWW);
     }
 
@@ -273,13 +286,14 @@ class MovingInTest {
                 assertThat(ran.status()).isEqualTo(2);
             }
         }
-        assertThat(ringcert("import", "acme.sh", own).err()).contains("acme.sh is none of these: dehydrated, certbot");
+        assertThat(ringcert("import", "acme.sh", own).err())
+                .contains("acme.sh is none of these: dehydrated, certbot, mod_md");
         assertThat(own.resolve("store")).doesNotExist();
     }
 
     @ParameterizedTest
     @MethodSource("org.ringcert.it.Damaged#all")
-    void whatIsDamagedOrUnfinishedIsSaid_andNothingIsWritten(Damaged damaged) throws Exception {
+    void whatIsDamagedOrUnfinishedIsSaid_andHoldsNothingElseBack(Damaged damaged) throws Exception {
         Path installation = Installations.copy(installations.of(damaged.program()), own.resolve("installation"));
         damaged.damage().to(installation);
 
@@ -290,7 +304,28 @@ class MovingInTest {
                 .contains(installation.toString())
                 .doesNotContain("defect");
         assertThat(ran.status()).isOne();
-        assertThat(ran.out()).isEmpty();
-        assertThat(own.resolve("store")).doesNotExist();
+        if (damaged.takenOver().isEmpty()) {
+            assertThat(ran.out()).isEmpty();
+            assertThat(own.resolve("store")).doesNotExist();
+        } else {
+            assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(damaged.takenOver());
+            assertThat(ran.err()).contains("Not all was taken over");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringcert.it.Peculiar#all")
+    void whatIsPeculiarIsUnderstood_andWhatShouldBeKnownIsSaid(Peculiar peculiar) throws Exception {
+        Path installation = Installations.copy(installations.of(peculiar.program()), own.resolve("installation"));
+        peculiar.change().to(installation);
+
+        Ran ran = moveIn(peculiar.program(), installation);
+
+        assertThat(ran.err()).contains(peculiar.says()).doesNotContain(Peculiar.SECRET);
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(peculiar.takenOver());
+        for (HostName site : peculiar.takenOver()) {
+            assertThat(store().current(site).orElseThrow().names()).contains(site);
+        }
     }
 }

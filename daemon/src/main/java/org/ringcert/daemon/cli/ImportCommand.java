@@ -28,17 +28,19 @@ import org.ringcert.store.StoreException;
 /** {@code ringcert import}: moves this server in from another ACME program. What is printed is for the configuration; what there is to know goes to standard error. */
 final class ImportCommand extends Command {
 
-    private final Supplier<String> program = parameter("PROGRAM", "dehydrated or certbot");
+    private final Supplier<String> program = parameter("PROGRAM", "dehydrated, certbot or mod_md");
     private final Supplier<String> folder =
-            parameter("DIR", "its folder: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt");
+            parameter("DIR", "its folder: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt, /etc/apache2/md");
     private final BooleanSupplier certificatesOnly = flag(
             "--certificates-only", "not the account: where another server has the same one, this one makes its own");
     private final Common common = new Common(this);
 
     ImportCommand() {
         super(
-                "Takes over account, certificates and keys of dehydrated or certbot, and prints the [[site]] tables for the"
-                        + " configuration. Nothing of theirs is changed.",
+                "Takes over account, certificates and keys of dehydrated, certbot or mod_md, and prints the [[site]] tables for"
+                        + " the configuration. Nothing of theirs is changed.",
+                "A certificate that is damaged, expired or not for http-01 is left out, which is said, and the others are taken"
+                        + " over; the exit status is 1 then. At 0 the other program can be stopped.",
                 "An account is one server's only: for orders at the same time a CA gives the same order to both. On a server"
                         + " that has only a copy of the installation use --certificates-only; it makes an account of its own.");
     }
@@ -46,16 +48,16 @@ final class ImportCommand extends Command {
     @Override
     public Integer call() throws UsageException, SourceException, StoreException {
         Program from = Program.named(program.get())
-                .orElseThrow(() -> new UsageException(program.get() + " is none of these: dehydrated, certbot"));
+                .orElseThrow(() -> new UsageException(program.get() + " is none of these: " + Program.labels()));
         Path source = Path.of(folder.get());
         Optional<Configuration> configuration = common.configurationIfAny();
         Clock clock = Clock.systemUTC();
-        MovingIn moving =
-                read(from, source, configuration.map(Configuration::sites).orElseGet(List::of), clock.instant());
+        MovingIn moving = read(from, source, configuration, clock.instant());
         Store store = Store.open(common.store(configuration), clock);
         List<String> done = moving.into(store);
 
         PrintWriter err = err();
+        moving.leftOut().forEach(err::println);
         moving.notes().forEach(err::println);
         done.forEach(err::println);
         if (configuration.isPresent()) {
@@ -66,21 +68,37 @@ final class ImportCommand extends Command {
             advise(moving, err);
         }
         err.println("Certificates and keys are in " + store.certificates() + "/SITE/ now: let the web server read"
-                + " fullchain.pem and privkey.pem there, then stop the renewals of " + from.label()
-                + " (its timer or cron job). Nothing in " + source + " was changed.");
+                + " fullchain.pem and privkey.pem there, then " + from.ending() + ". Nothing in " + source
+                + " was changed.");
         if (!certificatesOnly.getAsBoolean()) {
             err.println("An account is one server's only: where a copy of " + source
                     + " lies on another server, import it there with --certificates-only.");
         }
+        if (!moving.leftOut().isEmpty()) {
+            err.println("Not all was taken over, see the first "
+                    + lines(moving.leftOut().size())
+                    + ". Put that right and run this again; until then " + from.label()
+                    + " must go on renewing what was left out.");
+        }
         err.flush();
         print(moving.newSites());
-        return Ringcert.WELL;
+        return moving.leftOut().isEmpty() ? Ringcert.WELL : Ringcert.FAILED;
     }
 
-    private MovingIn read(Program from, Path source, List<Site> configured, Instant now)
+    private static String lines(int number) {
+        return number == 1 ? "line" : number + " lines";
+    }
+
+    private MovingIn read(Program from, Path source, Optional<Configuration> configuration, Instant now)
             throws UsageException, SourceException {
         try {
-            return MovingIn.from(from, source, !certificatesOnly.getAsBoolean(), configured, now);
+            return MovingIn.from(
+                    from,
+                    source,
+                    !certificatesOnly.getAsBoolean(),
+                    configuration.map(Configuration::sites).orElseGet(List::of),
+                    configuration.map(all -> all.authorities().getFirst().key()).orElse(KeyType.EC256),
+                    now);
         } catch (SourceException e) {
             if (e.isElsewhere()) {
                 throw new UsageException(String.valueOf(e.getMessage()));

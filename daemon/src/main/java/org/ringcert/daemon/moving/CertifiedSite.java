@@ -15,16 +15,17 @@ final class CertifiedSite {
     private CertifiedSite() {}
 
     /**
-     * Of the certificate's names, the one that its folder is named by is the first, if it is one; else the certificate's common name.
-     *
-     * @param notes gets why there is no such site
+     * Of the certificate's names, the one that its folder is named by is the first, if it is one; else the certificate's common name. Nothing, and a problem noted, where it has names
+     * that Ringcert cannot renew: wildcards, addresses.
      */
-    static Optional<Site> of(X509Certificate leaf, Path place, List<String> notes) {
+    static Optional<Site> of(X509Certificate leaf, Path place, Program program, SourceFiles files) {
         List<String> others = SubjectNames.others(leaf);
         List<HostName> names = SubjectNames.of(leaf);
         if (!others.isEmpty() || names.isEmpty()) {
-            notes.add(place + " is left out: "
-                    + (others.isEmpty() ? "its certificate has no host name" : "http-01 cannot validate " + others));
+            files.problem(
+                    place,
+                    others.isEmpty() ? "its certificate has no host name" : cannotBeRenewed(others),
+                    program.keeps());
             return Optional.empty();
         }
         String folder = String.valueOf(place.getFileName());
@@ -34,5 +35,28 @@ final class CertifiedSite {
                         .thenComparing(name -> !subject.equals("CN=" + name))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList()));
+    }
+
+    /** The site of names as the other program writes them. Nothing, and a problem noted, where one of them is no host name. */
+    static Optional<Site> of(List<String> names, String place, Program program, SourceFiles files) {
+        List<String> others =
+                names.stream().filter(name -> hostName(name).isEmpty()).toList();
+        if (!others.isEmpty() || names.isEmpty()) {
+            files.problem(place, others.isEmpty() ? "it has no host name" : cannotBeRenewed(others), program.keeps());
+            return Optional.empty();
+        }
+        return Optional.of(new Site(names.stream().map(HostName::of).distinct().toList()));
+    }
+
+    private static String cannotBeRenewed(List<String> names) {
+        return "Ringcert cannot renew a certificate for " + String.join(", ", names) + ", only for host names";
+    }
+
+    private static Optional<HostName> hostName(String name) {
+        try {
+            return Optional.of(HostName.of(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

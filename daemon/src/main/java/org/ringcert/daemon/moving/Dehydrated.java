@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.moving.ShellSettings.Value;
 import org.ringcert.pki.Pem;
 
 /**
@@ -28,67 +28,95 @@ final class Dehydrated {
     private static final String REGISTER =
             "let dehydrated finish its registration (`dehydrated --register --accept-terms`)";
     private static final String WRITE_PLAINLY =
-            "write what it comes to, or name the folder of accounts/ and certs/ instead";
+            "write what it comes to, in a line of its own, or name the folder of accounts/ and certs/ instead";
 
     private static final URI DEFAULT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
 
-    /** The CAs that {@code CA} may name by a word, as far as Ringcert knows them. */
-    private static final Map<String, URI> PRESETS = Map.of(
-            "letsencrypt",
-            DEFAULT,
-            "letsencrypt-test",
-            URI.create("https://acme-staging-v02.api.letsencrypt.org/directory"));
+    /** The CAs that {@code CA} may name by a word (load_config of dehydrated 0.7.3). {@code CA_WORD} is a variable, too. */
+    private static final Map<String, String> PRESETS = Map.of(
+            "letsencrypt", DEFAULT.toString(),
+            "letsencrypt-test", "https://acme-staging-v02.api.letsencrypt.org/directory",
+            "zerossl", "https://acme.zerossl.com/v2/DV90",
+            "buypass", "https://api.buypass.com/acme/directory",
+            "buypass-test", "https://api.test4.buypass.no/acme/directory",
+            "google", "https://dv.acme-v02.api.pki.goog/directory",
+            "google-test", "https://dv.acme-v02.test-api.pki.goog/directory");
 
     private final Path folder;
+    private final Path config;
     private final SourceFiles files;
+    private final ShellSettings settings;
     private final List<String> notes = new ArrayList<>();
 
     Dehydrated(Path folder, SourceFiles files) {
         this.folder = folder;
+        this.config = folder.resolve("config");
         this.files = files;
+        Map<String, String> presets = new HashMap<>();
+        presets.put("BASEDIR", folder.toString());
+        PRESETS.forEach(
+                (word, url) -> presets.put("CA_" + word.replace('-', '_').toUpperCase(Locale.ROOT), url));
+        this.settings = new ShellSettings(this::text, presets);
     }
 
     Installation read() throws SourceException {
-        Path config = folder.resolve("config");
-        Settings settings = Files.exists(config) ? settings(config) : new Settings(Map.of());
-        Path base = place(settings, "BASEDIR", folder);
-        Path accounts = place(settings, "ACCOUNTDIR", base.resolve("accounts"));
-        Path certs = place(settings, "CERTDIR", base.resolve("certs"));
-        if (!Files.isDirectory(accounts)) {
+        readConfiguration();
+        Path base = place("BASEDIR", folder);
+        Path accounts = place("ACCOUNTDIR", base.resolve("accounts"));
+        Optional<String> ca = text("CA");
+        if (files.problems().isEmpty() && !Files.isDirectory(accounts)) {
             throw SourceException.elsewhere(accounts + ": there is no such folder, so " + folder
                     + " is no installation of dehydrated; name the one that has its `config`, or accounts/ and certs/"
                     + " (on Debian /etc/dehydrated)");
         }
-        Optional<OldAccount> account = account(settings.value("CA"), accounts);
+        Optional<OldAccount> account = account(ca, accounts);
+        Path certs = place("CERTDIR", base.resolve("certs"));
+        Path domains = place("DOMAINS_TXT", base.resolve("domains.txt"));
+        Optional<Path> ownSettings = text("DOMAINS_D").map(folder::resolve);
+        if (!files.problems().isEmpty()) {
+            // whatever would be read now might be another's
+            throw SourceException.unusable(String.join("\n", files.problems()));
+        }
         List<Holding> holdings = new ArrayList<>();
-        wanted(place(settings, "DOMAINS_TXT", base.resolve("domains.txt")), certs)
-                .forEach((name, site) ->
-                        holding(certs.resolve(name), site, account).ifPresent(holdings::add));
+        wanted(domains, certs).forEach((name, site) -> {
+            Path own = ownSettings
+                    .map(at -> at.resolve(name))
+                    .orElse(certs.resolve(name).resolve("config"));
+            holding(certs.resolve(name), site, account.orElseThrow(), habits(own))
+                    .ifPresent(holdings::add);
+        });
         return new Installation(holdings, notes);
     }
 
-    private Settings settings(Path config) {
-        Settings main = files.read(config, Settings::ofShell, WRITE_PLAINLY).orElseGet(() -> new Settings(Map.of()));
-        Settings all = main;
-        for (Path more : main.value("CONFIG_D").map(Path::of).map(files::list).orElseGet(List::of)) {
-            if (more.toString().endsWith(".sh")) {
-                all = all.under(
-                        files.read(more, Settings::ofShell, WRITE_PLAINLY).orElse(main));
-            }
-        }
-        return all;
+    private Optional<String> text(Path file) {
+        return Files.exists(file) ? files.read(file, text -> text, WRITE_PLAINLY) : Optional.empty();
     }
 
-    private Path place(Settings settings, String name, Path otherwise) {
-        Optional<String> written = settings.value(name)
-                .map(value -> value.replaceFirst(
-                        "^\\$(BASEDIR\\b|\\{BASEDIR})",
-                        Matcher.quoteReplacement(settings.value("BASEDIR").orElse(folder.toString()))));
-        if (written.filter(value -> value.matches(".*[$`].*")).isPresent()) {
-            files.problem(folder.resolve("config"), name + " is computed by the shell", WRITE_PLAINLY);
-            return otherwise;
+    private void readConfiguration() {
+        text(config).ifPresent(text -> settings.read(config, text));
+        Optional<Path> more = text("CONFIG_D").map(folder::resolve);
+        if (more.isPresent() && !Files.isDirectory(more.get())) {
+            files.problem(config, "there is no folder " + more.get() + " (CONFIG_D)", "correct it");
         }
-        return written.map(folder::resolve).orElse(otherwise);
+        more.map(files::list).orElseGet(List::of).stream()
+                .filter(file -> file.toString().endsWith(".sh"))
+                .forEach(file -> text(file).ifPresent(text -> settings.read(file, text)));
+    }
+
+    /** What the variable holds; a problem is noted where only the shell can tell. */
+    private Optional<String> text(String name) {
+        return switch (settings.value(name)) {
+            case Value.Known(String text) -> Optional.of(text);
+            case Value.Unset() -> Optional.empty();
+            case Value.Computed(String where) -> {
+                files.problem(config, name + " is computed by the shell (" + where + ")", WRITE_PLAINLY);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Path place(String name, Path otherwise) {
+        return text(name).map(folder::resolve).orElse(otherwise);
     }
 
     /** The account at the CA that the configuration names; where it names none, the only one, or that at dehydrated's default. */
@@ -97,7 +125,7 @@ final class Dehydrated {
         for (Path each : files.list(accounts)) {
             directory(each).ifPresent(url -> known.put(url, each));
         }
-        URI directory = named.flatMap(ca -> Optional.ofNullable(PRESETS.get(ca)).or(() -> SourceFiles.url(ca)))
+        URI directory = named.flatMap(ca -> SourceFiles.url(PRESETS.getOrDefault(ca, ca)))
                 .orElseGet(() -> known.size() == 1 ? known.keySet().iterator().next() : DEFAULT);
         Path chosen = known.get(directory);
         if (chosen == null) {
@@ -112,6 +140,8 @@ final class Dehydrated {
             files.problem(chosen, "this account was deactivated", "make another by `dehydrated --register`");
             return Optional.empty();
         }
+        Path own = chosen.resolve("config");
+        text(own).ifPresent(text -> settings.read(own, text));
         Optional<URI> url =
                 files.read(chosen.resolve("account_id.json"), json -> SourceFiles.url(json, "url"), REGISTER);
         Optional<KeyPair> key = files.read(chosen.resolve("account_key.pem"), Pem::wholePair, REGISTER);
@@ -131,48 +161,46 @@ final class Dehydrated {
     /** The names of folders below {@code certs/} and the sites that they are for; empty where the certificate is to tell. */
     private Map<String, Optional<Site>> wanted(Path domains, Path certs) {
         List<String> there = files.list(certs).stream()
+                .filter(Files::isDirectory)
                 .map(path -> String.valueOf(path.getFileName()))
                 .toList();
         Map<String, Optional<Site>> wanted = new TreeMap<>();
-        if (!Files.exists(domains)) {
+        Optional<Map<String, DomainsTxt.Line>> lines = DomainsTxt.read(domains, files);
+        if (lines.isEmpty()) {
             there.forEach(name -> wanted.put(name, Optional.empty()));
             return wanted;
         }
-        List<String> lines =
-                files.read(domains, text -> text.lines().toList(), FINISH).orElseGet(List::of);
-        List<String> listed = new ArrayList<>();
-        for (String line : lines) {
-            String[] parts = line.strip().toLowerCase(Locale.ROOT).split("\\s*>\\s*", 2);
-            if (!parts[0].isEmpty() && !parts[0].startsWith("#")) {
-                List<String> names = List.of(parts[0].split("\\s+"));
-                String alias = parts.length > 1 ? parts[1] : names.getFirst();
-                listed.add(alias);
-                site(names, domains).ifPresent(site -> wanted.put(alias, Optional.of(site)));
-            }
-        }
+        lines.get()
+                .forEach((name, line) -> CertifiedSite.of(line.names(), line.place(), Program.DEHYDRATED, files)
+                        .ifPresent(site -> wanted.put(name, Optional.of(site))));
         there.stream()
-                .filter(name -> !listed.contains(name))
+                .filter(name -> !lines.get().containsKey(name))
                 .forEach(name -> notes.add(certs.resolve(name) + " is left out: " + domains + " does not list it"));
         return wanted;
     }
 
-    private Optional<Site> site(List<String> names, Path domains) {
-        try {
-            return Optional.of(
-                    new Site(names.stream().map(HostName::of).distinct().toList()));
-        } catch (IllegalArgumentException e) {
-            notes.add(names.getFirst() + " is left out (" + domains + "): " + e.getMessage());
-            return Optional.empty();
-        }
+    private Optional<Holding> holding(Path place, Optional<Site> site, OldAccount account, Habits habits) {
+        return files.pair(place.resolve("fullchain.pem"), place.resolve("privkey.pem"), FINISH)
+                .flatMap(pair -> site.or(() -> CertifiedSite.of(pair.leaf(), place, Program.DEHYDRATED, files))
+                        .map(of -> new Holding(of, place, pair, account, habits)));
     }
 
-    private Optional<Holding> holding(Path place, Optional<Site> site, Optional<OldAccount> account) {
-        Optional<SourceFiles.Pair> pair =
-                files.pair(place.resolve("fullchain.pem"), place.resolve("privkey.pem"), FINISH);
-        if (pair.isEmpty() || account.isEmpty()) {
-            return Optional.empty();
-        }
-        return site.or(() -> CertifiedSite.of(pair.get().leaf(), place, notes))
-                .map(of -> new Holding(of, place, pair.get().key(), pair.get().chain(), account.get()));
+    /** By the configuration and a file for that certificate alone. What the shell computes there has no part in what is taken over. */
+    private Habits habits(Path own) {
+        ShellSettings all = settings.copy();
+        text(own).ifPresent(text -> all.read(own, text));
+        return new Habits(
+                switch (all.value("CHALLENGETYPE")) {
+                    case Value.Unset() -> Optional.empty();
+                    case Value.Known(String type) -> Optional.of(type).filter(known -> !known.equals("http-01"));
+                    case Value.Computed(String where) ->
+                        Optional.of("what the shell computes (CHALLENGETYPE, " + where + ")");
+                },
+                all.value("HOOK") instanceof Value.Unset()
+                        ? List.of()
+                        : List.of("HOOK in " + (all.value("HOOK").equals(settings.value("HOOK")) ? config : own)),
+                all.known("PRIVATE_KEY_RENEW").filter("no"::equals).isPresent(),
+                all.known("OCSP_MUST_STAPLE").filter("yes"::equals).isPresent(),
+                all.known("ACME_PROFILE"));
     }
 }

@@ -2,10 +2,8 @@ package org.ringcert.daemon.moving;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.List;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 
@@ -14,18 +12,12 @@ import org.ringcert.cluster.Site;
  *
  * @param site the names that it is, or is to be, for
  * @param folder where it lies
- * @param key the leaf's
- * @param chain leaf first
  * @param account that ordered it, or is to order the next
  */
-record Holding(Site site, Path folder, KeyPair key, List<X509Certificate> chain, OldAccount account) {
-
-    Holding {
-        chain = List.copyOf(chain);
-    }
+record Holding(Site site, Path folder, SourceFiles.Pair pair, OldAccount account, Habits habits) {
 
     X509Certificate leaf() {
-        return chain.getFirst();
+        return pair.leaf();
     }
 
     Instant notBefore() {
@@ -42,7 +34,7 @@ record Holding(Site site, Path folder, KeyPair key, List<X509Certificate> chain,
 
     /** The same under another site's names. */
     Holding as(Site other) {
-        return new Holding(other, folder, key, chain, account);
+        return new Holding(other, folder, pair, account, habits);
     }
 
     /** Without the key. */

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the other program has on this server, as far as it can be used. Immutable.
  *
- * @param notes what is left out though nothing is wrong with it, each a sentence
+ * @param notes what is left out because the other program does not renew it either, each a sentence
  */
 record Installation(List<Holding> holdings, List<String> notes) {
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -24,42 +25,51 @@ public final class MovingIn {
     private final List<OldAccount> accounts;
     private final List<Site> newSites;
     private final List<String> notes;
+    private final List<String> leftOut;
 
-    private MovingIn(List<Holding> holdings, List<OldAccount> accounts, List<Site> newSites, List<String> notes) {
+    private MovingIn(
+            List<Holding> holdings,
+            List<OldAccount> accounts,
+            List<Site> newSites,
+            List<String> notes,
+            List<String> leftOut) {
         this.holdings = List.copyOf(holdings);
         this.accounts = List.copyOf(accounts);
         this.newSites = List.copyOf(newSites);
         this.notes = List.copyOf(notes);
+        this.leftOut = List.copyOf(leftOut);
     }
 
     /**
-     * Reads and checks all that is in the folder; writes nothing.
+     * Reads and checks all that is in the folder; writes nothing. What is damaged, unfinished, expired or not for Ringcert is left out, and holds nothing else back.
      *
      * @param withAccounts whether the accounts are taken over: they can be one node's only
      * @param configured the sites of the configuration, which say by which name a certificate is kept; empty where there is none yet
-     * @throws SourceException if there is no installation, or something about it is damaged, unfinished or expired; the message has all of that
+     * @param wanted the kind of key that is taken where there is a choice
+     * @throws SourceException if there is no installation, or nothing of it can be taken over; the message has all that is wrong
      */
-    public static MovingIn from(Program program, Path folder, boolean withAccounts, List<Site> configured, Instant now)
+    public static MovingIn from(
+            Program program, Path folder, boolean withAccounts, List<Site> configured, KeyType wanted, Instant now)
             throws SourceException {
         SourceFiles files = new SourceFiles(now);
         Path absolute = folder.toAbsolutePath().normalize();
-        Installation installation = program.read(absolute, files);
-        if (!files.problems().isEmpty()) {
-            throw SourceException.unusable(String.join("\n", files.problems()));
-        }
+        Installation installation = program.read(absolute, files, wanted);
         List<String> notes = new ArrayList<>(installation.notes());
         List<Holding> holdings = oneForEachSite(installation.holdings(), configured, notes);
         if (holdings.isEmpty()) {
-            notes.add(absolute + ": " + program.label()
-                    + " has no certificate there that Ringcert could renew; there is nothing to take over");
-            throw SourceException.unusable(String.join("\n", notes));
+            List<String> all = new ArrayList<>(files.problems());
+            all.addAll(notes);
+            all.add(absolute + ": " + program.label() + " has no certificate there that can be taken over");
+            throw SourceException.unusable(String.join("\n", all));
         }
         List<Site> newSites = holdings.stream()
                 .map(Holding::site)
                 .filter(site -> !configured.contains(site))
                 .toList();
         noteDoubledNames(newSites, notes);
-        return new MovingIn(holdings, withAccounts ? oneForEachCa(holdings, notes) : List.of(), newSites, notes);
+        List<OldAccount> accounts = withAccounts ? oneForEachCa(holdings, notes) : List.of();
+        notes.addAll(Farewell.to(program, holdings));
+        return new MovingIn(holdings, accounts, newSites, notes, files.problems());
     }
 
     /** The sites that the configuration does not have yet, sorted by their names. */
@@ -70,6 +80,11 @@ public final class MovingIn {
     /** What it found besides what can be taken over, each a sentence. */
     public List<String> notes() {
         return notes;
+    }
+
+    /** What the other program renews and Ringcert cannot take over as it is, each with what to do about it. */
+    public List<String> leftOut() {
+        return leftOut;
     }
 
     /** The certificates, sorted by the names of their sites. */

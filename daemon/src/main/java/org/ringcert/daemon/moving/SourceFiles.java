@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the other program's files, and only reads them. All that is wrong is collected, so that it is said at once. Links are followed: both programs switch
+ * Reads the other program's files, and only reads them. All that is wrong is collected, so that it is said at once. Links are followed: certbot and dehydrated switch
  * by them.
  */
 final class SourceFiles {
@@ -43,12 +43,17 @@ final class SourceFiles {
         this.now = now;
     }
 
+    /** All that is wrong, each with the place and what to do. */
     List<String> problems() {
-        return problems;
+        return List.copyOf(problems);
     }
 
     /** @param remedy what a person does about it */
     void problem(Path place, String what, String remedy) {
+        problem(place.toString(), what, remedy);
+    }
+
+    void problem(String place, String what, String remedy) {
         String line = place + ": " + what + "; " + remedy;
         if (!problems.contains(line)) {
             problems.add(line);
@@ -86,7 +91,7 @@ final class SourceFiles {
                     problem(file, "it is larger than a megabyte", remedy);
                     return Optional.empty();
                 }
-                String text = new String(content, StandardCharsets.UTF_8);
+                String text = withoutMark(new String(content, StandardCharsets.UTF_8));
                 if (text.indexOf('\0') >= 0) {
                     throw new IllegalArgumentException("it is no text");
                 }
@@ -103,6 +108,11 @@ final class SourceFiles {
             problem(file, String.valueOf(e.getMessage()), remedy);
         }
         return Optional.empty();
+    }
+
+    /** Editors of other systems put a byte-order mark before a text (Unicode 16.0, section 23.8). */
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private void unreadable(Path place) {
@@ -172,8 +182,12 @@ final class SourceFiles {
         }
     }
 
-    /** A key and its certificate's chain, leaf first. */
+    /** A key and its certificate's chain, leaf first. Immutable. */
     record Pair(KeyPair key, List<X509Certificate> chain) {
+
+        Pair {
+            chain = List.copyOf(chain);
+        }
 
         X509Certificate leaf() {
             return chain.getFirst();

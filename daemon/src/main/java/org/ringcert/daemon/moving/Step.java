@@ -34,9 +34,11 @@ sealed interface Step {
     record Install(Holding holding) implements Step {
         @Override
         public String take(Store store) throws StoreException {
-            Origin origin =
-                    new Origin.Issued(holding.directory(), holding.account().url(), Optional.empty());
-            store.install(holding.name(), holding.key(), holding.chain(), origin);
+            Origin origin = new Origin.Issued(
+                    holding.directory(),
+                    holding.account().url(),
+                    holding.habits().profile());
+            store.install(holding.name(), holding.pair().key(), holding.pair().chain(), origin);
             return holding.name() + ": taken over from " + holding.folder() + ", good until "
                     + holding.leaf().getNotAfter().toInstant();
         }
