@@ -118,7 +118,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 "config",
                                 "if [ -d /nowhere ]; then\n  CERTDIR=/nowhere\nelse CERTDIR=${BASEDIR}/certs; fi\n"),
                         "config: CERTDIR is computed by the shell (",
-                        "config, line 7); write what it comes to"),
+                        "config, line 8); write what it comes to"),
                 of(
                         dehydrated,
                         "a folder that another file decides on, perhaps",
@@ -201,7 +201,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                         modMd,
                         "the key of another store",
                         write("md_store.json", "{\"key\":\"" + "A".repeat(64) + "\"}"),
-                        "account.pem: it is damaged, or encrypted by another key than that of this store"),
+                        "account.pem: it is damaged, or encrypted otherwise than by the key of this store"),
                 of(
                         modMd,
                         "a deactivated account",

@@ -321,7 +321,8 @@ class MovingInTest {
 
         Ran ran = moveIn(peculiar.program(), installation);
 
-        assertThat(ran.err()).contains(peculiar.says()).doesNotContain(Peculiar.SECRET);
+        assertThat(peculiar.says()).allSatisfy(sentence -> assertThat(ran.err()).contains(sentence));
+        assertThat(ran.err()).doesNotContain(Peculiar.SECRET);
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(peculiar.takenOver());
         for (HostName site : peculiar.takenOver()) {

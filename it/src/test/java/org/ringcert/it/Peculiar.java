@@ -3,11 +3,17 @@ package org.ringcert.it;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.moving.Program;
 import org.ringcert.it.Damaged.Damage;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSigned;
 
 /**
  * An installation with nothing wrong in it that is not like most.
@@ -149,6 +155,15 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                         "shop.example.org: certbot kept the key when it renewed"),
                 of(
                         program,
+                        "a profile of the CA",
+                        Damaged.replace(
+                                shop,
+                                "authenticator = webroot",
+                                "authenticator = webroot\npreferred_profile = tlsserver"),
+                        "shop.example.org: renewed when due if [acme] has directory",
+                        "and key = \"rsa2048\" and profile = \"tlsserver\", else ordered anew at once"),
+                of(
+                        program,
                         "marks before PEM and JSON",
                         mark("live/shop.example.org/fullchain.pem", "live/www.example.org/privkey.pem", shop)));
     }
@@ -168,19 +183,21 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                         "an account that md.json does not name",
                         Damaged.replace(shop + "md.json", "\"account\"", "\"other\"")),
                 of(
-                                program,
-                                "two kinds of keys",
-                                at -> {
-                                    for (String name : List.of("privkey", "pubcert")) {
-                                        Files.copy(
-                                                at.resolve("domains/www.example.org/" + name + ".p-256.pem"),
-                                                at.resolve(shop + name + ".p-256.pem"));
-                                    }
-                                },
-                                "domains/shop.example.org has certificates for 2 kinds of keys",
-                                "takes over the ec256",
-                                "shop.example.org: renewed when due if [acme] has directory")
-                        .leaving(WWW, SHOP),
+                        program,
+                        "two kinds of keys",
+                        at -> {
+                            KeyPair key = KeyType.EC256.generate(new SecureRandom());
+                            Instant now = Instant.now();
+                            var certificate =
+                                    SelfSigned.of(key, List.of(SHOP), now.minusSeconds(60), now.plusSeconds(86_400));
+                            Damaged.write(shop + "privkey.p-256.pem", Pem.write(key.getPrivate()))
+                                    .to(at);
+                            Damaged.write(shop + "pubcert.p-256.pem", Pem.write(List.of(certificate)))
+                                    .to(at);
+                        },
+                        "domains/shop.example.org has certificates for 2 kinds of keys",
+                        "takes over the ec256",
+                        "shop.example.org, www.example.org: renewed when due if [acme] has directory"),
                 of(
                         program,
                         "a domain for dns-01",

@@ -135,6 +135,9 @@ final class ImportCommand extends Command {
                         taken -> "directory = \"" + taken.directory() + "\""
                                 + KeyType.of(taken.certificate().getPublicKey())
                                         .map(type -> " and key = \"" + type.label() + "\"")
+                                        .orElse("")
+                                + taken.profile()
+                                        .map(profile -> " and profile = \"" + profile + "\"")
                                         .orElse(""),
                         TreeMap::new,
                         Collectors.mapping(taken -> taken.site().name().value(), Collectors.joining(", "))))

@@ -129,7 +129,7 @@ final class Certbot {
             }
             Path own =
                     folder.resolve(LIVE).resolve(written.subpath(written.getNameCount() - 2, written.getNameCount()));
-            return Files.exists(own) || Files.notExists(written) ? own : written;
+            return Files.isDirectory(own.resolveSibling("")) || Files.notExists(written) ? own : written;
         }
 
         Path place() {

@@ -44,7 +44,7 @@ final class EncryptedKey {
                     + "\n-----END PRIVATE KEY-----\n";
         } catch (GeneralSecurityException | IOException e) {
             // without its cause, whose message may be made from the key
-            throw new IllegalArgumentException("it is damaged, or encrypted by another key than that of this store");
+            throw new IllegalArgumentException("it is damaged, or encrypted otherwise than by the key of this store");
         }
         return Pem.wholePair(plain);
     }

@@ -90,7 +90,11 @@ public final class MovingIn {
     /** The certificates, sorted by the names of their sites. */
     public List<Taken> certificates() {
         return holdings.stream()
-                .map(holding -> new Taken(holding.site(), holding.leaf(), holding.directory()))
+                .map(holding -> new Taken(
+                        holding.site(),
+                        holding.leaf(),
+                        holding.directory(),
+                        holding.habits().profile()))
                 .toList();
     }
 
