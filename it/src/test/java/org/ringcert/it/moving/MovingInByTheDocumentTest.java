@@ -25,10 +25,10 @@ import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.Servers;
 
-/** {@code docs/moving-in.md}, every block of it, on three servers that run the article's set-up: two with dehydrated, one with certbot. */
+/** {@code docs/moving-in.md}, every block of it but those of {@link MovingInFromModMdTest}, on three servers that run the article's set-up: two with dehydrated, one with certbot. */
 class MovingInByTheDocumentTest {
 
-    private static final Path DOCUMENT = Path.of("..", "docs", "moving-in.md");
+    static final Path DOCUMENT = Path.of("..", "docs", "moving-in.md");
     private static final String PACKAGE = "./ringcert package\n";
     private static final String RENEWAL = "ringcert renew";
     private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
@@ -231,7 +231,11 @@ class MovingInByTheDocumentTest {
         }
 
         void hasDoneAll() throws Exception {
-            assertThat(done).as("every block has been run").containsExactlyInAnyOrderElementsOf(document.blocks());
+            assertThat(done)
+                    .as("every block has been run")
+                    .containsExactlyInAnyOrderElementsOf(document.blocks().stream()
+                            .filter(block -> !block.where().endsWith("mod_md"))
+                            .toList());
             onAll(server -> {
                 servers.mustOn(server, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done");
                 servers.mustOn(server, "! cat /root/missed");
@@ -284,7 +288,7 @@ class MovingInByTheDocumentTest {
         return Objects.requireNonNull(map.get(key), key);
     }
 
-    private static String script(String name) throws IOException {
+    static String script(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(MovingInByTheDocumentTest.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
