@@ -4,6 +4,7 @@ import base64
 import hashlib
 import http.server
 import json
+import socket
 import ssl
 import sys
 import threading
@@ -124,10 +125,17 @@ def request_for(*names):
 class Web:
     """A web server: `answer(path)` gives the body, or a URL to be sent to. `requests` has the (path, Host) of each GET."""
 
-    def __init__(self, port, answer, address="127.0.0.1"):
+    def __init__(self, port, answer, address="127.0.0.1", keep_alive=False):
         requests = self.requests = []
+        connections = self.connections = []
 
         class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1" if keep_alive else "HTTP/1.0"
+
+            def setup(self):
+                connections.append(self.request)
+                super().setup()
+
             def do_GET(self):
                 requests.append((self.path, self.headers["Host"]))
                 text = answer(self.path)
@@ -143,3 +151,8 @@ class Web:
 
         self.server = http.server.ThreadingHTTPServer((address, port), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def hang_up(self):
+        """Closes all connections."""
+        for connection in self.connections:
+            connection.shutdown(socket.SHUT_RDWR)

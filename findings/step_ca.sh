@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # step_ca VERSION: step-ca on loopback with one ACME provisioner, which validates http-01 at $http_port. To be sourced after lib.sh.
-# Sets $directory; its root is $work/root.pem.
+# Sets $directory; its root is $work/root.pem. $step_ca_options are more options for it.
 step_ca() {
     need openssl
     go_program "github.com/smallstep/certificates/cmd/step-ca@v$1"
@@ -20,7 +20,7 @@ step_ca() {
 {"root": "$work/root.pem", "crt": "$work/intermediate.pem", "key": "$work/intermediate.key", "address": "127.0.0.1:$2", "dnsNames": ["localhost", "127.0.0.1"],
  "db": {"type": "badgerv2", "dataSource": "$work/db"}, "authority": {"provisioners": [{"type": "ACME", "name": "acme"}]}}
 END
-    background env STEPPATH="$work" "$work/bin/step-ca" --insecure --acme-http-port="$http_port" "$work/ca.json"
+    background env STEPPATH="$work" "$work/bin/step-ca" --insecure --acme-http-port="$http_port" ${step_ca_options:+"$step_ca_options"} "$work/ca.json"
     directory=https://127.0.0.1:$2/acme/acme/directory
     echo "step-ca $1"
 }
