@@ -3,7 +3,6 @@ package org.ringcert.daemon.snippets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Tells an administrator what is still to be done in the web server's own configuration. */
 public final class Advice {
@@ -36,30 +35,25 @@ public final class Advice {
      * installed or cannot be asked, that is said.
      */
     public List<String> lines() {
-        List<VirtualHost> lacking;
+        Findings findings;
         try {
-            lacking = lacking();
+            findings = survey.findings(node);
         } catch (IOException e) {
             return List.of(
                     "# Which virtual hosts need the challenges as well could not be seen: " + e.getMessage() + ".");
         }
-        if (lacking.isEmpty()) {
-            return List.of("# No other virtual host of " + server.label() + " needs to be changed.");
+        List<String> lines = new ArrayList<>();
+        if (!findings.lacking().isEmpty()) {
+            lines.addAll(heading());
+            findings.lacking().forEach(host -> lines.add("#   " + host));
         }
-        List<String> lines = new ArrayList<>(heading());
-        for (VirtualHost host : lacking) {
-            lines.add("#   " + host.place() + "  " + ports(host) + ": " + names(host));
+        if (!findings.remarks().isEmpty()) {
+            lines.add("# This keeps challenges from being answered, or may:");
+            findings.remarks().forEach(remark -> lines.add("#   " + remark));
         }
-        return lines;
-    }
-
-    private List<VirtualHost> lacking() throws IOException {
-        List<Integer> ports = List.of(node.port(), node.httpsPort(), 443);
-        return survey.virtualHosts().stream()
-                .filter(host -> !host.answers() && host.isReachedAt(ports))
-                .filter(host -> node.names().stream().anyMatch(host::isFor))
-                .distinct()
-                .toList();
+        return lines.isEmpty()
+                ? List.of("# No other virtual host of " + server.label() + " needs to be changed.")
+                : lines;
     }
 
     private List<String> heading() {
@@ -73,7 +67,8 @@ public final class Advice {
                         "#     Include " + file);
             case NGINX ->
                 List.of(
-                        "# These server blocks have names of the cluster and do not answer challenges yet. Write this line below the one that is named,",
+                        "# These server blocks get requests for names of the cluster and do not answer challenges yet. Make this the first line of each,",
+                        "# right behind the { of the line that is named,",
                         save,
                         "#     include " + file + ";");
             case HAPROXY ->
@@ -83,15 +78,5 @@ public final class Advice {
                         "#     http-request allow if { path_beg /.well-known/acme-challenge/ }",
                         "#     use_backend " + WebServer.MARKER + " if { path_beg /.well-known/acme-challenge/ }");
         };
-    }
-
-    private static String ports(VirtualHost host) {
-        return host.ports().isEmpty()
-                ? "all ports"
-                : "port " + host.ports().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    private static String names(VirtualHost host) {
-        return host.names().isEmpty() ? "all names" : String.join(" ", host.names());
     }
 }

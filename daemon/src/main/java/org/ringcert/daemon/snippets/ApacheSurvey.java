@@ -25,11 +25,15 @@ record ApacheSurvey(String said) implements Survey {
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*([A-Za-z]+)\\s+(.*?)\\s*");
 
     static Survey ofThisMachine() {
-        return () -> new ApacheSurvey(ServerProgram.output("apachectl", "-S")).virtualHosts();
+        return node -> new ApacheSurvey(ServerProgram.output("apachectl", "-S")).findings(node);
     }
 
     @Override
-    public List<VirtualHost> virtualHosts() {
+    public Findings findings(WebNode node) {
+        return Findings.of(virtualHosts(), node);
+    }
+
+    List<VirtualHost> virtualHosts() {
         Path root = said.lines()
                 .map(ROOT::matcher)
                 .filter(Matcher::matches)

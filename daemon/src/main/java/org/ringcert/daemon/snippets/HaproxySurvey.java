@@ -23,7 +23,11 @@ record HaproxySurvey(Path file) implements Survey {
     }
 
     @Override
-    public List<VirtualHost> virtualHosts() throws IOException {
+    public Findings findings(WebNode node) throws IOException {
+        return Findings.of(virtualHosts(), node);
+    }
+
+    List<VirtualHost> virtualHosts() throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException(file + " is not there or cannot be read");
         }

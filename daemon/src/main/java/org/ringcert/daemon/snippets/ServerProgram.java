@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.ringcert.http.TimeLimit;
 
@@ -16,6 +18,7 @@ final class ServerProgram {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_BYTES = 1 << 24;
+    private static final int MOST_LINES = 4;
 
     /** Where the programs are that only root has in the PATH. */
     private static final List<String> SYSTEM = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
@@ -40,24 +43,42 @@ final class ServerProgram {
         String called = name + " " + String.join(" ", arguments);
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        FutureTask<String> complaints = new FutureTask<>(() -> text(process.getErrorStream()));
+        Thread.startVirtualThread(complaints);
         try (InputStream said = process.getInputStream();
                 TimeLimit limit = TimeLimit.of(PATIENCE, process::destroyForcibly)) {
-            String text = new String(said.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+            String text = text(said);
             int status = process.waitFor();
             if (limit.isOver()) {
                 throw new IOException("`" + called + "` did not end within " + PATIENCE.toSeconds() + " seconds");
             }
             if (status != 0) {
-                throw new IOException("`" + called + "` ended with status " + status + "; try it as root");
+                throw new IOException("`" + called + "` ended with status " + status + complaint(complaints.get()));
             }
             return text;
+        } catch (ExecutionException e) {
+            throw new IOException("`" + called + "` could not be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException(called);
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private static String text(InputStream said) throws IOException {
+        return new String(said.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+    }
+
+    /** The last that it said, in a line, and what helps where that is certain. */
+    private static String complaint(String said) {
+        List<String> lines = said.lines()
+                .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .filter(line -> !line.isEmpty())
+                .toList();
+        String last = String.join(" / ", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
+        return (last.isEmpty() ? "" : " and says: " + last)
+                + (said.contains("Permission denied") ? "; try it as root" : "");
     }
 }

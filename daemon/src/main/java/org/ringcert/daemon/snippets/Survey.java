@@ -1,16 +1,15 @@
 package org.ringcert.daemon.snippets;
 
 import java.io.IOException;
-import java.util.List;
 
-/** What virtual hosts a web server has, as it says itself. */
+/** What a web server has in its configuration already, as it says itself. */
 @FunctionalInterface
 interface Survey {
 
     /**
-     * Reads the server's own configuration.
+     * Reads the server's own configuration, and says what in it keeps challenges for that node from being answered.
      *
      * @throws IOException if that is not possible; the message says why, for an administrator
      */
-    List<VirtualHost> virtualHosts() throws IOException;
+    Findings findings(WebNode node) throws IOException;
 }

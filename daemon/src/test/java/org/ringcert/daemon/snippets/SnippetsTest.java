@@ -118,7 +118,7 @@ class SnippetsTest {
                 new VirtualHost("/a:4", java.util.Set.of(443), List.of("web1.example.org"), false),
                 new VirtualHost("/a:5", java.util.Set.of(80), List.of("blog.example.org"), false),
                 new VirtualHost("/a:6", java.util.Set.of(), List.of(), false));
-        List<String> lines = new Advice(WebServer.APACHE, usual(), () -> hosts).lines();
+        List<String> lines = new Advice(WebServer.APACHE, usual(), node -> Findings.of(hosts, node)).lines();
         assertThat(lines).allMatch(line -> line.startsWith("# "));
         assertThat(lines)
                 .contains("#     Include /etc/apache2/ringcert-challenges.conf")
@@ -130,7 +130,7 @@ class SnippetsTest {
 
     @Test
     void aServerThatCannotBeAskedIsNoObstacle() {
-        Survey survey = () -> {
+        Survey survey = _ -> {
             throw new IOException("nginx is not installed here");
         };
         assertThat(new Advice(WebServer.NGINX, usual(), survey).lines())

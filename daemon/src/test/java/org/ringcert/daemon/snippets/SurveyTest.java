@@ -89,46 +89,6 @@ class SurveyTest {
     }
 
     @Test
-    void nginxTellsAllFilesOneAfterAnother() throws IOException {
-        List<VirtualHost> hosts = new NginxSurvey("""
-                # configuration file /etc/nginx/nginx.conf:
-                events {}
-                http {
-                  upstream shop { server 10.0.0.1:80; }
-                  map $host $x { "~^{2}\\.(a|b);$" 'it''s "}"'; }
-                  include /etc/nginx/sites-enabled/*;
-                  server {
-                    server_name "a b" # one {
-                      www.example.org
-                      ;
-                    listen [::1];
-                    listen 10.0.0.1:8080 default_server;
-                    include ${folder}/snippets/ringcert-challenges.conf;
-                  }
-                }
-                # configuration file /etc/nginx/sites-enabled/shop:
-                server { listen unix:/run/x.sock; listen 443 ssl; server_name shop.example.org;
-                  location / { proxy_pass http://shop; include ringcert-challenges.conf; }
-                }
-                server
-                {
-                  location / {}
-                  include snippets/common.conf;
-                }
-                # configuration file /etc/nginx/snippets/common.conf:
-                include snippets/ringcert-challenges.conf;
-                """).virtualHosts();
-
-        assertThat(hosts)
-                .containsExactly(
-                        new VirtualHost(
-                                "/etc/nginx/nginx.conf:6", Set.of(80, 8080), List.of("a b", "www.example.org"), true),
-                        new VirtualHost(
-                                "/etc/nginx/sites-enabled/shop:1", Set.of(80, 443), List.of("shop.example.org"), false),
-                        new VirtualHost("/etc/nginx/sites-enabled/shop:4", Set.of(80), List.of("_"), true));
-    }
-
-    @Test
     void haproxyIsReadByFrontends() throws IOException {
         Path file = Files.writeString(folder.resolve("haproxy.cfg"), """
                 global
@@ -173,11 +133,5 @@ class SurveyTest {
                     .as(pattern)
                     .isFalse();
         }
-    }
-
-    @Test
-    void whatNobodyWroteForNginxIsReadWithoutFailing() {
-        assertThat(NginxFile.read("}}; \" { server { a 'b")).isNotNull();
-        assertThat(NginxFile.read("a b;c{d;}").getLast().block()).hasSize(1);
     }
 }

@@ -2,32 +2,19 @@ package org.ringcert.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.challenge.Token;
-import org.ringcert.daemon.cli.Ringcert;
-import org.ringcert.daemon.demo.ChildProcess;
 
 /** Sites that have virtual hosts of their own, which send everything to https: the command finds them, and the line that it prints cures them. */
 class ExistingVirtualHostsTest {
 
     private static final Token HELD = new Token("held-on-this-server");
     private static final Token UNKNOWN = new Token("held-by-no-server-at-all");
-    private static final Pattern LINE = Pattern.compile("(?mi)^# {5}(include .*)$");
-    private static final Pattern PLACE = Pattern.compile("(?m)^# {3}(/.*):([0-9]+)  port ([0-9]+): (.*)$");
 
     private static final String APACHE = """
             Listen HTTPS
@@ -106,15 +93,16 @@ class ExistingVirtualHostsTest {
                         .startsWith("https://");
             }
 
-            String said = advice(servers, kind, main);
+            Advised advised = new Advised(folder, servers, kind, main);
+            String said = advised.said();
 
-            assertThat(PLACE.matcher(said).results().map(match -> match.group(4)))
+            assertThat(Advised.PLACE.matcher(said).results().map(match -> match.group(4)))
                     .as(said)
                     .containsExactlyInAnyOrder(
                             "www.example.org example.org",
                             make == Make.APACHE ? "any.example.com *.example.org" : "*.example.org",
                             "www.example.org");
-            cure(said, main, servers.home(0).resolve("ringcert-challenges.conf"));
+            advised.cure(said);
             servers.webServer(0).orElseThrow().close();
             try (Make.Running _ = make.start(main, servers.address(0), servers.port())) {
                 for (int port : List.of(servers.port(), servers.httpsPort())) {
@@ -132,7 +120,7 @@ class ExistingVirtualHostsTest {
                 }
                 assertThat(servers.get(0, "web2.example.org", HELD.path()).status())
                         .isEqualTo(200);
-                assertThat(advice(servers, kind, main)).contains("# No other virtual host of " + make.label());
+                assertThat(advised.said()).contains("# No other virtual host of " + make.label());
             }
         }
     }
@@ -169,54 +157,5 @@ class ExistingVirtualHostsTest {
                 }
             }
         }
-    }
-
-    /** What the command says, in a process of its own, whose web server has the test's main file instead of the machine's. */
-    private String advice(Servers servers, Kind kind, Path main) throws IOException {
-        Path bin = Files.createDirectories(folder.resolve("bin"));
-        String program = kind.make().orElseThrow() == Make.APACHE ? "apache2 -f" : "nginx -c";
-        for (String name : List.of("apachectl", "nginx")) {
-            Path script = bin.resolve(name);
-            Files.writeString(script, "#!/bin/sh\nexec /usr/sbin/" + program + " '" + main + "' \"$@\"\n");
-            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        ChildProcess command = ChildProcess.start(
-                "ringcert web",
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Ringcert.class.getName(),
-                        "web",
-                        kind.make().orElseThrow().label(),
-                        "--fragment",
-                        "--config",
-                        servers.configure(0, kind).toString(),
-                        "--node",
-                        "web0",
-                        "--store",
-                        servers.store(0).toString()),
-                Map.of("PATH", bin + ":" + System.getenv("PATH")),
-                Files.createTempFile(folder, "advice", ".txt"));
-        assertThat(command.awaitExit(Duration.ofMinutes(1)))
-                .as(command.output())
-                .isZero();
-        return command.output();
-    }
-
-    /** Writes the line below each place, the last first, so that the others keep their numbers. */
-    private static void cure(String said, Path main, Path fragment) throws IOException {
-        Matcher line = LINE.matcher(said.substring(said.indexOf("and do not answer challenges yet")));
-        assertThat(line.find()).isTrue();
-        String include = line.group(1).replaceAll("/etc/\\S+ringcert-challenges.conf", fragment.toString());
-        List<String> lines = new ArrayList<>(Files.readAllLines(main));
-        PLACE.matcher(said)
-                .results()
-                .map(match -> Integer.parseInt(match.group(2)))
-                .sorted(Comparator.reverseOrder())
-                .forEach(number -> lines.add(number, include));
-        Files.write(main, lines);
     }
 }
