@@ -71,6 +71,7 @@ public final class Snippets {
             }
             case Way.Proxy(var daemon) -> {
                 values.put("daemon", daemon);
+                values.put("any-address", daemon.startsWith("[") ? "::" : "0.0.0.0");
                 yield "proxy";
             }
         };

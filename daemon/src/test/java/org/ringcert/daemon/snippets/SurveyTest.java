@@ -1,7 +1,6 @@
 package org.ringcert.daemon.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,32 +85,6 @@ class SurveyTest {
                                 true),
                         new VirtualHost(sites + ":11", Set.of(), List.of("web.example.org"), true),
                         new VirtualHost("/no such/file:3", Set.of(80), List.of("gone.example.org"), false));
-    }
-
-    @Test
-    void haproxyIsReadByFrontends() throws IOException {
-        Path file = Files.writeString(folder.resolve("haproxy.cfg"), """
-                global
-                  maxconn 10
-                frontend web
-                  bind :80,[::]:80 v4v6
-                  # use_backend ringcert-challenges
-                frontend tls
-                  bind *:443 ssl crt /x
-                  use_backend ringcert-challenges if { path_beg / }
-                listen other
-                  bind /run/x.sock
-                backend b
-                  server s 10.0.0.1:80
-                """);
-        assertThat(new HaproxySurvey(file).virtualHosts())
-                .containsExactly(
-                        new VirtualHost(file + ":3", Set.of(80), List.of(), false),
-                        new VirtualHost(file + ":6", Set.of(443), List.of(), true),
-                        new VirtualHost(file + ":9", Set.of(0), List.of(), false));
-        assertThatThrownBy(() -> new HaproxySurvey(folder.resolve("none")).virtualHosts())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("is not there or cannot be read");
     }
 
     @Test

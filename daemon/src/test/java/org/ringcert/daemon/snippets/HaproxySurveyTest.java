@@ -1,0 +1,151 @@
+package org.ringcert.daemon.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.daemon.snippets.haproxy.HaproxyService;
+
+class HaproxySurveyTest {
+
+    private static final String LINES = """
+              http-request allow if { path_beg /.well-known/acme-challenge/ }
+              use_backend ringcert-challenges if { path_beg /.well-known/acme-challenge/ }
+            """;
+    private static final String BACKEND = "backend ringcert-challenges\n  server daemon 127.0.0.1:8080 no-ssl\n";
+
+    @TempDir
+    private Path folder;
+
+    private Findings findings(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("haproxy.cfg"), text);
+        return new HaproxySurvey(new HaproxyService(List.of(file), Map.of()), Fixture.NODE).findings();
+    }
+
+    private List<String> said(String text) throws IOException {
+        Findings findings = findings(text);
+        return java.util.stream.Stream.concat(
+                        findings.lacking().stream().map(Findings.Lacking::toString), findings.remarks().stream())
+                .map(line -> line.replace(folder + "/haproxy.cfg", "f"))
+                .filter(line -> !line.contains("HAProxy reads this last"))
+                .toList();
+    }
+
+    /** Each lets challenges through before anything else happens to them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                LINES + "http-request redirect scheme https\n",
+                "acl acme path_beg /.well-known/acme-challenge/\nhttp-request redirect scheme https if !acme\nuse_backend ringcert-challenges if acme",
+                "acl acme path_beg /.well-known/acme-challenge/\nredirect scheme https if !{ ssl_fc } ! acme\nuse_backend ringcert-challenges if acme",
+                "redirect scheme https unless { path_beg /.well-known/acme-challenge/ }\n" + LINES,
+                "http-request redirect scheme https if !{ ssl_fc } !{ path_beg -i /.well-known/acme-challenge/ }\n"
+                        + LINES,
+                "tcp-request connection reject if { src -f /etc/haproxy/list }\nhttp-request set-header X y\n" + LINES,
+                "use_backend x unless { path_beg /.well-known/acme-challenge/ }\n" + LINES,
+                "disabled\nhttp-request deny",
+            })
+    void whatLeavesChallengesAloneIsNotListed(String lines) throws IOException {
+        assertThat(said("frontend web\nmode http\nbind *:80\n" + lines + "\n" + BACKEND))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http-request redirect scheme https\n" + LINES,
+                "acl acme path_beg /.well-known/acme-challenge/\nhttp-request deny if { hdr(host) x } acme\n" + LINES,
+                "http-request set-path /x%[path]\n" + LINES,
+                "http-request lua.gate\n" + LINES,
+                "use_backend x if { hdr(host) x }\n" + LINES,
+                "redirect scheme https if !{ ssl_fc }\n" + LINES,
+                "http-response return status 200\n" + LINES,
+                "tcp-request content silent-drop unless { src 10.0.0.0/8 }\n" + LINES,
+                "default_backend x",
+            })
+    void whatTakesChallengesIs(String lines) throws IOException {
+        assertThat(said("frontend web\nmode http\nbind *:80\n" + lines + "\n" + BACKEND))
+                .isNotEmpty();
+    }
+
+    @Test
+    void portsAreFoundHoweverTheyAreWritten() throws IOException {
+        for (String bind : List.of(
+                ":80",
+                "*:80",
+                "[::]:80",
+                ":::80",
+                "ipv6@:80",
+                "192.0.2.1:79-81",
+                "unix@/run/x,:80",
+                "\":\"80",
+                ":80 interface eth1")) {
+            assertThat(findings("frontend web\nmode http\nbind " + bind + "\n").lacking())
+                    .as(bind)
+                    .hasSize(1);
+        }
+        for (String bind : List.of(":8080", "/run/x:80", "abns@x", "127.0.0.1:180")) {
+            assertThat(findings("frontend web\nmode http\nbind " + bind + "\n").lacking())
+                    .as(bind)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotKnownIsSaid() throws IOException {
+        assertThat(said("""
+                .if defined(X)
+                frontend a
+                  mode http
+                  bind "${ADDRESS}"
+                .endif
+                frontend b
+                  bind :80
+                  use_backend %[req.ssl_sni]
+                  default_backend c
+                backend c
+                  server s 192.0.2.9:8080
+                """ + BACKEND))
+                .containsExactlyInAnyOrder(
+                        "f:1  whether `.if defined(X)` holds is not known here: what follows is read as if it did",
+                        "f:4  `bind ${ADDRESS}`: that address is not known here; if it is port 80 or 443, frontend a needs the two lines",
+                        "f:8  `use_backend %[req.ssl_sni]` of frontend b (mode tcp): where that leads is not known here; it has to answer challenges",
+                        "f:11  frontend b (f:6, mode tcp) hands port 80 to 192.0.2.9:8080, which is not this HAProxy: what listens there has to answer challenges");
+    }
+
+    @Test
+    void twoFrontendsOnOnePortAreNamed() throws IOException {
+        String own = "frontend web\nmode http\nbind :80\n" + LINES;
+        assertThat(said(own + "frontend ringcert\nmode http\nbind [::]:80 v4v6\n" + LINES + BACKEND))
+                .singleElement()
+                .asString()
+                .startsWith("f:3  frontend web and `frontend ringcert` both have port 80")
+                .endsWith("remove `frontend ringcert`, and keep its backend");
+        assertThat(said(own)).singleElement().asString().contains("no `frontend ringcert` beside it");
+        assertThat(said(own + BACKEND)).isEmpty();
+    }
+
+    @Test
+    void aBackendOfBeforeBelowDefaultsForServersIsNamed() throws IOException {
+        assertThat(said("defaults\nmode http\ndefault-server ssl\n" + BACKEND.replace(" no-ssl", "")))
+                .singleElement()
+                .asString()
+                .startsWith("f:4  this is from an earlier version");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaid() {
+        assertThatThrownBy(() ->
+                        new HaproxySurvey(new HaproxyService(List.of(folder.resolve("none")), Map.of()), Fixture.NODE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not there or cannot be read");
+    }
+}
