@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,6 +198,36 @@ class HaproxyTest {
         }
         assertThat(haproxy.visit("www.example.org")).isEqualTo(new Sight.Served(before.leaf()));
         assertThat(tell(renewed("www"))).isEmpty();
+    }
+
+    /** RSA keys, and a hundred names: what HAProxy has no room for it drops without a word. */
+    @Test
+    void whatIsLargerThanHaproxysBufferIsSaidWithTheCure_andARestartTakesIt() throws Exception {
+        Version before = renewed("www");
+        assertThat(tell(before)).isEmpty();
+        KeyPair key = KeyType.EC256.generate(RANDOM);
+        Instant now = Instant.now();
+        List<HostName> names = Stream.concat(
+                        Stream.of(new HostName("www.example.org")),
+                        IntStream.range(0, 500)
+                                .mapToObj(i -> new HostName("alias-" + i + ".of-the-same-site.example.org")))
+                .toList();
+        Version large = store.install(
+                before.site(),
+                key,
+                List.of(SelfSigned.of(key, names, now, now.plus(Duration.ofDays(90)))),
+                new Origin.SelfSigned());
+        long size = Files.size(large.directory().resolve("combined.pem"));
+        assertThat(size).isBetween(16_384L, 60_000L);
+
+        assertThat(tell(large).get(large.site()))
+                .contains(
+                        "HAProxy was not told: chain and key take ",
+                        "write `tune.bufsize " + (size < 32_000 ? 32768 : 65536) + "` into its section `global`",
+                        "The file that it reads is the new one already");
+
+        assertThat(haproxy.visit("www.example.org")).isEqualTo(new Sight.Served(before.leaf()));
+        assertThat(tell(renewed("www"))).as("a small one again").isEmpty();
     }
 
     @Test

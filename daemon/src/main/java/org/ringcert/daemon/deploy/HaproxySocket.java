@@ -18,6 +18,9 @@ import org.ringcert.store.Version;
  */
 public final class HaproxySocket implements Deployer {
 
+    /** What {@code tune.bufsize} is where nobody has set it. */
+    private static final int USUAL_BUFFER = 16384;
+
     private final RuntimeApi haproxy;
     private final Path certificates;
 
@@ -95,7 +98,7 @@ public final class HaproxySocket implements Deployer {
     }
 
     private void set(String file, String pem) throws IOException {
-        String begun = haproxy.ask("set ssl cert " + file + " <<\n" + pem);
+        String begun = begin("set ssl cert " + file + " <<\n" + pem);
         if (!begun.contains("ransaction created") && !begun.contains("ransaction updated")) {
             haproxy.ask("abort ssl cert " + file);
             // what it did not understand it may repeat, and that would be the key
@@ -110,6 +113,30 @@ public final class HaproxySocket implements Deployer {
             haproxy.ask("abort ssl cert " + file);
             throw refused("commit ssl cert", ended);
         }
+    }
+
+    /**
+     * The first step, which carries chain and key. HAProxy takes a command only if it and its payload fit into one of its buffers; of a larger one it reads a
+     * part and closes the connection without a word (seen with HAProxy 2.6: 16383 bytes at its usual {@code tune.bufsize} of 16384), or waits for ever.
+     */
+    private String begin(String command) throws IOException {
+        int size = RuntimeApi.size(command);
+        try {
+            String answer = haproxy.ask(command);
+            if (!answer.isBlank()) {
+                return answer;
+            }
+        } catch (IOException e) {
+            if (size < USUAL_BUFFER) {
+                throw e;
+            }
+        }
+        throw new IOException(
+                "chain and key take " + size
+                        + " bytes, and HAProxy closes without a word on what is larger than its buffer ("
+                        + USUAL_BUFFER + " bytes, unless its configuration says otherwise): write `tune.bufsize "
+                        + Math.max(2 * USUAL_BUFFER, 2 * Integer.highestOneBit(size))
+                        + "` into its section `global` and restart it. The file that it reads is the new one already, so `systemctl reload haproxy` serves it as well");
     }
 
     private static IOException refused(String command, String answer) {

@@ -7,7 +7,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.ringcert.http.TimeLimit;
 
@@ -33,20 +37,68 @@ final class RuntimeApi {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 TimeLimit limit = TimeLimit.of(PATIENCE, channel)) {
             try {
-                channel.connect(UnixDomainSocketAddress.of(socket));
-                ByteBuffer bytes = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
+                connect(channel);
+                ByteBuffer bytes = ByteBuffer.wrap(bytes(command));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
                 return answer(channel);
+            } catch (ConnectFailed e) {
+                throw e;
             } catch (IOException e) {
                 throw limit.isOver()
                         ? new IOException(socket + " gives no answer within " + PATIENCE.toSeconds() + " seconds", e)
-                        : new IOException(
-                                socket + " cannot be used (" + e.getMessage() + "); HAProxy needs `stats socket "
-                                        + socket + " level admin` in `global`",
-                                e);
+                        : new IOException(socket + " has ended the connection (" + e.getMessage() + ")", e);
             }
+        }
+    }
+
+    /** How many bytes HAProxy gets for that command. */
+    static int size(String command) {
+        return bytes(command).length;
+    }
+
+    private static byte[] bytes(String command) {
+        return (command + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** There is no connection; the message says why and what helps. */
+    private static final class ConnectFailed extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        ConnectFailed(String message, IOException cause) {
+            super(message, cause);
+        }
+    }
+
+    private void connect(SocketChannel channel) throws ConnectFailed {
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            String why = String.valueOf(e.getMessage());
+            throw new ConnectFailed(
+                    socket + " cannot be used (" + why + "); "
+                            + (why.contains("Permission denied")
+                                    ? permission()
+                                    : "HAProxy needs `stats socket " + socket + " level admin` in `global`"),
+                    e);
+        }
+    }
+
+    /** What the administrator has to allow. Who may connect is who may write the socket (unix(7)). */
+    private String permission() {
+        try {
+            PosixFileAttributes attributes = Files.readAttributes(socket, PosixFileAttributes.class);
+            String group = attributes.group().getName();
+            return attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+                    ? "it is for the group " + group + ", which Ringcert is not in: `systemctl edit ringcert`, write"
+                            + " SupplementaryGroups=" + group + " below [Service], and `systemctl restart ringcert`"
+                    : "its permissions are " + PosixFilePermissions.toString(attributes.permissions())
+                            + ": HAProxy needs `stats socket " + socket
+                            + " mode 660 level admin` in `global`, and Ringcert to be in the socket's group (`systemctl edit ringcert`: SupplementaryGroups=GROUP below [Service])";
+        } catch (IOException e) {
+            return "who Ringcert runs as may not enter " + socket.getParent();
         }
     }
 

@@ -107,6 +107,9 @@ class HaproxySurveyTest {
                   mode http
                   bind "${ADDRESS}"
                 .endif
+                frontend activated
+                  mode http
+                  bind fd@3
                 frontend b
                   bind :80
                   use_backend %[req.ssl_sni]
@@ -117,8 +120,9 @@ class HaproxySurveyTest {
                 .containsExactlyInAnyOrder(
                         "f:1  whether `.if defined(X)` holds is not known here: what follows is read as if it did",
                         "f:4  `bind ${ADDRESS}`: that address is not known here; if it is port 80 or 443, frontend a needs the two lines",
-                        "f:8  `use_backend %[req.ssl_sni]` of frontend b (mode tcp): where that leads is not known here; it has to answer challenges",
-                        "f:11  frontend b (f:6, mode tcp) hands port 80 to 192.0.2.9:8080, which is not this HAProxy: what listens there has to answer challenges");
+                        "f:8  `bind fd@3`: that address is not known here; if it is port 80 or 443, frontend activated needs the two lines",
+                        "f:11  `use_backend %[req.ssl_sni]` of frontend b (mode tcp): where that leads is not known here; it has to answer challenges",
+                        "f:14  frontend b (f:9, mode tcp) hands port 80 to 192.0.2.9:8080, which is not this HAProxy: what listens there has to answer challenges");
     }
 
     @Test

@@ -48,9 +48,9 @@ public record Address(String host, int first, int last) {
                         && (host.equals(target.host) || (host.isEmpty() && LOOPBACK.contains(target.host)));
     }
 
-    /** Whether something in it is not known, as a variable that is set elsewhere. */
+    /** Whether it does not say where it is: a variable may be set elsewhere, and an open file is handed over by who starts HAProxy. */
     public boolean isRiddle() {
-        return host.contains("$");
+        return host.contains("$") || host.startsWith("fd@");
     }
 
     @Override
