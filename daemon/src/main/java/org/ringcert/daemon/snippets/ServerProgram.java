@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.http.TimeLimit;
 
@@ -22,6 +23,9 @@ final class ServerProgram {
 
     /** Where the programs are that only root has in the PATH. */
     private static final List<String> SYSTEM = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
+
+    /** When and which process, as nginx writes it. */
+    private static final Pattern STAMP = Pattern.compile("^[0-9/]+ [0-9:]+ \\[[a-z]+\\] [0-9]+#[0-9]+: ");
 
     private ServerProgram() {}
 
@@ -75,6 +79,7 @@ final class ServerProgram {
     private static String complaint(String said) {
         List<String> lines = said.lines()
                 .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .map(line -> STAMP.matcher(line).replaceFirst(""))
                 .filter(line -> !line.isEmpty())
                 .toList();
         String last = String.join(" / ", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
