@@ -130,7 +130,10 @@ public final class NextSteps {
                         "nginx -t && systemctl reload nginx");
             case HAPROXY ->
                 step(
-                        heading,
+                        heading.replaceFirst(
+                                ":$",
+                                "; where a frontend of yours has port 80 itself, add what `" + print
+                                        + " --fragment` prints instead:"),
                         print + " >> /etc/haproxy/haproxy.cfg",
                         "haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy");
         }

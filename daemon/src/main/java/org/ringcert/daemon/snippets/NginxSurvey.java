@@ -1,6 +1,8 @@
 package org.ringcert.daemon.snippets;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,8 @@ final class NginxSurvey {
     private static final Pattern GATEKEEPER = Pattern.compile(
             "(?:server_rewrite|rewrite|preaccess|access|precontent)_by_lua(?:_block|_file)?|modsecurity|SecRulesEnabled|testcookie");
 
+    private static final Path SAVED = Path.of(WebServer.NGINX.folder(), "conf.d", "ringcert.conf");
+
     private static final String DUPLICATE_DEFAULT = "duplicate default server";
     private static final String DUPLICATE_LOCATION = "duplicate location \"" + NginxReadiness.PATH;
 
@@ -34,21 +38,29 @@ final class NginxSurvey {
     private final WebNode node;
     private final List<ServerBlock> servers;
     private final Switchboard board;
+    private final Path saved;
     private final boolean printedIsThere;
     private final Map<ServerBlock, Set<String>> reached = new LinkedHashMap<>();
     private final Map<ServerBlock, Set<String>> asDefault = new LinkedHashMap<>();
     private final Set<String> remarks = new LinkedHashSet<>();
 
-    NginxSurvey(String said, WebNode node) {
+    /**
+     * What is there.
+     *
+     * @param said by {@code nginx -T}
+     * @param saved where the printed server block is to be saved
+     */
+    NginxSurvey(String said, WebNode node, Path saved) {
         this.nginx = new NginxConfiguration(said);
         this.node = node;
         this.servers = nginx.servers();
         this.board = new Switchboard(servers);
+        this.saved = saved;
         this.printedIsThere = servers.stream().anyMatch(NginxReadiness::isPrinted);
     }
 
     static Survey ofThisMachine() {
-        return node -> new NginxSurvey(configuration(), node).findings();
+        return node -> new NginxSurvey(configuration(), node, SAVED).findings();
     }
 
     private static String configuration() throws IOException {
@@ -226,6 +238,10 @@ final class NginxSurvey {
 
     /** What keeps the printed block from being taken. */
     private void clashes() {
+        if (Files.exists(saved) && !nginx.reads(saved.toString())) {
+            remarks.add(
+                    saved + "  nginx does not read this file: write `include " + saved + ";` into its block `http`");
+        }
         for (Listen.Socket socket : printed()) {
             if (!printedIsThere) {
                 board.chosenDefault(socket)

@@ -2,8 +2,12 @@ package org.ringcert.daemon.snippets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NginxSurveyTest {
 
@@ -12,7 +16,7 @@ class NginxSurveyTest {
     }
 
     private static Findings of(String said) {
-        return new NginxSurvey(said, Fixture.NODE).findings();
+        return new NginxSurvey(said, Fixture.NODE, Path.of("/not saved yet")).findings();
     }
 
     private static List<String> lacking(Findings findings) {
@@ -104,6 +108,19 @@ class NginxSurveyTest {
                 .asString()
                 .startsWith(
                         "/etc/nginx/nginx.conf:3  stream has port 80 and hands it to inner: leave out the server block");
+    }
+
+    @Test
+    void aSavedFileThatNginxDoesNotReadIsNamed(@TempDir Path folder) throws IOException {
+        Path saved = Files.writeString(folder.resolve("ringcert.conf"), "");
+        String said = "# configuration file /etc/nginx/nginx.conf:\nhttp {\n}\n";
+        assertThat(new NginxSurvey(said, Fixture.NODE, saved).findings().remarks())
+                .containsExactly(saved + "  nginx does not read this file: write `include " + saved
+                        + ";` into its block `http`");
+        assertThat(new NginxSurvey(said + "# configuration file " + saved + ":\n", Fixture.NODE, saved)
+                        .findings()
+                        .remarks())
+                .isEmpty();
     }
 
     @Test

@@ -38,6 +38,11 @@ public final class NginxConfiguration {
         main = resolved(files.getOrDefault(first, List.of()), Set.of(first));
     }
 
+    /** Whether that file is a part of it. */
+    public boolean reads(String file) {
+        return files.containsKey(file);
+    }
+
     /** Where a file could not be read to its end, as file and line. */
     public List<String> riddles() {
         return List.copyOf(riddles);
