@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ringcert.acme.Account;
+import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
@@ -95,6 +96,11 @@ final class CrashingRenewal {
         @Override
         public Account register(KeyPair key, Optional<String> contact) throws AcmeException {
             return trap.around("register", () -> real.register(key, contact));
+        }
+
+        @Override
+        public AccountStatus status(KeyPair key) throws AcmeException {
+            return trap.around("status", () -> real.status(key));
         }
 
         @Override
