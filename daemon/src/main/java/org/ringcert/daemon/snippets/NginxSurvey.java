@@ -71,7 +71,7 @@ final class NginxSurvey {
             String remedy = said.contains(DUPLICATE_DEFAULT)
                     ? "; an address has one default server only: take `default_server` out of the other block, or remove that block"
                     : said.contains(DUPLICATE_LOCATION)
-                            ? "; a path has one location only: remove the location of its own from the block that has Ringcert's line as well"
+                            ? "; a path has one location only: remove the location of its own, or the second of two lines, from the block that has Ringcert's"
                             : "";
             throw new IOException(said + remedy, e);
         }

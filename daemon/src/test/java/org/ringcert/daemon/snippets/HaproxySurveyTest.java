@@ -102,7 +102,13 @@ class HaproxySurveyTest {
     @Test
     void whatIsNotKnownIsSaid() throws IOException {
         assertThat(said("""
+                global
+                  .if version_atleast(2.4)
+                  maxconn 10
+                  .endif
                 .if defined(X)
+                  .notice "x"
+                .else
                 frontend a
                   mode http
                   bind "${ADDRESS}"
@@ -118,11 +124,11 @@ class HaproxySurveyTest {
                   server s 192.0.2.9:8080
                 """ + BACKEND))
                 .containsExactlyInAnyOrder(
-                        "f:1  whether `.if defined(X)` holds is not known here: what follows is read as if it did",
-                        "f:4  `bind ${ADDRESS}`: that address is not known here; if it is port 80 or 443, frontend a needs the two lines",
-                        "f:8  `bind fd@3`: that address is not known here; if it is port 80 or 443, frontend activated needs the two lines",
-                        "f:11  `use_backend %[req.ssl_sni]` of frontend b (mode tcp): where that leads is not known here; it has to answer challenges",
-                        "f:14  frontend b (f:9, mode tcp) hands port 80 to 192.0.2.9:8080, which is not this HAProxy: what listens there has to answer challenges");
+                        "f:7  whether `.else` holds is not known here: what follows is read as if it did",
+                        "f:10  `bind ${ADDRESS}`: that address is not known here; if it is port 80 or 443, frontend a needs the two lines",
+                        "f:14  `bind fd@3`: that address is not known here; if it is port 80 or 443, frontend activated needs the two lines",
+                        "f:17  `use_backend %[req.ssl_sni]` of frontend b (mode tcp): where that leads is not known here; it has to answer challenges",
+                        "f:20  frontend b (f:15, mode tcp) hands port 80 to 192.0.2.9:8080, which is not this HAProxy: what listens there has to answer challenges");
     }
 
     @Test

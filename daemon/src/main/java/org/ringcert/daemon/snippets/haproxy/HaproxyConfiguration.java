@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +42,7 @@ public final class HaproxyConfiguration {
 
     private final Map<String, String> environment;
     private final List<Section> sections = new ArrayList<>();
-    private final List<Line> conditions = new ArrayList<>();
+    private final Set<Line> conditions = new LinkedHashSet<>();
 
     private HaproxyConfiguration(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
@@ -65,24 +68,42 @@ public final class HaproxyConfiguration {
     private void add(String file, List<String> written) {
         List<Line> inside = new ArrayList<>();
         Optional<Line> head = Optional.empty();
+        Deque<Line> open = new ArrayDeque<>();
         for (int number = 1; number <= written.size(); number++) {
             List<String> words = Line.words(written.get(number - 1), environment);
             if (words.isEmpty()) {
                 continue;
             }
             Line line = new Line(file, number, words);
+            if (line.keyword().startsWith(".")) {
+                condition(line, open);
+                continue;
+            }
             if (KINDS.contains(line.keyword())) {
                 head.ifPresent(begun -> sections.add(section(begun, inside)));
                 inside.clear();
                 head = Optional.of(line);
-            } else if (line.keyword().startsWith(".")) {
-                conditions.add(line);
             } else {
                 inside.add(line);
                 set(line);
             }
+            if (head.filter(begun -> begun.keyword().equals("global")).isEmpty()) {
+                conditions.addAll(open);
+            }
         }
         head.ifPresent(begun -> sections.add(section(begun, inside)));
+    }
+
+    private static void condition(Line line, Deque<Line> open) {
+        switch (line.keyword()) {
+            case ".if" -> open.push(line);
+            case ".elif", ".else" -> {
+                open.poll();
+                open.push(line);
+            }
+            case ".endif" -> open.poll();
+            default -> {}
+        }
     }
 
     private void set(Line line) {
@@ -120,7 +141,7 @@ public final class HaproxyConfiguration {
                 .anyMatch(section -> section.defaults().filter(defaults::equals).isPresent());
     }
 
-    /** The conditions and messages of section 2.4 of the manual. What stands between them is read as if each condition held. */
+    /** The conditions (section 2.4 of the manual) on which something outside of {@code global} hangs. What stands below them is read as if each held. */
     public List<Line> conditions() {
         return List.copyOf(conditions);
     }
