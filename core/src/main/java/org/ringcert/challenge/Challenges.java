@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * or in a folder of another ACME program. Files are opened at the moment of the request, so what another process has
  * published a moment ago is held, and a miss is not remembered.
  *
- * <p>A file's time of change says when it goes: {@link #KEPT} later. So a token survives a restart, and those that a
- * process left behind when it died go by themselves. Safe for any number of threads, and for other processes on the same
+ * <p>A file's time of change says when it goes: {@link #KEPT} later; one in the future was set by a clock that was wrong,
+ * and is set to now. So a token survives a restart, and those that a process left behind when it died go by themselves. Safe for any number of threads, and for other processes on the same
  * folder.
  */
 public final class Challenges {
@@ -50,6 +51,7 @@ public final class Challenges {
     private final List<Path> also;
     private final InstantSource clock;
     private final Map<Token, Published> memory;
+    private final AtomicBoolean troubleWasTold = new AtomicBoolean();
 
     private record Published(KeyAuthorization keyAuthorization, Instant until) {}
 
@@ -121,17 +123,25 @@ public final class Challenges {
     /** Lets go of what has had its time, in memory and in {@code challenges/}; other folders are left alone. */
     public void sweep() {
         Instant now = clock.instant();
+        Instant longest = now.plus(KEPT);
         memory.values().removeIf(published -> !now.isBefore(published.until()));
+        memory.replaceAll((_, published) ->
+                published.until().isAfter(longest) ? new Published(published.keyAuthorization(), longest) : published);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                if (!now.isBefore(Files.getLastModifiedTime(file, NOFOLLOW_LINKS)
-                        .toInstant()
-                        .plus(KEPT))) {
+                Instant changed =
+                        Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant();
+                if (!now.isBefore(changed.plus(KEPT))) {
                     Files.deleteIfExists(file);
+                } else if (changed.isAfter(now) && Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+                    Files.setLastModifiedTime(file, FileTime.from(now));
                 }
             }
+            troubleWasTold.set(false);
         } catch (IOException e) {
-            log.warn("{} cannot be swept of old challenges: {}", directory, e.toString());
+            if (!troubleWasTold.getAndSet(true)) {
+                log.warn("{} cannot be swept of old challenges: {}", directory, e.toString());
+            }
         }
     }
 

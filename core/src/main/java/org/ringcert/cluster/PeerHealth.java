@@ -54,6 +54,8 @@ public final class PeerHealth {
     /** Whether the peer is to be stepped over: its last contact ended in silence, and not long ago. */
     public boolean isSilent(Node peer) {
         Instant silence = silences.get(peer);
-        return silence != null && clock.instant().isBefore(silence.plus(fresh));
+        Instant now = clock.instant();
+        // one from the future was met before the clock was put right
+        return silence != null && !silence.isAfter(now) && now.isBefore(silence.plus(fresh));
     }
 }

@@ -228,6 +228,8 @@ public final class Issuer {
 
         private Order order() throws AcmeException, IssueException, StoreException {
             FailureBudget.check(progress.spoiled(), clock.instant());
+            // an order that cannot be kept would be forgotten, and made again and again
+            store.mustTakeProgress(site.name());
             Order order = authority.order(account, new NewOrder(site.names(), wish.profile()));
             keep(progress.withOrder(new Progress.Pending(
                     authority.directory(),

@@ -2,7 +2,6 @@ package org.ringcert.renew;
 
 import java.net.URI;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.Wish;
@@ -48,8 +47,7 @@ public sealed interface Due {
         if (!version.keyType().equals(Optional.of(wish.keyType()))) {
             return new Now("the kind of key has changed");
         }
-        Instant renewal =
-                version.notAfter().minus(version.lifetime().dividedBy(3)).truncatedTo(ChronoUnit.SECONDS);
+        Instant renewal = Dates.renewal(version);
         return now.isBefore(renewal) ? new Later(renewal) : new Now("a third of its lifetime is left");
     }
 }

@@ -50,6 +50,7 @@ public final class Renewals {
     private final Duration together;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final Unwritten unwritten;
     private volatile boolean handedOver;
 
     public Renewals(
@@ -69,6 +70,7 @@ public final class Renewals {
         this.together = together;
         this.clock = clock;
         this.random = random;
+        this.unwritten = new Unwritten(store, clock);
     }
 
     /** When the site needs another certificate, by what is on disk. */
@@ -82,7 +84,7 @@ public final class Renewals {
                 || (due(wish) instanceof Due.Now
                         && store.progress(wish.site().name())
                                 .failure()
-                                .filter(this::isWaiting)
+                                .filter(failure -> failure.holds(clock.instant()))
                                 .isEmpty());
     }
 
@@ -190,7 +192,8 @@ public final class Renewals {
     private Stream<Result> both(Site site, Map<Site, Result> results, Map<Site, Result> left) {
         Result order = results.getOrDefault(site, new Result.Interrupted(site, clock.instant()));
         Optional<Result> rest = Optional.ofNullable(left.get(site));
-        boolean failed = order instanceof Result.Failed || order instanceof Result.Waiting;
+        boolean failed =
+                order instanceof Result.Failed || order instanceof Result.Waiting || order instanceof Result.Doubtful;
         return failed ? Stream.concat(Stream.of(order), rest.stream()) : Stream.of(rest.orElse(order));
     }
 
@@ -225,7 +228,7 @@ public final class Renewals {
             // the disk takes nothing from a thread that is interrupted
             return Thread.currentThread().isInterrupted()
                     ? new Result.Interrupted(site, clock.instant())
-                    : new Result.Failed(site, e.getMessage(), BackOff.next(1, Optional.empty(), clock.instant()));
+                    : unwritten.add(site, e.getMessage(), Optional.empty());
         }
     }
 
@@ -244,6 +247,7 @@ public final class Renewals {
         Version current = store.ensureSelfSigned(site, wish.keyType(), random);
         Progress progress = store.progress(site.name());
         if (due(wish, current) instanceof Due.Later(Instant at) && !force) {
+            unwritten.forget(site);
             if (progress.failure().isPresent()) {
                 // of something that is not wanted any more
                 progress = progress.withoutFailure();
@@ -251,52 +255,86 @@ public final class Renewals {
             }
             return new Result.NotDue(site, at);
         }
-        Optional<Progress.Failure> failure = progress.failure();
-        if (!force && failure.isPresent() && isWaiting(failure.get())) {
-            return new Result.Waiting(site, failure.get(), failure.get().next());
+        Optional<Progress.Failure> left = progress.failure()
+                .filter(failure -> failure.holds(clock.instant()))
+                .or(() -> unwritten.of(site));
+        if (left.isPresent() && !force) {
+            return new Result.Waiting(site, left.get(), left.get().next());
         }
         return switch (issuer.issue(wish)) {
-            case Outcome.Issued(Version version) -> new Result.Renewed(site, version, next(wish, version));
+            case Outcome.Issued(Version version) -> issued(wish, version, progress.failure());
             case Outcome.Failed(String reason, Optional<Duration> retryAfter) -> failed(site, reason, retryAfter);
             case Outcome.Postponed(String reason, Instant until) -> postponed(site, reason, until);
             case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
         };
     }
 
-    private boolean isWaiting(Progress.Failure failure) {
-        return clock.instant().isBefore(failure.next());
-    }
-
     private Due due(Wish wish, Version current) {
         return Due.of(wish, issuer.directory(), Optional.of(current), clock.instant());
     }
 
-    private Instant next(Wish wish, Version version) {
-        return switch (due(wish, version)) {
-            case Due.Later(Instant at) -> at;
-            case Due.Now now -> clock.instant();
-        };
+    private Result issued(Wish wish, Version version, Optional<Progress.Failure> before) throws StoreException {
+        Site site = wish.site();
+        Instant now = clock.instant();
+        if (due(wish, version) instanceof Due.Later(Instant at)) {
+            unwritten.forget(site);
+            return Dates.notYet(version, now)
+                    .<Result>map(reason -> new Result.Doubtful(site, version, reason, at))
+                    .orElse(new Result.Renewed(site, version, at));
+        }
+        String reason = Dates.dueAtOnce(version, now);
+        int times = before.filter(Progress.Failure::issued)
+                        .map(Progress.Failure::times)
+                        .orElse(0)
+                + 1;
+        Progress.Failure failure = new Progress.Failure(times, now, BackOff.afterInVain(times, now), reason, true);
+        return keep(site, failure, Optional.of(Duration.between(now, failure.next())))
+                .orElse(new Result.Doubtful(site, version, reason, failure.next()));
     }
 
     private Result failed(Site site, String reason, Optional<Duration> retryAfter) throws StoreException {
-        Progress progress = store.progress(site.name());
-        int times = progress.failure().map(Progress.Failure::times).orElse(0) + 1;
+        int times = store.progress(site.name())
+                        .failure()
+                        .filter(before -> !before.issued())
+                        .map(Progress.Failure::times)
+                        .orElse(0)
+                + 1;
         Instant now = clock.instant();
-        Instant next = BackOff.next(times, retryAfter, now);
-        store.keepProgress(site.name(), progress.withFailure(new Progress.Failure(times, now, next, reason)));
-        return new Result.Failed(site, reason, next);
+        Progress.Failure failure = new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
+        return keep(site, failure, retryAfter).orElse(new Result.Failed(site, reason, failure.next()));
     }
 
     /** Nothing was tried, so the failure of before keeps its number and its words. */
     private Result postponed(Site site, String reason, Instant until) throws StoreException {
-        Progress progress = store.progress(site.name());
         Instant now = clock.instant();
         Instant next = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
-        Progress.Failure before = progress.failure().orElse(new Progress.Failure(1, now, next, reason));
+        Progress.Failure before =
+                store.progress(site.name()).failure().orElse(new Progress.Failure(1, now, next, reason));
         Instant later = before.next().isAfter(next) ? before.next() : next;
-        store.keepProgress(
-                site.name(),
-                progress.withFailure(new Progress.Failure(before.times(), before.last(), later, before.reason())));
-        return new Result.Failed(site, reason, later);
+        Progress.Failure failure =
+                new Progress.Failure(before.times(), before.last(), later, before.reason(), before.issued());
+        return keep(site, failure, Optional.of(Duration.between(now, later)))
+                .orElse(new Result.Failed(site, reason, later));
+    }
+
+    /**
+     * Keeps the failure on disk.
+     *
+     * @return what came of it where the disk does not take it
+     */
+    private Optional<Result> keep(Site site, Progress.Failure failure, Optional<Duration> retryAfter)
+            throws StoreException {
+        try {
+            store.keepProgress(site.name(), store.progress(site.name()).withFailure(failure));
+            unwritten.forget(site);
+            return Optional.empty();
+        } catch (StoreException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            boolean theSame = failure.reason().equals(e.getMessage());
+            String both = theSame ? e.getMessage() : failure.reason() + " This could not be noted: " + e.getMessage();
+            return Optional.of(unwritten.add(site, both, retryAfter));
+        }
     }
 }

@@ -16,6 +16,9 @@ public sealed interface Result {
     /** It has a new certificate, and the server knows. */
     record Renewed(Site site, Version version, Instant next) implements Result {}
 
+    /** It has a new certificate, but this server's clock and the certificate's dates cannot both be right. */
+    record Doubtful(Site site, Version version, String reason, Instant next) implements Result {}
+
     /** Its certificate is good, and the server knows. */
     record NotDue(Site site, Instant next) implements Result {}
 

@@ -35,12 +35,14 @@ final class Rollout {
     private final Deployer deployer;
     private final ServedCheck servedCheck;
     private final InstantSource clock;
+    private final Unwritten unwritten;
 
     Rollout(Store store, Deployer deployer, ServedCheck servedCheck, InstantSource clock) {
         this.store = store;
         this.deployer = deployer;
         this.servedCheck = servedCheck;
         this.clock = clock;
+        this.unwritten = new Unwritten(store, clock);
     }
 
     /** Whether anything is outstanding for the site, now or later. */
@@ -59,7 +61,7 @@ final class Rollout {
         List<Held> all = new ArrayList<>();
         try {
             for (Site site : sites) {
-                guarded(site, left, () -> hold(site).ifPresent(all::add));
+                guarded(site, left, () -> hold(site, left).ifPresent(all::add));
             }
             tell(all.stream().filter(held -> isDue(held.progress.undeployed())).toList(), left);
             look(all.stream().filter(held -> isDue(held.progress.unserved())).toList(), left);
@@ -88,6 +90,7 @@ final class Rollout {
 
         void keep(Progress next) throws StoreException {
             store.keepProgress(site.name(), next);
+            unwritten.forget(site);
             progress = next;
         }
 
@@ -98,11 +101,19 @@ final class Rollout {
         }
     }
 
-    private Optional<Held> hold(Site site) throws StoreException {
+    private Optional<Held> hold(Site site, Map<Site, Result> left) throws StoreException {
         Optional<Store.Lock> lock = store.lock(site.name());
         Optional<Held> held = Optional.empty();
         try {
             if (lock.isPresent() && isOutstanding(site)) {
+                Optional<Progress.Failure> failure = unwritten.of(site);
+                if (failure.isPresent()) {
+                    left.put(
+                            site,
+                            new Result.Waiting(
+                                    site, failure.get(), failure.get().next()));
+                    return Optional.empty();
+                }
                 Progress progress = store.progress(site.name());
                 held = store.current(site.name()).map(version -> new Held(site, lock.get(), version, progress));
             }
@@ -188,7 +199,8 @@ final class Rollout {
 
     private Outstanding after(Optional<Outstanding> before, String reason) {
         int failures = before.map(Outstanding::failures).orElse(0) + 1;
-        return new Outstanding(failures, BackOff.next(failures, Optional.empty(), clock.instant()), reason);
+        Instant now = clock.instant();
+        return new Outstanding(failures, now, BackOff.next(failures, Optional.empty(), now), reason);
     }
 
     private interface Action {
@@ -199,8 +211,7 @@ final class Rollout {
         try {
             action.run();
         } catch (StoreException e) {
-            Instant next = BackOff.next(1, Optional.empty(), clock.instant());
-            left.put(site, new Result.Failed(site, e.getMessage(), next));
+            left.put(site, unwritten.add(site, e.getMessage(), Optional.empty()));
         }
     }
 }

@@ -109,6 +109,10 @@ record Json(JsonNode node) {
         return moment(name, text(name));
     }
 
+    Optional<Instant> optionalMoment(String name) {
+        return optionalText(name).map(text -> moment(name, text));
+    }
+
     List<Instant> moments(String name) {
         return texts(name).stream().map(text -> moment(name, text)).toList();
     }

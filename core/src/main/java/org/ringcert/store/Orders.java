@@ -2,6 +2,7 @@ package org.ringcert.store;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
@@ -46,6 +47,11 @@ final class Orders {
             throw new StoreException(keyFile(site) + " is missing; " + remedy(site), null);
         }
         return progress.withOrder(order.withKey(key.get()));
+    }
+
+    /** Writes what is there anew. */
+    void rewrite(HostName site) throws StoreException {
+        disk.write(file(site), write(progress(site), true), Mode.SECRET_FILE);
     }
 
     /** The key is on disk before the file that speaks of it, and goes after it: at no moment does one speak of a key that is another or is gone. */
@@ -100,11 +106,18 @@ final class Orders {
 
     private static Progress.Failure failure(Json json) {
         return new Progress.Failure(
-                json.number("times", 1), json.moment("last"), json.moment("next"), json.text("reason"));
+                json.number("times", 1),
+                json.moment("last"),
+                json.moment("next"),
+                json.text("reason"),
+                json.isTrue("issued"));
     }
 
     private static Progress.Outstanding outstanding(Json json) {
-        return new Progress.Outstanding(json.number("failures", 0), json.moment("next"), json.text("reason"));
+        Instant next = json.moment("next");
+        // version 0.1.0 did not write when it was tried last: then it is not waited for
+        Instant last = json.optionalMoment("last").orElse(next);
+        return new Progress.Outstanding(json.number("failures", 0), last, next, json.text("reason"));
     }
 
     private static KeyPair key(String text, KeyType type) {
@@ -125,7 +138,8 @@ final class Orders {
                         .put("times", failure.times())
                         .put("last", failure.last().toString())
                         .put("next", failure.next().toString())
-                        .put("reason", cut(failure.reason())));
+                        .put("reason", cut(failure.reason()))
+                        .put("issued", failure.issued()));
         progress.undeployed().ifPresent(outstanding -> write(json.putObject("undeployed"), outstanding));
         progress.unserved().ifPresent(outstanding -> write(json.putObject("unserved"), outstanding));
         return Json.write(json);
@@ -146,6 +160,7 @@ final class Orders {
 
     private static void write(ObjectNode json, Progress.Outstanding outstanding) {
         json.put("failures", outstanding.failures())
+                .put("last", outstanding.last().toString())
                 .put("next", outstanding.next().toString())
                 .put("reason", cut(outstanding.reason()));
     }

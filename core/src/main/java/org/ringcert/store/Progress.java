@@ -30,8 +30,31 @@ public record Progress(
     public static final Progress NONE =
             new Progress(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
+    /** Nothing waits longer than this: whatever says so was noted by a clock that was wrong. */
+    public static final Duration LONGEST_WAIT = Duration.ofDays(7);
+
     public Progress {
         spoiled = List.copyOf(spoiled);
+    }
+
+    /**
+     * The same by a clock that may have been put right since: what was noted in the future does not count, and no wait is longer than the longest. Such a wait
+     * is over now; an order from the future was made now.
+     */
+    public Progress asOf(Instant now) {
+        return new Progress(
+                order.map(pending -> pending.since().isAfter(now) ? pending.withSince(now) : pending),
+                spoiled.stream().filter(moment -> !moment.isAfter(now)).toList(),
+                failure.map(
+                        it -> new Failure(it.times, it.last, credible(it.last, it.next, now), it.reason, it.issued)),
+                undeployed.map(it -> it.asOf(now)),
+                unserved.map(it -> it.asOf(now)));
+    }
+
+    private static Instant credible(Instant last, Instant next, Instant now) {
+        // a wait is rounded up to a whole second
+        boolean wrong = last.isAfter(now) || next.minusSeconds(1).isAfter(now.plus(LONGEST_WAIT));
+        return wrong && next.isAfter(now) ? now : next;
     }
 
     /** A certificate has been installed, and nobody was told yet. */
@@ -118,6 +141,10 @@ public record Progress(
                     directory, account, order, finalizeUrl, names, profile, keyType, Optional.of(made), since);
         }
 
+        private Pending withSince(Instant moment) {
+            return new Pending(directory, account, order, finalizeUrl, names, profile, keyType, key, moment);
+        }
+
         /** Without the key. */
         @Override
         public String toString() {
@@ -132,8 +159,19 @@ public record Progress(
      * @param last when the last of them failed
      * @param next not before this moment again
      * @param reason what was said of the last, a sentence
+     * @param issued whether each of them led to a certificate, and that was due again at once
      */
-    public record Failure(int times, Instant last, Instant next, String reason) {
+    public record Failure(int times, Instant last, Instant next, String reason, boolean issued) {
+
+        /** Orders that led to no certificate. */
+        public Failure(int times, Instant last, Instant next, String reason) {
+            this(times, last, next, reason, false);
+        }
+
+        /** Whether the site is left alone at that moment. */
+        public boolean holds(Instant now) {
+            return now.isBefore(next);
+        }
 
         /** How often, for the administrator: {@code once}, {@code 3 times in a row}. */
         public String howOften() {
@@ -145,14 +183,19 @@ public record Progress(
      * What is still to be done for the version that is installed.
      *
      * @param failures how often it failed; 0: not tried yet
+     * @param last when it failed last; not tried yet: since when it is outstanding
      * @param next not before this moment
      * @param reason how it failed, for the administrator; empty: not tried yet
      */
-    public record Outstanding(int failures, Instant next, String reason) {
+    public record Outstanding(int failures, Instant last, Instant next, String reason) {
 
         /** Not tried yet, and due at once. */
         public static Outstanding from(Instant now) {
-            return new Outstanding(0, now, "");
+            return new Outstanding(0, now, now, "");
+        }
+
+        private Outstanding asOf(Instant now) {
+            return new Outstanding(failures, last, credible(last, next, now), reason);
         }
     }
 }

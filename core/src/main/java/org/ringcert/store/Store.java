@@ -158,9 +158,17 @@ public final class Store {
         accounts.keep(caDirectory, account);
     }
 
-    /** The progress of a site: an order under way, failures so far. Where nothing was kept: {@link Progress#NONE}. */
+    /** The progress of a site as of now: an order under way, failures so far. Where nothing was kept: {@link Progress#NONE}. */
     public Progress progress(HostName site) throws StoreException {
-        return orders.progress(site);
+        return orders.progress(site).asOf(clock.instant());
+    }
+
+    /**
+     * Writes the progress of a site anew as it is. Who is about to do what has to be noted, such as an order, finds out before whether the store takes it. The caller
+     * holds the site's lock.
+     */
+    public void mustTakeProgress(HostName site) throws StoreException {
+        orders.rewrite(site);
     }
 
     /**

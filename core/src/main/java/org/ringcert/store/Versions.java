@@ -209,9 +209,9 @@ final class Versions {
                     .flatMap(entry -> Name.parse(name(entry)).stream())
                     .sorted()
                     .toList();
-            for (int i = 0; i + 1 < names.size(); i++) {
+            for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i).toString();
-                Instant replaced = names.get(i + 1).time();
+                Instant replaced = replaced(names, i, before, now);
                 if (!name.equals(name(current))
                         && !before.equals(Optional.of(name))
                         && replaced.plus(KEPT_AFTER_REPLACEMENT).isBefore(now)) {
@@ -221,6 +221,18 @@ final class Versions {
         } catch (StoreException e) {
             log.warn("An old version stays: {}", e.getMessage());
         }
+    }
+
+    /**
+     * When a version was replaced that is neither the current one nor the one before: when the next was made, by their names; but where its own name is of the future,
+     * by a clock that was wrong, all that is known is that the one before is younger.
+     */
+    private static Instant replaced(List<Name> names, int at, Optional<String> before, Instant now) {
+        Name name = names.get(at);
+        if (name.time().isAfter(now)) {
+            return before.flatMap(Name::parse).map(Name::time).orElse(name.time());
+        }
+        return at + 1 < names.size() ? names.get(at + 1).time() : now;
     }
 
     private static String name(Path file) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,6 +100,27 @@ class ChallengesTest {
         assertThat(restarted().held(TOKEN)).contains(ANSWER);
         now.updateAndGet(t -> t.plusSeconds(120));
         restarted().sweep();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void whatWasPublishedByAClockThatWasAheadGoesEightDaysAfterItWasPutRight() throws IOException, StoreException {
+        Instant right = clock.instant();
+        Path file = folder.resolve(TOKEN.value());
+        now.set(right.plus(Duration.ofDays(400)));
+        challenges.publish(ANSWER);
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        now.set(right);
+        challenges.sweep();
+        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+
+        now.set(right.plus(Challenges.KEPT).minusSeconds(1));
+        challenges.sweep();
+        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+        assertThat(challenges.inMemory(TOKEN)).contains(ANSWER);
+        now.set(right.plus(Challenges.KEPT));
+        challenges.sweep();
+        assertThat(challenges.inMemory(TOKEN)).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }
 

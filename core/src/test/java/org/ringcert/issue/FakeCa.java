@@ -5,6 +5,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,6 +74,11 @@ public final class FakeCa implements CertificateAuthority {
     public volatile boolean deactivated;
 
     public volatile UnaryOperator<List<X509Certificate>> chain = UnaryOperator.identity();
+
+    /** What its certificates begin with, and how long they live: by its own clock, which need not be the node's. */
+    public volatile Duration beginsFromNow = Duration.ZERO;
+
+    public volatile Duration lifetime = Duration.ofDays(90);
 
     /** Whether certificate requests stay in processing; the call then ends as when patience is over. */
     public volatile boolean stuck;
@@ -389,11 +395,9 @@ public final class FakeCa implements CertificateAuthority {
     private void issue(URI url) {
         Kept kept = kept(url);
         byte[] request = kept.request().orElseThrow();
-        List<X509Certificate> signed = issuer.chain(
-                TestIssuer.publicKey(request),
-                kept.order().names(),
-                clock.instant(),
-                clock.instant().plus(Duration.ofDays(90)));
+        Instant notBefore = clock.instant().plus(beginsFromNow);
+        List<X509Certificate> signed =
+                issuer.chain(TestIssuer.publicKey(request), kept.order().names(), notBefore, notBefore.plus(lifetime));
         orders.put(url, new Kept(with(kept.order(), Order.Status.VALID), kept.request(), signed));
     }
 

@@ -48,8 +48,9 @@ class StoreProgressTest {
                         Sample.NOW)),
                 List.of(Sample.NOW.minusSeconds(5), Sample.NOW),
                 Optional.of(new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9")),
-                Optional.of(new Progress.Outstanding(2, Sample.NOW.plusSeconds(30), "exit status 1")),
-                Optional.of(new Progress.Outstanding(1, Sample.NOW.plusSeconds(40), "the old one is served")));
+                Optional.of(new Progress.Outstanding(2, Sample.NOW, Sample.NOW.plusSeconds(30), "exit status 1")),
+                Optional.of(
+                        new Progress.Outstanding(1, Sample.NOW, Sample.NOW.plusSeconds(40), "the old one is served")));
     }
 
     @Test
@@ -98,7 +99,7 @@ class StoreProgressTest {
     @Test
     void aReasonOfAMegabyteCanStillBeReadAfterwards() throws Exception {
         String reason = "\u20ac\"".repeat(1 << 20);
-        Progress.Outstanding undeployed = new Progress.Outstanding(0, Sample.NOW, reason);
+        Progress.Outstanding undeployed = new Progress.Outstanding(0, Sample.NOW, Sample.NOW, reason);
 
         store.keepProgress(Sample.SITE, Progress.NONE.withUndeployed(undeployed));
 

@@ -138,6 +138,28 @@ class StoreVersionsTest {
     }
 
     @Test
+    void whatAClockThatWasAheadInstalledGoesADayAfterItWasReplacedByOneThatIsRight() throws Exception {
+        Sample.install(store);
+        time.move(Duration.ofDays(400));
+        for (int i = 0; i < 3; i++) {
+            Sample.install(store);
+        }
+        time.move(Duration.ofDays(-400).plusHours(1));
+        Sample.install(store);
+        Sample.install(store);
+        time.move(Duration.ofDays(1));
+        Sample.install(store);
+        assertThat(versions()).as("not a whole day").hasSize(7);
+
+        time.move(Duration.ofSeconds(1));
+        Sample.install(store);
+        time.move(Duration.ofDays(1).plusSeconds(1));
+        Sample.install(store);
+
+        assertThat(versions()).containsExactlyInAnyOrder("20261124T111501Z", "20261125T111502Z");
+    }
+
+    @Test
     void whatAnAdministratorPutBesideTheVersionsStays() throws Exception {
         Sample.install(store);
         Files.createDirectory(folder.resolve("store/versions/www.example.org/mine"));

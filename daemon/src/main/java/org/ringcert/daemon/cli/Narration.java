@@ -52,6 +52,8 @@ final class Narration implements IssuanceListener {
         }
         switch (result) {
             case Result.Renewed renewed -> log.info("{}: next renewal {}", renewed.site(), renewed.next());
+            case Result.Doubtful(var site, var _, var reason, var next) ->
+                log.warn("{}: {}. It is not ordered again before {}", site, reason, next);
             case Result.NotDue(var site, var next) -> log.info("{}: good, next renewal {}", site, next);
             case Result.NotDeployed(var site, var reason, var next) ->
                 log.error("{}: the server was not told of the new certificate, next try {}. {}", site, next, reason);

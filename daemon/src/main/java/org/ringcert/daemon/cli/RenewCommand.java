@@ -126,6 +126,11 @@ final class RenewCommand extends Command {
             switch (result) {
                 case Result.Renewed(var _, var version, var next) ->
                     say(site + ": renewed, good until " + version.notAfter() + ", next renewal " + next);
+                case Result.Doubtful(var _, var version, var reason, var next) -> {
+                    well = false;
+                    say(site + ": has a new certificate until " + version.notAfter() + ", but " + reason
+                            + ". It is not ordered again before " + next);
+                }
                 case Result.NotDue(var _, var next) -> say(site + ": not due until " + next);
                 case Result.Busy busy -> say(site + ": " + IN_WORK);
                 case Result.NotDeployed(var _, var reason, var next) -> {

@@ -261,8 +261,8 @@ class CommandLineTest {
         install(store, SHOP, now, Duration.ofDays(90));
         store.keepProgress(
                 SHOP,
-                Progress.NONE.withUndeployed(
-                        new Progress.Outstanding(2, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
+                Progress.NONE.withUndeployed(new Progress.Outstanding(
+                        2, now, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
 
         Ran ran = onNode("status");
 

@@ -1,0 +1,213 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.issue.Bench;
+import org.ringcert.issue.FakeCa;
+import org.ringcert.store.StoreException;
+
+/** The disk was well when the node was started. Then nothing that is written to {@code orders/} gets there. */
+class StoreThatTakesNothingTest {
+
+    enum Ill {
+        /** What is to be written first cannot be made. */
+        OBSTACLE {
+            @Override
+            void begin(Path orders) throws IOException {
+                Files.createDirectories(obstacle(orders).resolve("in the way"));
+            }
+
+            @Override
+            void end(Path orders) throws IOException {
+                Files.deleteIfExists(obstacle(orders).resolve("in the way"));
+                Files.deleteIfExists(obstacle(orders));
+            }
+
+            private static Path obstacle(Path orders) {
+                return orders.resolve(".tmp-www.example.org.json");
+            }
+        },
+        /** The file system says no. */
+        IMMUTABLE {
+            @Override
+            void begin(Path orders) throws IOException {
+                assumeTrue(chattr("+i", orders), "chattr +i is not to be had here");
+            }
+
+            @Override
+            void end(Path orders) throws IOException {
+                chattr("-i", orders);
+            }
+
+            private static boolean chattr(String what, Path folder) throws IOException {
+                try {
+                    return new ProcessBuilder("chattr", what, folder.toString())
+                                    .redirectErrorStream(true)
+                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                    .start()
+                                    .waitFor()
+                            == 0;
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+
+        abstract void begin(Path orders) throws IOException;
+
+        abstract void end(Path orders) throws IOException;
+    }
+
+    @TempDir
+    private Path folder;
+
+    private Bench bench;
+    private Renewals renewals;
+    private Path orders;
+    private final AtomicInteger deployments = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws StoreException {
+        bench = new Bench(folder);
+        orders = folder.resolve("store/orders");
+        Deployer deployer = _ -> {
+            deployments.incrementAndGet();
+            return Map.of();
+        };
+        renewals = new Renewals(
+                bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
+    }
+
+    @AfterEach
+    void mend() throws IOException {
+        for (Ill ill : Ill.values()) {
+            ill.end(orders);
+        }
+    }
+
+    private List<Result> pass() {
+        return renewals.pass(List.of(Bench.WISH), false);
+    }
+
+    private long calls(String method) {
+        return bench.ca.calls.stream().filter(call -> call.startsWith(method)).count();
+    }
+
+    /** An hour of passes, one a minute. */
+    private List<Result> anHour() {
+        List<Result> results = new ArrayList<>();
+        for (int minute = 0; minute < 60; minute++) {
+            results.add(pass().getFirst());
+            bench.clock.move(Duration.ofMinutes(1));
+        }
+        return results;
+    }
+
+    private void becomesDue() {
+        bench.clock.set(pass().getFirst().next());
+        assertThat(calls("newOrder")).isEqualTo(1);
+        assertThat(deployments).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsOrderedThatCouldNotBeKept_andTheWaitIsInMemory(Ill ill) throws Exception {
+        becomesDue();
+        ill.begin(orders);
+
+        List<Result> hour = anHour();
+
+        assertThat(calls("newOrder")).isEqualTo(1);
+        assertThat(hour).filteredOn(Result.Failed.class::isInstance).hasSize(3);
+        assertThat(hour.getFirst())
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .contains("www.example.org.json")
+                                .doesNotContain("could not be noted"));
+        assertThat(hour.get(2)).isInstanceOf(Result.Waiting.class);
+
+        ill.end(orders);
+        assertThat(pass().getFirst()).isInstanceOf(Result.Renewed.class);
+        assertThat(calls("newOrder")).isEqualTo(2);
+        assertThat(pass().getFirst()).isInstanceOf(Result.NotDue.class);
+    }
+
+    @Test
+    void anOrderThatIsUnderWayIsNotLookedAtEachTime_andGoesOnWhenTheDiskIsWell() throws Exception {
+        becomesDue();
+        bench.ca.trap = call -> {
+            if (call.equals("finalize")) {
+                throw FakeCa.failure(Kind.UNREACHABLE, "no route");
+            }
+        };
+        Instant next = pass().getFirst().next();
+        bench.clock.set(next);
+        Ill.OBSTACLE.begin(orders);
+        long before = calls("order");
+
+        List<Result> hour = anHour();
+
+        assertThat(calls("order") - before).isLessThanOrEqualTo(3);
+        assertThat(hour.getFirst())
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .contains("no route", "could not be noted", orders.toString()));
+        bench.ca.trap = _ -> {};
+        Ill.OBSTACLE.end(orders);
+        assertThat(pass().getFirst()).isInstanceOf(Result.Renewed.class);
+        assertThat(calls("newOrder")).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatWasToldAndCouldNotBeNotedIsNotToldEachMinute() throws Exception {
+        pass();
+        deployments.set(0);
+        bench.clock.set(pass().getFirst().next());
+        Renewals toldByAnIllDisk = new Renewals(
+                bench.store,
+                bench.issuer,
+                _ -> {
+                    deployments.incrementAndGet();
+                    try {
+                        Ill.OBSTACLE.begin(orders);
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                    return Map.of();
+                },
+                _ -> Optional.empty(),
+                bench.clock,
+                new SecureRandom());
+
+        for (int minute = 0; minute < 60; minute++) {
+            toldByAnIllDisk.pass(List.of(Bench.WISH), false);
+            bench.clock.move(Duration.ofMinutes(1));
+        }
+
+        assertThat(deployments.get()).isBetween(1, 3);
+        Ill.OBSTACLE.end(orders);
+        pass();
+        assertThat(bench.progress().undeployed()).isEmpty();
+    }
+}

@@ -1,0 +1,251 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.Authorization;
+import org.ringcert.cluster.HostName;
+import org.ringcert.issue.Bench;
+import org.ringcert.issue.FakeCa;
+import org.ringcert.store.Progress;
+import org.ringcert.store.StoreException;
+
+/** A node whose clock is wrong, and is put right later. */
+class WrongClockTest {
+
+    @TempDir
+    private Path folder;
+
+    private Bench bench;
+    private Renewals renewals;
+    private volatile Map<HostName, String> deployFails = Map.of();
+    private final AtomicInteger deployments = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws StoreException {
+        bench = new Bench(folder);
+        Deployer deployer = _ -> {
+            deployments.incrementAndGet();
+            return deployFails;
+        };
+        renewals = new Renewals(
+                bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
+    }
+
+    private List<Result> pass(boolean force) {
+        return renewals.pass(List.of(Bench.WISH), force);
+    }
+
+    private Result pass() {
+        return pass(false).getFirst();
+    }
+
+    private long orders() {
+        return bench.ca.calls.stream()
+                .filter(call -> call.startsWith("newOrder"))
+                .count();
+    }
+
+    private Instant in(Duration time) {
+        return bench.clock.instant().plus(time);
+    }
+
+    @Test
+    void aCertificateThatIsDueWhenItIsIssuedIsNotOrderedAgainForAnHour_thenForLonger() throws Exception {
+        bench.ca.beginsFromNow = Duration.ofDays(-65);
+        int made = 0;
+        for (long hours : List.of(1, 10, 100, 168, 168)) {
+            Instant next = in(Duration.ofHours(hours));
+            assertThat(pass()).isInstanceOfSatisfying(Result.Doubtful.class, doubtful -> {
+                assertThat(doubtful.next()).isEqualTo(next);
+                assertThat(doubtful.reason())
+                        .contains("clock", bench.clock.instant().toString());
+            });
+            assertThat(orders()).isEqualTo(++made);
+            assertThat(bench.progress().failure().orElseThrow().reason()).contains("clock", "dates");
+
+            bench.clock.set(next.minusSeconds(1));
+            assertThat(pass()).isInstanceOf(Result.Waiting.class);
+            assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
+            assertThat(orders()).isEqualTo(made);
+            bench.clock.set(next);
+        }
+        assertThat(deployments)
+                .as("each of them is installed, and the server is told")
+                .hasValue(5);
+    }
+
+    @Test
+    void whenTheClockIsPutRightSuchACertificateIsGoodAndNothingIsWrongAnyMore() throws Exception {
+        bench.ca.beginsFromNow = Duration.ofDays(-65);
+        pass();
+
+        bench.clock.move(Duration.ofDays(-65));
+
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(bench.progress().failure()).isEmpty();
+    }
+
+    @Test
+    void orderingInVainIsCountedApartFromFailing_andForceDoesNotWait() throws Exception {
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        pass(true);
+        pass(true);
+        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        bench.ca.beginsFromNow = Duration.ofDays(-65);
+
+        assertThat(pass(true).getFirst().next()).isEqualTo(in(Duration.ofHours(1)));
+        assertThat(pass(true).getFirst().next()).isEqualTo(in(Duration.ofHours(10)));
+        bench.ca.beginsFromNow = Duration.ZERO;
+        assertThat(pass(true).getFirst()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+    }
+
+    @Test
+    void lifetimesOfAMinuteAreRenewedEachTime_andBackDatingIsNoDoubt() {
+        bench.ca.lifetime = Duration.ofMinutes(1);
+        for (int i = 1; i <= 5; i++) {
+            assertThat(pass()).isInstanceOf(Result.Renewed.class);
+            bench.clock.move(Duration.ofSeconds(40));
+        }
+        assertThat(orders()).isEqualTo(5);
+        bench.ca.lifetime = Duration.ofHours(24);
+        bench.ca.beginsFromNow = Duration.ofHours(-1);
+        assertThat(pass())
+                .isInstanceOfSatisfying(
+                        Result.Renewed.class,
+                        renewed -> assertThat(renewed.next()).isEqualTo(in(Duration.ofHours(15))));
+    }
+
+    @Test
+    void aCertificateThatBeginsHoursFromNowIsInstalledAndSaid_aMinuteIsNot() throws Exception {
+        bench.ca.beginsFromNow = Duration.ofHours(3);
+        assertThat(pass()).isInstanceOfSatisfying(Result.Doubtful.class, doubtful -> {
+            assertThat(doubtful.reason())
+                    .contains("clock", in(Duration.ofHours(3)).toString());
+            assertThat(doubtful.next()).isEqualTo(in(Duration.ofHours(3).plusDays(60)));
+        });
+        assertThat(bench.current().getNotBefore().toInstant()).isEqualTo(in(Duration.ofHours(3)));
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+
+        bench.ca.beginsFromNow = Duration.ofMinutes(1);
+        assertThat(pass(true).getFirst()).isInstanceOf(Result.Renewed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT2H", "P3D", "P400D"})
+    void failuresThatWereNotedByAClockThatWasAheadAreNotWaitedFor(Duration ahead) throws Exception {
+        bench.clock.move(ahead);
+        bench.ca.trap = _ -> {
+            throw FakeCa.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
+        };
+        assertThat(pass()).isInstanceOf(Result.Failed.class);
+        bench.ca.trap = _ -> {};
+
+        bench.clock.move(ahead.negated());
+
+        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT2H", "P3D", "P400D"})
+    void ordersThatWereSpoiledByAClockThatWasAheadDoNotCount(Duration ahead) throws Exception {
+        bench.clock.move(ahead);
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        for (int i = 0; i < 5; i++) {
+            assertThat(pass(true).getFirst()).isInstanceOf(Result.Failed.class);
+        }
+        assertThat(orders()).isEqualTo(4);
+
+        bench.clock.move(ahead.negated());
+        for (int i = 0; i < 5; i++) {
+            assertThat(pass(true).getFirst()).isInstanceOf(Result.Failed.class);
+        }
+        assertThat(orders()).as("the four of an hour that are allowed").isEqualTo(8);
+        assertThat(bench.progress().spoiled()).hasSize(4).allMatch(bench.clock.instant()::equals);
+    }
+
+    /** Where the clock was right when the failure was noted, and wrong when the wait was. */
+    @Test
+    void noWaitIsLongerThanTheLongest() throws Exception {
+        Instant now = bench.clock.instant();
+        Progress.Failure far = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no", false);
+        bench.store.keepProgress(Bench.WWW, Progress.NONE.withFailure(far));
+
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+    }
+
+    @Test
+    void aWaitOfAWeekThatTheCaAskedForIsKept() throws Exception {
+        bench.ca.trap = _ -> {
+            throw FakeCa.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(7)));
+        };
+        pass();
+        bench.clock.move(Duration.ofDays(7).minusSeconds(1));
+        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+    }
+
+    @Test
+    void whatCouldNotBeDeployedByAClockThatWasAheadIsTriedAgainAtOnce() {
+        deployFails = Map.of(Bench.WWW, "apache2 is not up yet");
+        bench.clock.move(Duration.ofHours(2));
+        bench.ca.beginsFromNow = Duration.ofHours(-2);
+        assertThat(pass()).isInstanceOf(Result.NotDeployed.class);
+        assertThat(pass()).isInstanceOf(Result.NotDeployed.class);
+        assertThat(deployments).hasValue(1);
+
+        bench.clock.move(Duration.ofHours(-2));
+        deployFails = Map.of();
+
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(deployments).hasValue(2);
+    }
+
+    /** Files of 0.1.0 do not say when it was tried last. */
+    @Test
+    void whatAnEarlierVersionKeptIsTriedAgainAtOnce() throws Exception {
+        pass();
+        Path file = folder.resolve("store/orders/www.example.org.json");
+        Files.writeString(file, """
+                {"spoiled": [], "undeployed": {"failures": 2, "next": "%s", "reason": "no"}}
+                """.formatted(in(Duration.ofDays(400))));
+
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(deployments).hasValue(2);
+    }
+
+    @Test
+    void aChainThatCannotBeReadIsFetchedForAnHour_byTheClockThatWasPutRight() throws Exception {
+        bench.clock.move(Duration.ofDays(400));
+        bench.ca.trap = call -> {
+            if (call.equals("certificate")) {
+                throw FakeCa.failure(Kind.GARBLED, "it is no chain");
+            }
+        };
+        pass();
+        bench.clock.move(Duration.ofDays(-400));
+        pass(true);
+        assertThat(bench.progress().order()).isPresent();
+
+        bench.clock.move(Duration.ofHours(1));
+        pass(true);
+
+        assertThat(bench.progress().order()).isEmpty();
+        assertThat(orders()).isEqualTo(1);
+    }
+}
