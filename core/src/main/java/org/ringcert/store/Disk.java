@@ -17,10 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,13 +37,34 @@ final class Disk {
     static final String TEMPORARY = ".tmp-";
 
     private final Path root;
-    private final UserPrincipal user;
-    private final GroupPrincipal group;
+    private final Owner owner;
 
     private Disk(Path root, PosixFileAttributes attributes) {
         this.root = root;
-        this.user = attributes.owner();
-        this.group = attributes.group();
+        this.owner = new Owner(attributes.owner(), attributes.group());
+    }
+
+    /** The store's folder as it is, also where there is none. Who looks writes nothing but {@link #probe}. */
+    static Disk look(Path directory) throws StoreException {
+        Path root = directory.toAbsolutePath();
+        try {
+            Path existing = root;
+            while (!isThere(existing)) {
+                existing = parent(existing);
+            }
+            if (!Files.isDirectory(existing)) {
+                throw new StoreException(
+                        existing + " is no folder: move it away, or choose another [store] directory", null);
+            }
+            return new Disk(root, Files.readAttributes(existing, PosixFileAttributes.class));
+        } catch (IOException | UnsupportedOperationException e) {
+            boolean denied = e instanceof AccessDeniedException && !Owner.weAreRoot();
+            throw new StoreException(
+                    "The store " + root + " cannot be looked at: " + reason(e)
+                            + (denied ? "; run this as root or as the owner of the folder" : ""),
+                    e,
+                    denied);
+        }
     }
 
     /** The store's folder, made with its parents where it is missing; a new one belongs to who made it. */
@@ -81,6 +100,50 @@ final class Disk {
 
     Path root() {
         return root;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    /**
+     * Writes so many bytes into a file of that folder, and removes it.
+     *
+     * @throws StoreException if that cannot be done
+     */
+    void probe(Path folder, int bytes) throws StoreException {
+        Path file = folder.resolve(TEMPORARY + "probe-" + System.nanoTime());
+        act("be written", folder, () -> {
+            try (FileChannel channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE),
+                    Mode.SECRET_FILE.attribute())) {
+                ByteBuffer content = ByteBuffer.allocate(bytes);
+                while (content.hasRemaining()) {
+                    channel.write(content);
+                }
+                channel.force(true);
+            }
+        });
+    }
+
+    /** Whether the store's owner has so many bytes left: root may write where others cannot any more. */
+    boolean hasSpace(int bytes) {
+        try {
+            return owner.isRoot() || Files.getFileStore(root).getUsableSpace() >= bytes;
+        } catch (IOException e) {
+            // nothing is known of this file system
+            return true;
+        }
+    }
+
+    private static boolean isThere(Path file) throws IOException {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** A folder of that mode, made or corrected. */
@@ -227,7 +290,11 @@ final class Disk {
         return attempt("be opened", file, () -> {
             FileChannel channel = FileChannel.open(
                     file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            LinkOption.NOFOLLOW_LINKS),
                     Mode.SECRET_FILE.attribute());
             try {
                 chmod(file, Mode.SECRET_FILE);
@@ -252,11 +319,12 @@ final class Disk {
         try {
             return step.run();
         } catch (IOException e) {
-            String remedy = e instanceof AccessDeniedException
-                    ? "run this as root or as " + user.getName() + ", the owner of " + root
+            boolean othersMay = e instanceof AccessDeniedException && owner.isAnother();
+            String remedy = othersMay
+                    ? "run this as " + owner.whoMay() + ", the owner of " + root
                     : "see that the disk is well and has space, and that all of " + root + " belongs to "
-                            + user.getName();
-            throw new StoreException(file + " cannot " + what + ": " + reason(e) + "; " + remedy, e);
+                            + owner.name();
+            throw new StoreException(file + " cannot " + what + ": " + reason(e) + "; " + remedy, e, othersMay);
         }
     }
 
@@ -285,9 +353,9 @@ final class Disk {
     private void give(Path file) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (!view.readAttributes().owner().equals(user)) {
-            view.setOwner(user);
-            view.setGroup(group);
+        if (!view.readAttributes().owner().equals(owner.user())) {
+            view.setOwner(owner.user());
+            view.setGroup(owner.group());
         }
     }
 
@@ -301,10 +369,13 @@ final class Disk {
 
     private void mustBeWritable(Path folder) throws StoreException {
         if (!Files.isWritable(folder)) {
+            String remedy = owner.isAnother()
+                    ? "run this as " + owner.whoMay() + ", the owner of " + root
+                    : "see that its file system is not read-only and that it belongs to " + owner.name();
             throw new StoreException(
-                    folder + " is not writable; run this as root or as " + user.getName() + ", the owner of " + root
-                            + ", or choose another [store] directory",
-                    null);
+                    folder + " is not writable; " + remedy + ", or choose another [store] directory",
+                    null,
+                    owner.isAnother());
         }
     }
 

@@ -1,14 +1,20 @@
 package org.ringcert.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,12 +31,16 @@ final class Locks {
     private static final Duration WAIT = Duration.ofMillis(50);
     private static final int MOST_WAITS = 12_000;
 
+    private static final int NOTE_BYTES = 200;
+
     private final Disk disk;
+    private final Clock clock;
     private final Map<Path, Channel> channels = new HashMap<>();
     private final Map<Path, FileLock> held = new HashMap<>();
 
-    Locks(Disk disk) {
+    Locks(Disk disk, Clock clock) {
         this.disk = disk;
+        this.clock = clock;
     }
 
     /** @param file identifies the file, so that one that was deleted by hand is not locked in vain */
@@ -40,19 +50,14 @@ final class Locks {
         if (held.containsKey(file)) {
             return Optional.empty();
         }
-        Channel known = channels.get(file);
-        if (known == null || !known.channel().isOpen() || !isSame(file, known)) {
-            FileChannel opened = disk.openLock(file);
-            known = new Channel(opened, disk.attempt("be opened", file, () -> identity(file)));
-            channels.put(file, known);
-        }
-        FileChannel channel = known.channel();
+        FileChannel channel = channel(file);
         return disk.attempt("be locked", file, () -> {
             try {
                 FileLock lock = channel.tryLock();
                 if (lock == null) {
                     return Optional.empty();
                 }
+                note(channel);
                 held.put(file, lock);
                 Store.Lock release = () -> release(file, lock);
                 return Optional.of(release);
@@ -60,6 +65,64 @@ final class Locks {
                 return Optional.empty();
             }
         });
+    }
+
+    private FileChannel channel(Path file) throws StoreException {
+        Channel known = channels.get(file);
+        if (known == null || !known.channel().isOpen() || !isSame(file, known)) {
+            FileChannel opened = disk.openLock(file);
+            known = new Channel(opened, disk.attempt("be opened", file, () -> identity(file)));
+            channels.put(file, known);
+        }
+        return known.channel();
+    }
+
+    /** Who has the lock, and since when: for a person who looks for what hangs. Nothing else hangs on it. */
+    private void note(FileChannel channel) throws IOException {
+        try {
+            byte[] note =
+                    (ProcessHandle.current().pid() + " " + clock.instant() + "\n").getBytes(StandardCharsets.US_ASCII);
+            channel.write(ByteBuffer.wrap(note), 0);
+            channel.truncate(note.length);
+        } catch (ClosedChannelException e) {
+            // by an interrupt, and the lock went with it
+            throw e;
+        } catch (IOException e) {
+            // the disk takes nothing; who needs it to finds out
+        }
+    }
+
+    /** Who has the lock now; nothing where nobody has it, or it is not known since when. */
+    synchronized Optional<Store.Holder> holder(Path file) throws StoreException {
+        if (!disk.exists(file)) {
+            return Optional.empty();
+        }
+        FileChannel channel = channel(file);
+        return disk.attempt("be read", file, () -> {
+            if (!held.containsKey(file)) {
+                try (FileLock free = channel.tryLock()) {
+                    if (free != null) {
+                        return Optional.empty();
+                    }
+                } catch (OverlappingFileLockException e) {
+                    // another part of this process has it
+                }
+            }
+            ByteBuffer note = ByteBuffer.allocate(NOTE_BYTES);
+            channel.read(note, 0);
+            return parse(new String(note.array(), 0, note.position(), StandardCharsets.US_ASCII));
+        });
+    }
+
+    private static Optional<Store.Holder> parse(String note) {
+        String[] words = note.strip().split(" ", -1);
+        try {
+            return words.length == 2
+                    ? Optional.of(new Store.Holder(Long.parseLong(words[0]), Instant.parse(words[1])))
+                    : Optional.empty();
+        } catch (NumberFormatException | DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Waits for ten minutes at most: who holds a lock longer hangs. */
@@ -77,8 +140,9 @@ final class Locks {
                 throw new StoreException("Interrupted while another held " + file + "; try again", e);
             }
         }
+        String who = holder(file).map(holder -> "Process " + holder.process()).orElse("Another ringcert");
         throw new StoreException(
-                "Another ringcert has held " + file + " for ten minutes: see whether one hangs, and end it", null);
+                who + " has held " + file + " for ten minutes: see whether it hangs, and end it", null);
     }
 
     private synchronized void release(Path file, FileLock lock) {

@@ -8,7 +8,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
@@ -32,6 +34,9 @@ public final class Store {
 
     private static final Duration SELF_SIGNED_LIFETIME = Duration.ofDays(365);
 
+    /** What one renewal writes, and more. */
+    private static final int SPACE = 1 << 16;
+
     private final Disk disk;
     private final Clock clock;
     private final Path challenges;
@@ -40,21 +45,25 @@ public final class Store {
     private final Orders orders;
     private final Locks locks;
 
-    private Store(Disk disk, Clock clock) throws StoreException {
+    private Store(Disk disk, Clock clock, boolean onlyLooks) {
         this.disk = disk;
         this.clock = clock;
-        this.challenges = folder("challenges", Mode.PUBLIC_FOLDER);
+        this.challenges = disk.root().resolve("challenges");
         this.versions =
-                new Versions(disk, folder("certs", Mode.PUBLIC_FOLDER), folder("versions", Mode.PUBLIC_FOLDER), clock);
-        this.accounts = new Accounts(disk, folder("accounts", Mode.SECRET_FOLDER), clock);
-        this.orders = new Orders(disk, folder("orders", Mode.SECRET_FOLDER));
-        this.locks = new Locks(disk);
+                new Versions(disk, disk.root().resolve("certs"), disk.root().resolve("versions"), clock, onlyLooks);
+        this.accounts = new Accounts(disk, disk.root().resolve("accounts"), clock);
+        this.orders = new Orders(disk, disk.root().resolve("orders"));
+        this.locks = new Locks(disk, clock);
     }
 
-    private Path folder(String name, Mode mode) throws StoreException {
-        Path folder = disk.root().resolve(name);
-        disk.folder(folder, mode);
-        return folder;
+    private Map<Path, Mode> folders() {
+        Map<Path, Mode> folders = new LinkedHashMap<>();
+        folders.put(challenges, Mode.PUBLIC_FOLDER);
+        folders.put(versions.links(), Mode.PUBLIC_FOLDER);
+        folders.put(disk.root().resolve("versions"), Mode.PUBLIC_FOLDER);
+        folders.put(disk.root().resolve("accounts"), Mode.SECRET_FOLDER);
+        folders.put(disk.root().resolve("orders"), Mode.SECRET_FOLDER);
+        return folders;
     }
 
     /**
@@ -63,7 +72,41 @@ public final class Store {
      * @throws StoreException also if the folder is not writable for this process, or its file system has no owners and modes
      */
     public static Store open(Path directory, Clock clock) throws StoreException {
-        return new Store(Disk.open(directory), clock);
+        Store store = new Store(Disk.open(directory), clock, false);
+        for (Map.Entry<Path, Mode> folder : store.folders().entrySet()) {
+            store.disk.folder(folder.getKey(), folder.getValue());
+        }
+        return store;
+    }
+
+    /**
+     * The store in that folder for who only looks: nothing is made or corrected, it may not be there yet, and keys that this process may not read are not read. What
+     * this process may not see of the rest is an exception that says so ({@link StoreException#othersMay}).
+     */
+    public static Store look(Path directory, Clock clock) throws StoreException {
+        return new Store(Disk.look(directory), clock, true);
+    }
+
+    /** Who may read and write all of it, for the administrator: {@code root or as ringcert}. */
+    public String whoMay() {
+        return disk.owner().whoMay();
+    }
+
+    /**
+     * Tries whether what a renewal writes can be written now. Of a store that is not there yet there is nothing to say.
+     *
+     * @throws StoreException if not; where only others may, it says so
+     */
+    public void tryWriting() throws StoreException {
+        for (Path folder : folders().keySet()) {
+            if (disk.exists(folder)) {
+                disk.probe(folder, SPACE);
+            }
+        }
+        if (!disk.hasSpace(SPACE)) {
+            throw new StoreException(
+                    "The disk of " + directory() + " has no space left for others than root; make some", null);
+        }
     }
 
     /** The folder itself, absolute. */
@@ -134,6 +177,11 @@ public final class Store {
         return locks.tryLock(orders.lockFile(site));
     }
 
+    /** Who has the site in work now; nothing where nobody has, or it is not known since when. To find out, it is locked for a moment. */
+    public Optional<Holder> holder(HostName site) throws StoreException {
+        return locks.holder(orders.lockFile(site));
+    }
+
     /**
      * As {@link #lock}, for the account at that CA, but waits until it is free.
      *
@@ -178,6 +226,14 @@ public final class Store {
     public void keepProgress(HostName site, Progress progress) throws StoreException {
         orders.keep(site, progress);
     }
+
+    /**
+     * Who has a site in work.
+     *
+     * @param process its number
+     * @param since by that process's clock
+     */
+    public record Holder(long process, Instant since) {}
 
     /** Lets go of a site or an account. Closing it twice does nothing; any thread may close it. */
     public interface Lock extends AutoCloseable {

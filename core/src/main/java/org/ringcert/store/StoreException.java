@@ -7,8 +7,20 @@ public final class StoreException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private final boolean othersMay;
+
     public StoreException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    StoreException(String message, @Nullable Throwable cause, boolean othersMay) {
         super(message, cause);
+        this.othersMay = othersMay;
+    }
+
+    /** Whether nothing is wrong but the user of this process: root and the store's owner may do it. */
+    public boolean othersMay() {
+        return othersMay;
     }
 
     @Override

@@ -46,12 +46,15 @@ final class Versions {
     private final Path versions;
     private final Map<HostName, Checked> checked = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final boolean onlyLooks;
 
-    Versions(Disk disk, Path certs, Path versions, Clock clock) {
+    /** @param onlyLooks whether a key that only others may read is left unread */
+    Versions(Disk disk, Path certs, Path versions, Clock clock, boolean onlyLooks) {
         this.disk = disk;
         this.certs = certs;
         this.versions = versions;
         this.clock = clock;
+        this.onlyLooks = onlyLooks;
     }
 
     Path links() {
@@ -92,6 +95,9 @@ final class Versions {
     }
 
     List<HostName> sites() throws StoreException {
+        if (onlyLooks && !disk.exists(certs)) {
+            return List.of();
+        }
         List<HostName> sites = new ArrayList<>();
         for (Path entry : disk.list(certs)) {
             if (Files.isSymbolicLink(entry)) {
@@ -162,11 +168,17 @@ final class Versions {
     private Version read(HostName site, Path directory) throws StoreException {
         List<X509Certificate> chain =
                 required(site, directory.resolve("fullchain.pem"), CHAIN_BYTES, Pem::certificates);
-        required(
-                site,
-                directory.resolve("privkey.pem"),
-                KEY_BYTES,
-                text -> Pem.keyPair(text, chain.getFirst().getPublicKey()));
+        try {
+            required(
+                    site,
+                    directory.resolve("privkey.pem"),
+                    KEY_BYTES,
+                    text -> Pem.keyPair(text, chain.getFirst().getPublicKey()));
+        } catch (StoreException e) {
+            if (!onlyLooks || !e.othersMay()) {
+                throw e;
+            }
+        }
         Origin origin = required(site, directory.resolve("origin.json"), ORIGIN_BYTES, Versions::origin);
         return new Version(site, directory, chain, origin);
     }

@@ -146,8 +146,14 @@ public final class LocalNode {
 
     /** The certificates that this node shall have, in the file's order. */
     public List<Wish> wishes() {
+        return wishes(configuration);
+    }
+
+    /** The certificates that each node of that configuration shall have, in the file's order. */
+    public static List<Wish> wishes(Configuration configuration) {
+        AcmeSettings ca = configuration.authorities().getFirst();
         return configuration.sites().stream()
-                .map(site -> new Wish(site, authority().key(), authority().profile()))
+                .map(site -> new Wish(site, ca.key(), ca.profile()))
                 .toList();
     }
 

@@ -47,7 +47,7 @@ final class Narration implements IssuanceListener {
     void result(Result result) {
         boolean installed = result instanceof Result.NotDeployed || result instanceof Result.NotServed;
         Result before = told.put(new About(result.site().name(), installed), result);
-        if (result.equals(before)) {
+        if (result.equals(before) || (result instanceof Result.Busy && before instanceof Result.Busy)) {
             return;
         }
         switch (result) {
@@ -60,7 +60,13 @@ final class Narration implements IssuanceListener {
             case Result.NotServed(var site, var reason, var next) ->
                 log.warn("{}: its certificate is not what visitors get, next look {}. {}", site, next, reason);
             case Result.Waiting(var site, var failure, var next) ->
-                log.warn("{}: failed at {}, next try {}. {}", site, failure.last(), next, failure.reason());
+                log.warn(
+                        "{}: {} at {}, next try {}. {}",
+                        site,
+                        failure.issued() ? "issued to no purpose" : "failed",
+                        failure.last(),
+                        next,
+                        failure.reason());
             case Result.Failed(var site, var reason, var next) ->
                 log.error("{}: failed, next try {}. {}", site, next, reason);
             case Result.Busy busy -> log.info("{}: another command is at work on it", busy.site());

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.cli;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -145,8 +146,8 @@ final class RenewCommand extends Command {
                 }
                 case Result.Waiting(var _, var failure, var next) -> {
                     well = false;
-                    say(site + ": failed " + failure.howOften() + ", left alone until " + next
-                            + " (--force tries now). " + failure.reason());
+                    say(site + ": " + (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften()
+                            + ", left alone until " + next + " (--force tries now). " + failure.reason());
                 }
                 case Result.Failed(var _, var reason, var next) -> {
                     well = false;
@@ -168,7 +169,8 @@ final class RenewCommand extends Command {
                     ? "would be ordered, by order " + progress.order().get().order()
                     : "would be ordered";
             String waiting = progress.failure()
-                    .map(failure -> force.getAsBoolean() ? "" : ", not before " + failure.next() + " as it failed")
+                    .filter(failure -> failure.holds(Instant.now()) && !force.getAsBoolean())
+                    .map(failure -> ", not before " + failure.next() + (failure.issued() ? "" : " as it failed"))
                     .orElse("");
             switch (renewals.due(wish)) {
                 case Due.Now(String reason) -> say(wish.site() + ": " + order + waiting + ": " + reason);

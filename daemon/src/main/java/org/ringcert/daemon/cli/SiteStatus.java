@@ -15,6 +15,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.Wish;
+import org.ringcert.renew.Dates;
 import org.ringcert.renew.Due;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -25,39 +26,51 @@ import org.ringcert.store.Version;
 /**
  * How a site stands on this node, by what is on its disk.
  *
+ * @param version the certificate that is installed, where there is one that can be read
  * @param renewal when the next order is due; empty for a site that nothing is ordered for yet
+ * @param inWork who is at work on it at this moment
  * @param troubles what needs a person, a sentence each
+ * @param hidden whether this user may not see the certificate, so that nothing can be said of it
  */
 record SiteStatus(
         Site site,
-        Optional<String> issuer,
-        Optional<String> serial,
-        Optional<Instant> notAfter,
+        Optional<Version> version,
         Optional<Instant> renewal,
-        Optional<Path> directory,
-        List<String> troubles) {
+        Optional<Store.Holder> inWork,
+        List<String> troubles,
+        boolean hidden) {
 
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
+
+    /** Longer than any order and the commands after it. */
+    private static final Duration HANGS = Duration.ofMinutes(30);
+
+    /** Below this, days are too coarse. */
+    private static final Duration IN_HOURS = Duration.ofDays(2);
+
+    private static final Duration IN_MINUTES = Duration.ofHours(2);
 
     static SiteStatus of(Wish wish, URI caDirectory, Store store, Instant now) {
         Site site = wish.site();
         List<String> troubles = new ArrayList<>();
         Optional<Version> current = Optional.empty();
+        boolean hidden = false;
         try {
             current = store.current(site.name());
         } catch (StoreException e) {
-            troubles.add(e.getMessage());
+            hidden = e.othersMay();
+            told(e, troubles);
         }
         Progress progress = Progress.NONE;
+        Optional<Store.Holder> holder = Optional.empty();
         try {
             progress = store.progress(site.name());
+            holder = store.holder(site.name());
         } catch (StoreException e) {
-            troubles.add(e.getMessage());
+            told(e, troubles);
         }
-        progress.failure()
-                .ifPresent(failure -> troubles.add("failed " + failure.howOften() + ", last at "
-                        + minutes(failure.last()) + ", next try " + minutes(failure.next()) + ". " + failure.reason()));
+        progress.failure().map(SiteStatus::failed).ifPresent(troubles::add);
         progress.undeployed()
                 .filter(undeployed -> undeployed.failures() > 0)
                 .ifPresent(undeployed -> troubles.add("this server was not told of the new certificate, next try "
@@ -66,21 +79,48 @@ record SiteStatus(
                 .filter(unserved -> unserved.failures() > 0)
                 .ifPresent(unserved -> troubles.add("its certificate is not what visitors get, next look "
                         + minutes(unserved.next()) + ". " + unserved.reason()));
+        holder.filter(it -> it.since().plus(HANGS).isBefore(now))
+                .ifPresent(it -> troubles.add("process " + it.process() + " has been at work on it since "
+                        + minutes(it.since()) + ", longer than any order takes: see whether it hangs, and end it"));
         Due due = Due.of(wish, caDirectory, current, now);
-        boolean selfSigned = current.isEmpty() || current.get().origin() instanceof Origin.SelfSigned;
-        if (selfSigned && troubles.isEmpty()) {
+        if (!hidden && isSelfSigned(current) && troubles.isEmpty()) {
             troubles.add("there is no certificate yet; ringcert run or ringcert renew gets it");
         }
-        current.filter(version -> now.isAfter(version.notAfter()))
-                .ifPresent(version -> troubles.add("its certificate has expired"));
-        return new SiteStatus(
-                site,
-                current.map(version -> selfSigned ? "self-signed" : issuer(version.leaf())),
-                current.map(version -> version.leaf().getSerialNumber().toString(16)),
-                current.map(Version::notAfter),
-                progress.failure().map(Progress.Failure::next).or(() -> next(due, now)),
-                current.map(Version::directory),
-                troubles);
+        if (!isSelfSigned(current)) {
+            Version issued = current.orElseThrow();
+            if (now.isAfter(issued.notAfter())) {
+                troubles.add("its certificate has expired");
+            }
+            Dates.notYet(issued, now).ifPresent(troubles::add);
+            if (progress.failure().isEmpty()) {
+                Dates.overdue(issued, now).map(SiteStatus::overdue).ifPresent(troubles::add);
+            }
+        }
+        Optional<Instant> next = hidden
+                ? Optional.empty()
+                : progress.failure().map(Progress.Failure::next).or(() -> next(due, now));
+        return new SiteStatus(site, current, next, holder, troubles, hidden);
+    }
+
+    /** What this user may not see is said once, for all sites. */
+    private static void told(StoreException e, List<String> troubles) {
+        if (!e.othersMay()) {
+            troubles.add(e.getMessage());
+        }
+    }
+
+    private static String failed(Progress.Failure failure) {
+        return (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften() + ", last at "
+                + minutes(failure.last()) + ", next try " + minutes(failure.next()) + ". " + failure.reason();
+    }
+
+    private static String overdue(Instant since) {
+        return "its renewal is overdue since " + minutes(since)
+                + ": see whether ringcert run is at work, or the timer of ringcert renew, and what their log says";
+    }
+
+    private static boolean isSelfSigned(Optional<Version> current) {
+        return current.isEmpty() || current.get().origin() instanceof Origin.SelfSigned;
     }
 
     private static Optional<Instant> next(Due due, Instant now) {
@@ -91,11 +131,42 @@ record SiteStatus(
     }
 
     boolean isWell() {
-        return troubles.isEmpty();
+        return troubles.isEmpty() && !hidden;
     }
 
-    Optional<Long> daysLeft(Instant now) {
-        return notAfter.map(end -> Math.max(0, Duration.between(now, end).toDays()));
+    String state() {
+        if (!troubles.isEmpty()) {
+            return "SEE BELOW";
+        }
+        return hidden ? "NOT SEEN" : "good";
+    }
+
+    Optional<String> issuer() {
+        return version.map(it -> isSelfSigned(version) ? "self-signed" : issuer(it.leaf()));
+    }
+
+    Optional<String> serial() {
+        return version.map(it -> it.leaf().getSerialNumber().toString(16));
+    }
+
+    Optional<Path> directory() {
+        return version.map(Version::directory);
+    }
+
+    /** How long the certificate is valid yet; nothing once it has expired. */
+    Optional<Duration> left(Instant now) {
+        return version.map(it -> Duration.between(now, it.notAfter()))
+                .map(left -> left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** The same for a person: in a unit that says something. */
+    Optional<String> leftInWords(Instant now) {
+        return left(now).map(left -> {
+            if (left.compareTo(IN_HOURS) >= 0) {
+                return left.toDays() + " days";
+            }
+            return left.compareTo(IN_MINUTES) >= 0 ? left.toHours() + " hours" : left.toMinutes() + " minutes";
+        });
     }
 
     static String minutes(Instant moment) {

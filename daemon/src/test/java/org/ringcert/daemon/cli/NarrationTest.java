@@ -1,0 +1,56 @@
+package org.ringcert.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.renew.Result;
+import org.slf4j.LoggerFactory;
+
+class NarrationTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
+    private static final Site SITE = new Site(List.of(new HostName("www.example.org")));
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("ringcert.certificate");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Narration narration = new Narration();
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(lines);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void aSiteThatAnotherHasInWorkForHoursIsOneLine() {
+        for (int pass = 0; pass < 5; pass++) {
+            narration.result(new Result.Busy(SITE, NOW.plusSeconds(30L * pass)));
+        }
+        narration.result(new Result.NotDue(SITE, NOW));
+        narration.result(new Result.Busy(SITE, NOW));
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "www.example.org: another command is at work on it",
+                        "www.example.org: good, next renewal " + NOW,
+                        "www.example.org: another command is at work on it");
+    }
+}

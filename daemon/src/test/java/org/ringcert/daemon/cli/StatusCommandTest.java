@@ -1,0 +1,219 @@
+package org.ringcert.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SelfSigned;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Progress;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What {@code status} makes of one site's files. */
+class StatusCommandTest {
+
+    private static final URI CA = URI.create("http://127.0.0.1:1/dir");
+    private static final HostName WWW = new HostName("www.example.org");
+
+    @TempDir
+    private Path folder;
+
+    private final Instant now = Instant.now();
+
+    private record Ran(int status, String out, String err) {}
+
+    @BeforeEach
+    void configure() throws Exception {
+        Files.writeString(folder.resolve("ringcert.toml"), """
+                [[node]]
+                name = "web0.example.org"
+                [[site]]
+                names = ["www.example.org"]
+                [acme]
+                directory = "%s"
+                agree-to-terms = true
+                """.formatted(CA));
+    }
+
+    private Ran status(String... options) {
+        List<String> all = new ArrayList<>(List.of("status"));
+        all.addAll(List.of(options));
+        all.addAll(List.of(
+                "--config", folder.resolve("ringcert.toml").toString(),
+                "--node", "web0.example.org",
+                "--store", folder.resolve("store").toString()));
+        String[] arguments = all.toArray(String[]::new);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                Ringcert.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = line.execute(arguments);
+        line.getOut().flush();
+        line.getErr().flush();
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    private JsonNode json() {
+        return JsonMapper.shared().readTree(status("--json").out());
+    }
+
+    private Store store() throws StoreException {
+        return Store.open(folder.resolve("store"), Clock.systemUTC());
+    }
+
+    private Store with(Instant notBefore, Duration lifetime) throws StoreException {
+        Store store = store();
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        store.install(
+                WWW,
+                key,
+                List.of(SelfSigned.of(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
+                new Origin.Issued(CA, CA.resolve("/account/1"), Optional.empty()));
+        return store;
+    }
+
+    @Test
+    void whoOnlyLooksMakesNothing() {
+        assertThat(status().out()).contains("no certificate yet");
+        assertThat(folder.resolve("store")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, P90D, 89 days",
+        "PT0S, P6D, 5 days",
+        "PT0S, PT49H, 2 days",
+        "PT0S, PT48H, 47 hours",
+        "PT0S, PT24H, 23 hours",
+        "PT0S, PT12H, 11 hours",
+        "PT0S, PT2H, 119 minutes",
+        "PT-96M, PT2H, 23 minutes"
+    })
+    void lifetimesOfHoursAreShownInHours(Duration begin, Duration lifetime, String shown) throws Exception {
+        with(now.plus(begin), lifetime);
+        assertThat(status().out()).containsPattern("  " + shown + "  +\\d{4}-");
+        long left = json().path("sites").path(0).path("secondsLeft").asLong();
+        assertThat(Duration.ofSeconds(left)).isBetween(begin.plus(lifetime).minusMinutes(1), begin.plus(lifetime));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "P63D, P90D, true",
+        "P61D, P90D, false",
+        "PT18H30M, PT24H, true",
+        "PT17H30M, PT24H, false",
+    })
+    void aRenewalThatNobodyIsAtWorkOnIsOverdue(Duration age, Duration lifetime, boolean overdue) throws Exception {
+        Store store = with(now.minus(age), lifetime);
+        Ran ran = status();
+        assertThat(ran.status()).isEqualTo(overdue ? 1 : 0);
+        assertThat(ran.out().contains("its renewal is overdue since")).isEqualTo(overdue);
+
+        store.keepProgress(
+                WWW, Progress.NONE.withFailure(new Progress.Failure(1, now, now.plusSeconds(60), "no route")));
+        assertThat(status().out()).contains("no route").doesNotContain("overdue");
+    }
+
+    @Test
+    void aCertificateThatBeginsLaterIsTold_withTheClock() throws Exception {
+        with(now.plus(Duration.ofHours(3)), Duration.ofDays(90));
+        Ran ran = status();
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).contains("is not valid before", "clock says", "timedatectl");
+        assertThat(Instant.parse(json().path("sites").path(0).path("notBefore").asString()))
+                .isAfter(now);
+    }
+
+    @Test
+    void certificatesThatWereDueAtOnceAreNoFailedOrders() throws Exception {
+        Store store = with(now.minus(Duration.ofDays(65)), Duration.ofDays(90));
+        store.keepProgress(
+                WWW,
+                Progress.NONE.withFailure(
+                        new Progress.Failure(2, now, now.plus(Duration.ofHours(10)), "the clock or the CA", true)));
+        assertThat(status().out())
+                .contains("issued to no purpose 2 times in a row", "the clock or the CA")
+                .doesNotContain("failed", "overdue");
+    }
+
+    @Test
+    void aWaitThatAWrongClockNotedIsOver() throws Exception {
+        Instant far = now.plus(Duration.ofDays(400));
+        with(now, Duration.ofDays(90))
+                .keepProgress(
+                        WWW, Progress.NONE.withFailure(new Progress.Failure(1, far, far.plusSeconds(60), "no route")));
+        assertThat(Instant.parse(
+                        json().path("sites").path(0).path("nextRenewal").asString()))
+                .isBefore(Instant.now().plusSeconds(1));
+    }
+
+    @Test
+    void whoHasASiteInWorkForHoursIsNamed_andWhoHasItForAMomentIsNoTrouble() throws Exception {
+        with(now, Duration.ofDays(90));
+        try (Store.Lock _ = store().lock(WWW).orElseThrow()) {
+            assertThat(status().status()).isZero();
+            assertThat(Instant.parse(
+                            json().path("sites").path(0).path("inWorkSince").asString()))
+                    .isBetween(now, Instant.now());
+        }
+        Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
+        try (Store.Lock _ =
+                Store.open(folder.resolve("store"), behind).lock(WWW).orElseThrow()) {
+            Ran ran = status();
+            assertThat(ran.status()).isEqualTo(1);
+            assertThat(ran.out())
+                    .contains("process " + ProcessHandle.current().pid() + " has been at work on it since", "hangs");
+        }
+        assertThat(status().status()).isZero();
+        assertThat(json().path("sites").path(0).has("inWorkSince")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orders", "certs", "versions", "challenges", "accounts"})
+    void aStoreThatTakesNothingIsTrouble_andTheRestIsShown(String part) throws Exception {
+        with(now, Duration.ofDays(90));
+        assertThat(status().status()).isZero();
+        Path ill = folder.resolve("store").resolve(part);
+        assumeTrue(chattr("+i", ill), "chattr +i is not to be had here");
+        try {
+            Ran ran = status();
+            assertThat(ran.status()).isEqualTo(1);
+            assertThat(ran.out()).contains("The store cannot be written", ill.toString(), "89 days");
+            assertThat(json().path("troubles")).hasSize(1);
+        } finally {
+            chattr("-i", ill);
+        }
+    }
+
+    private static boolean chattr(String what, Path file) throws Exception {
+        return new ProcessBuilder("chattr", what, file.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+}

@@ -1,0 +1,132 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.daemon.demo.NodeProcess;
+import org.ringcert.store.Store;
+
+/** A daemon whose clock is wrong, whose disk takes nothing any more, or beside whom a command hangs. */
+class IllDaemonTest {
+
+    private static final HostName WWW = new HostName("www.example.org");
+
+    @TempDir
+    private Path folder;
+
+    private Lab lab() throws Exception {
+        return Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, WWW.value());
+    }
+
+    private static void look(ChildProcess daemon) throws Exception {
+        int before = daemon.output().length();
+        daemon.signal("HUP");
+        await().atMost(Lab.LONG).until(() -> daemon.output().substring(before).contains("reread the configuration"));
+    }
+
+    private static List<String> ahead(Lab lab, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--config", lab.cluster().configuration().toString(),
+                "--node", lab.cluster().node(0).value(),
+                "--store", lab.cluster().store(0).toString()));
+        List<String> command = new ArrayList<>(List.of("faketime", "-f", "+65d"));
+        command.addAll(NodeProcess.java(List.of(), "org.ringcert.daemon.cli.Ringcert", all));
+        return command;
+    }
+
+    @Test
+    void aClockThatIsAheadOrdersOnce_andIsSaid() throws Exception {
+        assumeTrue(isThere("/usr/bin/faketime"), "faketime is not installed");
+        Map<String, String> timers = Map.of("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        try (Lab lab = lab();
+                ChildProcess daemon = ChildProcess.start("ahead", ahead(lab, "run"), timers, folder.resolve("ahead"))) {
+            daemon.awaitLine(line -> line.contains("due for renewal already"), Lab.LONG);
+            look(daemon);
+            daemon.awaitLine(line -> line.contains("issued to no purpose"), Lab.LONG);
+            look(daemon);
+            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+
+            try (ChildProcess status =
+                    ChildProcess.start("status", ahead(lab, "status"), timers, folder.resolve("status"))) {
+                assertThat(status.awaitExit(Lab.LONG)).isEqualTo(1);
+                assertThat(status.output()).contains("the clock or the CA's dates cannot be right");
+            }
+            daemon.terminate();
+            daemon.awaitExit(Lab.LONG);
+
+            ChildProcess right = lab.run(0);
+            right.awaitLine(line -> line.contains("good, next renewal"), Lab.LONG);
+            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+            assertThat(lab.command(0, 0, "status")).contains("good");
+        }
+    }
+
+    @Test
+    void aStoreThatTakesNothingOrdersNothing_andIsSaid() throws Exception {
+        try (Lab lab = lab()) {
+            ChildProcess daemon = lab.run(0);
+            daemon.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
+            Path orders = lab.cluster().store(0).resolve("orders");
+            assumeTrue(chattr("+i", orders), "chattr +i is not to be had here");
+            try {
+                lab.configure(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));
+                look(daemon);
+                daemon.awaitLine(line -> line.contains("failed, next try") && line.contains("orders"), Lab.LONG);
+                look(daemon);
+                assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+                assertThat(lab.command(0, 1, "status")).contains("The store cannot be written", orders.toString());
+            } finally {
+                chattr("-i", orders);
+            }
+            int before = daemon.output().length();
+            look(daemon);
+            await().atMost(Lab.LONG)
+                    .until(() -> daemon.output().substring(before).contains("new certificate until"));
+            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCommandThatHangsIsOneLineHoweverOftenTheSiteIsLookedAt() throws Exception {
+        try (Lab lab = lab()) {
+            Store store = Store.open(lab.cluster().store(0), Clock.systemUTC());
+            try (Store.Lock _ = store.lock(WWW).orElseThrow()) {
+                ChildProcess daemon = lab.run(0);
+                daemon.awaitLine(line -> line.contains("another command is at work on it"), Lab.LONG);
+                for (int i = 0; i < 3; i++) {
+                    look(daemon);
+                }
+                assertThat(daemon.output().lines().filter(line -> line.contains("another command is at work")))
+                        .hasSize(1);
+                assertThat(lab.command(0, 1, "status", "--json")).contains("inWorkSince");
+            }
+        }
+    }
+
+    private static boolean isThere(String program) {
+        return Files.isExecutable(Path.of(program));
+    }
+
+    private static boolean chattr(String what, Path file) throws Exception {
+        return isThere("/usr/bin/chattr")
+                && new ProcessBuilder("chattr", what, file.toString())
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
+    }
+}
