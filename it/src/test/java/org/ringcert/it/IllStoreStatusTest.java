@@ -123,7 +123,7 @@ class IllStoreStatusTest {
         for (String entry : classPath.split(File.pathSeparator, -1)) {
             Path copy = copies.resolve(
                     String.valueOf(entries.size()) + "-" + Path.of(entry).getFileName());
-            if (!Files.exists(copy)) {
+            if (Files.exists(Path.of(entry)) && !Files.exists(copy)) {
                 Process copying = new ProcessBuilder("cp", "-rL", entry, copy.toString())
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
