@@ -44,6 +44,11 @@ public final class AcmeClient implements CertificateAuthority {
                 directory, new HttpTransport(trustedRoots, userAgent), Patience.USUAL, clock, Pause.real());
     }
 
+    /** What is wrong with the URL for {@link #connect}, to be read after its name, such as "begins with https://"; empty where nothing is. */
+    public static Optional<String> mistakeIn(URI directory) {
+        return UrlRule.mistakeInDirectory(directory);
+    }
+
     AcmeClient(URI directory, Transport transport, Patience patience, Clock clock, Pause pause) {
         this.directory = directory;
         this.session = new Session(directory, transport, patience, clock, pause);

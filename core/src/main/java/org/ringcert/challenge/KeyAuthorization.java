@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
  */
 public record KeyAuthorization(Token token, String thumbprint) {
 
-    private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final int THUMBPRINT_LENGTH = 43;
+    private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{" + THUMBPRINT_LENGTH + "}");
+
+    /** How many characters a key authorization has at most: those of the longest token, a dot, and the thumbprint. */
+    public static final int LONGEST = Token.LONGEST + 1 + THUMBPRINT_LENGTH;
 
     /** @throws IllegalArgumentException if the thumbprint is none */
     public KeyAuthorization {

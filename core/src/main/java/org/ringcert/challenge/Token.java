@@ -9,7 +9,7 @@ import java.util.Optional;
 public record Token(String value) {
 
     private static final int SHORTEST = 16;
-    private static final int LONGEST = 256;
+    static final int LONGEST = 256;
 
     /** Where challenges are asked for: this path, then the token. */
     public static final String PATH = "/.well-known/acme-challenge/";

@@ -14,8 +14,8 @@ import org.ringcert.http.HttpGet;
 /** Asks peers over plain HTTP: the same request as the CA's, with {@code ?left=} so that it ends there. */
 public final class HttpPeers implements Peers {
 
-    /** A key authorization is at most 256 + 1 + 43 characters; CAs make 87. */
-    private static final int LARGEST_BODY = 256;
+    /** CAs make tokens of 43 characters, and key authorizations of 87. */
+    private static final int LARGEST_BODY = KeyAuthorization.LONGEST;
 
     private static final Token NOBODY_HOLDS = new Token("ringcert-is-anybody-there");
 

@@ -169,7 +169,14 @@ class InnerRoomsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:1/dir", "http://127.3.2.1/dir", "http://[::1]:80/dir"})
+    @ValueSource(
+            strings = {
+                "http://localhost:1/dir",
+                "http://127.3.2.1/dir",
+                "http://[::1]:80/dir",
+                "HTTP://LOCALHOST/dir",
+                "http://[0:0:0:0:0:0:0:1]/dir"
+            })
     void a_test_ca_on_this_machine_may_do_without(String url) {
         assertThat(UrlRule.of(URI.create(url)).loopback()).isTrue();
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
@@ -35,6 +36,10 @@ class HostilePeersTest {
     }
 
     private static Peers.Reply ask(Conduct conduct, AtomicReference<String> request) throws IOException {
+        return ask(TOKEN, conduct, request);
+    }
+
+    private static Peers.Reply ask(Token token, Conduct conduct, AtomicReference<String> request) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread peer = Thread.ofVirtual().start(() -> {
                 try (Socket socket = server.accept()) {
@@ -52,7 +57,7 @@ class HostilePeersTest {
                 }
             });
             Node node = new Node(new HostName("web1.example.org"), "127.0.0.1", server.getLocalPort());
-            Peers.Reply reply = new HttpPeers(new AddressBook()).ask(node, TOKEN);
+            Peers.Reply reply = new HttpPeers(new AddressBook()).ask(node, token);
             peer.interrupt();
             return reply;
         }
@@ -73,6 +78,18 @@ class HostilePeersTest {
         assertThat(request.get())
                 .startsWith("GET /.well-known/acme-challenge/" + TOKEN + "?left= HTTP/1.1\r\nHost: web1.example.org:")
                 .contains("Connection: close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 211, 212, 213, 256})
+    void aTokenOfAnyLengthMayBeHeld(int length) throws IOException {
+        KeyAuthorization held = new KeyAuthorization(new Token("t".repeat(length)), ANSWER.thumbprint());
+        assertThat(ask(
+                        held.token(),
+                        (out, socket) -> out.write(
+                                ("HTTP/1.1 200 OK\r\n\r\n" + held.text()).getBytes(StandardCharsets.US_ASCII)),
+                        new AtomicReference<>()))
+                .isEqualTo(new Peers.Reply.Yes(held));
     }
 
     @Test

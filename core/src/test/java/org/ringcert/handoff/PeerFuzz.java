@@ -15,7 +15,7 @@ import org.ringcert.http.HttpGet;
 class PeerFuzz {
 
     private static final Token TOKEN = new Token("a-token-that-is-asked-for");
-    private static final int LARGEST_BODY = 256;
+    private static final int LARGEST_BODY = 300;
 
     /** The largest head, the body, a byte more that shows that it is longer, and what is read ahead. */
     private static final int MOST_READ = 8 * 1024 + LARGEST_BODY + 1 + 4096;

@@ -1,6 +1,5 @@
 package org.ringcert.daemon;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -77,19 +76,19 @@ public final class Daemon implements AutoCloseable {
      * Changes#untilRestart}.
      *
      * @return what has changed
-     * @throws IllegalArgumentException if the configuration has no node of this one's name; all stays as it is then
-     * @throws IOException if a file that the configuration names cannot be used; all stays as it is then
+     * @throws IllegalArgumentException if the configuration has no node of this one's name, or its CA cannot be asked; all stays as it is then
      */
-    public Changes change(Configuration configuration) throws IOException {
+    public Changes change(Configuration configuration) {
         LocalNode before = current();
         LocalNode next = before.by(configuration);
         Changes changes = new Changes(started, before, next);
         synchronized (this) {
             if (!closed) {
+                Shift shift = shift(next, changes.anew());
                 next.serveBy(front);
                 current.retire();
                 node = next;
-                current = shift(next, changes.anew());
+                current = shift;
                 current.begin();
             }
         }

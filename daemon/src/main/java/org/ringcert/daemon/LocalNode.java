@@ -1,12 +1,8 @@
 package org.ringcert.daemon;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -45,7 +41,6 @@ import org.ringcert.http.AddressBook;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.Wish;
-import org.ringcert.pki.Pem;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
@@ -54,8 +49,6 @@ import org.ringcert.store.StoreException;
 
 /** This node: what its configuration says, wired by hand. The two roads through the house begin here: {@link #front} and {@link #renewals}. */
 public final class LocalNode {
-
-    private static final long LARGEST_CA_FILE = 1 << 20;
 
     /** A silence that was met by a question counts for walks so long; where there is a watch, for three of its looks at least. */
     private static final Duration SILENCE_COUNTS = Duration.ofSeconds(30);
@@ -67,39 +60,35 @@ public final class LocalNode {
     private final SecureRandom random = new SecureRandom();
     private final Store store;
     private final Challenges challenges;
-    private final Optional<List<X509Certificate>> trustedRoots;
     private final AddressBook addresses;
     private final PeerHealth health;
 
     /**
-     * Opens the store and reads what the configuration names. Nothing is started.
+     * Opens the store. Nothing is started.
      *
      * @throws StoreException if the store cannot be used
-     * @throws IOException if a file that the configuration names cannot be used; the message says which and why
      */
-    public LocalNode(Configuration configuration, HostName self) throws StoreException, IOException {
+    public LocalNode(Configuration configuration, HostName self) throws StoreException {
         this(configuration, self, Clock.systemUTC());
     }
 
     /** The same by another clock. */
-    public LocalNode(Configuration configuration, HostName self, Clock clock) throws StoreException, IOException {
+    public LocalNode(Configuration configuration, HostName self, Clock clock) throws StoreException {
         this.clock = clock;
         this.configuration = configuration;
         this.self = self;
         this.cluster = configuration.cluster(self);
-        this.trustedRoots = trustedRoots(configuration);
         this.health = new PeerHealth(silenceCounts(configuration), clock);
         this.store = Store.open(configuration.store(), clock);
         this.challenges = new Challenges(store, configuration.front().also(), clock);
         this.addresses = new AddressBook();
     }
 
-    private LocalNode(Configuration configuration, LocalNode before) throws IOException {
+    private LocalNode(Configuration configuration, LocalNode before) {
         this.clock = before.clock;
         this.configuration = configuration;
         this.self = before.self;
         this.cluster = configuration.cluster(self);
-        this.trustedRoots = trustedRoots(configuration);
         this.health = before.health.with(silenceCounts(configuration));
         this.store = before.store;
         this.challenges = before.challenges.with(configuration.front().also());
@@ -110,9 +99,8 @@ public final class LocalNode {
      * This node by another configuration. Its store, the challenges that it holds and what it knows of its peers are the same.
      *
      * @throws IllegalArgumentException if the configuration has no node of that name
-     * @throws IOException if a file that the configuration names cannot be used; the message says which and why
      */
-    public LocalNode by(Configuration next) throws IOException {
+    public LocalNode by(Configuration next) {
         return new LocalNode(next, this);
     }
 
@@ -170,7 +158,8 @@ public final class LocalNode {
      * @throws ListenException if one of the addresses cannot be listened on; none is then
      */
     public Front front() throws ListenException {
-        return Front.start(listen(), cluster, hosts(), redirectsOtherHosts(), responder(), FrontLimits.standard());
+        return Front.start(
+                listen(), cluster, hosts(), redirectsOtherHosts(), responder(), FrontLimits.standard(), clock);
     }
 
     /** Makes a front that was started by another configuration serve by this one, from the next request on. It listens where it did. */
@@ -237,9 +226,14 @@ public final class LocalNode {
         return hosts;
     }
 
+    /** The time that this node goes by. */
+    Clock clock() {
+        return clock;
+    }
+
     /** A client for the CA; asks nothing before it is asked. */
     public CertificateAuthority connect() {
-        return AcmeClient.connect(authority().directory(), trustedRoots, Version.CURRENT, clock);
+        return AcmeClient.connect(authority().directory(), authority().trustedRoots(), Version.CURRENT, clock);
     }
 
     /** What renews the certificates of this node at that CA. */
@@ -266,23 +260,5 @@ public final class LocalNode {
     private ServedCheck servedCheck() {
         Endpoint https = configuration.node(self).https();
         return new HttpsLook(https.host(), https.port(), addresses, HttpsLook.RELOAD);
-    }
-
-    private static Optional<List<X509Certificate>> trustedRoots(Configuration configuration) throws IOException {
-        Optional<Path> caFile = configuration.authorities().getFirst().caFile();
-        return caFile.isPresent() ? Optional.of(roots(caFile.get())) : Optional.empty();
-    }
-
-    private static List<X509Certificate> roots(Path file) throws IOException {
-        if (Files.size(file) > LARGEST_CA_FILE) {
-            throw new IOException(
-                    file + ": the ca-file has more than a megabyte; it holds only the CA's root certificates");
-        }
-        try {
-            return Pem.certificates(Files.readString(file, StandardCharsets.US_ASCII));
-        } catch (IllegalArgumentException | IOException e) {
-            throw new IOException(
-                    file + ": the ca-file cannot be used (" + e.getMessage() + "); it holds certificates as PEM", e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.ringcert.daemon;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +49,7 @@ final class Shift {
         this.frontStarted = frontStarted;
         this.authority = node.connect();
         this.renewals = node.renewals(authority, steps);
-        this.loop = new RenewalLoop(renewals, Clock.systemUTC(), results);
+        this.loop = new RenewalLoop(renewals, node.clock(), results);
         this.thread = Thread.ofVirtual().name("renewals").unstarted(() -> {
             try {
                 work();

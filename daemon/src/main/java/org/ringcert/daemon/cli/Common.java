@@ -1,7 +1,6 @@
 package org.ringcert.daemon.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,8 @@ import org.ringcert.store.StoreException;
 
 /** The options of every command that works for a node. */
 final class Common {
+
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private final Supplier<Optional<String>> file;
     private final Supplier<Optional<String>> node;
@@ -98,19 +99,15 @@ final class Common {
             return names.isEmpty() ? configuration.sites() : chosen;
         }
 
-        /** @throws UsageException if a file that the configuration names cannot be used */
-        LocalNode open() throws UsageException, StoreException {
-            try {
-                return new LocalNode(configuration, self);
-            } catch (IOException e) {
-                throw new UsageException(String.valueOf(e.getMessage()));
-            }
+        LocalNode open() throws StoreException {
+            return new LocalNode(configuration, self);
         }
     }
 
+    /** As the kernel knows it. Java's own way asks the resolver for the name's address first, and has no name where that has none. */
     static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return Files.readString(HOST_NAME);
         } catch (IOException e) {
             return "";
         }

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.cli;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
@@ -57,7 +56,7 @@ final class RunCommand extends Command {
                 hangup.await();
                 try {
                     tell(daemon.change(reread(self)), log);
-                } catch (UsageException | IOException e) {
+                } catch (UsageException e) {
                     log.error("the configuration that was read before stays in force, as the file is wrong now:");
                     String.valueOf(e.getMessage()).lines().forEach(log::error);
                 } catch (RuntimeException e) {

@@ -1,10 +1,12 @@
 package org.ringcert.daemon.config;
 
-import java.net.InetAddress;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,8 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ringcert.acme.AcmeClient;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
 import org.tomlj.TomlPosition;
 
 /** Reads {@code [acme]} or the {@code [[acme]]} tables. */
@@ -25,6 +29,8 @@ final class AcmeReader {
     private static final Set<String> EXAMPLES = Set.of("example.com", "example.net", "example.org");
 
     private static final Pattern MAILBOX = Pattern.compile("([!-~&&[^@,;<>()\"\\\\\\[\\]:]]{1,64})@([^@]+)");
+
+    private static final long LARGEST_CA_FILE = 1 << 20;
 
     private final Map<URI, TomlPosition> directories = new HashMap<>();
 
@@ -45,7 +51,7 @@ final class AcmeReader {
         Optional<KnownAuthority> known = directory.flatMap(url -> known(url.value()));
         terms(table, known);
         Optional<Located<String>> contact = table.string("contact", AcmeReader::contact);
-        Optional<Located<Path>> caFile = table.string("ca-file", AcmeReader::readable);
+        Optional<Located<List<X509Certificate>>> roots = table.string("ca-file", AcmeReader::roots);
         Optional<Located<String>> profile = table.string("profile", AcmeReader::profile);
         Optional<Located<KeyType>> key = table.string("key", AcmeReader::key);
         directory.ifPresent(url -> {
@@ -65,7 +71,7 @@ final class AcmeReader {
                 url.value(),
                 known,
                 contact.map(Located::value),
-                caFile.map(Located::value),
+                roots.map(Located::value),
                 profile.map(Located::value),
                 key.map(Located::value).orElse(KeyType.EC256)));
     }
@@ -103,31 +109,11 @@ final class AcmeReader {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("this is no URL: " + e.getReason(), e);
         }
-        if (url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null || badPort(url)) {
-            throw new IllegalArgumentException(
-                    "this is no URL of a directory; one looks like https://ca.example.org/directory");
-        }
-        boolean https = "https".equalsIgnoreCase(url.getScheme());
-        if (!https && !("http".equalsIgnoreCase(url.getScheme()) && loopback(url.getHost()))) {
-            throw new IllegalArgumentException("write an https URL; http is for a CA on this machine only");
-        }
+        AcmeClient.mistakeIn(url).ifPresent(mistake -> {
+            throw new IllegalArgumentException("this is no URL of a directory, which " + mistake
+                    + "; one looks like https://ca.example.org/directory");
+        });
         return url;
-    }
-
-    private static boolean badPort(URI url) {
-        return url.getPort() == 0 || url.getPort() > 65535;
-    }
-
-    private static boolean loopback(String host) {
-        if (host.equalsIgnoreCase("localhost")) {
-            return true;
-        }
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        if (!IpLiteral.looksLikeOne(bare)) {
-            return false;
-        }
-        InetAddress address = IpLiteral.parse(bare);
-        return address.isLoopbackAddress();
     }
 
     /** A known CA stays one where its URL is written: its limits hold all the same. */
@@ -159,7 +145,7 @@ final class AcmeReader {
         }
     }
 
-    private static Path readable(String written) {
+    private static List<X509Certificate> roots(String written) {
         Path file = ConfigurationReader.absolute(written);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no such file; put the CA's certificates there, as PEM");
@@ -168,7 +154,24 @@ final class AcmeReader {
             throw new IllegalArgumentException("user " + System.getProperty("user.name")
                     + " may not read this file; certificates are no secret, change its mode to 0644");
         }
-        return file;
+        try {
+            if (Files.size(file) > LARGEST_CA_FILE) {
+                throw new IllegalArgumentException(
+                        "this file has more than a megabyte; it holds only the CA's root certificates");
+            }
+            return certificates(Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("this file cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<X509Certificate> certificates(String pem) {
+        try {
+            return Pem.certificates(pem);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "this file cannot be used: " + e.getMessage() + "; it holds the CA's certificates as PEM", e);
+        }
     }
 
     private static String profile(String written) {

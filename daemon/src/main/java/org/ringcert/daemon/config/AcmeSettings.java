@@ -1,7 +1,8 @@
 package org.ringcert.daemon.config;
 
 import java.net.URI;
-import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.ringcert.pki.KeyType;
 
@@ -12,8 +13,7 @@ import org.ringcert.pki.KeyType;
  * @param directory the URL of its directory; https, or http to a loopback address
  * @param known which public CA it is; empty for any other, which is taken for a private one
  * @param contact an e-mail address without scheme
- * @param caFile certificates (PEM) to trust for the directory's own https; the file was there and readable when the
- *     configuration was loaded, its content was not looked at
+ * @param trustedRoots what {@code ca-file} holds: certificates to trust for the directory's own https, at least one; empty for what the system trusts
  * @param profile the CA's profile to order by; empty for its default
  * @param key the kind of keys to make certificates for
  */
@@ -21,7 +21,7 @@ public record AcmeSettings(
         URI directory,
         Optional<KnownAuthority> known,
         Optional<String> contact,
-        Optional<Path> caFile,
+        Optional<List<X509Certificate>> trustedRoots,
         Optional<String> profile,
         KeyType key) {
 

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.deploy;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import org.ringcert.store.Version;
  * <p>In the environment are {@code RINGCERT_SITES}, the names of the sites with blanks between, and {@code RINGCERT_CERTS}, the folder {@code certs/} of the store, which has one for
  * each site. Where there is but one site, also {@code RINGCERT_SITE}, its name, and {@code RINGCERT_DIR}, its folder {@code certs/SITE}; where there are more, neither is set, so
  * that a script cannot take the first for all. A command has no input, and its output is kept for the case that it fails.
+ *
+ * <p>It runs as the owner of the store, also where root has started this process by hand: what it leaves behind is then not root's, and the daemon can use it.
  */
 public final class DeployCommand implements Deployer {
 
@@ -96,28 +99,29 @@ public final class DeployCommand implements Deployer {
     }
 
     private Optional<String> runAlone(List<String> words, List<HostName> sites) {
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        tell(builder.environment(), sites);
         Process process;
+        String name = "The deploy command";
         try {
-            process = builder.start();
-            process.getOutputStream().close();
+            Optional<Owner> owner = Owner.besidesRoot(certificates);
+            if (owner.isPresent()) {
+                name += " (run as " + owner.get().name() + ", the owner of the store)";
+            }
+            process = start(words, sites, owner);
         } catch (IOException e) {
-            return Optional.of("The deploy command cannot be run: " + e.getMessage());
+            return Optional.of(name + " cannot be run: " + e.getMessage());
         }
         Tail output = new Tail(process.getInputStream());
         Thread reader = Thread.ofVirtual().start(output);
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Optional.of(
-                        "The deploy command was ended after " + limit.toSeconds() + " seconds." + output.quoted());
+                return Optional.of(name + " was ended after " + limit.toSeconds() + " seconds." + output.quoted());
             }
             // what the command left running in the background may hold its output open
             reader.join(Duration.ofSeconds(1));
             int status = process.exitValue();
             return status == 0
                     ? Optional.empty()
-                    : Optional.of("The deploy command failed with status " + status + "." + output.quoted());
+                    : Optional.of(name + " failed with status " + status + "." + output.quoted());
         } catch (InterruptedException e) {
             return interrupted();
         } finally {
@@ -126,6 +130,20 @@ public final class DeployCommand implements Deployer {
                 process.destroyForcibly();
             }
         }
+    }
+
+    private Process start(List<String> words, List<HostName> sites, Optional<Owner> owner) throws IOException {
+        List<String> all = new ArrayList<>(owner.map(Owner::before).orElse(List.of()));
+        all.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
+        if (owner.isPresent()) {
+            // root's own folder may be closed to others
+            builder.directory(new File("/"));
+        }
+        tell(builder.environment(), sites);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return process;
     }
 
     private static Optional<String> interrupted() {

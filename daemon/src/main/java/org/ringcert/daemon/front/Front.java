@@ -14,7 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,9 +48,9 @@ public final class Front implements AutoCloseable {
     private final List<Channel> servers = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Front(FrontLimits limits, Desk.Service service) {
+    private Front(FrontLimits limits, Desk.Service service, InstantSource clock) {
         this.limits = limits;
-        this.connections = new Connections(limits, Clock.systemUTC());
+        this.connections = new Connections(limits, clock);
         this.desk = new Desk(loop, limits.answersInWork(), service);
     }
 
@@ -61,6 +61,7 @@ public final class Front implements AutoCloseable {
      * @param cluster whose node this is
      * @param hosts what is redirected to https: the names of all sites and nodes
      * @param redirectOtherHosts whether every other host is, too
+     * @param clock for the date that answers carry
      * @throws ListenException if one of the addresses cannot be listened on
      */
     public static Front start(
@@ -69,10 +70,11 @@ public final class Front implements AutoCloseable {
             Set<HostName> hosts,
             boolean redirectOtherHosts,
             Responder responder,
-            FrontLimits limits)
+            FrontLimits limits,
+            InstantSource clock)
             throws ListenException {
         Rules rules = new Rules(cluster, hosts, redirectOtherHosts);
-        Front front = new Front(limits, new Desk.Service(rules, responder));
+        Front front = new Front(limits, new Desk.Service(rules, responder), clock);
         try {
             for (InetSocketAddress address : Listening.withoutDoubles(listen)) {
                 front.bind(address);

@@ -178,7 +178,7 @@ class CommandLineTest {
                                     "(ca-file.*)?\nagree", "\nca-file = \"" + folder.resolve("ca.pem") + "\"\nagree"));
             Ran noPem = onNode(command);
             assertThat(noPem.status()).isEqualTo(2);
-            assertThat(noPem.err()).contains("ca.pem");
+            assertThat(noPem.err()).contains("ca.pem").matches("(?s).*ringcert.toml:\\d+:1: `ca-file`.*");
         }
         assertThat(folder.resolve("store")).doesNotExist();
     }

@@ -9,7 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,8 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSigned;
 
 /** What a right file means. */
 class ConfigurationTest {
@@ -55,9 +60,19 @@ class ConfigurationTest {
         assertThat(loaded.resolver()).isEmpty();
     }
 
+    private static X509Certificate root() {
+        Instant now = Instant.now();
+        return SelfSigned.of(
+                KeyType.EC256.generate(new SecureRandom()),
+                List.of(new HostName("ca.example.org")),
+                now,
+                now.plus(Duration.ofDays(1)));
+    }
+
     @Test
     void everyKeyIsTaken() throws ConfigurationException, IOException {
-        Path ca = Files.createFile(directory.resolve("ca.pem"));
+        List<X509Certificate> roots = List.of(root());
+        Path ca = Files.writeString(directory.resolve("ca.pem"), Pem.write(roots));
         Configuration loaded = Text.load(directory, """
                 [[node]]
                 name = "Web0.example.org"
@@ -124,7 +139,7 @@ class ConfigurationTest {
                                         URI.create("https://ca.example.org:9000/acme/directory"),
                                         Optional.empty(),
                                         Optional.of("Host.Master+x@example.org"),
-                                        Optional.of(ca),
+                                        Optional.of(roots),
                                         Optional.of("tlsserver"),
                                         KeyType.RSA3072),
                                 new AcmeSettings(

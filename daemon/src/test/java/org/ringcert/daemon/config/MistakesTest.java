@@ -244,12 +244,12 @@ class MistakesTest {
                         "[acme]\ndirectory = \"LetsEncrypt\"\nagree-to-terms = true",
                         "2:1",
                         "did you mean \"letsencrypt\"?"),
-                wrong("[acme]\ndirectory = \"ftp://a.org/\"\nagree-to-terms = true", "2:1", "write an https URL"),
-                wrong("[acme]\ndirectory = \"http://a.org/\"\nagree-to-terms = true", "2:1", "write an https URL"),
+                wrong("[acme]\ndirectory = \"ftp://a.org/\"\nagree-to-terms = true", "2:1", "begins with https://"),
+                wrong("[acme]\ndirectory = \"http://a.org/\"\nagree-to-terms = true", "2:1", "begins with https://"),
                 wrong(
                         "[acme]\ndirectory = \"http://127.0.0.1.a.org/\"\nagree-to-terms = true",
                         "2:1",
-                        "write an https URL"),
+                        "begins with https://"),
                 wrong("[acme]\ndirectory = \"https://a b/\"\nagree-to-terms = true", "2:1", "this is no URL"),
                 wrong("[acme]\ndirectory = \"https:///d\"\nagree-to-terms = true", "2:1", "this is no URL"),
                 wrong(

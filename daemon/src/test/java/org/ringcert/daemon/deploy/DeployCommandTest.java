@@ -2,6 +2,7 @@ package org.ringcert.daemon.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
@@ -171,6 +174,40 @@ class DeployCommandTest {
 
         assertThat(deploy(missing))
                 .hasValueSatisfying(said -> assertThat(said).contains("cannot be run", "/no/such/program"));
+    }
+
+    /** As where root renews by hand what the daemon, another user, keeps. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody", "64999"})
+    void rootRunsItAsTheOwnerOfTheStore(String owner) throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can run it as another user");
+        Path shared = Files.createTempDirectory(Path.of("/tmp"), "deploy-");
+        try {
+            Path[] theirs = {shared, store.certificates()};
+            for (Path path : theirs) {
+                if (owner.equals("nobody")) {
+                    Files.setOwner(
+                            path,
+                            path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner));
+                } else {
+                    Files.setAttribute(path, "unix:uid", Integer.valueOf(owner));
+                    Files.setAttribute(path, "unix:gid", Integer.valueOf(owner));
+                }
+            }
+            DeployCommand touch =
+                    new DeployCommand(List.of("touch", shared + "/reload"), Map.of(), store.certificates(), LONG);
+
+            assertThat(deploy(touch)).isEmpty();
+            assertThat(Files.getOwner(shared.resolve("reload"))).hasToString(owner);
+            assertThat(deploy(touch)).isEmpty();
+            assertThat(run("id -u; exit 1"))
+                    .hasValueSatisfying(said -> assertThat(said)
+                            .contains("run as " + owner + ", the owner of the store", "status 1")
+                            .doesNotContain("\n0"));
+        } finally {
+            Files.deleteIfExists(shared.resolve("reload"));
+            Files.delete(shared);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.ringcert.daemon.front;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class Fixture {
     }
 
     static Front start(FrontLimits limits, Function<ChallengeRequest, Answer> slow) throws ListenException {
-        return Front.start(List.of(anyPort()), CLUSTER, HOSTS, false, responder(slow), limits);
+        return Front.start(List.of(anyPort()), CLUSTER, HOSTS, false, responder(slow), limits, Clock.systemUTC());
     }
 
     static Front start() throws ListenException {

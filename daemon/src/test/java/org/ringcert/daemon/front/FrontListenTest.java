@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -189,7 +190,14 @@ class FrontListenTest {
     }
 
     private static Front start(List<InetSocketAddress> listen) throws ListenException {
-        return Front.start(listen, CLUSTER, HOSTS, false, Fixture.responder(Fixture::held), FrontLimits.standard());
+        return Front.start(
+                listen,
+                CLUSTER,
+                HOSTS,
+                false,
+                Fixture.responder(Fixture::held),
+                FrontLimits.standard(),
+                Clock.systemUTC());
     }
 
     private static boolean hasIpv6() {

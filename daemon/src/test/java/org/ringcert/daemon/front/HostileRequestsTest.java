@@ -82,7 +82,14 @@ class HostileRequestsTest {
                 return handoff.answer(request);
             }
         };
-        front = Front.start(List.of(Fixture.anyPort()), CLUSTER, HOSTS, false, responder, FrontLimits.standard());
+        front = Front.start(
+                List.of(Fixture.anyPort()),
+                CLUSTER,
+                HOSTS,
+                false,
+                responder,
+                FrontLimits.standard(),
+                Clock.systemUTC());
     }
 
     @AfterAll

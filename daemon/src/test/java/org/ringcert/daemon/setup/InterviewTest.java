@@ -93,7 +93,7 @@ class InterviewTest {
             delimiter = '|',
             value = {
                 "letsencrpt                | did you mean",
-                "http://ca.example.org/dir | write an https URL",
+                "http://ca.example.org/dir | begins with https://",
             })
     void aWrongCaIsAskedForAgain_withTheReason(String wrong, String reason) throws Exception {
         Answers known = new Answers(
