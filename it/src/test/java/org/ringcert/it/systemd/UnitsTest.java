@@ -1,0 +1,61 @@
+package org.ringcert.it.systemd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.servers.Archive;
+import org.ringcert.it.servers.Servers;
+
+/** The units by a real systemd: what keeps the daemon up, and what reloads web servers for it. */
+class UnitsTest {
+
+    private static final String SERVER = "web0";
+
+    @TempDir
+    private static Path folder;
+
+    private static Servers servers;
+
+    @BeforeAll
+    static void install() throws IOException {
+        servers = Servers.start(folder, List.of(SERVER));
+        System.out.println("the units of systemd. " + Servers.STAND_INS);
+        servers.mustBeside(Archive.folder(), "scp -q ringcert-*.tar.gz root@" + SERVER + ".example.org:");
+        run("installed.sh");
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
+    @Test
+    void everyTouchIsFollowedByAReload_howeverManyThereAre() throws IOException {
+        run("reloads.sh");
+    }
+
+    @Test
+    void aServerWhoseNameComesLateAndWhoseDnsIsSilentComesUp() throws IOException {
+        run("early.sh");
+    }
+
+    @Test
+    void whatRootRenewsByHandTheDaemonCanGoOnWith() throws IOException {
+        run("root.sh");
+    }
+
+    private static void run(String script) throws IOException {
+        try (InputStream in = Objects.requireNonNull(UnitsTest.class.getResourceAsStream(script), script)) {
+            servers.mustOn(SERVER, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+}
