@@ -191,6 +191,26 @@ public final class Store {
         return locks.lock(accounts.lockFile(caDirectory));
     }
 
+    /**
+     * As {@link #lock}, for answering where this node listens: held by a command for as long as it does that, so that a daemon waits for its end.
+     */
+    public Optional<Lock> lockListening() throws StoreException {
+        return locks.tryLock(listening());
+    }
+
+    /**
+     * As {@link #lockListening}, but waits until it is free.
+     *
+     * @throws StoreException also if somebody has held it for ten minutes, or the thread is interrupted
+     */
+    public Lock awaitListening() throws StoreException {
+        return locks.lock(listening());
+    }
+
+    private Path listening() {
+        return disk.root().resolve("listening.lock");
+    }
+
     /** The account at the CA of that directory. */
     public Optional<StoredAccount> account(URI caDirectory) throws StoreException {
         return accounts.account(caDirectory);

@@ -3,6 +3,7 @@ package org.ringcert.daemon;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -15,12 +16,18 @@ import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.Result;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node at work, until it is closed: port 80 and the renewals. It may be given another configuration in the middle of its work: sockets, store and challenges stay, so that a CA on its way finds
  * what it was sent for. All methods may be called by any thread.
  */
 public final class Daemon implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger("ringcert");
 
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
@@ -41,29 +48,53 @@ public final class Daemon implements AutoCloseable {
     private Shift current;
     private boolean closed;
 
-    private Daemon(LocalNode node, IssuanceListener steps, Consumer<Result> results) throws ListenException {
+    private Daemon(LocalNode node, IssuanceListener steps, Consumer<Result> results)
+            throws ListenException, StoreException {
         this.node = node;
         this.started = node.configuration();
-        this.front = node.front();
+        this.front = front(node);
         this.steps = steps;
         this.results = results;
         this.current = shift(node, List.of());
     }
 
     /**
-     * Opens the ports and begins to work.
+     * Opens the ports and begins to work. Where a command of this node, such as {@code ringcert renew}, answers at this moment, waits for its end.
      *
      * @param steps is told what happens on the way of the certificates
      * @param results is told what each pass did
      * @throws ListenException if one of the addresses cannot be listened on; nothing is begun then
+     * @throws StoreException if a command has answered for ten minutes
      */
     public static Daemon start(LocalNode node, IssuanceListener steps, Consumer<Result> results)
-            throws ListenException {
+            throws ListenException, StoreException {
         Daemon daemon = new Daemon(node, steps, results);
         Challenges challenges = node.challenges();
         Thread.ofVirtual().name("sweeper").start(() -> daemon.sweep(challenges));
         daemon.current.begin();
         return daemon;
+    }
+
+    private static Front front(LocalNode node) throws ListenException, StoreException {
+        try {
+            return node.front();
+        } catch (ListenException e) {
+            // under the lock no command answers, so whoever has the port now is another program
+            try (Store.Lock _ = afterCommands(node.store(), e)) {
+                return node.front();
+            }
+        }
+    }
+
+    private static Store.Lock afterCommands(Store store, ListenException taken) throws StoreException {
+        Optional<Store.Lock> free = store.lockListening();
+        if (free.isPresent()) {
+            return free.get();
+        }
+        log.info(
+                "`ringcert renew` answers on port {} at this moment; waits for its end",
+                taken.address().getPort());
+        return store.awaitListening();
     }
 
     /** Where it answers. */

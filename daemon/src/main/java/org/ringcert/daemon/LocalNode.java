@@ -162,6 +162,22 @@ public final class LocalNode {
                 listen(), cluster, hosts(), redirectsOtherHosts(), responder(), FrontLimits.standard(), clock);
     }
 
+    /**
+     * The same for the time of a command: a daemon that starts meanwhile waits for its end. Empty where something else has an address; what that serves, it finds as files.
+     */
+    public Optional<BriefFront> briefFront() throws StoreException {
+        Optional<Store.Lock> lock = listen().isEmpty() ? Optional.empty() : store.lockListening();
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new BriefFront(front(), lock.get()));
+        } catch (ListenException e) {
+            lock.get().close();
+            return Optional.empty();
+        }
+    }
+
     /** Makes a front that was started by another configuration serve by this one, from the next request on. It listens where it did. */
     public void serveBy(Front front) {
         front.change(cluster, hosts(), redirectsOtherHosts(), responder());

@@ -61,6 +61,27 @@ class RenewCommandTest {
     }
 
     @Test
+    void aDaemonThatStartsWhileItAnswers_waitsForItsEnd_andCanBeEndedMeanwhile() throws Exception {
+        try (Lab lab = lab("www.example.org")) {
+            lab.ca().pause();
+            ChildProcess renew = lab.cluster().command(0, folder.resolve("renew"), "renew");
+            await().atMost(Lab.LONG).ignoreExceptions().until(() -> Visit.ask(lab, 0, Tokens.unknown()) != null);
+
+            ChildProcess first = lab.cluster().run(0);
+            first.awaitLine(line -> line.contains("`ringcert renew` answers on port"), Lab.LONG);
+            first.terminate();
+            assertThat(first.awaitExit(Lab.LONG)).as(first.output()).isZero();
+
+            ChildProcess daemon = lab.cluster().command(0, folder.resolve("daemon"), "run");
+            daemon.awaitLine(line -> line.contains("`ringcert renew` answers on port"), Lab.LONG);
+            lab.ca().resume();
+            assertThat(renew.awaitExit(Lab.LONG)).as(renew.output()).isZero();
+            daemon.awaitLine(line -> line.contains(" answers on /"), Lab.LONG);
+            assertThat(Validation.all(lab)).hasSize(1);
+        }
+    }
+
+    @Test
     void withoutADaemon_itAnswersItself_andADryRunOnlyTalks() throws Exception {
         try (Lab lab = lab("www.example.org")) {
             assertThat(lab.command(0, 0, "renew", "--dry-run"))

@@ -5,12 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.BriefFront;
 import org.ringcert.daemon.LocalNode;
-import org.ringcert.daemon.front.Front;
-import org.ringcert.daemon.front.ListenException;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.Wish;
 import org.ringcert.renew.Due;
@@ -61,17 +59,15 @@ final class RenewCommand extends Command {
                 return foretell(node, renewals, wishes);
             }
             node.challenges().sweep();
-            Front front = wouldOrder(renewals, wishes) ? frontWhereFree(node) : null;
+            Optional<BriefFront> front = wouldOrder(renewals, wishes) ? node.briefFront() : Optional.empty();
             try {
-                if (front != null) {
+                if (front.isPresent()) {
                     // how the peers find out is their matter: nothing comes back that could be waited for
                     Thread.sleep(node.settling());
                 }
                 return report(renewals.pass(wishes, anyway));
             } finally {
-                if (front != null) {
-                    front.close();
-                }
+                front.ifPresent(BriefFront::close);
             }
         }
     }
@@ -109,15 +105,6 @@ final class RenewCommand extends Command {
             case Origin.SelfSigned _ -> "a self-signed certificate stands there, nothing is ordered yet";
             case Origin.Issued _ -> "has its certificate, good until " + version.notAfter();
         };
-    }
-
-    /** Answers itself where nothing else has the port; where something has, that serves what is published as files. */
-    private static @Nullable Front frontWhereFree(LocalNode node) {
-        try {
-            return node.listen().isEmpty() ? null : node.front();
-        } catch (ListenException e) {
-            return null;
-        }
     }
 
     private int report(List<Result> results) {

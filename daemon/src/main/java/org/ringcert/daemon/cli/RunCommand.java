@@ -2,6 +2,7 @@ package org.ringcert.daemon.cli;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.Changes;
 import org.ringcert.daemon.Daemon;
@@ -28,8 +29,19 @@ final class RunCommand extends Command {
         Logger log = LoggerFactory.getLogger("ringcert");
         Hangup hangup = new Hangup();
         LocalNode node = common.load().open();
+        Termination termination = new Termination(log);
+        Runtime.getRuntime().addShutdownHook(new Thread(termination));
+        try {
+            return work(node, hangup, termination, log);
+        } finally {
+            termination.ended = true;
+        }
+    }
+
+    private int work(LocalNode node, Hangup hangup, Termination termination, Logger log) throws Exception {
         Narration narration = new Narration();
         Daemon daemon = Daemon.start(node, narration, narration::result);
+        termination.daemon = daemon;
         log.info(
                 "ringcert {}: {} answers on {}",
                 Version.CURRENT,
@@ -41,13 +53,33 @@ final class RunCommand extends Command {
         Thread.ofVirtual()
                 .name("reread")
                 .start(() -> reread(hangup, daemon, node.cluster().self().name(), log));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            daemon.close();
+        return daemon.awaitEnd() ? Ringcert.WELL : Ringcert.FAILED;
+    }
+
+    /** What SIGTERM does, also while the daemon still waits to begin. A command that ends by itself has a status of its own. */
+    private static final class Termination implements Runnable {
+
+        private final Logger log;
+        private volatile @Nullable Daemon daemon;
+        private volatile boolean ended;
+
+        Termination(Logger log) {
+            this.log = log;
+        }
+
+        @Override
+        public void run() {
+            if (ended) {
+                return;
+            }
+            Daemon begun = daemon;
+            if (begun != null) {
+                begun.close();
+            }
             log.info("ended");
             // the JVM's own status after a signal would be 143
             Runtime.getRuntime().halt(Ringcert.WELL);
-        }));
-        return daemon.awaitEnd() ? Ringcert.WELL : Ringcert.FAILED;
+        }
     }
 
     private void reread(Hangup hangup, Daemon daemon, HostName self, Logger log) {

@@ -186,6 +186,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     }
                 });
             }
+            case Decision.Well() -> respond(Response.well(), head);
             case Decision.Redirect redirect -> respond(Response.of(redirect), head);
             case Decision.Refuse refuse -> respond(Response.of(refuse.refusal()), head);
         }

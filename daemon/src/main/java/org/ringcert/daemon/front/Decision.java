@@ -8,6 +8,9 @@ sealed interface Decision {
     /** It is for a challenge: whoever knows the challenges answers. */
     record Ask(ChallengeRequest request) implements Decision {}
 
+    /** It asks whether the front works. */
+    record Well() implements Decision {}
+
     /**
      * It goes to https.
      *

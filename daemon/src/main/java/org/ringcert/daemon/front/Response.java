@@ -33,6 +33,11 @@ record Response(String status, String fields, String body, boolean closes) {
         }
     }
 
+    /** The front works. */
+    static Response well() {
+        return new Response("200 OK", PLAIN + NO_STORE, "ok\n", false);
+    }
+
     static Response of(Decision.Redirect redirect) {
         String status = redirect.keepsMethod() ? "308 Permanent Redirect" : "301 Moved Permanently";
         return new Response(status, "Location: " + redirect.location() + "\r\n", "", false);

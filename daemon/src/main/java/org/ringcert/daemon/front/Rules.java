@@ -16,6 +16,9 @@ import org.ringcert.handoff.Left;
 /** Decides what becomes of a request. Pure, immutable. */
 final class Rules {
 
+    /** Who asks here whether the front works gets a yes, whatever the host: a load balancer may know no name. */
+    static final String HEALTH = "/.well-known/ringcert/health";
+
     private final Cluster cluster;
     private final Set<String> hosts;
     private final boolean redirectOtherHosts;
@@ -29,9 +32,14 @@ final class Rules {
     /** A challenge is told by the path alone: after a redirect the host is a server's, not the site's. */
     Decision decide(Head head, InetAddress source) {
         String path = head.path();
-        return path.startsWith(Token.PATH)
-                ? challenge(head, path.substring(Token.PATH.length()), source)
-                : toHttps(head);
+        if (path.startsWith(Token.PATH)) {
+            return challenge(head, path.substring(Token.PATH.length()), source);
+        }
+        return path.equals(HEALTH) ? health(head) : toHttps(head);
+    }
+
+    private static Decision health(Head head) {
+        return head.isGetOrHead() ? new Decision.Well() : new Refuse(Refusal.METHOD_NOT_ALLOWED);
     }
 
     private Decision challenge(Head head, String name, InetAddress source) {

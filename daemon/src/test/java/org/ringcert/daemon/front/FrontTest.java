@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.daemon.front.Client.Reply;
 import org.ringcert.handoff.Answer;
@@ -48,6 +50,21 @@ class FrontTest {
             assertThat(reply.has("Cache-Control: no-store")).isTrue();
             assertThat(reply.has("Connection: close")).isTrue();
             assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    /** As HAProxy, nginx and cloud balancers ask: some by HTTP/1.0 without a Host, some with an address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.0\r\n\r\n", "HTTP/1.1\r\nHost: 192.0.2.10\r\nConnection: close\r\n\r\n"})
+    void aLoadBalancerLearnsThatItWorks(String rest) throws IOException {
+        try (Front front = Fixture.start();
+                Client client = new Client(front)) {
+            Reply reply =
+                    client.send("GET /.well-known/ringcert/health " + rest).read();
+
+            assertThat(reply.status()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(reply.body()).isEqualTo("ok\n");
+            assertThat(reply.has("Cache-Control: no-store")).isTrue();
         }
     }
 

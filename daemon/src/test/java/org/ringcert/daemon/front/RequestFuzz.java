@@ -85,6 +85,7 @@ class RequestFuzz {
                             .allMatch(node -> CLUSTER.named(node.name()).isPresent());
                 }
             }
+            case Decision.Well() -> assertThat(head.path()).isEqualTo(Rules.HEALTH);
             case Decision.Refuse(var refusal) -> assertWellFormed(Response.of(refusal));
         }
         if (OPEN.decide(head, ELSEWHERE) instanceof Decision.Redirect(var _, var location)) {

@@ -80,6 +80,19 @@ class RulesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"www.example.org", "evil.example", "192.0.2.10", "[::1]", ""})
+    void itsHealthIsToldWhateverTheHost(String written) {
+        Optional<String> host = Optional.of(written).filter(name -> !name.isEmpty());
+        String path = "/.well-known/ringcert/health";
+        assertThat(decide(rules, "GET", host, path)).isEqualTo(new Decision.Well());
+        assertThat(decide(rules, "HEAD", host, path + "?x=1")).isEqualTo(new Decision.Well());
+        assertThat(decide(rules, "POST", host, path)).isEqualTo(new Decision.Refuse(Refusal.METHOD_NOT_ALLOWED));
+        for (String other : List.of(path + "/", "/.well-known/ringcert/Health", "/x" + path)) {
+            assertThat(decide(rules, "GET", host, other)).isNotEqualTo(new Decision.Well());
+        }
+    }
+
     @Test
     void theWordLeftIsReadFromTheQuery() {
         assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=web2.example.org,web1.example.org"))
