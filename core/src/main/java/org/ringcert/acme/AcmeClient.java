@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>One request with its answer takes 30 seconds at most, a call 90 seconds, a validation 90 and an issuance 120; 16 requests are under
  * way at a time, whatever the number of callers, and who waits for the CA's decision takes none of these places. Answers
- * are read up to 256 KiB, chains up to 1 MiB. Redirects are not followed.
+ * are read up to 256 KiB, chains up to 1 MiB. Redirects are not followed. The environment may name a proxy: {@code HTTPS_PROXY}, {@code NO_PROXY}.
  */
 public final class AcmeClient implements CertificateAuthority {
 
@@ -41,7 +41,11 @@ public final class AcmeClient implements CertificateAuthority {
         UrlRule.of(directory);
         String userAgent = "ringcert/" + version + " Java/" + Runtime.version().feature();
         return new AcmeClient(
-                directory, new HttpTransport(trustedRoots, userAgent), Patience.USUAL, clock, Pause.real());
+                directory,
+                new HttpTransport(trustedRoots, userAgent, System.getenv()),
+                Patience.USUAL,
+                clock,
+                Pause.real());
     }
 
     /** What is wrong with the URL for {@link #connect}, to be read after its name, such as "begins with https://"; empty where nothing is. */

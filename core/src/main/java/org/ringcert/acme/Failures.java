@@ -160,7 +160,8 @@ final class Failures {
                 .orElse("");
     }
 
-    private static String reason(IOException cause) {
+    /** Why a connection could not be made, in a few words. */
+    static String reason(IOException cause) {
         if (cause instanceof ConnectException && cause.getCause() instanceof ConnectException inner) {
             return inner.getCause() instanceof UnresolvedAddressException ? "its name has no address" : reason(inner);
         }

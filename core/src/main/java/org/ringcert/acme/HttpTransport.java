@@ -2,6 +2,7 @@ package org.ringcert.acme;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,6 +16,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +31,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's HTTP client: HTTP/2 where the CA speaks it, else HTTP/1.1; proxies as the system properties name them. */
+/** The JDK's HTTP client: HTTP/2 where the CA speaks it, else HTTP/1.1; by the proxy that the environment names, else by that of the system properties. */
 final class HttpTransport implements Transport {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -38,22 +40,26 @@ final class HttpTransport implements Transport {
             Thread.ofVirtual().name("acme-http-", 0).factory());
     private final Optional<List<X509Certificate>> trustedRoots;
     private final String userAgent;
+    private final Map<String, String> environment;
 
     /** Made for the first request, as it costs more than all else at a start, and mostly nothing is due then. */
     private @Nullable HttpClient client;
 
+    private Optional<EnvironmentProxy> proxy = Optional.empty();
     private boolean closed;
 
     /**
      * @param trustedRoots what https is checked against, and nothing else; empty for what the system trusts, by {@link SystemRoots}
+     * @param environment of the process, for what it says about proxies and about what the system trusts
      * @throws IllegalArgumentException if the list is there and empty
      */
-    HttpTransport(Optional<List<X509Certificate>> trustedRoots, String userAgent) {
+    HttpTransport(Optional<List<X509Certificate>> trustedRoots, String userAgent, Map<String, String> environment) {
         if (trustedRoots.filter(List::isEmpty).isPresent()) {
             throw new IllegalArgumentException("no certificate to trust");
         }
         this.trustedRoots = trustedRoots;
         this.userAgent = userAgent;
+        this.environment = environment;
     }
 
     private synchronized HttpClient client() throws IOException {
@@ -66,8 +72,10 @@ final class HttpTransport implements Transport {
                     .connectTimeout(CONNECT)
                     .followRedirects(HttpClient.Redirect.NEVER);
             trustedRoots
-                    .or(() -> SystemRoots.find(System.getenv()))
+                    .or(() -> SystemRoots.find(environment))
                     .ifPresent(roots -> builder.sslContext(trusting(roots)));
+            proxy = EnvironmentProxy.find(environment);
+            proxy.ifPresent(builder::proxy);
             client = builder.build();
         }
         return client;
@@ -77,18 +85,26 @@ final class HttpTransport implements Transport {
     public Reply exchange(Request request, Duration within) throws IOException, InterruptedException {
         // HttpClient's own timeout ends with the headers: this one covers the body as well.
         AtomicBoolean answering = new AtomicBoolean();
-        CompletableFuture<HttpResponse<String>> exchange = client().sendAsync(toSend(request), _ -> {
+        HttpClient asked = client();
+        Optional<EnvironmentProxy> by = proxyFor(request.url());
+        CompletableFuture<HttpResponse<String>> exchange = asked.sendAsync(toSend(request, by), _ -> {
             answering.set(true);
             return new CappedBody(request.limit());
         });
         try {
             HttpResponse<String> response = exchange.get(Math.max(1, within.toNanos()), TimeUnit.NANOSECONDS);
+            if (by.isPresent()) {
+                by.get().check(response.statusCode());
+            }
             return new Reply(request.url(), response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException _) {
             throw new HttpTimeoutException("no complete answer");
         } catch (ExecutionException e) {
             IOException failure = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-            throw answering.get() && !(failure instanceof TooLongException) ? new BrokenOffException(failure) : failure;
+            if (answering.get() && !(failure instanceof TooLongException)) {
+                throw new BrokenOffException(failure);
+            }
+            throw by.isPresent() ? by.get().explain(failure) : failure;
         } finally {
             exchange.cancel(true);
         }
@@ -103,11 +119,17 @@ final class HttpTransport implements Transport {
         executor.shutdown();
     }
 
-    private HttpRequest toSend(Request request) {
+    private synchronized Optional<EnvironmentProxy> proxyFor(URI url) {
+        return proxy.filter(found -> found.serves(url));
+    }
+
+    private HttpRequest toSend(Request request, Optional<EnvironmentProxy> by) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.url())
                 .header("User-Agent", userAgent)
                 .header("Accept", request.accept());
-        if ("http".equals(request.url().getScheme())) {
+        // The client tells it to the proxy only, when it asks for the tunnel.
+        by.flatMap(EnvironmentProxy::authorization).ifPresent(value -> builder.header("Proxy-Authorization", value));
+        if ("http".equalsIgnoreCase(request.url().getScheme())) {
             // Else it asks for an upgrade to HTTP/2, which some servers take amiss.
             builder.version(HttpClient.Version.HTTP_1_1);
         }

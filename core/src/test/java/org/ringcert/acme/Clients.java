@@ -7,6 +7,7 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Clients and keys for tests. */
@@ -28,7 +29,11 @@ final class Clients {
 
     static AcmeClient of(URI directory, Patience patience, Pause pause) {
         return new AcmeClient(
-                directory, new HttpTransport(Optional.empty(), "ringcert/test"), patience, Clock.systemUTC(), pause);
+                directory,
+                new HttpTransport(Optional.empty(), "ringcert/test", Map.of()),
+                patience,
+                Clock.systemUTC(),
+                pause);
     }
 
     static KeyPair key(String curve) {

@@ -1,13 +1,15 @@
 # A boot at which the server's name comes late, and DNS never: its server is silent.
+systemctl stop ringcert
+began=$(date +%s)
 said() {
     for _ in $(seq 300); do
-        if journalctl -u ringcert --no-pager | grep -qF "$1"; then
+        if journalctl -u ringcert --no-pager --since "@$began" | grep -qF "$1"; then
             return
         fi
         sleep 0.1
     done
     echo "ringcert has not said: $1"
-    journalctl -u ringcert --no-pager
+    journalctl -u ringcert --no-pager --since "@$began"
     exit 1
 }
 cp /etc/resolv.conf /run/resolv.conf

@@ -11,6 +11,7 @@ END
 echo 0 >/run/new
 systemctl daemon-reload
 systemctl start reloaded restarted
+rm -rf /run/ringcert
 install -d -o ringcert -g ringcert /run/ringcert
 renewed() {
     echo "$1" >/run/new

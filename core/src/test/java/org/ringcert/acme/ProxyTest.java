@@ -1,0 +1,249 @@
+package org.ringcert.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SelfSigned;
+
+/** A server that reaches the CA by a proxy only: the CA's name has no address here. */
+class ProxyTest {
+
+    private static final String CA = "ca.ringcert.invalid";
+    private static final URI DIRECTORY = URI.create("https://" + CA + "/dir");
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private HttpsServer server;
+    private X509Certificate root;
+
+    @BeforeEach
+    void start() throws Exception {
+        Instant now = Instant.now();
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        root = SelfSigned.of(key, List.of(new HostName(CA)), now, now.plus(Duration.ofDays(1)));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("ca", key.getPrivate(), PASSWORD, new X509Certificate[] {root});
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.createContext("/dir", exchange -> {
+            told.addAll(exchange.getRequestHeaders().keySet());
+            byte[] body = """
+                    {"newNonce":"https://%1$s/n","newAccount":"https://%1$s/a","newOrder":"https://%1$s/o",
+                    "meta":{"profiles":{"classic":""}}}""".formatted(CA).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTPS_PROXY, http://127.0.0.1:PORT",
+        "https_proxy, http://127.0.0.1:PORT/",
+        "HTTPS_PROXY, 127.0.0.1:PORT",
+        "HTTPS_PROXY, ' HTTP://localhost:PORT '",
+    })
+    void the_ca_is_asked_by_it(String variable, String value) throws Exception {
+        try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
+            assertThat(profiles(Map.of(variable, value.replace("PORT", "" + proxy.port()))))
+                    .containsExactly("classic");
+            assertThat(proxy.requests())
+                    .singleElement()
+                    .asString()
+                    .startsWith("CONNECT " + CA + ":443 HTTP/1.1")
+                    .doesNotContainIgnoringCase("authorization");
+        }
+    }
+
+    @Test
+    void the_small_letters_come_first() throws Exception {
+        try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
+            assertThat(profiles(Map.of("https_proxy", "http://127.0.0.1:" + proxy.port(), "HTTPS_PROXY", "socks5://x")))
+                    .containsExactly("classic");
+        }
+    }
+
+    /** "p%40ss+" is "p@ss+". */
+    @Test
+    void it_alone_is_told_user_and_password() throws Exception {
+        try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
+            assertThat(profiles(Map.of("HTTPS_PROXY", "http://us%C3%A9r:p%40ss+@127.0.0.1:" + proxy.port())))
+                    .containsExactly("classic");
+            assertThat(proxy.requests())
+                    .singleElement()
+                    .asString()
+                    .contains("\r\nProxy-Authorization: Basic dXPDqXI6cEBzcys=\r\n");
+            assertThat(told).isNotEmpty().noneMatch(field -> field.equalsIgnoreCase("Proxy-Authorization"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "403 Forbidden | does not lead there: Tunnel failed, got: 403",
+                "502 Bad Gateway | does not lead there: Tunnel failed, got: 502",
+                "407 Proxy Authentication Required | wants a user and a password",
+            })
+    void its_refusal_is_told_as_its_own(String status, String said) throws Exception {
+        try (ConnectProxy proxy = proxy("HTTP/1.1 " + status
+                + "\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")) {
+            assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
+                    .hasMessageContaining(CA)
+                    .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY) " + said);
+            if (status.startsWith("407")) {
+                assertThat(failure(Map.of("HTTPS_PROXY", "http://user:s3cret@127.0.0.1:" + proxy.port())))
+                        .hasMessageContaining("does not take this user and password")
+                        .hasMessageNotContaining("s3cret");
+            }
+        }
+    }
+
+    @Test
+    void one_that_is_not_there_is_named() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + port)))
+                .hasMessageContaining("the proxy 127.0.0.1:" + port + " (HTTPS_PROXY) cannot be reached: refused");
+        assertThat(failure(Map.of("HTTPS_PROXY", "http://proxy.ringcert.invalid:3128")))
+                .hasMessageContaining("the proxy proxy.ringcert.invalid:3128 (HTTPS_PROXY) cannot be reached:"
+                        + " its name has no address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "socks5://user:s3cret@127.0.0.1:1080",
+                "https://user:s3cret@proxy.example.org",
+                "http://user:s3c ret@proxy.example.org",
+                "http://user:s3cret@",
+                "http://user:s3cret%zz@proxy.example.org",
+                "http://user:s3cret@proxy.example.org:99999",
+                "/s3cret",
+            })
+    void what_cannot_be_used_is_said_without_the_password(String value) {
+        assertThat(failure(Map.of("HTTPS_PROXY", value)))
+                .hasMessageContaining("HTTPS_PROXY ")
+                .hasMessageContaining("http://proxy.example.org:3128")
+                .hasMessageNotContaining("s3c");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ca.example.org | https://ca.example.org/dir",
+                "example.org | https://ca.example.org/dir",
+                ".example.org | https://ca.example.org/dir",
+                "*.example.org | https://ca.example.org./dir",
+                "other.org, EXAMPLE.org other.net | https://CA.example.org/dir",
+                "ca.example.org:443 | https://ca.example.org/dir",
+                "ca.example.org:8443 | https://ca.example.org:8443/dir",
+                "* | https://ca.example.org/dir",
+                "10.0.0.0/8 | https://10.1.2.3/dir",
+                "10.1.2.3 | https://10.1.2.3/dir",
+                "10.1.2.3:443 | https://10.1.2.3/dir",
+                "fd00::/8 | https://[fd12::1]/dir",
+                "fd12:0::1 | https://[fd12::1]/dir",
+                "[fd12::1]:443 | https://[fd12::1]/dir",
+                "'' | https://127.0.0.1:14000/dir",
+                "'' | https://localhost:14000/dir",
+                "'' | https://[::1]:14000/dir",
+                "'' | http://127.0.0.1:14000/dir",
+            })
+    void what_no_proxy_names_and_this_machine_are_asked_directly(String noProxy, String url) throws IOException {
+        for (String variable : List.of("NO_PROXY", "no_proxy")) {
+            assertThat(serves(Map.of(variable, noProxy), url)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | https://ca.example.org/dir",
+                "le.org | https://ca.example.org/dir",
+                "example.org.evil | https://example.org/dir",
+                "ca.example.org:8443 | https://ca.example.org/dir",
+                "10.0.0.0/8 | https://11.1.2.3/dir",
+                "10.0.0.0/99 | https://10.1.2.3/dir",
+                "1.2.3 | https://10.1.2.3/dir",
+                "fd00::/8 | https://[fe80::1]/dir",
+                "fd00::/8 | https://10.1.2.3/dir",
+                ", , | https://ca.example.org/dir",
+            })
+    void all_else_is_asked_by_the_proxy(String noProxy, String url) throws IOException {
+        assertThat(serves(Map.of("NO_PROXY", noProxy), url)).isTrue();
+    }
+
+    @Test
+    void without_one_nothing_changes() throws IOException {
+        assertThat(EnvironmentProxy.find(Map.of())).isEmpty();
+        assertThat(EnvironmentProxy.find(Map.of("HTTPS_PROXY", " ", "HTTP_PROXY", "http://proxy.example.org:3128")))
+                .isEmpty();
+    }
+
+    private static boolean serves(Map<String, String> environment, String url) throws IOException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("HTTPS_PROXY", "http://proxy.example.org:3128");
+        return EnvironmentProxy.find(all).orElseThrow().serves(URI.create(url));
+    }
+
+    private ConnectProxy proxy(String answer) throws IOException {
+        return new ConnectProxy(server.getAddress(), answer);
+    }
+
+    private AcmeException failure(Map<String, String> environment) {
+        return catchThrowableOfType(AcmeException.class, () -> profiles(environment));
+    }
+
+    private List<String> profiles(Map<String, String> environment) throws AcmeException {
+        HttpTransport transport = new HttpTransport(Optional.of(List.of(root)), "ringcert/test", environment);
+        try (AcmeClient client = new AcmeClient(DIRECTORY, transport, Clients.LONG, Clock.systemUTC(), Pause.real())) {
+            return client.profiles();
+        }
+    }
+}
