@@ -1,6 +1,7 @@
 package org.ringcert.daemon.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,10 @@ public final class Ringcert {
                     err.println(e.getMessage());
                     return USAGE;
                 }
+                case InvalidPathException e -> {
+                    err.println(notInThisLocale(e));
+                    return USAGE;
+                }
                 case StoreException e -> err.println(e.getMessage());
                 case SourceException e -> err.println(e.getMessage());
                 case ListenException e -> err.println(e.getMessage());
@@ -90,5 +95,12 @@ public final class Ringcert {
             }
             return FAILED;
         };
+    }
+
+    /** Java writes the names of files in the character set of the locale that it was started in. */
+    private static String notInThisLocale(InvalidPathException e) {
+        return "the path " + e.getInput().replaceAll("\\p{Cntrl}", "?")
+                + " cannot be written in this locale, whose character set is " + System.getProperty("sun.jnu.encoding")
+                + "; set LC_ALL=C.UTF-8";
     }
 }

@@ -84,7 +84,12 @@ final class ConfigurationReader {
                 return path.normalize();
             }
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("this is no path", e);
+            throw new IllegalArgumentException(
+                    written.indexOf('\0') < 0
+                            ? "this cannot be written in the locale of this process, whose character set is "
+                                    + System.getProperty("sun.jnu.encoding") + "; set LC_ALL=C.UTF-8"
+                            : "this is no path",
+                    e);
         }
         throw new IllegalArgumentException("write an absolute path, one that begins with /");
     }
