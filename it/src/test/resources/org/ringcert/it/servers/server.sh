@@ -34,7 +34,8 @@ tr -d - </proc/sys/kernel/random/uuid >etc/machine-id
 hostname "$server.example.org"
 # Nothing that an administrator or another test has left here is part of a bare server.
 rm -rf etc/ringcert var/lib/ringcert usr/local/bin/ringcert etc/dehydrated var/lib/dehydrated etc/letsencrypt var/lib/letsencrypt var/log/letsencrypt
-rm -rf opt etc/systemd/system etc/rc?.d root/.ssh
+# A bare Debian 12 has no /etc/sysusers.d.
+rm -rf opt etc/systemd/system etc/sysusers.d etc/rc?.d root/.ssh
 mkdir -p opt etc/systemd/system/multi-user.target.wants
 : >etc/fstab
 ln -s /lib/systemd/system/ssh.service etc/systemd/system/multi-user.target.wants/

@@ -1,0 +1,63 @@
+package org.ringcert.it.first;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.servers.Archive;
+import org.ringcert.it.servers.Document;
+import org.ringcert.it.servers.Servers;
+
+/** {@code README.md}, every block of it in its order, on three servers of their own that have no web server. */
+class ReadmeTest {
+
+    private static final Path DOCUMENT = Path.of("..", "README.md");
+    private static final String PACKAGE = "./ringcert package\n";
+    private static final List<String> SERVERS = List.of("web0", "web1", "web2");
+    private static final List<String> SITES = List.of("www.example.org", "shop.example.org");
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fromThreeBareServersToSixCertificatesByTheReadme() throws Exception {
+        Document document = Document.read(DOCUMENT);
+        assertThat(document.blocks()).hasSizeGreaterThan(3);
+        try (Servers servers = Servers.start(folder, SERVERS)) {
+            System.out.println("README.md. " + Servers.STAND_INS);
+            for (Document.Block block : document.blocks()) {
+                if (block.where().equals("checkout")) {
+                    assertThat(block.commands()).contains(PACKAGE);
+                    servers.mustBeside(Archive.folder(), block.commands().replace(PACKAGE, ""));
+                } else {
+                    assertThat(block.where()).isEqualTo("each");
+                    for (String server : SERVERS) {
+                        servers.mustOn(server, block.commands());
+                    }
+                }
+            }
+            for (String server : SERVERS) {
+                List<Servers.Ran> asked = new ArrayList<>();
+                await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+                    asked.add(servers.on(server, "ringcert status"));
+                    assertThat(asked.getLast().status())
+                            .as(asked.getLast().said())
+                            .isZero();
+                });
+                assertThat(asked.getLast().said()).contains(SITES);
+                assertThat(servers.mustOn(server, "curl -s http://192.0.2.10/.well-known/ringcert/health"))
+                        .isEqualTo("ok\n");
+                await().atMost(LONG)
+                        .pollInterval(Duration.ofMillis(200))
+                        .until(() -> servers.mustOn(server, "journalctl -u ringcert-reload@apache2 --no-pager")
+                                .contains("Finished"));
+            }
+        }
+    }
+}
