@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSigned;
 
 /** docs/ringcert.toml shows every key, and each of its lines is right. */
 class ReferenceFileTest {
@@ -100,7 +106,14 @@ class ReferenceFileTest {
     /** The file with those lines made keys, the user's own address and file put in where it must be. */
     private String uncommented(int... at) throws IOException {
         Path ca = directory.resolve("ca.pem");
-        Files.writeString(ca, "");
+        Instant now = Instant.now();
+        Files.writeString(
+                ca,
+                Pem.write(List.of(SelfSigned.of(
+                        KeyType.EC256.generate(new SecureRandom()),
+                        List.of(new HostName("ca.example.org")),
+                        now,
+                        now.plusSeconds(60)))));
         List<String> changed = new ArrayList<>(lines);
         for (int line : at) {
             changed.set(
