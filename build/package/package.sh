@@ -44,12 +44,13 @@ link_runtime() {
 
 # The cache holds the classes of build/package/classes. Unlike one that is recorded from a run, it is the same each time. Its
 # jar is named by a path that is absolute, as another directory may be put in its place only then, and the same everywhere.
-# Without soft references: how many of them outlive a collection hangs on the time that it took.
+# Without soft references: how many of them outlive a collection hangs on the time that it took. With the same environment
+# everywhere: the cache depends on the locale.
 dump_cache() {
     cd -- "$1" || return
     # What chooses the cache cannot stand beside its making.
     grep -v -e AOTMode -e Xlog: jvm.args >"$2"
-    runtime/bin/java "@$2" -XX:SoftRefLRUPolicyMSPerMB=0 -Xlog:disable -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" \
+    env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -XX:SoftRefLRUPolicyMSPerMB=0 -Xlog:disable -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" \
         -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,25 +27,40 @@ public final class Archive {
 
     /** The archive. */
     public static Path file() throws IOException {
-        try (Stream<Path> files = Files.list(folder())) {
+        return only(folder());
+    }
+
+    /** One made anew, in a folder of its own, with more in the environment. */
+    public static Path another(Map<String, String> environment) throws IOException {
+        return only(make(environment));
+    }
+
+    private static Path only(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.findFirst().orElseThrow();
         }
     }
 
-    private static final class Made {
-        static final Path FOLDER = make();
+    private static Path make(Map<String, String> environment) throws IOException {
+        Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
+        Path folder = Files.createTempDirectory(target, "archive-");
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", System.getProperty("java.home"));
+        ChildProcess packing = ChildProcess.start(
+                "ringcert package",
+                List.of(Path.of("..", "ringcert").toRealPath().toString(), "package", folder.toString()),
+                all,
+                folder.resolveSibling(folder.getFileName() + ".log"));
+        assertThat(packing.awaitExit(LONG)).as(packing.output()).isZero();
+        return folder;
+    }
 
-        private static Path make() {
+    private static final class Made {
+        static final Path FOLDER = once();
+
+        private static Path once() {
             try {
-                Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
-                Path folder = Files.createTempDirectory(target, "archive-");
-                ChildProcess packing = ChildProcess.start(
-                        "ringcert package",
-                        List.of(Path.of("..", "ringcert").toRealPath().toString(), "package", folder.toString()),
-                        Map.of("JAVA_HOME", System.getProperty("java.home")),
-                        folder.resolveSibling(folder.getFileName() + ".log"));
-                assertThat(packing.awaitExit(LONG)).as(packing.output()).isZero();
-                return folder;
+                return make(Map.of());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

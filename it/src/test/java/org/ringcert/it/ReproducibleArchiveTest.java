@@ -1,0 +1,140 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.it.servers.Archive;
+
+/** Two archives of the same sources are the same, whatever the locale and whatever else the machine is doing. */
+class ReproducibleArchiveTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void is_the_same_beside_busy_processes_and_in_another_locale() throws IOException {
+        Path first = Archive.file();
+        Path second = besideBusyThreads(
+                () -> Archive.another(Map.of("LC_ALL", "POSIX", "LANG", "POSIX", "TZ", "Pacific/Kiritimati")));
+
+        assertThat(differences(unpacked(first, "first"), unpacked(second, "second")))
+                .as("files of the archive that are not the same each time, with the offsets of their bytes")
+                .isEmpty();
+        assertThat(second).hasSameBinaryContentAs(first);
+    }
+
+    @Test
+    void offsets_are_told_of_bytes_that_differ() {
+        byte[] first = new byte[100];
+        byte[] second = new byte[100];
+        for (int at : new int[] {0, 40, 47, 60, 99}) {
+            second[at] = 1;
+        }
+
+        assertThat(difference("cache", first, second)).containsExactly("cache: 5 of 100 bytes, at 0, 40-47, 60, 99");
+        assertThat(difference("cache", first, new byte[7])).containsExactly("cache: 100 bytes and 7");
+        assertThat(difference("cache", first, first)).isEmpty();
+    }
+
+    private interface Making {
+        Path make() throws IOException;
+    }
+
+    /** With twice as many busy threads as there are processors. */
+    private static Path besideBusyThreads(Making making) throws IOException {
+        List<Thread> busy = Stream.generate(() -> Thread.ofPlatform().daemon().start(() -> {
+                    while (!Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                }))
+                .limit(2L * Runtime.getRuntime().availableProcessors())
+                .toList();
+        try {
+            return making.make();
+        } finally {
+            busy.forEach(Thread::interrupt);
+        }
+    }
+
+    private Path unpacked(Path archive, String name) throws IOException {
+        Path place = Files.createDirectory(folder.resolve(name));
+        try (ChildProcess tar = ChildProcess.start(
+                "tar",
+                List.of("tar", "-C", place.toString(), "-xzf", archive.toString()),
+                Map.of(),
+                folder.resolve(name + ".log"))) {
+            assertThat(tar.awaitExit(LONG)).as(tar.output()).isZero();
+        }
+        return place;
+    }
+
+    private static List<String> differences(Path first, Path second) throws IOException {
+        TreeSet<String> names = new TreeSet<>(files(first));
+        names.addAll(files(second));
+        List<String> all = new ArrayList<>();
+        for (String name : names) {
+            if (!Files.exists(first.resolve(name)) || !Files.exists(second.resolve(name))) {
+                all.add(name + ": in one only");
+            } else {
+                all.addAll(difference(
+                        name, Files.readAllBytes(first.resolve(name)), Files.readAllBytes(second.resolve(name))));
+            }
+        }
+        return all;
+    }
+
+    private static List<String> files(Path place) throws IOException {
+        try (Stream<Path> all = Files.walk(place)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> place.relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    /** Where they differ, bytes less than a word apart as one range; nothing where they do not. */
+    private static List<String> difference(String name, byte[] first, byte[] second) {
+        if (first.length != second.length) {
+            return List.of(name + ": " + first.length + " bytes and " + second.length);
+        }
+        List<String> ranges = new ArrayList<>();
+        int count = 0;
+        int begin = -1;
+        int last = -1;
+        for (int at = 0; at < first.length; at++) {
+            if (first[at] == second[at]) {
+                continue;
+            }
+            count++;
+            if (begin >= 0 && at - last >= Long.BYTES) {
+                ranges.add(range(begin, last));
+                begin = at;
+            }
+            begin = begin < 0 ? at : begin;
+            last = at;
+        }
+        if (count == 0) {
+            return List.of();
+        }
+        ranges.add(range(begin, last));
+        String more = ranges.size() > 50 ? ", ..." : "";
+        return List.of(name + ": " + count + " of " + first.length + " bytes, at "
+                + String.join(", ", ranges.subList(0, Math.min(50, ranges.size()))) + more);
+    }
+
+    private static String range(int begin, int last) {
+        return begin == last ? Integer.toString(begin) : begin + "-" + last;
+    }
+}
