@@ -104,6 +104,17 @@ public final class Challenges {
         }
     }
 
+    /** Lets go of it at once, for what no CA was told of. Does nothing for a token that is not held. */
+    public void withdraw(Token token) {
+        memory.remove(token);
+        Path file = directory.resolve(token.value());
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.warn("{} stays for {} days: it cannot be removed: {}", file, KEPT.toDays(), e.toString());
+        }
+    }
+
     /** What memory holds for the token; never blocks. */
     public Optional<KeyAuthorization> inMemory(Token token) {
         return Optional.ofNullable(memory.get(token))

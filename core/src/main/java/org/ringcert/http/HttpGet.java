@@ -57,11 +57,44 @@ public final class HttpGet {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
             socket.connect(to, deadline.millis());
-            String request = "GET " + target + " HTTP/1.1\r\nHost: " + host
-                    + "\r\nUser-Agent: ringcert\r\nAccept: */*\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new Reader(socket, deadline).response(largestBody);
+            return exchange(socket, host, target, deadline, largestBody);
         }
+    }
+
+    /**
+     * The same by https, whatever certificate is shown: so does a CA that is redirected there.
+     *
+     * @param serverName whom the client wants (RFC 6066, section 3)
+     * @throws javax.net.ssl.SSLException if there is no TLS to be had for that name
+     */
+    public static Response fetchOverTls(
+            InetSocketAddress to, String serverName, String host, String target, Duration patience, int largestBody)
+            throws IOException {
+        Deadline deadline = new Deadline(System.nanoTime() + patience.toNanos());
+        Socket plain = new Socket();
+        // a server that sends a byte now and then is never silent for long enough to be timed out
+        try (plain;
+                TimeLimit limit = TimeLimit.of(patience, plain)) {
+            plain.setTcpNoDelay(true);
+            plain.connect(to, deadline.millis());
+            plain.setSoTimeout(deadline.millis());
+            try (Socket socket = AnyCertificate.over(plain, serverName)) {
+                return exchange(socket, host, target, deadline, largestBody);
+            } catch (IOException e) {
+                if (limit.isOver()) {
+                    throw new SocketTimeoutException("no whole answer in time");
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static Response exchange(Socket socket, String host, String target, Deadline deadline, int largestBody)
+            throws IOException {
+        String request = "GET " + target + " HTTP/1.1\r\nHost: " + host
+                + "\r\nUser-Agent: ringcert\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return new Reader(socket, deadline).response(largestBody);
     }
 
     record Deadline(long nanos) {

@@ -78,6 +78,15 @@ class ChallengesTest {
     }
 
     @Test
+    void withdrawnIsGoneAtOnce_inMemoryAndOnDisk() throws IOException, StoreException {
+        challenges.publish(ANSWER);
+        challenges.withdraw(TOKEN);
+        assertThat(challenges.held(TOKEN)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+        challenges.withdraw(TOKEN);
+    }
+
+    @Test
     void retiredStaysAMinuteInMemoryAndOnDisk() throws IOException, StoreException {
         challenges.publish(ANSWER);
         challenges.retire(TOKEN);

@@ -22,7 +22,13 @@ class HouseTest {
 
     @Test
     void partsOfANodeDoNotKnowEachOther() {
-        String[] parts = {HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets..", HERE + "moving.."
+        String[] parts = {
+            HERE + "config..",
+            HERE + "front..",
+            HERE + "deploy..",
+            HERE + "snippets..",
+            HERE + "moving..",
+            HERE + "trial.."
         };
         for (String part : parts) {
             for (String other : parts) {
@@ -49,6 +55,7 @@ class HouseTest {
                         HERE + "deploy..",
                         HERE + "snippets..",
                         HERE + "moving..",
+                        HERE + "trial..",
                         "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
@@ -57,7 +64,12 @@ class HouseTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        HERE + "config..", HERE + "front..", HERE + "deploy..", HERE + "snippets..", HERE + "moving..")
+                        HERE + "config..",
+                        HERE + "front..",
+                        HERE + "deploy..",
+                        HERE + "snippets..",
+                        HERE + "moving..",
+                        HERE + "trial..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.ringcert.daemon")

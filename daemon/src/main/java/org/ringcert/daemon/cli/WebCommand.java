@@ -1,5 +1,7 @@
 package org.ringcert.daemon.cli;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
@@ -18,6 +21,7 @@ import org.ringcert.daemon.snippets.Way;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.store.StoreException;
 
 /** {@code ringcert web}: configuration for a web server that has port 80 itself. What is printed is for a file; what is to be done beside it goes to standard error. */
 final class WebCommand extends Command {
@@ -33,6 +37,10 @@ final class WebCommand extends Command {
     private final BooleanSupplier fragment = flag("--fragment", "what virtual hosts include that are there already");
     private final Supplier<List<String>> names =
             options("--site", "SITE", "the https virtual host of that site; may be given several times");
+    private final BooleanSupplier attempt = flag(
+            "--try",
+            "asks this very server for a challenge, under each name and at each address: which answer is wrong");
+    private final BooleanSupplier json = flag("--json", "with --try, for programs; fields are only ever added");
     private final Common common = new Common(this);
 
     WebCommand() {
@@ -40,24 +48,52 @@ final class WebCommand extends Command {
     }
 
     @Override
-    public Integer call() throws UsageException {
+    public Integer call() throws UsageException, StoreException {
         WebServer web = WebServer.named(server.get())
                 .orElseThrow(
                         () -> new UsageException(server.get() + " is no web server of these: apache, nginx, haproxy"));
         if (fragment.getAsBoolean() && !names.get().isEmpty()) {
             throw new UsageException("--fragment and --site print different things; choose one");
         }
+        if (attempt.getAsBoolean() && (fragment.getAsBoolean() || !names.get().isEmpty())) {
+            throw new UsageException("--try prints nothing of what --fragment and --site print; leave one out");
+        }
+        if (json.getAsBoolean() && !attempt.getAsBoolean()) {
+            throw new UsageException("--json goes with --try; all else that is printed here is for the web server");
+        }
         Common.Loaded loaded = common.load();
         Configuration configuration = loaded.configuration();
         List<Site> sites = loaded.sites(names.get());
         WebNode node = node(configuration, loaded.self());
         Way way = way(web, configuration, configuration.node(loaded.self()));
+        if (attempt.getAsBoolean()) {
+            return attempt(web, way, node, loaded.open());
+        }
         out().print(text(web, way, node, sites));
         out().flush();
         if (names.get().isEmpty()) {
             new Advice(web, node).lines().forEach(err()::println);
         }
+        err().println("# When " + web.label() + " is reloaded, this proves it: ringcert web " + web.label() + " --try");
         return Ringcert.WELL;
+    }
+
+    private int attempt(WebServer web, Way way, WebNode node, LocalNode local) throws StoreException {
+        Optional<InetSocketAddress> daemon = switch (way) {
+            case Way.Files() -> Optional.empty();
+            case Way.Proxy(var address) -> Optional.of(socketAddress(address));
+        };
+        WebTrial trial = new WebTrial(web, node, local, daemon);
+        WebTrial.Report report = trial.run();
+        out().print(json.getAsBoolean() ? trial.json(report) : trial.text(report));
+        out().flush();
+        return report.isRight() ? Ringcert.WELL : Ringcert.FAILED;
+    }
+
+    private static InetSocketAddress socketAddress(String address) {
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+        return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(address.substring(colon + 1)));
     }
 
     private String text(WebServer web, Way way, WebNode node, List<Site> sites) throws UsageException {

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.ringcert.http.ListeningSocket;
 
 /**
  * Which program listens on a TCP port of this machine, as far as Linux tells: processes of other users show it to root only.
@@ -17,8 +15,6 @@ import java.util.stream.Stream;
  * @param name the short name of the program, printable
  */
 public record PortHolder(String name, long pid) {
-
-    private static final String LISTENING = "0A";
 
     /** Someone who listens on that port, at whatever address. Never fails: what cannot be read is left out. */
     public static Optional<PortHolder> of(int port) {
@@ -32,26 +28,9 @@ public record PortHolder(String name, long pid) {
     }
 
     private static Set<String> sockets(int port) {
-        Set<String> sockets = new HashSet<>(listening("/proc/net/tcp", port));
-        sockets.addAll(listening("/proc/net/tcp6", port));
-        return sockets;
-    }
-
-    private static Set<String> listening(String table, int port) {
-        try (Stream<String> lines = Files.lines(Path.of(table))) {
-            return lines.map(line -> line.strip().split("\\s+"))
-                    .filter(columns -> isListening(columns, port))
-                    .map(columns -> "socket:[" + columns[9] + "]")
-                    .collect(Collectors.toSet());
-        } catch (IOException | RuntimeException e) {
-            return Set.of();
-        }
-    }
-
-    private static boolean isListening(String[] columns, int port) {
-        return columns.length > 9
-                && columns[1].endsWith(String.format(Locale.ROOT, ":%04X", port))
-                && columns[3].equals(LISTENING);
+        return ListeningSocket.at(port).stream()
+                .map(socket -> "socket:[" + socket.inode() + "]")
+                .collect(Collectors.toSet());
     }
 
     private static Optional<PortHolder> owner(Set<String> sockets) {

@@ -46,6 +46,10 @@ public final class NextSteps {
                 + port80.webServer()
                         .map(server -> " ringcert-reload@" + server.service() + ".path")
                         .orElse(""));
+        port80.webServer()
+                .ifPresent(server -> step(
+                        "Each answers challenges under every name, or says what keeps it from that:",
+                        "ringcert web " + server.label() + " --try"));
         step("Each says what it has; go on when all is good, in half a minute or so:", "ringcert status");
         port80.webServer().ifPresentOrElse(this::https, this::files);
         if (answers.ca().filter("letsencrypt-staging"::equals).isPresent()) {

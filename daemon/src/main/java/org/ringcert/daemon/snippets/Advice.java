@@ -51,9 +51,10 @@ public final class Advice {
             lines.add("# This keeps challenges from being answered, or may:");
             findings.remarks().forEach(remark -> lines.add("#   " + remark));
         }
-        return lines.isEmpty()
-                ? List.of("# No other virtual host of " + server.label() + " needs to be changed.")
-                : lines;
+        if (lines.isEmpty()) {
+            lines.add("# No other virtual host of " + server.label() + " needs to be changed.");
+        }
+        return lines;
     }
 
     private List<String> heading() {

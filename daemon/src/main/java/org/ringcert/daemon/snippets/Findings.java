@@ -1,7 +1,6 @@
 package org.ringcert.daemon.snippets;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What stands between a web server's configuration and challenges that are answered. Immutable.
@@ -29,27 +28,5 @@ record Findings(List<Lacking> lacking, List<String> remarks) {
         public String toString() {
             return place + "  " + where + ": " + names;
         }
-    }
-
-    /** Those of the virtual hosts that do not answer, are reached at one of the node's ports, and have one of the cluster's names. */
-    static Findings of(List<VirtualHost> hosts, WebNode node) {
-        List<Integer> ports = List.of(node.port(), node.httpsPort(), 443);
-        List<Lacking> lacking = hosts.stream()
-                .filter(host -> !host.answers() && host.isReachedAt(ports))
-                .filter(host -> node.names().stream().anyMatch(host::isFor))
-                .map(host -> new Lacking(host.place(), ports(host), names(host)))
-                .distinct()
-                .toList();
-        return new Findings(lacking, List.of());
-    }
-
-    private static String ports(VirtualHost host) {
-        return host.ports().isEmpty()
-                ? "all ports"
-                : "port " + host.ports().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    private static String names(VirtualHost host) {
-        return host.names().isEmpty() ? "all names" : String.join(" ", host.names());
     }
 }

@@ -63,6 +63,23 @@ final class NginxSurvey {
         return node -> new NginxSurvey(configuration(), node, SAVED).findings();
     }
 
+    static Takers takers() throws IOException {
+        Switchboard board = new Switchboard(new NginxConfiguration(configuration()).servers());
+        return (address, port, name) -> Stream.of(
+                        socket(address, port),
+                        address instanceof java.net.Inet6Address ? Listen.Socket.ipv6(port) : Listen.Socket.ipv4(port),
+                        Listen.Socket.ipv6(port))
+                .filter(board.sockets()::contains)
+                .findFirst()
+                .flatMap(socket -> board.named(socket, name.value()).or(() -> board.standard(socket)))
+                .map(server -> new Takers.Taker(server.place(), List.of()));
+    }
+
+    private static Listen.Socket socket(java.net.InetAddress address, int port) {
+        String written = address.getHostAddress();
+        return new Listen.Socket(address instanceof java.net.Inet6Address ? "[" + written + "]" : written, port);
+    }
+
     private static String configuration() throws IOException {
         try {
             return ServerProgram.output("nginx", "-T");

@@ -51,7 +51,7 @@ class WebCommandTest {
             value = {
                 "[]                   | apache                | serves its folder",
                 "[]                   | nginx --mode files    | location ^~ /.well-known/acme-challenge/",
-                "['127.0.0.1:8080']   | apache                | http://127.0.0.1:8080$1 [P,L]",
+                "['127.0.0.1:8080']   | apache                | http://127.0.0.1:8080$1 [P,END]",
                 "['127.0.0.1:8080']   | apache --mode files   | R=302,L]",
                 "['[::]:8080']        | nginx                 | proxy_pass http://127.0.0.1:8080;",
                 "['0.0.0.0:8080']     | haproxy               | server daemon 127.0.0.1:8080",
@@ -83,6 +83,8 @@ class WebCommandTest {
                 "[]                 | redirect | apache --mode x     | --mode is proxy or files",
                 "[]                 | redirect | apache --site blog.example.org | is no site of the configuration",
                 "[]                 | redirect | apache --site www.example.org --fragment | choose one",
+                "[]                 | redirect | apache --try --fragment | leave one out",
+                "[]                 | redirect | apache --json       | --json goes with --try",
             })
     void whatCannotBeExitsWith2_andSaysWhatToChange(String listen, String handoff, String arguments, String said)
             throws IOException {

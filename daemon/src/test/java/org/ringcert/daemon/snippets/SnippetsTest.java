@@ -110,22 +110,16 @@ class SnippetsTest {
     }
 
     @Test
-    void adviceIsForTheVirtualHostsThatMatter() {
-        List<VirtualHost> hosts = List.of(
-                new VirtualHost("/a:1", java.util.Set.of(80), List.of("www.example.org", "x"), false),
-                new VirtualHost("/a:2", java.util.Set.of(80), List.of("shop.example.org"), true),
-                new VirtualHost("/a:3", java.util.Set.of(8080), List.of("shop.example.org"), false),
-                new VirtualHost("/a:4", java.util.Set.of(443), List.of("web1.example.org"), false),
-                new VirtualHost("/a:5", java.util.Set.of(80), List.of("blog.example.org"), false),
-                new VirtualHost("/a:6", java.util.Set.of(), List.of(), false));
-        List<String> lines = new Advice(WebServer.APACHE, usual(), node -> Findings.of(hosts, node)).lines();
+    void adviceNamesVirtualHosts_andWhatElseIsInTheWay() {
+        Findings findings = new Findings(
+                List.of(new Findings.Lacking("/a:1", "port 80", "www.example.org x")), List.of("/a:4  `Redirect` ..."));
+        List<String> lines = new Advice(WebServer.APACHE, usual(), _ -> findings).lines();
         assertThat(lines).allMatch(line -> line.startsWith("# "));
         assertThat(lines)
-                .contains("#     Include /etc/apache2/ringcert-challenges.conf")
-                .endsWith(
-                        "#   /a:1  port 80: www.example.org x",
-                        "#   /a:4  port 443: web1.example.org",
-                        "#   /a:6  all ports: all names");
+                .contains("#     Include /etc/apache2/ringcert-challenges.conf", "#   /a:1  port 80: www.example.org x")
+                .endsWith("# This keeps challenges from being answered, or may:", "#   /a:4  `Redirect` ...");
+        assertThat(new Advice(WebServer.APACHE, usual(), _ -> new Findings(List.of(), List.of())).lines())
+                .containsExactly("# No other virtual host of apache needs to be changed.");
     }
 
     @Test

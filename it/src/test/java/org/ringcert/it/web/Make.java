@@ -24,8 +24,22 @@ enum Make {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
+    /** What Debian's package has loaded, as far as it matters, and what ours asks for. */
     private static final List<String> MODULES = List.of(
-            "mpm_event", "authz_core", "alias", "rewrite", "headers", "proxy", "proxy_http", "ssl", "socache_shmcb");
+            "mpm_event",
+            "authz_core",
+            "authz_host",
+            "authz_user",
+            "authn_core",
+            "auth_basic",
+            "access_compat",
+            "alias",
+            "rewrite",
+            "headers",
+            "proxy",
+            "proxy_http",
+            "ssl",
+            "socache_shmcb");
 
     private final String program;
 

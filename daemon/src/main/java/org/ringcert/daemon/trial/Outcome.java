@@ -1,0 +1,36 @@
+package org.ringcert.daemon.trial;
+
+import java.util.Optional;
+
+/** What came of a question. */
+public sealed interface Outcome {
+
+    /** A CA would have got the answer. */
+    record Right() implements Outcome {}
+
+    /** Nobody listens there, or nobody for that name, where that is no fault. */
+    record Absent() implements Outcome {}
+
+    /**
+     * A CA would not have got it.
+     *
+     * @param why half a sentence, for a person
+     * @param status of the first answer; 0 where there was none
+     * @param location where the first answer leads to
+     */
+    record Wrong(Fault fault, String why, int status, Optional<String> location) implements Outcome {}
+
+    /** What kind of fault it is, for what may help. */
+    enum Fault {
+        /** Nothing answers, or it is not HTTP. */
+        SILENT,
+        /** 401, 403 or 407. */
+        CLOSED,
+        /** 500 and more: what is behind the server does not answer it. */
+        BEHIND,
+        /** The server takes the token for one that it does not hold. */
+        NOT_SEEN,
+        /** Something else answers. */
+        OTHER
+    }
+}

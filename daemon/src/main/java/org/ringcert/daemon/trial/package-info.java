@@ -1,0 +1,2 @@
+/** Asks this very server for a challenge that it holds, as a CA would. One entry: {@link org.ringcert.daemon.trial.Trial}. */
+package org.ringcert.daemon.trial;
