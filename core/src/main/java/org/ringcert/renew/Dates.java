@@ -9,8 +9,8 @@ import org.ringcert.store.Version;
 /** What the dates of a certificate mean for its renewal, and whether they go together with a clock. */
 public final class Dates {
 
-    /** Clocks that differ by less are as good as equal. */
-    private static final Duration SAME_TIME = Duration.ofMinutes(5);
+    /** A clock that is behind by no more does no renewal any harm. */
+    private static final Duration HARMLESS = Duration.ofHours(1);
 
     /** A renewal that nothing comes of is overdue after this long at the latest: timers run twice a day. */
     private static final Duration OVERDUE = Duration.ofDays(2);
@@ -31,7 +31,7 @@ public final class Dates {
 
     /** What is wrong, where the certificate begins later than now: a sentence. */
     public static Optional<String> notYet(Version version, Instant now) {
-        return version.notBefore().isAfter(now.plus(SAME_TIME))
+        return version.notBefore().isAfter(now.plus(HARMLESS))
                 ? Optional.of("its certificate is not valid before " + version.notBefore() + ", and " + clockSays(now))
                 : Optional.empty();
     }
