@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -13,14 +14,24 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Takes every certificate, as CAs do when http-01 is redirected to https (RFC 8555, section 8.3: the certificate is what is to be had yet). */
-final class AnyCertificate extends X509ExtendedTrustManager {
+/** TLS that takes every certificate: as CAs do where http-01 is redirected to https, and for who only wants to see which one is shown. */
+public final class AnyCertificate extends X509ExtendedTrustManager {
 
-    private AnyCertificate() {}
+    private final Consumer<X509Certificate> shown;
 
-    /** TLS over that connection, shaken hands. */
-    static SSLSocket over(Socket plain, String serverName) throws IOException {
-        SSLSocket tls = (SSLSocket) context().getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
+    private AnyCertificate(Consumer<X509Certificate> shown) {
+        this.shown = shown;
+    }
+
+    /**
+     * TLS over that connection, with its handshake done. Closing it closes the connection.
+     *
+     * @param serverName whom the client wants (RFC 6066, section 3)
+     * @param shown is given the server's certificate, also where the handshake fails later
+     */
+    public static SSLSocket over(Socket plain, String serverName, Consumer<X509Certificate> shown) throws IOException {
+        SSLSocket tls =
+                (SSLSocket) context(shown).getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(serverName)));
         tls.setSSLParameters(parameters);
@@ -28,10 +39,10 @@ final class AnyCertificate extends X509ExtendedTrustManager {
         return tls;
     }
 
-    private static SSLContext context() {
+    private static SSLContext context(Consumer<X509Certificate> shown) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+            context.init(null, new TrustManager[] {new AnyCertificate(shown)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);
@@ -39,13 +50,19 @@ final class AnyCertificate extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+        shown.accept(chain[0]);
+    }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+        shown.accept(chain[0]);
+    }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+        shown.accept(chain[0]);
+    }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}

@@ -78,7 +78,7 @@ public final class HttpGet {
             plain.setTcpNoDelay(true);
             plain.connect(to, deadline.millis());
             plain.setSoTimeout(deadline.millis());
-            try (Socket socket = AnyCertificate.over(plain, serverName)) {
+            try (Socket socket = AnyCertificate.over(plain, serverName, _ -> {})) {
                 return exchange(socket, host, target, deadline, largestBody);
             } catch (IOException e) {
                 if (limit.isOver()) {

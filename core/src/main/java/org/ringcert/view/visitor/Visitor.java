@@ -4,20 +4,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
+import org.ringcert.http.AnyCertificate;
 import org.ringcert.http.TimeLimit;
 
 /** Opens TLS as a browser does for a site, only to see the certificate: it trusts every one, and sends nothing. */
@@ -33,21 +26,25 @@ public final class Visitor {
      * @param patience for all of it
      */
     public static Sight visit(InetSocketAddress to, HostName name, Duration patience) {
-        Shown shown = new Shown();
+        AtomicReference<@Nullable X509Certificate> shown = new AtomicReference<>();
         Socket socket = new Socket();
         // a server that sends a byte now and then is never silent for long enough to be timed out
         try (socket;
                 TimeLimit limit = TimeLimit.of(patience, socket)) {
             try {
                 socket.connect(to);
-                shakeHands(socket, to, name, shown);
+                AnyCertificate.over(socket, name.value(), shown::set);
             } catch (IOException e) {
-                return shown.sight(limit.isOver() ? "nobody answers in time" : reason(e));
+                return sight(shown.get(), limit.isOver() ? "nobody answers in time" : reason(e));
             }
-            return shown.sight("no certificate was shown");
+            return sight(shown.get(), "no certificate was shown");
         } catch (IOException e) {
-            return shown.sight(reason(e));
+            return sight(shown.get(), reason(e));
         }
+    }
+
+    private static Sight sight(@Nullable X509Certificate shown, String otherwise) {
+        return shown == null ? new Sight.Nothing(otherwise) : new Sight.Served(shown);
     }
 
     private static String reason(IOException e) {
@@ -56,66 +53,5 @@ public final class Visitor {
             case SSLException tls -> "the TLS handshake fails: " + tls.getMessage();
             default -> "the connection fails: " + e.getMessage();
         };
-    }
-
-    private static void shakeHands(Socket socket, InetSocketAddress to, HostName name, Shown shown) throws IOException {
-        SSLSocket tls =
-                (SSLSocket) trusting(shown).getSocketFactory().createSocket(socket, name.value(), to.getPort(), true);
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(name.value())));
-        tls.setSSLParameters(parameters);
-        tls.startHandshake();
-    }
-
-    private static SSLContext trusting(Shown shown) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {shown}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
-    }
-
-    /** Trusts everybody and keeps what was shown, so that it is known although the handshake fails later. */
-    private static final class Shown extends X509ExtendedTrustManager {
-        private volatile Optional<X509Certificate> leaf = Optional.empty();
-
-        Sight sight(String otherwise) {
-            return leaf.<Sight>map(Sight.Served::new).orElseGet(() -> new Sight.Nothing(otherwise));
-        }
-
-        private void keep(X509Certificate[] chain) {
-            leaf = Optional.of(chain[0]);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-            keep(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            keep(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            keep(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -102,7 +102,7 @@ public final class DeployCommand implements Deployer {
         Process process;
         String name = "The deploy command";
         try {
-            Optional<Owner> owner = Owner.besidesRoot(certificates);
+            Optional<RunAs> owner = RunAs.besidesRoot(certificates);
             if (owner.isPresent()) {
                 name += " (run as " + owner.get().name() + ", the owner of the store)";
             }
@@ -132,8 +132,8 @@ public final class DeployCommand implements Deployer {
         }
     }
 
-    private Process start(List<String> words, List<HostName> sites, Optional<Owner> owner) throws IOException {
-        List<String> all = new ArrayList<>(owner.map(Owner::before).orElse(List.of()));
+    private Process start(List<String> words, List<HostName> sites, Optional<RunAs> owner) throws IOException {
+        List<String> all = new ArrayList<>(owner.map(RunAs::before).orElse(List.of()));
         all.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
         if (owner.isPresent()) {

@@ -8,29 +8,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who owns the store, where this process is root and the owner is another.
+ * As whom a command runs: the owner of the store, where this process is root and the owner is another.
  *
  * @param name the number again where the system knows no name
  * @param user its number
  * @param group its group's number
  */
-record Owner(String name, String user, String group) {
+record RunAs(String name, String user, String group) {
 
     private static final String IDENTITY = "unix:owner,uid,gid";
     private static final String ROOT = "0";
     private static final Path THIS_PROCESS = Path.of("/proc/self");
 
     /** Empty where this process is the owner itself, or could not become another. */
-    static Optional<Owner> besidesRoot(Path folder) throws IOException {
-        Owner owner = of(folder);
+    static Optional<RunAs> besidesRoot(Path folder) throws IOException {
+        RunAs owner = of(folder);
         return of(THIS_PROCESS).user().equals(ROOT) && !owner.user().equals(ROOT)
                 ? Optional.of(owner)
                 : Optional.empty();
     }
 
-    private static Owner of(Path path) throws IOException {
+    private static RunAs of(Path path) throws IOException {
         Map<String, Object> identity = Files.readAttributes(path, IDENTITY);
-        return new Owner(
+        return new RunAs(
                 String.valueOf(identity.get("owner")),
                 String.valueOf(identity.get("uid")),
                 String.valueOf(identity.get("gid")));
