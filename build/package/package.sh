@@ -45,13 +45,14 @@ link_runtime() {
 # The cache holds the classes of build/package/classes. Unlike one that is recorded from a run, it is the same each time. Its
 # jar is named by a path that is absolute, as another directory may be put in its place only then, and the same everywhere.
 # Without soft references: how many of them outlive a collection hangs on the time that it took. With the same environment
-# everywhere: the cache depends on the locale.
+# everywhere: the cache depends on the locale. Identity hash codes are counted up, not drawn by each thread: which one an object gets
+# hung on which thread asked first, and eight of them in one bin of a HashMap leave their trace in the cache.
 dump_cache() {
     cd -- "$1" || return
     # What chooses the cache cannot stand beside its making.
     grep -v -e AOTMode -e Xlog: jvm.args >"$2"
-    env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -XX:SoftRefLRUPolicyMSPerMB=0 -Xlog:disable -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" \
-        -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
+    env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -XX:SoftRefLRUPolicyMSPerMB=0 -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 -Xlog:disable \
+        -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 
 # ./ringcert package --classes: writes that list anew, from a daemon's first moments and a look at what it left. For whoever
