@@ -197,8 +197,10 @@ class FailingIssuanceTest {
         X509Certificate before = bench.issues(Bench.WISH).leaf();
         bench.ca.chain = chain -> forger.forge(bench, chain);
 
-        assertThat(bench.fails(Bench.WISH).reason()).contains(says);
+        Outcome.Failed failed = bench.fails(Bench.WISH);
 
+        assertThat(failed.reason()).contains(says);
+        assertThat(failed.retryAfter()).as("another order would bring the same").contains(Duration.ofDays(1));
         assertThat(bench.current()).isEqualTo(before);
         assertThat(bench.progress().order()).isEmpty();
         bench.ca.chain = UnaryOperator.identity();
