@@ -2,7 +2,6 @@ package org.ringcert.issue;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,30 +80,17 @@ final class Validation {
      * @throws StoreException if a challenge cannot be published; the CA is told of none then
      */
     void complete() throws AcmeException, IssueException, StoreException {
-        Map<Authorization, Challenge> pending = new LinkedHashMap<>();
-        for (Authorization authorization : authorizations) {
-            if (authorization.status() == Authorization.Status.PENDING) {
-                Challenge challenge = authorization
-                        .http01()
-                        .orElseThrow(() -> IssueException.spoiled(
-                                "the CA offers no http-01 challenge for " + authorization.name()));
-                challenges.publish(
-                        CertificateAuthority.answer(account, challenge.token().orElseThrow()));
-                pending.put(authorization, challenge);
-            }
-        }
-        Map<Authorization, String> refusals = new HashMap<>();
+        Map<Authorization, Challenge> pending = publish();
+        Map<Authorization, String> refusals = new LinkedHashMap<>();
         for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
             if (!entry.getValue().isUnderWay()) {
                 respond(entry.getKey(), entry.getValue()).ifPresent(refusal -> refusals.put(entry.getKey(), refusal));
             }
         }
-        List<String> failures = new ArrayList<>();
+        List<String> failures = new ArrayList<>(refusals.values());
         boolean spoiled = false;
         for (Authorization authorization : authorizations) {
-            Optional<String> refusal = Optional.ofNullable(refusals.get(authorization));
-            if (refusal.isPresent()) {
-                failures.add(refusal.get());
+            if (refusals.containsKey(authorization)) {
                 continue;
             }
             Authorization ended = pending.containsKey(authorization)
@@ -121,6 +107,23 @@ final class Validation {
             String words = String.join(" ", failures);
             throw spoiled ? IssueException.spoiled(words) : IssueException.dropped(words);
         }
+    }
+
+    /** Publishes the answer to each challenge that the CA waits for. */
+    private Map<Authorization, Challenge> publish() throws IssueException, StoreException {
+        Map<Authorization, Challenge> pending = new LinkedHashMap<>();
+        for (Authorization authorization : authorizations) {
+            if (authorization.status() == Authorization.Status.PENDING) {
+                Challenge challenge = authorization
+                        .http01()
+                        .orElseThrow(() -> IssueException.spoiled(
+                                "the CA offers no http-01 challenge for " + authorization.name()));
+                challenges.publish(
+                        CertificateAuthority.answer(account, challenge.token().orElseThrow()));
+                pending.put(authorization, challenge);
+            }
+        }
+        return pending;
     }
 
     /** @return how the CA refused the answer; empty where it took it, or had it already from an attempt that was cut off */
