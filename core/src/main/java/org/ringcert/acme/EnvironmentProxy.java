@@ -3,6 +3,7 @@ package org.ringcert.acme;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -69,8 +70,9 @@ final class EnvironmentProxy extends ProxySelector {
         try {
             URI url = new URI(text.contains("://") ? text : "http://" + text);
             if (!"http".equalsIgnoreCase(url.getScheme())) {
-                throw new IOException(variable + " names a proxy of the kind \"" + Problem.clean(url.getScheme(), 20)
-                        + "\"; Ringcert takes one that is asked over http, such as http://proxy.example.org:3128");
+                throw new Transport.ProxyException(
+                        variable + " names a proxy of the kind \"" + Problem.clean(url.getScheme(), 20)
+                                + "\"; Ringcert takes one that is asked over http, such as http://proxy.example.org:3128");
             }
             if (url.getHost() != null && url.getPort() <= 65535 && url.getPort() != 0) {
                 int port = url.getPort() < 0 ? HTTP : url.getPort();
@@ -83,8 +85,9 @@ final class EnvironmentProxy extends ProxySelector {
         } catch (URISyntaxException | IllegalArgumentException e) {
             // said below, without what the exception repeats
         }
-        throw new IOException(variable + " is no URL of a proxy; one looks like http://proxy.example.org:3128, or"
-                + " http://USER:PASSWORD@proxy.example.org:3128 with %40 for an @ in it");
+        throw new Transport.ProxyException(
+                variable + " is no URL of a proxy; one looks like http://proxy.example.org:3128, or"
+                        + " http://USER:PASSWORD@proxy.example.org:3128 with %40 for an @ in it");
     }
 
     /** RFC 7617, section 2. */
@@ -123,7 +126,7 @@ final class EnvironmentProxy extends ProxySelector {
     /** Takes an answer for what it is where the proxy itself gave it. */
     void check(int status) throws IOException {
         if (status == REFUSES_US) {
-            throw new IOException("the proxy " + this
+            throw new Transport.ProxyException("the proxy " + this
                     + (authorization.isPresent()
                             ? " does not take this user and password"
                             : " wants a user and a password, such as http://USER:PASSWORD@" + address.getHostString()
@@ -136,14 +139,17 @@ final class EnvironmentProxy extends ProxySelector {
         boolean refused = String.valueOf(failure.getMessage()).startsWith("Tunnel failed");
         return switch (failure) {
             case HttpConnectTimeoutException timeout ->
-                new IOException("the proxy " + this + " did not answer in time", timeout);
+                new Transport.ProxyException("the proxy " + this + " did not answer in time", timeout);
             case ConnectException unreachable ->
-                new IOException(
+                new Transport.ProxyException(
                         "the proxy " + this + " cannot be reached: " + Failures.reason(unreachable), unreachable);
             case IOException tunnel
             when refused ->
                 // "Tunnel failed, got: 403"
-                new IOException("the proxy " + this + " does not lead there: " + failure.getMessage(), tunnel);
+                new Transport.ProxyException(
+                        "the proxy " + this + " does not lead there: " + failure.getMessage(), tunnel);
+            case ProtocolException garbage ->
+                new Transport.ProxyException("what came through the proxy " + this + " is not HTTP", garbage);
             default -> failure;
         };
     }

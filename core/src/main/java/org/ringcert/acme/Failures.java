@@ -60,6 +60,8 @@ final class Failures {
                         Optional.empty(),
                         Optional.empty(),
                         tooLong);
+            case Transport.ProxyException proxy ->
+                unreachable(host + " cannot be asked, for " + what + ": " + proxy.getMessage(), proxy);
             case ProtocolException protocol ->
                 new AcmeException(
                         Kind.GARBLED,

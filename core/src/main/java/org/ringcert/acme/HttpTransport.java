@@ -98,6 +98,9 @@ final class HttpTransport implements Transport {
             }
             return new Reply(request.url(), response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException _) {
+            if (by.isPresent() && !answering.get()) {
+                throw new ProxyException("nothing came through the proxy " + by.get() + " in time");
+            }
             throw new HttpTimeoutException("no complete answer");
         } catch (ExecutionException e) {
             IOException failure = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());

@@ -241,6 +241,7 @@ final class Session implements AutoCloseable {
         return !(e instanceof HttpTimeoutException
                 || e instanceof SSLException
                 || e instanceof ProtocolException
+                || e instanceof Transport.ProxyException
                 || e instanceof Transport.TooLongException);
     }
 

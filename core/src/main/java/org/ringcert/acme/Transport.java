@@ -36,6 +36,20 @@ interface Transport extends AutoCloseable {
         }
     }
 
+    /** The proxy is at fault, or its name; the message says how. The CA has not been asked. */
+    final class ProxyException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        ProxyException(String message) {
+            super(message);
+        }
+
+        ProxyException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** The connection ended in the middle of an answer. */
     final class BrokenOffException extends IOException {
 
@@ -52,6 +66,7 @@ interface Transport extends AutoCloseable {
      * @throws java.net.http.HttpTimeoutException if it takes longer
      * @throws TooLongException if the answer is longer than its limit
      * @throws java.net.ProtocolException if what came is not HTTP
+     * @throws ProxyException if it is a proxy's fault
      * @throws BrokenOffException if the connection ended after the answer had begun
      * @throws IOException if there is no connection or it broke
      */

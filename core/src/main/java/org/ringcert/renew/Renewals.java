@@ -192,8 +192,15 @@ public final class Renewals {
     private Stream<Result> both(Site site, Map<Site, Result> results, Map<Site, Result> left) {
         Result order = results.getOrDefault(site, new Result.Interrupted(site, clock.instant()));
         Optional<Result> rest = Optional.ofNullable(left.get(site));
-        boolean failed =
-                order instanceof Result.Failed || order instanceof Result.Waiting || order instanceof Result.Doubtful;
+        boolean failed = switch (order) {
+            case Result.Failed _, Result.FailedByForce _, Result.Waiting _, Result.Doubtful _ -> true;
+            case Result.Renewed _,
+                    Result.NotDue _,
+                    Result.NotDeployed _,
+                    Result.NotServed _,
+                    Result.Busy _,
+                    Result.Interrupted _ -> false;
+        };
         return failed ? Stream.concat(Stream.of(order), rest.stream()) : Stream.of(rest.orElse(order));
     }
 
@@ -246,7 +253,8 @@ public final class Renewals {
         Site site = wish.site();
         Version current = store.ensureSelfSigned(site, wish.keyType(), random);
         Progress progress = store.progress(site.name());
-        if (due(wish, current) instanceof Due.Later(Instant at) && !force) {
+        Due due = due(wish, current);
+        if (due instanceof Due.Later(Instant at) && !force) {
             unwritten.forget(site);
             if (progress.failure().isPresent()) {
                 // of something that is not wanted any more
@@ -263,7 +271,10 @@ public final class Renewals {
         }
         return switch (issuer.issue(wish)) {
             case Outcome.Issued(Version version) -> issued(wish, version, progress.failure());
-            case Outcome.Failed(String reason, Optional<Duration> retryAfter) -> failed(site, reason, retryAfter);
+            case Outcome.Failed(String reason, Optional<Duration> retryAfter) ->
+                due instanceof Due.Later(Instant at)
+                        ? new Result.FailedByForce(site, reason, at)
+                        : failed(site, reason, retryAfter);
             case Outcome.Postponed(String reason, Instant until) -> postponed(site, reason, until);
             case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
         };

@@ -34,6 +34,9 @@ public sealed interface Result {
     /** It failed now. */
     record Failed(Site site, String reason, Instant next) implements Result {}
 
+    /** It failed now, and was only tried because that was asked for: its certificate is good, and nothing tries again before it is due. */
+    record FailedByForce(Site site, String reason, Instant next) implements Result {}
+
     /** Another thread or process is at work on it. */
     record Busy(Site site, Instant next) implements Result {}
 

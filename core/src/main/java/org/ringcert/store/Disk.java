@@ -427,6 +427,9 @@ final class Disk {
             case NoSuchFileException missing -> "it is missing";
             case ClosedByInterruptException interrupted -> "interrupted";
             case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            // the system's words, such as "No space left on device"
+            case IOException failed
+            when failed.getClass() == IOException.class && failed.getMessage() != null -> failed.getMessage();
             default -> e.toString();
         };
     }

@@ -39,22 +39,21 @@ public record Progress(
 
     /**
      * The same by a clock that may have been put right since: what was noted in the future does not count, and no wait is longer than the longest. Such a wait
-     * is over now; an order from the future was made now.
+     * is over now; an order from the future was made now, and what is outstanding has not been tried yet.
      */
     public Progress asOf(Instant now) {
         return new Progress(
                 order.map(pending -> pending.since().isAfter(now) ? pending.withSince(now) : pending),
                 spoiled.stream().filter(moment -> !moment.isAfter(now)).toList(),
-                failure.map(
-                        it -> new Failure(it.times, it.last, credible(it.last, it.next, now), it.reason, it.issued)),
+                failure.filter(it -> !it.last.isAfter(now))
+                        .map(it -> new Failure(it.times, it.last, credible(it.next, now), it.reason, it.issued)),
                 undeployed.map(it -> it.asOf(now)),
                 unserved.map(it -> it.asOf(now)));
     }
 
-    private static Instant credible(Instant last, Instant next, Instant now) {
+    private static Instant credible(Instant next, Instant now) {
         // a wait is rounded up to a whole second
-        boolean wrong = last.isAfter(now) || next.minusSeconds(1).isAfter(now.plus(LONGEST_WAIT));
-        return wrong && next.isAfter(now) ? now : next;
+        return next.minusSeconds(1).isAfter(now.plus(LONGEST_WAIT)) ? now : next;
     }
 
     /** A certificate has been installed, and nobody was told yet. */
@@ -195,7 +194,7 @@ public record Progress(
         }
 
         private Outstanding asOf(Instant now) {
-            return new Outstanding(failures, last, credible(last, next, now), reason);
+            return last.isAfter(now) ? from(now) : new Outstanding(failures, last, credible(next, now), reason);
         }
     }
 }

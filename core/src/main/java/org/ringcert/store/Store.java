@@ -207,6 +207,11 @@ public final class Store {
         return locks.lock(listening());
     }
 
+    /** Who holds {@link #lockListening} now; nothing where nobody does, or it is not known since when. */
+    public Optional<Holder> listeningHolder() throws StoreException {
+        return locks.holder(listening());
+    }
+
     private Path listening() {
         return disk.root().resolve("listening.lock");
     }
@@ -248,7 +253,7 @@ public final class Store {
     }
 
     /**
-     * Who has a site in work.
+     * Who holds a lock.
      *
      * @param process its number
      * @param since by that process's clock

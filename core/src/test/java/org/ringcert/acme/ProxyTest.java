@@ -131,12 +131,22 @@ class ProxyTest {
                 + "\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")) {
             assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
                     .hasMessageContaining(CA)
-                    .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY) " + said);
+                    .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY) " + said)
+                    .hasMessageContaining("cannot be asked")
+                    .hasMessageNotContaining("closed the connection");
             if (status.startsWith("407")) {
                 assertThat(failure(Map.of("HTTPS_PROXY", "http://user:s3cret@127.0.0.1:" + proxy.port())))
                         .hasMessageContaining("does not take this user and password")
                         .hasMessageNotContaining("s3cret");
             }
+        }
+    }
+
+    @Test
+    void one_that_speaks_something_else_is_named() throws Exception {
+        try (ConnectProxy proxy = proxy("SSH-2.0-proxy\r\n")) {
+            assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
+                    .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY)");
         }
     }
 

@@ -166,6 +166,20 @@ class RenewalsTest {
         assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
     }
 
+    @Test
+    void whatIsForcedBeforeItIsDueAndFailsIsNotPromisedAnotherTry() throws Exception {
+        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+
+        assertThat(pass(true)).isInstanceOfSatisfying(Result.FailedByForce.class, failed -> {
+            assertThat(failed.reason()).contains("nobody answered for www.example.org");
+            assertThat(failed.next()).isEqualTo(pass().next());
+        });
+
+        assertThat(bench.progress().failure()).isEmpty();
+        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+    }
+
     /** Whoever opens a port for a pass asks this first. */
     @Test
     void aPassOrdersWhatIsDueAndNotLeftAlone_andWhatIsForced() throws Exception {

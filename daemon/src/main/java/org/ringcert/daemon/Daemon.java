@@ -91,8 +91,11 @@ public final class Daemon implements AutoCloseable {
         if (free.isPresent()) {
             return free.get();
         }
-        log.info(
-                "`ringcert renew` answers on port {} at this moment; waits for its end",
+        log.warn(
+                "`ringcert renew`{} answers on port {} at this moment; waits for its end, ten minutes at most. If it hangs, end it",
+                store.listeningHolder()
+                        .map(holder -> " (process " + holder.process() + ", since " + holder.since() + ")")
+                        .orElse(""),
                 taken.address().getPort());
         return store.awaitListening();
     }

@@ -46,9 +46,13 @@ import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This node: what its configuration says, wired by hand. The two roads through the house begin here: {@link #front} and {@link #renewals}. */
 public final class LocalNode {
+
+    private static final Logger log = LoggerFactory.getLogger(LocalNode.class);
 
     /** A silence that was met by a question counts for walks so long; where there is a watch, for three of its looks at least. */
     private static final Duration SILENCE_COUNTS = Duration.ofSeconds(30);
@@ -174,6 +178,9 @@ public final class LocalNode {
             return Optional.of(new BriefFront(front(), lock.get()));
         } catch (ListenException e) {
             lock.get().close();
+            if (!Front.answersAt(e.address())) {
+                log.warn("Challenges are not answered on this server by Ringcert: {}", e.getMessage());
+            }
             return Optional.empty();
         }
     }

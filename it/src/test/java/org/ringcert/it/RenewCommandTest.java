@@ -52,8 +52,11 @@ class RenewCommandTest {
             lab.ca().pause();
             lab.run(0);
             await().atMost(Lab.LONG).until(() -> Files.exists(Certificates.link(lab, 0, 0)));
-            assertThat(lab.command(0, 0, "renew", "--force"))
-                    .contains("www.example.org: skipped, the daemon or another command is at work on it");
+            assertThat(lab.command(0, 0, "renew"))
+                    .contains("www.example.org: skipped, the daemon or another command is at work on it (process ");
+            // who forces wants a certificate now
+            assertThat(lab.command(0, 1, "renew", "--force"))
+                    .contains("www.example.org: skipped, the daemon or another command is at work on it (process ");
             lab.ca().resume();
             Certificates.await(lab, 0, 0);
             assertThat(Validation.all(lab)).hasSize(1);
@@ -68,12 +71,16 @@ class RenewCommandTest {
             await().atMost(Lab.LONG).ignoreExceptions().until(() -> Visit.ask(lab, 0, Tokens.unknown()) != null);
 
             ChildProcess first = lab.cluster().run(0);
-            first.awaitLine(line -> line.contains("`ringcert renew` answers on port"), Lab.LONG);
+            first.awaitLine(
+                    line -> line.matches(".*`ringcert renew` \\(process [0-9]+, since .*\\) answers on port .*"),
+                    Lab.LONG);
             first.terminate();
             assertThat(first.awaitExit(Lab.LONG)).as(first.output()).isZero();
 
             ChildProcess daemon = lab.cluster().command(0, folder.resolve("daemon"), "run");
-            daemon.awaitLine(line -> line.contains("`ringcert renew` answers on port"), Lab.LONG);
+            daemon.awaitLine(
+                    line -> line.matches(".*`ringcert renew` \\(process [0-9]+, since .*\\) answers on port .*"),
+                    Lab.LONG);
             lab.ca().resume();
             assertThat(renew.awaitExit(Lab.LONG)).as(renew.output()).isZero();
             daemon.awaitLine(line -> line.contains(" answers on /"), Lab.LONG);

@@ -2,6 +2,7 @@ package org.ringcert.daemon.cli;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceListener;
@@ -44,10 +45,22 @@ final class Narration implements IssuanceListener {
         }
     }
 
+    /** Whether the result only says again what the one before has said. */
+    private static boolean isKnown(Result result, @Nullable Result before) {
+        return switch (result) {
+            case Result.Busy _ -> before instanceof Result.Busy;
+            case Result.Waiting waiting ->
+                before instanceof Result.Failed failed
+                        && failed.next().equals(waiting.next())
+                        && failed.reason().equals(waiting.failure().reason());
+            default -> false;
+        };
+    }
+
     void result(Result result) {
         boolean installed = result instanceof Result.NotDeployed || result instanceof Result.NotServed;
         Result before = told.put(new About(result.site().name(), installed), result);
-        if (result.equals(before) || (result instanceof Result.Busy && before instanceof Result.Busy)) {
+        if (result.equals(before) || isKnown(result, before)) {
             return;
         }
         switch (result) {
@@ -69,6 +82,8 @@ final class Narration implements IssuanceListener {
                         failure.reason());
             case Result.Failed(var site, var reason, var next) ->
                 log.error("{}: failed, next try {}. {}", site, next, reason);
+            case Result.FailedByForce(var site, var reason, var next) ->
+                log.error("{}: failed, next renewal {}. {}", site, next, reason);
             case Result.Busy busy -> log.info("{}: another command is at work on it", busy.site());
             case Result.Interrupted interrupted -> log.info("{}: left as it is, to be taken up", interrupted.site());
         }

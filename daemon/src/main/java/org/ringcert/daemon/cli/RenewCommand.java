@@ -16,6 +16,7 @@ import org.ringcert.renew.Renewals;
 import org.ringcert.renew.Result;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
+import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.Version;
 
@@ -65,7 +66,7 @@ final class RenewCommand extends Command {
                     // how the peers find out is their matter: nothing comes back that could be waited for
                     Thread.sleep(node.settling());
                 }
-                return report(renewals.pass(wishes, anyway));
+                return report(node.store(), renewals.pass(wishes, anyway));
             } finally {
                 front.ifPresent(BriefFront::close);
             }
@@ -107,7 +108,18 @@ final class RenewCommand extends Command {
         };
     }
 
-    private int report(List<Result> results) {
+    /** Who it is, where that is known. */
+    private static String holder(Store store, Site site) {
+        try {
+            return store.holder(site.name())
+                    .map(holder -> " (process " + holder.process() + ", since " + holder.since() + ")")
+                    .orElse("");
+        } catch (StoreException e) {
+            return "";
+        }
+    }
+
+    private int report(Store store, List<Result> results) {
         boolean well = true;
         for (Result result : results) {
             Site site = result.site();
@@ -120,7 +132,11 @@ final class RenewCommand extends Command {
                             + ". It is not ordered again before " + next);
                 }
                 case Result.NotDue(var _, var next) -> say(site + ": not due until " + next);
-                case Result.Busy busy -> say(site + ": " + IN_WORK);
+                case Result.Busy busy -> {
+                    // who forces wants a certificate now
+                    well &= !force.getAsBoolean();
+                    say(site + ": " + IN_WORK + holder(store, site));
+                }
                 case Result.NotDeployed(var _, var reason, var next) -> {
                     well = false;
                     say(site + ": has its certificate, but the server was not told; the next pass after " + next
@@ -135,6 +151,11 @@ final class RenewCommand extends Command {
                     well = false;
                     say(site + ": " + (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften()
                             + ", left alone until " + next + " (--force tries now). " + failure.reason());
+                }
+                case Result.FailedByForce(var _, var reason, var next) -> {
+                    well = false;
+                    say(site + ": failed, and nothing tries again before " + next
+                            + ", when its certificate is due. Repeat this once the cause is mended. " + reason);
                 }
                 case Result.Failed(var _, var reason, var next) -> {
                     well = false;

@@ -111,7 +111,8 @@ record SiteStatus(
 
     private static String failed(Progress.Failure failure) {
         return (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften() + ", last at "
-                + minutes(failure.last()) + ", next try " + minutes(failure.next()) + ". " + failure.reason();
+                + minutes(failure.last()) + ", next try " + minutes(failure.next())
+                + " (ringcert renew --force tries now). " + failure.reason();
     }
 
     private static String overdue(Instant since) {
@@ -165,8 +166,12 @@ record SiteStatus(
             if (left.compareTo(IN_HOURS) >= 0) {
                 return left.toDays() + " days";
             }
-            return left.compareTo(IN_MINUTES) >= 0 ? left.toHours() + " hours" : left.toMinutes() + " minutes";
+            return left.compareTo(IN_MINUTES) >= 0 ? left.toHours() + " hours" : minutes(left);
         });
+    }
+
+    private static String minutes(Duration left) {
+        return left.toMinutes() == 1 ? "1 minute" : left.toMinutes() + " minutes";
     }
 
     static String minutes(Instant moment) {

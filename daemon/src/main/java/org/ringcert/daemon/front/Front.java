@@ -13,7 +13,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
+import org.ringcert.http.HttpGet;
 
 /**
  * Port 80: answers challenges, and sends everything else to https (RFC 9112 for HTTP/1.1 and 1.0). Methods may be called by any thread but the one that serves.
@@ -52,6 +56,21 @@ public final class Front implements AutoCloseable {
         this.limits = limits;
         this.connections = new Connections(limits, clock);
         this.desk = new Desk(loop, limits.answersInWork(), service);
+    }
+
+    /** Whether a front of Ringcert answers there, of whatever process: it is asked for its health. Blocks for two seconds at most. */
+    public static boolean answersAt(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        InetSocketAddress asked = host.isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())
+                : address;
+        try {
+            return HttpGet.fetch(asked, "localhost", Rules.HEALTH, Duration.ofSeconds(2), 1024)
+                            .status()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.renew.Result;
+import org.ringcert.store.Progress;
 import org.slf4j.LoggerFactory;
 
 class NarrationTest {
@@ -36,6 +37,17 @@ class NarrationTest {
     void leave() {
         logger.detachAppender(lines);
         logger.setLevel(null);
+    }
+
+    @Test
+    void aFailureIsToldOnce_notAgainAsAWait() {
+        Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
+        narration.result(new Result.Failed(SITE, failure.reason(), failure.next()));
+        narration.result(new Result.Waiting(SITE, failure, failure.next()));
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("www.example.org: failed, next try " + failure.next() + ". no route");
     }
 
     @Test

@@ -13,6 +13,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -65,6 +69,29 @@ class FrontTest {
             assertThat(reply.status()).isEqualTo("HTTP/1.1 200 OK");
             assertThat(reply.body()).isEqualTo("ok\n");
             assertThat(reply.has("Cache-Control: no-store")).isTrue();
+        }
+    }
+
+    @Test
+    void aFrontIsToldFromAnotherProgramOnItsPort() throws IOException {
+        InetSocketAddress at;
+        try (Front front = Fixture.start(FrontLimits.standard(), _ -> new Answer.Unknown())) {
+            at = front.addresses().getFirst();
+            assertThat(Front.answersAt(at)).isTrue();
+        }
+        assertThat(Front.answersAt(at)).as("nobody is there").isFalse();
+        try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket socket = other.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    // the assertion tells
+                }
+            });
+            assertThat(Front.answersAt((InetSocketAddress) other.getLocalSocketAddress()))
+                    .isFalse();
         }
     }
 
