@@ -286,7 +286,7 @@ public final class Issuer {
             KeyPair key = key();
             List<X509Certificate> chain = chain(order);
             ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-            Origin origin = new Origin.Issued(authority.directory(), account.url(), wish.profile());
+            Origin origin = new Origin.Issued(authority.directory(), Optional.of(account.url()), wish.profile());
             // a crash between the two lines that follow is made good here: the version is there already
             Optional<Version> there =
                     store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));

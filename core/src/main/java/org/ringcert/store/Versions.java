@@ -1,6 +1,7 @@
 package org.ringcert.store;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ final class Versions {
     private static final int CHAIN_BYTES = 1 << 20;
     private static final int KEY_BYTES = 1 << 16;
     private static final int ORIGIN_BYTES = 1 << 16;
+
+    /** Stands for an account that is not known. Earlier versions of Ringcert want text there that parses as a URI. */
+    private static final String UNKNOWN_ACCOUNT = "unknown";
 
     private final Disk disk;
     private final Path certs;
@@ -258,7 +262,7 @@ final class Versions {
             case Origin.Issued issued -> {
                 json.put("origin", "issued");
                 json.put("directory", issued.directory().toString());
-                json.put("account", issued.account().toString());
+                json.put("account", issued.account().map(URI::toString).orElse(UNKNOWN_ACCOUNT));
                 issued.profile().ifPresent(profile -> json.put("profile", profile));
             }
         }
@@ -270,7 +274,10 @@ final class Versions {
         return switch (json.text("origin")) {
             case "self-signed" -> new Origin.SelfSigned();
             case "issued" ->
-                new Origin.Issued(json.uri("directory"), json.uri("account"), json.optionalText("profile"));
+                new Origin.Issued(
+                        json.uri("directory"),
+                        json.optionalUri("account").filter(URI::isAbsolute),
+                        json.optionalText("profile"));
             default -> throw new IllegalArgumentException("its \"origin\" is neither self-signed nor issued");
         };
     }

@@ -43,7 +43,7 @@ class DueTest {
     }
 
     private static Optional<Version> issued() {
-        return version(new Origin.Issued(CA, CA.resolve("/account/1"), Optional.of("classic")));
+        return version(new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.of("classic")));
     }
 
     private static String reason(Due due) {

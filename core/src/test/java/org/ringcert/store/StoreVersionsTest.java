@@ -3,6 +3,7 @@ package org.ringcert.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -226,11 +227,32 @@ class StoreVersionsTest {
     @Test
     void whatAnotherPutIntoAnOriginIsKeptToo() throws Exception {
         KeyPair key = Sample.key();
-        Origin origin = new Origin.Issued(Sample.CA, Sample.CA.resolve("/account/1?x=%22"), Optional.empty());
+        Origin origin =
+                new Origin.Issued(Sample.CA, Optional.of(Sample.CA.resolve("/account/1?x=%22")), Optional.empty());
 
         store.install(Sample.SITE, key, Sample.chain(key), origin);
 
         assertThat(store.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+    }
+
+    @Test
+    void anAccountThatIsNotKnownStaysSo_andEarlierVersionsCanReadIt() throws Exception {
+        KeyPair key = Sample.key();
+        Origin origin = new Origin.Issued(Sample.CA, Optional.empty(), Optional.of("tlsserver"));
+
+        Version version = store.install(Sample.SITE, key, Sample.chain(key), origin);
+
+        Path file = version.directory().resolve("origin.json");
+        Store next = Store.open(folder.resolve("store"), time.clock());
+        assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+        // they want text there, and make a URI of it
+        String account = Json.read(Files.readString(file)).text("account");
+        assertThat(new URI(account)).hasToString("unknown");
+
+        Files.writeString(file, Files.readString(file).replaceFirst("\\s*\"account\"[^,]*,", ""));
+
+        assertThat(Files.readString(file)).doesNotContain("account");
+        assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
     }
 
     private List<String> versions() throws Exception {

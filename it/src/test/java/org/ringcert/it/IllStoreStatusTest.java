@@ -3,7 +3,6 @@ package org.ringcert.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ class IllStoreStatusTest {
 
     private static final URI CA = URI.create("https://ca.example.net/dir");
     private static final HostName WWW = new HostName("www.example.org");
-    private static final int NOBODY = 65_534;
 
     @TempDir
     private Path ours;
@@ -75,7 +73,7 @@ class IllStoreStatusTest {
                         WWW,
                         key,
                         List.of(SelfSigned.of(key, List.of(WWW), begin, begin.plus(Duration.ofDays(90)))),
-                        new Origin.Issued(CA, CA.resolve("/account/1"), Optional.empty()));
+                        new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 
     /** Runs it after what is to be done before, in a namespace of its own for mounts. */
@@ -108,34 +106,8 @@ class IllStoreStatusTest {
     }
 
     private Ran asNobody() throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--no-new-privs", "--"));
-        command.addAll(status());
-        int at = command.indexOf("-cp") + 1;
-        command.set(at, readableByAll(command.get(at)));
-        return run(command);
-    }
-
-    /** Whoever builds has the class path where others may not read. */
-    private String readableByAll(String classPath) throws Exception {
-        Path copies = Files.createDirectories(folder.resolve("classes"));
-        List<String> entries = new ArrayList<>();
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
-            Path copy = copies.resolve(
-                    String.valueOf(entries.size()) + "-" + Path.of(entry).getFileName());
-            if (Files.exists(Path.of(entry)) && !Files.exists(copy)) {
-                Process copying = new ProcessBuilder("cp", "-rL", entry, copy.toString())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                assertThat(copying.waitFor()).isZero();
-            }
-            entries.add(copy.toString());
-        }
-        assertThat(new ProcessBuilder("chmod", "-R", "a+rX", copies.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-        return String.join(File.pathSeparator, entries);
+        Nobody.Ran ran = Nobody.runs(status(), folder);
+        return new Ran(ran.status(), ran.said());
     }
 
     @Test

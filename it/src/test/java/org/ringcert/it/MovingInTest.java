@@ -29,6 +29,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.cli.Ringcert;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.daemon.demo.NodeProcess;
 import org.ringcert.daemon.moving.Program;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
@@ -185,7 +186,7 @@ class MovingInTest {
     }
 
     private static Origin issuedBy(StoredAccount account) {
-        return new Origin.Issued(lab.ca().directory(), account.url().orElseThrow(), Optional.empty());
+        return new Origin.Issued(lab.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty());
     }
 
     @Test
@@ -334,6 +335,71 @@ class MovingInTest {
         assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(peculiar.takenOver());
         for (HostName site : peculiar.takenOver()) {
             assertThat(store().current(site).orElseThrow().names()).contains(site);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringcert.it.Accountless#all")
+    void whereTheAccountAloneIsInTheWay_theCertificatesAreTakenOverWithoutIt(Accountless accountless) throws Exception {
+        Path installation = Installations.copy(installations.of(accountless.program()), own.resolve("installation"));
+        accountless.damage().to(installation);
+
+        Ran withAccount = moveIn(accountless.program(), installation);
+
+        assertThat(withAccount.err())
+                .contains(accountless.says())
+                .contains("or take over the certificates without it (--certificates-only)")
+                .doesNotContain("certbot delete", "remove this folder", "has no certificate there");
+        assertThat(withAccount.status()).isOne();
+        assertThat(own.resolve("store")).doesNotExist();
+
+        Ran without = moveIn(accountless.program(), installation, "--certificates-only");
+
+        assertThat(without.status()).as(without.err()).isZero();
+        URI directory = accountless.directory().map(URI::create).orElse(lab.ca().directory());
+        for (HostName site : List.of(WWW, SHOP)) {
+            assertThat(store().current(site).orElseThrow().origin())
+                    .isEqualTo(new Origin.Issued(directory, Optional.empty(), Optional.empty()));
+        }
+        assertThat(own.resolve("store/accounts")).isEmptyDirectory();
+    }
+
+    @Test
+    void aNameWithBlanksIsOneWordOfTheCommandThatIsAdvised() throws Exception {
+        Path copy = Installations.copy(installations.of(Program.CERTBOT), own.resolve("copy"));
+        Files.writeString(copy.resolve("renewal/My Mother's.conf"), "");
+
+        Ran ran = moveIn(Program.CERTBOT, copy);
+
+        assertThat(ran.err()).contains("by `certbot delete --cert-name 'My Mother'\\''s'`");
+        assertThat(store().sites()).containsExactlyInAnyOrder(WWW, SHOP);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoMayNotReadIsToldOnlyThat(Program program) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root becomes another user");
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path copy = Installations.copy(installations.of(program), own.resolve("copy"));
+        for (Path hidden : List.of(copy.resolve("accounts"), copy)) {
+            Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
+
+            Nobody.Ran ran = Nobody.runs(
+                    NodeProcess.java(
+                            List.of(),
+                            "org.ringcert.daemon.cli.Ringcert",
+                            List.of(
+                                    "import",
+                                    program.label(),
+                                    copy.toString(),
+                                    "--store",
+                                    own.resolve("store").toString())),
+                    own);
+
+            assertThat(ran.said())
+                    .contains(": user nobody may not read it; run this command as root")
+                    .doesNotContain("there is no", "names no", "no certificate", "missing");
+            assertThat(ran.status()).as(ran.said()).isOne();
         }
     }
 }

@@ -32,7 +32,8 @@ final class ImportCommand extends Command {
     private final Supplier<String> folder =
             parameter("DIR", "its folder: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt, /etc/apache2/md");
     private final BooleanSupplier certificatesOnly = flag(
-            "--certificates-only", "not the account: where another server has the same one, this one makes its own");
+            "--certificates-only",
+            "not the account: where another server has the same one, or it is lost, this one makes its own");
     private final Common common = new Common(this);
 
     ImportCommand() {

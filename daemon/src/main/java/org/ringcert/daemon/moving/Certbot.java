@@ -19,6 +19,7 @@ import org.ringcert.cluster.Site;
 final class Certbot {
 
     private static final String RENEWAL = "`certbot renew --force-renewal`";
+    private static final String RESTORE_ACCOUNT = "restore it from a backup, or " + OldAccount.DO_WITHOUT;
     private static final String SUFFIX = ".conf";
     private static final Path LIVE = Path.of("live");
 
@@ -34,18 +35,20 @@ final class Certbot {
 
     private final Path folder;
     private final SourceFiles files;
+    private final boolean withAccounts;
     private final Set<Path> listed = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
 
-    Certbot(Path folder, SourceFiles files) {
+    Certbot(Path folder, SourceFiles files, boolean withAccounts) {
         this.folder = folder;
         this.files = files;
+        this.withAccounts = withAccounts;
     }
 
     Installation read() throws SourceException {
         Path renewal = folder.resolve("renewal");
-        if (!Files.isDirectory(renewal)) {
-            throw SourceException.elsewhere(renewal + ": there is no such folder, so " + folder
+        if (!files.isThere(renewal)) {
+            throw files.notFound(renewal + ": there is no such folder, so " + folder
                     + " is no installation of certbot; name the one that has accounts/, live/ and renewal/"
                     + " (usually /etc/letsencrypt)");
         }
@@ -70,7 +73,7 @@ final class Certbot {
     private Optional<Holding> holding(Path renewal, List<String> commonHooks) {
         String name = String.valueOf(renewal.getFileName());
         String remedy = "let certbot finish it (" + RENEWAL + "), or give it up by `certbot delete --cert-name "
-                + name.substring(0, name.length() - SUFFIX.length()) + "`";
+                + quoted(name.substring(0, name.length() - SUFFIX.length())) + "`";
         Optional<Lineage> read = files.read(renewal, text -> Lineage.of(text, folder), remedy);
         if (read.isEmpty()) {
             return Optional.empty();
@@ -82,18 +85,28 @@ final class Certbot {
                     lineage.place() + " is left out: certbot does not renew it (autorenew = False in " + renewal + ")");
             return Optional.empty();
         }
-        Optional<OldAccount> account = account(lineage, remedy);
+        Optional<OldAccount> account = withAccounts ? account(renewal, lineage) : Optional.empty();
         Optional<SourceFiles.Pair> pair = files.pair(lineage.fullchain(), lineage.privkey(), remedy);
-        if (account.isEmpty() || pair.isEmpty()) {
+        if (pair.isEmpty() || (withAccounts && account.isEmpty())) {
             return Optional.empty();
         }
         Optional<Site> site = CertifiedSite.of(pair.get().leaf(), lineage.place(), Program.CERTBOT, files);
         return site.map(of -> new Holding(
-                of, lineage.place(), pair.get(), account.get(), habits(renewal, lineage.parameters(), commonHooks)));
+                of,
+                lineage.place(),
+                pair.get(),
+                lineage.server(),
+                account,
+                habits(renewal, lineage.parameters(), commonHooks)));
+    }
+
+    /** As a word for the shell: certbot's names of certificates may have blanks. */
+    private static String quoted(String name) {
+        return name.matches("[A-Za-z0-9._-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
     }
 
     /** What is in a file of {@code renewal/}. */
-    private record Lineage(Path fullchain, Path privkey, URI server, String account, Settings parameters) {
+    private record Lineage(Path fullchain, Path privkey, URI server, Optional<String> account, Settings parameters) {
 
         static Lineage of(String text, Path folder) {
             Settings head = Settings.ofHead(text);
@@ -102,10 +115,7 @@ final class Certbot {
                     .value("server")
                     .flatMap(SourceFiles::url)
                     .orElseThrow(() -> new IllegalArgumentException("there is no URL of a CA in it (`server`)"));
-            String account = parameters
-                    .value("account")
-                    .filter(id -> id.matches("[A-Za-z0-9]{1,100}"))
-                    .orElseThrow(() -> new IllegalArgumentException("there is no account in it (`account`)"));
+            Optional<String> account = parameters.value("account").filter(id -> id.matches("[A-Za-z0-9]{1,100}"));
             if (parameters.value("authenticator").isEmpty()) {
                 throw new IllegalArgumentException("there is no `authenticator` in it, so certbot cannot renew it");
             }
@@ -158,14 +168,18 @@ final class Certbot {
                 parameters.value("required_profile").or(() -> parameters.value("preferred_profile")));
     }
 
-    private Optional<OldAccount> account(Lineage lineage, String otherwise) {
+    private Optional<OldAccount> account(Path renewal, Lineage lineage) {
+        if (lineage.account().isEmpty()) {
+            files.problem(renewal, "there is no account in it (`account`)", RESTORE_ACCOUNT);
+            return Optional.empty();
+        }
         URI server = lineage.server();
         Path place = folder.resolve("accounts")
                 .resolve(server.getRawAuthority() + server.getRawPath())
-                .resolve(lineage.account());
-        String remedy = "restore it from a backup, or " + otherwise;
-        Optional<URI> url = files.read(place.resolve("regr.json"), json -> SourceFiles.url(json, "uri"), remedy);
-        Optional<KeyPair> key = files.read(place.resolve("private_key.json"), PrivateJwk::keyPair, remedy);
+                .resolve(lineage.account().get());
+        Optional<URI> url =
+                files.read(place.resolve("regr.json"), json -> SourceFiles.url(json, "uri"), RESTORE_ACCOUNT);
+        Optional<KeyPair> key = files.read(place.resolve("private_key.json"), PrivateJwk::keyPair, RESTORE_ACCOUNT);
         return url.flatMap(at -> key.map(pair -> new OldAccount(server, at, place, pair)));
     }
 }

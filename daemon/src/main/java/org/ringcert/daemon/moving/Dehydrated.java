@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.moving.ShellSettings.Value;
@@ -26,7 +27,8 @@ final class Dehydrated {
     private static final String FINISH =
             "let dehydrated finish (`dehydrated --cron`), restore it from a backup, or take its line out of domains.txt";
     private static final String REGISTER =
-            "let dehydrated finish its registration (`dehydrated --register --accept-terms`)";
+            "let dehydrated finish its registration (`dehydrated --register --accept-terms`), or "
+                    + OldAccount.DO_WITHOUT;
     private static final String WRITE_PLAINLY =
             "write what it comes to, in a line of its own, or name the folder of accounts/ and certs/ instead";
 
@@ -45,13 +47,15 @@ final class Dehydrated {
     private final Path folder;
     private final Path config;
     private final SourceFiles files;
+    private final boolean withAccounts;
     private final ShellSettings settings;
     private final List<String> notes = new ArrayList<>();
 
-    Dehydrated(Path folder, SourceFiles files) {
+    Dehydrated(Path folder, SourceFiles files, boolean withAccounts) {
         this.folder = folder;
         this.config = folder.resolve("config");
         this.files = files;
+        this.withAccounts = withAccounts;
         Map<String, String> presets = new HashMap<>();
         presets.put("BASEDIR", folder.toString());
         PRESETS.forEach(
@@ -64,12 +68,19 @@ final class Dehydrated {
         Path base = place("BASEDIR", folder);
         Path accounts = place("ACCOUNTDIR", base.resolve("accounts"));
         Optional<String> ca = text("CA");
-        if (files.problems().isEmpty() && !Files.isDirectory(accounts)) {
-            throw SourceException.elsewhere(accounts + ": there is no such folder, so " + folder
+        if (files.problems().isEmpty() && !files.isThere(accounts) && !files.isThere(config)) {
+            throw files.notFound(accounts + ": there is no such folder, and no file " + config + ", so " + folder
                     + " is no installation of dehydrated; name the one that has its `config`, or accounts/ and certs/"
                     + " (on Debian /etc/dehydrated)");
         }
-        Optional<OldAccount> account = account(ca, accounts);
+        Map<URI, Path> known = known(accounts);
+        Optional<URI> directory = directory(ca, known.keySet());
+        Optional<OldAccount> account =
+                withAccounts ? directory.flatMap(at -> account(at, accounts, known)) : Optional.empty();
+        directory
+                .map(known::get)
+                .map(at -> at.resolve("config"))
+                .ifPresent(own -> text(own).ifPresent(text -> settings.read(own, text)));
         Path certs = place("CERTDIR", base.resolve("certs"));
         Path domains = place("DOMAINS_TXT", base.resolve("domains.txt"));
         Optional<Path> ownSettings = text("DOMAINS_D").map(folder::resolve);
@@ -82,20 +93,20 @@ final class Dehydrated {
             Path own = ownSettings
                     .map(at -> at.resolve(name))
                     .orElse(certs.resolve(name).resolve("config"));
-            holding(certs.resolve(name), site, account.orElseThrow(), habits(own))
+            holding(certs.resolve(name), site, directory.orElseThrow(), account, habits(own))
                     .ifPresent(holdings::add);
         });
         return new Installation(holdings, notes);
     }
 
     private Optional<String> text(Path file) {
-        return Files.exists(file) ? files.read(file, text -> text, WRITE_PLAINLY) : Optional.empty();
+        return files.isThere(file) ? files.read(file, text -> text, WRITE_PLAINLY) : Optional.empty();
     }
 
     private void readConfiguration() {
         text(config).ifPresent(text -> settings.read(config, text));
         Optional<Path> more = text("CONFIG_D").map(folder::resolve);
-        if (more.isPresent() && !Files.isDirectory(more.get())) {
+        if (more.isPresent() && !files.isThere(more.get()) && !files.mayNotRead(more.get())) {
             files.problem(config, "there is no folder " + more.get() + " (CONFIG_D)", "correct it");
         }
         more.map(files::list).orElseGet(List::of).stream()
@@ -119,29 +130,49 @@ final class Dehydrated {
         return text(name).map(folder::resolve).orElse(otherwise);
     }
 
-    /** The account at the CA that the configuration names; where it names none, the only one, or that at dehydrated's default. */
-    private Optional<OldAccount> account(Optional<String> named, Path accounts) {
+    /** The folders of accounts by their CAs. */
+    private Map<URI, Path> known(Path accounts) {
         Map<URI, Path> known = new TreeMap<>();
-        for (Path each : files.list(accounts)) {
+        List<Path> folders = withAccounts || Files.isReadable(accounts) ? files.list(accounts) : List.of();
+        for (Path each : folders) {
             directory(each).ifPresent(url -> known.put(url, each));
         }
-        URI directory = named.flatMap(ca -> SourceFiles.url(PRESETS.getOrDefault(ca, ca)))
-                .orElseGet(() -> known.size() == 1 ? known.keySet().iterator().next() : DEFAULT);
+        return known;
+    }
+
+    /** The CA that the configuration names; where it names none, that of the only account, or dehydrated's default. */
+    private Optional<URI> directory(Optional<String> named, Set<URI> known) {
+        Optional<URI> directory = named.flatMap(ca -> SourceFiles.url(PRESETS.getOrDefault(ca, ca)))
+                .or(() -> known.stream().findFirst().filter(_ -> known.size() == 1))
+                .or(() -> Optional.of(DEFAULT).filter(_ -> named.isEmpty()));
+        if (directory.isEmpty()) {
+            files.problem(config, "CA is no URL of a CA, nor a name of one that Ringcert knows", "write its URL there");
+        }
+        return directory;
+    }
+
+    private Optional<OldAccount> account(URI directory, Path accounts, Map<URI, Path> known) {
         Path chosen = known.get(directory);
         if (chosen == null) {
+            if (files.mayNotRead(accounts) || files.mayNotRead(folder)) {
+                return Optional.empty();
+            }
             files.problem(
                     accounts,
                     "there is no account at " + directory + " in it"
                             + (known.isEmpty() ? "" : ", but at " + known.keySet()),
-                    known.size() > 1 ? "write the CA that is meant into dehydrated's config (CA=)" : REGISTER);
+                    known.size() > 1
+                            ? "write the CA that is meant into dehydrated's config (CA=), or " + OldAccount.DO_WITHOUT
+                            : REGISTER);
             return Optional.empty();
         }
         if (Files.exists(chosen.resolve("deactivated"))) {
-            files.problem(chosen, "this account was deactivated", "make another by `dehydrated --register`");
+            files.problem(
+                    chosen,
+                    "this account was deactivated",
+                    "make another by `dehydrated --register`, or " + OldAccount.DO_WITHOUT);
             return Optional.empty();
         }
-        Path own = chosen.resolve("config");
-        text(own).ifPresent(text -> settings.read(own, text));
         Optional<URI> url =
                 files.read(chosen.resolve("account_id.json"), json -> SourceFiles.url(json, "url"), REGISTER);
         Optional<KeyPair> key = files.read(chosen.resolve("account_key.pem"), Pem::wholePair, REGISTER);
@@ -179,10 +210,11 @@ final class Dehydrated {
         return wanted;
     }
 
-    private Optional<Holding> holding(Path place, Optional<Site> site, OldAccount account, Habits habits) {
+    private Optional<Holding> holding(
+            Path place, Optional<Site> site, URI directory, Optional<OldAccount> account, Habits habits) {
         return files.pair(place.resolve("fullchain.pem"), place.resolve("privkey.pem"), FINISH)
                 .flatMap(pair -> site.or(() -> CertifiedSite.of(pair.leaf(), place, Program.DEHYDRATED, files))
-                        .map(of -> new Holding(of, place, pair, account, habits)));
+                        .map(of -> new Holding(of, place, pair, directory, account, habits)));
     }
 
     /** By the configuration and a file for that certificate alone. What the shell computes there has no part in what is taken over. */

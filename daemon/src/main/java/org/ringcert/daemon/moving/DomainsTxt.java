@@ -1,6 +1,5 @@
 package org.ringcert.daemon.moving;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,7 +39,7 @@ final class DomainsTxt {
 
     private List<Path> parts() {
         List<Path> parts = new ArrayList<>();
-        if (Files.exists(file)) {
+        if (files.isThere(file)) {
             parts.add(file);
         }
         files.list(file.resolveSibling(file.getFileName() + ".d")).stream()

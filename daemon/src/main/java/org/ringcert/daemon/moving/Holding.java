@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 
@@ -12,9 +13,11 @@ import org.ringcert.cluster.Site;
  *
  * @param site the names that it is, or is to be, for
  * @param folder where it lies
- * @param account that ordered it, or is to order the next
+ * @param directory of the CA that is to renew it
+ * @param account that ordered it, or is to order the next; empty where accounts are not taken over
  */
-record Holding(Site site, Path folder, SourceFiles.Pair pair, OldAccount account, Habits habits) {
+record Holding(
+        Site site, Path folder, SourceFiles.Pair pair, URI directory, Optional<OldAccount> account, Habits habits) {
 
     X509Certificate leaf() {
         return pair.leaf();
@@ -24,17 +27,13 @@ record Holding(Site site, Path folder, SourceFiles.Pair pair, OldAccount account
         return leaf().getNotBefore().toInstant();
     }
 
-    URI directory() {
-        return account.directory();
-    }
-
     HostName name() {
         return site.name();
     }
 
     /** The same under another site's names. */
     Holding as(Site other) {
-        return new Holding(other, folder, pair, account, habits);
+        return new Holding(other, folder, pair, directory, account, habits);
     }
 
     /** Without the key. */

@@ -24,30 +24,33 @@ final class ModMd {
     private static final String RELOAD = "reload Apache (`systemctl reload apache2`)";
     private static final String RENEW =
             "let mod_md renew it, or remove this folder if Apache has no MDomain for it any more";
-    private static final String RESTORE = "restore it from a backup";
+    private static final String RESTORE = "restore it from a backup, or " + OldAccount.DO_WITHOUT;
+    private static final String MAKE_ANOTHER = "let mod_md make another by a renewal, or " + OldAccount.DO_WITHOUT;
     private static final int MANUAL = 0;
     private static final int AUTO = 1;
 
     private final Path folder;
     private final SourceFiles files;
+    private final boolean withAccounts;
     private final KeyType wanted;
     private final List<String> notes = new ArrayList<>();
 
     /** @param wanted the kind of key that is taken of several */
-    ModMd(Path folder, SourceFiles files, KeyType wanted) {
+    ModMd(Path folder, SourceFiles files, boolean withAccounts, KeyType wanted) {
         this.folder = folder;
         this.files = files;
+        this.withAccounts = withAccounts;
         this.wanted = wanted;
     }
 
     Installation read() throws SourceException {
         Path central = folder.resolve("md_store.json");
-        if (!Files.exists(central)) {
-            throw SourceException.elsewhere(central + ": there is no such file, so " + folder
+        if (!files.isThere(central)) {
+            throw files.notFound(central + ": there is no such file, so " + folder
                     + " is no installation of mod_md; name its MDStoreDir, which has accounts/ and domains/"
                     + " (on Debian /etc/apache2/md)");
         }
-        Optional<byte[]> passphrase = files.read(central, ModMd::passphrase, RESTORE);
+        Optional<byte[]> passphrase = withAccounts ? files.read(central, ModMd::passphrase, RESTORE) : Optional.empty();
         boolean answersPort80 = !Files.exists(folder.resolve("httpd.json"))
                 || files.read(folder.resolve("httpd.json"), SourceFiles::object, RELOAD)
                         .filter(json -> !json.path("proto").path("http").asBoolean(true))
@@ -57,23 +60,23 @@ final class ModMd {
             Path place = folder.resolve("domains").resolve(name);
             boolean isWaiting = isWaiting(name);
             boolean isFirst = pubcerts(place).isEmpty() && isWaiting;
-            if (passphrase.isPresent() && !isFirst) {
-                holding(place, passphrase.get(), answersPort80).ifPresent(holdings::add);
+            if (!isFirst && (!withAccounts || passphrase.isPresent())) {
+                holding(place, passphrase, answersPort80).ifPresent(holdings::add);
             }
         }
         return new Installation(holdings, notes);
     }
 
     private static byte[] passphrase(String json) {
+        String key = SourceFiles.object(json)
+                .path("key")
+                .stringValueOpt()
+                .orElseThrow(() -> new IllegalArgumentException("there is no key in it"));
         try {
-            return Base64.getUrlDecoder()
-                    .decode(SourceFiles.object(json)
-                            .path("key")
-                            .stringValueOpt()
-                            .orElse("?"));
+            return Base64.getUrlDecoder().decode(key);
         } catch (IllegalArgumentException e) {
             // without its cause, which may quote the key
-            throw new IllegalArgumentException("there is no key in it");
+            throw new IllegalArgumentException("its \"key\" is no base64url");
         }
     }
 
@@ -111,7 +114,7 @@ final class ModMd {
                 .toList();
     }
 
-    private Optional<Holding> holding(Path place, byte[] passphrase, boolean answersPort80) {
+    private Optional<Holding> holding(Path place, Optional<byte[]> passphrase, boolean answersPort80) {
         Optional<JsonNode> read = files.read(place.resolve("md.json"), SourceFiles::object, RENEW);
         if (read.isEmpty()) {
             return Optional.empty();
@@ -123,10 +126,23 @@ final class ModMd {
             return Optional.empty();
         }
         Optional<Site> site = CertifiedSite.of(texts(md.path("domains")), place.toString(), Program.MOD_MD, files);
-        Optional<OldAccount> account = account(md.path("ca"), place, passphrase);
+        Optional<OldAccount> account = passphrase.flatMap(by -> account(md.path("ca"), place, by));
+        Optional<URI> directory = withAccounts ? account.map(OldAccount::directory) : directory(md.path("ca"), place);
         Optional<SourceFiles.Pair> pair = pair(place);
-        return site.flatMap(of ->
-                account.flatMap(by -> pair.map(with -> new Holding(of, place, with, by, habits(md, answersPort80)))));
+        return site.flatMap(of -> directory.flatMap(
+                ca -> pair.map(with -> new Holding(of, place, with, ca, account, habits(md, answersPort80)))));
+    }
+
+    /** The CA that issued it; before that is known, the first of those that are configured. */
+    private Optional<URI> directory(JsonNode ca, Path place) {
+        Optional<URI> directory = ca.path("url")
+                .stringValueOpt()
+                .or(() -> ca.path("urls").path(0).stringValueOpt())
+                .flatMap(SourceFiles::url);
+        if (directory.isEmpty()) {
+            files.problem(place, "its md.json has no URL of a CA", RENEW);
+        }
+        return directory;
     }
 
     private static List<String> texts(JsonNode array) {
@@ -138,7 +154,7 @@ final class ModMd {
     /** Of several keys the one of the wanted kind, else the shortest of the best kind. */
     private Optional<SourceFiles.Pair> pair(Path place) {
         List<Path> pubcerts = pubcerts(place);
-        if (pubcerts.isEmpty()) {
+        if (pubcerts.isEmpty() && !files.mayNotRead(place)) {
             files.problem(place, "mod_md has no certificate for it yet", RENEW);
         }
         List<SourceFiles.Pair> pairs = pubcerts.stream()
@@ -180,7 +196,10 @@ final class ModMd {
                                 .isPresent())
                         .findFirst());
         if (chosen.isEmpty()) {
-            files.problem(place, "its md.json names no account, and there is none at its CA (" + url + ")", RENEW);
+            if (!files.mayNotRead(folder.resolve("accounts"))) {
+                files.problem(
+                        place, "its md.json names no account, and there is none at its CA (" + url + ")", MAKE_ANOTHER);
+            }
             return Optional.empty();
         }
         return account(chosen.get(), passphrase);
@@ -196,7 +215,7 @@ final class ModMd {
                     }
                     return read;
                 },
-                "let mod_md make another: " + RENEW);
+                MAKE_ANOTHER);
         Optional<URI> url =
                 json.flatMap(read -> SourceFiles.url(read.path("url").asString("")));
         Optional<URI> directory =

@@ -43,7 +43,7 @@ public final class MovingIn {
     /**
      * Reads and checks all that is in the folder; writes nothing. What is damaged, unfinished, expired or not for Ringcert is left out, and holds nothing else back.
      *
-     * @param withAccounts whether the accounts are taken over: they can be one node's only
+     * @param withAccounts whether the accounts are taken over: they can be one node's only. If not, it does not matter whether there are any
      * @param configured the sites of the configuration, which say by which name a certificate is kept; empty where there is none yet
      * @param wanted the kind of key that is taken where there is a choice
      * @throws SourceException if there is no installation, or nothing of it can be taken over; the message has all that is wrong
@@ -53,13 +53,16 @@ public final class MovingIn {
             throws SourceException {
         SourceFiles files = new SourceFiles(now);
         Path absolute = folder.toAbsolutePath().normalize();
-        Installation installation = program.read(absolute, files, wanted);
+        Installation installation = program.read(absolute, files, withAccounts, wanted);
         List<String> notes = new ArrayList<>(installation.notes());
         List<Holding> holdings = oneForEachSite(installation.holdings(), configured, notes);
         if (holdings.isEmpty()) {
             List<String> all = new ArrayList<>(files.problems());
             all.addAll(notes);
-            all.add(absolute + ": " + program.label() + " has no certificate there that can be taken over");
+            all.add(absolute + ": "
+                    + (files.problems().isEmpty()
+                            ? program.label() + " has no certificate there that can be taken over"
+                            : "nothing was taken over"));
             throw SourceException.unusable(String.join("\n", all));
         }
         List<Site> newSites = holdings.stream()
@@ -161,7 +164,7 @@ public final class MovingIn {
         Set<OldAccount> seen = new HashSet<>();
         holdings.stream()
                 .sorted(Comparator.comparing(Holding::notBefore).reversed())
-                .map(Holding::account)
+                .flatMap(holding -> holding.account().stream())
                 .filter(account -> seen.add(account))
                 .forEach(account -> {
                     OldAccount taken = chosen.putIfAbsent(account.directory(), account);

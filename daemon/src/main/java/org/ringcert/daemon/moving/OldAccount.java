@@ -13,6 +13,10 @@ import java.security.KeyPair;
  */
 record OldAccount(URI directory, URI url, Path folder, KeyPair key) {
 
+    /** The remedy where the account alone is in the way. */
+    static final String DO_WITHOUT =
+            "take over the certificates without it (--certificates-only): this server then makes an account of its own";
+
     /** Without the key. */
     @Override
     public String toString() {

@@ -48,13 +48,14 @@ public enum Program {
     /**
      * What it has in that folder. What cannot be used is noted in {@code files}, and left out.
      *
+     * @param withAccounts whether a certificate needs its account
      * @param wanted the kind of key that is taken where there is a choice
      */
-    Installation read(Path folder, SourceFiles files, KeyType wanted) throws SourceException {
+    Installation read(Path folder, SourceFiles files, boolean withAccounts, KeyType wanted) throws SourceException {
         return switch (this) {
-            case DEHYDRATED -> new Dehydrated(folder, files).read();
-            case CERTBOT -> new Certbot(folder, files).read();
-            case MOD_MD -> new ModMd(folder, files, wanted).read();
+            case DEHYDRATED -> new Dehydrated(folder, files, withAccounts).read();
+            case CERTBOT -> new Certbot(folder, files, withAccounts).read();
+            case MOD_MD -> new ModMd(folder, files, withAccounts, wanted).read();
         };
     }
 }

@@ -15,8 +15,10 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ringcert.pki.Pem;
@@ -38,6 +40,7 @@ final class SourceFiles {
 
     private final Instant now;
     private final List<String> problems = new ArrayList<>();
+    private final Set<Path> unreadable = new HashSet<>();
 
     SourceFiles(Instant now) {
         this.now = now;
@@ -58,6 +61,31 @@ final class SourceFiles {
         if (!problems.contains(line)) {
             problems.add(line);
         }
+    }
+
+    /** Whether this user may not read the folder, or something in it that was tried. Then nobody can say what is missing there. */
+    boolean mayNotRead(Path folder) {
+        return unreadable.stream().anyMatch(place -> place.startsWith(folder));
+    }
+
+    /** There is no installation, which the message says; unless this user may not look. */
+    SourceException notFound(String message) {
+        return unreadable.isEmpty()
+                ? SourceException.elsewhere(message)
+                : SourceException.unusable(String.join("\n", problems));
+    }
+
+    /** Whether there is such a file or folder. A problem is noted where this user may not look. */
+    boolean isThere(Path place) {
+        try {
+            Files.readAttributes(place, BasicFileAttributes.class);
+            return true;
+        } catch (AccessDeniedException e) {
+            unreadable(place);
+        } catch (IOException e) {
+            // nothing that could be read
+        }
+        return false;
     }
 
     /** What is there or not is no problem of itself. */
@@ -116,6 +144,7 @@ final class SourceFiles {
     }
 
     private void unreadable(Path place) {
+        unreadable.add(place);
         problem(place, "user " + System.getProperty("user.name") + " may not read it", "run this command as root");
     }
 

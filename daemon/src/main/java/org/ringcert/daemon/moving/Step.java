@@ -36,7 +36,7 @@ sealed interface Step {
         public String take(Store store) throws StoreException {
             Origin origin = new Origin.Issued(
                     holding.directory(),
-                    holding.account().url(),
+                    holding.account().map(OldAccount::url),
                     holding.habits().profile());
             store.install(holding.name(), holding.pair().key(), holding.pair().chain(), origin);
             return holding.name() + ": taken over from " + holding.folder() + ", good until "

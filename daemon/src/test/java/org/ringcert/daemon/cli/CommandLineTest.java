@@ -94,7 +94,7 @@ class CommandLineTest {
                 site,
                 key,
                 List.of(SelfSigned.of(key, List.of(site), notBefore, notBefore.plus(lifetime))),
-                new Origin.Issued(CA, CA.resolve("/account/1"), Optional.empty()));
+                new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 
     @Test

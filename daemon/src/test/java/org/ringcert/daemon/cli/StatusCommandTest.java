@@ -91,7 +91,7 @@ class StatusCommandTest {
                 WWW,
                 key,
                 List.of(SelfSigned.of(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
-                new Origin.Issued(CA, CA.resolve("/account/1"), Optional.empty()));
+                new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
         return store;
     }
 
