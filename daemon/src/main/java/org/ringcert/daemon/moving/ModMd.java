@@ -133,7 +133,7 @@ final class ModMd {
                 ca -> pair.map(with -> new Holding(of, place, with, ca, account, habits(md, answersPort80)))));
     }
 
-    /** The CA that issued it; before that is known, the first of those that are configured. */
+    /** The CA that mod_md orders from, which it writes as {@code url} (md_to_json of its md_core.c); where it has not chosen one yet, the first that is configured. */
     private Optional<URI> directory(JsonNode ca, Path place) {
         Optional<URI> directory = ca.path("url")
                 .stringValueOpt()
