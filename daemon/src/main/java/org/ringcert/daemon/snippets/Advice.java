@@ -54,6 +54,7 @@ public final class Advice {
         if (lines.isEmpty()) {
             lines.add("# No other virtual host of " + server.label() + " needs to be changed.");
         }
+        findings.notes().forEach(note -> lines.add("# " + note));
         return lines;
     }
 

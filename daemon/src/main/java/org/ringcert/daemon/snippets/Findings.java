@@ -7,12 +7,18 @@ import java.util.List;
  *
  * @param lacking the virtual hosts that need the line
  * @param remarks what else has to be changed, as file and line with what is wrong and what to do
+ * @param notes what helps with that
  */
-record Findings(List<Lacking> lacking, List<String> remarks) {
+record Findings(List<Lacking> lacking, List<String> remarks, List<String> notes) {
 
     Findings {
         lacking = List.copyOf(lacking);
         remarks = List.copyOf(remarks);
+        notes = List.copyOf(notes);
+    }
+
+    Findings(List<Lacking> lacking, List<String> remarks) {
+        this(lacking, remarks, List.of());
     }
 
     /**

@@ -1,10 +1,14 @@
 package org.ringcert.daemon.snippets;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ringcert.daemon.snippets.haproxy.Condition;
+import org.ringcert.daemon.snippets.haproxy.Condition.Moment;
+import org.ringcert.daemon.snippets.haproxy.Holds;
 import org.ringcert.daemon.snippets.haproxy.Line;
 import org.ringcert.daemon.snippets.haproxy.Section;
 
@@ -15,9 +19,6 @@ import org.ringcert.daemon.snippets.haproxy.Section;
 final class HaproxyReadiness {
 
     static final String PATH = "/.well-known/acme-challenge/";
-
-    /** A variable by which a request for a challenge is known when the answer comes. */
-    private static final String MARK = "txn.ringcert";
 
     /** Actions of {@code http-request} after which the request is answered, refused or another. */
     private static final Set<String> ENDS = Set.of(
@@ -37,36 +38,39 @@ final class HaproxyReadiness {
             "replace-uri",
             "normalize-uri");
 
-    private static final Set<String> REFUSES = Set.of("deny", "redirect", "return", "tarpit", "reject", "silent-drop");
+    private static final Set<String> REFUSES =
+            Set.of("deny", "redirect", "return", "tarpit", "reject", "silent-drop", "set-status");
 
     private final Section section;
-    private final Set<String> lists;
+    private final List<InetAddress> askers;
 
-    HaproxyReadiness(Section section) {
+    /** @param askers from where the other servers of the cluster ask */
+    HaproxyReadiness(Section section, List<InetAddress> askers) {
         this.section = section;
-        this.lists = section.inherited("acl").stream()
-                .filter(line -> line.text().contains("acme-challenge"))
-                .map(line -> line.word(1))
-                .collect(Collectors.toSet());
-    }
-
-    /** Whether nothing is to be done. */
-    boolean answers() {
-        return !needsFirstLine() && !needsSecondLine() && obstacles().isEmpty();
+        this.askers = List.copyOf(askers);
     }
 
     /** Whether an {@code http-request} of its own comes before the challenge is let through. */
     boolean needsFirstLine() {
         return early(section.lines("http-request")).findAny().isPresent()
-                && inheritedAllow().isEmpty();
+                && section.defaults().stream()
+                        .flatMap(defaults -> defaults.inherited("http-request").stream())
+                        .noneMatch(this::isAllow);
     }
 
     /** Whether something else is the first to choose a backend. */
     boolean needsSecondLine() {
-        return section.lines("use_backend")
-                .filter(line -> !spares(line))
-                .findFirst()
-                .filter(line -> line.word(1).equals(WebServer.MARKER) && isForChallenges(line))
+        for (Line line : section.lines("use_backend").toList()) {
+            Holds holds = holds(line, Moment.REQUEST);
+            if (!line.word(1).equals(WebServer.MARKER) && holds != Holds.NEVER) {
+                return true;
+            } else if (holds == Holds.ALWAYS) {
+                return false;
+            }
+        }
+        return section.inherited("default_backend").stream()
+                .reduce((_, last) -> last)
+                .filter(line -> line.word(1).equals(WebServer.MARKER))
                 .isEmpty();
     }
 
@@ -78,28 +82,86 @@ final class HaproxyReadiness {
                         early(defaults.inherited("http-request").stream()).limit(1))
                 .forEach(
                         line -> found.add(
-                                line.place() + "  `" + line.text()
-                                        + "` of these defaults comes before all that its frontends say: write the first line there as well, before it"));
+                                quoted(line)
+                                        + " of these defaults comes before all that its frontends say: write the first line there as well, before it"));
         section.lines("redirect")
-                .filter(line -> !spares(line))
-                .forEach(line -> found.add(line.place() + "  `" + line.text()
-                        + "` comes before use_backend and is not stopped by `http-request allow`: write `http-request "
+                .filter(line -> holds(line, Moment.REQUEST) != Holds.NEVER)
+                .forEach(line -> found.add(quoted(line)
+                        + " comes before use_backend and is not stopped by `http-request allow`: write `http-request "
                         + line.text() + "`, below the first line"));
-        section.inherited("http-response").stream()
-                .filter(line -> REFUSES.contains(line.word(1))
-                        && !spares(line)
-                        && !line.text().contains(MARK))
-                .forEach(line -> found.add(line.place() + "  `" + line.text()
-                        + "` holds for answers to challenges as well: give it the condition `!{ var(" + MARK
-                        + ") -m bool }`, and write above the first line: `http-request set-var(" + MARK
-                        + ") bool(true) if { path_beg " + PATH + " }`"));
-        section.inherited("tcp-request").stream()
-                .filter(HaproxyReadiness::refusesStrangers)
-                .forEach(
+        found.addAll(narrow());
+        statistics()
+                .ifPresent(
                         line -> found.add(
-                                line.place() + "  `" + line.text()
-                                        + "` comes before all rules for HTTP, and the CA's addresses are not known beforehand: write it as `http-request deny`, below the first line"));
+                                quoted(line)
+                                        + " takes the path of challenges for its own page: write another, such as `stats uri /haproxy-stats`"));
+        for (String kind : List.of("http-response", "http-after-response")) {
+            answers(kind)
+                    .forEach(line -> found.add(quoted(line)
+                            + " holds for answers to challenges as well, or may: give it the condition `!{ var("
+                            + Condition.MARK
+                            + ") -m bool }`, and write above the first line: `http-request set-var(" + Condition.MARK
+                            + ") bool(true) if { path_beg " + PATH + " }`"));
+        }
+        found.addAll(refusals());
         return found;
+    }
+
+    /** What refuses connections, with what to do. */
+    List<String> refusals() {
+        return section.inherited("tcp-request").stream()
+                .filter(line -> line.words().contains("reject") || line.words().contains("silent-drop"))
+                .flatMap(line -> {
+                    Moment moment = line.word(1).equals("content") ? Moment.CONTENT : Moment.CONNECTION;
+                    if (condition(moment, List.of()).holds(line) != Holds.NEVER) {
+                        return Stream.of(
+                                quoted(line)
+                                        + " comes before all rules for HTTP, and the CA's addresses are not known beforehand: write it as `http-request deny`, below the first line");
+                    }
+                    return condition(moment, askers).holds(line) == Holds.NEVER
+                            ? Stream.of()
+                            : Stream.of(
+                                    quoted(line)
+                                            + " refuses other servers of the cluster, which ask here for challenges: except their addresses");
+                })
+                .toList();
+    }
+
+    /** Lines that are meant for challenges, and do not hold for all of them. */
+    private List<String> narrow() {
+        List<String> found = new ArrayList<>();
+        Stream<Line> allows = needsFirstLine()
+                ? section.lines("http-request").filter(line -> line.word(1).equals("allow"))
+                : Stream.of();
+        Stream<Line> uses = needsSecondLine()
+                ? section.lines("use_backend").filter(line -> line.word(1).equals(WebServer.MARKER))
+                : Stream.of();
+        Stream.concat(allows, uses)
+                .filter(line -> holds(line, Moment.REQUEST) != Holds.ALWAYS)
+                .forEach(line -> found.add(quoted(line)
+                        + ": its condition is not understood here, or asks for more than the path: a CA comes from everywhere and asks under every name. Write `"
+                        + line.keyword() + " " + line.word(1) + " if { path_beg " + PATH + " }`"));
+        return found;
+    }
+
+    /** Where HAProxy shows its own page for every path that begins with the one that is written. */
+    private Optional<Line> statistics() {
+        return section.inherited("stats").stream()
+                .filter(line -> line.word(1).equals("uri"))
+                .reduce((_, last) -> last)
+                .filter(line -> PATH.startsWith(line.word(2)) || line.word(2).startsWith(PATH));
+    }
+
+    private List<Line> answers(String kind) {
+        return section.inherited(kind).stream()
+                .takeWhile(line -> !line.word(1).equals("allow") || holds(line, Moment.ANSWER) != Holds.ALWAYS)
+                .filter(line -> REFUSES.contains(line.word(1)) || line.word(1).startsWith("lua."))
+                .filter(line -> holds(line, Moment.ANSWER) != Holds.NEVER)
+                .toList();
+    }
+
+    private static String quoted(Line line) {
+        return line.place() + "  `" + line.text() + "`";
     }
 
     /** The rules that end a request before the first that lets challenges through. */
@@ -111,63 +173,26 @@ final class HaproxyReadiness {
         }
         return all.subList(0, allow).stream()
                 .filter(line -> ENDS.contains(line.word(1)) || line.word(1).startsWith("lua."))
-                .filter(line -> !spares(line));
-    }
-
-    private List<Line> inheritedAllow() {
-        return section.defaults().stream()
-                .flatMap(defaults -> defaults.inherited("http-request").stream())
-                .filter(this::isAllow)
-                .toList();
+                .filter(line -> holds(line, Moment.REQUEST) != Holds.NEVER);
     }
 
     private boolean isAllow(Line line) {
-        return line.word(1).equals("allow") && (isForChallenges(line) || !hasCondition(line));
+        return line.word(1).equals("allow") && holds(line, Moment.REQUEST) == Holds.ALWAYS;
     }
 
-    private static boolean hasCondition(Line line) {
-        return line.words().contains("if") || line.words().contains("unless");
+    private Holds holds(Line line, Moment moment) {
+        return condition(moment, askers).holds(line);
     }
 
-    /** Whether its condition is that the request is for a challenge. */
-    private boolean isForChallenges(Line line) {
-        return mentions(line) && line.words().contains("if") && !isNegated(line);
+    private Condition condition(Moment moment, List<InetAddress> from) {
+        return new Condition(section.inherited("acl"), moment, isMarked(), from);
     }
 
-    /** Whether its condition leaves challenges out. */
-    private boolean spares(Line line) {
-        return mentions(line) && (line.words().contains("unless") != isNegated(line));
-    }
-
-    private boolean mentions(Line line) {
-        return line.text().contains("acme-challenge")
-                || line.words().stream()
-                        .map(word -> word.replaceFirst("^!", ""))
-                        .anyMatch(lists::contains);
-    }
-
-    /** Whether an exclamation mark stands before what names challenges. */
-    private boolean isNegated(Line line) {
-        boolean negated = false;
-        boolean inside = false;
-        for (String word : line.words()) {
-            negated |= word.startsWith("!");
-            String term = word.replaceFirst("^!", "");
-            if (term.contains("acme-challenge") || lists.contains(term)) {
-                return negated;
-            }
-            inside = term.equals("{") || (inside && !term.equals("}"));
-            negated &= inside || term.isEmpty();
-        }
-        return false;
-    }
-
-    /** A list of addresses that are refused is none of the CA's, as far as anyone knows; a list of those that are let in is. */
-    private static boolean refusesStrangers(Line line) {
-        boolean refuses = line.words().contains("reject") || line.words().contains("silent-drop");
-        boolean listed = line.words().contains("if")
-                && line.words().contains("src")
-                && line.words().stream().noneMatch(word -> word.startsWith("!"));
-        return refuses && !listed;
+    private boolean isMarked() {
+        return section.inherited("http-request").stream()
+                .takeWhile(line -> !line.word(1).equals("allow"))
+                .filter(line -> line.word(1).equals("set-var(" + Condition.MARK + ")"))
+                .anyMatch(line -> new Condition(section.inherited("acl"), Moment.REQUEST, false, List.of()).holds(line)
+                        == Holds.ALWAYS);
     }
 }

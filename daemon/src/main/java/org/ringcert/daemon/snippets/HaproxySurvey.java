@@ -1,6 +1,7 @@
 package org.ringcert.daemon.snippets;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.ringcert.cluster.Node;
 import org.ringcert.daemon.snippets.haproxy.Address;
 import org.ringcert.daemon.snippets.haproxy.Bind;
 import org.ringcert.daemon.snippets.haproxy.HaproxyConfiguration;
@@ -74,7 +76,7 @@ final class HaproxySurvey {
         }
         List<Findings.Lacking> lacking = new ArrayList<>();
         reached.forEach((section, where) -> {
-            HaproxyReadiness readiness = new HaproxyReadiness(section);
+            HaproxyReadiness readiness = new HaproxyReadiness(section, askers());
             remarks.addAll(readiness.obstacles());
             if (readiness.needsFirstLine() || readiness.needsSecondLine()) {
                 String lines = !readiness.needsSecondLine()
@@ -84,8 +86,23 @@ final class HaproxySurvey {
             }
         });
         own();
-        files(lacking);
-        return new Findings(lacking, List.copyOf(remarks));
+        return new Findings(lacking, List.copyOf(remarks), notes(lacking));
+    }
+
+    /** The addresses of the other servers, as far as they are written as such. */
+    private List<InetAddress> askers() {
+        return node.cluster().peers().stream()
+                .map(Node::address)
+                .flatMap(HaproxySurvey::literal)
+                .toList();
+    }
+
+    private static Stream<InetAddress> literal(String address) {
+        try {
+            return Stream.of(InetAddress.ofLiteral(address));
+        } catch (IllegalArgumentException e) {
+            return Stream.of();
+        }
     }
 
     private static boolean hasAllow(Section section) {
@@ -99,6 +116,7 @@ final class HaproxySurvey {
             reached.computeIfAbsent(frontend, _ -> new LinkedHashSet<>()).add(where);
             return;
         }
+        remarks.addAll(new HaproxyReadiness(frontend, askers()).refusals());
         Set<Section> way = new LinkedHashSet<>(before);
         way.add(frontend);
         for (Line server : servers(frontend)) {
@@ -180,14 +198,15 @@ final class HaproxySurvey {
     /** What the file's defaults do to what is printed. */
     private void own() {
         Optional<Section> backend = haproxy.backend(WebServer.MARKER);
-        if (backend.isEmpty()) {
-            haproxy.last("defaults")
-                    .filter(defaults -> haproxy.isNamed(defaults)
-                            || !defaults.inherited("http-request").isEmpty())
-                    .ifPresent(defaults -> remarks.add(defaults.place()
-                            + "  these are the last defaults, and HAProxy does not take them for a backend that does not name them:"
-                            + " write a line with the one word `defaults` above what is printed"));
-        }
+        backend.filter(section -> !section.head().words().contains("from"))
+                .map(Section::defaults)
+                .orElseGet(() -> backend.isEmpty() ? haproxy.last("defaults") : Optional.empty())
+                .filter(defaults -> haproxy.isNamed(defaults) || defaults.hasRules())
+                .ifPresent(defaults -> remarks.add(defaults.place()
+                        + "  HAProxy does not take these defaults for a backend that does not name them, such as the one that is printed:"
+                        + " write a line with the one word `defaults` above "
+                        + backend.map(section -> "`" + section.title() + "` (" + section.place() + ")")
+                                .orElse("what is printed")));
         backend.filter(section ->
                         section.lines("server").noneMatch(line -> line.words().contains("no-ssl")))
                 .filter(section -> !section.inherited("default-server").isEmpty()
@@ -198,14 +217,14 @@ final class HaproxySurvey {
                                         + "  this is from an earlier version, and defaults for servers keep it from reaching the daemon: write what `ringcert web haproxy --fragment` prints instead"));
     }
 
-    private void files(List<Findings.Lacking> lacking) {
-        if (!service.isUsual()
-                && (!lacking.isEmpty()
-                        || !remarks.isEmpty()
-                        || haproxy.backend(WebServer.MARKER).isEmpty())) {
-            remarks.add(files.getLast()
-                    + "  HAProxy reads this last, so what is printed goes to its end; all that it reads is checked by: "
-                    + service.check());
-        }
+    private List<String> notes(List<Findings.Lacking> lacking) {
+        boolean toDo = !lacking.isEmpty()
+                || !remarks.isEmpty()
+                || haproxy.backend(WebServer.MARKER).isEmpty();
+        return service.isUsual() || !toDo
+                ? List.of()
+                : List.of("HAProxy reads " + files.getLast()
+                        + " last, so what is printed goes to its end. All that it reads is checked by: "
+                        + service.check());
     }
 }

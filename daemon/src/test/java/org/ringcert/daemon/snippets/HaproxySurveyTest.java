@@ -35,7 +35,6 @@ class HaproxySurveyTest {
         return java.util.stream.Stream.concat(
                         findings.lacking().stream().map(Findings.Lacking::toString), findings.remarks().stream())
                 .map(line -> line.replace(folder + "/haproxy.cfg", "f"))
-                .filter(line -> !line.contains("HAProxy reads this last"))
                 .toList();
     }
 
@@ -52,6 +51,18 @@ class HaproxySurveyTest {
                 "tcp-request connection reject if { src -f /etc/haproxy/list }\nhttp-request set-header X y\n" + LINES,
                 "use_backend x unless { path_beg /.well-known/acme-challenge/ }\n" + LINES,
                 "disabled\nhttp-request deny",
+                "use_backend ringcert-challenges unless !{ path_beg /.well-known/acme-challenge/ }\nuse_backend x",
+                "acl page path_beg /shop\nhttp-request deny if page\nuse_backend x if page or { path /a }\n" + LINES,
+                "acl acme path_beg -i /.well-known/\nacl lan src 192.168.0.0/16\nhttp-request deny if lan !acme\nuse_backend ringcert-challenges if acme lan or acme",
+                "acl acme path_beg /.well-known/acme-challenge/\nacl lan src 10.0.0.0/8\nuse_backend ringcert-challenges if acme lan\nuse_backend ringcert-challenges if acme !lan or acme",
+                "acl acme path -m beg /a /.well-known/acme-challenge/\nacl acme path /b\nhttp-request allow if lan || acme\nhttp-request deny\nuse_backend ringcert-challenges if acme",
+                "http-request allow if { path_reg ^/\\\\.well-known/acme-challenge/ } METH_GET\nhttp-request deny\nuse_backend ringcert-challenges unless !{ path_dir acme-challenge } or FALSE",
+                "http-request deny if { path_beg /shop } or { path_end .php }\ndefault_backend ringcert-challenges",
+                "stats uri /stats\n" + LINES,
+                "tcp-request connection reject if { src 10.9.0.0/24 }\n" + LINES,
+                "tcp-request content reject if !HTTP\n" + LINES,
+                "http-request set-var(txn.ringcert) bool(true) if { path_beg /.well-known/acme-challenge/ }\nhttp-after-response set-status 403 unless { var(txn.ringcert) -m bool }\n"
+                        + LINES,
             })
     void whatLeavesChallengesAloneIsNotListed(String lines) throws IOException {
         assertThat(said("frontend web\nmode http\nbind *:80\n" + lines + "\n" + BACKEND))
@@ -70,6 +81,30 @@ class HaproxySurveyTest {
                 "http-response return status 200\n" + LINES,
                 "tcp-request content silent-drop unless { src 10.0.0.0/8 }\n" + LINES,
                 "default_backend x",
+                "use_backend ringcert-challenges if { path_beg /.well-known/acme-challenge/ } { hdr(host) -i www.example.org }",
+                "http-request allow if { path_beg /.well-known/acme-challenge/ } { src 192.168.0.0/16 }\nhttp-request deny\n"
+                        + LINES,
+                "acl acme path_beg /.well-known/acme-challenge/\nacl lan src 192.168.0.0/16\nhttp-request allow if acme lan\nhttp-request redirect scheme https\n"
+                        + LINES,
+                "acl acme path_beg /.well-known/acme-challenge/\nhttp-request deny if !acme or { src 10.0.0.0/8 }\n"
+                        + LINES,
+                "acl acme path_beg /.well-known/acme-challenge/\nhttp-request deny unless acme { hdr(host) x }\n"
+                        + LINES,
+                "acl acme path_beg /.well-known/acme-challenge/\nhttp-request allow unless acme\nhttp-request deny\n"
+                        + LINES,
+                "acl acme path_beg -f /etc/haproxy/acme-challenge\nhttp-request allow if acme\nhttp-request deny\n"
+                        + LINES,
+                "http-request allow if { path_beg /.well-known/acme-challenge/x }\nhttp-request deny\n" + LINES,
+                "stats uri /\n" + LINES,
+                "stats uri /.well-known\n" + LINES,
+                "http-after-response set-status 403\n" + LINES,
+                "http-response set-status 403 if { status 200 }\n" + LINES,
+                "http-response deny if !{ path_beg /.well-known/acme-challenge/ }\n" + LINES,
+                "http-response deny unless { var(txn.ringcert) -m bool }\n" + LINES,
+                "http-response lua.gate\n" + LINES,
+                "tcp-request connection reject if { src 192.0.2.0/24 }\n" + LINES,
+                "acl bad src 192.0.2.2\ntcp-request connection reject if bad\n" + LINES,
+                "tcp-request connection reject if { src 198.51.100.0/24 } or { src_conn_rate gt 9 }\n" + LINES,
             })
     void whatTakesChallengesIs(String lines) throws IOException {
         assertThat(said("frontend web\nmode http\nbind *:80\n" + lines + "\n" + BACKEND))
@@ -149,6 +184,52 @@ class HaproxySurveyTest {
                 .singleElement()
                 .asString()
                 .startsWith("f:4  this is from an earlier version");
+    }
+
+    @Test
+    void aConditionThatAsksForMoreThanThePathIsNamed() throws IOException {
+        assertThat(said("""
+                frontend web
+                  mode http
+                  bind :8080,:80
+                  acl lan src 192.168.0.0/16
+                  acl acme path_beg /.well-known/acme-challenge/
+                  http-request allow if acme lan
+                  http-request deny
+                  use_backend ringcert-challenges if acme { hdr(host) -i www.example.org }
+                """ + BACKEND))
+                .anyMatch(line -> line.startsWith("f:1  port 80: frontend web"))
+                .anyMatch(line -> line.startsWith("f:6  `http-request allow if acme lan`: ")
+                        && line.contains("`http-request allow if { path_beg /.well-known/acme-challenge/ }`"))
+                .anyMatch(line -> line.startsWith("f:8  `use_backend ringcert-challenges if acme ")
+                        && line.contains(
+                                "`use_backend ringcert-challenges if { path_beg /.well-known/acme-challenge/ }`"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "defaults web\nmode http\nfrontend f from web\nbind :8080\n",
+                "defaults web\nmode http\nhttp-request set-header A b\nfrontend f\nbind :8080\n",
+                "defaults web\nmode http\nhttp-response set-header A b\nfrontend f\nbind :8080\n",
+                "defaults web\nmode http\ntcp-request content accept\nfrontend f\nbind :8080\n",
+            })
+    void lastDefaultsThatTheBackendMustNotTakeAreNamed_alsoAfterwards(String text) throws IOException {
+        for (String more : List.of("", BACKEND)) {
+            assertThat(said(text + more))
+                    .singleElement()
+                    .asString()
+                    .startsWith("f:1  ")
+                    .contains("the one word `defaults`");
+        }
+        assertThat(said(text + "defaults\n" + BACKEND)).isEmpty();
+    }
+
+    @Test
+    void whereFilesAreReadIsNotCalledAnObstacle() throws IOException {
+        Findings findings = findings("frontend web\nmode http\nbind :80\n");
+        assertThat(findings.remarks()).noneMatch(line -> line.contains("HAProxy reads this last"));
+        assertThat(findings.notes()).singleElement().asString().contains(folder + "/haproxy.cfg");
     }
 
     @Test
