@@ -124,7 +124,7 @@ public final class ApacheConfiguration {
                                 + "  was printed by an older version, which authorization may shut; write it anew, as its head says")
                 .forEach(remarks::add);
         reached.keySet().stream()
-                .flatMap(host -> Obstacles.of(main, host).stream())
+                .flatMap(host -> Obstacles.of(main, host, wanted.names()).stream())
                 .forEach(remarks::add);
         return remarks.stream().distinct().toList();
     }
@@ -133,7 +133,7 @@ public final class ApacheConfiguration {
     public Optional<Taker> taker(InetAddress address, int port, HostName name, List<HostName> names) {
         return board.at(address, port).map(group -> group.taking(name)).map(host -> {
             List<String> obstacles = Stream.concat(
-                            ManagedDomains.of(main, hosts(), names).stream(), Obstacles.of(main, host).stream())
+                            ManagedDomains.of(main, hosts(), names).stream(), Obstacles.of(main, host, names).stream())
                     .toList();
             return new Taker(host.place().editable(), answers(host), obstacles);
         });

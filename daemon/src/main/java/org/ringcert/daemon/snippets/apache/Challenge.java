@@ -60,6 +60,17 @@ final class Challenge {
         }
     }
 
+    /** The same, and that it is found in every path of a challenge. */
+    static boolean areAllMatched(String expression) {
+        try {
+            Pattern pattern = Pattern.compile(expression);
+            return TOKENS.stream()
+                    .allMatch(token -> pattern.matcher(FOLDER + token).find());
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
+    }
+
     private static boolean isRiddle(String expression) {
         try {
             Pattern.compile(expression);

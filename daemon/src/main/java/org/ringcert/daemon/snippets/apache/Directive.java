@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 /**
  * A directive of Apache's configuration, or a section. Immutable.
  *
- * @param name in lower case; of a section, without its angle bracket
+ * @param spelled its name as it is written; of a section, without its angle bracket
  * @param arguments as they are written
  * @param section whether it is one
  * @param inside what stands in the section
  */
-record Directive(String name, String arguments, Place place, boolean section, List<Directive> inside) {
+record Directive(String spelled, String arguments, Place place, boolean section, List<Directive> inside) {
 
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'((?:[^'\\\\]|\\\\.)*)'|(\\S+)");
 
@@ -22,8 +22,19 @@ record Directive(String name, String arguments, Place place, boolean section, Li
         inside = List.copyOf(inside);
     }
 
+    /** In lower case. */
+    String name() {
+        return spelled.toLowerCase(Locale.ROOT);
+    }
+
+    /** As it is written, without what stands in the section. */
+    String text() {
+        String text = (spelled + " " + arguments).strip();
+        return section ? "<" + text + ">" : text;
+    }
+
     boolean is(String... names) {
-        return List.of(names).contains(name);
+        return List.of(names).contains(name());
     }
 
     /** The arguments as Apache takes them: a word in quotation marks is one, and a backslash stays unless it stands before the mark. */

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,10 +22,10 @@ final class Dump {
 
     private final Deque<Open> open = new ArrayDeque<>();
 
-    private record Open(String name, String arguments, Place place, List<Directive> inside) {
+    private record Open(String spelled, String arguments, Place place, List<Directive> inside) {
 
         Directive closed() {
-            return new Directive(name, arguments, place, true, inside);
+            return new Directive(spelled, arguments, place, true, inside);
         }
     }
 
@@ -70,13 +69,10 @@ final class Dump {
             return;
         }
         if (begin.matches()) {
-            open.addLast(new Open(begin.group(1).toLowerCase(Locale.ROOT), begin.group(2), place, new ArrayList<>()));
+            open.addLast(new Open(begin.group(1), begin.group(2), place, new ArrayList<>()));
         } else if (directive.matches()) {
             String arguments = directive.group(2) == null ? "" : directive.group(2);
-            open.getLast()
-                    .inside()
-                    .add(new Directive(
-                            directive.group(1).toLowerCase(Locale.ROOT), arguments, place, false, List.of()));
+            open.getLast().inside().add(new Directive(directive.group(1), arguments, place, false, List.of()));
         }
     }
 

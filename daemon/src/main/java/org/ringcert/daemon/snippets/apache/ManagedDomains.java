@@ -26,8 +26,7 @@ final class ManagedDomains {
         boolean elsewhere = isIdle(main);
         all(main).forEach(domain -> {
             if (!elsewhere && !isIdle(domain.inside()) && names.stream().anyMatch(name -> isOf(domain, hosts, name))) {
-                String text = domain.name() + " " + domain.arguments();
-                found.add(domain.place() + "  " + (domain.section() ? "<" + text + ">" : text) + ": " + REMEDY);
+                found.add(domain.place() + "  " + domain.text() + ": " + REMEDY);
             }
         });
         return found;

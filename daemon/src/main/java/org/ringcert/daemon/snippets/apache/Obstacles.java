@@ -1,9 +1,14 @@
 package org.ringcert.daemon.snippets.apache;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ringcert.cluster.HostName;
 
 /**
  * What keeps a virtual host from answering challenges although it has Ringcert's rules, or will have them as its first line. Tried on Apache 2.4: the rules come
@@ -18,18 +23,9 @@ final class Obstacles {
             Set.of("redirect", "redirectpermanent", "redirecttemp", "redirectmatch");
     private static final Set<String> STATUSES = Set.of("permanent", "temp", "seeother", "gone");
 
-    /** What an {@code <If>} that is merged after ours shuts again. */
-    private static final Set<String> SHUTTING = Set.of(
-            "require",
-            "requireall",
-            "requireany",
-            "requirenone",
-            "deny",
-            "order",
-            "satisfy",
-            "sslrequiressl",
-            "sslrequire",
-            "sethandler");
+    private static final String CHALLENGES = "\"%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#\"";
+    private static final String IN_CONDITION =
+            "; add `&& %{REQUEST_URI} !~ m#^/\\.well-known/acme-challenge/#` to the condition of its <If>";
 
     private static final Set<String> CONDITIONS = Set.of("if", "elseif", "else");
 
@@ -38,16 +34,22 @@ final class Obstacles {
 
     private final List<Directive> main;
     private final Host host;
+    private final List<HostName> names;
     private final List<String> found = new ArrayList<>();
 
-    private Obstacles(List<Directive> main, Host host) {
+    private Obstacles(List<Directive> main, Host host, List<HostName> names) {
         this.main = main;
         this.host = host;
+        this.names = names;
     }
 
-    /** Each with its place, and what to do about it. */
-    static List<String> of(List<Directive> main, Host host) {
-        return new Obstacles(main, host).found();
+    /**
+     * Each with its place, and what to do about it.
+     *
+     * @param names under which challenges are asked for
+     */
+    static List<String> of(List<Directive> main, Host host, List<HostName> names) {
+        return new Obstacles(main, host, names).found();
     }
 
     private List<String> found() {
@@ -82,13 +84,8 @@ final class Obstacles {
     }
 
     private void add(Directive directive, String what) {
-        String written = directive.section() ? "<" + written(directive) + ">" : written(directive);
-        found.add(directive.place() + "  " + written + ": " + what);
-    }
-
-    private static String written(Directive directive) {
-        String text = (directive.name() + " " + directive.arguments()).strip();
-        return text.length() > 80 ? text.substring(0, 77) + "..." : text;
+        String text = directive.text();
+        found.add(directive.place() + "  " + (text.length() > 80 ? text.substring(0, 77) + "..." : text) + ": " + what);
     }
 
     private void before(Directive directive) {
@@ -131,14 +128,23 @@ final class Obstacles {
                     "`mapping=` makes this come before all rules; write above it"
                             + " `ProxyPass /.well-known/acme-challenge/ ! mapping=encoded`, or take `mapping=` out");
         }
-        if (directive.is("proxyremote", "proxyremotematch")
-                && passesOn()
-                && !directive.word(0).startsWith("https")) {
-            boolean excepted = Stream.concat(host.inside().stream(), main.stream())
-                    .anyMatch(other -> other.is("noproxy") && (other.says("127.0.0.1") || other.says("localhost")));
-            if (!excepted) {
-                add(directive, "this sends what is for Ringcert's daemon to another proxy; write `NoProxy 127.0.0.1`");
+        if (directive.is("proxyremote", "proxyremotematch") && passesOn() && isForDaemon(directive)) {
+            String asked = names.stream()
+                    .map(HostName::value)
+                    .filter(name -> !isExcepted(name))
+                    .collect(Collectors.joining(" "));
+            if (!asked.isEmpty()) {
+                add(
+                        directive,
+                        "this sends what is for Ringcert's daemon to another proxy; write `NoProxy " + asked
+                                + "`, for Apache compares that with the name that is asked for and not with the daemon's address;"
+                                + " or name here the URLs that the other proxy is for");
             }
+        }
+        if (directive.is("proxyblock")
+                && passesOn()
+                && directive.words().stream().anyMatch(this::blocks)) {
+            add(directive, "this refuses what is for Ringcert's daemon; name here only hosts that are to be refused");
         }
         if (directive.name().startsWith("luahook") || RIDDLES.contains(directive.name())) {
             add(directive, "what this does with challenges cannot be told from here; --try shows it");
@@ -153,6 +159,50 @@ final class Obstacles {
         return covered && !directive.says("!");
     }
 
+    /** As mod_proxy's proxy_handler does: any, a scheme, the beginning of a URL, or a pattern for it. */
+    private boolean isForDaemon(Directive remote) {
+        String which = remote.word(0);
+        return remote.is("proxyremotematch")
+                ? isFound(which, daemon())
+                : which.equals("*") || (which.contains("://") ? daemon().startsWith(which) : which.equals("http"));
+    }
+
+    private static boolean isFound(String expression, String url) {
+        try {
+            return Pattern.compile(expression).matcher(url).find();
+        } catch (PatternSyntaxException e) {
+            return true;
+        }
+    }
+
+    /** Tried on Apache 2.4: a name counts as it is written; with a dot before it, all that end so. */
+    private boolean isExcepted(String name) {
+        return Stream.concat(host.inside().stream(), main.stream())
+                .filter(directive -> directive.is("noproxy"))
+                .flatMap(directive -> directive.words().stream())
+                .anyMatch(word -> word.equals(name) || (word.startsWith(".") && name.endsWith(word)));
+    }
+
+    private boolean blocks(String word) {
+        return word.equals("*") || URI.create(daemon()).getHost().contains(word);
+    }
+
+    /** The URL of challenges at the daemon: that of our rules, or what they usually have. */
+    private String daemon() {
+        return host.inside().stream()
+                .filter(Obstacles::isHandingOver)
+                .map(rule -> rule.word(1).replaceAll("\\$.*", ""))
+                .filter(url -> url.matches("http://[^%$]+"))
+                .findFirst()
+                .orElse("http://127.0.0.1:8080");
+    }
+
+    private static boolean isHandingOver(Directive rule) {
+        return rule.is("rewriterule")
+                && rule.mentions("acme-challenge")
+                && rule.word(2).matches("\\[(.*,)?P(,.*)?\\]");
+    }
+
     private static boolean excepts(Directive directive) {
         return directive.is("proxypass")
                 && directive.says("!")
@@ -165,36 +215,60 @@ final class Obstacles {
         List<Directive> rules = host.inside().stream()
                 .filter(directive -> directive.is("rewriterule") && directive.mentions("acme-challenge"))
                 .toList();
-        return rules.isEmpty() || rules.stream().anyMatch(rule -> rule.word(2).matches("\\[(.*,)?P(,.*)?\\]"));
+        return rules.isEmpty() || rules.stream().anyMatch(Obstacles::isHandingOver);
     }
 
     /** @param late whether they are merged after our own section */
     private void sections(List<Directive> directives, boolean late) {
-        boolean aboutChallenges = false;
-        for (Directive directive : directives) {
-            boolean goesOn = directive.is("else", "elseif") && aboutChallenges;
-            aboutChallenges = goesOn || directive.mentions("acme-challenge");
-            if (directive.section() && !goesOn) {
-                section(directive, late);
+        List<Directive> sections =
+                directives.stream().filter(Directive::section).toList();
+        if (sections.isEmpty()) {
+            return;
+        }
+        Directive head = sections.getFirst();
+        boolean taken = false;
+        for (int i = 0; i < sections.size(); i++) {
+            Directive section = sections.get(i);
+            if (!CONDITIONS.contains(section.name())) {
+                section(
+                        section,
+                        late,
+                        "; it is within " + section.text()
+                                + ", where nothing undoes it: let it stand in the virtual host itself");
+                continue;
             }
+            if (section.is("if")) {
+                head = section;
+                taken = false;
+            }
+            Expression condition = Expression.of(section);
+            if (!taken && condition.may()) {
+                boolean chain = !section.is("if")
+                        || (i + 1 < sections.size() && sections.get(i + 1).is("else", "elseif"))
+                        || section.word(0).matches(".*(\\|\\||\\bor\\b).*");
+                section(section, late, chain ? ownBranch(head) : IN_CONDITION);
+            }
+            taken |= condition.surely();
         }
     }
 
-    private void section(Directive section, boolean late) {
+    private static String ownBranch(Directive head) {
+        return "; give challenges a branch of their own: write `<If " + CHALLENGES + ">` and `</If>` above "
+                + head.text() + " (" + head.place() + "), and make that an <ElseIf>";
+    }
+
+    /** @param remedy what helps against a redirect and against what shuts, if that is possible */
+    private void section(Directive section, boolean late, String remedy) {
         if (!applies(section)) {
             return;
         }
         boolean condition = CONDITIONS.contains(section.name());
-        String where = condition
-                ? "; add `&& %{REQUEST_URI} !~ m#^/\\.well-known/acme-challenge/#` to the condition of its <"
-                        + section.name() + ">"
-                : "; it is within <" + written(section)
-                        + ">, where nothing undoes it: let it stand in the virtual host itself";
+        Authorization authorization = new Authorization(section.inside(), isSatisfied());
         for (Directive directive : section.inside()) {
             if (REDIRECTS.contains(directive.name()) && redirects(directive)) {
-                add(directive, "this redirects challenges" + where);
-            } else if (condition && late && shuts(directive)) {
-                add(directive, "this comes after what Ringcert opens" + where);
+                add(directive, "this redirects challenges" + remedy);
+            } else if (condition && late && (shuts(directive) || authorization.isShutBy(directive))) {
+                add(directive, "this comes after what Ringcert opens" + remedy);
             } else if (directive.is("proxypass") && directive.mentions("mapping=")) {
                 add(directive, "`mapping=` makes this come before all rules; take it out");
             }
@@ -203,8 +277,17 @@ final class Obstacles {
         sections(section.inside(), true);
     }
 
+    private boolean isSatisfied() {
+        return host.inside().stream()
+                .filter(Challenge::opens)
+                .anyMatch(section -> section.inside().stream()
+                        .anyMatch(directive -> directive.is("satisfy") && directive.says("any")));
+    }
+
     private static boolean shuts(Directive directive) {
-        return SHUTTING.contains(directive.name()) || (directive.is("rewriteengine") && directive.says("off"));
+        return directive.is("sslrequiressl", "sslrequire")
+                || (directive.is("sethandler") && !directive.says("none"))
+                || (directive.is("rewriteengine") && directive.says("off"));
     }
 
     private boolean applies(Directive section) {
@@ -212,7 +295,7 @@ final class Obstacles {
         return switch (section.name()) {
             case "location" -> first.equals("~") ? Challenge.isMatched(section.word(1)) : Challenge.isBelow(first);
             case "locationmatch" -> Challenge.isMatched(first);
-            case "if", "elseif", "else" -> !section.mentions("acme-challenge");
+            case "if", "elseif", "else" -> true;
             case "proxy", "proxymatch" -> passesOn();
             case "directory", "directorymatch", "files", "filesmatch" -> !passesOn();
             case "limit" -> section.says("GET");

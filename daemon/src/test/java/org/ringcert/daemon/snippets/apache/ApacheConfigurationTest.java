@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 
 class ApacheConfigurationTest {
@@ -169,5 +171,144 @@ class ApacheConfigurationTest {
                 .anyMatch(remark -> remark.startsWith("/www:6  ") && remark.contains("--try"));
         assertThatThrownBy(() -> new ApacheConfiguration("*:80  www.example.org (/www:1)\n"))
                 .hasMessageContaining("without mod_info");
+    }
+
+    /** A virtual host with Ringcert's rules and these sections below; each line has its number. */
+    private static List<String> remarks(String more, String below) {
+        StringBuilder dump =
+                new StringBuilder("""
+                *:80                   www.example.org (/www:1)
+                # In file: /www
+                #   1:
+                <VirtualHost *:80>
+                  # In file: /ours
+                  #   1:
+                  RewriteRule ^/\\.well-known/acme-challenge/(?![A-Za-z0-9_-]{16,256}$) - [R=404,L]
+                  #   2:
+                  RewriteRule ^/\\.well-known/acme-challenge/(.+) http://127.0.0.1:8080$0 [P,L]
+                  #   3:
+                  <If "%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#">
+                    #   4:
+                    Require all granted
+                MORE  </If>
+                  # In file: /www
+                """.replace("MORE", more.isEmpty() ? "" : "    #   5:\n    " + more + "\n"));
+        int number = 10;
+        for (String line : below.lines().toList()) {
+            dump.append("  #  ").append(number++).append(":\n  ").append(line).append("\n");
+        }
+        return new ApacheConfiguration(dump + "</VirtualHost>\n").remarks(WANTED);
+    }
+
+    private static String in(String section, String inside) {
+        return "<" + section + ">\n"
+                + inside.lines().map(line -> "  " + line + "\n").collect(java.util.stream.Collectors.joining()) + "</"
+                + section.replaceAll(" .*", "") + ">\n";
+    }
+
+    private static final String SHUT = "Require ip 192.168.0.0/16";
+    private static final String CHALLENGE = "\"%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#\"";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Require all granted",
+                "Require ip 10.0.0.1\nRequire all granted",
+                "<RequireAny>\n  Require ip 10.0.0.1\n  Require all granted\n</RequireAny>",
+                "<RequireAny>\n  Require ip 10.0.0.1\n  <RequireAll>\n    Require all granted\n  </RequireAll>\n</RequireAny>",
+                "Order deny,allow",
+                "Order allow,deny\nAllow from all",
+                "Order deny,allow\nDeny from all\nAllow from all",
+                "Satisfy all",
+                "SetHandler none",
+            })
+    void whatLetsEverybodyInIsNotListed(String inside) {
+        assertThat(remarks("", in("If \"true\"", inside))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                SHUT,
+                "Require method GET",
+                "<RequireAll>\n  Require all granted\n  Require ip 10.0.0.1\n</RequireAll>",
+                "<RequireAny>\n  Require ip 10.0.0.1\n</RequireAny>",
+                "Order allow,deny",
+                "Deny from all",
+                "Order allow,deny\nAllow from all\nDeny from 10.0.0.1",
+                "SetHandler server-status",
+            })
+    void whatDoesNotIs(String inside) {
+        assertThat(remarks("", in("If \"true\"", inside)))
+                .singleElement()
+                .asString()
+                .startsWith("/www:1");
+    }
+
+    @Test
+    void ofOldSatisfyAnyIsEnough_untilASectionSpeaksOfItAsWell() {
+        assertThat(remarks("Satisfy any", in("If \"true\"", SHUT))).isEmpty();
+        assertThat(remarks("Satisfy any", in("If \"true\"", SHUT + "\nOrder deny,allow")))
+                .hasSize(1);
+    }
+
+    @Test
+    void ofAChainOfConditionsTheBranchCountsThatChallengesTake() {
+        String granted = in("If \"%{REQUEST_URI} =~ m#^/(shop|\\.well-known)#\"", "Require all granted");
+        assertThat(remarks("", granted + in("Else", SHUT))).isEmpty();
+        String half = in(
+                "If \"%{REQUEST_URI} =~ m#^/(shop|\\.well-known)# && %{REQUEST_URI} !~ m#^/\\.well-known/acme-challenge/#\"",
+                "Require all granted");
+        assertThat(remarks("", half + in("Else", SHUT)))
+                .singleElement()
+                .asString()
+                .startsWith("/www:14  Require ip 192.168.0.0/16: ")
+                .contains("`<If " + CHALLENGE + ">`", "(/www:10)", "make that an <ElseIf>");
+        String mine = "<If " + CHALLENGE + ">\n</If>\n";
+        assertThat(remarks("", mine + half.replace("If", "ElseIf") + in("Else", SHUT)))
+                .isEmpty();
+        assertThat(remarks("", in("If \"%{HTTPS} == 'on'\"", "") + in("ElseIf " + CHALLENGE, "") + in("Else", SHUT)))
+                .isEmpty();
+        assertThat(remarks("", in("If \"%{HTTPS} == 'on'\"", "") + in("ElseIf \"true\"", SHUT) + in("Else", SHUT)))
+                .singleElement()
+                .asString()
+                .startsWith("/www:13  ");
+        assertThat(remarks("", in("If \"%{HTTPS} == 'on' || -z %{ENV:X}\"", SHUT)))
+                .singleElement()
+                .asString()
+                .contains("make that an <ElseIf>");
+        assertThat(remarks("", in("If \"-z %{ENV:X}\"", in("If " + CHALLENGE, "") + in("Else", SHUT))))
+                .isEmpty();
+        assertThat(remarks("", in("If \"-z %{ENV:X}\"", in("If \"-n %{ENV:Y}\"", "") + in("Else", SHUT))))
+                .hasSize(1);
+        assertThat(remarks("", in("If \"%{REQUEST_URI} =~ /^\\/shop/ && %{HTTPS} == 'on'\"", SHUT)))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherProxyIsKeptAwayByTheNamesThatAreAskedFor() {
+        String remote = "ProxyRemote * http://127.0.0.1:3128\n";
+        assertThat(remarks("", remote + "NoProxy 127.0.0.1 .example.com\n"))
+                .singleElement()
+                .asString()
+                .startsWith("/www:10  ProxyRemote * ")
+                .contains("`NoProxy web0.example.org www.example.org shop.example.org`");
+        assertThat(remarks("", remote + "NoProxy web0.example.org shop.example.org\n"))
+                .singleElement()
+                .asString()
+                .contains("`NoProxy www.example.org`");
+        assertThat(remarks("", remote + "NoProxy .example.org\n")).isEmpty();
+        for (String other : List.of("https", "http://backend.example.net/", "ftp")) {
+            assertThat(remarks("", remote.replace("*", other))).as(other).isEmpty();
+        }
+        for (String other : List.of("http", "http://127.0.0.1:8080")) {
+            assertThat(remarks("", remote.replace("*", other))).as(other).hasSize(1);
+        }
+        assertThat(remarks("", "ProxyRemoteMatch backend http://127.0.0.1:3128\n"))
+                .isEmpty();
+        assertThat(remarks("", "ProxyRemoteMatch ^http http://127.0.0.1:3128\n"))
+                .hasSize(1);
+        assertThat(remarks("", "ProxyBlock *\n")).hasSize(1);
+        assertThat(remarks("", "ProxyBlock example.net\n")).isEmpty();
     }
 }
