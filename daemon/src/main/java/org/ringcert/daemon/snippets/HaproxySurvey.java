@@ -40,7 +40,25 @@ final class HaproxySurvey {
     }
 
     static Survey ofThisMachine() {
-        return node -> new HaproxySurvey(service(), node).findings();
+        return node -> {
+            ServerProgram.installed("haproxy");
+            HaproxyService service = service();
+            HaproxySurvey survey = new HaproxySurvey(service, node);
+            check(service).ifPresent(survey.remarks::add);
+            return survey.findings();
+        };
+    }
+
+    /** What HAProxy itself has against its configuration. */
+    private static Optional<String> check(HaproxyService service) {
+        try {
+            ServerProgram.output(
+                    service.environment(), "haproxy", service.checkArguments().toArray(String[]::new));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    "HAProxy refuses its configuration as it is on disk, or this cannot be checked: " + e.getMessage());
+        }
     }
 
     private static HaproxyService service() {

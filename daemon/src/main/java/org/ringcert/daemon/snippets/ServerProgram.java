@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
@@ -24,8 +25,13 @@ final class ServerProgram {
     /** Where the programs are that only root has in the PATH. */
     private static final List<String> SYSTEM = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
-    /** When and which process, as nginx writes it. */
-    private static final Pattern STAMP = Pattern.compile("^[0-9/]+ [0-9:]+ \\[[a-z]+\\] [0-9]+#[0-9]+: ");
+    /** When and which process, as nginx and HAProxy write it. */
+    private static final Pattern STAMP = Pattern.compile(
+            "^(?:[0-9/]+ [0-9:]+ \\[[a-z]+\\] [0-9]+#[0-9]+: |\\[[A-Z]+\\] *\\([0-9]+\\) : (?:config : )?)");
+
+    /** What HAProxy says in any case. */
+    private static final Pattern IDLE =
+            Pattern.compile("^\\[NOTICE\\].*|.* : (?:Error\\(s\\)|Fatal errors) found in configuration.*");
 
     private ServerProgram() {}
 
@@ -35,19 +41,34 @@ final class ServerProgram {
      * @throws IOException if it is not installed, takes too long, or fails; the message says so
      */
     static String output(String name, String... arguments) throws IOException {
+        return output(Map.of(), name, arguments);
+    }
+
+    /**
+     * Where it is installed.
+     *
+     * @throws IOException if it is not; the message says so
+     */
+    static Path installed(String name) throws IOException {
         String path = System.getenv().getOrDefault("PATH", "");
-        Path program = Stream.concat(Stream.of(path.split(":", -1)), SYSTEM.stream())
+        return Stream.concat(Stream.of(path.split(":", -1)), SYSTEM.stream())
                 .filter(folder -> folder.startsWith("/"))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IOException(name + " is not installed here"));
+    }
+
+    /** The same with these variables besides those of this process. */
+    static String output(Map<String, String> environment, String name, String... arguments) throws IOException {
+        Path program = installed(name);
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         String called = name + " " + String.join(" ", arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         FutureTask<String> complaints = new FutureTask<>(() -> text(process.getErrorStream()));
         Thread.startVirtualThread(complaints);
         try (InputStream said = process.getInputStream();
@@ -79,6 +100,7 @@ final class ServerProgram {
     private static String complaint(String said) {
         List<String> lines = said.lines()
                 .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .filter(line -> !IDLE.matcher(line).matches())
                 .map(line -> STAMP.matcher(line).replaceFirst(""))
                 .filter(line -> !line.isEmpty())
                 .toList();

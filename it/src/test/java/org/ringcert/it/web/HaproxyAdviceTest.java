@@ -163,6 +163,59 @@ class HaproxyAdviceTest {
                                         .replace(
                                                 "  # FIRST",
                                                 "  tcp-request connection expect-proxy layer4 if { src 192.0.2.1 }\n  # FIRST")),
+                argumentSet(
+                        "conditions that ask for more than the path",
+                        """
+                        frontend web
+                          mode http
+                          bind ADDRESS:PORT
+                          acl lan src 192.168.0.0/16
+                          acl acme path_beg /.well-known/acme-challenge/
+                          # FIRST
+                          http-request allow if acme lan
+                          http-request deny unless { src 192.168.0.0/16 } || lan
+                          # SECOND
+                          use_backend ringcert-challenges if acme { hdr(host) -i blog.example.net }
+                        """,
+                        "its condition is not understood here, or asks for more than the path",
+                        nothing),
+                argumentSet("conditions that leave challenges alone, in other words", """
+                        frontend web
+                          mode http
+                          bind ADDRESS:PORT
+                          acl lan src 192.168.0.0/16
+                          acl acme path -m beg /.well-known/acme-challenge/
+                          http-request deny if !acme lan or !acme
+                          use_backend ringcert-challenges unless !acme or FALSE
+                        """, "haproxy -c -f", nothing),
+                argumentSet(
+                        "statistics everywhere", """
+                        frontend web
+                          mode http
+                          bind ADDRESS:PORT
+                          stats uri /
+                          # FIRST
+                          http-request deny
+                          # SECOND
+                        """, "takes the path of challenges for its own page", (UnaryOperator<
+                                        String>)
+                                text -> text.replace("stats uri /", "stats uri /haproxy-stats")),
+                argumentSet(
+                        "another state for all answers", """
+                        frontend web
+                          mode http
+                          bind ADDRESS:PORT
+                          # MARKED
+                          # FIRST
+                          http-request deny
+                          # SECOND
+                          http-after-response set-status 403
+                        """, "holds for answers to challenges as well", (UnaryOperator<
+                                        String>)
+                                text -> text.replace(
+                                                "# MARKED",
+                                                "http-request set-var(txn.ringcert) bool(true) if { path_beg /.well-known/acme-challenge/ }")
+                                        .replace("set-status 403", "set-status 403 if !{ var(txn.ringcert) -m bool }")),
                 argumentSet("defaults for servers", """
                         defaults
                           mode http
@@ -225,9 +278,39 @@ class HaproxyAdviceTest {
             assertThat(new Advised(folder, servers, kind, Path.of(main + " -f " + more)).said())
                     .contains(
                             "#   " + last + ":1  port " + servers.port() + ": frontend web",
-                            last + "  HAProxy reads this last",
+                            "# HAProxy reads " + last + " last",
                             "haproxy -c -f " + main + " -f " + more,
                             last + ":2  frontend web has port " + servers.port() + " itself");
+        }
+    }
+
+    @Test
+    void whatHaproxyRefusesIsSaid() throws Exception {
+        Kind kind = Kind.HAPROXY_PROXY;
+        try (Servers servers = Servers.without(folder, 94, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            String own = DEFAULTS.replace("defaults", "defaults web") + """
+                      mode http
+                      http-request set-header X-A b
+                    frontend f from web
+                      bind 127.0.0.1:%d
+                    """.formatted(servers.httpsPort() + 1);
+            Path main = Make.HAPROXY.write(servers.home(0), own + servers.print(0, kind, "--fragment"));
+            Advised advised = new Advised(folder, servers, kind, main);
+            assertThat(advised.said())
+                    .contains(
+                            "HAProxy refuses its configuration as it is on disk",
+                            "explicitly referenced by another proxy",
+                            "write a line with the one word `defaults` above `backend ringcert-challenges` (" + main
+                                    + ":");
+
+            Files.writeString(
+                    main, Files.readString(main).replace("\nbackend ringcert", "\ndefaults\nbackend ringcert"));
+            assertThat(advised.said()).contains("# No other virtual host of haproxy");
+
+            Files.writeString(main, Files.readString(main) + "  unheard-of x\n");
+            assertThat(advised.said())
+                    .contains("HAProxy refuses its configuration", "unknown keyword 'unheard-of'")
+                    .doesNotContain("No other virtual host");
         }
     }
 

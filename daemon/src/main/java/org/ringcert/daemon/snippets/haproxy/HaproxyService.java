@@ -103,8 +103,13 @@ public record HaproxyService(List<Path> named, Map<String, String> environment) 
 
     /** The command that checks all that it reads. */
     public String check() {
-        return "haproxy -c"
-                + String.join("", named.stream().map(path -> " -f " + path).toList());
+        return "haproxy " + String.join(" ", checkArguments());
+    }
+
+    /** The arguments of that command. */
+    public List<String> checkArguments() {
+        return Stream.concat(Stream.of("-c"), named.stream().flatMap(path -> Stream.of("-f", path.toString())))
+                .toList();
     }
 
     /**
