@@ -200,4 +200,15 @@ class ChallengesTest {
         assertThat(Token.parse("-_".repeat(128))).isPresent();
         assertThat(Token.parse("a".repeat(257))).isEmpty();
     }
+
+    /** A token may have 256 characters, the name of a file 255 bytes; no CA makes such tokens. */
+    @Test
+    void aTokenThatIsTooLongForTheNameOfAFileIsRefused_andNotFoundElsewhere() {
+        Token longest = new Token("a".repeat(256));
+        assertThatThrownBy(() -> challenges.publish(new KeyAuthorization(longest, ANSWER.thumbprint())))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("too long");
+        assertThat(challenges.held(longest)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
 }

@@ -3,7 +3,6 @@ package org.ringcert.daemon.snippets;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ringcert.daemon.snippets.haproxy.Condition;
@@ -90,11 +89,7 @@ final class HaproxyReadiness {
                         + " comes before use_backend and is not stopped by `http-request allow`: write `http-request "
                         + line.text() + "`, below the first line"));
         found.addAll(narrow());
-        statistics()
-                .ifPresent(
-                        line -> found.add(
-                                quoted(line)
-                                        + " takes the path of challenges for its own page: write another, such as `stats uri /haproxy-stats`"));
+        found.addAll(statistics());
         for (String kind : List.of("http-response", "http-after-response")) {
             answers(kind)
                     .forEach(line -> found.add(quoted(line)
@@ -144,12 +139,17 @@ final class HaproxyReadiness {
         return found;
     }
 
-    /** Where HAProxy shows its own page for every path that begins with the one that is written. */
-    private Optional<Line> statistics() {
+    /** Where HAProxy shows its own page for every path that begins with the one that is written. A backend takes that from its defaults, too. */
+    List<String> statistics() {
         return section.inherited("stats").stream()
                 .filter(line -> line.word(1).equals("uri"))
                 .reduce((_, last) -> last)
-                .filter(line -> PATH.startsWith(line.word(2)) || line.word(2).startsWith(PATH));
+                .filter(line -> PATH.startsWith(line.word(2)) || line.word(2).startsWith(PATH))
+                .map(
+                        line -> quoted(line)
+                                + " takes the path of challenges for its own page: write another, such as `stats uri /haproxy-stats`")
+                .stream()
+                .toList();
     }
 
     private List<Line> answers(String kind) {

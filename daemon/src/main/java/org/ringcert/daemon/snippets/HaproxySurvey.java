@@ -225,6 +225,8 @@ final class HaproxySurvey {
                         + " write a line with the one word `defaults` above "
                         + backend.map(section -> "`" + section.title() + "` (" + section.place() + ")")
                                 .orElse("what is printed")));
+        backend.or(() -> haproxy.last("defaults"))
+                .ifPresent(section -> remarks.addAll(new HaproxyReadiness(section, List.of()).statistics()));
         backend.filter(section ->
                         section.lines("server").noneMatch(line -> line.words().contains("no-ssl")))
                 .filter(section -> !section.inherited("default-server").isEmpty()

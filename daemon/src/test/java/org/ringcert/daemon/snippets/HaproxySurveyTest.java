@@ -226,6 +226,14 @@ class HaproxySurveyTest {
     }
 
     @Test
+    void statisticsThatTheBackendTakesFromDefaultsAreNamed() throws IOException {
+        String text = "defaults\nmode http\nstats uri /\nfrontend f\nbind :80\nstats uri /x\n" + LINES;
+        assertThat(said(text + BACKEND)).singleElement().asString().startsWith("f:3  `stats uri /` takes the path");
+        assertThat(said(text + "frontend ringcert\n")).anyMatch(line -> line.startsWith("f:3  `stats uri /`"));
+        assertThat(said(text + "defaults\nmode http\n" + BACKEND)).isEmpty();
+    }
+
+    @Test
     void whereFilesAreReadIsNotCalledAnObstacle() throws IOException {
         Findings findings = findings("frontend web\nmode http\nbind :80\n");
         assertThat(findings.remarks()).noneMatch(line -> line.contains("HAProxy reads this last"));

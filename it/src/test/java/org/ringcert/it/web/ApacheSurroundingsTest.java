@@ -305,7 +305,47 @@ class ApacheSurroundingsTest {
                         "<MDomainSet blog.example.net www.example.org>\nMDCAChallenges tls-alpn-01",
                         MD + "<MDomainSet blog.example.net www.example.org>\nMDRenewMode auto\n</MDomainSet>\n"
                                 + www("ServerAlias blog.example.net")),
+                overcome("the other case of a condition that lets challenges in", 1, www("""
+                        <If "%{REQUEST_URI} =~ m#^/(shop|\\.well-known)#">
+                        Require all granted
+                        </If>
+                        <Else>
+                        Deny from all
+                        </Else>
+                        """)),
+                named("the other case of a condition that is not for challenges", 1, "Deny from all", "", www("""
+                        <If "%{REQUEST_URI} =~ m#^/(shop|\\.well-known)# && %{REQUEST_URI} !~ m#^/\\.well-known/acme-challenge/#">
+                        Require all granted
+                        </If>
+                        <Else>
+                        Deny from all
+                        </Else>
+                        """)),
+                overcome("a branch for challenges alone", 1, www("""
+                        <If "%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#">
+                        </If>
+                        <ElseIf "%{REQUEST_URI} =~ m#^/shop#">
+                        Require all granted
+                        </ElseIf>
+                        <Else>
+                        Redirect / https://elsewhere.example.net/
+                        Deny from all
+                        </Else>
+                        """)),
                 overcome("mod_md for others", 1, MD + "MDomain blog.example.net\n" + www("")));
+    }
+
+    private static Stream<Surroundings> whatIsBeforeTheDaemon() {
+        String remote = "ProxyRemote * http://127.0.0.1:1";
+        return Stream.of(
+                named(
+                        "another proxy",
+                        1,
+                        remote,
+                        remote + "\nNoProxy .example.org example.org",
+                        remote + "\n" + www("")),
+                named("another proxy for one", 1, remote, "ProxyRemote https http://127.0.0.1:1", www(remote)),
+                named("no proxy at all", 1, "ProxyBlock *", "ProxyBlock example.net", "ProxyBlock *\n" + www("")));
     }
 
     private static final String MD = """
@@ -320,7 +360,8 @@ class ApacheSurroundingsTest {
         Stream<Arguments> takers = whoTakesTheRequest().map(each -> Arguments.of(Kind.APACHE_FILES, each));
         Stream<Arguments> others = Stream.of(Kind.APACHE_FILES, Kind.APACHE_PROXY)
                 .flatMap(kind -> Stream.concat(whatIsClosed(), whatIsInTheWay()).map(each -> Arguments.of(kind, each)));
-        return Stream.concat(takers, others);
+        Stream<Arguments> proxied = whatIsBeforeTheDaemon().map(each -> Arguments.of(Kind.APACHE_PROXY, each));
+        return Stream.of(takers, others, proxied).flatMap(each -> each);
     }
 
     @ParameterizedTest(name = "{1}, {0}")
