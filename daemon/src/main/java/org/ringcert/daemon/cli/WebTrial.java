@@ -173,6 +173,7 @@ final class WebTrial {
                         : "Ringcert's lines are not asked there, or " + server.label() + " cannot read "
                                 + local.store().challenges() + " (`namei -l` shows it); " + anew() + ", then `" + reload
                                 + "`";
+            case DEFECT -> "nothing is known of " + server.label() + " there; please report this line";
             case OTHER -> "Ringcert's lines are not asked first there; " + anew() + ", then `" + reload + "`";
         };
     }

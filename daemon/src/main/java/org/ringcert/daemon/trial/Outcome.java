@@ -31,6 +31,16 @@ public sealed interface Outcome {
         /** The server takes the token for one that it does not hold. */
         NOT_SEEN,
         /** Something else answers. */
-        OTHER
+        OTHER,
+        /** This program failed at it: nothing is known of the server. */
+        DEFECT
+    }
+
+    /** This program failed, and what it met says where. */
+    static Outcome defect(Throwable met) {
+        StackTraceElement[] trace = met.getStackTrace();
+        String where = trace.length == 0 ? "" : " at " + trace[0];
+        String why = "not asked to the end, by a defect of this program: " + met + where;
+        return new Wrong(Fault.DEFECT, why.replaceAll("[^ -~]", "?"), 0, Optional.empty());
     }
 }

@@ -62,7 +62,7 @@ public final class Trial {
         return questions;
     }
 
-    /** Asks them, some at a time. Blocks. */
+    /** Asks them, some at a time; what fails in one is that one's outcome. Blocks. */
     public Map<Question, Outcome> ask(List<Question> questions, KeyAuthorization held) throws InterruptedException {
         Map<Question, Outcome> outcomes = new LinkedHashMap<>();
         for (int first = 0; first < questions.size(); first += AT_A_TIME) {
@@ -76,7 +76,7 @@ public final class Trial {
                 try {
                     outcomes.put(each.getKey(), each.getValue().get());
                 } catch (ExecutionException e) {
-                    throw new IllegalStateException("a question fails by an outcome only", e);
+                    outcomes.put(each.getKey(), Outcome.defect(e.getCause() == null ? e : e.getCause()));
                 }
             }
         }
@@ -101,7 +101,7 @@ public final class Trial {
 
     /** The names that lead where that name leads. */
     Set<HostName> sameSite(HostName name) {
-        Set<HostName> names = new HashSet<>(Set.of(name, cluster.self().name()));
+        Set<HostName> names = new HashSet<>(List.of(name, cluster.self().name()));
         sites.stream().filter(site -> site.names().contains(name)).forEach(site -> names.addAll(site.names()));
         return names;
     }

@@ -157,10 +157,21 @@ final class Visit {
 
     private static Optional<URI> resolved(String from, String location) {
         try {
-            return Optional.of(URI.create(from).resolve(new URI(location)));
+            return Optional.of(asFetched(URI.create(from).resolve(new URI(location))));
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** RFC 3986, section 6.2: a scheme has no case, an empty path is a slash; RFC 9110, section 4.2: who asks is not sent, nor is a fragment. */
+    private static URI asFetched(URI url) {
+        if (url.getHost() == null || url.getScheme() == null) {
+            return url;
+        }
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        return URI.create(url.getScheme().toLowerCase(Locale.ROOT) + "://" + url.getHost() + port + path + query);
     }
 
     private HttpGet.Response get(URI url) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Cluster;
@@ -44,6 +45,10 @@ class TrialVerdictTest {
 
     /** What becomes of a question for www.example.org whose answers are these in turn. */
     private static Outcome outcome(boolean https, String... answers) throws IOException {
+        return outcome("www.example.org", https, answers);
+    }
+
+    private static Outcome outcome(String name, boolean https, String... answers) throws IOException {
         int nobody = closedPort();
         try (ServerSocket server = new ServerSocket(0, 10, HERE)) {
             int port = server.getLocalPort();
@@ -53,7 +58,7 @@ class TrialVerdictTest {
                             .map(answer -> answer.replace("PORT", String.valueOf(port)))
                             .toList()));
             Trial trial = https ? trial(nobody, port) : trial(port, nobody);
-            Question question = new Question(new HostName("www.example.org"), HERE, port, https);
+            Question question = new Question(new HostName(name), HERE, port, https);
             return Visit.of(trial, HELD, question);
         }
     }
@@ -95,6 +100,46 @@ class TrialVerdictTest {
         assertThat(outcome(false, redirect(302, "http://web0.example.org:PORT" + path), ANSWER))
                 .isInstanceOf(Outcome.Right.class);
         assertThat(outcome(false, redirect(302, path + "?again"), ANSWER)).isInstanceOf(Outcome.Right.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://web0.example.org:PORT/x",
+                "http://WEB0.example.org:PORT",
+                "http://web0.example.org:PORT?x",
+                "HTTP://web0.example.org:PORT/#x",
+                "//web0.example.org:PORT/x"
+            })
+    void aRedirectUnderTheServersOwnNameIsFollowed(String to) throws IOException {
+        assertThat(outcome("web0.example.org", false, redirect(301, to), ANSWER))
+                .isInstanceOf(Outcome.Right.class);
+    }
+
+    @Test
+    void theServersOwnNameMayLeadToNobody() throws IOException {
+        assertThat(outcome("web0.example.org", false, redirect(301, "https://web0.example.org/x")))
+                .isInstanceOfSatisfying(
+                        Outcome.Wrong.class, wrong -> assertThat(wrong.why()).contains("and there: nothing answers"));
+        assertThat(outcome("web0.example.org", false, redirect(301, "https://www.example.org/x")))
+                .isInstanceOfSatisfying(
+                        Outcome.Wrong.class, wrong -> assertThat(wrong.why()).contains("which may be another server"));
+    }
+
+    @Test
+    void aDefectInOneQuestionLeavesTheOthersTheirAnswers() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, HERE)) {
+            int port = server.getLocalPort();
+            Thread.startVirtualThread(() -> answer(server, List.of(ANSWER)));
+            Question impossible = new Question(new HostName("www.example.org"), HERE, 1 << 16, false);
+            Question possible = new Question(new HostName("www.example.org"), HERE, port, false);
+            Map<Question, Outcome> outcomes = trial(port, closedPort()).ask(List.of(impossible, possible), HELD);
+            assertThat(outcomes.get(possible)).isInstanceOf(Outcome.Right.class);
+            assertThat(outcomes.get(impossible)).isInstanceOfSatisfying(Outcome.Wrong.class, wrong -> {
+                assertThat(wrong.fault()).isEqualTo(Outcome.Fault.DEFECT);
+                assertThat(wrong.why()).contains("a defect of this program", "IllegalArgumentException");
+            });
+        }
     }
 
     @ParameterizedTest
