@@ -23,9 +23,13 @@ public record ListeningSocket(InetAddress address, int port, String inode) {
 
     /** All at that port. Never fails: what cannot be read is left out. */
     public static List<ListeningSocket> at(int port) {
+        return all().stream().filter(socket -> socket.port() == port).toList();
+    }
+
+    /** All at whatever port. Never fails: what cannot be read is left out. */
+    public static List<ListeningSocket> all() {
         return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
                 .flatMap(table -> read(table).stream())
-                .filter(socket -> socket.port() == port)
                 .toList();
     }
 

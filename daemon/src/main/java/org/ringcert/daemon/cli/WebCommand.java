@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
@@ -49,9 +48,7 @@ final class WebCommand extends Command {
 
     @Override
     public Integer call() throws UsageException, StoreException {
-        WebServer web = WebServer.named(server.get())
-                .orElseThrow(
-                        () -> new UsageException(server.get() + " is no web server of these: apache, nginx, haproxy"));
+        WebServer web = web();
         if (fragment.getAsBoolean() && !names.get().isEmpty()) {
             throw new UsageException("--fragment and --site print different things; choose one");
         }
@@ -67,7 +64,7 @@ final class WebCommand extends Command {
         WebNode node = node(configuration, loaded.self());
         Way way = way(web, configuration, configuration.node(loaded.self()));
         if (attempt.getAsBoolean()) {
-            return attempt(web, way, node, loaded.open());
+            return attempt(web, way, node, loaded);
         }
         out().print(text(web, way, node, sites));
         out().flush();
@@ -78,14 +75,25 @@ final class WebCommand extends Command {
         return Ringcert.WELL;
     }
 
-    private int attempt(WebServer web, Way way, WebNode node, LocalNode local) throws StoreException {
+    private WebServer web() throws UsageException {
+        Optional<WebServer> named = WebServer.named(server.get());
+        if (named.isEmpty()) {
+            String meant = WebServer.meantBy(server.get())
+                    .map(web -> "; did you mean " + web.label() + "?")
+                    .orElse("");
+            throw new UsageException(server.get() + " is no web server of these: apache, nginx, haproxy" + meant);
+        }
+        return named.get();
+    }
+
+    private int attempt(WebServer web, Way way, WebNode node, Common.Loaded loaded) throws StoreException {
         Optional<InetSocketAddress> daemon = switch (way) {
             case Way.Files() -> Optional.empty();
             case Way.Proxy(var address) -> Optional.of(socketAddress(address));
         };
-        WebTrial trial = new WebTrial(web, node, local, daemon);
-        WebTrial.Report report = trial.run();
-        out().print(json.getAsBoolean() ? trial.json(report) : trial.text(report));
+        WebTrial trial = new WebTrial(web, node, loaded, daemon);
+        TrialReport report = trial.run();
+        out().print(json.getAsBoolean() ? report.json() : report.text());
         out().flush();
         return report.isRight() ? Ringcert.WELL : Ringcert.FAILED;
     }

@@ -45,8 +45,7 @@ final class Listening {
         if (holder.isPresent() && holder.get().pid() == ProcessHandle.current().pid()) {
             return "another address of this list, or another part of this program, has the port already";
         }
-        String who =
-                holder.map(found -> found.name() + " (pid " + found.pid() + ")").orElse("another program");
+        String who = holder.map(PortHolder::toString).orElse("another program");
         return who + " has port " + address.getPort()
                 + ". Stop it; or, if it is the web server, let it answer: set listen = [] in [front] and give it what `ringcert web apache|nginx|haproxy` prints";
     }

@@ -1,11 +1,19 @@
 package org.ringcert.daemon.front;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ringcert.http.ListeningSocket;
 
@@ -18,57 +26,118 @@ public record PortHolder(String name, long pid) {
 
     /** Someone who listens on that port, at whatever address. Never fails: what cannot be read is left out. */
     public static Optional<PortHolder> of(int port) {
-        Set<String> sockets = sockets(port);
-        return sockets.isEmpty() ? Optional.empty() : owner(sockets);
+        return owners(ListeningSocket.at(port)).stream().findFirst();
+    }
+
+    /**
+     * All who take what comes in at that address and port: those who listen on just that address, else those who listen on all. The oldest process is the first.
+     * Never fails: what cannot be read is left out.
+     */
+    public static List<PortHolder> at(InetAddress address, int port) {
+        List<ListeningSocket> sockets = ListeningSocket.at(port);
+        boolean ipv6 = address instanceof Inet6Address;
+        List<Predicate<ListeningSocket>> best = List.of(
+                socket -> socket.address().equals(address),
+                socket -> isForAll(socket) && socket.address() instanceof Inet6Address == ipv6,
+                PortHolder::isForAll);
+        return best.stream()
+                .map(which -> sockets.stream().filter(which).toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .map(PortHolder::owners)
+                .orElse(List.of());
     }
 
     /** Whether anybody listens on that port, also where it cannot be told who. Never fails. */
     public static boolean isTaken(int port) {
-        return !sockets(port).isEmpty();
+        return !ListeningSocket.at(port).isEmpty();
     }
 
-    private static Set<String> sockets(int port) {
-        return ListeningSocket.at(port).stream()
-                .map(socket -> "socket:[" + socket.inode() + "]")
-                .collect(Collectors.toSet());
+    /** The ports on which programs of such a name listen, in order. Never fails: what cannot be read is left out. */
+    public static List<Integer> ports(Predicate<String> name) {
+        Set<String> held = new HashSet<>();
+        forEachProcess((process, holder) -> {
+            if (name.test(holder.name())) {
+                held.addAll(open(process));
+            }
+        });
+        return ListeningSocket.all().stream()
+                .filter(socket -> held.contains(link(socket)))
+                .map(ListeningSocket::port)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
-    private static Optional<PortHolder> owner(Set<String> sockets) {
+    private static boolean isForAll(ListeningSocket socket) {
+        return socket.address().isAnyLocalAddress();
+    }
+
+    private static String link(ListeningSocket socket) {
+        return "socket:[" + socket.inode() + "]";
+    }
+
+    private static List<PortHolder> owners(Collection<ListeningSocket> sockets) {
+        Set<String> links = sockets.stream().map(PortHolder::link).collect(Collectors.toSet());
+        List<PortHolder> owners = new ArrayList<>();
+        if (!links.isEmpty()) {
+            forEachProcess((process, holder) -> {
+                if (open(process).stream().anyMatch(links::contains)) {
+                    owners.add(holder);
+                }
+            });
+        }
+        owners.sort(Comparator.comparingLong(PortHolder::pid));
+        return owners;
+    }
+
+    private interface Visitor {
+        void visit(Path process, PortHolder holder);
+    }
+
+    private static void forEachProcess(Visitor visitor) {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                if (hasOpen(process, sockets)) {
-                    return Optional.of(new PortHolder(
-                            name(process), Long.parseLong(process.getFileName().toString())));
-                }
+                holder(process).ifPresent(holder -> visitor.visit(process, holder));
             }
+        } catch (IOException | RuntimeException e) {
+            // who cannot be seen is left out
+        }
+    }
+
+    private static Optional<PortHolder> holder(Path process) {
+        try {
+            String name = Files.readString(process.resolve("comm")).strip().replaceAll("[^ -~]", "?");
+            return Optional.of(
+                    new PortHolder(name, Long.parseLong(process.getFileName().toString())));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
-        return Optional.empty();
     }
 
-    private static boolean hasOpen(Path process, Set<String> sockets) {
+    /** Where the open files of that process lead. */
+    private static Set<String> open(Path process) {
+        Set<String> targets = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path file : files) {
-                if (isOneOf(sockets, file)) {
-                    return true;
-                }
+                target(file).ifPresent(targets::add);
             }
         } catch (IOException | RuntimeException e) {
-            return false;
+            // it is another user's, or has ended
         }
-        return false;
+        return targets;
     }
 
-    private static boolean isOneOf(Set<String> sockets, Path file) {
+    private static Optional<String> target(Path file) {
         try {
-            return sockets.contains(Files.readSymbolicLink(file).toString());
+            return Optional.of(Files.readSymbolicLink(file).toString());
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
-    private static String name(Path process) throws IOException {
-        return Files.readString(process.resolve("comm")).strip().replaceAll("[^ -~]", "?");
+    @Override
+    public String toString() {
+        return name + " (pid " + pid + ")";
     }
 }

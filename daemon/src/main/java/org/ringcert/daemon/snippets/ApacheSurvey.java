@@ -19,6 +19,9 @@ record ApacheSurvey(String said) implements Survey {
             "/usr/lib/httpd/modules",
             "/usr/local/apache2/modules");
 
+    /** What all rules have that `ringcert web apache` prints. */
+    private static final String OURS = "^/\\.well-known/acme-challenge/(?!";
+
     static Survey ofThisMachine() {
         return node -> asked().findings(node);
     }
@@ -48,8 +51,11 @@ record ApacheSurvey(String said) implements Survey {
 
     Takers takers(WebNode node) throws IOException {
         ApacheConfiguration configuration = configuration();
-        String include =
-                "its first line has to be `Include " + WebServer.APACHE.folder() + WebServer.APACHE.fragment() + "`";
+        Path file = Path.of(WebServer.APACHE.folder(), WebServer.APACHE.fragment());
+        String include = !said.contains(OURS)
+                ? WebServer.APACHE.toInstall()
+                : "its first line has to be `Include " + file + "`"
+                        + (Files.exists(file) ? "" : ", once `ringcert web apache --fragment` is saved as that file");
         return (address, port, name) -> configuration
                 .taker(address, port, name, node.names())
                 .map(taker -> new Takers.Taker(

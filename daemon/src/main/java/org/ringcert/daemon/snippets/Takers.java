@@ -34,9 +34,19 @@ public interface Takers {
     static Takers ofThisMachine(WebServer server, WebNode node) throws IOException {
         return switch (server) {
             case APACHE -> ApacheSurvey.asked().takers(node);
-            case NGINX -> NginxSurvey.takers();
+            case NGINX -> {
+                Takers takers = NginxSurvey.takers();
+                yield ServerProgram.output("nginx", "-T").lines().anyMatch(Takers::isPrintedForNginx)
+                        ? takers
+                        : (address, port, name) -> takers.of(address, port, name)
+                                .map(taker -> new Taker(taker.place(), List.of(server.toInstall())));
+            }
             // it has no virtual hosts; what is advised names its frontends
             case HAPROXY -> (_, _, _) -> Optional.empty();
         };
+    }
+
+    private static boolean isPrintedForNginx(String line) {
+        return line.strip().startsWith("location ") && line.contains("/acme-challenge/[A-Za-z0-9_-]{");
     }
 }

@@ -1,6 +1,7 @@
 package org.ringcert.daemon.snippets;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The web servers that configuration is made for. */
@@ -42,6 +43,27 @@ public enum WebServer {
             case "haproxy" -> Optional.of(HAPROXY);
             default -> Optional.empty();
         };
+    }
+
+    /** The one that somebody may have meant, who calls it otherwise. */
+    public static Optional<WebServer> meantBy(String written) {
+        String lower = written.toLowerCase(Locale.ROOT);
+        return named(lower).or(() -> ofProgram(lower));
+    }
+
+    /** The line by which it listens on that port, at all addresses. */
+    public String listen(int port) {
+        return switch (this) {
+            case APACHE -> "Listen " + port;
+            case NGINX -> "listen " + port + ";";
+            case HAPROXY -> "bind :" + port;
+        };
+    }
+
+    /** What is to be done where nothing of what is printed is in its configuration. */
+    String toInstall() {
+        return "nothing of what `ringcert web " + label + "` prints is in the configuration of " + label
+                + " yet; its head says where to save it and what to type";
     }
 
     /** What Debian's service manager calls it. */

@@ -24,12 +24,16 @@ public sealed interface Outcome {
     enum Fault {
         /** Nothing answers, or it is not HTTP. */
         SILENT,
+        /** It is HTTP where TLS is wanted. */
+        PLAIN,
         /** 401, 403 or 407. */
         CLOSED,
         /** 500 and more: what is behind the server does not answer it. */
         BEHIND,
         /** The server takes the token for one that it does not hold. */
         NOT_SEEN,
+        /** The token's answer is there, and more with it. */
+        ALTERED,
         /** Something else answers. */
         OTHER,
         /** This program failed at it: nothing is known of the server. */

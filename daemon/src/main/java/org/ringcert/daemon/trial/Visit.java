@@ -88,13 +88,25 @@ final class Visit {
         if (first && question.https() && (e instanceof ConnectException || isAboutTheName(e))) {
             return new Outcome.Absent();
         }
+        if (isPlain(e)) {
+            return wrong(Fault.PLAIN, from(first, url, "no TLS, but plain HTTP"));
+        }
         String reason = switch (e) {
             case ConnectException refused -> "nothing answers (" + text(refused) + ")";
             case NoRouteToHostException none -> "nothing answers (" + text(none) + ")";
             case SSLException tls -> "no TLS (" + text(tls) + ")";
             default -> "no answer (" + text(e) + ")";
         };
-        return wrong(Fault.SILENT, first ? reason : firstStatus + " to " + shown(url) + ", and there: " + reason);
+        return wrong(Fault.SILENT, from(first, url, reason));
+    }
+
+    private String from(boolean first, String url, String reason) {
+        return first ? reason : firstStatus + " to " + shown(url) + ", and there: " + reason;
+    }
+
+    /** What Java's TLS says of bytes that are none of its protocol. */
+    private static boolean isPlain(IOException e) {
+        return e instanceof SSLException && text(e).contains("Unsupported or unrecognized SSL message");
     }
 
     /** RFC 6066, section 3: a server may refuse whom it does not serve. */
@@ -109,8 +121,14 @@ final class Visit {
         }
         Fault fault = CLOSED.contains(status)
                 ? Fault.CLOSED
-                : status == 404 ? Fault.NOT_SEEN : status >= 500 ? Fault.BEHIND : Fault.OTHER;
-        String what = status == 200 ? "200 with something else than the token's answer" : String.valueOf(status);
+                : status == 404
+                        ? Fault.NOT_SEEN
+                        : status >= 500
+                                ? Fault.BEHIND
+                                : response.body().contains(held.text()) ? Fault.ALTERED : Fault.OTHER;
+        String what = fault == Fault.ALTERED
+                ? "200 with the token's answer and more beside it"
+                : status == 200 ? "200 with something else than the token's answer" : String.valueOf(status);
         return wrong(fault, asked.size() == 1 ? what : firstStatus + " to " + shown(url) + ", and there " + what);
     }
 

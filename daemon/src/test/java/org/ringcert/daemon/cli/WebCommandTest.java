@@ -78,6 +78,10 @@ class WebCommandTest {
                 "['10.0.0.1:8080']  | redirect | nginx               | only over loopback",
                 "[]                 | redirect | haproxy             | HAProxy serves no files",
                 "['127.0.0.1:8080'] | redirect | haproxy --mode files | HAProxy serves no files",
+                "[]                 | redirect | Apache              | did you mean apache?",
+                "[]                 | redirect | apache2             | did you mean apache?",
+                "[]                 | redirect | httpd               | did you mean apache?",
+                "[]                 | redirect | HAProxy             | did you mean haproxy?",
                 "[]                 | relay    | apache              | cannot relay",
                 "[]                 | redirect | lighttpd            | lighttpd is no web server of these",
                 "[]                 | redirect | apache --mode x     | --mode is proxy or files",
@@ -100,5 +104,23 @@ class WebCommandTest {
     @Test
     void aRelayBehindAWebServerIsADaemon() throws IOException {
         assertThat(run("[\"127.0.0.1:8080\"]", "relay", "nginx").status()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]                 | ringcert renew --prepare",
+                "['127.0.0.1:8080'] | systemctl start ringcert",
+            })
+    void aTrialMakesNoStore(String listen, String remedy) throws IOException {
+        Path store = folder.resolve("nope");
+        Ran ran = run(listen.replace('\'', '"'), "ring", "apache --try --store " + store);
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).contains("there is no store in " + store, remedy);
+        assertThat(store).doesNotExist();
+        Ran json = run(listen.replace('\'', '"'), "ring", "apache --try --json --store " + store);
+        assertThat(json.out()).contains("\"right\" : false", "there is no store in " + store);
+        assertThat(store).doesNotExist();
     }
 }

@@ -18,6 +18,11 @@ class PortHolderTest {
             assertThat(PortHolder.isTaken(socket.getLocalPort())).isTrue();
             assertThat(PortHolder.of(socket.getLocalPort()).map(PortHolder::pid))
                     .contains(ProcessHandle.current().pid());
+            assertThat(PortHolder.at(InetAddress.ofLiteral("127.0.0.1"), socket.getLocalPort()))
+                    .extracting(PortHolder::pid)
+                    .contains(ProcessHandle.current().pid());
+            assertThat(PortHolder.ports(_ -> true)).contains(socket.getLocalPort());
+            assertThat(PortHolder.ports("no program is called so"::equals)).isEmpty();
         }
     }
 
@@ -29,5 +34,13 @@ class PortHolderTest {
         }
         assertThat(PortHolder.isTaken(port)).isFalse();
         assertThat(PortHolder.of(port)).isEmpty();
+    }
+
+    @Test
+    void whoListensOnAnotherAddressOnlyIsNotMeant() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            assertThat(PortHolder.at(InetAddress.ofLiteral("127.0.0.2"), socket.getLocalPort()))
+                    .isEmpty();
+        }
     }
 }

@@ -192,6 +192,8 @@ class TrialVerdictTest {
                 Outcome.Fault.NOT_SEEN,
                 "HTTP/1.1 503 No||",
                 Outcome.Fault.BEHIND,
+                "HTTP/1.1 200 OK||" + HELD.text() + "<!-- a footer -->",
+                Outcome.Fault.ALTERED,
                 "220 mail.example.org||",
                 Outcome.Fault.SILENT);
         for (Map.Entry<String, Outcome.Fault> answer : answers.entrySet()) {
@@ -205,9 +207,10 @@ class TrialVerdictTest {
 
     @Test
     void plainHttpWhereHttpsBelongsIsWrong() throws IOException {
-        assertThat(outcome(true, "HTTP/1.1 400 Bad Request||"))
-                .isInstanceOfSatisfying(
-                        Outcome.Wrong.class, wrong -> assertThat(wrong.why()).startsWith("no TLS"));
+        assertThat(outcome(true, "HTTP/1.1 400 Bad Request||")).isInstanceOfSatisfying(Outcome.Wrong.class, wrong -> {
+            assertThat(wrong.why()).startsWith("no TLS");
+            assertThat(wrong.fault()).isEqualTo(Outcome.Fault.PLAIN);
+        });
     }
 
     @Test
