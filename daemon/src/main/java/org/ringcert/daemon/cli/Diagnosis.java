@@ -104,7 +104,9 @@ final class Diagnosis {
                 question,
                 wrong,
                 taker.map(Takers.Taker::place),
-                !known.isEmpty() ? known : List.of(linesAreThere ? inSpiteOfLines(wrong) : withoutLines(wrong)));
+                !known.isEmpty()
+                        ? known
+                        : List.of(linesAreThere ? inSpiteOfLines(question, wrong) : withoutLines(question, wrong)));
     }
 
     private static boolean names(String line, String place) {
@@ -112,11 +114,11 @@ final class Diagnosis {
     }
 
     /** What helps where nothing is known of Ringcert's lines. */
-    private String withoutLines(Outcome.Wrong wrong) {
+    private String withoutLines(Question question, Outcome.Wrong wrong) {
         String anew = "do what `ringcert web " + server.label() + " --fragment` says, then `" + reload() + "`";
         return switch (wrong.fault()) {
             case SILENT -> "does " + server.label() + " run, and does it speak HTTP there?";
-            case PLAIN, DEFECT, ALTERED -> inSpiteOfLines(wrong);
+            case PLAIN, DEFECT, ALTERED -> inSpiteOfLines(question, wrong);
             case CLOSED -> "something there asks for a password or denies access; " + anew;
             case BEHIND ->
                 daemon.map(address -> "the daemon answers at " + address + ", so " + server.label()
@@ -129,18 +131,17 @@ final class Diagnosis {
     }
 
     /** What it may be where the files that are there now have Ringcert's lines. */
-    private String inSpiteOfLines(Outcome.Wrong wrong) {
+    private String inSpiteOfLines(Question question, Outcome.Wrong wrong) {
         String loaded = "Ringcert's lines are in its files: if they are newer than its last reload, `" + reload()
                 + "`; if not, ";
+        String certificate = question.https() ? ", or it wants a certificate of the client; a CA shows none" : "";
         return switch (wrong.fault()) {
             case PLAIN ->
                 "plain HTTP is spoken there: is there a virtual host with TLS on that port, and is it switched on?";
             case DEFECT -> "nothing is known of " + server.label() + " there; please report this line";
             case ALTERED ->
                 "something changes answers on their way, such as a filter (`sub_filter`, `Substitute`): leave challenges out of it";
-            case SILENT ->
-                "does " + server.label()
-                        + " speak HTTP there, and without a certificate of the client? A CA shows none";
+            case SILENT -> loaded + "it does not speak HTTP there" + certificate;
             case CLOSED ->
                 loaded + "something beside them denies access, and the log of " + server.label() + " may say what";
             case BEHIND ->
@@ -150,9 +151,7 @@ final class Diagnosis {
                                 .orElse(server.label() + " fails at it")
                         + "; its log may say why";
             case NOT_SEEN -> loaded + "something else is asked first" + unreadable();
-            case OTHER ->
-                loaded + "something else answers first"
-                        + (wrong.status() == 400 ? ", or a certificate of the client is wanted; a CA shows none" : "");
+            case OTHER -> loaded + "something else answers first" + (wrong.status() == 400 ? certificate : "");
         };
     }
 

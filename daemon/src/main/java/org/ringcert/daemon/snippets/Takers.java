@@ -47,6 +47,8 @@ public interface Takers {
     }
 
     private static boolean isPrintedForNginx(String line) {
-        return line.strip().startsWith("location ") && line.contains("/acme-challenge/[A-Za-z0-9_-]{");
+        return line.strip().startsWith("location ~ ")
+                && line.contains("/acme-challenge/")
+                && line.contains("[A-Za-z0-9_-]{");
     }
 }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -122,5 +126,29 @@ class WebCommandTest {
         Ran json = run(listen.replace('\'', '"'), "ring", "apache --try --json --store " + store);
         assertThat(json.out()).contains("\"right\" : false", "there is no store in " + store);
         assertThat(store).doesNotExist();
+    }
+
+    @Test
+    void anotherProgramAtTheDaemonsAddressIsNamed() throws IOException {
+        Path store = Files.createDirectories(folder.resolve("store"));
+        Files.createDirectories(store.resolve("challenges"));
+        try (ServerSocket another = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> greet(another));
+            String listen = "[\"127.0.0.1:" + another.getLocalPort() + "\"]";
+            Ran ran = run(listen, "ring", "nginx --try --store " + store);
+            assertThat(ran.status()).isEqualTo(1);
+            assertThat(ran.out())
+                    .contains("does not answer as the daemon does")
+                    .contains("(pid " + ProcessHandle.current().pid() + ") listens there")
+                    .doesNotContain("start it first");
+        }
+    }
+
+    private static void greet(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("SSH-2.0-another\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // the test has ended
+        }
     }
 }
