@@ -28,6 +28,8 @@ final class EncryptedKey {
 
     private static final int MOST_ITERATIONS = 1_000_000;
 
+    private static final String NOT_OURS = "it is damaged, or encrypted otherwise than by the key of this store";
+
     private EncryptedKey() {}
 
     /** @throws IllegalArgumentException if there is no such key in the text, or it is for another passphrase; the message shows nothing of either */
@@ -44,9 +46,14 @@ final class EncryptedKey {
                     + "\n-----END PRIVATE KEY-----\n";
         } catch (GeneralSecurityException | IOException e) {
             // without its cause, whose message may be made from the key
-            throw new IllegalArgumentException("it is damaged, or encrypted otherwise than by the key of this store");
+            throw new IllegalArgumentException(NOT_OURS);
         }
-        return Pem.wholePair(plain);
+        try {
+            return Pem.wholePair(plain);
+        } catch (IllegalArgumentException e) {
+            // what another passphrase makes of it has a padding like the right one's once in 256 times
+            throw new IllegalArgumentException(NOT_OURS);
+        }
     }
 
     private static byte[] decrypt(EncryptedPrivateKeyInfo info, byte[] passphrase) throws GeneralSecurityException {
