@@ -101,6 +101,7 @@ class HaproxySurveyTest {
                 "http-response set-status 403 if { status 200 }\n" + LINES,
                 "http-response deny if !{ path_beg /.well-known/acme-challenge/ }\n" + LINES,
                 "http-response deny unless { var(txn.ringcert) -m bool }\n" + LINES,
+                "http-response deny if !{ capture.req.uri -m beg /.well-known/acme-challenge/ }\n" + LINES,
                 "http-response lua.gate\n" + LINES,
                 "tcp-request connection reject if { src 192.0.2.0/24 }\n" + LINES,
                 "acl bad src 192.0.2.2\ntcp-request connection reject if bad\n" + LINES,

@@ -186,7 +186,8 @@ public final class Condition {
         if (moment == Moment.CONNECTION || (moment == Moment.ANSWER && !captured)) {
             return Holds.NEVER;
         }
-        if (moment == Moment.CONTENT) {
+        // With an answer it is there only where something else, such as a format of the log, has made HAProxy keep it.
+        if (moment == Moment.CONTENT || moment == Moment.ANSWER) {
             return Holds.SOMETIMES;
         }
         String match = path.group("match") != null ? path.group("match") : flag;
