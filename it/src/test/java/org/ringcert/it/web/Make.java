@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,17 +129,32 @@ enum Make {
             if (!process.isAlive()) {
                 throw new IOException(program + " has ended at once: " + process.output());
             }
-            try (Socket _ = new Socket(address, port)) {
-                return true;
-            } catch (IOException e) {
-                return false;
-            }
+            return this == APACHE ? answers(address, port) : listens(address, port);
         });
-        return new Running(this, process);
+        return new Running(this, process, address, port);
+    }
+
+    /** Apache listens while it reads its configuration for the first time, closes that, and reads it once more. */
+    private static boolean answers(InetAddress address, int port) {
+        try (Socket socket = new Socket(address, port)) {
+            socket.setSoTimeout((int) LONG.toMillis());
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean listens(InetAddress address, int port) {
+        try (Socket _ = new Socket(address, port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A server that runs until it is closed. */
-    record Running(Make make, ChildProcess process) implements Closeable {
+    record Running(Make make, ChildProcess process, InetAddress address, int port) implements Closeable {
 
         /** The command that makes it read its configuration and its certificates again, as {@code systemctl reload} does. */
         String reload() {
@@ -154,6 +170,8 @@ enum Make {
         public void close() throws IOException {
             process.terminate();
             process.awaitExit(LONG);
+            // its children may have the port for a moment more, and would be taken for the server that is started next
+            await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> !listens(address, port));
         }
     }
 }
