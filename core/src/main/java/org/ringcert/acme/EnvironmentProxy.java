@@ -72,7 +72,7 @@ final class EnvironmentProxy extends ProxySelector {
             if (!"http".equalsIgnoreCase(url.getScheme())) {
                 throw new Transport.ProxyException(
                         variable + " names a proxy of the kind \"" + Problem.clean(url.getScheme(), 20)
-                                + "\"; Ringcert takes one that is asked over http, such as http://proxy.example.org:3128");
+                                + "\"; Ringcert takes one that is asked over http, such as http://gateway.example.org:3128");
             }
             if (url.getHost() != null && url.getPort() <= 65535 && url.getPort() != 0) {
                 int port = url.getPort() < 0 ? HTTP : url.getPort();
@@ -86,8 +86,8 @@ final class EnvironmentProxy extends ProxySelector {
             // said below, without what the exception repeats
         }
         throw new Transport.ProxyException(
-                variable + " is no URL of a proxy; one looks like http://proxy.example.org:3128, or"
-                        + " http://USER:PASSWORD@proxy.example.org:3128 with %40 for an @ in it");
+                variable + " is no URL of a proxy; one looks like http://gateway.example.org:3128, or"
+                        + " http://USER:PASSWORD@gateway.example.org:3128 with %40 for an @ in it");
     }
 
     /** RFC 7617, section 2. */

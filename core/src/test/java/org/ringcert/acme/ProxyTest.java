@@ -158,8 +158,8 @@ class ProxyTest {
         }
         assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + port)))
                 .hasMessageContaining("the proxy 127.0.0.1:" + port + " (HTTPS_PROXY) cannot be reached: refused");
-        assertThat(failure(Map.of("HTTPS_PROXY", "http://proxy.ringcert.invalid:3128")))
-                .hasMessageContaining("the proxy proxy.ringcert.invalid:3128 (HTTPS_PROXY) cannot be reached:"
+        assertThat(failure(Map.of("HTTPS_PROXY", "http://gateway.ringcert.invalid:3128")))
+                .hasMessageContaining("the proxy gateway.ringcert.invalid:3128 (HTTPS_PROXY) cannot be reached:"
                         + " its name has no address");
     }
 
@@ -167,17 +167,17 @@ class ProxyTest {
     @ValueSource(
             strings = {
                 "socks5://user:s3cret@127.0.0.1:1080",
-                "https://user:s3cret@proxy.example.org",
-                "http://user:s3c ret@proxy.example.org",
+                "https://user:s3cret@gateway.example.org",
+                "http://user:s3c ret@gateway.example.org",
                 "http://user:s3cret@",
-                "http://user:s3cret%zz@proxy.example.org",
-                "http://user:s3cret@proxy.example.org:99999",
+                "http://user:s3cret%zz@gateway.example.org",
+                "http://user:s3cret@gateway.example.org:99999",
                 "/s3cret",
             })
     void what_cannot_be_used_is_said_without_the_password(String value) {
         assertThat(failure(Map.of("HTTPS_PROXY", value)))
                 .hasMessageContaining("HTTPS_PROXY ")
-                .hasMessageContaining("http://proxy.example.org:3128")
+                .hasMessageContaining("http://gateway.example.org:3128")
                 .hasMessageNotContaining("s3c");
     }
 
@@ -232,13 +232,13 @@ class ProxyTest {
     @Test
     void without_one_nothing_changes() throws IOException {
         assertThat(EnvironmentProxy.find(Map.of())).isEmpty();
-        assertThat(EnvironmentProxy.find(Map.of("HTTPS_PROXY", " ", "HTTP_PROXY", "http://proxy.example.org:3128")))
+        assertThat(EnvironmentProxy.find(Map.of("HTTPS_PROXY", " ", "HTTP_PROXY", "http://gateway.example.org:3128")))
                 .isEmpty();
     }
 
     private static boolean serves(Map<String, String> environment, String url) throws IOException {
         Map<String, String> all = new HashMap<>(environment);
-        all.put("HTTPS_PROXY", "http://proxy.example.org:3128");
+        all.put("HTTPS_PROXY", "http://gateway.example.org:3128");
         return EnvironmentProxy.find(all).orElseThrow().serves(URI.create(url));
     }
 
