@@ -18,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,63 +38,13 @@ final class Disk {
     private final Path root;
     private final Owner owner;
 
-    private Disk(Path root, PosixFileAttributes attributes) {
+    /**
+     * @param root the store's folder, absolute
+     * @param owner whom all that is made belongs to
+     */
+    Disk(Path root, Owner owner) {
         this.root = root;
-        this.owner = new Owner(attributes.owner(), attributes.group());
-    }
-
-    /** The store's folder as it is, also where there is none. Who looks writes nothing but {@link #probe}. */
-    static Disk look(Path directory) throws StoreException {
-        Path root = directory.toAbsolutePath();
-        try {
-            Path existing = root;
-            while (!isThere(existing)) {
-                existing = parent(existing);
-            }
-            if (!Files.isDirectory(existing)) {
-                throw new StoreException(
-                        existing + " is no folder: move it away, or choose another [store] directory", null);
-            }
-            return new Disk(root, Files.readAttributes(existing, PosixFileAttributes.class));
-        } catch (IOException | UnsupportedOperationException e) {
-            boolean denied = e instanceof AccessDeniedException && !Owner.weAreRoot();
-            throw new StoreException(
-                    "The store " + root + " cannot be looked at: " + reason(e)
-                            + (denied ? "; run this as root or as the owner of the folder" : ""),
-                    e,
-                    denied);
-        }
-    }
-
-    /** The store's folder, made with its parents where it is missing; a new one belongs to who made it. */
-    static Disk open(Path directory) throws StoreException {
-        Path root = directory.toAbsolutePath();
-        try {
-            makeParents(root);
-            if (!Files.exists(root)) {
-                make(root, Mode.STORE);
-            }
-            if (!Files.isDirectory(root)) {
-                throw new StoreException(
-                        root + " is no folder: move it away, or choose another [store] directory", null);
-            }
-            PosixFileAttributes attributes = Files.readAttributes(root, PosixFileAttributes.class);
-            if (!attributes.permissions().equals(Mode.STORE.permissions())) {
-                Files.setPosixFilePermissions(root, Mode.STORE.permissions());
-                // some file systems, such as vfat, say yes and do nothing
-                if (!Files.getPosixFilePermissions(root).equals(Mode.STORE.permissions())) {
-                    throw noPosix(root);
-                }
-            }
-            Disk disk = new Disk(root, attributes);
-            disk.mustBeWritable(root);
-            return disk;
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new StoreException(
-                    "The store " + root + " cannot be made or opened: " + reason(e)
-                            + "; run this as root or as the owner of the folder, or choose another [store] directory",
-                    e);
-        }
+        this.owner = owner;
     }
 
     Path root() {
@@ -134,15 +83,6 @@ final class Disk {
         } catch (IOException e) {
             // nothing is known of this file system
             return true;
-        }
-    }
-
-    private static boolean isThere(Path file) throws IOException {
-        try {
-            Files.readAttributes(file, BasicFileAttributes.class);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
         }
     }
 
@@ -367,7 +307,7 @@ final class Disk {
         }
     }
 
-    private void mustBeWritable(Path folder) throws StoreException {
+    void mustBeWritable(Path folder) throws StoreException {
         if (!Files.isWritable(folder)) {
             String remedy = owner.isAnother()
                     ? "run this as " + owner.whoMay() + ", the owner of " + root
@@ -380,7 +320,7 @@ final class Disk {
     }
 
     /** Whether it was made here: another process may be faster. */
-    private static boolean make(Path folder, Mode mode) throws IOException {
+    static boolean make(Path folder, Mode mode) throws IOException {
         try {
             Files.createDirectory(folder, mode.attribute());
         } catch (FileAlreadyExistsException e) {
@@ -389,14 +329,6 @@ final class Disk {
         chmod(folder, mode);
         force(parent(folder));
         return true;
-    }
-
-    private static void makeParents(Path root) throws IOException {
-        Path parent = parent(root);
-        if (!Files.exists(parent)) {
-            makeParents(parent);
-            make(parent, Mode.PUBLIC_FOLDER);
-        }
     }
 
     private static void force(Path folder) throws IOException {
@@ -409,19 +341,12 @@ final class Disk {
         return file.resolveSibling(TEMPORARY + file.getFileName());
     }
 
-    private static Path parent(Path file) {
+    static Path parent(Path file) {
         Path parent = file.getParent();
         return parent == null ? file : parent;
     }
 
-    private static StoreException noPosix(Path root) {
-        return new StoreException(
-                "The file system of " + root
-                        + " keeps no owners and modes, so keys would not be safe there: choose another [store] directory",
-                null);
-    }
-
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
             case NoSuchFileException missing -> "it is missing";

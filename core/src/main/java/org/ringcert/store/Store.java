@@ -72,7 +72,7 @@ public final class Store {
      * @throws StoreException also if the folder is not writable for this process, or its file system has no owners and modes
      */
     public static Store open(Path directory, Clock clock) throws StoreException {
-        Store store = new Store(Disk.open(directory), clock, false);
+        Store store = new Store(RootFolder.open(directory), clock, false);
         for (Map.Entry<Path, Mode> folder : store.folders().entrySet()) {
             store.disk.folder(folder.getKey(), folder.getValue());
         }
@@ -84,7 +84,7 @@ public final class Store {
      * this process may not see of the rest is an exception that says so ({@link StoreException#othersMay}).
      */
     public static Store look(Path directory, Clock clock) throws StoreException {
-        return new Store(Disk.look(directory), clock, true);
+        return new Store(RootFolder.look(directory), clock, true);
     }
 
     /** Who may read and write all of it, for the administrator: {@code root or as ringcert}. */
