@@ -61,7 +61,7 @@ final class Failures {
                         Optional.empty(),
                         tooLong);
             case Transport.ProxyException proxy ->
-                unreachable(host + " cannot be asked, for " + what + ": " + proxy.getMessage(), proxy);
+                unreachable("no answer from " + host + " to " + what + ": " + proxy.getMessage(), proxy);
             case ProtocolException protocol ->
                 new AcmeException(
                         Kind.GARBLED,

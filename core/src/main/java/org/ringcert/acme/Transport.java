@@ -36,7 +36,7 @@ interface Transport extends AutoCloseable {
         }
     }
 
-    /** The proxy is at fault, or its name; the message says how. The CA has not been asked. */
+    /** No answer came by the proxy; the message says how the proxy, or what names it, is at fault, as far as can be told. */
     final class ProxyException extends IOException {
 
         private static final long serialVersionUID = 1;

@@ -132,7 +132,7 @@ class ProxyTest {
             assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
                     .hasMessageContaining(CA)
                     .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY) " + said)
-                    .hasMessageContaining("cannot be asked")
+                    .hasMessageContaining("no answer from")
                     .hasMessageNotContaining("closed the connection");
             if (status.startsWith("407")) {
                 assertThat(failure(Map.of("HTTPS_PROXY", "http://user:s3cret@127.0.0.1:" + proxy.port())))
