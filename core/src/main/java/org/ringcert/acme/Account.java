@@ -4,7 +4,8 @@ import java.net.URI;
 import java.security.KeyPair;
 
 /**
- * An account at a CA (RFC 8555, section 7.1.2). Immutable; holds a private key, which {@link #toString()} does not show.
+ * An account at a CA (RFC 8555, section 7.1.2). Immutable; holds a private key, which {@link #toString()} does not
+ * show.
  *
  * @param url the account's URL, the {@code kid} of its requests
  * @param key an EC key on P-256 or P-384, or an RSA key

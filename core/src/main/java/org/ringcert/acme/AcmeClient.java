@@ -15,9 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A CA that speaks ACME (RFC 8555) over HTTP. It is asked for nothing before the first call.
  *
- * <p>One request with its answer takes 30 seconds at most, a call 90 seconds, a validation 90 and an issuance 120; 16 requests are under
- * way at a time, whatever the number of callers, and who waits for the CA's decision takes none of these places. Answers
- * are read up to 256 KiB, chains up to 1 MiB. Redirects are not followed. The environment may name a proxy: {@code HTTPS_PROXY}, {@code NO_PROXY}.
+ * <p>One request with its answer takes 30 seconds at most, a call 90 seconds, a validation 90 and an issuance 120; 16
+ * requests are under way at a time, whatever the number of callers, and who waits for the CA's decision takes none of
+ * these places. Answers are read up to 256 KiB, chains up to 1 MiB. Redirects are not followed. The environment may
+ * name a proxy: {@code HTTPS_PROXY}, {@code NO_PROXY}.
  */
 public final class AcmeClient implements CertificateAuthority {
 
@@ -26,7 +27,7 @@ public final class AcmeClient implements CertificateAuthority {
 
     private final URI directory;
     private final Session session;
-    private final Patience patience;
+    private final Timeouts patience;
 
     /**
      * A client for the CA of that directory.
@@ -34,7 +35,8 @@ public final class AcmeClient implements CertificateAuthority {
      * @param directory an https URL; http is taken for a loopback address, and only then from the CA's answers, too
      * @param trustedRoots what the CA's https is checked against, instead of what the system trusts
      * @param version of Ringcert, for the User-Agent
-     * @throws IllegalArgumentException if the URL is another, or the list is there and empty; the message says what would be right
+     * @throws IllegalArgumentException if the URL is another, or the list is there and empty; the message says what
+     *     would be right
      */
     public static AcmeClient connect(
             URI directory, Optional<List<X509Certificate>> trustedRoots, String version, Clock clock) {
@@ -43,17 +45,20 @@ public final class AcmeClient implements CertificateAuthority {
         return new AcmeClient(
                 directory,
                 new HttpTransport(trustedRoots, userAgent, System.getenv()),
-                Patience.USUAL,
+                Timeouts.USUAL,
                 clock,
-                Pause.real());
+                Sleeper.real());
     }
 
-    /** What is wrong with the URL for {@link #connect}, to be read after its name, such as "begins with https://"; empty where nothing is. */
+    /**
+     * What is wrong with the URL for {@link #connect}, to be read after its name, such as "begins with https://"; empty
+     * where nothing is.
+     */
     public static Optional<String> mistakeIn(URI directory) {
         return UrlRule.mistakeInDirectory(directory);
     }
 
-    AcmeClient(URI directory, Transport transport, Patience patience, Clock clock, Pause pause) {
+    AcmeClient(URI directory, Transport transport, Timeouts patience, Clock clock, Sleeper pause) {
         this.directory = directory;
         this.session = new Session(directory, transport, patience, clock, pause);
         this.patience = patience;
@@ -75,15 +80,15 @@ public final class AcmeClient implements CertificateAuthority {
         Deadline deadline = call();
         Directory known = session.directory(deadline);
         if (known.externalAccountRequired()) {
-            throw Failures.refused(directory.getHost()
+            throw AcmeErrors.refused(directory.getHost()
                     + " registers only customers (external account binding), which Ringcert does not support yet:"
                     + " choose another CA");
         }
-        ObjectNode payload = Fields.JSON.createObjectNode();
+        ObjectNode payload = JsonFields.JSON.createObjectNode();
         payload.put("termsOfServiceAgreed", true);
         contact.ifPresent(address -> payload.putArray("contact").add("mailto:" + address));
-        Ask ask = Ask.send(known.newAccount(), Fields.JSON.writeValueAsString(payload), what);
-        Reply reply;
+        SignedRequest ask = SignedRequest.send(known.newAccount(), JsonFields.JSON.writeValueAsString(payload), what);
+        HttpReply reply;
         try {
             reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
         } catch (AcmeException e) {
@@ -93,7 +98,7 @@ public final class AcmeClient implements CertificateAuthority {
         }
         String status = session.fields(reply, what).optionalText("status").orElse(VALID);
         if (!status.equals(VALID)) {
-            throw Failures.refused(directory.getHost() + " has an account for this key, but it is "
+            throw AcmeErrors.refused(directory.getHost() + " has an account for this key, but it is "
                     + Problem.clean(status, 100) + ": a new account key is needed");
         }
         return new Account(session.location(reply, what), key);
@@ -103,9 +108,10 @@ public final class AcmeClient implements CertificateAuthority {
     public AccountStatus status(KeyPair key) throws AcmeException {
         String what = "the question for the account";
         Deadline deadline = call();
-        Ask ask = Ask.send(session.directory(deadline).newAccount(), "{\"onlyReturnExisting\":true}", what);
+        SignedRequest ask =
+                SignedRequest.send(session.directory(deadline).newAccount(), "{\"onlyReturnExisting\":true}", what);
         try {
-            Reply reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
+            HttpReply reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
             String status = session.fields(reply, what).optionalText("status").orElse(VALID);
             return status.equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
         } catch (AcmeException e) {
@@ -126,17 +132,17 @@ public final class AcmeClient implements CertificateAuthority {
         Deadline deadline = call();
         Directory known = session.directory(deadline);
         checkProfile(known, wanted);
-        ObjectNode payload = Fields.JSON.createObjectNode();
+        ObjectNode payload = JsonFields.JSON.createObjectNode();
         ArrayNode identifiers = payload.putArray("identifiers");
         for (HostName name : wanted.names()) {
             identifiers.addObject().put("type", "dns").put("value", name.value());
         }
         wanted.profile().ifPresent(profile -> payload.put("profile", profile));
-        Ask ask = Ask.send(known.newOrder(), Fields.JSON.writeValueAsString(payload), what);
-        Reply reply = session.post(Jws.of(account), ask, deadline);
+        SignedRequest ask = SignedRequest.send(known.newOrder(), JsonFields.JSON.writeValueAsString(payload), what);
+        HttpReply reply = session.post(Jws.of(account), ask, deadline);
         Order order = Order.read(session.location(reply, what), session.fields(reply, what));
         if (order.finalizeUrl().isEmpty()) {
-            throw Failures.garbled(reply.url(), what, "\"finalize\" is missing");
+            throw AcmeErrors.garbled(reply.url(), what, "\"finalize\" is missing");
         }
         return order;
     }
@@ -153,7 +159,7 @@ public final class AcmeClient implements CertificateAuthority {
 
     @Override
     public void respond(Account account, Challenge challenge) throws AcmeException {
-        session.post(Jws.of(account), Ask.send(challenge.url(), "{}", "the request to validate"), call());
+        session.post(Jws.of(account), SignedRequest.send(challenge.url(), "{}", "the request to validate"), call());
     }
 
     @Override
@@ -176,13 +182,13 @@ public final class AcmeClient implements CertificateAuthority {
     public Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException {
         String what = "the certificate request";
         Deadline deadline = Deadline.in(patience.issuance());
-        ObjectNode payload = Fields.JSON.createObjectNode();
+        ObjectNode payload = JsonFields.JSON.createObjectNode();
         payload.put("csr", Jwk.base64(request));
         URI url = order.finalizeUrl()
                 .orElseThrow(
-                        () -> Failures.garbled(order.url(), "the request for the order", "\"finalize\" is missing"));
-        Ask ask = Ask.send(url, Fields.JSON.writeValueAsString(payload), what);
-        Reply reply = session.post(Jws.of(account), ask, deadline);
+                        () -> AcmeErrors.garbled(order.url(), "the request for the order", "\"finalize\" is missing"));
+        SignedRequest ask = SignedRequest.send(url, JsonFields.JSON.writeValueAsString(payload), what);
+        HttpReply reply = session.post(Jws.of(account), ask, deadline);
         Order first = Order.read(order.url(), session.fields(reply, what));
         return issuance(account, new Seen<>(first, session.retryAfter(reply)), Order::decided, deadline);
     }
@@ -197,9 +203,9 @@ public final class AcmeClient implements CertificateAuthority {
     public List<X509Certificate> certificate(Account account, Order order) throws AcmeException {
         String what = "the request for the certificate";
         URI url = order.certificate()
-                .orElseThrow(() -> Failures.garbled(
+                .orElseThrow(() -> AcmeErrors.garbled(
                         order.url(), "the request for the order", "it is valid, but \"certificate\" is missing"));
-        return Chain.read(session.post(Jws.of(account), Ask.chain(url, what), call()), what);
+        return Chain.read(session.post(Jws.of(account), SignedRequest.chain(url, what), call()), what);
     }
 
     @Override
@@ -217,7 +223,7 @@ public final class AcmeClient implements CertificateAuthority {
             return;
         }
         String offered = known.profiles().isEmpty() ? "it has none" : "it has " + String.join(", ", known.profiles());
-        throw Failures.refused(directory.getHost() + " has no profile \""
+        throw AcmeErrors.refused(directory.getHost() + " has no profile \""
                 + wanted.profile().get() + "\" ([acme] profile): " + offered);
     }
 
@@ -234,13 +240,13 @@ public final class AcmeClient implements CertificateAuthority {
 
     private Seen<Order> seeOrder(Account account, URI url, Deadline deadline) throws AcmeException {
         String what = "the request for the order";
-        Reply reply = session.post(Jws.of(account), Ask.look(url, what), deadline);
+        HttpReply reply = session.post(Jws.of(account), SignedRequest.look(url, what), deadline);
         return new Seen<>(Order.read(url, session.fields(reply, what)), session.retryAfter(reply));
     }
 
     private Seen<Authorization> seeAuthorization(Account account, URI url, Deadline deadline) throws AcmeException {
         String what = "the request for the authorization";
-        Reply reply = session.post(Jws.of(account), Ask.look(url, what), deadline);
+        HttpReply reply = session.post(Jws.of(account), SignedRequest.look(url, what), deadline);
         return new Seen<>(Authorization.read(url, session.fields(reply, what)), session.retryAfter(reply));
     }
 }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Something asked of a CA did not succeed. The message is a sentence for the administrator, with the CA's own words where it said any. */
+/**
+ * Something asked of a CA did not succeed. The message is a sentence for the administrator, with the CA's own words
+ * where it said any.
+ */
 public final class AcmeException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -13,7 +16,10 @@ public final class AcmeException extends Exception {
     public enum Kind {
         /** The account is not known to the CA any more ({@code accountDoesNotExist}). */
         ACCOUNT_GONE,
-        /** Too many requests of some kind ({@code rateLimited}); {@link AcmeException#retryAfter()} says when again, where the CA does. */
+        /**
+         * Too many requests of some kind ({@code rateLimited}); {@link AcmeException#retryAfter()} says when again,
+         * where the CA does.
+         */
         RATE_LIMITED,
         /** The resource is not there (404): an order that the CA forgot. */
         NOT_FOUND,

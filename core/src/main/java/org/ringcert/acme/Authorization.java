@@ -10,7 +10,8 @@ import org.ringcert.cluster.HostName;
 /**
  * An authorization as the CA showed it (RFC 8555, section 7.1.4). Immutable.
  *
- * @param challenges those that the CA offers and that could be read; unknown types are among them, what has no token too
+ * @param challenges those that the CA offers and that could be read; unknown types are among them, what has no token
+ *     too
  */
 public record Authorization(URI url, HostName name, Status status, List<Challenge> challenges) {
 
@@ -28,10 +29,11 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
         challenges = List.copyOf(challenges);
     }
 
-    static Authorization read(URI url, Fields fields) throws AcmeException {
-        Fields identifier = fields.object("identifier").orElseThrow(() -> fields.garbled("\"identifier\" is missing"));
+    static Authorization read(URI url, JsonFields fields) throws AcmeException {
+        JsonFields identifier =
+                fields.object("identifier").orElseThrow(() -> fields.garbled("\"identifier\" is missing"));
         List<Challenge> challenges = new ArrayList<>();
-        for (Fields challenge : fields.objects("challenges")) {
+        for (JsonFields challenge : fields.objects("challenges")) {
             Challenge.read(challenge).ifPresent(challenges::add);
         }
         return new Authorization(url, Identifier.name(identifier), fields.state("status", Status.values()), challenges);
@@ -46,8 +48,8 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
     }
 
     /**
-     * Whether the CA is still to find out. It is not where its {@code http-01} challenge has failed: step-ca and others leave the authorization
-     * pending then.
+     * Whether the CA is still to find out. It is not where its {@code http-01} challenge has failed: step-ca and others
+     * leave the authorization pending then.
      */
     public boolean isUndecided() {
         return status == Status.PENDING && http01().filter(Challenge::hasFailed).isEmpty();

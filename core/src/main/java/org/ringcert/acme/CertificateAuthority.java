@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.ringcert.challenge.KeyAuthorization;
 
 /**
- * A certificate authority, as the rest of the house sees it: the resources of RFC 8555, one method for each thing that is
- * asked of them.
+ * A certificate authority, as the rest of the house sees it: the resources of RFC 8555, one method for each thing that
+ * is asked of them.
  *
  * <p>All methods block and may be called from any number of threads. Each has a deadline of its own and ends by it with
- * {@link AcmeException.Kind#UNREACHABLE}, whatever the other side does; an interrupt ends it as well, with the
- * same kind and the thread's interrupt status set. Refused nonces (RFC 8555, section 6.5) are retried inside. Nothing is
+ * {@link AcmeException.Kind#UNREACHABLE}, whatever the other side does; an interrupt ends it as well, with the same
+ * kind and the thread's interrupt status set. Refused nonces (RFC 8555, section 6.5) are retried inside. Nothing is
  * remembered between calls but what RFC 8555 lets a client keep: the directory and unused nonces.
  */
 public interface CertificateAuthority extends AutoCloseable {
@@ -25,8 +25,8 @@ public interface CertificateAuthority extends AutoCloseable {
     List<String> profiles() throws AcmeException;
 
     /**
-     * Registers the key, or finds the account that it has already (RFC 8555, section 7.3). Agrees to the terms of service;
-     * the caller has the user's word for that.
+     * Registers the key, or finds the account that it has already (RFC 8555, section 7.3). Agrees to the terms of
+     * service; the caller has the user's word for that.
      *
      * @param contact an e-mail address without scheme
      */
@@ -56,21 +56,25 @@ public interface CertificateAuthority extends AutoCloseable {
     void respond(Account account, Challenge challenge) throws AcmeException;
 
     /**
-     * Waits until the CA has decided on the authorization ({@link Authorization#isUndecided}), at most as long as a validation may take, and
-     * returns it as it then stands; one that is still undecided is {@link AcmeException.Kind#UNREACHABLE}.
+     * Waits until the CA has decided on the authorization ({@link Authorization#isUndecided}), at most as long as a
+     * validation may take, and returns it as it then stands; one that is still undecided is
+     * {@link AcmeException.Kind#UNREACHABLE}.
      */
     Authorization awaitValidation(Account account, URI authorization) throws AcmeException;
 
     /**
-     * Sends the certificate request (PKCS #10, DER) of an order that is ready and has a URL for it (RFC 8555, section 7.4), waits while the CA is at work, and
-     * returns the order as it then stands, valid or invalid.
+     * Sends the certificate request (PKCS #10, DER) of an order that is ready and has a URL for it (RFC 8555, section
+     * 7.4), waits while the CA is at work, and returns the order as it then stands, valid or invalid.
      */
     Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException;
 
     /** Waits while the order has that status, and returns it as it then stands. */
     Order await(Account account, URI order, Order.Status whilst) throws AcmeException;
 
-    /** The chain of a valid order, leaf first (RFC 8555, section 7.4.2; RFC 8555, section 9.1). Not checked against anything. */
+    /**
+     * The chain of a valid order, leaf first (RFC 8555, section 7.4.2; RFC 8555, section 9.1). Not checked against
+     * anything.
+     */
     List<X509Certificate> certificate(Account account, Order order) throws AcmeException;
 
     /** The key authorization of a token for that account (RFC 8555, section 8.1). */

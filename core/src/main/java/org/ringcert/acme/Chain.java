@@ -27,11 +27,13 @@ final class Chain {
     private Chain() {}
 
     /**
-     * The certificates of the answer, in its order. Text around them is skipped (RFC 7468, section 2); anything else in PEM is refused.
+     * The certificates of the answer, in its order. Text around them is skipped (RFC 7468, section 2); anything else in
+     * PEM is refused.
      *
-     * @throws AcmeException of kind {@link Kind#UNUSABLE} if one of them cannot be read as a certificate, {@link Kind#GARBLED} if it is no chain at all
+     * @throws AcmeException of kind {@link Kind#UNUSABLE} if one of them cannot be read as a certificate,
+     *     {@link Kind#GARBLED} if it is no chain at all
      */
-    static List<X509Certificate> read(Reply reply, String what) throws AcmeException {
+    static List<X509Certificate> read(HttpReply reply, String what) throws AcmeException {
         List<X509Certificate> chain = new ArrayList<>();
         Matcher block = BLOCK.matcher(reply.body());
         int end = 0;
@@ -39,34 +41,34 @@ final class Chain {
             checkText(reply, what, reply.body().substring(end, block.start()));
             end = block.end();
             if (chain.size() == LONGEST) {
-                throw Failures.garbled(reply.url(), what, "the chain has more than " + LONGEST + " certificates");
+                throw AcmeErrors.garbled(reply.url(), what, "the chain has more than " + LONGEST + " certificates");
             }
             chain.add(certificate(reply, what, block.group(1), chain.size() + 1));
         }
         checkText(reply, what, reply.body().substring(end));
         if (chain.isEmpty()) {
-            throw Failures.garbled(reply.url(), what, "it is no chain of certificates in PEM");
+            throw AcmeErrors.garbled(reply.url(), what, "it is no chain of certificates in PEM");
         }
         return List.copyOf(chain);
     }
 
-    private static void checkText(Reply reply, String what, String text) throws AcmeException {
+    private static void checkText(HttpReply reply, String what, String text) throws AcmeException {
         if (text.contains("-----BEGIN ")) {
-            throw Failures.garbled(reply.url(), what, "it holds something else than whole certificates in PEM");
+            throw AcmeErrors.garbled(reply.url(), what, "it holds something else than whole certificates in PEM");
         }
     }
 
-    private static X509Certificate certificate(Reply reply, String what, String base64, int number)
+    private static X509Certificate certificate(HttpReply reply, String what, String base64, int number)
             throws AcmeException {
         byte[] der;
         try {
             der = Base64.getMimeDecoder().decode(base64);
         } catch (IllegalArgumentException _) {
-            throw Failures.garbled(reply.url(), what, "certificate " + number + " of the chain is no base64");
+            throw AcmeErrors.garbled(reply.url(), what, "certificate " + number + " of the chain is no base64");
         }
         // The factory would take other things for certificates, too.
         if (der.length == 0 || der[0] != SEQUENCE) {
-            throw Failures.garbled(reply.url(), what, "certificate " + number + " of the chain is no certificate");
+            throw AcmeErrors.garbled(reply.url(), what, "certificate " + number + " of the chain is no certificate");
         }
         ByteArrayInputStream in = new ByteArrayInputStream(der);
         try {
@@ -84,6 +86,6 @@ final class Chain {
                     Optional.empty(),
                     e);
         }
-        throw Failures.garbled(reply.url(), what, "certificate " + number + " of the chain has something after it");
+        throw AcmeErrors.garbled(reply.url(), what, "certificate " + number + " of the chain has something after it");
     }
 }

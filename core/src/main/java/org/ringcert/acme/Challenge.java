@@ -30,15 +30,15 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
     }
 
     /**
-     * Whether the validation has failed and the CA tries no more by itself: a CA that still tries says {@code processing} (RFC 8555, section 8.2).
-     * Some then leave the authorization, and the order with it, pending.
+     * Whether the validation has failed and the CA tries no more by itself: a CA that still tries says
+     * {@code processing} (RFC 8555, section 8.2). Some then leave the authorization, and the order with it, pending.
      */
     public boolean hasFailed() {
         return status == Status.INVALID || (status == Status.PENDING && error.isPresent());
     }
 
     /** Empty where it cannot be read: one that we do not know must not spoil those that we do. */
-    static Optional<Challenge> read(Fields fields) {
+    static Optional<Challenge> read(JsonFields fields) {
         try {
             return Optional.of(new Challenge(
                     Problem.clean(fields.text("type"), 100),

@@ -18,9 +18,9 @@ record Directory(URI newNonce, URI newAccount, URI newOrder, List<String> profil
         profiles = List.copyOf(profiles);
     }
 
-    static Directory read(Fields fields) throws AcmeException {
-        Optional<Fields> meta = fields.object("meta");
-        Optional<Fields> profiles =
+    static Directory read(JsonFields fields) throws AcmeException {
+        Optional<JsonFields> meta = fields.object("meta");
+        Optional<JsonFields> profiles =
                 meta.isEmpty() ? Optional.empty() : meta.get().object("profiles");
         return new Directory(
                 fields.url("newNonce"),

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The proxy that {@code https_proxy} or {@code HTTPS_PROXY} names for what is asked over https, apart from the hosts of {@code no_proxy} or {@code NO_PROXY}, as curl and
- * most programs take them. This machine itself is never asked by a proxy. Immutable; shows no password.
+ * The proxy that {@code https_proxy} or {@code HTTPS_PROXY} names for what is asked over https, apart from the hosts of
+ * {@code no_proxy} or {@code NO_PROXY}, as curl and most programs take them. This machine itself is never asked by a
+ * proxy. Immutable; shows no password.
  */
 final class EnvironmentProxy extends ProxySelector {
 
@@ -142,7 +143,7 @@ final class EnvironmentProxy extends ProxySelector {
                 new Transport.ProxyException("the proxy " + this + " did not answer in time", timeout);
             case ConnectException unreachable ->
                 new Transport.ProxyException(
-                        "the proxy " + this + " cannot be reached: " + Failures.reason(unreachable), unreachable);
+                        "the proxy " + this + " cannot be reached: " + AcmeErrors.reason(unreachable), unreachable);
             case IOException tunnel
             when refused ->
                 // "Tunnel failed, got: 403"

@@ -31,7 +31,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's HTTP client: HTTP/2 where the CA speaks it, else HTTP/1.1; by the proxy that the environment names, else by that of the system properties. */
+/**
+ * The JDK's HTTP client: HTTP/2 where the CA speaks it, else HTTP/1.1; by the proxy that the environment names, else by
+ * that of the system properties.
+ */
 final class HttpTransport implements Transport {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -49,7 +52,8 @@ final class HttpTransport implements Transport {
     private boolean closed;
 
     /**
-     * @param trustedRoots what https is checked against, and nothing else; empty for what the system trusts, by {@link SystemRoots}
+     * @param trustedRoots what https is checked against, and nothing else; empty for what the system trusts, by
+     *     {@link SystemRoots}
      * @param environment of the process, for what it says about proxies and about what the system trusts
      * @throws IllegalArgumentException if the list is there and empty
      */
@@ -82,7 +86,7 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public Reply exchange(Request request, Duration within) throws IOException, InterruptedException {
+    public HttpReply exchange(Request request, Duration within) throws IOException, InterruptedException {
         // HttpClient's own timeout ends with the headers: this one covers the body as well.
         AtomicBoolean answering = new AtomicBoolean();
         HttpClient asked = client();
@@ -96,7 +100,7 @@ final class HttpTransport implements Transport {
             if (by.isPresent()) {
                 by.get().check(response.statusCode());
             }
-            return new Reply(request.url(), response.statusCode(), response.headers(), response.body());
+            return new HttpReply(request.url(), response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException _) {
             if (by.isPresent() && !answering.get()) {
                 throw new ProxyException("nothing came through the proxy " + by.get() + " in time");

@@ -10,9 +10,9 @@ final class Identifier {
     private Identifier() {}
 
     /** The names of an order; identifiers of other types are left out. */
-    static List<HostName> names(Fields order) throws AcmeException {
+    static List<HostName> names(JsonFields order) throws AcmeException {
         List<HostName> names = new ArrayList<>();
-        for (Fields identifier : order.objects("identifiers")) {
+        for (JsonFields identifier : order.objects("identifiers")) {
             if (identifier.text("type").equals("dns")) {
                 names.add(name(identifier));
             }
@@ -20,7 +20,7 @@ final class Identifier {
         return names;
     }
 
-    static HostName name(Fields identifier) throws AcmeException {
+    static HostName name(JsonFields identifier) throws AcmeException {
         String type = identifier.text("type");
         if (!type.equals("dns")) {
             throw identifier.garbled("an identifier is of type \"" + Problem.clean(type, 100) + "\", not dns");

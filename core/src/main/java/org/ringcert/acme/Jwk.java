@@ -10,7 +10,9 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECPoint;
 import java.util.Base64;
 
-/** A public key as a JSON Web Key, in the one spelling that its thumbprint is made of (RFC 7517; RFC 7638, section 3). */
+/**
+ * A public key as a JSON Web Key, in the one spelling that its thumbprint is made of (RFC 7517; RFC 7638, section 3).
+ */
 record Jwk(PublicKey key) {
 
     /** @throws IllegalArgumentException if the key is not an EC key on P-256 or P-384, or an RSA key */

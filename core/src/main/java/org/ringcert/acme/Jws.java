@@ -23,21 +23,21 @@ record Jws(KeyPair key, Optional<URI> kid) {
     /** @param payload JSON, or empty for POST-as-GET (RFC 8555, section 6.3) */
     String sign(String nonce, URI url, String payload) {
         Jwk jwk = new Jwk(key.getPublic());
-        ObjectNode header = Fields.JSON.createObjectNode();
+        ObjectNode header = JsonFields.JSON.createObjectNode();
         header.put("alg", jwk.algorithm());
         kid.ifPresentOrElse(
                 account -> header.put("kid", account.toString()),
-                () -> header.set("jwk", Fields.JSON.readTree(jwk.json())));
+                () -> header.set("jwk", JsonFields.JSON.readTree(jwk.json())));
         header.put("nonce", nonce);
         header.put("url", url.toString());
 
-        String head = base64(Fields.JSON.writeValueAsString(header));
+        String head = base64(JsonFields.JSON.writeValueAsString(header));
         String body = base64(payload);
-        ObjectNode jws = Fields.JSON.createObjectNode();
+        ObjectNode jws = JsonFields.JSON.createObjectNode();
         jws.put("protected", head);
         jws.put("payload", body);
         jws.put("signature", Jwk.base64(signature(jwk.algorithm(), head + "." + body)));
-        return Fields.JSON.writeValueAsString(jws);
+        return JsonFields.JSON.writeValueAsString(jws);
     }
 
     private byte[] signature(String algorithm, String text) {

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which hosts are asked without a proxy: {@code NO_PROXY}, a list with commas or blanks. A name stands for itself and for all names in it, with or without a dot or
- * {@code *.} before it; an address for itself, or with a prefix length for a network; {@code *} for all. A port after it restricts it to that port. Immutable.
+ * Which hosts are asked without a proxy: {@code NO_PROXY}, a list with commas or blanks. A name stands for itself and
+ * for all names in it, with or without a dot or {@code *.} before it; an address for itself, or with a prefix length
+ * for a network; {@code *} for all. A port after it restricts it to that port. Immutable.
  */
 record NoProxy(List<Entry> entries) {
 

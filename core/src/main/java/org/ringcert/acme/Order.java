@@ -10,7 +10,8 @@ import org.ringcert.cluster.HostName;
  * An order as the CA showed it (RFC 8555, section 7.1.3). Immutable.
  *
  * @param url where it is asked for
- * @param finalizeUrl where the certificate request goes; the answer to a new order always has it, later ones of some CAs do not
+ * @param finalizeUrl where the certificate request goes; the answer to a new order always has it, later ones of some
+ *     CAs do not
  * @param error why it is invalid, where the CA says so
  * @param certificate where the chain is, once valid
  */
@@ -41,7 +42,7 @@ public record Order(
         authorizations = List.copyOf(authorizations);
     }
 
-    static Order read(URI url, Fields fields) throws AcmeException {
+    static Order read(URI url, JsonFields fields) throws AcmeException {
         return new Order(
                 url,
                 fields.state("status", Status.values()),

@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 import org.ringcert.acme.AcmeException.Kind;
 
 /**
- * Looks at a resource until it is decided (RFC 8555, sections 7.4 and 7.5.1): as the CA says by Retry-After, else often at
- * first, since most CAs need less than a second or two, then seldom.
+ * Looks at a resource until it is decided (RFC 8555, sections 7.4 and 7.5.1): as the CA says by Retry-After, else often
+ * at first, since most CAs need less than a second or two, then seldom.
  */
-record Polling(Pause pause, Deadline deadline) {
+record Polling(Sleeper pause, Deadline deadline) {
 
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration OFTEN = Duration.ofMillis(250);
@@ -29,7 +29,8 @@ record Polling(Pause pause, Deadline deadline) {
 
     /**
      * @param undecided says what is waited for and how it stands, for the message when patience ends
-     * @throws AcmeException of kind UNREACHABLE when it is not decided in time, or the CA asks for a longer wait than is left
+     * @throws AcmeException of kind UNREACHABLE when it is not decided in time, or the CA asks for a longer wait than
+     *     is left
      */
     <T> T until(Predicate<T> decided, Seen<T> first, Look<T> look, Function<T, String> undecided) throws AcmeException {
         Seen<T> seen = first;
@@ -57,9 +58,9 @@ record Polling(Pause pause, Deadline deadline) {
 
     private AcmeException outOfPatience(String undecided, Optional<Duration> retryAfter) {
         String again = retryAfter
-                .map(asked -> "; the CA asks to look again in " + Failures.spell(asked))
+                .map(asked -> "; the CA asks to look again in " + AcmeErrors.spell(asked))
                 .orElse("");
-        String message = undecided + " after " + Failures.spell(deadline.elapsed()) + again;
+        String message = undecided + " after " + AcmeErrors.spell(deadline.elapsed()) + again;
         return new AcmeException(Kind.UNREACHABLE, message, Optional.empty(), retryAfter, null);
     }
 
@@ -78,7 +79,7 @@ record Polling(Pause pause, Deadline deadline) {
         try {
             pause.sleep(time);
         } catch (InterruptedException e) {
-            throw Failures.interrupted(what, e);
+            throw AcmeErrors.interrupted(what, e);
         }
     }
 }

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
  * @param type the problem's URN, such as {@code urn:ietf:params:acme:error:rateLimited}
  * @param detail the CA's own words
  * @param status the HTTP status it came with; 0 where it was part of another answer
- * @param instance a page about this case that a person is to read, by http or https (RFC 7807, section 3.1; RFC 8555, section 7.3.3)
+ * @param instance a page about this case that a person is to read, by http or https (RFC 7807, section 3.1; RFC 8555,
+ *     section 7.3.3)
  */
 public record Problem(String type, String detail, int status, List<Subproblem> subproblems, Optional<String> instance) {
 
@@ -62,7 +63,9 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
         return detail.isEmpty() ? name : detail + " (" + name + ")";
     }
 
-    /** Reads what is there to be read: a CA that refuses badly has refused all the same. Empty where it is no object. */
+    /**
+     * Reads what is there to be read: a CA that refuses badly has refused all the same. Empty where it is no object.
+     */
     static Optional<Problem> read(JsonNode node, int status) {
         if (!node.isObject()) {
             return Optional.empty();
@@ -88,7 +91,9 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
         return Optional.of(text).filter(url -> PAGE.matcher(url).matches());
     }
 
-    /** The text in one line and no longer than that, without what could move a terminal's cursor or turn its direction. */
+    /**
+     * The text in one line and no longer than that, without what could move a terminal's cursor or turn its direction.
+     */
     static String clean(String text, int longest) {
         StringBuilder clean = new StringBuilder();
         text.codePoints().limit(longest + 1L).map(c -> harmless(c) ? c : ' ').forEach(clean::appendCodePoint);

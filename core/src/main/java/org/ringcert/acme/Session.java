@@ -47,20 +47,20 @@ final class Session implements AutoCloseable {
      *
      * @param before how the first try broke, where this is the answer to a second
      */
-    private record Answered(Reply reply, Optional<IOException> before) {}
+    private record Answered(HttpReply reply, Optional<IOException> before) {}
 
     private final URI directoryUrl;
     private final UrlRule rule;
     private final Transport transport;
-    private final Patience patience;
+    private final Timeouts patience;
     private final Clock clock;
-    private final Pause pause;
+    private final Sleeper pause;
     private final Nonces nonces;
     private final Semaphore places = new Semaphore(IN_FLIGHT, true);
     private final AtomicReference<@Nullable Fetched> fetched = new AtomicReference<>();
 
     /** @throws IllegalArgumentException if the URL cannot be a directory's */
-    Session(URI directoryUrl, Transport transport, Patience patience, Clock clock, Pause pause) {
+    Session(URI directoryUrl, Transport transport, Timeouts patience, Clock clock, Sleeper pause) {
         this.directoryUrl = directoryUrl;
         this.rule = UrlRule.of(directoryUrl);
         this.transport = transport;
@@ -78,7 +78,10 @@ final class Session implements AutoCloseable {
         }
         String what = "the request for its directory";
         try {
-            Reply reply = plain(new Request(Method.GET, directoryUrl, "", Ask.JSON, Ask.JSON_LIMIT), what, deadline);
+            HttpReply reply = plain(
+                    new Request(Method.GET, directoryUrl, "", SignedRequest.JSON, SignedRequest.JSON_LIMIT),
+                    what,
+                    deadline);
             Directory directory = Directory.read(fields(reply, what));
             fetched.set(new Fetched(directory, clock.instant()));
             return directory;
@@ -99,7 +102,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Signs and sends, until there is an answer that is a success. */
-    Reply post(Jws signer, Ask ask, Deadline deadline) throws AcmeException {
+    HttpReply post(Jws signer, SignedRequest ask, Deadline deadline) throws AcmeException {
         URI newNonce = directory(deadline).newNonce();
         Optional<String> given = Optional.empty();
         int refusedNonces = 0;
@@ -108,16 +111,16 @@ final class Session implements AutoCloseable {
             Optional<String> kept = given.or(nonces::take);
             String nonce = kept.isPresent() ? kept.get() : newNonce(newNonce, deadline);
             Answered answered = send(ask.signed(signer, nonce), ask.what(), deadline);
-            Reply reply = answered.reply();
+            HttpReply reply = answered.reply();
             if (reply.success()) {
                 reply.nonce().ifPresent(nonces::keep);
                 return reply;
             }
-            AcmeException failure = Failures.refused(reply, ask.what(), clock);
+            AcmeException failure = AcmeErrors.refused(reply, ask.what(), clock);
             if (isBadNonce(failure)) {
                 if (answered.before().isPresent() && !ask.repeatable()) {
                     // The nonce is used up: the try that broke may have arrived, and nobody knows what came of it.
-                    throw Failures.unreachable(
+                    throw AcmeErrors.unreachable(
                             ask.url(), ask.what(), answered.before().get(), patience.exchange());
                 }
                 if (++refusedNonces == NONCE_TRIES) {
@@ -132,14 +135,14 @@ final class Session implements AutoCloseable {
         }
     }
 
-    Fields fields(Reply reply, String what) throws AcmeException {
-        return Fields.of(reply, what, rule);
+    JsonFields fields(HttpReply reply, String what) throws AcmeException {
+        return JsonFields.of(reply, what, rule);
     }
 
     /** Where the resource is that a request has made (RFC 8555, sections 7.3 and 7.4). */
-    URI location(Reply reply, String what) throws AcmeException {
+    URI location(HttpReply reply, String what) throws AcmeException {
         String location = reply.header("Location")
-                .orElseThrow(() -> Failures.garbled(reply.url(), what, "the header \"Location\" is missing"));
+                .orElseThrow(() -> AcmeErrors.garbled(reply.url(), what, "the header \"Location\" is missing"));
         try {
             URI url = reply.url().resolve(location);
             if (rule.mistake(url).isEmpty()) {
@@ -148,11 +151,11 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException _) {
             // Said below.
         }
-        throw Failures.garbled(
+        throw AcmeErrors.garbled(
                 reply.url(), what, "the header \"Location\" is \"" + Problem.clean(location, 200) + "\"");
     }
 
-    Optional<Duration> retryAfter(Reply reply) {
+    Optional<Duration> retryAfter(HttpReply reply) {
         return reply.retryAfter(clock);
     }
 
@@ -169,29 +172,30 @@ final class Session implements AutoCloseable {
 
     private String newNonce(URI url, Deadline deadline) throws AcmeException {
         String what = "the request for a nonce";
-        Reply reply;
+        HttpReply reply;
         try {
-            reply = plain(new Request(Method.HEAD, url, "", Ask.JSON, Ask.JSON_LIMIT), what, deadline);
+            reply = plain(
+                    new Request(Method.HEAD, url, "", SignedRequest.JSON, SignedRequest.JSON_LIMIT), what, deadline);
         } catch (AcmeException e) {
             // The caller asked for something else: that is neither gone nor refused.
             throw switch (e.kind()) {
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED -> Failures.garbled(url, what, e.getMessage() + "");
+                case NOT_FOUND, ACCOUNT_GONE, REFUSED -> AcmeErrors.garbled(url, what, e.getMessage() + "");
                 case RATE_LIMITED, UNREACHABLE, GARBLED, UNUSABLE -> e;
             };
         }
         return reply.nonce()
                 .orElseThrow(() ->
-                        Failures.garbled(url, what, "the header \"Replay-Nonce\" is missing or no base64url text"));
+                        AcmeErrors.garbled(url, what, "the header \"Replay-Nonce\" is missing or no base64url text"));
     }
 
-    private Reply plain(Request request, String what, Deadline deadline) throws AcmeException {
+    private HttpReply plain(Request request, String what, Deadline deadline) throws AcmeException {
         int waits = 0;
         while (true) {
-            Reply reply = send(request, what, deadline).reply();
+            HttpReply reply = send(request, what, deadline).reply();
             if (reply.success()) {
                 return reply;
             }
-            waitOut(Failures.refused(reply, what, clock), reply.status(), ++waits, deadline);
+            waitOut(AcmeErrors.refused(reply, what, clock), reply.status(), ++waits, deadline);
         }
     }
 
@@ -207,18 +211,19 @@ final class Session implements AutoCloseable {
         try {
             pause.sleep(wait);
         } catch (InterruptedException e) {
-            throw Failures.interrupted("the CA", e);
+            throw AcmeErrors.interrupted("the CA", e);
         }
     }
 
     /**
-     * Sends the request, and where the connection breaks, the very same once more: a server may close an idle connection in the moment in which it
-     * is used. A signed request cannot be carried out twice, since its nonce is good for one (RFC 8555, section 6.5).
+     * Sends the request, and where the connection breaks, the very same once more: a server may close an idle
+     * connection in the moment in which it is used. A signed request cannot be carried out twice, since its nonce is
+     * good for one (RFC 8555, section 6.5).
      */
     private Answered send(Request request, String what, Deadline deadline) throws AcmeException {
         Optional<String> mistake = rule.mistake(request.url());
         if (mistake.isPresent()) {
-            throw Failures.refused("not asked: " + Problem.clean(request.url().toString(), 200)
+            throw AcmeErrors.refused("not asked: " + Problem.clean(request.url().toString(), 200)
                     + " is no URL of a CA, which " + mistake.get());
         }
         Optional<IOException> before = Optional.empty();
@@ -227,11 +232,11 @@ final class Session implements AutoCloseable {
                 return new Answered(exchange(request, what, deadline), before);
             } catch (IOException e) {
                 if (before.isPresent() || !broken(e)) {
-                    throw Failures.unreachable(request.url(), what, e, patience.exchange());
+                    throw AcmeErrors.unreachable(request.url(), what, e, patience.exchange());
                 }
                 before = Optional.of(e);
             } catch (InterruptedException e) {
-                throw Failures.interrupted(what, e);
+                throw AcmeErrors.interrupted(what, e);
             }
         }
     }
@@ -245,18 +250,18 @@ final class Session implements AutoCloseable {
                 || e instanceof Transport.TooLongException);
     }
 
-    private Reply exchange(Request request, String what, Deadline deadline)
+    private HttpReply exchange(Request request, String what, Deadline deadline)
             throws IOException, InterruptedException, AcmeException {
         if (!places.tryAcquire(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
-            throw Failures.unreachable(
+            throw AcmeErrors.unreachable(
                     request.url().getHost() + " is too busy with earlier requests for " + what + ": it waited "
-                            + Failures.spell(deadline.elapsed()),
+                            + AcmeErrors.spell(deadline.elapsed()),
                     null);
         }
         long start = System.nanoTime();
         try {
             Duration left = deadline.remaining();
-            Reply reply =
+            HttpReply reply =
                     transport.exchange(request, left.compareTo(patience.exchange()) < 0 ? left : patience.exchange());
             log.debug("{} {}: {} in {} ms", request.method(), request.url().getHost(), reply.status(), millis(start));
             return reply;

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The CA certificates that this system trusts, in the file that its administrator keeps up to date for all programs. A Java runtime carries a copy of its own,
- * which ages with it.
+ * The CA certificates that this system trusts, in the file that its administrator keeps up to date for all programs. A
+ * Java runtime carries a copy of its own, which ages with it.
  */
 final class SystemRoots {
 

@@ -5,8 +5,8 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * One HTTP request to the CA and its answer. Any number of threads may use it. What is asked of it is what HttpClient is
- * worth here, and its cost is the largest of the client: another may stand in its place.
+ * One HTTP request to the CA and its answer. Any number of threads may use it. What is asked of it is what HttpClient
+ * is worth here, and its cost is the largest of the client: another may stand in its place.
  */
 interface Transport extends AutoCloseable {
 
@@ -36,7 +36,10 @@ interface Transport extends AutoCloseable {
         }
     }
 
-    /** No answer came by the proxy; the message says how the proxy, or what names it, is at fault, as far as can be told. */
+    /**
+     * No answer came by the proxy; the message says how the proxy, or what names it, is at fault, as far as can be
+     * told.
+     */
     final class ProxyException extends IOException {
 
         private static final long serialVersionUID = 1;
@@ -61,7 +64,8 @@ interface Transport extends AutoCloseable {
     }
 
     /**
-     * Sends the request and reads the whole answer, body included, or gives up when that time is over. Redirects are not followed.
+     * Sends the request and reads the whole answer, body included, or gives up when that time is over. Redirects are
+     * not followed.
      *
      * @throws java.net.http.HttpTimeoutException if it takes longer
      * @throws TooLongException if the answer is longer than its limit
@@ -70,7 +74,7 @@ interface Transport extends AutoCloseable {
      * @throws BrokenOffException if the connection ended after the answer had begun
      * @throws IOException if there is no connection or it broke
      */
-    Reply exchange(Request request, Duration within) throws IOException, InterruptedException;
+    HttpReply exchange(Request request, Duration within) throws IOException, InterruptedException;
 
     /** Ends all exchanges that are under way, with an {@link IOException}; so do later ones. */
     @Override

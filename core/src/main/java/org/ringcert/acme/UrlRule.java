@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Which URLs are asked: https, and http to this machine only where the directory is such a URL itself (a test CA). So no CA
- * can make this client speak to what listens on the loopback of its host. Immutable.
+ * Which URLs are asked: https, and http to this machine only where the directory is such a URL itself (a test CA). So
+ * no CA can make this client speak to what listens on the loopback of its host. Immutable.
  */
 record UrlRule(boolean loopback) {
 

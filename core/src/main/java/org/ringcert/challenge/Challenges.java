@@ -27,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The challenges whose answers are held on this node: in memory, else as a file named by the token in {@code challenges/}
- * or in a folder of another ACME program. Files are opened at the moment of the request, so what another process has
- * published a moment ago is held, and a miss is not remembered.
+ * The challenges whose answers are held on this node: in memory, else as a file named by the token in
+ * {@code challenges/} or in a folder of another ACME program. Files are opened at the moment of the request, so what
+ * another process has published a moment ago is held, and a miss is not remembered.
  *
- * <p>A file's time of change says when it goes: {@link #KEPT} later; one in the future was set by a clock that was wrong,
- * and is set to now. So a token survives a restart, and those that a process left behind when it died go by themselves. Safe for any number of threads, and for other processes on the same
- * folder.
+ * <p>A file's time of change says when it goes: {@link #KEPT} later; one in the future was set by a clock that was
+ * wrong, and is set to now. So a token survives a restart, and those that a process left behind when it died go by
+ * themselves. Safe for any number of threads, and for other processes on the same folder.
  */
 public final class Challenges {
 
@@ -79,8 +79,8 @@ public final class Challenges {
     }
 
     /**
-     * Holds the key authorization from now on, in memory and as a file. When this returns, every process that looks into
-     * the folder finds it.
+     * Holds the key authorization from now on, in memory and as a file. When this returns, every process that looks
+     * into the folder finds it.
      *
      * @throws StoreException if the file cannot be written; nothing is held then
      */

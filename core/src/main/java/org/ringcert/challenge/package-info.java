@@ -1,2 +1,5 @@
 /** Tokens and key authorizations of {@code http-01} (RFC 8555, section 8.3), and what of them is held on this node. */
+@NullMarked
 package org.ringcert.challenge;
+
+import org.jspecify.annotations.NullMarked;

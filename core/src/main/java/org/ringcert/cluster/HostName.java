@@ -14,8 +14,8 @@ public record HostName(String value) implements Comparable<HostName> {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     /**
-     * @throws IllegalArgumentException if the value is no host name in the canonical form; the message says what is wrong
-     *     and what would be right, and does not repeat the value
+     * @throws IllegalArgumentException if the value is no host name in the canonical form; the message says what is
+     *     wrong and what would be right, and does not repeat the value
      */
     public HostName {
         String reason = whyNot(value);

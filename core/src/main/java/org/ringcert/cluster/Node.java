@@ -9,7 +9,10 @@ package org.ringcert.cluster;
  */
 public record Node(HostName name, String address, int port) {
 
-    /** The authority part of URLs that lead to this node: its name, with the port where it is not 80 (RFC 9110, section 4.2.1). */
+    /**
+     * The authority part of URLs that lead to this node: its name, with the port where it is not 80 (RFC 9110, section
+     * 4.2.1).
+     */
     public String authority() {
         return port == 80 ? name.value() : name.value() + ":" + port;
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What this node knows of who answers: for each peer the outcome of the last contact. Kept in memory only; each node knows by itself. Safe
- * for any number of threads.
+ * What this node knows of who answers: for each peer the outcome of the last contact. Kept in memory only; each node
+ * knows by itself. Safe for any number of threads.
  */
 public final class PeerHealth {
 

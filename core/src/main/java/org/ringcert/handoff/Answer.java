@@ -14,7 +14,8 @@ public sealed interface Answer {
     /**
      * 302 to another node.
      *
-     * @param location an absolute URL, built from configured names and the token only: printable ASCII, safe in a header
+     * @param location an absolute URL, built from configured names and the token only: printable ASCII, safe in a
+     *     header
      */
     record SendTo(String location) implements Answer {}
 

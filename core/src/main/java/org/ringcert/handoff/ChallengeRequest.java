@@ -10,4 +10,4 @@ import org.ringcert.challenge.Token;
  * @param left the servers still to try, as the request names them
  * @param source who asks
  */
-public record ChallengeRequest(Token token, Left left, InetAddress source) {}
+public record ChallengeRequest(Token token, RemainingNodes left, InetAddress source) {}

@@ -6,11 +6,11 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.PeerHealth;
-import org.ringcert.handoff.Questions.Outcome;
+import org.ringcert.handoff.PeerLookup.Outcome;
 
 /**
- * Answers requests for challenges on one node: from what is held here, else by sending the CA to the node that holds it. Decides by the token alone. Safe for any
- * number of threads.
+ * Answers requests for challenges on one node: from what is held here, else by sending the CA to the node that holds
+ * it. Decides by the token alone. Safe for any number of threads.
  */
 public final class Handoff {
 
@@ -18,25 +18,25 @@ public final class Handoff {
     private final Cluster cluster;
     private final Challenges challenges;
     private final PeerHealth health;
-    private final Questions questions;
+    private final PeerLookup questions;
 
     /**
      * The answers of one node.
      *
-     * @param health what is known of who answers; written by questions and by the {@link Watch}, read by walks
+     * @param health what is known of who answers; written by questions and by the {@link PeerMonitor}, read by walks
      */
     public Handoff(
             HandoffMode mode,
             Cluster cluster,
             Challenges challenges,
-            Peers peers,
+            PeerClient peers,
             PeerHealth health,
             InstantSource clock) {
         this.mode = mode;
         this.cluster = cluster;
         this.challenges = challenges;
         this.health = health;
-        this.questions = new Questions(cluster, peers, health, clock);
+        this.questions = new PeerLookup(cluster, peers, health, clock);
     }
 
     /** The answer where memory alone gives it; never blocks, so an event loop may call it. */
@@ -51,13 +51,13 @@ public final class Handoff {
 
     private Answer elsewhere(ChallengeRequest request) {
         return switch (request.left()) {
-            case Left.Refused() -> new Answer.Unknown();
-            case Left.Named named -> Decision.onward(cluster, request.token(), named, health::isSilent);
-            case Left.Absent() ->
+            case RemainingNodes.Refused() -> new Answer.Unknown();
+            case RemainingNodes.Named named -> NextHop.onward(cluster, request.token(), named, health::isSilent);
+            case RemainingNodes.Absent() ->
                 switch (mode) {
                     case REDIRECT -> redirect(request.token(), ask(request));
                     case RELAY -> relay(ask(request));
-                    case RING -> Decision.round(cluster, request.token(), health::isSilent);
+                    case RING -> NextHop.round(cluster, request.token(), health::isSilent);
                 };
         };
     }
@@ -68,9 +68,9 @@ public final class Handoff {
 
     private Answer redirect(Token token, Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Found(var holder, var _) -> Decision.toHolder(token, holder);
-            case Outcome.NotFound(var unanswered) -> Decision.overUnanswered(cluster, token, unanswered);
-            case Outcome.NotAsked() -> Decision.round(cluster, token, health::isSilent);
+            case Outcome.Found(var holder, var _) -> NextHop.toHolder(token, holder);
+            case Outcome.NotFound(var unanswered) -> NextHop.overUnanswered(cluster, token, unanswered);
+            case Outcome.NotAsked() -> NextHop.round(cluster, token, health::isSilent);
         };
     }
 

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks up where host names lead, by the system's resolver, which may hang: each look-up runs on a thread of its own (a virtual one would block its carrier), one
- * at a time for each name, and nobody waits for it longer than he wants to. What was found is believed for a minute; the JDK's
- * own cache is below. Safe for any number of threads.
+ * Looks up where host names lead, by the system's resolver, which may hang: each look-up runs on a thread of its own (a
+ * virtual one would block its carrier), one at a time for each name, and nobody waits for it longer than he wants to.
+ * What was found is believed for a minute; the JDK's own cache is below. Safe for any number of threads.
  */
 public final class AddressBook {
 

@@ -14,7 +14,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** TLS that takes every certificate: as CAs do where http-01 is redirected to https, and for who only wants to see which one is shown. */
+/**
+ * TLS that takes every certificate: as CAs do where http-01 is redirected to https, and for who only wants to see which
+ * one is shown.
+ */
 public final class AnyCertificate extends X509ExtendedTrustManager {
 
     private final Consumer<X509Certificate> shown;

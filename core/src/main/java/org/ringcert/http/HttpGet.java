@@ -17,9 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One GET by HTTP/1.1 (RFC 9112) over a connection of its own: to an address that is given, under a Host that is given, within one
- * deadline, with a cap on everything that is read. No redirect is followed, no name looked up, nothing remembered. What comes back is hostile
- * until parsed.
+ * One GET by HTTP/1.1 (RFC 9112) over a connection of its own: to an address that is given, under a Host that is given,
+ * within one deadline, with a cap on everything that is read. No redirect is followed, no name looked up, nothing
+ * remembered. What comes back is hostile until parsed.
  *
  * <p>Blocks; meant for virtual threads.
  */

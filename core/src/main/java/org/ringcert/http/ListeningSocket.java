@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A TCP socket of this machine that somebody listens on, as Linux tells it in {@code /proc/net/tcp} and {@code tcp6}. Immutable.
+ * A TCP socket of this machine that somebody listens on, as Linux tells it in {@code /proc/net/tcp} and {@code tcp6}.
+ * Immutable.
  *
  * @param address {@code 0.0.0.0} and {@code ::} for all; {@code ::} may take IPv4 as well, which is not told
  * @param inode as {@code /proc/PID/fd} names it

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what a thread waits for when its time is over, by closing it: for what has no limit of its own for the whole, such as a TLS handshake. For use in try-with-resources;
- * nothing is left behind by a limit that was kept.
+ * Ends what a thread waits for when its time is over, by closing it: for what has no limit of its own for the whole,
+ * such as a TLS handshake. For use in try-with-resources; nothing is left behind by a limit that was kept.
  */
 public final class TimeLimit implements AutoCloseable {
 

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How many orders of a site may end invalid in an hour before a further one waits. Let's Encrypt refuses a name after five failed authorizations in an hour
- * (its rate limits, 2026-08); one is left for the person who repairs it.
+ * How many orders of a site may end invalid in an hour before a further one waits. Let's Encrypt refuses a name after
+ * five failed authorizations in an hour (its rate limits, 2026-08); one is left for the person who repairs it.
  */
 final class FailureBudget {
 
@@ -19,7 +19,8 @@ final class FailureBudget {
     /**
      * Whether a further order may be made.
      *
-     * @param spoiled when orders ended invalid; what is in the future was noted by a clock that was wrong, and does not count
+     * @param spoiled when orders ended invalid; what is in the future was noted by a clock that was wrong, and does not
+     *     count
      * @throws IssueException if not
      */
     static void check(List<Instant> spoiled, Instant now) throws IssueException {

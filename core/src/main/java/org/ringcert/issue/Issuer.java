@@ -19,15 +19,16 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssueException.Consequence;
 import org.ringcert.pki.CertificateRequest;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /**
- * Gets certificates from one CA: order, challenges, key, certificate request, chain, store. Everything that the CA counts or that cannot be made again is on disk before the
- * next step, so an attempt that was cut off, even by the end of the process, is taken up where it was.
+ * Gets certificates from one CA: order, challenges, key, certificate request, chain, store. Everything that the CA
+ * counts or that cannot be made again is on disk before the next step, so an attempt that was cut off, even by the end
+ * of the process, is taken up where it was.
  *
  * <p>Safe for any number of threads; the caller holds the site's lock ({@link Store#lock}).
  */
@@ -36,7 +37,10 @@ public final class Issuer {
     /** So long after its order a chain that cannot be read is fetched again: some four tries. */
     private static final Duration FETCHED_AGAIN = Duration.ofHours(1);
 
-    /** How long no other certificate is ordered from a CA that issued one that cannot be used: a person has to see to the CA. */
+    /**
+     * How long no other certificate is ordered from a CA that issued one that cannot be used: a person has to see to
+     * the CA.
+     */
     private static final Duration AFTER_USELESS = Duration.ofDays(1);
 
     private final CertificateAuthority authority;
@@ -46,7 +50,7 @@ public final class Issuer {
     private final InstantSource clock;
     private final SecureRandom random;
     private final IssuanceListener listener;
-    private final Accounts accounts;
+    private final AccountRegistration accounts;
 
     /**
      * @param contact an e-mail address for an account that is made
@@ -68,7 +72,7 @@ public final class Issuer {
         this.clock = clock;
         this.random = random;
         this.listener = listener;
-        this.accounts = new Accounts(authority, store, contact, random, listener);
+        this.accounts = new AccountRegistration(authority, store, contact, random, listener);
     }
 
     /** The directory of the CA. */
@@ -76,15 +80,17 @@ public final class Issuer {
         return authority.directory();
     }
 
-    /** Gets the certificate and installs it. Blocks until it has ended one way or the other; an interrupt ends it soon. */
-    public Outcome issue(Wish wish) {
+    /**
+     * Gets the certificate and installs it. Blocks until it has ended one way or the other; an interrupt ends it soon.
+     */
+    public IssuanceOutcome issue(CertificateSpec spec) {
         try {
-            return new Outcome.Issued(issueByAccount(wish));
+            return new IssuanceOutcome.Issued(issueByAccount(spec));
         } catch (AcmeException e) {
             return failed(String.valueOf(e.getMessage()), e.retryAfter());
         } catch (IssueException e) {
             return switch (e.consequence()) {
-                case Consequence.Wait(Instant until) -> new Outcome.Postponed(e.getMessage(), until);
+                case Consequence.Wait(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
                 case Consequence.Spoiled(), Consequence.Dropped() -> failed(e.getMessage(), Optional.empty());
                 case Consequence.Useless() -> failed(e.getMessage(), Optional.of(AFTER_USELESS));
             };
@@ -109,40 +115,44 @@ public final class Issuer {
     }
 
     /** What fails on a thread that is interrupted fails by that: the disk, too, takes nothing from it. */
-    private static Outcome failed(String reason, Optional<Duration> retryAfter) {
+    private static IssuanceOutcome failed(String reason, Optional<Duration> retryAfter) {
         return Thread.currentThread().isInterrupted()
-                ? new Outcome.Interrupted()
-                : new Outcome.Failed(reason, retryAfter);
+                ? new IssuanceOutcome.Interrupted()
+                : new IssuanceOutcome.Failed(reason, retryAfter);
     }
 
-    private Version issueByAccount(Wish wish) throws AcmeException, IssueException, StoreException {
-        Account account = accounts.account(wish.site(), Optional.empty());
+    private CertificateVersion issueByAccount(CertificateSpec spec)
+            throws AcmeException, IssueException, StoreException {
+        Account account = accounts.account(spec.site(), Optional.empty());
         try {
-            return new Issuance(wish, account).run();
+            return new Issuance(spec, account).run();
         } catch (AcmeException e) {
             if (accounts.isGone(account, e)) {
-                return new Issuance(wish, accounts.account(wish.site(), Optional.of(account.url()))).run();
+                return new Issuance(spec, accounts.account(spec.site(), Optional.of(account.url()))).run();
             }
             throw e;
         }
     }
 
-    /** One attempt at one certificate, by one account. The site's lock is held, so what was kept last is what is on disk. */
+    /**
+     * One attempt at one certificate, by one account. The site's lock is held, so what was kept last is what is on
+     * disk.
+     */
     private final class Issuance {
 
-        private final Wish wish;
+        private final CertificateSpec spec;
         private final Site site;
         private final Account account;
         private Progress progress;
 
-        Issuance(Wish wish, Account account) throws StoreException {
-            this.wish = wish;
-            this.site = wish.site();
+        Issuance(CertificateSpec spec, Account account) throws StoreException {
+            this.spec = spec;
+            this.site = spec.site();
             this.account = account;
             this.progress = store.progress(site.name());
         }
 
-        Version run() throws AcmeException, IssueException, StoreException {
+        CertificateVersion run() throws AcmeException, IssueException, StoreException {
             Optional<Order> before = resume();
             Order order = before.isPresent() ? before.get() : order();
             Validation validation = validation();
@@ -158,7 +168,7 @@ public final class Issuer {
                     validation = validation();
                     validation.look(order);
                 }
-                Version version = collect(finish(validate(order, validation)));
+                CertificateVersion version = collect(finish(validate(order, validation)));
                 validation.retire();
                 return version;
             } catch (AcmeException e) {
@@ -197,7 +207,7 @@ public final class Issuer {
                             && pending.key().isEmpty()) {
                         useless = "its key is lost";
                     } else {
-                        listener.happened(site, new Step.Resumed(order.url()));
+                        listener.happened(site, new IssuanceEvent.Resumed(order.url()));
                         return Optional.of(order.withFinalizeUrl(pending.finalizeUrl()));
                     }
                 } catch (AcmeException e) {
@@ -215,33 +225,33 @@ public final class Issuer {
 
         private void abandon(Progress without, URI order, String reason) throws StoreException {
             keep(without);
-            listener.happened(site, new Step.Abandoned(order, reason));
+            listener.happened(site, new IssuanceEvent.Abandoned(order, reason));
         }
 
         private boolean isWanted(Progress.Pending pending) {
             return pending.directory().equals(authority.directory())
                     && pending.account().equals(account.url())
                     && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
-                    && pending.profile().equals(wish.profile())
-                    && pending.keyType() == wish.keyType();
+                    && pending.profile().equals(spec.profile())
+                    && pending.keyType() == spec.keyType();
         }
 
         private Order order() throws AcmeException, IssueException, StoreException {
             FailureBudget.check(progress.spoiled(), clock.instant());
             // an order that cannot be kept would be forgotten, and made again and again
             store.mustTakeProgress(site.name());
-            Order order = authority.order(account, new NewOrder(site.names(), wish.profile()));
+            Order order = authority.order(account, new NewOrder(site.names(), spec.profile()));
             keep(progress.withOrder(new Progress.Pending(
                     authority.directory(),
                     account.url(),
                     order.url(),
                     order.finalizeUrl(),
                     site.names(),
-                    wish.profile(),
-                    wish.keyType(),
+                    spec.profile(),
+                    spec.keyType(),
                     Optional.empty(),
                     clock.instant())));
-            listener.happened(site, new Step.Ordered(order.url()));
+            listener.happened(site, new IssuanceEvent.Ordered(order.url()));
             return order;
         }
 
@@ -276,23 +286,24 @@ public final class Issuer {
         private KeyPair key() throws StoreException {
             Progress.Pending pending = progress.order().orElseThrow();
             if (pending.key().isEmpty()) {
-                pending = pending.withKey(wish.keyType().generate(random));
+                pending = pending.withKey(spec.keyType().generate(random));
                 keep(progress.withOrder(pending));
             }
             return pending.key().orElseThrow();
         }
 
-        private Version collect(Order order) throws AcmeException, IssueException, StoreException {
+        private CertificateVersion collect(Order order) throws AcmeException, IssueException, StoreException {
             KeyPair key = key();
             List<X509Certificate> chain = chain(order);
             ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-            Origin origin = new Origin.Issued(authority.directory(), Optional.of(account.url()), wish.profile());
+            Origin origin = new Origin.Issued(authority.directory(), Optional.of(account.url()), spec.profile());
             // a crash between the two lines that follow is made good here: the version is there already
-            Optional<Version> there =
+            Optional<CertificateVersion> there =
                     store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
-            Version version = there.isPresent() ? there.get() : store.install(site.name(), key, chain, origin);
+            CertificateVersion version =
+                    there.isPresent() ? there.get() : store.install(site.name(), key, chain, origin);
             keep(Progress.installed(clock.instant()));
-            listener.happened(site, new Step.Installed(version));
+            listener.happened(site, new IssuanceEvent.Installed(version));
             return version;
         }
 

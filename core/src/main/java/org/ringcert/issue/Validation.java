@@ -74,9 +74,11 @@ final class Validation {
     }
 
     /**
-     * Answers every pending challenge: all are published before the CA is told of the first. What an earlier attempt has told it, it is not told again.
+     * Answers every pending challenge: all are published before the CA is told of the first. What an earlier attempt
+     * has told it, it is not told again.
      *
-     * @throws IssueException if a name cannot be validated; all names are tried before, so that the message has all that the CA says
+     * @throws IssueException if a name cannot be validated; all names are tried before, so that the message has all
+     *     that the CA says
      * @throws StoreException if a challenge cannot be published; the CA is told of none then
      */
     void complete() throws AcmeException, IssueException, StoreException {
@@ -97,7 +99,7 @@ final class Validation {
                     ? authority.awaitValidation(account, authorization.url())
                     : authorization;
             if (ended.status() == Authorization.Status.VALID) {
-                listener.happened(site, new Step.Validated(ended.name()));
+                listener.happened(site, new IssuanceEvent.Validated(ended.name()));
             } else {
                 failures.add(failure(ended));
                 spoiled |= isDead(ended);
@@ -126,10 +128,14 @@ final class Validation {
         return pending;
     }
 
-    /** @return how the CA refused the answer; empty where it took it, or had it already from an attempt that was cut off */
+    /**
+     * @return how the CA refused the answer; empty where it took it, or had it already from an attempt that was cut off
+     */
     private Optional<String> respond(Authorization authorization, Challenge challenge) throws AcmeException {
         listener.happened(
-                site, new Step.Answering(authorization.name(), challenge.token().orElseThrow()));
+                site,
+                new IssuanceEvent.Answering(
+                        authorization.name(), challenge.token().orElseThrow()));
         try {
             authority.respond(account, challenge);
             return Optional.empty();

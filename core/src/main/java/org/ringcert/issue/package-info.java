@@ -1,2 +1,5 @@
 /** One certificate, from order to store. */
+@NullMarked
 package org.ringcert.issue;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,9 +13,10 @@ public final class CertificateRequest {
     private CertificateRequest() {}
 
     /**
-     * A request for those names as subject alternative names (RFC 5280, section 4.2.1.6), signed by the key. Its subject is the first name that fits
-     * into a common name (64 characters: RFC 5280, appendix A.1), empty where none does: CAs that copy extensions and know no more would else issue an
-     * empty subject beside names that are not critical, which RFC 5280, section 4.1.2.6 forbids and Java does not read.
+     * A request for those names as subject alternative names (RFC 5280, section 4.2.1.6), signed by the key. Its
+     * subject is the first name that fits into a common name (64 characters: RFC 5280, appendix A.1), empty where none
+     * does: CAs that copy extensions and know no more would else issue an empty subject beside names that are not
+     * critical, which RFC 5280, section 4.1.2.6 forbids and Java does not read.
      *
      * @return DER
      * @throws IllegalArgumentException if there is no name, or the key is neither EC on P-256 or P-384 nor RSA

@@ -55,7 +55,10 @@ final class Der {
         return value(0x0c, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A constructed value with the context tag of that number: around a value (explicit) or in place of its tag (implicit). */
+    /**
+     * A constructed value with the context tag of that number: around a value (explicit) or in place of its tag
+     * (implicit).
+     */
     static byte[] tagged(int number, byte[]... content) {
         return value(0xa0 | number, content);
     }
@@ -75,7 +78,9 @@ final class Der {
         return value(0x06, out.toByteArray());
     }
 
-    /** UTCTime from 1950 to 2049, GeneralizedTime else (RFC 5280, section 4.1.2.5); fractions of a second are dropped. */
+    /**
+     * UTCTime from 1950 to 2049, GeneralizedTime else (RFC 5280, section 4.1.2.5); fractions of a second are dropped.
+     */
     static byte[] time(Instant moment) {
         ZonedDateTime utc = moment.atZone(ZoneOffset.UTC);
         boolean isShort = utc.getYear() >= 1950 && utc.getYear() < 2050;

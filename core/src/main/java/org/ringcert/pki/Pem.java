@@ -57,7 +57,8 @@ public final class Pem {
     }
 
     /**
-     * The certificates of the text, in its order, at least one; other blocks and text between the blocks are not allowed, empty lines are.
+     * The certificates of the text, in its order, at least one; other blocks and text between the blocks are not
+     * allowed, empty lines are.
      *
      * @throws IllegalArgumentException if the text is anything else; the message says what and does not repeat the text
      */
@@ -79,9 +80,11 @@ public final class Pem {
     }
 
     /**
-     * The key pair of the text: one private key (PKCS #8, EC or RSA) and after it the public key that belongs to it, which is tried.
+     * The key pair of the text: one private key (PKCS #8, EC or RSA) and after it the public key that belongs to it,
+     * which is tried.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
+     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
+     *     text
      */
     public static KeyPair keyPair(String text) {
         List<Block> blocks = blocks(text);
@@ -95,9 +98,11 @@ public final class Pem {
     }
 
     /**
-     * The private key of the text, as {@link #privateKey(String)} reads it, with the public key that is computed from it (RSA) or that stands in it (EC).
+     * The private key of the text, as {@link #privateKey(String)} reads it, with the public key that is computed from
+     * it (RSA) or that stands in it (EC).
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
+     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
+     *     text
      */
     public static KeyPair wholePair(String text) {
         PrivateKey privateKey = privateKey(text);
@@ -105,19 +110,22 @@ public final class Pem {
     }
 
     /**
-     * The private key of the text, as {@link #privateKey(String)} reads it, with that public key, once it is tried that they belong together.
+     * The private key of the text, as {@link #privateKey(String)} reads it, with that public key, once it is tried that
+     * they belong together.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
+     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
+     *     text
      */
     public static KeyPair keyPair(String text, PublicKey publicKey) {
         return pair(privateKey(text), publicKey);
     }
 
     /**
-     * The private key of the text: one key, EC or RSA, as PKCS #8 or in one of the older forms (PKCS #1, SEC 1), the parameters before it included; not
-     * encrypted.
+     * The private key of the text: one key, EC or RSA, as PKCS #8 or in one of the older forms (PKCS #1, SEC 1), the
+     * parameters before it included; not encrypted.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the text
+     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
+     *     text
      */
     public static PrivateKey privateKey(String text) {
         return privateKey(keyBlock(text));

@@ -13,7 +13,10 @@ import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 
-/** The public key that a private key as it was written (DER) tells. What is returned is still to be tried against the private key. */
+/**
+ * The public key that a private key as it was written (DER) tells. What is returned is still to be tried against the
+ * private key.
+ */
 final class PublicHalf {
 
     private static final String UNKNOWN = "its private key does not tell its public key";
@@ -38,7 +41,9 @@ final class PublicHalf {
         }
     }
 
-    /** The public key is the last field of an EC key (RFC 5915, section 3), as a point that is not compressed: 4, x, y. */
+    /**
+     * The public key is the last field of an EC key (RFC 5915, section 3), as a point that is not compressed: 4, x, y.
+     */
     private static ECPoint lastPoint(ECParameterSpec curve, byte[] written) {
         int length = (curve.getCurve().getField().getFieldSize() + 7) / 8;
         int y = written.length - length;

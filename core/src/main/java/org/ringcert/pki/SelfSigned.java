@@ -22,12 +22,14 @@ public final class SelfSigned {
     private SelfSigned() {}
 
     /**
-     * A certificate (RFC 5280) for those names and that key, no CA, for TLS servers. Its serial number of 127 bits is a hash of the key, the names and
-     * the dates: as random as the key. The common name of subject and issuer is {@code Ringcert: waiting for the CA}.
+     * A certificate (RFC 5280) for those names and that key, no CA, for TLS servers. Its serial number of 127 bits is a
+     * hash of the key, the names and the dates: as random as the key. The common name of subject and issuer is
+     * {@code Ringcert: waiting for the CA}.
      *
      * @param notBefore its first moment; fractions of a second are dropped
      * @param notAfter its last moment; fractions of a second are dropped
-     * @throws IllegalArgumentException if there is no name, the dates are the wrong way round, or the key is neither EC on P-256 or P-384 nor RSA
+     * @throws IllegalArgumentException if there is no name, the dates are the wrong way round, or the key is neither EC
+     *     on P-256 or P-384 nor RSA
      */
     public static X509Certificate of(KeyPair key, List<HostName> names, Instant notBefore, Instant notAfter) {
         if (notAfter.isBefore(notBefore)) {

@@ -15,7 +15,10 @@ final class Signed {
 
     private Signed() {}
 
-    /** The algorithm, as it stands in the structure, that {@link #of} signs with (RFC 5758, section 3.2; RFC 8017, appendix A.2.4). */
+    /**
+     * The algorithm, as it stands in the structure, that {@link #of} signs with (RFC 5758, section 3.2; RFC 8017,
+     * appendix A.2.4).
+     */
     static byte[] algorithm(PublicKey key) {
         return switch (scheme(key)) {
             case "SHA256withECDSA" -> Der.sequence(Der.oid("1.2.840.10045.4.3.2"));

@@ -16,7 +16,10 @@ public final class SubjectNames {
 
     private SubjectNames() {}
 
-    /** The host names among the subject alternative names, sorted; what else stands there, such as a wildcard, is left out. */
+    /**
+     * The host names among the subject alternative names, sorted; what else stands there, such as a wildcard, is left
+     * out.
+     */
     public static List<HostName> of(X509Certificate certificate) {
         return dnsNames(certificate)
                 .flatMap(SubjectNames::hostName)
@@ -25,7 +28,10 @@ public final class SubjectNames {
                 .toList();
     }
 
-    /** The subject alternative names that {@link #of} leaves out, as they are written there: wildcards and addresses above all. */
+    /**
+     * The subject alternative names that {@link #of} leaves out, as they are written there: wildcards and addresses
+     * above all.
+     */
     public static List<String> others(X509Certificate certificate) {
         return names(certificate)
                 .filter(name -> !name.isDns() || hostName(name.text()).findAny().isEmpty())
@@ -33,7 +39,10 @@ public final class SubjectNames {
                 .toList();
     }
 
-    /** Whether a browser takes the certificate for that name's, by the name itself or by a wildcard (RFC 9525, section 6.3). */
+    /**
+     * Whether a browser takes the certificate for that name's, by the name itself or by a wildcard (RFC 9525, section
+     * 6.3).
+     */
     public static boolean cover(X509Certificate certificate, HostName name) {
         int dot = name.value().indexOf('.');
         String wildcard = "*" + name.value().substring(Math.max(dot, 0));

@@ -4,9 +4,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import org.ringcert.issue.Wish;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
-import org.ringcert.store.Version;
 
 /** When a site needs another certificate. */
 public sealed interface Due {
@@ -18,33 +18,35 @@ public sealed interface Due {
     record Later(Instant at) implements Due {}
 
     /**
-     * What is wanted held against what is there. A certificate is renewed when a third of its lifetime is left; at once where it is for other names, from
-     * another CA, of another profile or has another kind of key than the configuration says.
+     * What is wanted held against what is there. A certificate is renewed when a third of its lifetime is left; at once
+     * where it is for other names, from another CA, of another profile or has another kind of key than the
+     * configuration says.
      *
      * @param directory the CA's directory
      */
-    static Due of(Wish wish, URI directory, Optional<Version> current, Instant now) {
+    static Due of(CertificateSpec spec, URI directory, Optional<CertificateVersion> current, Instant now) {
         if (current.isEmpty()) {
             return new Now("there is no certificate yet");
         }
-        Version version = current.get();
+        CertificateVersion version = current.get();
         return switch (version.origin()) {
             case Origin.SelfSigned() -> new Now("there is only a self-signed certificate yet");
-            case Origin.Issued issued -> of(wish, directory, version, issued, now);
+            case Origin.Issued issued -> of(spec, directory, version, issued, now);
         };
     }
 
-    private static Due of(Wish wish, URI directory, Version version, Origin.Issued issued, Instant now) {
-        if (!Set.copyOf(version.names()).equals(Set.copyOf(wish.site().names()))) {
+    private static Due of(
+            CertificateSpec spec, URI directory, CertificateVersion version, Origin.Issued issued, Instant now) {
+        if (!Set.copyOf(version.names()).equals(Set.copyOf(spec.site().names()))) {
             return new Now("its names have changed");
         }
         if (!issued.directory().equals(directory)) {
             return new Now("the CA has changed");
         }
-        if (!issued.profile().equals(wish.profile())) {
+        if (!issued.profile().equals(spec.profile())) {
             return new Now("the profile has changed");
         }
-        if (!version.keyType().equals(Optional.of(wish.keyType()))) {
+        if (!version.keyType().equals(Optional.of(spec.keyType()))) {
             return new Now("the kind of key has changed");
         }
         Instant renewal = Dates.renewal(version);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.ringcert.issue.Wish;
+import org.ringcert.issue.CertificateSpec;
 
 /** Passes over all sites for as long as the daemon lives: what is due now, then again when something is due. */
 public final class RenewalLoop {
@@ -20,21 +20,21 @@ public final class RenewalLoop {
 
     private final Renewals renewals;
     private final InstantSource clock;
-    private final Consumer<Result> listener;
+    private final Consumer<RenewalResult> listener;
     private final Semaphore calls = new Semaphore(0);
     private volatile boolean ended;
 
     /** @param listener is told what each pass did for each site */
-    public RenewalLoop(Renewals renewals, InstantSource clock, Consumer<Result> listener) {
+    public RenewalLoop(Renewals renewals, InstantSource clock, Consumer<RenewalResult> listener) {
         this.renewals = renewals;
         this.clock = clock;
         this.listener = listener;
     }
 
     /** Runs until the thread is interrupted, or {@link #end}. */
-    public void run(Collection<Wish> wishes) {
+    public void run(Collection<CertificateSpec> specs) {
         while (!ended && !Thread.currentThread().isInterrupted()) {
-            List<Result> results = renewals.pass(wishes, false);
+            List<RenewalResult> results = renewals.pass(specs, false);
             results.forEach(listener);
             Instant now = clock.instant();
             Duration nap = results.stream()
@@ -47,7 +47,10 @@ public final class RenewalLoop {
         }
     }
 
-    /** No other pass begins; one that is under way goes to its end, and nothing in it is disturbed. Called by any thread. */
+    /**
+     * No other pass begins; one that is under way goes to its end, and nothing in it is disturbed. Called by any
+     * thread.
+     */
     public void end() {
         ended = true;
         wake();

@@ -18,30 +18,37 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.issue.Issuer;
-import org.ringcert.issue.Outcome;
-import org.ringcert.issue.Wish;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews what is due. State is on disk only, so daemon and commands may work side by side: each site is kept apart by its lock. Safe for any number of threads.
+ * Renews what is due. State is on disk only, so daemon and commands may work side by side: each site is kept apart by
+ * its lock. Safe for any number of threads.
  */
 public final class Renewals {
 
     private static final Logger log = LoggerFactory.getLogger(Renewals.class);
 
-    /** Sites in work at a time. Nearly all of that time they wait for the CA; how many requests the CA gets at a time is bounded elsewhere. */
+    /**
+     * Sites in work at a time. Nearly all of that time they wait for the CA; how many requests the CA gets at a time is
+     * bounded elsewhere.
+     */
     private static final int AT_A_TIME = 128;
 
     /** How soon to look again at a site that somebody else has in work. */
     private static final Duration WHEN_BUSY = Duration.ofSeconds(30);
 
-    /** How long one that is installed waits for the others of its pass. An order may take ten minutes to fail, and what waits may be a site's first certificate. */
+    /**
+     * How long one that is installed waits for the others of its pass. An order may take ten minutes to fail, and what
+     * waits may be a site's first certificate.
+     */
     private static final Duration TOGETHER = Duration.ofMinutes(1);
 
     private final Store store;
@@ -74,43 +81,50 @@ public final class Renewals {
     }
 
     /** When the site needs another certificate, by what is on disk. */
-    public Due due(Wish wish) throws StoreException {
-        return Due.of(wish, issuer.directory(), store.current(wish.site().name()), clock.instant());
+    public Due due(CertificateSpec spec) throws StoreException {
+        return Due.of(spec, issuer.directory(), store.current(spec.site().name()), clock.instant());
     }
 
-    /** Whether a pass would ask the CA for the site's certificate: it is due, and not left alone for a failure of before. */
-    public boolean wouldOrder(Wish wish, boolean force) throws StoreException {
+    /**
+     * Whether a pass would ask the CA for the site's certificate: it is due, and not left alone for a failure of
+     * before.
+     */
+    public boolean wouldOrder(CertificateSpec spec, boolean force) throws StoreException {
         return force
-                || (due(wish) instanceof Due.Now
-                        && store.progress(wish.site().name())
+                || (due(spec) instanceof Due.Now
+                        && store.progress(spec.site().name())
                                 .failure()
                                 .filter(failure -> failure.holds(clock.instant()))
                                 .isEmpty());
     }
 
     /**
-     * Makes what a web server needs before the first order: the site's key and a self-signed certificate, where it has none.
+     * Makes what a web server needs before the first order: the site's key and a self-signed certificate, where it has
+     * none.
      *
      * @return what is there then; empty where another thread or process is at work on the site
      */
-    public Optional<Version> prepare(Wish wish) throws StoreException {
-        Optional<Store.Lock> lock = store.lock(wish.site().name());
+    public Optional<CertificateVersion> prepare(CertificateSpec spec) throws StoreException {
+        Optional<Store.Lock> lock = store.lock(spec.site().name());
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try (Store.Lock _ = lock.get()) {
-            return Optional.of(store.ensureSelfSigned(wish.site(), wish.keyType(), random));
+            return Optional.of(store.ensureSelfSigned(spec.site(), spec.keyType(), random));
         }
     }
 
-    /** From now on, what comes of orders that are in work is left to others to deploy and to look at: their next pass finds it outstanding. */
+    /**
+     * From now on, what comes of orders that are in work is left to others to deploy and to look at: their next pass
+     * finds it outstanding.
+     */
     public void handOver() {
         handedOver = true;
     }
 
     /**
-     * Does not wait any longer where the site failed, be it to order, to deploy or to be served: what may be the cause has been changed, and the next pass tries all of it again. A site that is in work
-     * is left alone.
+     * Does not wait any longer where the site failed, be it to order, to deploy or to be served: what may be the cause
+     * has been changed, and the next pass tries all of it again. A site that is in work is left alone.
      */
     public void tryAgain(Site site) throws StoreException {
         Optional<Store.Lock> lock = store.lock(site.name());
@@ -127,40 +141,46 @@ public final class Renewals {
     }
 
     /**
-     * One pass over those sites, several at a time. The server is told of what was installed once all have ended, so once for all of them; but where one holds the others up, {@link
-     * #TOGETHER} after the first. Returns when all is done; an interrupt ends it soon, and is passed on.
+     * One pass over those sites, several at a time. The server is told of what was installed once all have ended, so
+     * once for all of them; but where one holds the others up, {@link #TOGETHER} after the first. Returns when all is
+     * done; an interrupt ends it soon, and is passed on.
      *
      * @param force renew also what is not due or failed lately
-     * @return in the order of the wishes, one for each; a second for a site whose certificate of before is still to be deployed or seen, and that is due and failed
+     * @return in the order of the wishes, one for each; a second for a site whose certificate of before is still to be
+     *     deployed or seen, and that is due and failed
      */
-    public List<Result> pass(Collection<Wish> wishes, boolean force) {
-        Map<Site, Result> results = new HashMap<>();
-        Map<Site, Result> left = new HashMap<>();
+    public List<RenewalResult> pass(Collection<CertificateSpec> specs, boolean force) {
+        Map<Site, RenewalResult> results = new HashMap<>();
+        Map<Site, RenewalResult> left = new HashMap<>();
         Semaphore places = new Semaphore(AT_A_TIME);
-        BlockingQueue<Result> ended = new LinkedBlockingQueue<>();
+        BlockingQueue<RenewalResult> ended = new LinkedBlockingQueue<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            wishes.forEach(wish -> threads.execute(() -> ended.add(renewInPlace(wish, force, places))));
+            specs.forEach(spec -> threads.execute(() -> ended.add(renewInPlace(spec, force, places))));
             try {
-                gather(wishes.size(), ended, results, left);
+                gather(specs.size(), ended, results, left);
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
             }
         }
-        return wishes.stream()
-                .map(Wish::site)
+        return specs.stream()
+                .map(CertificateSpec::site)
                 .flatMap(site -> both(site, results, left))
                 .toList();
     }
 
     /** Takes in what each site came to, and tells the server from time to time. */
-    private void gather(int count, BlockingQueue<Result> ended, Map<Site, Result> results, Map<Site, Result> left)
+    private void gather(
+            int count,
+            BlockingQueue<RenewalResult> ended,
+            Map<Site, RenewalResult> results,
+            Map<Site, RenewalResult> left)
             throws InterruptedException {
         List<Site> installed = new ArrayList<>();
         long first = 0;
         while (results.size() < count || !installed.isEmpty()) {
             long patience = installed.isEmpty() ? Long.MAX_VALUE : first + together.toNanos() - System.nanoTime();
-            Optional<Result> next = results.size() == count
+            Optional<RenewalResult> next = results.size() == count
                     ? Optional.empty()
                     : Optional.ofNullable(ended.poll(patience, TimeUnit.NANOSECONDS));
             if (next.isEmpty()) {
@@ -170,7 +190,7 @@ public final class Renewals {
                 installed.clear();
                 continue;
             }
-            Result result = next.get();
+            RenewalResult result = next.get();
             results.put(result.site(), result);
             if (isOutstanding(result)) {
                 first = installed.isEmpty() ? System.nanoTime() : first;
@@ -179,8 +199,8 @@ public final class Renewals {
         }
     }
 
-    private boolean isOutstanding(Result result) {
-        boolean others = result instanceof Result.Busy || result instanceof Result.Interrupted;
+    private boolean isOutstanding(RenewalResult result) {
+        boolean others = result instanceof RenewalResult.Busy || result instanceof RenewalResult.Interrupted;
         try {
             return !others && rollout.isOutstanding(result.site());
         } catch (StoreException e) {
@@ -189,71 +209,74 @@ public final class Renewals {
         }
     }
 
-    private Stream<Result> both(Site site, Map<Site, Result> results, Map<Site, Result> left) {
-        Result order = results.getOrDefault(site, new Result.Interrupted(site, clock.instant()));
-        Optional<Result> rest = Optional.ofNullable(left.get(site));
+    private Stream<RenewalResult> both(Site site, Map<Site, RenewalResult> results, Map<Site, RenewalResult> left) {
+        RenewalResult order = results.getOrDefault(site, new RenewalResult.Interrupted(site, clock.instant()));
+        Optional<RenewalResult> rest = Optional.ofNullable(left.get(site));
         boolean failed = switch (order) {
-            case Result.Failed _, Result.FailedByForce _, Result.Waiting _, Result.Doubtful _ -> true;
-            case Result.Renewed _,
-                    Result.NotDue _,
-                    Result.NotDeployed _,
-                    Result.NotServed _,
-                    Result.Busy _,
-                    Result.Interrupted _ -> false;
+            case RenewalResult.Failed _,
+                    RenewalResult.FailedByForce _,
+                    RenewalResult.Waiting _,
+                    RenewalResult.Doubtful _ -> true;
+            case RenewalResult.Renewed _,
+                    RenewalResult.NotDue _,
+                    RenewalResult.NotDeployed _,
+                    RenewalResult.NotServed _,
+                    RenewalResult.Busy _,
+                    RenewalResult.Interrupted _ -> false;
         };
         return failed ? Stream.concat(Stream.of(order), rest.stream()) : Stream.of(rest.orElse(order));
     }
 
-    private Result renewInPlace(Wish wish, boolean force, Semaphore places) {
+    private RenewalResult renewInPlace(CertificateSpec spec, boolean force, Semaphore places) {
         try {
             places.acquire();
             try {
-                return renew(wish, force);
+                return renew(spec, force);
             } finally {
                 places.release();
             }
         } catch (InterruptedException e) {
-            return new Result.Interrupted(wish.site(), clock.instant());
+            return new RenewalResult.Interrupted(spec.site(), clock.instant());
         } catch (RuntimeException e) {
-            log.error("{}: a defect of this program", wish.site(), e);
-            return new Result.Failed(
-                    wish.site(), "a defect of this program: " + e, BackOff.next(3, Optional.empty(), clock.instant()));
+            log.error("{}: a defect of this program", spec.site(), e);
+            return new RenewalResult.Failed(
+                    spec.site(), "a defect of this program: " + e, BackOff.next(3, Optional.empty(), clock.instant()));
         }
     }
 
-    private Result renew(Wish wish, boolean force) {
-        Site site = wish.site();
+    private RenewalResult renew(CertificateSpec spec, boolean force) {
+        Site site = spec.site();
         try {
             Optional<Store.Lock> lock = store.lock(site.name());
             if (lock.isEmpty()) {
-                return new Result.Busy(site, clock.instant().plus(WHEN_BUSY));
+                return new RenewalResult.Busy(site, clock.instant().plus(WHEN_BUSY));
             }
             try (Store.Lock _ = lock.get()) {
-                return renewLocked(wish, force);
+                return renewLocked(spec, force);
             }
         } catch (StoreException e) {
             // the disk takes nothing from a thread that is interrupted
             return Thread.currentThread().isInterrupted()
-                    ? new Result.Interrupted(site, clock.instant())
+                    ? new RenewalResult.Interrupted(site, clock.instant())
                     : unwritten.add(site, e.getMessage(), Optional.empty());
         }
     }
 
-    private Result renewLocked(Wish wish, boolean force) throws StoreException {
+    private RenewalResult renewLocked(CertificateSpec spec, boolean force) throws StoreException {
         try {
-            return renewWhatIsDue(wish, force);
+            return renewWhatIsDue(spec, force);
         } catch (RuntimeException e) {
             // kept as every failure is, or each pass would ask the CA again
-            log.error("{}: a defect of this program", wish.site(), e);
-            return failed(wish.site(), "a defect of this program: " + e, Optional.empty());
+            log.error("{}: a defect of this program", spec.site(), e);
+            return failed(spec.site(), "a defect of this program: " + e, Optional.empty());
         }
     }
 
-    private Result renewWhatIsDue(Wish wish, boolean force) throws StoreException {
-        Site site = wish.site();
-        Version current = store.ensureSelfSigned(site, wish.keyType(), random);
+    private RenewalResult renewWhatIsDue(CertificateSpec spec, boolean force) throws StoreException {
+        Site site = spec.site();
+        CertificateVersion current = store.ensureSelfSigned(site, spec.keyType(), random);
         Progress progress = store.progress(site.name());
-        Due due = due(wish, current);
+        Due due = due(spec, current);
         if (due instanceof Due.Later(Instant at) && !force) {
             unwritten.forget(site);
             if (progress.failure().isPresent()) {
@@ -261,37 +284,38 @@ public final class Renewals {
                 progress = progress.withoutFailure();
                 store.keepProgress(site.name(), progress);
             }
-            return new Result.NotDue(site, at);
+            return new RenewalResult.NotDue(site, at);
         }
         Optional<Progress.Failure> left = progress.failure()
                 .filter(failure -> failure.holds(clock.instant()))
                 .or(() -> unwritten.of(site));
         if (left.isPresent() && !force) {
-            return new Result.Waiting(site, left.get(), left.get().next());
+            return new RenewalResult.Waiting(site, left.get(), left.get().next());
         }
-        return switch (issuer.issue(wish)) {
-            case Outcome.Issued(Version version) -> issued(wish, version, progress.failure());
-            case Outcome.Failed(String reason, Optional<Duration> retryAfter) ->
+        return switch (issuer.issue(spec)) {
+            case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, version, progress.failure());
+            case IssuanceOutcome.Failed(String reason, Optional<Duration> retryAfter) ->
                 due instanceof Due.Later(Instant at)
-                        ? new Result.FailedByForce(site, reason, at)
+                        ? new RenewalResult.FailedByForce(site, reason, at)
                         : failed(site, reason, retryAfter);
-            case Outcome.Postponed(String reason, Instant until) -> postponed(site, reason, until);
-            case Outcome.Interrupted() -> new Result.Interrupted(site, clock.instant());
+            case IssuanceOutcome.Postponed(String reason, Instant until) -> postponed(site, reason, until);
+            case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(site, clock.instant());
         };
     }
 
-    private Due due(Wish wish, Version current) {
-        return Due.of(wish, issuer.directory(), Optional.of(current), clock.instant());
+    private Due due(CertificateSpec spec, CertificateVersion current) {
+        return Due.of(spec, issuer.directory(), Optional.of(current), clock.instant());
     }
 
-    private Result issued(Wish wish, Version version, Optional<Progress.Failure> before) throws StoreException {
-        Site site = wish.site();
+    private RenewalResult issued(CertificateSpec spec, CertificateVersion version, Optional<Progress.Failure> before)
+            throws StoreException {
+        Site site = spec.site();
         Instant now = clock.instant();
-        if (due(wish, version) instanceof Due.Later(Instant at)) {
+        if (due(spec, version) instanceof Due.Later(Instant at)) {
             unwritten.forget(site);
             return Dates.notYet(version, now)
-                    .<Result>map(reason -> new Result.Doubtful(site, version, reason, at))
-                    .orElse(new Result.Renewed(site, version, at));
+                    .<RenewalResult>map(reason -> new RenewalResult.Doubtful(site, version, reason, at))
+                    .orElse(new RenewalResult.Renewed(site, version, at));
         }
         String reason = Dates.dueAtOnce(version, now);
         int times = before.filter(Progress.Failure::issued)
@@ -300,10 +324,10 @@ public final class Renewals {
                 + 1;
         Progress.Failure failure = new Progress.Failure(times, now, BackOff.afterInVain(times, now), reason, true);
         return keep(site, failure, Optional.of(Duration.between(now, failure.next())))
-                .orElse(new Result.Doubtful(site, version, reason, failure.next()));
+                .orElse(new RenewalResult.Doubtful(site, version, reason, failure.next()));
     }
 
-    private Result failed(Site site, String reason, Optional<Duration> retryAfter) throws StoreException {
+    private RenewalResult failed(Site site, String reason, Optional<Duration> retryAfter) throws StoreException {
         int times = store.progress(site.name())
                         .failure()
                         .filter(before -> !before.issued())
@@ -312,11 +336,11 @@ public final class Renewals {
                 + 1;
         Instant now = clock.instant();
         Progress.Failure failure = new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
-        return keep(site, failure, retryAfter).orElse(new Result.Failed(site, reason, failure.next()));
+        return keep(site, failure, retryAfter).orElse(new RenewalResult.Failed(site, reason, failure.next()));
     }
 
     /** Nothing was tried, so the failure of before keeps its number and its words. */
-    private Result postponed(Site site, String reason, Instant until) throws StoreException {
+    private RenewalResult postponed(Site site, String reason, Instant until) throws StoreException {
         Instant now = clock.instant();
         Instant next = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
         Progress.Failure before =
@@ -325,7 +349,7 @@ public final class Renewals {
         Progress.Failure failure =
                 new Progress.Failure(before.times(), before.last(), later, before.reason(), before.issued());
         return keep(site, failure, Optional.of(Duration.between(now, later)))
-                .orElse(new Result.Failed(site, reason, later));
+                .orElse(new RenewalResult.Failed(site, reason, later));
     }
 
     /**
@@ -333,7 +357,7 @@ public final class Renewals {
      *
      * @return what came of it where the disk does not take it
      */
-    private Optional<Result> keep(Site site, Progress.Failure failure, Optional<Duration> retryAfter)
+    private Optional<RenewalResult> keep(Site site, Progress.Failure failure, Optional<Duration> retryAfter)
             throws StoreException {
         try {
             store.keepProgress(site.name(), store.progress(site.name()).withFailure(failure));

@@ -15,17 +15,18 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.Outstanding;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last stretch of a certificate's way: this server is told of what is installed, for many sites at once, then each is looked at by a visitor's eyes. What is
- * outstanding stays in the site's {@link Progress} until it went well, so that a crash loses none of it; what failed is tried again by {@link BackOff}.
+ * The last stretch of a certificate's way: this server is told of what is installed, for many sites at once, then each
+ * is looked at by a visitor's eyes. What is outstanding stays in the site's {@link Progress} until it went well, so
+ * that a crash loses none of it; what failed is tried again by {@link BackOff}.
  */
 final class Rollout {
 
@@ -56,8 +57,8 @@ final class Rollout {
      *
      * @return for each site that something is outstanding for, still: what, and when it is tried again
      */
-    Map<Site, Result> run(Collection<Site> sites) {
-        Map<Site, Result> left = new HashMap<>();
+    Map<Site, RenewalResult> run(Collection<Site> sites) {
+        Map<Site, RenewalResult> left = new HashMap<>();
         List<Held> all = new ArrayList<>();
         try {
             for (Site site : sites) {
@@ -78,10 +79,10 @@ final class Rollout {
     private final class Held {
         final Site site;
         final Store.Lock lock;
-        final Version version;
+        final CertificateVersion version;
         Progress progress;
 
-        Held(Site site, Store.Lock lock, Version version, Progress progress) {
+        Held(Site site, Store.Lock lock, CertificateVersion version, Progress progress) {
             this.site = site;
             this.lock = lock;
             this.version = version;
@@ -94,14 +95,14 @@ final class Rollout {
             progress = next;
         }
 
-        Optional<Result> outstanding() {
+        Optional<RenewalResult> outstanding() {
             return progress.undeployed()
-                    .<Result>map(it -> new Result.NotDeployed(site, it.reason(), it.next()))
-                    .or(() -> progress.unserved().map(it -> new Result.NotServed(site, it.reason(), it.next())));
+                    .<RenewalResult>map(it -> new RenewalResult.NotDeployed(site, it.reason(), it.next()))
+                    .or(() -> progress.unserved().map(it -> new RenewalResult.NotServed(site, it.reason(), it.next())));
         }
     }
 
-    private Optional<Held> hold(Site site, Map<Site, Result> left) throws StoreException {
+    private Optional<Held> hold(Site site, Map<Site, RenewalResult> left) throws StoreException {
         Optional<Store.Lock> lock = store.lock(site.name());
         Optional<Held> held = Optional.empty();
         try {
@@ -110,7 +111,7 @@ final class Rollout {
                 if (failure.isPresent()) {
                     left.put(
                             site,
-                            new Result.Waiting(
+                            new RenewalResult.Waiting(
                                     site, failure.get(), failure.get().next()));
                     return Optional.empty();
                 }
@@ -125,7 +126,7 @@ final class Rollout {
         }
     }
 
-    private void tell(List<Held> due, Map<Site, Result> left) {
+    private void tell(List<Held> due, Map<Site, RenewalResult> left) {
         if (due.isEmpty()) {
             return;
         }
@@ -136,7 +137,7 @@ final class Rollout {
             Optional<String> failure = Optional.ofNullable(failures.get(held.site.name()));
             if (interrupted) {
                 // it may well have succeeded, but the disk takes nothing from this thread any more
-                left.put(held.site, new Result.Interrupted(held.site, clock.instant()));
+                left.put(held.site, new RenewalResult.Interrupted(held.site, clock.instant()));
             } else {
                 guarded(
                         held.site,
@@ -149,18 +150,19 @@ final class Rollout {
         }
     }
 
-    private Map<HostName, String> failures(List<Version> versions) {
+    private Map<HostName, String> failures(List<CertificateVersion> versions) {
         try {
             return deployer.deploy(versions);
         } catch (RuntimeException e) {
             log.error("the server could not be told of new certificates: a defect of this program", e);
-            return versions.stream().collect(Collectors.toMap(Version::site, _ -> "A defect of this program: " + e));
+            return versions.stream()
+                    .collect(Collectors.toMap(CertificateVersion::site, _ -> "A defect of this program: " + e));
         }
     }
 
     private record Look(Held held, Future<Optional<String>> trouble) {}
 
-    private void look(List<Held> due, Map<Site, Result> left) {
+    private void look(List<Held> due, Map<Site, RenewalResult> left) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Look> looks = due.stream()
                     .map(held -> new Look(held, threads.submit(() -> trouble(held.version))))
@@ -178,13 +180,13 @@ final class Rollout {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            due.forEach(held -> left.put(held.site, new Result.Interrupted(held.site, clock.instant())));
+            due.forEach(held -> left.put(held.site, new RenewalResult.Interrupted(held.site, clock.instant())));
         } catch (ExecutionException e) {
             throw new IllegalStateException("a look has ended with " + e.getCause(), e);
         }
     }
 
-    private Optional<String> trouble(Version version) {
+    private Optional<String> trouble(CertificateVersion version) {
         try {
             return servedCheck.look(version);
         } catch (RuntimeException e) {
@@ -207,7 +209,7 @@ final class Rollout {
         void run() throws StoreException;
     }
 
-    private void guarded(Site site, Map<Site, Result> left, Action action) {
+    private void guarded(Site site, Map<Site, RenewalResult> left, Action action) {
         try {
             action.run();
         } catch (StoreException e) {

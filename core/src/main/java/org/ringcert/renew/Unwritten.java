@@ -13,7 +13,8 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * Failures that the store did not take. They are kept in memory, so that a full or broken disk does not make each pass the first. Safe for any number of threads.
+ * Failures that the store did not take. They are kept in memory, so that a full or broken disk does not make each pass
+ * the first. Safe for any number of threads.
  */
 final class Unwritten {
 
@@ -26,7 +27,10 @@ final class Unwritten {
         this.clock = clock;
     }
 
-    /** What the site is left alone for: until its time is over, or the store takes its progress again. The caller holds the site's lock. */
+    /**
+     * What the site is left alone for: until its time is over, or the store takes its progress again. The caller holds
+     * the site's lock.
+     */
     Optional<Progress.Failure> of(Site site) {
         Optional<Progress.Failure> failure = waiting(site);
         if (failure.isPresent()) {
@@ -47,19 +51,21 @@ final class Unwritten {
                 .filter(failure -> !failure.last().isAfter(now) && failure.holds(now));
     }
 
-    /** The site failed, and that could not be written down. The same failure before its wait is over is no further one. */
-    Result add(Site site, String reason, Optional<Duration> retryAfter) {
+    /**
+     * The site failed, and that could not be written down. The same failure before its wait is over is no further one.
+     */
+    RenewalResult add(Site site, String reason, Optional<Duration> retryAfter) {
         Optional<Progress.Failure> known =
                 waiting(site).filter(failure -> failure.reason().equals(reason));
         if (known.isPresent()) {
-            return new Result.Waiting(site, known.get(), known.get().next());
+            return new RenewalResult.Waiting(site, known.get(), known.get().next());
         }
         Instant now = clock.instant();
         Progress.Failure latest = failures.compute(site.name(), (_, before) -> {
             int times = before == null ? 1 : before.times() + 1;
             return new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
         });
-        return new Result.Failed(site, reason, latest.next());
+        return new RenewalResult.Failed(site, reason, latest.next());
     }
 
     void forget(Site site) {

@@ -25,10 +25,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The steps that everything in the store is made of. What is made belongs to the owner of the store's folder, has its mode whatever the umask, and is forced to
- * disk before a name leads to it. No link is followed below the store's folder, except by who resolves {@code certs/SITE}.
+ * The steps that everything in the store is made of. What is made belongs to the owner of the store's folder, has its
+ * mode whatever the umask, and is forced to disk before a name leads to it. No link is followed below the store's
+ * folder, except by who resolves {@code certs/SITE}.
  *
- * <p>What is under way has a name that begins with {@link #TEMPORARY}. Two that write the same file at the same time must be kept apart by the caller.
+ * <p>What is under way has a name that begins with {@link #TEMPORARY}. Two that write the same file at the same time
+ * must be kept apart by the caller.
  */
 final class Disk {
 
@@ -225,7 +227,10 @@ final class Disk {
         });
     }
 
-    /** An empty file to lock. It is never replaced: who locks the old and who locks the new one would not see each other. */
+    /**
+     * An empty file to lock. It is never replaced: who locks the old and who locks the new one would not see each
+     * other.
+     */
     FileChannel openLock(Path file) throws StoreException {
         return attempt("be opened", file, () -> {
             FileChannel channel = FileChannel.open(

@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON object that was read. Whatever is wrong with it is an {@link IllegalArgumentException} that names the field and shows nothing of the
- * content, as that may be a key. Fields that are not asked for are no error: a newer version may have written them.
+ * A JSON object that was read. Whatever is wrong with it is an {@link IllegalArgumentException} that names the field
+ * and shows nothing of the content, as that may be a key. Fields that are not asked for are no error: a newer version
+ * may have written them.
  */
 record Json(JsonNode node) {
 

@@ -23,8 +23,8 @@ import java.util.Optional;
 /**
  * Locks on files, which the system lets go of when a process dies.
  *
- * <p>These locks belong to the process, not to the channel: when one channel of a file is closed, the process loses its lock on the file through any other.
- * So the channels stay open and only the locks come and go.
+ * <p>These locks belong to the process, not to the channel: when one channel of a file is closed, the process loses its
+ * lock on the file through any other. So the channels stay open and only the locks come and go.
  */
 final class Locks {
 

@@ -13,7 +13,8 @@ public sealed interface Origin {
      * Issued by a CA.
      *
      * @param directory the CA's directory
-     * @param account the URL of the account that ordered it; empty where the certificate was taken over without its account
+     * @param account the URL of the account that ordered it; empty where the certificate was taken over without its
+     *     account
      * @param profile the profile that was asked for
      */
     record Issued(URI directory, Optional<URI> account, Optional<String> profile) implements Origin {}

@@ -11,7 +11,8 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 
 /**
- * What is under way for a site and must survive a crash: {@code orders/SITE.json}, and {@code orders/SITE.key} (0600) while a key waits for its certificate. Immutable.
+ * What is under way for a site and must survive a crash: {@code orders/SITE.json}, and {@code orders/SITE.key} (0600)
+ * while a key waits for its certificate. Immutable.
  *
  * @param order the order under way
  * @param spoiled when orders ended invalid, in the last hour before the latest of them
@@ -38,8 +39,9 @@ public record Progress(
     }
 
     /**
-     * The same by a clock that may have been put right since: what was noted in the future does not count, and no wait is longer than the longest. Such a wait
-     * is over now; an order from the future was made now, and what is outstanding has not been tried yet.
+     * The same by a clock that may have been put right since: what was noted in the future does not count, and no wait
+     * is longer than the longest. Such a wait is over now; an order from the future was made now, and what is
+     * outstanding has not been tried yet.
      */
     public Progress asOf(Instant now) {
         return new Progress(

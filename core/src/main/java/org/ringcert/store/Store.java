@@ -18,15 +18,17 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSigned;
 
 /**
- * What a node keeps on disk, in the layout that the documentation promises to administrators. Every write is whole or not at all, also
- * when the machine stops in the middle: written beside, forced to disk, switched by one rename, the folder forced to disk.
+ * What a node keeps on disk, in the layout that the documentation promises to administrators. Every write is whole or
+ * not at all, also when the machine stops in the middle: written beside, forced to disk, switched by one rename, the
+ * folder forced to disk.
  *
- * <p>The store's folder is 0711, {@code challenges/} 0755, what holds a key 0600 from its first byte, whatever the umask. Run by root, it leaves
- * everything to the owner of the store's folder. All methods may be called from any thread and beside other processes; what must not happen twice at a time is
- * kept apart by {@link #lock} and {@link #lockAccount}, which the caller holds where a method says so.
+ * <p>The store's folder is 0711, {@code challenges/} 0755, what holds a key 0600 from its first byte, whatever the
+ * umask. Run by root, it leaves everything to the owner of the store's folder. All methods may be called from any
+ * thread and beside other processes; what must not happen twice at a time is kept apart by {@link #lock} and
+ * {@link #lockAccount}, which the caller holds where a method says so.
  *
- * <p>A process opens one store for each folder and keeps it: the system's file locks belong to the process, and go when a second store of the same folder is
- * given up.
+ * <p>A process opens one store for each folder and keeps it: the system's file locks belong to the process, and go when
+ * a second store of the same folder is given up.
  *
  * <p>All methods that touch the disk throw {@link StoreException}, whose message names the file and the remedy.
  */
@@ -40,19 +42,19 @@ public final class Store {
     private final Disk disk;
     private final Clock clock;
     private final Path challenges;
-    private final Versions versions;
-    private final Accounts accounts;
-    private final Orders orders;
+    private final CertificateFiles versions;
+    private final AccountFiles accounts;
+    private final OrderFiles orders;
     private final Locks locks;
 
     private Store(Disk disk, Clock clock, boolean onlyLooks) {
         this.disk = disk;
         this.clock = clock;
         this.challenges = disk.root().resolve("challenges");
-        this.versions =
-                new Versions(disk, disk.root().resolve("certs"), disk.root().resolve("versions"), clock, onlyLooks);
-        this.accounts = new Accounts(disk, disk.root().resolve("accounts"), clock);
-        this.orders = new Orders(disk, disk.root().resolve("orders"));
+        this.versions = new CertificateFiles(
+                disk, disk.root().resolve("certs"), disk.root().resolve("versions"), clock, onlyLooks);
+        this.accounts = new AccountFiles(disk, disk.root().resolve("accounts"), clock);
+        this.orders = new OrderFiles(disk, disk.root().resolve("orders"));
         this.locks = new Locks(disk, clock);
     }
 
@@ -69,7 +71,8 @@ public final class Store {
     /**
      * Opens the store in that folder, makes what is missing of it, and corrects the modes of its folders.
      *
-     * @throws StoreException also if the folder is not writable for this process, or its file system has no owners and modes
+     * @throws StoreException also if the folder is not writable for this process, or its file system has no owners and
+     *     modes
      */
     public static Store open(Path directory, Clock clock) throws StoreException {
         Store store = new Store(RootFolder.open(directory), clock, false);
@@ -80,8 +83,9 @@ public final class Store {
     }
 
     /**
-     * The store in that folder for who only looks: nothing is made or corrected, it may not be there yet, and keys that this process may not read are not read. What
-     * this process may not see of the rest is an exception that says so ({@link StoreException#othersMay}).
+     * The store in that folder for who only looks: nothing is made or corrected, it may not be there yet, and keys that
+     * this process may not read are not read. What this process may not see of the rest is an exception that says so
+     * ({@link StoreException#othersMay}).
      */
     public static Store look(Path directory, Clock clock) throws StoreException {
         return new Store(RootFolder.look(directory), clock, true);
@@ -130,10 +134,10 @@ public final class Store {
     }
 
     /**
-     * What {@code certs/SITE} leads to: nothing where there is no version yet. A link that leads nowhere, damaged files, a key that is not the leaf's,
-     * or files without {@code origin.json} (put there by hand) are an exception.
+     * What {@code certs/SITE} leads to: nothing where there is no version yet. A link that leads nowhere, damaged
+     * files, a key that is not the leaf's, or files without {@code origin.json} (put there by hand) are an exception.
      */
-    public Optional<Version> current(HostName site) throws StoreException {
+    public Optional<CertificateVersion> current(HostName site) throws StoreException {
         return versions.current(site);
     }
 
@@ -143,24 +147,25 @@ public final class Store {
     }
 
     /**
-     * Writes a new version and switches {@code certs/SITE} to it. Versions that were replaced longer than a day ago go, the one before stays in any case.
-     * The caller holds the site's lock, so what an earlier install has left half done is removed at once.
+     * Writes a new version and switches {@code certs/SITE} to it. Versions that were replaced longer than a day ago go,
+     * the one before stays in any case. The caller holds the site's lock, so what an earlier install has left half done
+     * is removed at once.
      *
      * @param key one pair, as it was generated or read: that its halves belong together is not tried again
-     * @throws IllegalArgumentException if the key is not the leaf's: a version never holds a certificate with another's key; also if there is no
-     *     certificate or more than 20
+     * @throws IllegalArgumentException if the key is not the leaf's: a version never holds a certificate with another's
+     *     key; also if there is no certificate or more than 20
      */
-    public Version install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
+    public CertificateVersion install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
             throws StoreException {
         return versions.install(site, key, chain, origin);
     }
 
     /**
-     * The current version; where there is none yet, a self-signed one is made first, good for a year from now, so that a web server can start. The
-     * caller holds the site's lock.
+     * The current version; where there is none yet, a self-signed one is made first, good for a year from now, so that
+     * a web server can start. The caller holds the site's lock.
      */
-    public Version ensureSelfSigned(Site site, KeyType type, SecureRandom random) throws StoreException {
-        Optional<Version> current = current(site.name());
+    public CertificateVersion ensureSelfSigned(Site site, KeyType type, SecureRandom random) throws StoreException {
+        Optional<CertificateVersion> current = current(site.name());
         if (current.isPresent()) {
             return current.get();
         }
@@ -171,13 +176,17 @@ public final class Store {
     }
 
     /**
-     * Keeps others, of this process and of any other, off the site until it is closed: nothing where somebody has it now. A process that dies lets go of it.
+     * Keeps others, of this process and of any other, off the site until it is closed: nothing where somebody has it
+     * now. A process that dies lets go of it.
      */
     public Optional<Lock> lock(HostName site) throws StoreException {
         return locks.tryLock(orders.lockFile(site));
     }
 
-    /** Who has the site in work now; nothing where nobody has, or it is not known since when. To find out, it is locked for a moment. */
+    /**
+     * Who has the site in work now; nothing where nobody has, or it is not known since when. To find out, it is locked
+     * for a moment.
+     */
     public Optional<Holder> holder(HostName site) throws StoreException {
         return locks.holder(orders.lockFile(site));
     }
@@ -192,7 +201,8 @@ public final class Store {
     }
 
     /**
-     * As {@link #lock}, for answering where this node listens: held by a command for as long as it does that, so that a daemon waits for its end.
+     * As {@link #lock}, for answering where this node listens: held by a command for as long as it does that, so that a
+     * daemon waits for its end.
      */
     public Optional<Lock> lockListening() throws StoreException {
         return locks.tryLock(listening());
@@ -226,27 +236,33 @@ public final class Store {
         return accounts.file(caDirectory);
     }
 
-    /** Keeps the account; another one that was there before is kept beside it under another name. The caller holds the account's lock. */
+    /**
+     * Keeps the account; another one that was there before is kept beside it under another name. The caller holds the
+     * account's lock.
+     */
     public void keepAccount(URI caDirectory, StoredAccount account) throws StoreException {
         accounts.keep(caDirectory, account);
     }
 
-    /** The progress of a site as of now: an order under way, failures so far. Where nothing was kept: {@link Progress#NONE}. */
+    /**
+     * The progress of a site as of now: an order under way, failures so far. Where nothing was kept:
+     * {@link Progress#NONE}.
+     */
     public Progress progress(HostName site) throws StoreException {
         return orders.progress(site).asOf(clock.instant());
     }
 
     /**
-     * Writes the progress of a site anew as it is. Who is about to do what has to be noted, such as an order, finds out before whether the store takes it. The caller
-     * holds the site's lock.
+     * Writes the progress of a site anew as it is. Who is about to do what has to be noted, such as an order, finds out
+     * before whether the store takes it. The caller holds the site's lock.
      */
     public void mustTakeProgress(HostName site) throws StoreException {
         orders.rewrite(site);
     }
 
     /**
-     * Keeps the progress of a site, the key of the order under way included. Of a reason, the first 10,000 characters are kept. The caller holds the
-     * site's lock.
+     * Keeps the progress of a site, the key of the order under way included. Of a reason, the first 10,000 characters
+     * are kept. The caller holds the site's lock.
      */
     public void keepProgress(HostName site, Progress progress) throws StoreException {
         orders.keep(site, progress);

@@ -61,7 +61,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_certificate_is_ordered_from_account_to_chain() throws AcmeException {
+    void aCertificateIsOrderedFromAccountToChain() throws AcmeException {
         Account account = client.register(key, Optional.of("hostmaster@example.org"));
         Order order = client.order(account, WANTED);
         Authorization authorization =
@@ -95,7 +95,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void what_is_only_looked_at_is_sent_as_a_signed_post_with_an_empty_payload() throws AcmeException {
+    void whatIsOnlyLookedAtIsSentAsASignedPostWithAnEmptyPayload() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         client.order(account, ca.url(ScriptedCa.ORDER));
 
@@ -106,7 +106,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void nothing_is_fetched_before_the_first_call_and_the_directory_only_once() throws AcmeException {
+    void nothingIsFetchedBeforeTheFirstCallAndTheDirectoryOnlyOnce() throws AcmeException {
         assertThat(ca.received).isEmpty();
 
         client.profiles();
@@ -117,7 +117,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void the_profile_is_asked_for() throws AcmeException {
+    void theProfileIsAskedFor() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         client.order(account, new NewOrder(List.of(NAME), Optional.of("tlsserver")));
 
@@ -125,7 +125,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_profile_that_the_ca_does_not_offer_is_refused_with_those_that_it_does() throws AcmeException {
+    void aProfileThatTheCaDoesNotOfferIsRefusedWithThoseThatItDoes() throws AcmeException {
         Account account = client.register(key, Optional.empty());
 
         assertThatExceptionOfType(AcmeException.class)
@@ -136,14 +136,14 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_ca_without_profiles_offers_none() throws AcmeException {
+    void aCaWithoutProfilesOffersNone() throws AcmeException {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, ca.directoryJson("null")));
 
         assertThat(client.profiles()).isEmpty();
     }
 
     @Test
-    void a_ca_that_wants_external_accounts_is_refused_before_anything_is_sent() {
+    void aCaThatWantsExternalAccountsIsRefusedBeforeAnythingIsSent() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, ca.directoryJson("{\"externalAccountRequired\":true}")));
 
         assertThatExceptionOfType(AcmeException.class)
@@ -154,7 +154,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_key_that_is_registered_already_finds_its_account() throws AcmeException {
+    void aKeyThatIsRegisteredAlreadyFindsItsAccount() throws AcmeException {
         ca.on(
                 ScriptedCa.ACCOUNTS,
                 _ -> Response.json(200, "{\"status\":\"valid\"}").with("Location", "/account/1"));
@@ -163,7 +163,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void the_account_of_a_key_that_was_deactivated_is_no_account() {
+    void theAccountOfAKeyThatWasDeactivatedIsNoAccount() {
         ca.on(
                 ScriptedCa.ACCOUNTS,
                 _ -> Response.json(200, "{\"status\":\"deactivated\"}").with("Location", "/account/1"));
@@ -184,8 +184,7 @@ class AcmeClientTest {
         "401, unauthorized, DEACTIVATED",
         "403, unauthorized, DEACTIVATED"
     })
-    void a_ca_is_asked_for_an_account_and_makes_none(int status, String answer, AccountStatus expected)
-            throws AcmeException {
+    void aCaIsAskedForAnAccountAndMakesNone(int status, String answer, AccountStatus expected) throws AcmeException {
         ca.on(
                 ScriptedCa.ACCOUNTS,
                 _ -> status == 200 ? Response.json(200, answer) : Response.problem(status, answer, "as it is"));
@@ -196,7 +195,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_refused_registration_without_a_contact_says_that_some_cas_want_one() {
+    void aRefusedRegistrationWithoutAContactSaysThatSomeCasWantOne() {
         ca.on(ScriptedCa.ACCOUNTS, _ -> Response.problem(400, "malformed", "incomplete data"));
 
         assertThatExceptionOfType(AcmeException.class)
@@ -210,7 +209,7 @@ class AcmeClientTest {
     /** As step-ca and others show it: the order and the authorization live on. */
     @ParameterizedTest
     @CsvSource({"invalid, true", "invalid, false", "pending, true"})
-    void a_challenge_that_has_failed_ends_the_wait_though_its_authorization_is_pending(String status, boolean says)
+    void aChallengeThatHasFailedEndsTheWaitThoughItsAuthorizationIsPending(String status, boolean says)
             throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, challenge(status, says)));
@@ -226,7 +225,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_ca_that_still_tries_is_waited_for_and_its_last_error_is_said() throws AcmeException {
+    void aCaThatStillTriesIsWaitedForAndItsLastErrorIsSaid() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, ca.authorizationJson("valid")));
         ca.firstOn(ScriptedCa.AUTHORIZATION, Response.json(200, challenge("processing", true)));
@@ -253,7 +252,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void an_order_may_say_once_where_its_certificate_request_goes() throws AcmeException {
+    void anOrderMaySayOnceWhereItsCertificateRequestGoes() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, withoutFinalize("ready")));
         ca.on(ScriptedCa.FINALIZE, _ -> Response.json(200, withoutFinalize("valid")));
@@ -278,7 +277,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void text_around_the_certificates_of_a_chain_is_skipped() throws AcmeException {
+    void textAroundTheCertificatesOfAChainIsSkipped() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.on(
                 ScriptedCa.CERTIFICATE,
@@ -291,10 +290,11 @@ class AcmeClientTest {
                 .hasSize(2);
     }
 
-    /** Its subject is empty and its names are not critical, which RFC 5280, section 4.1.2.6 forbids, and Java refuses. */
+    /**
+     * Its subject is empty and its names are not critical, which RFC 5280, section 4.1.2.6 forbids, and Java refuses.
+     */
     @Test
-    void a_certificate_that_java_does_not_read_is_unusable_and_the_message_says_what_is_wrong_with_it()
-            throws AcmeException {
+    void aCertificateThatJavaDoesNotReadIsUnusableAndTheMessageSaysWhatIsWrongWithIt() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.on(ScriptedCa.CERTIFICATE, _ -> new Response(200, Map.of(), NO_SUBJECT));
 
@@ -306,7 +306,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void what_a_person_has_to_agree_to_is_shown_with_its_pages() throws AcmeException {
+    void whatAPersonHasToAgreeToIsShownWithItsPages() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         String problem = """
                 {"type":"urn:ietf:params:acme:error:userActionRequired","detail":"The terms have changed","instance":"https://ca.example/agree?id=1"}""";
@@ -327,7 +327,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void thirty_percent_of_refused_nonces_are_not_noticed() throws AcmeException {
+    void thirtyPercentOfRefusedNoncesAreNotNoticed() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.firstOn(
                 ScriptedCa.ORDERS,
@@ -340,7 +340,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_missing_nonce_in_an_answer_costs_a_request_for_one_and_nothing_else() throws AcmeException {
+    void aMissingNonceInAnAnswerCostsARequestForOneAndNothingElse() throws AcmeException {
         ca.on(
                 ScriptedCa.ACCOUNTS,
                 _ -> Response.json(201, "{}").with("Location", "/account/1").with("Replay-Nonce", ""));
@@ -352,7 +352,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_nonce_that_is_no_base64url_text_is_not_used() throws AcmeException {
+    void aNonceThatIsNoBase64urlTextIsNotUsed() throws AcmeException {
         ca.on(
                 ScriptedCa.ACCOUNTS,
                 _ -> Response.json(201, "{}").with("Location", "/account/1").with("Replay-Nonce", "a\"b"));
@@ -364,7 +364,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void a_short_retry_after_of_a_request_limit_is_waited_out() throws AcmeException {
+    void aShortRetryAfterOfARequestLimitIsWaitedOut() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.firstOn(
                 ScriptedCa.ORDERS,
@@ -376,7 +376,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void an_order_of_an_unknown_identifier_type_keeps_its_names() throws AcmeException {
+    void anOrderOfAnUnknownIdentifierTypeKeepsItsNames() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.on(
                 ScriptedCa.ORDER,
@@ -391,7 +391,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void an_invalid_order_and_a_failed_validation_keep_the_words_of_the_ca() throws AcmeException {
+    void anInvalidOrderAndAFailedValidationKeepTheWordsOfTheCa() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         String error = """
                 "error":{"type":"urn:ietf:params:acme:error:connection","detail":"Timeout\\u001b[31m during connect\\n"},""";
@@ -416,7 +416,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void an_order_that_is_processing_after_its_finalization_is_waited_for() throws AcmeException {
+    void anOrderThatIsProcessingAfterItsFinalizationIsWaitedFor() throws AcmeException {
         Account account = client.register(key, Optional.empty());
         ca.on(
                 ScriptedCa.FINALIZE,
@@ -431,7 +431,7 @@ class AcmeClientTest {
     }
 
     @Test
-    void only_sixteen_requests_are_under_way_whatever_the_number_of_callers() throws Exception {
+    void onlySixteenRequestsAreUnderWayWhateverTheNumberOfCallers() throws Exception {
         Account account = client.register(key, Optional.empty());
         var now = new AtomicInteger();
         var most = new AtomicInteger();

@@ -14,20 +14,20 @@ import java.util.Optional;
 final class Clients {
 
     /** Long enough for a busy machine where nothing is meant to time out. */
-    static final Patience LONG = new Patience(
+    static final Timeouts LONG = new Timeouts(
             Duration.ofSeconds(20), Duration.ofSeconds(40), Duration.ofSeconds(40), Duration.ofSeconds(40));
 
     /** For answers that never come. */
-    static final Patience SHORT = new Patience(
+    static final Timeouts SHORT = new Timeouts(
             Duration.ofMillis(400), Duration.ofMillis(1500), Duration.ofMillis(600), Duration.ofMillis(600));
 
     private Clients() {}
 
-    static AcmeClient of(URI directory, Patience patience) {
-        return of(directory, patience, Pause.real());
+    static AcmeClient of(URI directory, Timeouts patience) {
+        return of(directory, patience, Sleeper.real());
     }
 
-    static AcmeClient of(URI directory, Patience patience, Pause pause) {
+    static AcmeClient of(URI directory, Timeouts patience, Sleeper pause) {
         return new AcmeClient(
                 directory,
                 new HttpTransport(Optional.empty(), "ringcert/test", Map.of()),

@@ -12,12 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ScriptedCa.Response;
 
-/** A CA that answers, and what it says is not what belongs there: {@link Kind#GARBLED}, and the message names what is wrong. */
+/**
+ * A CA that answers, and what it says is not what belongs there: {@link Kind#GARBLED}, and the message names what is
+ * wrong.
+ */
 @Timeout(60)
 class GarbledCaTest extends MisbehavingCa {
 
     @Test
-    void what_is_not_http_is_garbled() throws Exception {
+    void whatIsNotHttpIsGarbled() throws Exception {
         try (RawServer server = new RawServer("220 mail.example.org ESMTP\r\n\r\n", true);
                 AcmeClient wrong = Clients.of(server.directory(), Clients.LONG)) {
             assertThat(failing(wrong::profiles).kind()).isEqualTo(Kind.GARBLED);
@@ -25,7 +28,7 @@ class GarbledCaTest extends MisbehavingCa {
     }
 
     @Test
-    void ten_megabytes_where_ten_kilobytes_belong_are_not_read() {
+    void tenMegabytesWhereTenKilobytesBelongAreNotRead() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, "{\"x\":\"" + "y".repeat(10_000_000) + "\"}"));
 
         AcmeException failure = failing(client::profiles);
@@ -35,7 +38,7 @@ class GarbledCaTest extends MisbehavingCa {
     }
 
     @Test
-    void an_endless_chunked_body_ends_at_its_limit() throws Exception {
+    void anEndlessChunkedBodyEndsAtItsLimit() throws Exception {
         String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
         try (RawServer server = new RawServer(OK + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(8), true);
                 AcmeClient flooded = Clients.of(server.directory(), Clients.LONG)) {
@@ -44,14 +47,14 @@ class GarbledCaTest extends MisbehavingCa {
     }
 
     @Test
-    void json_of_ten_thousand_brackets_is_garbled() {
+    void jsonOfTenThousandBracketsIsGarbled() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, "[".repeat(10_000) + "]".repeat(10_000)));
 
         assertThat(failing(client::profiles).kind()).isEqualTo(Kind.GARBLED);
     }
 
     @Test
-    void a_redirecting_directory_is_not_followed_and_the_message_says_where_it_leads() {
+    void aRedirectingDirectoryIsNotFollowedAndTheMessageSaysWhereItLeads() {
         ca.on(
                 ScriptedCa.DIRECTORY,
                 _ -> Response.html(301).with("Location", ca.url("/elsewhere").toString()));
@@ -64,7 +67,7 @@ class GarbledCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_redirected_post_is_not_followed() throws AcmeException {
+    void aRedirectedPostIsNotFollowed() throws AcmeException {
         ca.on(
                 ScriptedCa.ORDERS,
                 _ -> Response.html(307).with("Location", ca.url("/elsewhere").toString()));
@@ -74,7 +77,7 @@ class GarbledCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_nonce_endpoint_that_is_not_there_is_not_taken_for_a_forgotten_order() {
+    void aNonceEndpointThatIsNotThereIsNotTakenForAForgottenOrder() {
         ca.on(ScriptedCa.NONCE, _ -> Response.html(404));
 
         assertThat(failing(() -> client.order(account, ca.url(ScriptedCa.ORDER)))
@@ -84,7 +87,7 @@ class GarbledCaTest extends MisbehavingCa {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not a nonce!"})
-    void no_usable_nonce_is_garbled_and_says_so(String nonce) {
+    void noUsableNonceIsGarbledAndSaysSo(String nonce) {
         ca.on(ScriptedCa.NONCE, _ -> Response.json(200, "").with("Replay-Nonce", nonce));
 
         AcmeException failure = failing(() -> client.register(key, Optional.empty()));
@@ -111,7 +114,7 @@ class GarbledCaTest extends MisbehavingCa {
                 "\"certificate\":\" | \"certificate\":\"file:///etc/passwd?\",\"x\":\" | \"certificate\"",
                 "{\"status\" | [\"status\" | no JSON object",
             })
-    void what_is_no_order_is_garbled_and_names_the_field(String right, String wrong, String named) {
+    void whatIsNoOrderIsGarbledAndNamesTheField(String right, String wrong, String named) {
         assertThat(ca.orderJson("ready")).contains(right);
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("ready").replace(right, wrong)));
 
@@ -131,7 +134,7 @@ class GarbledCaTest extends MisbehavingCa {
                 "\"challenges\":[ | \"challenges\":[\"http-01\", | \"challenges\"",
                 "\"challenges\":[ | \"challenges\":null,\"x\":[ | \"challenges\"",
             })
-    void what_is_no_authorization_is_garbled_and_names_the_field(String right, String wrong, String named) {
+    void whatIsNoAuthorizationIsGarbledAndNamesTheField(String right, String wrong, String named) {
         assertThat(ca.authorizationJson("pending")).contains(right);
         ca.on(
                 ScriptedCa.AUTHORIZATION,
@@ -144,7 +147,7 @@ class GarbledCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_challenge_that_cannot_be_read_does_not_spoil_the_others() throws AcmeException {
+    void aChallengeThatCannotBeReadDoesNotSpoilTheOthers() throws AcmeException {
         ca.on(
                 ScriptedCa.AUTHORIZATION,
                 _ -> Response.json(
@@ -170,7 +173,7 @@ class GarbledCaTest extends MisbehavingCa {
                 "{\"newNonce\":\"https://x/\",\"newAccount\":\"https://x/\",\"newOrder\":\"https://x/\",\"meta\":{\"profiles\":7}}",
                 "<html>"
             })
-    void what_is_no_directory_is_garbled(String body) {
+    void whatIsNoDirectoryIsGarbled(String body) {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, body));
 
         AcmeException failure = failing(client::profiles);
@@ -181,7 +184,7 @@ class GarbledCaTest extends MisbehavingCa {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http://169.254.169.254/latest", "::"})
-    void an_order_without_a_usable_location_is_garbled(String location) throws AcmeException {
+    void anOrderWithoutAUsableLocationIsGarbled(String location) throws AcmeException {
         ca.on(
                 ScriptedCa.ORDERS,
                 _ -> Response.json(201, ca.orderJson("pending")).with("Location", location));
@@ -205,7 +208,7 @@ class GarbledCaTest extends MisbehavingCa {
                 "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" + ScriptedCa.PEM,
                 "@TWENTYONE@"
             })
-    void what_is_no_chain_is_garbled(String body) {
+    void whatIsNoChainIsGarbled(String body) {
         ca.on(
                 ScriptedCa.CERTIFICATE,
                 _ -> new Response(200, Map.of(), body.replace("@TWENTYONE@", ScriptedCa.PEM.repeat(21))));
@@ -220,7 +223,7 @@ class GarbledCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_valid_order_without_certificate_is_garbled() throws AcmeException {
+    void aValidOrderWithoutCertificateIsGarbled() throws AcmeException {
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("valid").replace("\"certificate\"", "\"cert\"")));
         Order order = client.order(account(), ca.url(ScriptedCa.ORDER));
 

@@ -68,29 +68,29 @@ class HttpsTest {
     }
 
     @Test
-    void the_certificate_of_ca_file_is_trusted() throws AcmeException {
+    void theCertificateOfCaFileIsTrusted() throws AcmeException {
         try (AcmeClient client = client("127.0.0.1", Optional.of(List.of(own)))) {
             assertThat(client.profiles()).containsExactly("classic");
         }
     }
 
     @Test
-    void without_ca_file_a_private_ca_is_not_trusted_and_the_message_says_what_to_do() {
+    void withoutCaFileAPrivateCaIsNotTrustedAndTheMessageSaysWhatToDo() {
         untrusted("127.0.0.1", Optional.empty());
     }
 
     @Test
-    void only_what_ca_file_holds_is_trusted() {
+    void onlyWhatCaFileHoldsIsTrusted() {
         untrusted("127.0.0.1", Optional.of(List.of(other)));
     }
 
     @Test
-    void a_trusted_certificate_for_another_name_is_not_enough() {
+    void aTrustedCertificateForAnotherNameIsNotEnough() {
         untrusted("localhost", Optional.of(List.of(own)));
     }
 
     @Test
-    void what_the_system_trusts_may_hold_text_and_damaged_certificates() throws Exception {
+    void whatTheSystemTrustsMayHoldTextAndDamagedCertificates() throws Exception {
         String damaged = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
         Path bundle = Files.writeString(directory.resolve("bundle"), "# own\n" + damaged + Pem.write(List.of(own)));
         Optional<List<X509Certificate>> found = SystemRoots.find(Map.of("SSL_CERT_FILE", bundle.toString()));
@@ -101,7 +101,7 @@ class HttpsTest {
     }
 
     @Test
-    void an_empty_ca_file_is_a_mistake() {
+    void anEmptyCaFileIsAMistake() {
         assertThatIllegalArgumentException().isThrownBy(() -> client("127.0.0.1", Optional.of(List.of())));
     }
 

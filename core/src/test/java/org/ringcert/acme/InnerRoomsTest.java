@@ -40,24 +40,24 @@ class InnerRoomsTest {
                 "Wed, 25 Nov 2026 07:00:00 GMT | PT0S",
                 "Wed, 25 Nov 2099 08:00:00 GMT | PT168H",
             })
-    void both_forms_of_retry_after_are_read_and_clamped(String header, Duration expected) {
+    void bothFormsOfRetryAfterAreReadAndClamped(String header, Duration expected) {
         assertThat(retryAfter(header)).contains(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-5", "1e3", "99999999999999999999", "Wed, 99 Nov 2026 08:00:30 GMT"})
-    void a_retry_after_that_is_none_is_ignored(String header) {
+    void aRetryAfterThatIsNoneIsIgnored(String header) {
         assertThat(retryAfter(header)).isEmpty();
     }
 
     private static Optional<Duration> retryAfter(String header) {
         HttpHeaders headers = HttpHeaders.of(Map.of("Retry-After", List.of(header)), (_, _) -> true);
-        return new Reply(URI.create("https://ca.example.org/"), 503, headers, "")
+        return new HttpReply(URI.create("https://ca.example.org/"), 503, headers, "")
                 .retryAfter(Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @Test
-    void the_newest_nonce_goes_first_and_old_ones_are_dropped() {
+    void theNewestNonceGoesFirstAndOldOnesAreDropped() {
         Instant[] now = {NOW};
         Nonces nonces = new Nonces(new Clock() {
             @Override
@@ -86,7 +86,7 @@ class InnerRoomsTest {
     }
 
     @Test
-    void a_ca_that_gives_nonces_without_end_fills_no_memory() {
+    void aCaThatGivesNoncesWithoutEndFillsNoMemory() {
         Nonces nonces = new Nonces(Clock.fixed(NOW, ZoneOffset.UTC));
         for (int i = 0; i < 1000; i++) {
             nonces.keep("n" + i);
@@ -99,7 +99,7 @@ class InnerRoomsTest {
     }
 
     @Test
-    void looks_are_close_at_first() throws AcmeException {
+    void looksAreCloseAtFirst() throws AcmeException {
         List<Duration> waits = new ArrayList<>();
         Queue<String> states = new ArrayDeque<>(List.of("no", "no", "no", "yes"));
 
@@ -116,13 +116,13 @@ class InnerRoomsTest {
     }
 
     @Test
-    void later_looks_are_one_and_two_seconds_apart() {
+    void laterLooksAreOneAndTwoSecondsApart() {
         assertThat(Polling.next(Duration.ofMillis(250), Duration.ofSeconds(6))).isEqualTo(Duration.ofSeconds(1));
         assertThat(Polling.next(Duration.ofSeconds(1), Duration.ofSeconds(31))).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
-    void the_ca_says_when_to_look_again() throws AcmeException {
+    void theCaSaysWhenToLookAgain() throws AcmeException {
         List<Duration> waits = new ArrayList<>();
 
         new Polling(waits::add, Deadline.in(Duration.ofMinutes(1)))
@@ -136,7 +136,7 @@ class InnerRoomsTest {
     }
 
     @Test
-    void a_retry_after_beyond_all_patience_is_reported_at_once() {
+    void aRetryAfterBeyondAllPatienceIsReportedAtOnce() {
         List<Duration> waits = new ArrayList<>();
 
         assertThatExceptionOfType(AcmeException.class)
@@ -162,7 +162,7 @@ class InnerRoomsTest {
                 "https://ca.example.org/dir#top",
                 "letsencrypt"
             })
-    void a_directory_is_asked_over_https_only(String url) {
+    void aDirectoryIsAskedOverHttpsOnly(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AcmeClient.connect(URI.create(url), Optional.empty(), "1", Clock.systemUTC()))
                 .withMessageStartingWith("the URL of a directory");
@@ -177,12 +177,12 @@ class InnerRoomsTest {
                 "HTTP://LOCALHOST/dir",
                 "http://[0:0:0:0:0:0:0:1]/dir"
             })
-    void a_test_ca_on_this_machine_may_do_without(String url) {
+    void aTestCaOnThisMachineMayDoWithout(String url) {
         assertThat(UrlRule.of(URI.create(url)).loopback()).isTrue();
     }
 
     @Test
-    void a_ca_elsewhere_cannot_lead_to_what_listens_on_this_machine() {
+    void aCaElsewhereCannotLeadToWhatListensOnThisMachine() {
         UrlRule rule = UrlRule.of(URI.create("https://ca.example.org/dir"));
 
         assertThat(rule.mistake(URI.create("http://127.0.0.1:9402/"))).isPresent();
@@ -190,14 +190,14 @@ class InnerRoomsTest {
     }
 
     @Test
-    void texts_of_a_ca_cannot_reach_the_terminal() {
+    void textsOfACaCannotReachTheTerminal() {
         assertThat(Problem.clean("a\u001b[2J\r\nb\u202ec\u0000\ud800", 100)).isEqualTo("a [2J b c");
         assertThat(Problem.clean("x".repeat(5000), 1000)).hasSize(1003).endsWith("x...");
         assertThat(Problem.clean("\ud83d\ude00".repeat(3), 2)).isEqualTo("\ud83d\ude00\ud83d\ude00...");
     }
 
     @Test
-    void a_problem_of_many_names_stays_readable() {
+    void aProblemOfManyNamesStaysReadable() {
         List<Problem.Subproblem> subproblems =
                 Collections.nCopies(50, new Problem.Subproblem(Problem.NAMESPACE + "caa", "no", Optional.empty()));
 

@@ -21,7 +21,7 @@ class JwsTest {
     private static final URI URL = URI.create("https://ca.example.org/new-order");
 
     @Test
-    void the_thumbprint_of_the_rfc_comes_out() throws GeneralSecurityException {
+    void theThumbprintOfTheRfcComesOut() throws GeneralSecurityException {
         // RFC 7638, section 3.1.
         JsonNode jwk = ScriptedCa.JSON.readTree("""
                 {"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}""");
@@ -32,7 +32,7 @@ class JwsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"secp256r1", "secp384r1", "rsa"})
-    void signatures_hold_for_an_independent_eye(String type) throws GeneralSecurityException {
+    void signaturesHoldForAnIndependentEye(String type) throws GeneralSecurityException {
         KeyPair key = type.equals("rsa") ? rsa() : Clients.key(type);
 
         JsonNode jws = ScriptedCa.JSON.readTree(new Jws(key, Optional.empty()).sign("abc", URL, "{\"a\":\"\u00e4\"}"));
@@ -46,7 +46,7 @@ class JwsTest {
     }
 
     @Test
-    void an_account_signs_with_its_url_and_not_with_its_key() {
+    void anAccountSignsWithItsUrlAndNotWithItsKey() {
         Account account = new Account(URI.create("https://ca.example.org/acct/7"), Clients.key());
 
         JsonNode header = decoded(ScriptedCa.JSON.readTree(Jws.of(account).sign("abc", URL, "")), "protected");
@@ -58,7 +58,7 @@ class JwsTest {
     }
 
     @Test
-    void a_coordinate_that_begins_with_zero_keeps_its_length() {
+    void aCoordinateThatBeginsWithZeroKeepsItsLength() {
         KeyPair key = Clients.key();
         while (((ECPublicKey) key.getPublic()).getW().getAffineX().bitLength() > 248) {
             key = Clients.key();
@@ -70,7 +70,7 @@ class JwsTest {
     }
 
     @Test
-    void a_key_of_another_kind_is_refused_by_name() throws GeneralSecurityException {
+    void aKeyOfAnotherKindIsRefusedByName() throws GeneralSecurityException {
         KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
         assertThatIllegalArgumentException()

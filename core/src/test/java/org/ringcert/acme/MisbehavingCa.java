@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.ringcert.cluster.HostName;
 
-/** What tests of misbehaving CAs share: a client, a scripted CA that behaves until it is told otherwise, and calls that must fail. */
+/**
+ * What tests of misbehaving CAs share: a client, a scripted CA that behaves until it is told otherwise, and calls that
+ * must fail.
+ */
 abstract class MisbehavingCa {
 
     static final NewOrder WANTED = new NewOrder(List.of(HostName.of("www.example.org")), Optional.empty());

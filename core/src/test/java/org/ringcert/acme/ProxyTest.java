@@ -84,7 +84,7 @@ class ProxyTest {
         "HTTPS_PROXY, 127.0.0.1:PORT",
         "HTTPS_PROXY, ' HTTP://localhost:PORT '",
     })
-    void the_ca_is_asked_by_it(String variable, String value) throws Exception {
+    void theCaIsAskedByIt(String variable, String value) throws Exception {
         try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
             assertThat(profiles(Map.of(variable, value.replace("PORT", "" + proxy.port()))))
                     .containsExactly("classic");
@@ -97,7 +97,7 @@ class ProxyTest {
     }
 
     @Test
-    void the_small_letters_come_first() throws Exception {
+    void theSmallLettersComeFirst() throws Exception {
         try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
             assertThat(profiles(Map.of("https_proxy", "http://127.0.0.1:" + proxy.port(), "HTTPS_PROXY", "socks5://x")))
                     .containsExactly("classic");
@@ -106,7 +106,7 @@ class ProxyTest {
 
     /** "p%40ss+" is "p@ss+". */
     @Test
-    void it_alone_is_told_user_and_password() throws Exception {
+    void itAloneIsToldUserAndPassword() throws Exception {
         try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
             assertThat(profiles(Map.of("HTTPS_PROXY", "http://us%C3%A9r:p%40ss+@127.0.0.1:" + proxy.port())))
                     .containsExactly("classic");
@@ -126,7 +126,7 @@ class ProxyTest {
                 "502 Bad Gateway | does not lead there: Tunnel failed, got: 502",
                 "407 Proxy Authentication Required | wants a user and a password",
             })
-    void its_refusal_is_told_as_its_own(String status, String said) throws Exception {
+    void itsRefusalIsToldAsItsOwn(String status, String said) throws Exception {
         try (ConnectProxy proxy = proxy("HTTP/1.1 " + status
                 + "\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")) {
             assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
@@ -143,7 +143,7 @@ class ProxyTest {
     }
 
     @Test
-    void one_that_speaks_something_else_is_named() throws Exception {
+    void oneThatSpeaksSomethingElseIsNamed() throws Exception {
         try (ConnectProxy proxy = proxy("SSH-2.0-proxy\r\n")) {
             assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
                     .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY)");
@@ -151,7 +151,7 @@ class ProxyTest {
     }
 
     @Test
-    void one_that_is_not_there_is_named() throws Exception {
+    void oneThatIsNotThereIsNamed() throws Exception {
         int port;
         try (ServerSocket closed = new ServerSocket(0)) {
             port = closed.getLocalPort();
@@ -174,7 +174,7 @@ class ProxyTest {
                 "http://user:s3cret@gateway.example.org:99999",
                 "/s3cret",
             })
-    void what_cannot_be_used_is_said_without_the_password(String value) {
+    void whatCannotBeUsedIsSaidWithoutThePassword(String value) {
         assertThat(failure(Map.of("HTTPS_PROXY", value)))
                 .hasMessageContaining("HTTPS_PROXY ")
                 .hasMessageContaining("http://gateway.example.org:3128")
@@ -204,7 +204,7 @@ class ProxyTest {
                 "'' | https://[::1]:14000/dir",
                 "'' | http://127.0.0.1:14000/dir",
             })
-    void what_no_proxy_names_and_this_machine_are_asked_directly(String noProxy, String url) throws IOException {
+    void whatNoProxyNamesAndThisMachineAreAskedDirectly(String noProxy, String url) throws IOException {
         for (String variable : List.of("NO_PROXY", "no_proxy")) {
             assertThat(serves(Map.of(variable, noProxy), url)).isFalse();
         }
@@ -225,12 +225,12 @@ class ProxyTest {
                 "fd00::/8 | https://10.1.2.3/dir",
                 ", , | https://ca.example.org/dir",
             })
-    void all_else_is_asked_by_the_proxy(String noProxy, String url) throws IOException {
+    void allElseIsAskedByTheProxy(String noProxy, String url) throws IOException {
         assertThat(serves(Map.of("NO_PROXY", noProxy), url)).isTrue();
     }
 
     @Test
-    void without_one_nothing_changes() throws IOException {
+    void withoutOneNothingChanges() throws IOException {
         assertThat(EnvironmentProxy.find(Map.of())).isEmpty();
         assertThat(EnvironmentProxy.find(Map.of("HTTPS_PROXY", " ", "HTTP_PROXY", "http://gateway.example.org:3128")))
                 .isEmpty();
@@ -252,7 +252,8 @@ class ProxyTest {
 
     private List<String> profiles(Map<String, String> environment) throws AcmeException {
         HttpTransport transport = new HttpTransport(Optional.of(List.of(root)), "ringcert/test", environment);
-        try (AcmeClient client = new AcmeClient(DIRECTORY, transport, Clients.LONG, Clock.systemUTC(), Pause.real())) {
+        try (AcmeClient client =
+                new AcmeClient(DIRECTORY, transport, Clients.LONG, Clock.systemUTC(), Sleeper.real())) {
             return client.profiles();
         }
     }

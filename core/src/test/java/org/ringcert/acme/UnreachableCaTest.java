@@ -18,12 +18,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ScriptedCa.Response;
 
-/** A CA that hangs, breaks off or refuses: a call ends in time with an error that says what happened and when to try again. */
+/**
+ * A CA that hangs, breaks off or refuses: a call ends in time with an error that says what happened and when to try
+ * again.
+ */
 @Timeout(60)
 class UnreachableCaTest extends MisbehavingCa {
 
     @Test
-    void a_body_that_stalls_ends_at_the_deadline_and_the_connection_is_let_go() throws Exception {
+    void aBodyThatStallsEndsAtTheDeadlineAndTheConnectionIsLetGo() throws Exception {
         try (RawServer server = new RawServer(OK + "Content-Length: 1000\r\n\r\n{\"newNonce\":", true);
                 AcmeClient stalled = Clients.of(server.directory(), Clients.SHORT)) {
             AcmeException failure = failing(stalled::profiles);
@@ -36,7 +39,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_server_that_accepts_and_says_nothing_ends_at_the_deadline() throws Exception {
+    void aServerThatAcceptsAndSaysNothingEndsAtTheDeadline() throws Exception {
         try (RawServer server = new RawServer("", true);
                 AcmeClient stalled = Clients.of(server.directory(), Clients.SHORT)) {
             assertThat(failing(stalled::profiles).kind()).isEqualTo(Kind.UNREACHABLE);
@@ -44,7 +47,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_server_that_hangs_up_is_asked_once_more() throws Exception {
+    void aServerThatHangsUpIsAskedOnceMore() throws Exception {
         try (RawServer server = new RawServer("", false);
                 AcmeClient broken = Clients.of(server.directory(), Clients.LONG)) {
             AcmeException failure = failing(broken::profiles);
@@ -57,7 +60,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void an_answer_that_is_cut_off_is_unreachable() throws Exception {
+    void anAnswerThatIsCutOffIsUnreachable() throws Exception {
         try (RawServer server = new RawServer(OK + "Content-Length: 1000\r\n\r\n{}", false);
                 AcmeClient broken = Clients.of(server.directory(), Clients.LONG)) {
             AcmeException failure = failing(broken::profiles);
@@ -66,9 +69,12 @@ class UnreachableCaTest extends MisbehavingCa {
         }
     }
 
-    /** A server closes an idle connection in the moment in which it is used: the request never arrived, and its nonce is still good. */
+    /**
+     * A server closes an idle connection in the moment in which it is used: the request never arrived, and its nonce is
+     * still good.
+     */
     @Test
-    void an_order_whose_connection_is_closed_before_it_arrives_is_sent_once_more() throws AcmeException {
+    void anOrderWhoseConnectionIsClosedBeforeItArrivesIsSentOnceMore() throws AcmeException {
         ca.closeBefore(ScriptedCa.ORDERS, 1);
 
         assertThat(client.order(account(), WANTED).status()).isEqualTo(Order.Status.PENDING);
@@ -77,7 +83,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void an_order_that_may_have_arrived_is_not_made_twice() throws AcmeException {
+    void anOrderThatMayHaveArrivedIsNotMadeTwice() throws AcmeException {
         ca.closeAfter(ScriptedCa.ORDERS, 1);
 
         AcmeException failure = failingOrder();
@@ -88,7 +94,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_look_that_may_have_arrived_is_asked_anew() throws AcmeException {
+    void aLookThatMayHaveArrivedIsAskedAnew() throws AcmeException {
         ca.closeAfter(ScriptedCa.ORDER, 1);
 
         assertThat(client.order(account(), ca.url(ScriptedCa.ORDER)).status()).isEqualTo(Order.Status.READY);
@@ -97,14 +103,14 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_connection_that_is_closed_again_and_again_is_given_up() throws AcmeException {
+    void aConnectionThatIsClosedAgainAndAgainIsGivenUp() throws AcmeException {
         ca.closeBefore(ScriptedCa.ORDERS, 2);
 
         assertThat(failingOrder().kind()).isEqualTo(Kind.UNREACHABLE);
     }
 
     @Test
-    void a_closed_port_is_unreachable() throws Exception {
+    void aClosedPortIsUnreachable() throws Exception {
         URI gone;
         try (RawServer server = new RawServer("", false)) {
             gone = server.directory();
@@ -117,7 +123,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_name_without_address_is_unreachable_and_says_so() {
+    void aNameWithoutAddressIsUnreachableAndSaysSo() {
         try (AcmeClient nowhere = Clients.of(URI.create("https://ca.invalid/dir"), Clients.LONG)) {
             AcmeException failure = catchThrowableOfType(AcmeException.class, nowhere::profiles);
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
@@ -126,7 +132,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_directory_that_is_not_there_is_not_taken_for_a_forgotten_order() {
+    void aDirectoryThatIsNotThereIsNotTakenForAForgottenOrder() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.html(404));
 
         AcmeException failure = failing(() -> client.order(account, ca.url(ScriptedCa.ORDER)));
@@ -136,7 +142,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_storm_of_bad_nonces_ends_after_ten_tries() throws AcmeException {
+    void aStormOfBadNoncesEndsAfterTenTries() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.problem(400, "badNonce", "never good enough"));
 
         AcmeException failure = failingOrder();
@@ -149,7 +155,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void html_instead_of_a_problem_document_keeps_its_status_and_retry_after() throws AcmeException {
+    void htmlInsteadOfAProblemDocumentKeepsItsStatusAndRetryAfter() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.html(503).with("Retry-After", "3600"));
 
         AcmeException failure = failingOrder();
@@ -162,7 +168,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_503_that_never_ends_is_given_up_after_a_few_wholewaits() throws AcmeException {
+    void a503ThatNeverEndsIsGivenUpAfterAFewWholewaits() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.html(503).with("Retry-After", "0"));
 
         assertThat(failingOrder().kind()).isEqualTo(Kind.UNREACHABLE);
@@ -170,7 +176,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_rate_limit_says_when_again() throws AcmeException {
+    void aRateLimitSaysWhenAgain() throws AcmeException {
         ca.on(
                 ScriptedCa.ORDERS,
                 _ -> Response.problem(429, "rateLimited", "too many certificates (5) already issued")
@@ -193,7 +199,7 @@ class UnreachableCaTest extends MisbehavingCa {
         "500, serverInternal, UNREACHABLE",
         "400, serverInternal, UNREACHABLE"
     })
-    void the_kind_follows_from_problem_and_status(int status, String type, Kind kind) {
+    void theKindFollowsFromProblemAndStatus(int status, String type, Kind kind) {
         ca.on(ScriptedCa.ORDER, _ -> Response.problem(status, type, "in the words of the CA"));
 
         AcmeException failure = failing(() -> client.order(account(), ca.url(ScriptedCa.ORDER)));
@@ -207,7 +213,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void each_refused_name_is_in_the_message() throws AcmeException {
+    void eachRefusedNameIsInTheMessage() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.json(400, """
                         {"type":"urn:ietf:params:acme:error:rejectedIdentifier","detail":"Some are no good","subproblems":[
                         {"type":"urn:ietf:params:acme:error:caa","detail":"CAA forbids","identifier":{"type":"dns","value":"www.example.org"}},
@@ -222,7 +228,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void an_order_that_never_leaves_processing_ends_with_the_patience() throws IOException, AcmeException {
+    void anOrderThatNeverLeavesProcessingEndsWithThePatience() throws IOException, AcmeException {
         ca.on(ScriptedCa.FINALIZE, _ -> Response.json(200, ca.orderJson("processing")));
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("processing")));
         account();
@@ -240,7 +246,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a_validation_that_never_ends_ends_with_the_patience() throws AcmeException {
+    void aValidationThatNeverEndsEndsWithThePatience() throws AcmeException {
         ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, ca.authorizationJson("pending")));
         account();
         try (AcmeClient hasty = Clients.of(ca.directory(), patient(600))) {
@@ -253,7 +259,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void an_order_url_that_was_saved_wrongly_is_not_asked() throws AcmeException {
+    void anOrderUrlThatWasSavedWronglyIsNotAsked() throws AcmeException {
         account();
         AcmeException failure =
                 catchThrowableOfType(AcmeException.class, () -> client.order(account, URI.create("ftp://x/y")));
@@ -263,7 +269,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void an_interrupt_ends_a_wait_and_stays_set() throws Exception {
+    void anInterruptEndsAWaitAndStaysSet() throws Exception {
         ca.on(
                 ScriptedCa.AUTHORIZATION,
                 _ -> Response.json(200, ca.authorizationJson("pending")).with("Retry-After", "30"));
@@ -284,7 +290,7 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void closing_ends_requests_and_waits_that_are_under_way() throws Exception {
+    void closingEndsRequestsAndWaitsThatAreUnderWay() throws Exception {
         ca.on(
                 ScriptedCa.AUTHORIZATION,
                 _ -> Response.json(200, ca.authorizationJson("pending")).with("Retry-After", "30"));
@@ -315,8 +321,8 @@ class UnreachableCaTest extends MisbehavingCa {
         return failure.kind();
     }
 
-    private static Patience patient(long millis) {
+    private static Timeouts patient(long millis) {
         Duration whole = Duration.ofMillis(millis);
-        return new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), whole, whole);
+        return new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), whole, whole);
     }
 }

@@ -78,7 +78,7 @@ class ChallengesTest {
     }
 
     @Test
-    void withdrawnIsGoneAtOnce_inMemoryAndOnDisk() throws IOException, StoreException {
+    void withdrawnIsGoneAtOnceInMemoryAndOnDisk() throws IOException, StoreException {
         challenges.publish(ANSWER);
         challenges.withdraw(TOKEN);
         assertThat(challenges.held(TOKEN)).isEmpty();
@@ -203,7 +203,7 @@ class ChallengesTest {
 
     /** A token may have 256 characters, the name of a file 255 bytes; no CA makes such tokens. */
     @Test
-    void aTokenThatIsTooLongForTheNameOfAFileIsRefused_andNotFoundElsewhere() {
+    void aTokenThatIsTooLongForTheNameOfAFileIsRefusedAndNotFoundElsewhere() {
         Token longest = new Token("a".repeat(256));
         assertThatThrownBy(() -> challenges.publish(new KeyAuthorization(longest, ANSWER.thumbprint())))
                 .isInstanceOf(StoreException.class)

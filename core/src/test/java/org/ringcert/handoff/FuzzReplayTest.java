@@ -18,7 +18,7 @@ class FuzzReplayTest {
     }
 
     static List<Path> queries() throws IOException {
-        return inputs("LeftFuzzInputs/decide");
+        return inputs("RemainingNodesFuzzInputs/decide");
     }
 
     static List<Path> answers() throws IOException {
@@ -28,7 +28,7 @@ class FuzzReplayTest {
     @ParameterizedTest
     @MethodSource("queries")
     void leftKeepsItsPromises(Path input) throws IOException {
-        new LeftFuzz().decide(Files.readAllBytes(input));
+        new RemainingNodesFuzz().decide(Files.readAllBytes(input));
     }
 
     @ParameterizedTest

@@ -42,13 +42,13 @@ class HandoffTest {
     private static final Token TOKEN = new Token("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA");
     private static final KeyAuthorization ANSWER =
             new KeyAuthorization(TOKEN, "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI");
-    private static final Peers.Reply SILENCE = new Peers.Reply.Silence("nothing came");
+    private static final PeerClient.Reply SILENCE = new PeerClient.Reply.Silence("nothing came");
 
     @TempDir
     Path directory;
 
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<Node, Peers.Reply> replies = new ConcurrentHashMap<>();
+    private final Map<Node, PeerClient.Reply> replies = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
     private final InstantSource clock = now::get;
@@ -67,12 +67,12 @@ class HandoffTest {
         challenges = new Challenges(store, List.of(), clock);
         handoff = handoff((peer, token) -> {
             asked.incrementAndGet();
-            return replies.getOrDefault(peer, new Peers.Reply.No());
+            return replies.getOrDefault(peer, new PeerClient.Reply.No());
         });
     }
 
-    private Handoff handoff(BiFunction<Node, Token, Peers.Reply> replying) {
-        Peers peers = new Peers() {
+    private Handoff handoff(BiFunction<Node, Token, PeerClient.Reply> replying) {
+        PeerClient peers = new PeerClient() {
             @Override
             public Reply ask(Node peer, Token token) {
                 return replying.apply(peer, token);
@@ -87,12 +87,12 @@ class HandoffTest {
         return new Handoff(mode, cluster, challenges, peers, health, clock);
     }
 
-    private static ChallengeRequest request(Token token, Left left, String source) {
+    private static ChallengeRequest request(Token token, RemainingNodes left, String source) {
         return new ChallengeRequest(token, left, InetAddress.ofLiteral(source));
     }
 
     private static ChallengeRequest request() {
-        return request(TOKEN, new Left.Absent(), "192.0.2.1");
+        return request(TOKEN, new RemainingNodes.Absent(), "192.0.2.1");
     }
 
     private static Answer sentTo(String host, String left) {
@@ -117,15 +117,15 @@ class HandoffTest {
     @Test
     void heldIsAnsweredWhateverIsLeft() throws IOException, StoreException {
         challenges.publish(ANSWER);
-        assertThat(handoff.answer(request(TOKEN, new Left.Refused(), "192.0.2.1")))
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Refused(), "192.0.2.1")))
                 .isEqualTo(new Answer.Held(ANSWER));
-        assertThat(handoff.answer(request(TOKEN, new Left.Named(List.of()), "192.0.2.1")))
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of()), "192.0.2.1")))
                 .isEqualTo(new Answer.Held(ANSWER));
     }
 
     @Test
     void holderGetsTheCaByOneRedirect() {
-        replies.put(nodes.get(2), new Peers.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
     }
 
@@ -136,11 +136,11 @@ class HandoffTest {
 
     @Test
     void nobodyIsAskedInsideAWalk() {
-        assertThat(handoff.answer(request(TOKEN, new Left.Named(List.of()), "192.0.2.1")))
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of()), "192.0.2.1")))
                 .isEqualTo(new Answer.Unknown());
-        assertThat(handoff.answer(request(TOKEN, new Left.Named(List.of(nodes.get(1))), "192.0.2.1")))
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of(nodes.get(1))), "192.0.2.1")))
                 .isEqualTo(sentTo("web1.example.org", ""));
-        assertThat(handoff.answer(request(TOKEN, new Left.Refused(), "192.0.2.1")))
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Refused(), "192.0.2.1")))
                 .isEqualTo(new Answer.Unknown());
         assertThat(asked).hasValue(0);
     }
@@ -160,7 +160,7 @@ class HandoffTest {
             if (peer.equals(nodes.get(1))) {
                 awaitQuietly(never);
             }
-            return new Peers.Reply.Yes(ANSWER);
+            return new PeerClient.Reply.Yes(ANSWER);
         });
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
         never.countDown();
@@ -169,13 +169,13 @@ class HandoffTest {
     @Test
     void noesAreNotRemembered() {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
-        replies.put(nodes.get(1), new Peers.Reply.Yes(ANSWER));
+        replies.put(nodes.get(1), new PeerClient.Reply.Yes(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", ""));
     }
 
     @Test
     void holderIsRememberedForTenMinutes() {
-        replies.put(nodes.get(1), new Peers.Reply.Yes(ANSWER));
+        replies.put(nodes.get(1), new PeerClient.Reply.Yes(ANSWER));
         handoff.answer(request());
         replies.clear();
         now.updateAndGet(t -> t.plus(Duration.ofMinutes(10).minusSeconds(1)));
@@ -190,7 +190,7 @@ class HandoffTest {
         handoff = handoff((peer, token) -> {
             asked.incrementAndGet();
             awaitQuietly(open);
-            return new Peers.Reply.No();
+            return new PeerClient.Reply.No();
         });
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             AtomicInteger started = new AtomicInteger();
@@ -217,13 +217,14 @@ class HandoffTest {
         int walks = 0;
         for (int i = 0; i < 1000; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
-            if (handoff.answer(request(invented, new Left.Absent(), "203.0.113." + i % 256)) instanceof Answer.SendTo) {
+            if (handoff.answer(request(invented, new RemainingNodes.Absent(), "203.0.113." + i % 256))
+                    instanceof Answer.SendTo) {
                 walks++;
             }
         }
         assertThat(asked.get()).isEqualTo(2 * 20);
         assertThat(walks).isEqualTo(980);
-        replies.put(nodes.get(2), new Peers.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
     }
 
@@ -231,10 +232,10 @@ class HandoffTest {
     void budgetOfAllSourcesIsBoundedAndFillsUpAgain() {
         for (int i = 0; i < 10_000; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
-            handoff.answer(request(invented, new Left.Absent(), "10." + i / 256 + "." + i % 256 + ".1"));
+            handoff.answer(request(invented, new RemainingNodes.Absent(), "10." + i / 256 + "." + i % 256 + ".1"));
         }
         assertThat(asked.get()).isEqualTo(2 * 200);
-        replies.put(nodes.get(2), new Peers.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
         now.updateAndGet(t -> t.plusSeconds(1));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
@@ -242,10 +243,10 @@ class HandoffTest {
 
     @Test
     void questionsThatBearFruitCostNothing() {
-        replies.put(nodes.get(2), new Peers.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
         for (int i = 0; i < 500; i++) {
             Token token = new Token("a-real-token-%05d".formatted(i));
-            assertThat(handoff.answer(request(token, new Left.Absent(), "203.0.113.1")))
+            assertThat(handoff.answer(request(token, new RemainingNodes.Absent(), "203.0.113.1")))
                     .isEqualTo(new Answer.SendTo("http://web2.example.org" + token.path() + "?left="));
         }
     }
@@ -260,21 +261,21 @@ class HandoffTest {
     @Test
     void relayGivesTheHoldersAnswerAndNeverARedirect() {
         mode = HandoffMode.RELAY;
-        handoff = handoff((peer, token) -> replies.getOrDefault(peer, new Peers.Reply.No()));
+        handoff = handoff((peer, token) -> replies.getOrDefault(peer, new PeerClient.Reply.No()));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
         replies.put(nodes.get(1), SILENCE);
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
-        replies.put(nodes.get(2), new Peers.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Relayed(ANSWER));
     }
 
     @Test
     void relayWithoutBudgetIsNotFound() {
         mode = HandoffMode.RELAY;
-        handoff = handoff((peer, token) -> new Peers.Reply.No());
+        handoff = handoff((peer, token) -> new PeerClient.Reply.No());
         for (int i = 0; i < 100; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
-            assertThat(handoff.answer(request(invented, new Left.Absent(), "203.0.113.1")))
+            assertThat(handoff.answer(request(invented, new RemainingNodes.Absent(), "203.0.113.1")))
                     .isEqualTo(new Answer.Unknown());
         }
     }
@@ -282,8 +283,8 @@ class HandoffTest {
     @Test
     void walkThatComesToARelayingNodeIsWalkedOn() {
         mode = HandoffMode.RELAY;
-        handoff = handoff((peer, token) -> new Peers.Reply.Yes(ANSWER));
-        assertThat(handoff.answer(request(TOKEN, new Left.Named(List.of(nodes.get(1))), "192.0.2.1")))
+        handoff = handoff((peer, token) -> new PeerClient.Reply.Yes(ANSWER));
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of(nodes.get(1))), "192.0.2.1")))
                 .isEqualTo(sentTo("web1.example.org", ""));
     }
 
@@ -292,7 +293,7 @@ class HandoffTest {
         mode = HandoffMode.RING;
         handoff = handoff((peer, token) -> {
             asked.incrementAndGet();
-            return new Peers.Reply.Yes(ANSWER);
+            return new PeerClient.Reply.Yes(ANSWER);
         });
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
         health.silent(nodes.get(1));

@@ -38,15 +38,15 @@ class PeerFuzz {
         assertThat(answer.body()).hasSizeLessThanOrEqualTo(answer.status() == 200 ? LARGEST_BODY : 0);
         answer.location()
                 .ifPresent(location -> assertThat(location).doesNotContain("\n").hasSizeLessThan(8 * 1024));
-        switch (HttpPeers.read(TOKEN, answer)) {
-            case Peers.Reply.Yes(var keyAuthorization) -> {
+        switch (HttpPeerClient.read(TOKEN, answer)) {
+            case PeerClient.Reply.Yes(var keyAuthorization) -> {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.cut()).isFalse();
                 assertThat(answer.body()).isEqualTo(keyAuthorization.text()).matches(TOKEN + "\\.[A-Za-z0-9_-]{43}");
             }
-            case Peers.Reply.No() ->
+            case PeerClient.Reply.No() ->
                 assertThat(answer.status() == 404 || answer.status() / 100 == 3).isTrue();
-            case Peers.Reply.Silence(var reason) -> assertThat(reason).matches("[ -~]+");
+            case PeerClient.Reply.Silence(var reason) -> assertThat(reason).matches("[ -~]+");
         }
     }
 

@@ -48,9 +48,9 @@ class WalkTest {
                 break;
             }
             Cluster cluster = new Cluster(nodes, here.name());
-            Left left = Left.parse(url.getRawQuery(), cluster);
-            assertThat(left).as(location).isInstanceOf(Left.Named.class);
-            answer = Decision.onward(cluster, TOKEN, (Left.Named) left, silent::contains);
+            RemainingNodes left = RemainingNodes.parse(url.getRawQuery(), cluster);
+            assertThat(left).as(location).isInstanceOf(RemainingNodes.Named.class);
+            answer = NextHop.onward(cluster, TOKEN, (RemainingNodes.Named) left, silent::contains);
         }
         return visited;
     }
@@ -58,7 +58,7 @@ class WalkTest {
     @Test
     void holderIsReachedByOneRedirectAndNothingFollows() {
         List<Node> nodes = nodes(5);
-        Answer answer = Decision.toHolder(TOKEN, nodes.get(3));
+        Answer answer = NextHop.toHolder(TOKEN, nodes.get(3));
         assertThat(answer)
                 .isEqualTo(new Answer.SendTo("http://web3.example.org/.well-known/acme-challenge/" + TOKEN + "?left="));
         assertThat(follow(answer, nodes, Set.of(), Set.of())).containsExactly(nodes.get(3));
@@ -67,7 +67,7 @@ class WalkTest {
     @Test
     void portIsInTheUrlWhereItIsNot80() {
         Node node = new Node(new HostName("web0.example.org"), "127.0.0.1", 5002);
-        assertThat(Decision.toHolder(TOKEN, node))
+        assertThat(NextHop.toHolder(TOKEN, node))
                 .isEqualTo(new Answer.SendTo(
                         "http://web0.example.org:5002/.well-known/acme-challenge/" + TOKEN + "?left="));
     }
@@ -75,7 +75,7 @@ class WalkTest {
     @Test
     void allSaidNoIsNotFound() {
         Cluster cluster = new Cluster(nodes(4), new HostName("web1.example.org"));
-        assertThat(Decision.overUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.Unknown());
+        assertThat(NextHop.overUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.Unknown());
     }
 
     @Test
@@ -91,7 +91,7 @@ class WalkTest {
                             unanswered.add(nodes.get(i));
                         }
                     }
-                    Answer answer = Decision.overUnanswered(cluster, TOKEN, unanswered);
+                    Answer answer = NextHop.overUnanswered(cluster, TOKEN, unanswered);
                     List<Node> expected = cluster.peers().stream()
                             .filter(unanswered::contains)
                             .limit(3)
@@ -112,7 +112,7 @@ class WalkTest {
             List<Node> nodes = nodes(size);
             for (Node entry : nodes) {
                 Cluster cluster = new Cluster(nodes, entry.name());
-                Answer answer = Decision.round(cluster, TOKEN, node -> false);
+                Answer answer = NextHop.round(cluster, TOKEN, node -> false);
                 assertThat(follow(answer, nodes, Set.of(), Set.of())).isEqualTo(cluster.peers());
                 for (Node holder : cluster.peers()) {
                     assertThat(follow(answer, nodes, Set.of(holder), Set.of())).endsWith(holder);
@@ -124,7 +124,7 @@ class WalkTest {
     @Test
     void moreThanTenServersAreWalkedForNineRedirectsOnly() {
         List<Node> nodes = nodes(12);
-        Answer answer = Decision.round(new Cluster(nodes, nodes.getFirst().name()), TOKEN, node -> false);
+        Answer answer = NextHop.round(new Cluster(nodes, nodes.getFirst().name()), TOKEN, node -> false);
         assertThat(follow(answer, nodes, Set.of(), Set.of())).hasSize(9);
     }
 
@@ -132,11 +132,11 @@ class WalkTest {
     void silentPeersAreSteppedOverInsideAWalk() {
         List<Node> nodes = nodes(5);
         Set<Node> silent = Set.of(nodes.get(2), nodes.get(3));
-        Answer answer = Decision.round(new Cluster(nodes, nodes.get(0).name()), TOKEN, silent::contains);
+        Answer answer = NextHop.round(new Cluster(nodes, nodes.get(0).name()), TOKEN, silent::contains);
         assertThat(follow(answer, nodes, Set.of(), silent)).containsExactly(nodes.get(1), nodes.get(4));
         Cluster second = new Cluster(nodes, nodes.get(1).name());
-        Left.Named left = new Left.Named(nodes.subList(2, 5));
-        assertThat(Decision.onward(second, TOKEN, left, silent::contains))
+        RemainingNodes.Named left = new RemainingNodes.Named(nodes.subList(2, 5));
+        assertThat(NextHop.onward(second, TOKEN, left, silent::contains))
                 .isEqualTo(new Answer.SendTo("http://web4.example.org" + TOKEN.path() + "?left="));
     }
 
@@ -144,8 +144,8 @@ class WalkTest {
     void whatAnArticleStyleServerPassedOnUnchangedIsDroppedUpToThisServer() {
         List<Node> nodes = nodes(4);
         Cluster cluster = new Cluster(nodes, nodes.get(2).name());
-        Left.Named unchanged = new Left.Named(List.of(nodes.get(1), nodes.get(2), nodes.get(3)));
-        assertThat(Decision.onward(cluster, TOKEN, unchanged, node -> false))
+        RemainingNodes.Named unchanged = new RemainingNodes.Named(List.of(nodes.get(1), nodes.get(2), nodes.get(3)));
+        assertThat(NextHop.onward(cluster, TOKEN, unchanged, node -> false))
                 .isEqualTo(new Answer.SendTo("http://web3.example.org" + TOKEN.path() + "?left="));
     }
 
@@ -153,11 +153,13 @@ class WalkTest {
     void roundThatCameBackIsComplete() {
         List<Node> nodes = nodes(4);
         Cluster cluster = new Cluster(nodes, nodes.get(0).name());
-        assertThat(Decision.onward(cluster, TOKEN, new Left.Named(List.of(nodes.get(3))), node -> false))
+        assertThat(NextHop.onward(cluster, TOKEN, new RemainingNodes.Named(List.of(nodes.get(3))), node -> false))
                 .isEqualTo(new Answer.Unknown());
     }
 
-    /** A server of the article's kind: what it does not hold it sends to its neighbour, and keeps the query as it came. */
+    /**
+     * A server of the article's kind: what it does not hold it sends to its neighbour, and keeps the query as it came.
+     */
     private static Answer articleStyle(List<Node> nodes, Node here, String query) {
         Node next = nodes.get((nodes.indexOf(here) + 1) % nodes.size());
         return new Answer.SendTo("http://" + next.authority() + TOKEN.path() + (query.isEmpty() ? "" : "?" + query));
@@ -178,10 +180,10 @@ class WalkTest {
             if ((articles & 1 << nodes.indexOf(here)) != 0) {
                 answer = articleStyle(nodes, here, query);
             } else {
-                answer = switch (Left.parse(query.isEmpty() ? null : query, cluster)) {
-                    case Left.Absent() -> Decision.round(cluster, TOKEN, node -> false);
-                    case Left.Named named -> Decision.onward(cluster, TOKEN, named, node -> false);
-                    case Left.Refused() -> throw new AssertionError("a list that no node makes: " + query);
+                answer = switch (RemainingNodes.parse(query.isEmpty() ? null : query, cluster)) {
+                    case RemainingNodes.Absent() -> NextHop.round(cluster, TOKEN, node -> false);
+                    case RemainingNodes.Named named -> NextHop.onward(cluster, TOKEN, named, node -> false);
+                    case RemainingNodes.Refused() -> throw new AssertionError("a list that no node makes: " + query);
                 };
             }
             if (!(answer instanceof Answer.SendTo(String location))) {

@@ -24,7 +24,7 @@ class ListeningSocketTest {
     }
 
     @Test
-    void allAddressesAreTold_andAClosedPortIsNot() throws IOException {
+    void allAddressesAreToldAndAClosedPortIsNot() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();

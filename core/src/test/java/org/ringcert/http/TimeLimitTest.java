@@ -14,7 +14,7 @@ class TimeLimitTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @Test
-    void whatIsWaitedForIsClosedWhenTheTimeIsOver_andItsTroubleInClosingIsNobodys() throws Exception {
+    void whatIsWaitedForIsClosedWhenTheTimeIsOverAndItsTroubleInClosingIsNobodys() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         try (TimeLimit limit = TimeLimit.of(Duration.ofMillis(1), () -> {
             closed.countDown();

@@ -10,21 +10,22 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /** An issuer on a real store, with a clock and a CA of the tests' own. */
 public final class Bench {
 
     public static final HostName WWW = new HostName("www.example.org");
     public static final HostName BARE = new HostName("example.org");
-    public static final Wish WISH = new Wish(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
+    public static final CertificateSpec WISH =
+            new CertificateSpec(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
 
     public final HandClock clock = new HandClock();
     public final FakeCa ca = new FakeCa(clock);
-    public final List<Step> steps = new CopyOnWriteArrayList<>();
+    public final List<IssuanceEvent> steps = new CopyOnWriteArrayList<>();
     public final Store store;
     public final Challenges challenges;
     public final Issuer issuer;
@@ -48,25 +49,25 @@ public final class Bench {
     }
 
     public X509Certificate current() throws StoreException {
-        return store.current(WWW).map(Version::leaf).orElseThrow();
+        return store.current(WWW).map(CertificateVersion::leaf).orElseThrow();
     }
 
     /** How a failed attempt explains itself. */
-    Outcome.Failed fails(Wish wish) {
-        return switch (issuer.issue(wish)) {
-            case Outcome.Failed failed -> failed;
-            case Outcome.Issued issued -> throw new AssertionError("issued " + issued.version());
-            case Outcome.Postponed postponed -> throw new AssertionError(postponed.reason());
-            case Outcome.Interrupted _ -> throw new AssertionError("interrupted");
+    IssuanceOutcome.Failed fails(CertificateSpec spec) {
+        return switch (issuer.issue(spec)) {
+            case IssuanceOutcome.Failed failed -> failed;
+            case IssuanceOutcome.Issued issued -> throw new AssertionError("issued " + issued.version());
+            case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
+            case IssuanceOutcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }
 
-    Version issues(Wish wish) {
-        return switch (issuer.issue(wish)) {
-            case Outcome.Issued(Version version) -> version;
-            case Outcome.Failed failed -> throw new AssertionError(failed.reason());
-            case Outcome.Postponed postponed -> throw new AssertionError(postponed.reason());
-            case Outcome.Interrupted _ -> throw new AssertionError("interrupted");
+    CertificateVersion issues(CertificateSpec spec) {
+        return switch (issuer.issue(spec)) {
+            case IssuanceOutcome.Issued(CertificateVersion version) -> version;
+            case IssuanceOutcome.Failed failed -> throw new AssertionError(failed.reason());
+            case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
+            case IssuanceOutcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }
 }

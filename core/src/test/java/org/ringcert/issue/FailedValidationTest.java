@@ -13,7 +13,10 @@ import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
 import org.ringcert.store.StoreException;
 
-/** A validation that failed, as CAs show it in their several ways: it ends at once, and its order is never taken up again. */
+/**
+ * A validation that failed, as CAs show it in their several ways: it ends at once, and its order is never taken up
+ * again.
+ */
 class FailedValidationTest {
 
     @TempDir
@@ -28,7 +31,7 @@ class FailedValidationTest {
 
     @ParameterizedTest
     @EnumSource
-    void itIsSaidInTheWordsOfTheCa_andTheNextTryOrdersAnew(FakeCa.Failing failing) throws Exception {
+    void itIsSaidInTheWordsOfTheCaAndTheNextTryOrdersAnew(FakeCa.Failing failing) throws Exception {
         bench.ca.failing = failing;
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
 
@@ -63,13 +66,13 @@ class FailedValidationTest {
 
         assertThat(bench.fails(Bench.WISH).reason()).contains("could not validate example.org");
 
-        assertThat(bench.steps).contains(new Step.Validated(Bench.WWW));
+        assertThat(bench.steps).contains(new IssuanceEvent.Validated(Bench.WWW));
     }
 
     /** A process that died before it heard of the failure left such an order behind; so did Ringcert 0.1.0. */
     @ParameterizedTest
     @EnumSource(names = {"ALL_INVALID", "CHALLENGE_INVALID"})
-    void anOrderThatIsFoundDeadIsNoFailureOfTheSite_andIsOrderedAnewAtOnce(FakeCa.Failing failing) throws Exception {
+    void anOrderThatIsFoundDeadIsNoFailureOfTheSiteAndIsOrderedAnewAtOnce(FakeCa.Failing failing) throws Exception {
         URI order = leaveUnanswered();
         bench.ca.failing = failing;
         bench.ca.fail(order);
@@ -77,8 +80,8 @@ class FailedValidationTest {
         bench.issues(Bench.WISH);
 
         assertThat(bench.steps)
-                .anyMatch(step ->
-                        step instanceof Step.Abandoned left && left.order().equals(order));
+                .anyMatch(step -> step instanceof IssuanceEvent.Abandoned left
+                        && left.order().equals(order));
         assertThat(bench.ca.orders()).hasSize(2);
     }
 
@@ -94,7 +97,7 @@ class FailedValidationTest {
     }
 
     @Test
-    void anOrderOfWhichNobodyCanTellIsAnsweredAgain_andLeftWhenThatIsRefused() throws Exception {
+    void anOrderOfWhichNobodyCanTellIsAnsweredAgainAndLeftWhenThatIsRefused() throws Exception {
         URI order = leaveUnanswered();
         bench.ca.failing = FakeCa.Failing.ANSWER_REFUSED;
         bench.ca.fail(order);

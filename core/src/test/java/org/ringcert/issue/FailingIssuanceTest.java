@@ -42,7 +42,7 @@ class FailingIssuanceTest {
     }
 
     @Test
-    void namesThatFailAreAllInTheMessageWithTheWordsOfTheCa_andThoseThatDidNotAreNot() throws Exception {
+    void namesThatFailAreAllInTheMessageWithTheWordsOfTheCaAndThoseThatDidNotAreNot() throws Exception {
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         assertThat(bench.fails(Bench.WISH).reason())
                 .contains("www.example.org", "nobody answered for www.example.org")
@@ -52,7 +52,7 @@ class FailingIssuanceTest {
         assertThat(bench.fails(Bench.WISH).reason())
                 .contains("could not validate example.org", "nobody answered for example.org")
                 .doesNotContain("www.example.org");
-        assertThat(bench.steps).contains(new Step.Validated(Bench.WWW));
+        assertThat(bench.steps).contains(new IssuanceEvent.Validated(Bench.WWW));
     }
 
     @Test
@@ -88,7 +88,8 @@ class FailingIssuanceTest {
 
     private List<Token> tokens() {
         return bench.steps.stream()
-                .flatMap(step -> step instanceof Step.Answering answering ? Stream.of(answering.token()) : Stream.of())
+                .flatMap(step ->
+                        step instanceof IssuanceEvent.Answering answering ? Stream.of(answering.token()) : Stream.of())
                 .toList();
     }
 
@@ -110,7 +111,7 @@ class FailingIssuanceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
-    void anOrderOfWhichTheCaRefusesAPart_orHasLostIt_isLeft(String call) throws Exception {
+    void anOrderOfWhichTheCaRefusesAPartOrHasLostItIsLeft(String call) throws Exception {
         for (Kind kind : List.of(Kind.REFUSED, Kind.NOT_FOUND)) {
             bench.ca.trap = FakeCa.failOn(call, kind);
             assertThat(bench.fails(Bench.WISH).reason()).contains("the test says " + kind);
@@ -130,7 +131,7 @@ class FailingIssuanceTest {
             throw FakeCa.failure(kind, "the test says " + kind, Optional.of(Duration.ofHours(34)));
         };
 
-        Outcome.Failed failed = bench.fails(Bench.WISH);
+        IssuanceOutcome.Failed failed = bench.fails(Bench.WISH);
 
         assertThat(failed.reason()).contains("the test says " + kind);
         assertThat(failed.retryAfter()).contains(Duration.ofHours(34));
@@ -197,7 +198,7 @@ class FailingIssuanceTest {
         X509Certificate before = bench.issues(Bench.WISH).leaf();
         bench.ca.chain = chain -> forger.forge(bench, chain);
 
-        Outcome.Failed failed = bench.fails(Bench.WISH);
+        IssuanceOutcome.Failed failed = bench.fails(Bench.WISH);
 
         assertThat(failed.reason()).contains(says);
         assertThat(failed.retryAfter()).as("another order would bring the same").contains(Duration.ofDays(1));
@@ -208,10 +209,10 @@ class FailingIssuanceTest {
     }
 
     @Test
-    void aCertificateThatCannotBeReadIsNotFetchedAgain_norOrderedForADay() throws Exception {
+    void aCertificateThatCannotBeReadIsNotFetchedAgainNorOrderedForADay() throws Exception {
         bench.ca.trap = FakeCa.failOn("certificate", Kind.UNUSABLE);
 
-        Outcome.Failed failed = bench.fails(Bench.WISH);
+        IssuanceOutcome.Failed failed = bench.fails(Bench.WISH);
 
         assertThat(failed.reason()).contains("the test says UNUSABLE", "renew --force www.example.org");
         assertThat(failed.retryAfter()).contains(Duration.ofDays(1));
@@ -230,7 +231,7 @@ class FailingIssuanceTest {
                 "finalize",
                 "certificate"
             })
-    void anInterruptIsNoFailure_andTheOrderIsTakenUpAfterwards(String where) throws Exception {
+    void anInterruptIsNoFailureAndTheOrderIsTakenUpAfterwards(String where) throws Exception {
         bench.ca.trap = call -> {
             if (FakeCa.method(call).equals(where)) {
                 Thread.currentThread().interrupt();
@@ -238,7 +239,7 @@ class FailingIssuanceTest {
             }
         };
 
-        assertThat(interrupted(Bench.WISH)).isInstanceOf(Outcome.Interrupted.class);
+        assertThat(interrupted(Bench.WISH)).isInstanceOf(IssuanceOutcome.Interrupted.class);
 
         assertThat(bench.progress().failure()).isEmpty();
         assertThat(bench.progress().spoiled()).isEmpty();
@@ -259,9 +260,9 @@ class FailingIssuanceTest {
             }
         };
 
-        Outcome outcome = interrupted(Bench.WISH);
+        IssuanceOutcome outcome = interrupted(Bench.WISH);
 
-        assertThat(outcome).isNotInstanceOf(Outcome.Failed.class);
+        assertThat(outcome).isNotInstanceOf(IssuanceOutcome.Failed.class);
         assertThat(bench.progress().failure()).isEmpty();
         assertThat(bench.progress().spoiled()).isEmpty();
         bench.ca.trap = _ -> {};
@@ -270,11 +271,11 @@ class FailingIssuanceTest {
     }
 
     /** On a thread of its own, whose interrupt ends with it. */
-    private Outcome interrupted(Wish wish) throws InterruptedException {
-        List<Outcome> outcome = new CopyOnWriteArrayList<>();
+    private IssuanceOutcome interrupted(CertificateSpec spec) throws InterruptedException {
+        List<IssuanceOutcome> outcome = new CopyOnWriteArrayList<>();
         CountDownLatch passedOn = new CountDownLatch(1);
         Thread thread = Thread.ofVirtual().start(() -> {
-            outcome.add(bench.issuer.issue(wish));
+            outcome.add(bench.issuer.issue(spec));
             if (Thread.currentThread().isInterrupted()) {
                 passedOn.countDown();
             }

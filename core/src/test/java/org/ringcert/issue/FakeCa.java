@@ -31,8 +31,8 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.TestIssuer;
 
 /**
- * A CA without a wire. Left alone it is a good and quick one; tests set a trap in its calls, or make it lose or change what it has. Its validations are what
- * {@link #verdict} says.
+ * A CA without a wire. Left alone it is a good and quick one; tests set a trap in its calls, or make it lose or change
+ * what it has. Its validations are what {@link #verdict} says.
  */
 public final class FakeCa implements CertificateAuthority {
 
@@ -47,7 +47,10 @@ public final class FakeCa implements CertificateAuthority {
     public enum Failing {
         /** Challenge, authorization and order are invalid (Boulder, Pebble). */
         ALL_INVALID,
-        /** The challenge is invalid, authorization and order stay pending for as long as they live (step-ca, Caddy, for wrong content). */
+        /**
+         * The challenge is invalid, authorization and order stay pending for as long as they live (step-ca, Caddy, for
+         * wrong content).
+         */
         CHALLENGE_INVALID,
         /** The challenge is pending again, with an error (step-ca, Caddy, where nobody answered). */
         CHALLENGE_PENDING,
@@ -160,7 +163,10 @@ public final class FakeCa implements CertificateAuthority {
         orders.remove(order);
     }
 
-    /** Puts the order, and with it its authorizations, into that state; a valid one gets its certificate where there is a request. */
+    /**
+     * Puts the order, and with it its authorizations, into that state; a valid one gets its certificate where there is
+     * a request.
+     */
     public synchronized void put(URI url, Order.Status status) {
         Kept kept = kept(url);
         Authorization.Status names = status == Order.Status.PENDING
@@ -173,7 +179,10 @@ public final class FakeCa implements CertificateAuthority {
         }
     }
 
-    /** From now on it is at work on the challenges of that order, and decides when it is waited for; an answer is refused. */
+    /**
+     * From now on it is at work on the challenges of that order, and decides when it is waited for; an answer is
+     * refused.
+     */
     public synchronized void process(URI order) {
         for (URI url : kept(order).order().authorizations()) {
             Authorization before = known(url);

@@ -17,11 +17,11 @@ import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoredAccount;
-import org.ringcert.store.Version;
 
 /** An issuance that ends well, and its account. */
 class IssuerTest {
@@ -41,7 +41,7 @@ class IssuerTest {
         List<String> seen = new ArrayList<>();
         bench.ca.trap = call -> seen.add(FakeCa.method(call) + state(call));
 
-        Version version = bench.issues(Bench.WISH);
+        CertificateVersion version = bench.issues(Bench.WISH);
 
         assertThat(seen)
                 .containsExactly(
@@ -98,7 +98,7 @@ class IssuerTest {
     }
 
     @Test
-    void anAccountThatTheCaDoesNotKnowIsReplacedOnce_andTheOldOneIsKeptBesideIt() throws Exception {
+    void anAccountThatTheCaDoesNotKnowIsReplacedOnceAndTheOldOneIsKeptBesideIt() throws Exception {
         bench.issues(Bench.WISH);
         URI old = account().url().orElseThrow();
         bench.ca.forgetAccounts();
@@ -107,7 +107,7 @@ class IssuerTest {
         bench.issues(Bench.WISH);
 
         URI made = account().url().orElseThrow();
-        assertThat(bench.steps).contains(new Step.AccountMade(made, Optional.of(old)));
+        assertThat(bench.steps).contains(new IssuanceEvent.AccountMade(made, Optional.of(old)));
         assertThat(bench.ca.count("register")).isEqualTo(2);
 
         bench.ca.trap = FakeCa.failOn("newOrder", Kind.ACCOUNT_GONE);
@@ -116,7 +116,7 @@ class IssuerTest {
     }
 
     @Test
-    void anAccountThatIsGoneInTheMiddleOfAnOrderIsReplaced_andTheOrderWithIt() throws Exception {
+    void anAccountThatIsGoneInTheMiddleOfAnOrderIsReplacedAndTheOrderWithIt() throws Exception {
         bench.ca.stuck = true;
         bench.fails(Bench.WISH);
         bench.ca.stuck = false;
@@ -125,7 +125,7 @@ class IssuerTest {
         bench.issues(Bench.WISH);
 
         assertThat(bench.ca.orders()).hasSize(2);
-        assertThat(bench.steps).anyMatch(Step.Abandoned.class::isInstance);
+        assertThat(bench.steps).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
         assertThat(bench.progress().spoiled()).isEmpty();
     }
 
@@ -156,14 +156,15 @@ class IssuerTest {
 
     @Test
     void twoSitesAtATimeMakeOneAccount() throws Exception {
-        Wish other = new Wish(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+        CertificateSpec other = new CertificateSpec(
+                new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
         CountDownLatch both = new CountDownLatch(2);
         List<Thread> threads = Stream.of(Bench.WISH, other)
-                .map(wish -> Thread.ofVirtual().start(() -> {
-                    try (Store.Lock _ = bench.store.lock(wish.site().name()).orElseThrow()) {
+                .map(spec -> Thread.ofVirtual().start(() -> {
+                    try (Store.Lock _ = bench.store.lock(spec.site().name()).orElseThrow()) {
                         both.countDown();
                         both.await();
-                        bench.issues(wish);
+                        bench.issues(spec);
                     } catch (StoreException | InterruptedException e) {
                         throw new IllegalStateException(e);
                     }

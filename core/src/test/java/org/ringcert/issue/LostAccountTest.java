@@ -48,13 +48,13 @@ class LostAccountTest {
         bench.issues(Bench.WISH);
 
         URI made = account().url().orElseThrow();
-        assertThat(bench.steps).contains(new Step.AccountMade(made, Optional.of(old)));
+        assertThat(bench.steps).contains(new IssuanceEvent.AccountMade(made, Optional.of(old)));
         assertThat(bench.ca.count("register")).isEqualTo(2);
     }
 
     @ParameterizedTest
     @MethodSource("words")
-    void inTheMiddleOfAnOrderToo_andTheOrderIsLeft(int status, String type) throws Exception {
+    void inTheMiddleOfAnOrderTooAndTheOrderIsLeft(int status, String type) throws Exception {
         bench.ca.stuck = true;
         bench.fails(Bench.WISH);
         bench.ca.stuck = false;
@@ -63,7 +63,7 @@ class LostAccountTest {
 
         bench.issues(Bench.WISH);
 
-        assertThat(bench.steps).anyMatch(Step.Abandoned.class::isInstance);
+        assertThat(bench.steps).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
         assertThat(bench.progress().order()).isEmpty();
     }
 
@@ -95,7 +95,7 @@ class LostAccountTest {
     }
 
     @Test
-    void oneThatIsDeactivatedIsSaidWithItsCure_andTheCureHelpsWithoutARestart() throws Exception {
+    void oneThatIsDeactivatedIsSaidWithItsCureAndTheCureHelpsWithoutARestart() throws Exception {
         bench.issues(Bench.WISH);
         bench.ca.deactivated = true;
 

@@ -25,9 +25,9 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.TestIssuer;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /** An order that an earlier attempt has left, in every state that it can be found in. */
 class ResumeTest {
@@ -68,7 +68,7 @@ class ResumeTest {
 
         bench.issues(Bench.WISH);
 
-        assertThat(bench.steps).startsWith(new Step.Resumed(order));
+        assertThat(bench.steps).startsWith(new IssuanceEvent.Resumed(order));
         assertThat(bench.ca.count("newOrder")).isZero();
         assertThat(bench.ca.count("respond")).isEqualTo(2);
     }
@@ -85,7 +85,7 @@ class ResumeTest {
     }
 
     @Test
-    void aPendingOneThatTheCaGetsOnWithWhileItIsLookedAt_isTakenAsItIs() throws Exception {
+    void aPendingOneThatTheCaGetsOnWithWhileItIsLookedAtIsTakenAsItIs() throws Exception {
         URI order = leave(false);
         bench.ca.trap = call -> {
             if (call.startsWith("respond") && bench.ca.count("respond") == 1) {
@@ -99,7 +99,7 @@ class ResumeTest {
     }
 
     @Test
-    void aReadyOneWithoutAKeyGetsOne_andNothingIsValidatedAgain() throws Exception {
+    void aReadyOneWithoutAKeyGetsOneAndNothingIsValidatedAgain() throws Exception {
         bench.ca.put(leave(false), Status.READY);
 
         bench.issues(Bench.WISH);
@@ -115,7 +115,7 @@ class ResumeTest {
         KeyPair key = keptKey();
         bench.ca.put(order, Status.READY);
 
-        Version version = bench.issues(Bench.WISH);
+        CertificateVersion version = bench.issues(Bench.WISH);
 
         assertThat(version.leaf().getPublicKey()).isEqualTo(key.getPublic());
         assertThat(TestIssuer.publicKey(bench.ca.request(order).orElseThrow()))
@@ -136,7 +136,7 @@ class ResumeTest {
     }
 
     @Test
-    void aProcessingOneThatDoesNotGetOnStays_forAsOftenAsItTakes() throws Exception {
+    void aProcessingOneThatDoesNotGetOnStaysForAsOftenAsItTakes() throws Exception {
         bench.ca.stuck = true;
         assertThat(bench.fails(Bench.WISH).reason()).contains("processing");
         assertThat(bench.fails(Bench.WISH).reason()).contains("processing");
@@ -163,25 +163,25 @@ class ResumeTest {
     @EnumSource(
             value = Status.class,
             names = {"PROCESSING", "VALID"})
-    void oneWhoseKeyIsLostIsLeft_andOrderedAnew(Status status) throws Exception {
+    void oneWhoseKeyIsLostIsLeftAndOrderedAnew(Status status) throws Exception {
         URI order = leave(false);
         bench.ca.put(order, status);
 
         bench.issues(Bench.WISH);
 
-        assertThat(bench.steps).startsWith(new Step.Abandoned(order, "its key is lost"));
+        assertThat(bench.steps).startsWith(new IssuanceEvent.Abandoned(order, "its key is lost"));
         assertThat(bench.ca.orders()).hasSize(2);
         assertThat(bench.progress().spoiled()).isEmpty();
     }
 
     @Test
-    void anInvalidOneIsNoFailureOfTheSite_andIsOrderedAnewAtOnce() throws Exception {
+    void anInvalidOneIsNoFailureOfTheSiteAndIsOrderedAnewAtOnce() throws Exception {
         URI order = leave(false);
         bench.ca.put(order, Status.INVALID);
 
         bench.issues(Bench.WISH);
 
-        assertThat(bench.steps.getFirst()).isInstanceOfSatisfying(Step.Abandoned.class, abandoned -> {
+        assertThat(bench.steps.getFirst()).isInstanceOfSatisfying(IssuanceEvent.Abandoned.class, abandoned -> {
             assertThat(abandoned.order()).isEqualTo(order);
             assertThat(abandoned.reason()).contains("invalid");
         });
@@ -195,7 +195,7 @@ class ResumeTest {
 
         bench.issues(Bench.WISH);
 
-        assertThat(bench.steps.getFirst()).isInstanceOf(Step.Abandoned.class);
+        assertThat(bench.steps.getFirst()).isInstanceOf(IssuanceEvent.Abandoned.class);
         assertThat(bench.ca.count("newOrder")).isEqualTo(1);
     }
 
@@ -212,7 +212,7 @@ class ResumeTest {
 
         bench.issues(Bench.WISH);
 
-        assertThat(bench.steps.getFirst()).isInstanceOfSatisfying(Step.Abandoned.class, abandoned -> {
+        assertThat(bench.steps.getFirst()).isInstanceOfSatisfying(IssuanceEvent.Abandoned.class, abandoned -> {
             assertThat(abandoned.order()).isEqualTo(order);
             assertThat(abandoned.reason()).contains("no such order");
         });
@@ -235,37 +235,37 @@ class ResumeTest {
         assertThat(bench.ca.orders()).containsExactly(order);
     }
 
-    static Stream<Wish> otherWishes() {
+    static Stream<CertificateSpec> otherWishes() {
         Site more = new Site(List.of(Bench.WWW, Bench.BARE, new HostName("more.example.org")));
         return Stream.of(
-                new Wish(more, KeyType.EC256, Optional.empty()),
-                new Wish(Bench.WISH.site(), KeyType.EC384, Optional.empty()),
-                new Wish(Bench.WISH.site(), KeyType.EC256, Optional.of("tlsserver")));
+                new CertificateSpec(more, KeyType.EC256, Optional.empty()),
+                new CertificateSpec(Bench.WISH.site(), KeyType.EC384, Optional.empty()),
+                new CertificateSpec(Bench.WISH.site(), KeyType.EC256, Optional.of("tlsserver")));
     }
 
     @ParameterizedTest
     @MethodSource("otherWishes")
-    void oneThatIsForSomethingElseIsLeft(Wish wish) throws Exception {
+    void oneThatIsForSomethingElseIsLeft(CertificateSpec spec) throws Exception {
         URI order = leave(true);
 
-        Version version = bench.issues(wish);
+        CertificateVersion version = bench.issues(spec);
 
         assertThat(bench.steps.getFirst())
                 .isInstanceOfSatisfying(
-                        Step.Abandoned.class,
+                        IssuanceEvent.Abandoned.class,
                         abandoned -> assertThat(abandoned.order()).isEqualTo(order));
         assertThat(version.names())
-                .containsExactlyInAnyOrderElementsOf(wish.site().names());
-        assertThat(version.keyType()).contains(wish.keyType());
+                .containsExactlyInAnyOrderElementsOf(spec.site().names());
+        assertThat(version.keyType()).contains(spec.keyType());
     }
 
     @Test
     void namesInAnotherSequenceAreTheSameOrder() throws Exception {
         URI order = leave(true);
 
-        bench.issues(new Wish(new Site(List.of(Bench.WWW, Bench.BARE)), KeyType.EC256, Optional.empty()));
+        bench.issues(new CertificateSpec(new Site(List.of(Bench.WWW, Bench.BARE)), KeyType.EC256, Optional.empty()));
 
-        assertThat(bench.steps).startsWith(new Step.Resumed(order));
+        assertThat(bench.steps).startsWith(new IssuanceEvent.Resumed(order));
     }
 
     @Test
@@ -286,10 +286,10 @@ class ResumeTest {
     void aCertificateThatIsInPlaceAlreadyIsNotInstalledTwice() throws Exception {
         leave(true);
         Progress before = bench.progress();
-        Version first = bench.issues(Bench.WISH);
+        CertificateVersion first = bench.issues(Bench.WISH);
         bench.store.keepProgress(Bench.WWW, before);
 
-        Version second = bench.issues(Bench.WISH);
+        CertificateVersion second = bench.issues(Bench.WISH);
 
         assertThat(second.directory()).isEqualTo(first.directory());
         assertThat(bench.progress().undeployed()).isPresent();
@@ -301,7 +301,7 @@ class ResumeTest {
 
     /** The CA's fault or a proxy's; what is paid for is fetched again, but not for ever. */
     @Test
-    void aValidOneWhoseChainCannotBeRead_isFetchedForAnHour_andThenOrderedAnew() throws Exception {
+    void aValidOneWhoseChainCannotBeReadIsFetchedForAnHourAndThenOrderedAnew() throws Exception {
         URI order = leave(true);
         bench.ca.trap = FakeCa.failOn("certificate", Kind.GARBLED);
         Instant last = bench.clock.instant().plus(Duration.ofHours(1));
@@ -322,7 +322,7 @@ class ResumeTest {
     }
 
     @Test
-    void theFifthInAnHourThatBecameInvalidWaits_andSaysUntilWhen() throws Exception {
+    void theFifthInAnHourThatBecameInvalidWaitsAndSaysUntilWhen() throws Exception {
         List<URI> orders = new ArrayList<>();
         for (int i = 0; i < FailureBudget.AN_HOUR; i++) {
             URI order = leave(false);
@@ -334,10 +334,11 @@ class ResumeTest {
 
         // the first was found invalid after ten minutes, the fourth after forty: it is the first that has to grow old
         Instant again = bench.clock.instant().plus(Duration.ofMinutes(30));
-        assertThat(bench.issuer.issue(Bench.WISH)).isInstanceOfSatisfying(Outcome.Postponed.class, postponed -> {
-            assertThat(postponed.until()).isEqualTo(again);
-            assertThat(postponed.reason()).contains("4 orders", again.toString());
-        });
+        assertThat(bench.issuer.issue(Bench.WISH))
+                .isInstanceOfSatisfying(IssuanceOutcome.Postponed.class, postponed -> {
+                    assertThat(postponed.until()).isEqualTo(again);
+                    assertThat(postponed.reason()).contains("4 orders", again.toString());
+                });
         assertThat(bench.ca.orders()).hasSize(FailureBudget.AN_HOUR);
     }
 }

@@ -55,7 +55,7 @@ class CertificateRequestTest {
 
     /** A common name has at most 64 characters (RFC 5280, appendix A.1): one more and some CAs fail. */
     @Test
-    void theSubjectIsTheFirstNameThatFits_andEmptyWhereNoneDoes(@TempDir Path folder) {
+    void theSubjectIsTheFirstNameThatFitsAndEmptyWhereNoneDoes(@TempDir Path folder) {
         HostName tooLong = new HostName("a".repeat(53) + ".example.org");
         HostName fits = new HostName("b".repeat(52) + ".example.org");
         assertThat(tooLong.value()).hasSize(65);

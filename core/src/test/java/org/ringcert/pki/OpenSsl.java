@@ -16,7 +16,10 @@ final class OpenSsl {
 
     private OpenSsl() {}
 
-    /** What openssl says, on both of its outputs, about the file that the last argument names; the test is skipped where there is no openssl. */
+    /**
+     * What openssl says, on both of its outputs, about the file that the last argument names; the test is skipped where
+     * there is no openssl.
+     */
     static String says(Path folder, byte[] input, String... arguments) {
         try {
             Path in = Files.write(folder.resolve("input"), input);

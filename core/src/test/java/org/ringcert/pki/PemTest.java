@@ -181,7 +181,7 @@ class PemTest {
     }
 
     @Test
-    void anOlderKeyWithBitsFlippedOrItsEndCutOffIsRefusedOrRead_andNothingElse() {
+    void anOlderKeyWithBitsFlippedOrItsEndCutOffIsRefusedOrReadAndNothingElse() {
         String text = openSsl("ecparam -genkey -name prime256v1 -noout");
         byte[] der = Base64.getMimeDecoder()
                 .decode(text.lines().filter(line -> !line.startsWith("-")).collect(Collectors.joining()));

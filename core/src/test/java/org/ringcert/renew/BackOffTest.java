@@ -28,7 +28,7 @@ class BackOffTest {
         "4, 60, 1440",
         "4, 2040, 2040"
     })
-    void oneMinute_thenTen_thenAHundred_thenDaily_andNeverSoonerThanTheOtherSideAsks(
+    void oneMinuteThenTenThenAHundredThenDailyAndNeverSoonerThanTheOtherSideAsks(
             int failures, Long retryAfter, long minutes) {
         Optional<Duration> asked = Optional.ofNullable(retryAfter).map(Duration::ofMinutes);
 

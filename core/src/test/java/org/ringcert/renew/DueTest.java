@@ -13,11 +13,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.issue.Wish;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSigned;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
-import org.ringcert.store.Version;
 
 class DueTest {
 
@@ -27,22 +27,23 @@ class DueTest {
     private static final Instant START = Instant.parse("2026-11-23T10:15:00Z");
     private static final Duration LIFETIME = Duration.ofDays(90);
     private static final Instant RENEWAL = START.plus(Duration.ofDays(60));
-    private static final Wish WISH = wish(KeyType.EC256, "classic", WWW, BARE);
+    private static final CertificateSpec WISH = spec(KeyType.EC256, "classic", WWW, BARE);
 
-    private static Wish wish(KeyType type, String profile, HostName... names) {
-        return new Wish(new Site(List.of(names)), type, Optional.of(profile).filter(name -> !name.isEmpty()));
+    private static CertificateSpec spec(KeyType type, String profile, HostName... names) {
+        return new CertificateSpec(
+                new Site(List.of(names)), type, Optional.of(profile).filter(name -> !name.isEmpty()));
     }
 
-    private static Optional<Version> version(Origin origin) {
+    private static Optional<CertificateVersion> version(Origin origin) {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
-        return Optional.of(new Version(
+        return Optional.of(new CertificateVersion(
                 WWW,
                 Path.of("/nowhere"),
                 List.of(SelfSigned.of(key, List.of(WWW, BARE), START, START.plus(LIFETIME))),
                 origin));
     }
 
-    private static Optional<Version> issued() {
+    private static Optional<CertificateVersion> issued() {
         return version(new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.of("classic")));
     }
 
@@ -54,7 +55,7 @@ class DueTest {
     }
 
     @Test
-    void aThirdOfTheLifetimeBeforeTheEnd_toTheSecond() {
+    void aThirdOfTheLifetimeBeforeTheEndToTheSecond() {
         assertThat(Due.of(WISH, CA, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
         assertThat(Due.of(WISH, CA, issued(), RENEWAL.minusNanos(1))).isEqualTo(new Due.Later(RENEWAL));
         assertThat(reason(Due.of(WISH, CA, issued(), RENEWAL))).contains("a third");
@@ -69,7 +70,7 @@ class DueTest {
     }
 
     @Test
-    void atOnceWhereThereIsNothing_orNothingThatACaHasSigned() {
+    void atOnceWhereThereIsNothingOrNothingThatACaHasSigned() {
         assertThat(reason(Due.of(WISH, CA, Optional.empty(), START))).contains("no certificate");
         assertThat(reason(Due.of(WISH, CA, version(new Origin.SelfSigned()), START)))
                 .contains("self-signed");
@@ -77,29 +78,29 @@ class DueTest {
 
     @Test
     void atOnceWhereTheConfigurationSaysOtherwise() {
-        assertThat(reason(Due.of(wish(KeyType.EC256, "classic", WWW), CA, issued(), START)))
+        assertThat(reason(Due.of(spec(KeyType.EC256, "classic", WWW), CA, issued(), START)))
                 .contains("names");
         assertThat(reason(Due.of(
-                        wish(KeyType.EC256, "classic", WWW, BARE, new HostName("more.example.org")),
+                        spec(KeyType.EC256, "classic", WWW, BARE, new HostName("more.example.org")),
                         CA,
                         issued(),
                         START)))
                 .contains("names");
         assertThat(reason(Due.of(WISH, CA.resolve("/staging"), issued(), START)))
                 .contains("CA");
-        assertThat(reason(Due.of(wish(KeyType.EC256, "tlsserver", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(Due.of(spec(KeyType.EC256, "tlsserver", WWW, BARE), CA, issued(), START)))
                 .contains("profile");
-        assertThat(reason(Due.of(wish(KeyType.EC256, "", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(Due.of(spec(KeyType.EC256, "", WWW, BARE), CA, issued(), START)))
                 .contains("profile");
-        assertThat(reason(Due.of(wish(KeyType.EC384, "classic", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(Due.of(spec(KeyType.EC384, "classic", WWW, BARE), CA, issued(), START)))
                 .contains("key");
-        assertThat(reason(Due.of(wish(KeyType.RSA2048, "classic", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(Due.of(spec(KeyType.RSA2048, "classic", WWW, BARE), CA, issued(), START)))
                 .contains("key");
     }
 
     @Test
     void theSequenceOfTheNamesIsNothingThatChanges() {
-        assertThat(Due.of(wish(KeyType.EC256, "classic", BARE, WWW), CA, issued(), START))
+        assertThat(Due.of(spec(KeyType.EC256, "classic", BARE, WWW), CA, issued(), START))
                 .isEqualTo(new Due.Later(RENEWAL));
     }
 }

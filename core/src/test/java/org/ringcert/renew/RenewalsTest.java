@@ -24,21 +24,21 @@ import org.ringcert.acme.Authorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.Bench;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.FakeCa;
-import org.ringcert.issue.Wish;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /** Renewals on a real store, with a clock that stands until it is moved. */
 class RenewalsTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Wish OTHER =
-            new Wish(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+    private static final CertificateSpec OTHER =
+            new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
 
     @TempDir
     private Path folder;
@@ -46,7 +46,7 @@ class RenewalsTest {
     private Bench bench;
     private Renewals renewals;
 
-    private final List<Version> deployed = new CopyOnWriteArrayList<>();
+    private final List<CertificateVersion> deployed = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() throws StoreException {
@@ -59,11 +59,11 @@ class RenewalsTest {
                 bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
     }
 
-    private Result pass(boolean force) {
+    private RenewalResult pass(boolean force) {
         return renewals.pass(List.of(Bench.WISH), force).getFirst();
     }
 
-    private Result pass() {
+    private RenewalResult pass() {
         return pass(false);
     }
 
@@ -72,62 +72,62 @@ class RenewalsTest {
     }
 
     @Test
-    void aFirstPassGetsTheCertificateAndTellsTheServer_aSecondDoesNothing() throws Exception {
-        Result first = pass();
+    void aFirstPassGetsTheCertificateAndTellsTheServerASecondDoesNothing() throws Exception {
+        RenewalResult first = pass();
 
-        assertThat(first).isInstanceOf(Result.Renewed.class);
+        assertThat(first).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(first.next()).isEqualTo(in(Duration.ofDays(60)));
         assertThat(deployed).hasSize(1);
         assertThat(deployed.getFirst().origin()).isInstanceOf(Origin.Issued.class);
         int calls = bench.ca.calls.size();
 
-        assertThat(pass()).isEqualTo(new Result.NotDue(Bench.WISH.site(), first.next()));
+        assertThat(pass()).isEqualTo(new RenewalResult.NotDue(Bench.WISH.site(), first.next()));
 
         assertThat(bench.ca.calls).hasSize(calls);
         assertThat(deployed).hasSize(1);
     }
 
     @Test
-    void aCertificateIsRenewedWhenItsTimeHasCome_notBefore() throws Exception {
+    void aCertificateIsRenewedWhenItsTimeHasComeNotBefore() throws Exception {
         Instant renewal = pass().next();
         X509Certificate before = bench.current();
         bench.clock.set(renewal.minusSeconds(1));
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
         bench.clock.set(renewal);
-        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
 
         assertThat(bench.current()).isNotEqualTo(before);
         assertThat(deployed).hasSize(2);
     }
 
     @Test
-    void thereIsASelfSignedCertificateWhileTheCaIsAway_andTheServerIsNotToldOfIt() throws Exception {
+    void thereIsASelfSignedCertificateWhileTheCaIsAwayAndTheServerIsNotToldOfIt() throws Exception {
         bench.ca.trap = _ -> {
             throw FakeCa.failure(Kind.UNREACHABLE, "no route");
         };
 
-        assertThat(pass()).isInstanceOf(Result.Failed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
 
         assertThat(bench.store.current(Bench.WWW).orElseThrow().origin()).isInstanceOf(Origin.SelfSigned.class);
         assertThat(deployed).isEmpty();
     }
 
     @Test
-    void failuresInARowWaitOneTenAndAHundredMinutes_thenADay_andASuccessForgetsThem() throws Exception {
+    void failuresInARowWaitOneTenAndAHundredMinutesThenADayAndASuccessForgetsThem() throws Exception {
         bench.ca.trap = _ -> {
             throw FakeCa.failure(Kind.UNREACHABLE, "no route");
         };
         for (long minutes : List.of(1, 10, 100, 1440, 1440)) {
             Instant next = in(Duration.ofMinutes(minutes));
-            Result failed = pass();
-            assertThat(failed).isInstanceOf(Result.Failed.class);
+            RenewalResult failed = pass();
+            assertThat(failed).isInstanceOf(RenewalResult.Failed.class);
             assertThat(failed.next()).isEqualTo(next);
             int calls = bench.ca.calls.size();
 
             bench.clock.set(next.minusSeconds(1));
-            Result waiting = pass();
-            assertThat(waiting).isInstanceOf(Result.Waiting.class);
+            RenewalResult waiting = pass();
+            assertThat(waiting).isInstanceOf(RenewalResult.Waiting.class);
             assertThat(waiting.next()).isEqualTo(next);
             assertThat(bench.ca.calls).hasSize(calls);
             bench.clock.set(next);
@@ -135,54 +135,54 @@ class RenewalsTest {
         assertThat(bench.progress().failure().orElseThrow().times()).isEqualTo(5);
 
         bench.ca.trap = _ -> {};
-        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(bench.progress().failure()).isEmpty();
     }
 
     @Test
-    void whatTheCaAsksForIsWaitedFor_thoughItIsLonger() {
+    void whatTheCaAsksForIsWaitedForThoughItIsLonger() {
         bench.ca.trap = _ -> {
             throw FakeCa.failure(Kind.RATE_LIMITED, "too many certificates", Optional.of(Duration.ofHours(34)));
         };
 
-        assertThat(pass()).isInstanceOfSatisfying(Result.Failed.class, failed -> {
+        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Failed.class, failed -> {
             assertThat(failed.next()).isEqualTo(in(Duration.ofHours(34)));
             assertThat(failed.reason()).contains("too many certificates");
         });
 
         bench.clock.move(Duration.ofHours(33));
-        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
     }
 
     @Test
     void forceDoesNotWait() {
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
-        assertThat(pass()).isInstanceOf(Result.Failed.class);
-        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
         bench.ca.verdict = _ -> Authorization.Status.VALID;
 
-        assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
-        assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
+        assertThat(pass(true)).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(pass(true)).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
     void whatIsForcedBeforeItIsDueAndFailsIsNotPromisedAnotherTry() throws Exception {
-        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
 
-        assertThat(pass(true)).isInstanceOfSatisfying(Result.FailedByForce.class, failed -> {
+        assertThat(pass(true)).isInstanceOfSatisfying(RenewalResult.FailedByForce.class, failed -> {
             assertThat(failed.reason()).contains("nobody answered for www.example.org");
             assertThat(failed.next()).isEqualTo(pass().next());
         });
 
         assertThat(bench.progress().failure()).isEmpty();
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
     /** Whoever opens a port for a pass asks this first. */
     @Test
-    void aPassOrdersWhatIsDueAndNotLeftAlone_andWhatIsForced() throws Exception {
+    void aPassOrdersWhatIsDueAndNotLeftAloneAndWhatIsForced() throws Exception {
         assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         Instant next = pass().next();
@@ -203,11 +203,11 @@ class RenewalsTest {
         try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
             renewals.tryAgain(Bench.WISH.site());
         }
-        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
 
         renewals.tryAgain(Bench.WISH.site());
 
-        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
@@ -224,7 +224,7 @@ class RenewalsTest {
                 }
             }
         };
-        List<Result> told = new CopyOnWriteArrayList<>();
+        List<RenewalResult> told = new CopyOnWriteArrayList<>();
         RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
         Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
         ordering.await();
@@ -232,12 +232,12 @@ class RenewalsTest {
         goOn.countDown();
 
         assertThat(thread.join(LONG)).isTrue();
-        assertThat(told).hasSize(1).first().isInstanceOf(Result.Renewed.class);
+        assertThat(told).hasSize(1).first().isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
     void aLoopThatIsWokenBeginsItsNextPass() throws Exception {
-        List<Result> told = new CopyOnWriteArrayList<>();
+        List<RenewalResult> told = new CopyOnWriteArrayList<>();
         RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
         Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
         await().atMost(LONG).until(() -> told.size() == 1);
@@ -247,15 +247,15 @@ class RenewalsTest {
         await().atMost(LONG).until(() -> told.size() == 2);
         loop.end();
         assertThat(thread.join(LONG)).isTrue();
-        assertThat(told.getLast()).isInstanceOf(Result.NotDue.class);
+        assertThat(told.getLast()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
     @Test
-    void forceDoesNotSpendMoreFailuresThanTheCaBears_andKeepsWhatTheCaSaid() throws Exception {
+    void forceDoesNotSpendMoreFailuresThanTheCaBearsAndKeepsWhatTheCaSaid() throws Exception {
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         Instant again = in(Duration.ofHours(1));
         for (int i = 0; i < 4; i++) {
-            assertThat(pass(true)).isInstanceOf(Result.Failed.class);
+            assertThat(pass(true)).isInstanceOf(RenewalResult.Failed.class);
             bench.clock.move(Duration.ofMinutes(1));
         }
         Progress.Failure before = bench.progress().failure().orElseThrow();
@@ -263,7 +263,7 @@ class RenewalsTest {
         for (int i = 0; i < 2; i++) {
             assertThat(pass(true))
                     .isInstanceOfSatisfying(
-                            Result.Failed.class,
+                            RenewalResult.Failed.class,
                             refused -> assertThat(refused.reason()).contains("4 orders", again.toString(), "force"));
         }
 
@@ -272,29 +272,29 @@ class RenewalsTest {
         assertThat(before.reason()).contains("nobody answered");
         bench.clock.set(again);
         bench.ca.verdict = _ -> Authorization.Status.VALID;
-        assertThat(pass(true)).isInstanceOf(Result.Renewed.class);
+        assertThat(pass(true)).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
-    void aSiteThatAnotherHasInWorkIsLeftToHim_andLookedAtSoon() throws Exception {
+    void aSiteThatAnotherHasInWorkIsLeftToHimAndLookedAtSoon() throws Exception {
         try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
-            Result busy = pass();
-            assertThat(busy).isInstanceOf(Result.Busy.class);
+            RenewalResult busy = pass();
+            assertThat(busy).isInstanceOf(RenewalResult.Busy.class);
             assertThat(busy.next()).isBetween(bench.clock.instant(), in(Duration.ofMinutes(1)));
-            assertThat(pass(true)).isInstanceOf(Result.Busy.class);
+            assertThat(pass(true)).isInstanceOf(RenewalResult.Busy.class);
         }
         assertThat(bench.ca.calls).isEmpty();
-        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
     void whatHasChangedInTheConfigurationIsOrderedAtOnce() {
         pass();
-        Wish changed = new Wish(Bench.WISH.site(), KeyType.EC384, Optional.empty());
+        CertificateSpec changed = new CertificateSpec(Bench.WISH.site(), KeyType.EC384, Optional.empty());
 
         assertThat(renewals.pass(List.of(changed), false).getFirst())
                 .isInstanceOfSatisfying(
-                        Result.Renewed.class,
+                        RenewalResult.Renewed.class,
                         renewed -> assertThat(renewed.version().keyType()).contains(KeyType.EC384));
     }
 
@@ -304,17 +304,17 @@ class RenewalsTest {
         bench.ca.trap = _ -> {
             throw FakeCa.failure(Kind.REFUSED, "there is no such profile");
         };
-        Wish changed = new Wish(Bench.WISH.site(), KeyType.EC256, Optional.of("no-such"));
-        assertThat(renewals.pass(List.of(changed), false).getFirst()).isInstanceOf(Result.Failed.class);
+        CertificateSpec changed = new CertificateSpec(Bench.WISH.site(), KeyType.EC256, Optional.of("no-such"));
+        assertThat(renewals.pass(List.of(changed), false).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         assertThat(bench.progress().failure()).isPresent();
 
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
         assertThat(bench.progress().failure()).isEmpty();
     }
 
     @Test
-    void oneSiteThatFailsOrMeetsADefectDoesNotHoldUpAnother_andResultsComeInTheFilesOrder() {
+    void oneSiteThatFailsOrMeetsADefectDoesNotHoldUpAnotherAndResultsComeInTheFilesOrder() {
         for (Exception thrown :
                 List.of(new IllegalStateException("a null where none belongs"), FakeCa.failure(Kind.REFUSED, "no"))) {
             bench.ca.trap = call -> {
@@ -326,20 +326,20 @@ class RenewalsTest {
                 }
             };
 
-            List<Result> results = renewals.pass(List.of(Bench.WISH, OTHER), true);
+            List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), true);
 
-            assertThat(results).extracting(Result::site).containsExactly(Bench.WISH.site(), OTHER.site());
-            assertThat(results.getFirst()).isInstanceOfSatisfying(Result.Failed.class, failed -> {
+            assertThat(results).extracting(RenewalResult::site).containsExactly(Bench.WISH.site(), OTHER.site());
+            assertThat(results.getFirst()).isInstanceOfSatisfying(RenewalResult.Failed.class, failed -> {
                 assertThat(failed.reason()).contains(String.valueOf(thrown.getMessage()));
                 assertThat(failed.next()).isAfterOrEqualTo(in(Duration.ofMinutes(1)));
             });
-            assertThat(results.get(1)).isInstanceOf(Result.Renewed.class);
-            assertThat(pass()).isInstanceOf(Result.Waiting.class);
+            assertThat(results.get(1)).isInstanceOf(RenewalResult.Renewed.class);
+            assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
         }
     }
 
     @Test
-    void anInterruptEndsThePassSoon_andNothingIsLost() throws Exception {
+    void anInterruptEndsThePassSoonAndNothingIsLost() throws Exception {
         CountDownLatch waiting = new CountDownLatch(2);
         bench.ca.trap = call -> {
             if (call.startsWith("awaitValidation")) {
@@ -352,7 +352,7 @@ class RenewalsTest {
                 }
             }
         };
-        List<Result> results = new CopyOnWriteArrayList<>();
+        List<RenewalResult> results = new CopyOnWriteArrayList<>();
         AtomicBoolean passedOn = new AtomicBoolean();
         Thread pass = Thread.ofVirtual().start(() -> {
             results.addAll(renewals.pass(List.of(Bench.WISH, OTHER), false));
@@ -362,18 +362,18 @@ class RenewalsTest {
         pass.interrupt();
         assertThat(pass.join(LONG)).isTrue();
 
-        assertThat(results).hasSize(2).allMatch(Result.Interrupted.class::isInstance);
+        assertThat(results).hasSize(2).allMatch(RenewalResult.Interrupted.class::isInstance);
         assertThat(passedOn).isTrue();
         assertThat(bench.progress().failure()).isEmpty();
         assertThat(bench.progress().order()).isPresent();
         bench.ca.trap = _ -> {};
-        assertThat(renewals.pass(List.of(Bench.WISH, OTHER), false)).allMatch(Result.Renewed.class::isInstance);
+        assertThat(renewals.pass(List.of(Bench.WISH, OTHER), false)).allMatch(RenewalResult.Renewed.class::isInstance);
         assertThat(bench.ca.orders()).hasSize(2);
     }
 
     @Test
-    void theLoopTellsOfEachPass_andEndsByAnInterruptInItsNap() throws Exception {
-        List<Result> told = new CopyOnWriteArrayList<>();
+    void theLoopTellsOfEachPassAndEndsByAnInterruptInItsNap() throws Exception {
+        List<RenewalResult> told = new CopyOnWriteArrayList<>();
         RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
         Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH, OTHER)));
 
@@ -381,7 +381,7 @@ class RenewalsTest {
         thread.interrupt();
 
         assertThat(thread.join(LONG)).isTrue();
-        assertThat(new ArrayList<>(told)).allMatch(Result.Renewed.class::isInstance);
+        assertThat(new ArrayList<>(told)).allMatch(RenewalResult.Renewed.class::isInstance);
     }
 
     @Test
@@ -393,17 +393,17 @@ class RenewalsTest {
     }
 
     @Test
-    void damagedFilesOfOneSiteAreItsFailureAlone_andSayWhichAndWhatToDo() throws Exception {
+    void damagedFilesOfOneSiteAreItsFailureAloneAndSayWhichAndWhatToDo() throws Exception {
         renewals.pass(List.of(Bench.WISH, OTHER), false);
         Path key = bench.store.current(Bench.WWW).orElseThrow().directory().resolve("privkey.pem");
         Files.writeString(key, "no key");
 
-        List<Result> results = renewals.pass(List.of(Bench.WISH, OTHER), false);
+        List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), false);
 
         assertThat(results.getFirst())
                 .isInstanceOfSatisfying(
-                        Result.Failed.class,
+                        RenewalResult.Failed.class,
                         failed -> assertThat(failed.reason()).contains(key.toString(), "delete the link"));
-        assertThat(results.get(1)).isInstanceOf(Result.NotDue.class);
+        assertThat(results.get(1)).isInstanceOf(RenewalResult.NotDue.class);
     }
 }

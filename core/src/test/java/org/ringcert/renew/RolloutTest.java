@@ -22,27 +22,27 @@ import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.Bench;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.FakeCa;
-import org.ringcert.issue.Wish;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /** From the disk to the visitors, on a real store, with a clock that stands until it is moved. */
 class RolloutTest {
 
     private static final Site WWW = Bench.WISH.site();
-    private static final Wish OTHER =
-            new Wish(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+    private static final CertificateSpec OTHER =
+            new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
     private static final List<Long> TABLE = List.of(1L, 10L, 100L, 1440L, 1440L);
 
     @TempDir
     private Path folder;
 
     private Bench bench;
-    private final List<List<Version>> told = new CopyOnWriteArrayList<>();
-    private final List<Version> looked = new CopyOnWriteArrayList<>();
+    private final List<List<CertificateVersion>> told = new CopyOnWriteArrayList<>();
+    private final List<CertificateVersion> looked = new CopyOnWriteArrayList<>();
 
     /** How the server cannot be told. */
     private volatile Function<HostName, Optional<String>> trouble = _ -> Optional.empty();
@@ -55,15 +55,16 @@ class RolloutTest {
         bench = new Bench(folder);
     }
 
-    private Map<HostName, String> deploy(List<Version> versions) {
+    private Map<HostName, String> deploy(List<CertificateVersion> versions) {
         told.add(versions);
         return versions.stream()
                 .filter(version -> trouble.apply(version.site()).isPresent())
                 .collect(Collectors.toMap(
-                        Version::site, version -> trouble.apply(version.site()).orElseThrow()));
+                        CertificateVersion::site,
+                        version -> trouble.apply(version.site()).orElseThrow()));
     }
 
-    private Optional<String> look(Version version) {
+    private Optional<String> look(CertificateVersion version) {
         looked.add(version);
         return another;
     }
@@ -73,34 +74,34 @@ class RolloutTest {
         return new Renewals(bench.store, bench.issuer, rollout, together, bench.clock, new SecureRandom());
     }
 
-    private List<Result> pass(Wish... wishes) {
-        return renewals(this::deploy, Duration.ofDays(1)).pass(List.of(wishes), false);
+    private List<RenewalResult> pass(CertificateSpec... specs) {
+        return renewals(this::deploy, Duration.ofDays(1)).pass(List.of(specs), false);
     }
 
     private Instant in(long minutes) {
         return bench.clock.instant().plus(Duration.ofMinutes(minutes));
     }
 
-    private static List<Wish> many(int count) {
+    private static List<CertificateSpec> many(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Wish(
+                .mapToObj(i -> new CertificateSpec(
                         new Site(List.of(new HostName("s" + i + ".example.org"))), KeyType.EC256, Optional.empty()))
                 .toList();
     }
 
     @Test
-    void theServerIsToldOnceOfAllThatAPassRenewed_andNotOfWhatHasNotChanged() {
-        List<Wish> wishes = new ArrayList<>(many(30));
-        assertThat(pass(wishes.toArray(Wish[]::new))).allMatch(Result.Renewed.class::isInstance);
+    void theServerIsToldOnceOfAllThatAPassRenewedAndNotOfWhatHasNotChanged() {
+        List<CertificateSpec> specs = new ArrayList<>(many(30));
+        assertThat(pass(specs.toArray(CertificateSpec[]::new))).allMatch(RenewalResult.Renewed.class::isInstance);
         assertThat(told).hasSize(1);
         assertThat(told.getFirst()).hasSize(30);
         assertThat(looked).hasSize(30);
 
-        wishes.add(OTHER);
-        assertThat(pass(wishes.toArray(Wish[]::new))).hasSize(31);
+        specs.add(OTHER);
+        assertThat(pass(specs.toArray(CertificateSpec[]::new))).hasSize(31);
         assertThat(told).hasSize(2);
         assertThat(told.getLast())
-                .extracting(Version::site)
+                .extracting(CertificateVersion::site)
                 .containsExactly(OTHER.site().name());
         assertThat(looked).hasSize(31);
     }
@@ -124,9 +125,9 @@ class RolloutTest {
                 },
                 Duration.ofMillis(1));
 
-        List<Result> results = renewals.pass(List.of(OTHER, Bench.WISH), false);
+        List<RenewalResult> results = renewals.pass(List.of(OTHER, Bench.WISH), false);
 
-        assertThat(results).hasSize(2).allMatch(Result.Renewed.class::isInstance);
+        assertThat(results).hasSize(2).allMatch(RenewalResult.Renewed.class::isInstance);
         assertThat(told)
                 .extracting(List::size)
                 .as("the one that hung was told of by itself")
@@ -135,19 +136,19 @@ class RolloutTest {
     }
 
     @Test
-    void whatFailsForOneIsToldAgainForThatOne_byTheTable_andTheCaIsLeftAlone() throws Exception {
+    void whatFailsForOneIsToldAgainForThatOneByTheTableAndTheCaIsLeftAlone() throws Exception {
         trouble = site ->
                 site.equals(WWW.name()) ? Optional.of("The deploy command failed with status 3.") : Optional.empty();
         int calls = 0;
         for (long minutes : TABLE) {
             Instant next = in(minutes);
-            List<Result> results = pass(Bench.WISH, OTHER);
+            List<RenewalResult> results = pass(Bench.WISH, OTHER);
             assertThat(results.getFirst())
-                    .isEqualTo(new Result.NotDeployed(WWW, "The deploy command failed with status 3.", next));
-            assertThat(results.getLast()).isInstanceOfAny(Result.Renewed.class, Result.NotDue.class);
+                    .isEqualTo(new RenewalResult.NotDeployed(WWW, "The deploy command failed with status 3.", next));
+            assertThat(results.getLast()).isInstanceOfAny(RenewalResult.Renewed.class, RenewalResult.NotDue.class);
             int before = told.size();
             bench.clock.set(next.minusSeconds(1));
-            assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDeployed.class);
+            assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDeployed.class);
             assertThat(told).hasSize(before);
             bench.clock.set(next);
             calls = calls == 0 ? bench.ca.calls.size() : calls;
@@ -155,21 +156,21 @@ class RolloutTest {
         assertThat(told.getFirst()).hasSize(2);
         assertThat(told.subList(1, told.size())).allMatch(versions -> versions.size() == 1);
         assertThat(looked)
-                .extracting(Version::site)
+                .extracting(CertificateVersion::site)
                 .containsExactly(OTHER.site().name());
 
         trouble = _ -> Optional.empty();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(bench.progress().undeployed()).isEmpty();
         assertThat(bench.ca.calls).hasSize(calls);
         int before = told.size();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(before);
     }
 
     /** As after a crash between the two: what is installed is on disk, and that the server does not know. */
     @Test
-    void whatWasInstalledAndNotToldIsToldByTheNextPass_alsoWhereTheNextRenewalFailsOrWaits() throws Exception {
+    void whatWasInstalledAndNotToldIsToldByTheNextPassAlsoWhereTheNextRenewalFailsOrWaits() throws Exception {
         bench.issuer.issue(Bench.WISH);
         assertThat(bench.progress().undeployed()).isPresent();
         trouble = _ -> Optional.of("apache2 is ill");
@@ -180,13 +181,13 @@ class RolloutTest {
         };
         bench.clock.set(renewal.plus(Duration.ofDays(80)));
 
-        List<Result> failed = pass(Bench.WISH);
+        List<RenewalResult> failed = pass(Bench.WISH);
         assertThat(failed).hasSize(2);
-        assertThat(failed.getFirst()).isInstanceOf(Result.Failed.class);
-        assertThat(failed.getLast()).isEqualTo(new Result.NotDeployed(WWW, "apache2 is ill", in(10)));
+        assertThat(failed.getFirst()).isInstanceOf(RenewalResult.Failed.class);
+        assertThat(failed.getLast()).isEqualTo(new RenewalResult.NotDeployed(WWW, "apache2 is ill", in(10)));
         bench.clock.set(in(10));
         trouble = _ -> Optional.empty();
-        assertThat(pass(Bench.WISH)).hasSize(1).first().isInstanceOf(Result.Waiting.class);
+        assertThat(pass(Bench.WISH)).hasSize(1).first().isInstanceOf(RenewalResult.Waiting.class);
 
         assertThat(told).hasSize(3);
         assertThat(bench.progress().undeployed()).isEmpty();
@@ -194,15 +195,17 @@ class RolloutTest {
     }
 
     @Test
-    void anOldCertificateThatIsStillServedIsSaid_andLookedAtByTheTableUntilItIsRight_withoutTellingAgain()
+    void anOldCertificateThatIsStillServedIsSaidAndLookedAtByTheTableUntilItIsRightWithoutTellingAgain()
             throws Exception {
         another = Optional.of("the old one is served");
         for (long minutes : TABLE) {
             Instant next = in(minutes);
-            assertThat(pass(Bench.WISH)).containsExactly(new Result.NotServed(WWW, "the old one is served", next));
+            assertThat(pass(Bench.WISH))
+                    .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
             int before = looked.size();
             bench.clock.set(next.minusSeconds(1));
-            assertThat(pass(Bench.WISH)).containsExactly(new Result.NotServed(WWW, "the old one is served", next));
+            assertThat(pass(Bench.WISH))
+                    .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
             assertThat(looked).hasSize(before);
             bench.clock.set(next);
         }
@@ -210,23 +213,23 @@ class RolloutTest {
         assertThat(told).hasSize(1);
 
         another = Optional.empty();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(bench.progress().unserved()).isEmpty();
         int before = looked.size();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(looked).hasSize(before);
     }
 
     @Test
     void whatWasNotDeployedOrNotServedIsToldAgainWhereTheCauseMayBeGone() throws Exception {
         another = Optional.of("the old one is served");
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotServed.class);
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotServed.class);
         another = Optional.empty();
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotServed.class);
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotServed.class);
 
         renewals(this::deploy, Duration.ofDays(1)).tryAgain(WWW);
 
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotDue.class);
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(2);
     }
 
@@ -239,41 +242,41 @@ class RolloutTest {
             }
         };
 
-        assertThat(before.pass(List.of(Bench.WISH), false)).first().isInstanceOf(Result.Renewed.class);
+        assertThat(before.pass(List.of(Bench.WISH), false)).first().isInstanceOf(RenewalResult.Renewed.class);
         assertThat(told).isEmpty();
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(Result.NotDue.class);
+        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotDue.class);
 
         assertThat(told).hasSize(1);
         assertThat(looked).hasSize(1);
     }
 
     @Test
-    void aCommandThatIsCutOffWithTheProgramHasNotFailed_andTheNextPassTellsTheServer() throws Exception {
+    void aCommandThatIsCutOffWithTheProgramHasNotFailedAndTheNextPassTellsTheServer() throws Exception {
         Deployer cutOff = _ -> {
             Thread.currentThread().interrupt();
             return Map.of(WWW.name(), "The deploy command was ended with the program.");
         };
 
-        List<Result> results = new CopyOnWriteArrayList<>();
+        List<RenewalResult> results = new CopyOnWriteArrayList<>();
         Thread thread = Thread.ofVirtual()
                 .start(() -> results.addAll(renewals(cutOff, Duration.ofDays(1)).pass(List.of(Bench.WISH), false)));
         thread.join();
 
-        assertThat(results).hasSize(1).first().isInstanceOf(Result.Interrupted.class);
+        assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Interrupted.class);
         assertThat(bench.progress().undeployed().orElseThrow().failures()).isZero();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(1);
         assertThat(looked).hasSize(1);
     }
 
     @Test
-    void aSiteThatAnotherHasInWorkIsLeftToHim_andADefectOfADeployerIsAFailureOfItsOwn() throws Exception {
+    void aSiteThatAnotherHasInWorkIsLeftToHimAndADefectOfADeployerIsAFailureOfItsOwn() throws Exception {
         bench.issuer.issue(Bench.WISH);
         try (Store.Lock _ = bench.store.lock(WWW.name()).orElseThrow()) {
-            assertThat(pass(Bench.WISH, OTHER).getFirst()).isInstanceOf(Result.Busy.class);
+            assertThat(pass(Bench.WISH, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
         }
         assertThat(told.getFirst())
-                .extracting(Version::site)
+                .extracting(CertificateVersion::site)
                 .containsExactly(OTHER.site().name());
 
         Deployer broken = _ -> {
@@ -282,7 +285,7 @@ class RolloutTest {
         assertThat(renewals(broken, Duration.ofDays(1)).pass(List.of(Bench.WISH), false))
                 .first()
                 .isInstanceOfSatisfying(
-                        Result.NotDeployed.class,
+                        RenewalResult.NotDeployed.class,
                         failed -> assertThat(failed.reason()).contains("defect", "a null where none belongs"));
     }
 }

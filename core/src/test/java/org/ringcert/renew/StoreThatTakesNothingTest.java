@@ -104,7 +104,7 @@ class StoreThatTakesNothingTest {
         }
     }
 
-    private List<Result> pass() {
+    private List<RenewalResult> pass() {
         return renewals.pass(List.of(Bench.WISH), false);
     }
 
@@ -113,8 +113,8 @@ class StoreThatTakesNothingTest {
     }
 
     /** An hour of passes, one a minute. */
-    private List<Result> anHour() {
-        List<Result> results = new ArrayList<>();
+    private List<RenewalResult> anHour() {
+        List<RenewalResult> results = new ArrayList<>();
         for (int minute = 0; minute < 60; minute++) {
             results.add(pass().getFirst());
             bench.clock.move(Duration.ofMinutes(1));
@@ -130,30 +130,30 @@ class StoreThatTakesNothingTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsOrderedThatCouldNotBeKept_andTheWaitIsInMemory(Ill ill) throws Exception {
+    void nothingIsOrderedThatCouldNotBeKeptAndTheWaitIsInMemory(Ill ill) throws Exception {
         becomesDue();
         ill.begin(orders);
 
-        List<Result> hour = anHour();
+        List<RenewalResult> hour = anHour();
 
         assertThat(calls("newOrder")).isEqualTo(1);
-        assertThat(hour).filteredOn(Result.Failed.class::isInstance).hasSize(3);
+        assertThat(hour).filteredOn(RenewalResult.Failed.class::isInstance).hasSize(3);
         assertThat(hour.getFirst())
                 .isInstanceOfSatisfying(
-                        Result.Failed.class,
+                        RenewalResult.Failed.class,
                         failed -> assertThat(failed.reason())
                                 .contains("www.example.org.json")
                                 .doesNotContain("could not be noted"));
-        assertThat(hour.get(2)).isInstanceOf(Result.Waiting.class);
+        assertThat(hour.get(2)).isInstanceOf(RenewalResult.Waiting.class);
 
         ill.end(orders);
-        assertThat(pass().getFirst()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass().getFirst()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(calls("newOrder")).isEqualTo(2);
-        assertThat(pass().getFirst()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass().getFirst()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
     @Test
-    void anOrderThatIsUnderWayIsNotLookedAtEachTime_andGoesOnWhenTheDiskIsWell() throws Exception {
+    void anOrderThatIsUnderWayIsNotLookedAtEachTimeAndGoesOnWhenTheDiskIsWell() throws Exception {
         becomesDue();
         bench.ca.trap = call -> {
             if (call.equals("finalize")) {
@@ -165,17 +165,17 @@ class StoreThatTakesNothingTest {
         Ill.OBSTACLE.begin(orders);
         long before = calls("order");
 
-        List<Result> hour = anHour();
+        List<RenewalResult> hour = anHour();
 
         assertThat(calls("order") - before).isLessThanOrEqualTo(3);
         assertThat(hour.getFirst())
                 .isInstanceOfSatisfying(
-                        Result.Failed.class,
+                        RenewalResult.Failed.class,
                         failed -> assertThat(failed.reason())
                                 .contains("no route", "could not be noted", orders.toString()));
         bench.ca.trap = _ -> {};
         Ill.OBSTACLE.end(orders);
-        assertThat(pass().getFirst()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass().getFirst()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(calls("newOrder")).isEqualTo(2);
     }
 

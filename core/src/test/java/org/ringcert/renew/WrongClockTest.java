@@ -46,11 +46,11 @@ class WrongClockTest {
                 bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
     }
 
-    private List<Result> pass(boolean force) {
+    private List<RenewalResult> pass(boolean force) {
         return renewals.pass(List.of(Bench.WISH), force);
     }
 
-    private Result pass() {
+    private RenewalResult pass() {
         return pass(false).getFirst();
     }
 
@@ -65,12 +65,12 @@ class WrongClockTest {
     }
 
     @Test
-    void aCertificateThatIsDueWhenItIsIssuedIsNotOrderedAgainForAnHour_thenForLonger() throws Exception {
+    void aCertificateThatIsDueWhenItIsIssuedIsNotOrderedAgainForAnHourThenForLonger() throws Exception {
         bench.ca.beginsFromNow = Duration.ofDays(-65);
         int made = 0;
         for (long hours : List.of(1, 10, 100, 168, 168)) {
             Instant next = in(Duration.ofHours(hours));
-            assertThat(pass()).isInstanceOfSatisfying(Result.Doubtful.class, doubtful -> {
+            assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Doubtful.class, doubtful -> {
                 assertThat(doubtful.next()).isEqualTo(next);
                 assertThat(doubtful.reason())
                         .contains("clock", bench.clock.instant().toString());
@@ -79,7 +79,7 @@ class WrongClockTest {
             assertThat(bench.progress().failure().orElseThrow().reason()).contains("clock", "dates");
 
             bench.clock.set(next.minusSeconds(1));
-            assertThat(pass()).isInstanceOf(Result.Waiting.class);
+            assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
             assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
             assertThat(orders()).isEqualTo(made);
             bench.clock.set(next);
@@ -96,12 +96,12 @@ class WrongClockTest {
 
         bench.clock.move(Duration.ofDays(-65));
 
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(bench.progress().failure()).isEmpty();
     }
 
     @Test
-    void orderingInVainIsCountedApartFromFailing_andForceDoesNotWait() throws Exception {
+    void orderingInVainIsCountedApartFromFailingAndForceDoesNotWait() throws Exception {
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         pass(true);
         pass(true);
@@ -111,15 +111,15 @@ class WrongClockTest {
         assertThat(pass(true).getFirst().next()).isEqualTo(in(Duration.ofHours(1)));
         assertThat(pass(true).getFirst().next()).isEqualTo(in(Duration.ofHours(10)));
         bench.ca.beginsFromNow = Duration.ZERO;
-        assertThat(pass(true).getFirst()).isInstanceOf(Result.Renewed.class);
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
     @Test
-    void lifetimesOfAMinuteAreRenewedEachTime_andBackDatingIsNoDoubt() {
+    void lifetimesOfAMinuteAreRenewedEachTimeAndBackDatingIsNoDoubt() {
         bench.ca.lifetime = Duration.ofMinutes(1);
         for (int i = 1; i <= 5; i++) {
-            assertThat(pass()).isInstanceOf(Result.Renewed.class);
+            assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
             bench.clock.move(Duration.ofSeconds(40));
         }
         assertThat(orders()).isEqualTo(5);
@@ -127,23 +127,23 @@ class WrongClockTest {
         bench.ca.beginsFromNow = Duration.ofHours(-1);
         assertThat(pass())
                 .isInstanceOfSatisfying(
-                        Result.Renewed.class,
+                        RenewalResult.Renewed.class,
                         renewed -> assertThat(renewed.next()).isEqualTo(in(Duration.ofHours(15))));
     }
 
     @Test
-    void aCertificateThatBeginsHoursFromNowIsInstalledAndSaid_oneHourIsNot() throws Exception {
+    void aCertificateThatBeginsHoursFromNowIsInstalledAndSaidOneHourIsNot() throws Exception {
         bench.ca.beginsFromNow = Duration.ofHours(3);
-        assertThat(pass()).isInstanceOfSatisfying(Result.Doubtful.class, doubtful -> {
+        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Doubtful.class, doubtful -> {
             assertThat(doubtful.reason())
                     .contains("clock", in(Duration.ofHours(3)).toString());
             assertThat(doubtful.next()).isEqualTo(in(Duration.ofHours(3).plusDays(60)));
         });
         assertThat(bench.current().getNotBefore().toInstant()).isEqualTo(in(Duration.ofHours(3)));
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
         bench.ca.beginsFromNow = Duration.ofHours(1);
-        assertThat(pass(true).getFirst()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @ParameterizedTest
@@ -153,13 +153,13 @@ class WrongClockTest {
         bench.ca.trap = _ -> {
             throw FakeCa.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
         };
-        assertThat(pass()).isInstanceOf(Result.Failed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
         bench.ca.trap = _ -> {};
 
         bench.clock.move(ahead.negated());
 
         assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
-        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @ParameterizedTest
@@ -168,13 +168,13 @@ class WrongClockTest {
         bench.clock.move(ahead);
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         for (int i = 0; i < 5; i++) {
-            assertThat(pass(true).getFirst()).isInstanceOf(Result.Failed.class);
+            assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).isEqualTo(4);
 
         bench.clock.move(ahead.negated());
         for (int i = 0; i < 5; i++) {
-            assertThat(pass(true).getFirst()).isInstanceOf(Result.Failed.class);
+            assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).as("the four of an hour that are allowed").isEqualTo(8);
         assertThat(bench.progress().spoiled()).hasSize(4).allMatch(bench.clock.instant()::equals);
@@ -187,7 +187,7 @@ class WrongClockTest {
         Progress.Failure far = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no", false);
         bench.store.keepProgress(Bench.WWW, Progress.NONE.withFailure(far));
 
-        assertThat(pass()).isInstanceOf(Result.Renewed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
@@ -197,7 +197,7 @@ class WrongClockTest {
         };
         pass();
         bench.clock.move(Duration.ofDays(7).minusSeconds(1));
-        assertThat(pass()).isInstanceOf(Result.Waiting.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
     }
 
     @Test
@@ -205,14 +205,14 @@ class WrongClockTest {
         deployFails = Map.of(Bench.WWW, "apache2 is not up yet");
         bench.clock.move(Duration.ofHours(2));
         bench.ca.beginsFromNow = Duration.ofHours(-2);
-        assertThat(pass()).isInstanceOf(Result.NotDeployed.class);
-        assertThat(pass()).isInstanceOf(Result.NotDeployed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDeployed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDeployed.class);
         assertThat(deployments).hasValue(1);
 
         bench.clock.move(Duration.ofHours(-2));
         deployFails = Map.of();
 
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(deployments).hasValue(2);
     }
 
@@ -225,12 +225,12 @@ class WrongClockTest {
                 {"spoiled": [], "undeployed": {"failures": 2, "next": "%s", "reason": "no"}}
                 """.formatted(in(Duration.ofDays(400))));
 
-        assertThat(pass()).isInstanceOf(Result.NotDue.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(deployments).hasValue(2);
     }
 
     @Test
-    void aChainThatCannotBeReadIsFetchedForAnHour_byTheClockThatWasPutRight() throws Exception {
+    void aChainThatCannotBeReadIsFetchedForAnHourByTheClockThatWasPutRight() throws Exception {
         bench.clock.move(Duration.ofDays(400));
         bench.ca.trap = call -> {
             if (call.equals("certificate")) {

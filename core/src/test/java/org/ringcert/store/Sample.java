@@ -45,7 +45,7 @@ final class Sample {
         return List.of(leaf, issuer);
     }
 
-    static Version install(Store store) throws StoreException {
+    static CertificateVersion install(Store store) throws StoreException {
         KeyPair key = key();
         return store.install(SITE, key, chain(key), ISSUED);
     }

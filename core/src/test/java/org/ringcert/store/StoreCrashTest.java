@@ -51,7 +51,7 @@ class StoreCrashTest {
                 }
             }
             try (Store.Lock _ = store.lock(Sample.SITE).orElseThrow()) {
-                Version next = Sample.install(store);
+                CertificateVersion next = Sample.install(store);
                 assertThat(store.current(Sample.SITE)).contains(next);
             }
             assertThat(entries(versions)).noneMatch(name -> name.startsWith("."));
@@ -60,7 +60,7 @@ class StoreCrashTest {
 
     @Test
     void whatWasLeftHalfDoneIsNoVersionAndGoesWithTheNextInstall() throws Exception {
-        Version before = Sample.install(store);
+        CertificateVersion before = Sample.install(store);
         Path half = Files.createDirectory(versions.resolve(".tmp-20261123T101500Z-2"));
         Files.writeString(half.resolve("privkey.pem"), "-----BEGIN PRI");
         Files.createSymbolicLink(
@@ -68,7 +68,7 @@ class StoreCrashTest {
 
         assertThat(store.current(Sample.SITE)).contains(before);
         assertThat(store.sites()).containsExactly(Sample.SITE);
-        Version next = Sample.install(store);
+        CertificateVersion next = Sample.install(store);
 
         assertThat(store.current(Sample.SITE)).contains(next);
         assertThat(half).doesNotExist();
@@ -77,7 +77,7 @@ class StoreCrashTest {
 
     @Test
     void anInstallThatFailsBeforeTheSwitchLeavesTheOldVersionInPlace() throws Exception {
-        Version before = Sample.install(store);
+        CertificateVersion before = Sample.install(store);
         Path inTheWay = Files.createDirectories(folder.resolve("store/certs/.tmp-www.example.org/x"));
 
         assertThatThrownBy(() -> Sample.install(store))

@@ -72,7 +72,7 @@ class StoreDamageTest {
 
     @Test
     void aLinkThatLeadsNowhereOrElsewhereOrIsNoneIsNamedWithItsRemedy() throws Exception {
-        Version version = Sample.install(store);
+        CertificateVersion version = Sample.install(store);
         Files.delete(link);
         for (String target : List.of(
                 "../versions/www.example.org/20200101T000000Z",

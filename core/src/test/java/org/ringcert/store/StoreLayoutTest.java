@@ -34,7 +34,7 @@ class StoreLayoutTest {
         KeyPair key = Sample.key();
         List<X509Certificate> chain = Sample.chain(key);
 
-        Version version = store.install(Sample.SITE, key, chain, Sample.ISSUED);
+        CertificateVersion version = store.install(Sample.SITE, key, chain, Sample.ISSUED);
 
         Path link = folder.resolve("store/certs/www.example.org");
         assertThat(Files.readSymbolicLink(link)).isEqualTo(Path.of("../versions/www.example.org/20261123T101500Z"));
@@ -84,7 +84,7 @@ class StoreLayoutTest {
     void openingCorrectsModesThatSomebodyChangedAndLosesNothing() throws Exception {
         Path root = folder.resolve("store");
         Store store = Store.open(root, CLOCK);
-        Version version = Sample.install(store);
+        CertificateVersion version = Sample.install(store);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.setPosixFilePermissions(root.resolve("accounts"), PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(root.resolve("certs"), PosixFilePermissions.fromString("rwx------"));

@@ -40,7 +40,7 @@ class StoreVersionsTest {
     void whatIsInstalledIsCurrentAlsoForTheNextProcess() throws Exception {
         assertThat(store.current(Sample.SITE)).isEmpty();
 
-        Version installed = Sample.install(store);
+        CertificateVersion installed = Sample.install(store);
 
         Store next = Store.open(folder.resolve("store"), time.clock());
         assertThat(next.current(Sample.SITE)).contains(installed);
@@ -52,7 +52,7 @@ class StoreVersionsTest {
 
     @Test
     void aKeyThatIsNotTheLeafsIsRefusedAndTheOldVersionStays() throws Exception {
-        Version before = Sample.install(store);
+        CertificateVersion before = Sample.install(store);
         KeyPair key = Sample.key();
         KeyPair other = Sample.key();
 
@@ -113,7 +113,7 @@ class StoreVersionsTest {
 
     @Test
     void aVersionThatAnAdministratorWentBackToIsCurrentAndStaysWhenItIsReplaced() throws Exception {
-        Version first = Sample.install(store);
+        CertificateVersion first = Sample.install(store);
         time.move(Duration.ofHours(1));
         Sample.install(store);
         Path link = folder.resolve("store/certs/www.example.org");
@@ -132,7 +132,7 @@ class StoreVersionsTest {
         Sample.install(store);
         time.move(Duration.ofDays(-10));
 
-        Version current = Sample.install(store);
+        CertificateVersion current = Sample.install(store);
 
         assertThat(store.current(Sample.SITE)).contains(current);
         assertThat(versions()).hasSize(2);
@@ -177,7 +177,7 @@ class StoreVersionsTest {
     void aWebServerHasACertificateFromTheFirstSecondAndItIsMadeOnlyOnce() throws Exception {
         Site site = new Site(List.of(Sample.SITE, new HostName("example.org")));
 
-        Version made = store.ensureSelfSigned(site, KeyType.EC384, new SecureRandom());
+        CertificateVersion made = store.ensureSelfSigned(site, KeyType.EC384, new SecureRandom());
 
         assertThat(made.origin()).isEqualTo(new Origin.SelfSigned());
         assertThat(made.names()).containsExactly(new HostName("example.org"), Sample.SITE);
@@ -236,11 +236,11 @@ class StoreVersionsTest {
     }
 
     @Test
-    void anAccountThatIsNotKnownStaysSo_andEarlierVersionsCanReadIt() throws Exception {
+    void anAccountThatIsNotKnownStaysSoAndEarlierVersionsCanReadIt() throws Exception {
         KeyPair key = Sample.key();
         Origin origin = new Origin.Issued(Sample.CA, Optional.empty(), Optional.of("tlsserver"));
 
-        Version version = store.install(Sample.SITE, key, Sample.chain(key), origin);
+        CertificateVersion version = store.install(Sample.SITE, key, Sample.chain(key), origin);
 
         Path file = version.directory().resolve("origin.json");
         Store next = Store.open(folder.resolve("store"), time.clock());

@@ -15,15 +15,16 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.issue.IssuanceListener;
-import org.ringcert.renew.Result;
+import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node at work, until it is closed: port 80 and the renewals. It may be given another configuration in the middle of its work: sockets, store and challenges stay, so that a CA on its way finds
- * what it was sent for. All methods may be called by any thread.
+ * A node at work, until it is closed: port 80 and the renewals. It may be given another configuration in the middle of
+ * its work: sockets, store and challenges stay, so that a CA on its way finds what it was sent for. All methods may be
+ * called by any thread.
  */
 public final class Daemon implements AutoCloseable {
 
@@ -38,17 +39,17 @@ public final class Daemon implements AutoCloseable {
     private final Front front;
     private final long frontStarted = System.nanoTime();
     private final IssuanceListener steps;
-    private final Consumer<Result> results;
+    private final Consumer<RenewalResult> results;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** All that have something in work; the latest is {@code current}. */
-    private final Set<Shift> shifts = ConcurrentHashMap.newKeySet();
+    private final Set<Worker> shifts = ConcurrentHashMap.newKeySet();
 
     private LocalNode node;
-    private Shift current;
+    private Worker current;
     private boolean closed;
 
-    private Daemon(LocalNode node, IssuanceListener steps, Consumer<Result> results)
+    private Daemon(LocalNode node, IssuanceListener steps, Consumer<RenewalResult> results)
             throws ListenException, StoreException {
         this.node = node;
         this.started = node.configuration();
@@ -59,14 +60,15 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Opens the ports and begins to work. Where a command of this node, such as {@code ringcert renew}, answers at this moment, waits for its end.
+     * Opens the ports and begins to work. Where a command of this node, such as {@code ringcert renew}, answers at this
+     * moment, waits for its end.
      *
      * @param steps is told what happens on the way of the certificates
      * @param results is told what each pass did
      * @throws ListenException if one of the addresses cannot be listened on; nothing is begun then
      * @throws StoreException if a command has answered for ten minutes
      */
-    public static Daemon start(LocalNode node, IssuanceListener steps, Consumer<Result> results)
+    public static Daemon start(LocalNode node, IssuanceListener steps, Consumer<RenewalResult> results)
             throws ListenException, StoreException {
         Daemon daemon = new Daemon(node, steps, results);
         Challenges challenges = node.challenges();
@@ -106,19 +108,20 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Works by that configuration from now on. Requests and orders under way are not disturbed. Where it listens and its store stay as they are, whatever the configuration says: {@link
-     * Changes#untilRestart}.
+     * Works by that configuration from now on. Requests and orders under way are not disturbed. Where it listens and
+     * its store stay as they are, whatever the configuration says: {@link Changes#untilRestart}.
      *
      * @return what has changed
-     * @throws IllegalArgumentException if the configuration has no node of this one's name, or its CA cannot be asked; all stays as it is then
+     * @throws IllegalArgumentException if the configuration has no node of this one's name, or its CA cannot be asked;
+     *     all stays as it is then
      */
-    public Changes change(Configuration configuration) {
+    public ConfigurationChanges change(Configuration configuration) {
         LocalNode before = current();
         LocalNode next = before.by(configuration);
-        Changes changes = new Changes(started, before, next);
+        ConfigurationChanges changes = new ConfigurationChanges(started, before, next);
         synchronized (this) {
             if (!closed) {
-                Shift shift = shift(next, changes.anew());
+                Worker shift = shift(next, changes.anew());
                 next.serveBy(front);
                 current.retire();
                 node = next;
@@ -133,13 +136,13 @@ public final class Daemon implements AutoCloseable {
         return node;
     }
 
-    private Shift shift(LocalNode by, List<Site> anew) {
-        Shift shift = new Shift(by, frontStarted, anew, steps, results, this::ended);
+    private Worker shift(LocalNode by, List<Site> anew) {
+        Worker shift = new Worker(by, frontStarted, anew, steps, results, this::ended);
         shifts.add(shift);
         return shift;
     }
 
-    private synchronized void ended(Shift shift) {
+    private synchronized void ended(Worker shift) {
         shifts.remove(shift);
         if (!shift.isRetired()) {
             ended.countDown();
@@ -176,12 +179,12 @@ public final class Daemon implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            shifts.forEach(Shift::interrupt);
+            shifts.forEach(Worker::interrupt);
         }
         front.close();
         long end = System.nanoTime() + RENEWALS_END.toNanos();
         try {
-            for (Shift shift : shifts) {
+            for (Worker shift : shifts) {
                 shift.join(Duration.ofNanos(end - System.nanoTime()));
             }
         } catch (InterruptedException e) {

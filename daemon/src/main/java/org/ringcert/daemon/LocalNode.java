@@ -34,13 +34,13 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.handoff.HttpPeers;
-import org.ringcert.handoff.Peers;
-import org.ringcert.handoff.Watch;
+import org.ringcert.handoff.HttpPeerClient;
+import org.ringcert.handoff.PeerClient;
+import org.ringcert.handoff.PeerMonitor;
 import org.ringcert.http.AddressBook;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
-import org.ringcert.issue.Wish;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
@@ -49,12 +49,18 @@ import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This node: what its configuration says, wired by hand. The two roads through the house begin here: {@link #front} and {@link #renewals}. */
+/**
+ * This node: what its configuration says, wired by hand. The two roads through the house begin here: {@link #front} and
+ * {@link #renewals}.
+ */
 public final class LocalNode {
 
     private static final Logger log = LoggerFactory.getLogger(LocalNode.class);
 
-    /** A silence that was met by a question counts for walks so long; where there is a watch, for three of its looks at least. */
+    /**
+     * A silence that was met by a question counts for walks so long; where there is a watch, for three of its looks at
+     * least.
+     */
     private static final Duration SILENCE_COUNTS = Duration.ofSeconds(30);
 
     private final Configuration configuration;
@@ -100,7 +106,8 @@ public final class LocalNode {
     }
 
     /**
-     * This node by another configuration. Its store, the challenges that it holds and what it knows of its peers are the same.
+     * This node by another configuration. Its store, the challenges that it holds and what it knows of its peers are
+     * the same.
      *
      * @throws IllegalArgumentException if the configuration has no node of that name
      */
@@ -137,15 +144,15 @@ public final class LocalNode {
     }
 
     /** The certificates that this node shall have, in the file's order. */
-    public List<Wish> wishes() {
-        return wishes(configuration);
+    public List<CertificateSpec> specs() {
+        return specs(configuration);
     }
 
     /** The certificates that each node of that configuration shall have, in the file's order. */
-    public static List<Wish> wishes(Configuration configuration) {
+    public static List<CertificateSpec> specs(Configuration configuration) {
         AcmeSettings ca = configuration.authorities().getFirst();
         return configuration.sites().stream()
-                .map(site -> new Wish(site, ca.key(), ca.profile()))
+                .map(site -> new CertificateSpec(site, ca.key(), ca.profile()))
                 .toList();
     }
 
@@ -167,15 +174,16 @@ public final class LocalNode {
     }
 
     /**
-     * The same for the time of a command: a daemon that starts meanwhile waits for its end. Empty where something else has an address; what that serves, it finds as files.
+     * The same for the time of a command: a daemon that starts meanwhile waits for its end. Empty where something else
+     * has an address; what that serves, it finds as files.
      */
-    public Optional<BriefFront> briefFront() throws StoreException {
+    public Optional<TemporaryFront> briefFront() throws StoreException {
         Optional<Store.Lock> lock = listen().isEmpty() ? Optional.empty() : store.lockListening();
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new BriefFront(front(), lock.get()));
+            return Optional.of(new TemporaryFront(front(), lock.get()));
         } catch (ListenException e) {
             lock.get().close();
             if (!Front.answersAt(e.address())) {
@@ -185,7 +193,10 @@ public final class LocalNode {
         }
     }
 
-    /** Makes a front that was started by another configuration serve by this one, from the next request on. It listens where it did. */
+    /**
+     * Makes a front that was started by another configuration serve by this one, from the next request on. It listens
+     * where it did.
+     */
     public void serveBy(Front front) {
         front.change(cluster, hosts(), redirectsOtherHosts(), responder());
     }
@@ -209,8 +220,8 @@ public final class LocalNode {
         };
     }
 
-    private Peers peers() {
-        return new HttpPeers(addresses);
+    private PeerClient peers() {
+        return new HttpPeerClient(addresses);
     }
 
     /** How challenges are handed over that are not held here. */
@@ -219,8 +230,8 @@ public final class LocalNode {
     }
 
     /** What looks whether the peers answer. */
-    public Watch watch() {
-        return new Watch(cluster, peers(), health);
+    public PeerMonitor watch() {
+        return new PeerMonitor(cluster, peers(), health);
     }
 
     /** How often it is to look; empty where nobody needs to know, or it is switched off. */
@@ -229,11 +240,12 @@ public final class LocalNode {
     }
 
     /**
-     * How long after the front's start all peers know that this node answers: an order before that would be stepped over by them.
+     * How long after the front's start all peers know that this node answers: an order before that would be stepped
+     * over by them.
      */
     public Duration settling() {
         return watchInterval(configuration)
-                .map(interval -> interval.plus(Peers.PATIENCE).plus(Peers.PATIENCE))
+                .map(interval -> interval.plus(PeerClient.PATIENCE).plus(PeerClient.PATIENCE))
                 .orElse(Duration.ZERO);
     }
 
@@ -256,7 +268,7 @@ public final class LocalNode {
 
     /** A client for the CA; asks nothing before it is asked. */
     public CertificateAuthority connect() {
-        return AcmeClient.connect(authority().directory(), authority().trustedRoots(), Version.CURRENT, clock);
+        return AcmeClient.connect(authority().directory(), authority().trustedRoots(), BuildVersion.CURRENT, clock);
     }
 
     /** What renews the certificates of this node at that CA. */

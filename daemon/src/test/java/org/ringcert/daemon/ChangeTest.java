@@ -20,7 +20,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.renew.Result;
+import org.ringcert.renew.RenewalResult;
 
 /** Another configuration for a daemon at work. */
 class ChangeTest {
@@ -35,14 +35,14 @@ class ChangeTest {
     void oneThatNothingCanWorkByLeavesTheDaemonAtItsWork() throws Exception {
         Configuration configuration = configuration();
         HandClock clock = new HandClock();
-        LinkedBlockingQueue<Result> results = new LinkedBlockingQueue<>();
+        LinkedBlockingQueue<RenewalResult> results = new LinkedBlockingQueue<>();
         LocalNode node = new LocalNode(configuration, new HostName("web0.example.org"), clock);
         // each failure is tried again at once
         try (Daemon daemon = Daemon.start(node, (_, _) -> {}, result -> {
             clock.advance(Duration.ofDays(2));
             results.add(result);
         })) {
-            assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(Result.Failed.class);
+            assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(RenewalResult.Failed.class);
 
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> daemon.change(withDirectory(configuration, "http://ca.example.org/dir")));
@@ -50,7 +50,7 @@ class ChangeTest {
             results.clear();
             assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS))
                     .as("the passes go on")
-                    .isInstanceOf(Result.Failed.class);
+                    .isInstanceOf(RenewalResult.Failed.class);
         }
     }
 

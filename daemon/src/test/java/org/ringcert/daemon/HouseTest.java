@@ -27,7 +27,7 @@ class HouseTest {
             HERE + "front..",
             HERE + "deploy..",
             HERE + "snippets..",
-            HERE + "moving..",
+            HERE + "migration..",
             HERE + "trial.."
         };
         for (String part : parts) {
@@ -54,7 +54,7 @@ class HouseTest {
                         HERE + "front..",
                         HERE + "deploy..",
                         HERE + "snippets..",
-                        HERE + "moving..",
+                        HERE + "migration..",
                         HERE + "trial..",
                         "org.ringcert.daemon")
                 .should()
@@ -68,7 +68,7 @@ class HouseTest {
                         HERE + "front..",
                         HERE + "deploy..",
                         HERE + "snippets..",
-                        HERE + "moving..",
+                        HERE + "migration..",
                         HERE + "trial..")
                 .should()
                 .dependOnClassesThat()

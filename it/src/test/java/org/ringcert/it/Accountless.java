@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.ringcert.daemon.moving.Program;
+import org.ringcert.daemon.migration.Program;
 import org.ringcert.it.Damaged.Damage;
 
 /**

@@ -21,8 +21,9 @@ import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.BareRoot;
 
 /**
- * The archive for servers without Java, unpacked at a path with a blank and reached by a link, in a Debian root that has no Java. Where none can be had, what it starts sees this machine with its own
- * Java taken away: an empty folder stands in the place of {@code /usr/lib/jvm}, in a mount namespace of its own.
+ * The archive for servers without Java, unpacked at a path with a blank and reached by a link, in a Debian root that
+ * has no Java. Where none can be had, what it starts sees this machine with its own Java taken away: an empty folder
+ * stands in the place of {@code /usr/lib/jvm}, in a mount namespace of its own.
  */
 class ArchiveTest {
 
@@ -58,18 +59,21 @@ class ArchiveTest {
     }
 
     @Test
-    void is_small_enough() throws IOException {
+    void isSmallEnough() throws IOException {
         assertThat(Files.size(Archive.file())).isLessThan(45_000_000);
     }
 
     @Test
-    void the_demo_runs_without_java() throws IOException {
+    void theDemoRunsWithoutJava() throws IOException {
         assertThat(withoutJava("demo")).contains("9 of 9 certificates verified");
     }
 
-    /** {@code git clone}, {@code ./ringcert demo}, where there are a JDK and Maven and nothing else that Debian does not always have. */
+    /**
+     * {@code git clone}, {@code ./ringcert demo}, where there are a JDK and Maven and nothing else that Debian does not
+     * always have.
+     */
     @Test
-    void a_clone_is_built_and_shown_with_a_jdk_and_maven_alone() throws IOException {
+    void aCloneIsBuiltAndShownWithAJdkAndMavenAlone() throws IOException {
         assumeTrue(root.isPresent(), "no Debian root of its own");
         Path sources = Path.of("..").toRealPath();
         assumeTrue(Files.exists(sources.resolve(".git")), "these sources are no clone");
@@ -93,7 +97,7 @@ class ArchiveTest {
     }
 
     @Test
-    void its_cache_is_accepted_wherever_it_lies() throws IOException {
+    void itsCacheIsAcceptedWhereverItLies() throws IOException {
         Path home = ringcert.toRealPath().resolve("../..").normalize();
         run(
                 home.resolve("runtime/bin/java").toString(),
@@ -106,7 +110,7 @@ class ArchiveTest {
     }
 
     @Test
-    void renews_and_runs_from_its_cache_and_trusts_what_the_system_trusts() throws IOException {
+    void renewsAndRunsFromItsCacheAndTrustsWhatTheSystemTrusts() throws IOException {
         try (Lab lab = Lab.start(
                 Files.createDirectory(folder.resolve("lab")), RealCa.USUAL, options -> options, 1, "www.example.org")) {
             Path caFile = Files.copy(lab.ca().caFile(), folder.resolve("ca.pem"));
@@ -137,7 +141,7 @@ class ArchiveTest {
     }
 
     @Test
-    void systemd_finds_nothing_wrong_with_its_units() throws IOException {
+    void systemdFindsNothingWrongWithItsUnits() throws IOException {
         assumeTrue(status("systemd-analyze", "--version") == 0, "no systemd-analyze");
         Path home = ringcert.toRealPath().resolve("../..").normalize();
         Path units = Files.createDirectory(folder.resolve("units"));

@@ -11,8 +11,9 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
 
 /**
- * A real Apache with the rules of "Clustering Let's Encrypt with Apache" (2019): it serves the challenges that it has and sends all others to its neighbour, with
- * mod_rewrite. It knows nothing of the word {@code left}, and keeps the query.
+ * A real Apache with the rules of "Clustering Let's Encrypt with Apache" (2019): it serves the challenges that it has
+ * and sends all others to its neighbour, with mod_rewrite. It knows nothing of the word {@code left}, and keeps the
+ * query.
  */
 public final class ArticleServer implements AutoCloseable {
 

@@ -59,7 +59,7 @@ class BareMachineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"web1", "web1.example.org", "WEB1.internal"})
-    void itsNameNeedsNoAddress_andItsNetworkNoHardware(String name) throws IOException {
+    void itsNameNeedsNoAddressAndItsNetworkNoHardware(String name) throws IOException {
         String alone =
                 "ip link set lo up; hostname \"$0\"; exec ./ringcert/bin/ringcert run --config ringcert.toml --store \"store-$0\"";
         try (ChildProcess daemon = start(Map.of(), "exec unshare -n -u sh -euc '" + alone + "' \"$0\"", name)) {
@@ -86,7 +86,7 @@ class BareMachineTest {
 
     /** A library's user, or somebody's own script, starts Java without bin/ringcert. */
     @Test
-    void whereNothingHasSeenToTheLocale_itIsNamed() throws IOException {
+    void whereNothingHasSeenToTheLocaleItIsNamed() throws IOException {
         Map<String, String> posix = Map.of("LC_ALL", "POSIX");
         String java = UMLAUT + "set -- ./ringcert/runtime/bin/java @ringcert/jvm.args -jar ringcert/ringcert.jar; ";
         Ran option = run(posix, java + "exec \"$@\" status --node web0 --config \"/tmp/$u.toml\"");
@@ -103,7 +103,7 @@ class BareMachineTest {
     }
 
     @Test
-    void aStoreOfRootsIsForRoot_whichIsSaidOnce() throws IOException {
+    void aStoreOfRootsIsForRootWhichIsSaidOnce() throws IOException {
         String renew = "./ringcert/bin/ringcert renew --config ringcert.toml --node web0 --store roots";
         assertThat(run(Map.of(), renew + " --prepare").said()).contains("a self-signed certificate stands there");
         Ran other = run(Map.of(), "exec setpriv --reuid=65534 --regid=65534 --clear-groups " + renew);

@@ -55,7 +55,10 @@ final class Certificates {
         return Files.exists(chain) && Pem.certificates(Files.readString(chain)).size() > 1;
     }
 
-    /** The certificate that is there now: its chain leads to the CA's root, it is for the site's names, its key is beside it. */
+    /**
+     * The certificate that is there now: its chain leads to the CA's root, it is for the site's names, its key is
+     * beside it.
+     */
     static X509Certificate verified(Lab lab, int node, int site) throws IOException, GeneralSecurityException {
         Path version = link(lab, node, site).toRealPath();
         List<X509Certificate> chain = Pem.certificates(Files.readString(version.resolve("fullchain.pem")));

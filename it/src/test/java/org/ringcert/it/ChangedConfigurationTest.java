@@ -13,7 +13,7 @@ import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.pki.KeyType;
-import org.ringcert.store.Version;
+import org.ringcert.store.CertificateVersion;
 
 /** What {@code ringcert renew} makes of a file that says something else than the certificate. */
 class ChangedConfigurationTest {
@@ -31,7 +31,7 @@ class ChangedConfigurationTest {
         });
     }
 
-    private static Version renewed(Lab lab, String why) throws Exception {
+    private static CertificateVersion renewed(Lab lab, String why) throws Exception {
         assertThat(lab.command(0, 0, "renew", "--dry-run")).contains(WWW + ": would be ordered: " + why);
         assertThat(lab.command(0, 0, "renew")).contains(WWW + ": renewed");
         return Stored.current(lab, 0, 0);
@@ -73,7 +73,7 @@ class ChangedConfigurationTest {
                 }
                 change(lab, lab.ca().directory().toString(), other.directory().toString());
                 change(lab, lab.ca().caFile().toString(), other.caFile().toString());
-                Version version = renewed(lab, "the CA has changed");
+                CertificateVersion version = renewed(lab, "the CA has changed");
                 version.chain().getLast().verify(other.roots().getFirst().getPublicKey());
             }
             assertThat(Files.readString(told).lines()).hasSize(4);

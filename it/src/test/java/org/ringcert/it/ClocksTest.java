@@ -68,7 +68,7 @@ class ClocksTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatAServerHoldsIsFoundForAsLongAsItIsHeld_andNotLonger(HandoffMode mode) throws Exception {
+    void whatAServerHoldsIsFoundForAsLongAsItIsHeldAndNotLonger(HandoffMode mode) throws Exception {
         InProcessNodes.Plan plan =
                 InProcessNodes.Plan.of(ADDRESSES, FreePorts.on(ADDRESSES), mode).clocks(clocks::get);
         try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {

@@ -21,7 +21,10 @@ import org.ringcert.daemon.demo.NodeProcess;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.front.Front;
 
-/** An issuance that was ended by {@code kill -9}, at each of its steps, and what the next {@code ringcert renew} makes of it. */
+/**
+ * An issuance that was ended by {@code kill -9}, at each of its steps, and what the next {@code ringcert renew} makes
+ * of it.
+ */
 class CrashTest {
 
     /** What cannot be avoided: the CA has taken an order, and nobody had the time to write down which. */
@@ -59,9 +62,11 @@ class CrashTest {
     @TempDir
     private Path folder;
 
-    /** The challenges are served by somebody who lives on, as they are where a web server or the daemon has the port. */
+    /**
+     * The challenges are served by somebody who lives on, as they are where a web server or the daemon has the port.
+     */
     @Test
-    void atEachStepOfAnOrder_theNextRunTakesItUp_andNothingIsValidatedTwice() throws Exception {
+    void atEachStepOfAnOrderTheNextRunTakesItUpAndNothingIsValidatedTwice() throws Exception {
         String[] sites = IntStream.range(0, PLACES.size())
                 .mapToObj(i -> "a%d.example.org b%d.example.org".formatted(i, i))
                 .toArray(String[]::new);
@@ -89,7 +94,7 @@ class CrashTest {
     }
 
     @Test
-    void whileTheAccountIsMade_theNextRunFindsItByItsKey() throws Exception {
+    void whileTheAccountIsMadeTheNextRunFindsItByItsKey() throws Exception {
         int nodes = PLACES_OF_ACCOUNT.size();
         String[] sites = IntStream.range(0, nodes)
                 .mapToObj(i -> "a%d.example.org".formatted(i))
@@ -114,7 +119,7 @@ class CrashTest {
     /** It was told that the challenge is answered, and is not to be told again: the newest Pebble refuses that. */
     @ParameterizedTest
     @EnumSource
-    void whileTheCaIsStillValidating_theNextRunWaitsForIt(RealCa which) throws Exception {
+    void whileTheCaIsStillValidatingTheNextRunWaitsForIt(RealCa which) throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
         try (Lab lab = Lab.start(folder, which, slow, 1, "a0.example.org b0.example.org");
                 Front _ = frontOf(lab)) {

@@ -19,11 +19,11 @@ import org.ringcert.acme.Order;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.issue.Wish;
+import org.ringcert.issue.CertificateSpec;
 
 /**
- * {@code ringcert renew SITE} as a process that ends in the middle, without a word and without a hook, as by {@code kill -9}: before or after a
- * certain call to the CA, or in a certain step.
+ * {@code ringcert renew SITE} as a process that ends in the middle, without a word and without a hook, as by
+ * {@code kill -9}: before or after a certain call to the CA, or in a certain step.
  */
 final class CrashingRenewal {
 
@@ -35,21 +35,22 @@ final class CrashingRenewal {
     /**
      * Renews one site until it ends.
      *
-     * @param arguments configuration, node, store, site, and where to end: {@code before respond 2}, {@code after order 1}, {@code in Ordered 1}
+     * @param arguments configuration, node, store, site, and where to end: {@code before respond 2}, {@code after order
+     *     1}, {@code in Ordered 1}
      */
     public static void main(String[] arguments) throws Exception {
         LocalNode node = new LocalNode(
                 ConfigurationLoader.load(Path.of(arguments[0])).withStore(Path.of(arguments[2])),
                 new HostName(arguments[1]));
-        List<Wish> wishes = node.wishes().stream()
-                .filter(wish -> wish.site().name().value().equals(arguments[3]))
+        List<CertificateSpec> specs = node.specs().stream()
+                .filter(spec -> spec.site().name().value().equals(arguments[3]))
                 .toList();
         Trap trap = new Trap(arguments[4]);
         try (CertificateAuthority authority = new Trapped(node.connect(), trap)) {
             node.renewals(
                             authority,
                             (_, step) -> trap.reached("in", step.getClass().getSimpleName()))
-                    .pass(wishes, false)
+                    .pass(specs, false)
                     .forEach(System.out::println);
         }
     }

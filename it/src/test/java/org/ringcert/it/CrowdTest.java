@@ -42,7 +42,7 @@ class CrowdTest {
     private Path folder;
 
     @Test
-    void tenThousandThatSentHalfARequest_areInNobodysWay() throws Exception {
+    void tenThousandThatSentHalfARequestAreInNobodysWay() throws Exception {
         long files =
                 ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getMaxFileDescriptorCount();
         assumeTrue(
@@ -78,7 +78,7 @@ class CrowdTest {
 
     /** Loopback addresses are exempt, so the crowd has another of this machine, over which nothing leaves it either. */
     @Test
-    void aFloodOfConnectionsFromOneAddress_takesNoMoreThanItsShare_andOthersAreServed() throws Exception {
+    void aFloodOfConnectionsFromOneAddressTakesNoMoreThanItsShareAndOthersAreServed() throws Exception {
         Optional<InetAddress> own = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> address.getAddress().length == 4 && !address.isLoopbackAddress())

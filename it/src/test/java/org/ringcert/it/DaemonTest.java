@@ -21,7 +21,7 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.front.Front;
-import org.ringcert.store.Version;
+import org.ringcert.store.CertificateVersion;
 
 /** {@code ringcert run} as a process: its start, its end, and what it leaves on the disk. */
 class DaemonTest {
@@ -32,7 +32,7 @@ class DaemonTest {
     private Path folder;
 
     @Test
-    void aPortThatIsTakenEndsIt_andWhoHasItIsNamed() throws Exception {
+    void aPortThatIsTakenEndsItAndWhoHasItIsNamed() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE);
                 ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(lab.cluster().address(0), lab.ca().httpPort()));
@@ -49,7 +49,7 @@ class DaemonTest {
 
     /** Another server answers, so that what the CA finds does not hang on when the daemon ends. */
     @Test
-    void sigtermInTheMiddleOfAnOrderIsNoFailure_andTheNextDaemonTakesItUp() throws Exception {
+    void sigtermInTheMiddleOfAnOrderIsNoFailureAndTheNextDaemonTakesItUp() throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
         try (Lab lab = Lab.start(folder, RealCa.USUAL, slow, 1, SITE)) {
             LocalNode node = new LocalNode(
@@ -95,13 +95,13 @@ class DaemonTest {
     }
 
     @Test
-    void aWebServerMayReadCertificateAndChallenges_andNobodyElseTheKeys() throws Exception {
+    void aWebServerMayReadCertificateAndChallengesAndNobodyElseTheKeys() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE)) {
             ChildProcess daemon = lab.run(0);
             daemon.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
 
             Path store = lab.cluster().store(0);
-            Version version = Stored.good(lab, 0, 0);
+            CertificateVersion version = Stored.good(lab, 0, 0);
             assertThat(mode(store)).isEqualTo("rwx--x--x");
             for (String file : List.of("privkey.pem", "combined.pem")) {
                 assertThat(mode(version.directory().resolve(file))).as(file).isEqualTo("rw-------");

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.moving.Program;
+import org.ringcert.daemon.migration.Program;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSigned;
 

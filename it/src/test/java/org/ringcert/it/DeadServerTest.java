@@ -19,7 +19,7 @@ class DeadServerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void serversThatAreDown_keepTheOthersFromNoCertificate_butThoseForSitesThatLeadToThem(int up) throws Exception {
+    void serversThatAreDownKeepTheOthersFromNoCertificateButThoseForSitesThatLeadToThem(int up) throws Exception {
         try (Lab lab = Lab.start(
                 folder,
                 RealCa.USUAL,
@@ -47,7 +47,7 @@ class DeadServerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10})
-    void aTokenThatNobodyHas_isNotFoundRightHere_howeverManyServersThereAre(int nodes) throws Exception {
+    void aTokenThatNobodyHasIsNotFoundRightHereHoweverManyServersThereAre(int nodes) throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), nodes, "www.example.org")) {
             lab.ca().stop();
             lab.runAll();

@@ -20,7 +20,7 @@ class FailingSiteTest {
     private Path folder;
 
     @Test
-    void aSiteThatLeadsAstray_isReportedInTheWordsOfTheCa_leftAloneForAWhile_andHarmsNoOther() throws Exception {
+    void aSiteThatLeadsAstrayIsReportedInTheWordsOfTheCaLeftAloneForAWhileAndHarmsNoOther() throws Exception {
         try (Lab lab = Lab.start(
                 folder,
                 RealCa.USUAL,
@@ -61,7 +61,7 @@ class FailingSiteTest {
     }
 
     @Test
-    void aSiteThatHasFailed_isTriedAtOnceWhenAPersonSaysSo() throws Exception {
+    void aSiteThatHasFailedIsTriedAtOnceWhenAPersonSaysSo() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, NOWHERE.value())) {
             lab.ca().clearAddress(NOWHERE);
             ChildProcess daemon = lab.run(0);

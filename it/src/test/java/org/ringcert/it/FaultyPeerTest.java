@@ -20,8 +20,9 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
 /**
- * One of four servers is at fault; what the others hold is found all the same, in each way of handing over. Not in the list: a server that answers 200 with a page to everything, in
- * a ring. A ring asks nobody, so the CA takes what it gets there.
+ * One of four servers is at fault; what the others hold is found all the same, in each way of handing over. Not in the
+ * list: a server that answers 200 with a page to everything, in a ring. A ring asks nobody, so the CA takes what it
+ * gets there.
  */
 class FaultyPeerTest {
 

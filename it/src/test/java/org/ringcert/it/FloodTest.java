@@ -27,7 +27,9 @@ import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
 
-/** A stranger invents tokens; the peers hardly notice, and whoever asks for a real one is sent straight to its holder. */
+/**
+ * A stranger invents tokens; the peers hardly notice, and whoever asks for a real one is sent straight to its holder.
+ */
 class FloodTest {
 
     private static final int DOOR = 0;
@@ -43,12 +45,16 @@ class FloodTest {
     /** Questions before the flood: what a peer's first ones cost is the JVM's, not theirs. */
     private static final int WARMING = 300;
 
-    /** The budget of one source, and what 256 questions under way may add to it; what fills up meanwhile is counted by the clock. */
+    /**
+     * The budget of one source, and what 256 questions under way may add to it; what fills up meanwhile is counted by
+     * the clock.
+     */
     private static final int BUDGET = 20 + 256;
 
     /**
-     * 5 % of a core at 5,000 a second, for one invented token. Counted so and not by the time that went by, since a busy machine takes longer for the same work. A peer
-     * that was asked for each of them would need some hundred microseconds for each.
+     * 5 % of a core at 5,000 a second, for one invented token. Counted so and not by the time that went by, since a
+     * busy machine takes longer for the same work. A peer that was asked for each of them would need some hundred
+     * microseconds for each.
      */
     private static final Duration PEER_CPU_FOR_A_TOKEN = Duration.ofNanos(50_000_000 / A_SECOND);
 

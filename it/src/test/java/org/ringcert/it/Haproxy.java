@@ -15,10 +15,13 @@ import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.FreePorts;
-import org.ringcert.view.visitor.Sight;
+import org.ringcert.view.visitor.TlsObservation;
 import org.ringcert.view.visitor.Visitor;
 
-/** A HAProxy with https on a free port of 127.0.0.1, and two runtime sockets. Its certificates are files that it reads once, at its start. */
+/**
+ * A HAProxy with https on a free port of 127.0.0.1, and two runtime sockets. Its certificates are files that it reads
+ * once, at its start.
+ */
 final class Haproxy implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/haproxy");
@@ -75,13 +78,13 @@ final class Haproxy implements AutoCloseable {
                 folder.resolve("haproxy.log"));
         Haproxy haproxy = new Haproxy(folder, port, process);
         await().atMost(Lab.LONG)
-                .until(() -> !process.isAlive() || haproxy.visit("www.example.org") instanceof Sight.Served);
+                .until(() -> !process.isAlive() || haproxy.visit("www.example.org") instanceof TlsObservation.Served);
         assertThat(process.isAlive()).as(process.output()).isTrue();
         return haproxy;
     }
 
     /** What a visitor of that name is shown. */
-    Sight visit(String name) {
+    TlsObservation visit(String name) {
         return Visitor.visit(new InetSocketAddress(HERE, port), new HostName(name), Lab.LONG);
     }
 

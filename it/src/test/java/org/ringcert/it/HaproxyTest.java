@@ -32,10 +32,10 @@ import org.ringcert.http.AddressBook;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSigned;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
-import org.ringcert.store.Version;
-import org.ringcert.view.visitor.Sight;
+import org.ringcert.view.visitor.TlsObservation;
 
 /** A real HAProxy: it gets certificates while it runs, and a visitor's look tells what it serves. */
 class HaproxyTest {
@@ -72,36 +72,36 @@ class HaproxyTest {
         return new Site(List.of(new HostName(name + ".example.org")));
     }
 
-    private static Version version(String name) throws Exception {
+    private static CertificateVersion version(String name) throws Exception {
         return store.ensureSelfSigned(site(name), KeyType.EC256, RANDOM);
     }
 
-    private static Version renewed(String name) throws Exception {
+    private static CertificateVersion renewed(String name) throws Exception {
         KeyPair key = KeyType.EC256.generate(RANDOM);
         Instant now = Instant.now();
         var leaf = SelfSigned.of(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
         return store.install(site(name).name(), key, List.of(leaf), new Origin.SelfSigned());
     }
 
-    private static Path certs(Version version) {
+    private static Path certs(CertificateVersion version) {
         return store.certificates().resolve(version.site().value());
     }
 
-    private static Map<HostName, String> tell(Path socket, Version... versions) {
+    private static Map<HostName, String> tell(Path socket, CertificateVersion... versions) {
         return new HaproxySocket(socket, store.certificates()).deploy(List.of(versions));
     }
 
-    private static Map<HostName, String> tell(Version... versions) {
+    private static Map<HostName, String> tell(CertificateVersion... versions) {
         return tell(haproxy.adminSocket(), versions);
     }
 
-    private static Optional<String> look(Version version) {
+    private static Optional<String> look(CertificateVersion version) {
         return new HttpsLook("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).look(version);
     }
 
     /** The administrator prepares, starts the web server, and forgets to say how it is told. */
     @Test
-    void theOldCertificateThatIsServedAfterARenewalIsSaid_untilAChangedFileCuresIt(@TempDir Path folder)
+    void theOldCertificateThatIsServedAfterARenewalIsSaidUntilAChangedFileCuresIt(@TempDir Path folder)
             throws Exception {
         Path files = Files.createDirectory(folder.resolve("haproxy"));
         int port = Haproxy.freePort();
@@ -122,7 +122,7 @@ class HaproxyTest {
                 daemon.awaitLine(line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Lab.LONG);
 
                 assertThat(server.visit("www.example.org"))
-                        .isEqualTo(new Sight.Served(Certificates.verified(lab, 0, 0)));
+                        .isEqualTo(new TlsObservation.Served(Certificates.verified(lab, 0, 0)));
                 await().atMost(Lab.LONG)
                         .untilAsserted(
                                 () -> assertThat(lab.command(0, 0, "status")).contains("good"));
@@ -132,11 +132,11 @@ class HaproxyTest {
     }
 
     @Test
-    void newCertificatesAreServedWithoutAReload_andTheLookTellsTheOldFromTheNew() throws Exception {
+    void newCertificatesAreServedWithoutAReloadAndTheLookTellsTheOldFromTheNew() throws Exception {
         assertThat(look(version("www"))).isEmpty();
-        Version www = renewed("www");
-        Version shop = renewed("shop");
-        Version linked = renewed("linked");
+        CertificateVersion www = renewed("www");
+        CertificateVersion shop = renewed("shop");
+        CertificateVersion linked = renewed("linked");
         assertThat(look(www))
                 .hasValueSatisfying(said -> assertThat(said)
                         .contains(
@@ -147,9 +147,9 @@ class HaproxyTest {
 
         assertThat(tell(www, shop, linked)).isEmpty();
 
-        for (Version version : List.of(www, shop, linked)) {
+        for (CertificateVersion version : List.of(www, shop, linked)) {
             assertThat(look(version)).isEmpty();
-            assertThat(haproxy.visit(version.site().value())).isEqualTo(new Sight.Served(version.leaf()));
+            assertThat(haproxy.visit(version.site().value())).isEqualTo(new TlsObservation.Served(version.leaf()));
         }
         assertThat(tell(www)).as("once more").isEmpty();
         assertThat(haproxy.isAlive()).isTrue();
@@ -157,7 +157,7 @@ class HaproxyTest {
 
     @Test
     void emptyLinesInAFileEndNothing() throws Exception {
-        Version www = renewed("www");
+        CertificateVersion www = renewed("www");
         Path file = www.directory().resolve("combined.pem");
         Files.writeString(file, Files.readString(file).replace("-----END", "\n-----END") + "\n\n");
 
@@ -167,9 +167,9 @@ class HaproxyTest {
     }
 
     @Test
-    void aSiteThatHaproxyDoesNotServeIsAFailureWithTheFileToName_andNoTroubleForTheLook() throws Exception {
-        Version mail = version("mail");
-        Version shop = renewed("shop");
+    void aSiteThatHaproxyDoesNotServeIsAFailureWithTheFileToNameAndNoTroubleForTheLook() throws Exception {
+        CertificateVersion mail = version("mail");
+        CertificateVersion shop = renewed("shop");
 
         assertThat(tell(mail, shop))
                 .containsOnlyKeys(mail.site())
@@ -181,10 +181,10 @@ class HaproxyTest {
     }
 
     @Test
-    void whatHaproxyDoesNotTakeIsAFailureInItsWords_withoutTheKey_andLeavesNothingHalfDone() throws Exception {
-        Version before = renewed("www");
+    void whatHaproxyDoesNotTakeIsAFailureInItsWordsWithoutTheKeyAndLeavesNothingHalfDone() throws Exception {
+        CertificateVersion before = renewed("www");
         assertThat(tell(before)).isEmpty();
-        Version broken = renewed("www");
+        CertificateVersion broken = renewed("www");
         Path file = broken.directory().resolve("combined.pem");
         String key = Pem.write(KeyType.EC256.generate(RANDOM));
         for (String pem : List.of(key, "no PEM", Pem.write(broken.chain()) + key)) {
@@ -196,14 +196,14 @@ class HaproxyTest {
             assertThat(said.lines()).hasSize(1);
             assertThat(key.lines().filter(line -> !line.startsWith("--"))).noneMatch(said::contains);
         }
-        assertThat(haproxy.visit("www.example.org")).isEqualTo(new Sight.Served(before.leaf()));
+        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(before.leaf()));
         assertThat(tell(renewed("www"))).isEmpty();
     }
 
     /** RSA keys, and a hundred names: what HAProxy has no room for it drops without a word. */
     @Test
-    void whatIsLargerThanHaproxysBufferIsSaidWithTheCure_andARestartTakesIt() throws Exception {
-        Version before = renewed("www");
+    void whatIsLargerThanHaproxysBufferIsSaidWithTheCureAndARestartTakesIt() throws Exception {
+        CertificateVersion before = renewed("www");
         assertThat(tell(before)).isEmpty();
         KeyPair key = KeyType.EC256.generate(RANDOM);
         Instant now = Instant.now();
@@ -212,7 +212,7 @@ class HaproxyTest {
                         IntStream.range(0, 500)
                                 .mapToObj(i -> new HostName("alias-" + i + ".of-the-same-site.example.org")))
                 .toList();
-        Version large = store.install(
+        CertificateVersion large = store.install(
                 before.site(),
                 key,
                 List.of(SelfSigned.of(key, names, now, now.plus(Duration.ofDays(90)))),
@@ -226,13 +226,13 @@ class HaproxyTest {
                         "write `tune.bufsize " + (size < 32_000 ? 32768 : 65536) + "` into its section `global`",
                         "The file that it reads is the new one already");
 
-        assertThat(haproxy.visit("www.example.org")).isEqualTo(new Sight.Served(before.leaf()));
+        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(before.leaf()));
         assertThat(tell(renewed("www"))).as("a small one again").isEmpty();
     }
 
     @Test
     void aSocketThatMayNotOrIsNotThereIsAFailureWithTheRemedy() throws Exception {
-        Version www = renewed("www");
+        CertificateVersion www = renewed("www");
 
         assertThat(tell(haproxy.userSocket(), www).get(www.site())).contains("level admin");
         assertThat(tell(folder.resolve("no.sock"), www).get(www.site()))

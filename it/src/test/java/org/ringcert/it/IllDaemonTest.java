@@ -60,7 +60,7 @@ class IllDaemonTest {
     }
 
     @Test
-    void aClockThatIsAheadOrdersOnce_andIsSaid() throws Exception {
+    void aClockThatIsAheadOrdersOnceAndIsSaid() throws Exception {
         Map<String, String> ahead = ahead();
         try (Lab lab = lab();
                 ChildProcess daemon =
@@ -87,7 +87,7 @@ class IllDaemonTest {
     }
 
     @Test
-    void aStoreThatTakesNothingOrdersNothing_andIsSaid() throws Exception {
+    void aStoreThatTakesNothingOrdersNothingAndIsSaid() throws Exception {
         try (Lab lab = lab()) {
             ChildProcess daemon = lab.run(0);
             daemon.awaitLine(line -> line.contains("next renewal"), Lab.LONG);

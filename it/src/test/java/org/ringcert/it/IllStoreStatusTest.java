@@ -29,7 +29,9 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** {@code ringcert status} as a process of its own, on disks that take nothing, and by users who may not see everything. */
+/**
+ * {@code ringcert status} as a process of its own, on disks that take nothing, and by users who may not see everything.
+ */
 class IllStoreStatusTest {
 
     private static final URI CA = URI.create("https://ca.example.net/dir");
@@ -132,7 +134,7 @@ class IllStoreStatusTest {
     }
 
     @Test
-    void aReadOnlyDiskIsSaid_toWhoMayNotWriteAnyway_too() throws Exception {
+    void aReadOnlyDiskIsSaidToWhoMayNotWriteAnywayToo() throws Exception {
         String readOnly = "mount --bind \"$store\" \"$store\" && mount -o remount,ro,bind \"$store\"";
         Ran ran = statusAfter(readOnly);
         assertThat(ran.said()).contains("The store cannot be written", "Read-only file system", "89 days");
@@ -140,7 +142,7 @@ class IllStoreStatusTest {
     }
 
     @Test
-    void aMonitoringUserSeesWhatEverybodyMay_andWhatNot_andABadCertificateIsOne() throws Exception {
+    void aMonitoringUserSeesWhatEverybodyMayAndWhatNotAndABadCertificateIsOne() throws Exception {
         Ran good = asNobody();
         assertThat(good.said()).contains("89 days", "good", "This user may not see", "run this as root for that");
         assertThat(good.status()).isZero();

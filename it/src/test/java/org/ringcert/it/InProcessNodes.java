@@ -28,11 +28,14 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceListener;
-import org.ringcert.renew.Result;
+import org.ringcert.renew.RenewalResult;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
 
-/** Many nodes in this process, on real sockets: where it is the hand-over that matters and not the processes. Nothing is ordered but by {@link #order}. */
+/**
+ * Many nodes in this process, on real sockets: where it is the hand-over that matters and not the processes. Nothing is
+ * ordered but by {@link #order}.
+ */
 final class InProcessNodes implements AutoCloseable {
 
     /** The site of all of them. */
@@ -167,10 +170,10 @@ final class InProcessNodes implements AutoCloseable {
     void order(int node, IssuanceListener listener) {
         LocalNode local = nodes.get(node);
         try (CertificateAuthority authority = local.connect()) {
-            assertThat(local.renewals(authority, listener).pass(local.wishes(), true))
+            assertThat(local.renewals(authority, listener).pass(local.specs(), true))
                     .as("%s", local.cluster().self())
                     .singleElement()
-                    .isInstanceOf(Result.Renewed.class);
+                    .isInstanceOf(RenewalResult.Renewed.class);
         }
     }
 

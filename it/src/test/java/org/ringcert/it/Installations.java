@@ -20,10 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.ringcert.daemon.demo.TestCa;
-import org.ringcert.daemon.moving.Program;
+import org.ringcert.daemon.migration.Program;
 
 /**
- * Installations that the real dehydrated, certbot and mod_md have made, each with an account and two certificates: www.example.org with example.org on an EC key, shop.example.org on an RSA key.
+ * Installations that the real dehydrated, certbot and mod_md have made, each with an account and two certificates:
+ * www.example.org with example.org on an EC key, shop.example.org on an RSA key.
  */
 record Installations(Path folder) {
 

@@ -24,7 +24,7 @@ class KilledDaemonTest {
     private Path folder;
 
     @Test
-    void itHasAllItsCertificatesInTheEnd_fromOneAccount() throws Exception {
+    void itHasAllItsCertificatesInTheEndFromOneAccount() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITES)) {
             for (String moment : MOMENTS) {
                 ChildProcess daemon = lab.cluster().command(0, folder.resolve("log" + MOMENTS.indexOf(moment)), "run");

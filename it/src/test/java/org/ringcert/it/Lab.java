@@ -21,8 +21,8 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes of {@link NodeJvm} and run when {@link #run} says so. Closing
- * it ends all and deletes nothing: the folder is the test's.
+ * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes of {@link NodeJvm} and
+ * run when {@link #run} says so. Closing it ends all and deletes nothing: the folder is the test's.
  */
 final class Lab implements AutoCloseable {
 
@@ -94,7 +94,10 @@ final class Lab implements AutoCloseable {
         return awaitAnswers(cluster.run(node));
     }
 
-    /** Starts those daemons at once, and waits until they answer. The CA is silent until then, so that what they order finds all of them up. */
+    /**
+     * Starts those daemons at once, and waits until they answer. The CA is silent until then, so that what they order
+     * finds all of them up.
+     */
     List<ChildProcess> runTogether(Integer... nodes) throws IOException {
         List<ChildProcess> processes = new ArrayList<>();
         ca.pause();

@@ -22,9 +22,12 @@ import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.issue.Step;
+import org.ringcert.issue.IssuanceEvent;
 
-/** As many servers as each way of handing over bears, and a real CA: each of them gets its certificate, wherever the site leads, also with one server dead. */
+/**
+ * As many servers as each way of handing over bears, and a real CA: each of them gets its certificate, wherever the
+ * site leads, also with one server dead.
+ */
 class ManyServersTest {
 
     private static final List<InetAddress> ADDRESSES = IntStream.rangeClosed(1, 12)
@@ -83,7 +86,7 @@ class ManyServersTest {
                 List<Future<?>> orders = new ArrayList<>();
                 for (int node : up) {
                     orders.add(threads.submit(() -> nodes.order(node, (site, step) -> {
-                        if (step instanceof Step.Answering) {
+                        if (step instanceof IssuanceEvent.Answering) {
                             answered.incrementAndGet();
                         }
                     })));

@@ -30,7 +30,7 @@ import org.ringcert.daemon.cli.Ringcert;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.demo.NodeProcess;
-import org.ringcert.daemon.moving.Program;
+import org.ringcert.daemon.migration.Program;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.store.Origin;
@@ -38,7 +38,10 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoredAccount;
 import picocli.CommandLine;
 
-/** Servers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has a copy of the first's. */
+/**
+ * Servers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has
+ * a copy of the first's.
+ */
 class MovingInTest {
 
     private static final HostName WWW = new HostName("www.example.org");
@@ -128,7 +131,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @EnumSource
-    void theNextRenewalIsDoneUnderTheOldAccount_andNotBeforeItIsDue(Program program) throws Exception {
+    void theNextRenewalIsDoneUnderTheOldAccountAndNotBeforeItIsDue(Program program) throws Exception {
         int node = switch (program) {
             case DEHYDRATED -> 0;
             case CERTBOT -> 1;
@@ -190,7 +193,7 @@ class MovingInTest {
     }
 
     @Test
-    void aServerWithACopyTakesTheCertificatesOnly_andMakesAnAccountOfItsOwn() throws Exception {
+    void aServerWithACopyTakesTheCertificatesOnlyAndMakesAnAccountOfItsOwn() throws Exception {
         Path copy = Installations.copy(installations.of(Program.DEHYDRATED), own.resolve("copy"));
         int accounts = CaLog.of(lab.ca()).accounts();
 
@@ -205,7 +208,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutAConfiguration_itPrintsTheSitesAndWhatElseTheFileNeeds_andASecondTimeDoesNothing(Program program)
+    void withoutAConfigurationItPrintsTheSitesAndWhatElseTheFileNeedsAndASecondTimeDoesNothing(Program program)
             throws Exception {
         Ran first = moveIn(program, installations.of(program));
 
@@ -228,7 +231,7 @@ class MovingInTest {
     }
 
     @Test
-    void anotherAccountOfThisNodeStays_andASelfSignedCertificateDoesNot() throws Exception {
+    void anotherAccountOfThisNodeStaysAndASelfSignedCertificateDoesNot() throws Exception {
         StoredAccount kept = new StoredAccount(
                 KeyType.EC256.generate(new SecureRandom()), Optional.of(URI.create("https://localhost/mine")));
         store().keepAccount(lab.ca().directory(), kept);
@@ -243,7 +246,7 @@ class MovingInTest {
     }
 
     @Test
-    void aSiteThatSomebodyIsAtWorkOn_leavesAllAsItIs() throws Exception {
+    void aSiteThatSomebodyIsAtWorkOnLeavesAllAsItIs() throws Exception {
         Store store = store();
         try (Store.Lock _ = store.lock(WWW).orElseThrow()) {
             Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
@@ -257,7 +260,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"DNS:*.example.org", "IP:192.0.2.1", "IP:2001:db8:0:0:0:0:0:1"})
-    void whatRingcertCannotRenewIsLeftOut_andSaid(String name) throws Exception {
+    void whatRingcertCannotRenewIsLeftOutAndSaid(String name) throws Exception {
         Path copy = Installations.copy(installations.of(Program.CERTBOT), own.resolve("copy"));
         Path shop = Installations.current(copy, Program.CERTBOT, SHOP.value());
         Damaged.openSsl(
@@ -285,7 +288,7 @@ class MovingInTest {
     }
 
     @Test
-    void anotherFolderIsWrongUsage_andWhereToLookIsSaid() {
+    void anotherFolderIsWrongUsageAndWhereToLookIsSaid() {
         for (Program program : Program.values()) {
             for (Path wrong : List.of(installations.current(program, WWW.value()), own.resolve("nowhere"), own)) {
                 Ran ran = moveIn(program, wrong);
@@ -301,7 +304,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @MethodSource("org.ringcert.it.Damaged#all")
-    void whatIsDamagedOrUnfinishedIsSaid_andHoldsNothingElseBack(Damaged damaged) throws Exception {
+    void whatIsDamagedOrUnfinishedIsSaidAndHoldsNothingElseBack(Damaged damaged) throws Exception {
         Path installation = Installations.copy(installations.of(damaged.program()), own.resolve("installation"));
         damaged.damage().to(installation);
 
@@ -323,7 +326,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @MethodSource("org.ringcert.it.Peculiar#all")
-    void whatIsPeculiarIsUnderstood_andWhatShouldBeKnownIsSaid(Peculiar peculiar) throws Exception {
+    void whatIsPeculiarIsUnderstoodAndWhatShouldBeKnownIsSaid(Peculiar peculiar) throws Exception {
         Path installation = Installations.copy(installations.of(peculiar.program()), own.resolve("installation"));
         peculiar.change().to(installation);
 
@@ -340,7 +343,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @MethodSource("org.ringcert.it.Accountless#all")
-    void whereTheAccountAloneIsInTheWay_theCertificatesAreTakenOverWithoutIt(Accountless accountless) throws Exception {
+    void whereTheAccountAloneIsInTheWayTheCertificatesAreTakenOverWithoutIt(Accountless accountless) throws Exception {
         Path installation = Installations.copy(installations.of(accountless.program()), own.resolve("installation"));
         accountless.damage().to(installation);
 

@@ -18,7 +18,7 @@ import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.issue.Step;
+import org.ringcert.issue.IssuanceEvent;
 
 class MovingSiteTest {
 
@@ -28,7 +28,7 @@ class MovingSiteTest {
     private Path folder;
 
     @Test
-    void aSiteThatMovesBetweenTwoOrders_isRenewedWhereItWasAndWhereItNeverWas_withNothingConfigured() throws Exception {
+    void aSiteThatMovesBetweenTwoOrdersIsRenewedWhereItWasAndWhereItNeverWasWithNothingConfigured() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), NODES, "www.example.org")) {
             lab.runAll();
             X509Certificate[] before = new X509Certificate[NODES];
@@ -43,10 +43,12 @@ class MovingSiteTest {
         }
     }
 
-    /** It moves when the challenge is published and the CA has not been told yet; the CA asks for addresses after that. */
+    /**
+     * It moves when the challenge is published and the CA has not been told yet; the CA asks for addresses after that.
+     */
     @ParameterizedTest(name = "ordered by {0}")
     @ValueSource(ints = {0, 2})
-    void aSiteThatMovesInTheMiddleOfAnOrder_isValidatedWhereItIs(int orderer) throws Exception {
+    void aSiteThatMovesInTheMiddleOfAnOrderIsValidatedWhereItIs(int orderer) throws Exception {
         List<InetAddress> addresses = LocalCluster.loopback(NODES);
         try (TestCa ca = TestCa.start(RealCa.USUAL.binaries(), PebbleOptions.on(addresses));
                 InProcessNodes nodes = new InProcessNodes(
@@ -59,7 +61,7 @@ class MovingSiteTest {
             ca.setAddress(InProcessNodes.SITE, addresses.get(0));
             AtomicInteger moves = new AtomicInteger();
             nodes.order(orderer, (site, step) -> {
-                if (step instanceof Step.Answering) {
+                if (step instanceof IssuanceEvent.Answering) {
                     moves.incrementAndGet();
                     move(ca, addresses.get(1));
                     if (orderer != 0) {

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.pki.Pem;
-import org.ringcert.store.Version;
+import org.ringcert.store.CertificateVersion;
 
-/** What else runs on a server of the cluster: other ACME programs with certificates of their own, and a web server with an account of its own. */
+/**
+ * What else runs on a server of the cluster: other ACME programs with certificates of their own, and a web server with
+ * an account of its own.
+ */
 class NeighboursTest {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -69,7 +72,7 @@ class NeighboursTest {
     }
 
     @Test
-    void certbotOrdersForNamesOfItsOwn_whicheverServerTheyLeadTo() throws Exception {
+    void certbotOrdersForNamesOfItsOwnWhicheverServerTheyLeadTo() throws Exception {
         Certbot.isNeeded();
         String[] names = names("mail");
         Certbot certbot = new Certbot(folder.resolve("certbot"), lab.ca(), webroot);
@@ -80,7 +83,7 @@ class NeighboursTest {
     }
 
     @Test
-    void dehydratedOrdersForNamesOfItsOwn_whicheverServerTheyLeadTo() throws Exception {
+    void dehydratedOrdersForNamesOfItsOwnWhicheverServerTheyLeadTo() throws Exception {
         Dehydrated.isNeeded();
         String[] names = names("list");
         Dehydrated dehydrated =
@@ -93,10 +96,10 @@ class NeighboursTest {
     }
 
     @Test
-    void theWebServersUserReadsCertificatesAndChallenges_andNoKey() throws Exception {
+    void theWebServersUserReadsCertificatesAndChallengesAndNoKey() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can become www-data");
         assumeTrue(Files.isExecutable(SETPRIV), SETPRIV + " is not installed (Debian: util-linux)");
-        Version version = Stored.good(lab, 0, 0);
+        CertificateVersion version = Stored.good(lab, 0, 0);
         Path store = lab.cluster().store(0);
         Path site = store.resolve("certs/www.example.org");
         String token = Tokens.unknown();

@@ -26,22 +26,22 @@ class NineCertificatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyServerGetsItsOwnCertificateForEverySite_andTheCaIsSentOnOnceAtMost(RealCa which) throws Exception {
+    void everyServerGetsItsOwnCertificateForEverySiteAndTheCaIsSentOnOnceAtMost(RealCa which) throws Exception {
         nineCertificates(which, HandoffMode.REDIRECT, UnaryOperator.identity());
     }
 
     @Test
-    void aCaThatRefusesThreeOfTenNonces_isServedAllTheSame() throws Exception {
+    void aCaThatRefusesThreeOfTenNoncesIsServedAllTheSame() throws Exception {
         nineCertificates(RealCa.USUAL, HandoffMode.REDIRECT, options -> options.withRefusedNonces(30));
     }
 
     @Test
-    void relayingServers_answerThemselvesAndNeverSendTheCaOn() throws Exception {
+    void relayingServersAnswerThemselvesAndNeverSendTheCaOn() throws Exception {
         nineCertificates(RealCa.USUAL, HandoffMode.RELAY, UnaryOperator.identity());
     }
 
     @Test
-    void aRing_sendsTheCaFromServerToServer() throws Exception {
+    void aRingSendsTheCaFromServerToServer() throws Exception {
         nineCertificates(RealCa.USUAL, HandoffMode.RING, UnaryOperator.identity());
     }
 

@@ -23,8 +23,9 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * The JVM that tests start nodes on: with the flags and the kind of AOT cache that it has where this program is installed. A start takes twice
- * the CPU without the cache. The first test that starts a node records the cache, beside the test classes.
+ * The JVM that tests start nodes on: with the flags and the kind of AOT cache that it has where this program is
+ * installed. A start takes twice the CPU without the cache. The first test that starts a node records the cache, beside
+ * the test classes.
  */
 final class NodeJvm {
 
@@ -60,7 +61,10 @@ final class NodeJvm {
         return true;
     }
 
-    /** From a renewal that orders a certificate. Where that fails nothing is lost but time: the JVM says nothing of a cache that is not there. */
+    /**
+     * From a renewal that orders a certificate. Where that fails nothing is lost but time: the JVM says nothing of a
+     * cache that is not there.
+     */
     private static void record(PebbleBinaries binaries, List<String> flags, List<Path> jars, Path cache)
             throws IOException {
         Path folder = Files.createTempDirectory(cache.getParent(), "node.aot-");

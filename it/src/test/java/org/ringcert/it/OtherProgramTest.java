@@ -14,7 +14,7 @@ class OtherProgramTest {
     private Path folder;
 
     @Test
-    void aTokenThatAnotherProcessPutsThere_isAnsweredAtOnce_alsoWhereItWasMissedAMomentAgo() throws Exception {
+    void aTokenThatAnotherProcessPutsThereIsAnsweredAtOnceAlsoWhereItWasMissedAMomentAgo() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 2, "www.example.org")) {
             lab.ca().stop();
             lab.runAll();

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.moving.Program;
+import org.ringcert.daemon.migration.Program;
 import org.ringcert.it.Damaged.Damage;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;

@@ -20,7 +20,7 @@ class RenewCommandTest {
     private Path folder;
 
     @Test
-    void besideADaemon_itDisturbsNothing_andTheDaemonAnswersForIt() throws Exception {
+    void besideADaemonItDisturbsNothingAndTheDaemonAnswersForIt() throws Exception {
         try (Lab lab = lab("www.example.org", "shop.example.org")) {
             ChildProcess daemon = lab.run(0);
             X509Certificate www = Certificates.await(lab, 0, 0);
@@ -47,7 +47,7 @@ class RenewCommandTest {
     }
 
     @Test
-    void aSiteThatTheDaemonHasInWork_isSkipped() throws Exception {
+    void aSiteThatTheDaemonHasInWorkIsSkipped() throws Exception {
         try (Lab lab = lab("www.example.org")) {
             lab.ca().pause();
             lab.run(0);
@@ -64,7 +64,7 @@ class RenewCommandTest {
     }
 
     @Test
-    void aDaemonThatStartsWhileItAnswers_waitsForItsEnd_andCanBeEndedMeanwhile() throws Exception {
+    void aDaemonThatStartsWhileItAnswersWaitsForItsEndAndCanBeEndedMeanwhile() throws Exception {
         try (Lab lab = lab("www.example.org")) {
             lab.ca().pause();
             ChildProcess renew = lab.cluster().command(0, folder.resolve("renew"), "renew");
@@ -90,7 +90,7 @@ class RenewCommandTest {
     }
 
     @Test
-    void withoutADaemon_itAnswersItself_andADryRunOnlyTalks() throws Exception {
+    void withoutADaemonItAnswersItselfAndADryRunOnlyTalks() throws Exception {
         try (Lab lab = lab("www.example.org")) {
             assertThat(lab.command(0, 0, "renew", "--dry-run"))
                     .contains("www.example.org: would be ordered: there is no certificate yet");

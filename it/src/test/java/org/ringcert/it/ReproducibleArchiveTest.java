@@ -25,7 +25,7 @@ class ReproducibleArchiveTest {
     private Path folder;
 
     @Test
-    void is_the_same_beside_busy_processes_and_in_another_locale() throws IOException {
+    void isTheSameBesideBusyProcessesAndInAnotherLocale() throws IOException {
         Path first = Archive.file();
         Path second = besideBusyThreads(
                 () -> Archive.another(Map.of("LC_ALL", "POSIX", "LANG", "POSIX", "TZ", "Pacific/Kiritimati")));
@@ -37,7 +37,7 @@ class ReproducibleArchiveTest {
     }
 
     @Test
-    void offsets_are_told_of_bytes_that_differ() {
+    void offsetsAreToldOfBytesThatDiffer() {
         byte[] first = new byte[100];
         byte[] second = new byte[100];
         for (int at : new int[] {0, 40, 47, 60, 99}) {

@@ -32,7 +32,7 @@ class RereadTest {
     }
 
     @Test
-    void aGoodFileIsInForceAtOnce_aBadOneIsReported_andNeitherDisturbsAnOrderUnderWay() throws Exception {
+    void aGoodFileIsInForceAtOnceABadOneIsReportedAndNeitherDisturbsAnOrderUnderWay() throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(4));
         try (Lab lab = Lab.start(folder, RealCa.USUAL, slow, 1, "www.example.org")) {
             lab.ca().setAddress(SHOP, lab.cluster().address(0));

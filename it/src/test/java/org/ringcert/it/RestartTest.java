@@ -22,9 +22,12 @@ class RestartTest {
     @TempDir
     private Path folder;
 
-    /** The site leads to a server that keeps the CA waiting until the daemon, which has the token, is up again; then it sends it there. */
+    /**
+     * The site leads to a server that keeps the CA waiting until the daemon, which has the token, is up again; then it
+     * sends it there.
+     */
     @Test
-    void aDaemonThatIsKilledBetweenPublishingAndValidation_hasTheTokenAfterItsRestart_andGoesOnWithTheOrder()
+    void aDaemonThatIsKilledBetweenPublishingAndValidationHasTheTokenAfterItsRestartAndGoesOnWithTheOrder()
             throws Exception {
         CountDownLatch theCaIsThere = new CountDownLatch(1);
         CountDownLatch theDaemonIsUpAgain = new CountDownLatch(1);
@@ -62,10 +65,13 @@ class RestartTest {
         }
     }
 
-    /** The peers of the ring have seen it dead, and must not step over it any more when the CA comes; nor may it order before they have seen that it lives. */
+    /**
+     * The peers of the ring have seen it dead, and must not step over it any more when the CA comes; nor may it order
+     * before they have seen that it lives.
+     */
     @ParameterizedTest
     @EnumSource
-    void aNodeThatOrdersRightAfterItsRestart_getsItsCertificateAtTheFirstTry(HandoffMode mode) throws Exception {
+    void aNodeThatOrdersRightAfterItsRestartGetsItsCertificateAtTheFirstTry(HandoffMode mode) throws Exception {
         int node = 2;
         try (Lab lab = Lab.start(folder, RealCa.USUAL, mode, UnaryOperator.identity(), 3, "www.example.org")) {
             lab.configure(text -> text + "watch = \"1s\"\n");

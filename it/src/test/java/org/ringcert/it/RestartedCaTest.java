@@ -19,7 +19,7 @@ class RestartedCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void theAccountIsGone_oneNewOneIsMadeForAllSites_andTheLogNamesBoth(RealCa which) throws Exception {
+    void theAccountIsGoneOneNewOneIsMadeForAllSitesAndTheLogNamesBoth(RealCa which) throws Exception {
         String[] sites = {"www.example.org", "shop.example.org", "blog.example.org"};
         try (Lab lab = Lab.start(folder, which, UnaryOperator.identity(), 1, sites)) {
             lab.command(0, 0, "renew");

@@ -21,7 +21,7 @@ class SilentServerTest {
     private Path folder;
 
     @Test
-    void aServerThatHangs_isInNobodysWay() throws Exception {
+    void aServerThatHangsIsInNobodysWay() throws Exception {
         try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 3, "www.example.org")) {
             List<ChildProcess> daemons = lab.runTogether(DOOR, SILENT);
             Certificates.await(lab, DOOR, 0);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
-import org.ringcert.store.Version;
 
 /** What a node has on its disk, as its store reads it. */
 final class Stored {
@@ -14,7 +14,7 @@ final class Stored {
     private Stored() {}
 
     /** The site's current version. */
-    static Version current(Lab lab, int node, int site) throws Exception {
+    static CertificateVersion current(Lab lab, int node, int site) throws Exception {
         Site wanted = lab.cluster().sites().get(site);
         return Store.open(lab.cluster().store(node), Clock.systemUTC())
                 .current(wanted.name())
@@ -22,8 +22,8 @@ final class Stored {
     }
 
     /** The site's current version, which is the CA's, verifies and has its key. */
-    static Version good(Lab lab, int node, int site) throws Exception {
-        Version version = current(lab, node, site);
+    static CertificateVersion good(Lab lab, int node, int site) throws Exception {
+        CertificateVersion version = current(lab, node, site);
         assertThat(version.origin()).isInstanceOf(Origin.Issued.class);
         assertThat(Certificates.verified(lab, node, site)).isEqualTo(version.leaf());
         return version;

@@ -18,7 +18,7 @@ class StrangePeerTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPeerThatAnswersNonsense_isNotBelieved_andKeepsNobodyFromACertificate(StrangePeer.Nonsense nonsense)
+    void aPeerThatAnswersNonsenseIsNotBelievedAndKeepsNobodyFromACertificate(StrangePeer.Nonsense nonsense)
             throws Exception {
         try (Lab lab = Lab.start(
                         folder, RealCa.USUAL, UnaryOperator.identity(), 3, "www.example.org", "shop.example.org");

@@ -34,7 +34,7 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void itsDirectoryAnswers_toThoseWhoTrustItsCertificate_alsoAfterARestart(RealCa which) throws Exception {
+    void itsDirectoryAnswersToThoseWhoTrustItsCertificateAlsoAfterARestart(RealCa which) throws Exception {
         Path caFile;
         try (TestCa ca = TestCa.start(which.binaries(), PebbleOptions.on(NODES).withAlternateRoots(1));
                 HttpClient client = trusting(ca.caFile())) {
@@ -55,7 +55,7 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void namesLeadWhereTheyWereSentLast_andOthersNowhere(RealCa which) throws Exception {
+    void namesLeadWhereTheyWereSentLastAndOthersNowhere(RealCa which) throws Exception {
         try (TestCa ca = TestCa.start(which.binaries(), PebbleOptions.on(NODES))) {
             assertThat(DnsQuestion.ask(ca.dnsPort(), SITE, DnsQuestion.Type.A)).isEmpty();
             ca.setAddress(SITE, NODES.get(0));

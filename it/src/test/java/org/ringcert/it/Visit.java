@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * One request to a node over a connection of its own, and what came back. Redirects are shown, not followed: {@link #walk} follows them.
+ * One request to a node over a connection of its own, and what came back. Redirects are shown, not followed:
+ * {@link #walk} follows them.
  *
  * @param node who was asked
  */
@@ -68,7 +69,9 @@ record Visit(int node, int status, Optional<URI> location, String body) {
         return "/.well-known/acme-challenge/" + token;
     }
 
-    /** Where a node sends the CA that knows who holds the token, or who alone may: to that node, and nowhere from there. */
+    /**
+     * Where a node sends the CA that knows who holds the token, or who alone may: to that node, and nowhere from there.
+     */
     static URI straightTo(Lab lab, int node, String token) {
         return URI.create("http://" + lab.cluster().node(node) + ":" + lab.ca().httpPort() + path(token) + "?left=");
     }

@@ -1,2 +1,5 @@
 /** The real thing: nodes as processes, and a real CA. */
+@NullMarked
 package org.ringcert.it;
+
+import org.jspecify.annotations.NullMarked;

@@ -19,10 +19,11 @@ import org.ringcert.view.ca.Walk.Hop;
 import org.ringcert.view.ca.Walk.Verdict;
 
 /**
- * Walks a validation of {@code http-01} by the strictest rules of the CAs that follow redirects at all: Let's Encrypt's Boulder before and after its
- * rewrite of 2026-09, Pebble, step-ca (RFC 8555, section 8.3; CA/B Forum baseline requirements 3.2.2.4.19). Redirects are 301, 302, 307 or 308 with a
- * Location; at most nine; to a host name with a dot, to the one port; never to a URL that was asked before; the answer has 127 bytes at most. Redirects to
- * https are not walked. Safe for any number of threads; blocks.
+ * Walks a validation of {@code http-01} by the strictest rules of the CAs that follow redirects at all: Let's Encrypt's
+ * Boulder before and after its rewrite of 2026-09, Pebble, step-ca (RFC 8555, section 8.3; CA/B Forum baseline
+ * requirements 3.2.2.4.19). Redirects are 301, 302, 307 or 308 with a Location; at most nine; to a host name with a
+ * dot, to the one port; never to a URL that was asked before; the answer has 127 bytes at most. Redirects to https are
+ * not walked. Safe for any number of threads; blocks.
  */
 public final class Walker {
 

@@ -1,2 +1,5 @@
 /** The cluster as a CA sees it. One entry: {@link org.ringcert.view.ca.Walker}. */
+@NullMarked
 package org.ringcert.view.ca;
+
+import org.jspecify.annotations.NullMarked;

@@ -19,13 +19,14 @@ public final class Visitor {
     private Visitor() {}
 
     /**
-     * Looks which certificate a server shows for a name (RFC 6066, section 3). Blocks; meant for virtual threads, where an interrupt ends it.
+     * Looks which certificate a server shows for a name (RFC 6066, section 3). Blocks; meant for virtual threads, where
+     * an interrupt ends it.
      *
      * @param to a resolved address
      * @param name whom the visitor wants
      * @param patience for all of it
      */
-    public static Sight visit(InetSocketAddress to, HostName name, Duration patience) {
+    public static TlsObservation visit(InetSocketAddress to, HostName name, Duration patience) {
         AtomicReference<@Nullable X509Certificate> shown = new AtomicReference<>();
         Socket socket = new Socket();
         // a server that sends a byte now and then is never silent for long enough to be timed out
@@ -43,8 +44,8 @@ public final class Visitor {
         }
     }
 
-    private static Sight sight(@Nullable X509Certificate shown, String otherwise) {
-        return shown == null ? new Sight.Nothing(otherwise) : new Sight.Served(shown);
+    private static TlsObservation sight(@Nullable X509Certificate shown, String otherwise) {
+        return shown == null ? new TlsObservation.Nothing(otherwise) : new TlsObservation.Served(shown);
     }
 
     private static String reason(IOException e) {

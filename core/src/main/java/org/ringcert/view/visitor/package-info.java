@@ -1,2 +1,5 @@
 /** A server as its visitors see it, by https. One entry: {@link org.ringcert.view.visitor.Visitor}. */
+@NullMarked
 package org.ringcert.view.visitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -48,7 +48,7 @@ class VisitorTest {
         void serve(Socket socket) throws Exception;
     }
 
-    private static Sight visit(ServerSocket server, Duration patience, Guest guest) throws IOException {
+    private static TlsObservation visit(ServerSocket server, Duration patience, Guest guest) throws IOException {
         try (server) {
             Thread.ofVirtual().start(() -> {
                 try (Socket socket = server.accept()) {
@@ -79,15 +79,15 @@ class VisitorTest {
     }
 
     @Test
-    void aCertificateThatIsExpiredSelfSignedAndAnothersIsSeen_andTheServerIsToldWhomTheVisitorWants() throws Exception {
+    void aCertificateThatIsExpiredSelfSignedAndAnothersIsSeenAndTheServerIsToldWhomTheVisitorWants() throws Exception {
         CompletableFuture<List<SNIServerName>> wanted = new CompletableFuture<>();
-        Sight sight = visit(tls(), LONG, socket -> {
+        TlsObservation sight = visit(tls(), LONG, socket -> {
             SSLSocket tls = (SSLSocket) socket;
             tls.startHandshake();
             wanted.complete(((ExtendedSSLSession) tls.getSession()).getRequestedServerNames());
         });
 
-        assertThat(sight).isEqualTo(new Sight.Served(EXPIRED));
+        assertThat(sight).isEqualTo(new TlsObservation.Served(EXPIRED));
         assertThat(wanted.get()).containsExactly(new SNIHostName(WWW.value()));
     }
 
@@ -98,16 +98,16 @@ class VisitorTest {
         server.setEnabledProtocols(new String[] {"TLSv1.2"});
 
         assertThat(visit(server, LONG, socket -> ((SSLSocket) socket).startHandshake()))
-                .isEqualTo(new Sight.Served(EXPIRED));
+                .isEqualTo(new TlsObservation.Served(EXPIRED));
     }
 
     @Test
-    void whereNobodyIsThereOrSpeaksTlsNothingIsSeen_withTheReason() throws Exception {
+    void whereNobodyIsThereOrSpeaksTlsNothingIsSeenWithTheReason() throws Exception {
         InetSocketAddress nobody;
         try (ServerSocket closed = plain()) {
             nobody = (InetSocketAddress) closed.getLocalSocketAddress();
         }
-        assertThat(Visitor.visit(nobody, WWW, LONG)).isEqualTo(new Sight.Nothing("the connection is refused"));
+        assertThat(Visitor.visit(nobody, WWW, LONG)).isEqualTo(new TlsObservation.Nothing("the connection is refused"));
 
         assertThat(visit(
                         plain(),
@@ -115,20 +115,20 @@ class VisitorTest {
                         socket -> socket.getOutputStream()
                                 .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))))
                 .isInstanceOfSatisfying(
-                        Sight.Nothing.class,
+                        TlsObservation.Nothing.class,
                         nothing -> assertThat(nothing.reason()).contains("handshake fails"));
-        assertThat(visit(plain(), LONG, Socket::close)).isInstanceOf(Sight.Nothing.class);
+        assertThat(visit(plain(), LONG, Socket::close)).isInstanceOf(TlsObservation.Nothing.class);
     }
 
     @Test
-    void oneThatSaysNothing_orAByteNowAndThen_isNotWaitedForLongerThanPatienceAllows() throws Exception {
+    void oneThatSaysNothingOrAByteNowAndThenIsNotWaitedForLongerThanPatienceAllows() throws Exception {
         Duration patience = Duration.ofMillis(500);
 
         assertThat(visit(
                         plain(),
                         patience,
                         socket -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream())))
-                .isEqualTo(new Sight.Nothing("nobody answers in time"));
+                .isEqualTo(new TlsObservation.Nothing("nobody answers in time"));
         assertThat(visit(plain(), patience, socket -> {
                     socket.getOutputStream().write(new byte[] {22, 3, 3, 64, 0});
                     while (true) {
@@ -137,6 +137,6 @@ class VisitorTest {
                         Thread.sleep(20);
                     }
                 }))
-                .isEqualTo(new Sight.Nothing("nobody answers in time"));
+                .isEqualTo(new TlsObservation.Nothing("nobody answers in time"));
     }
 }

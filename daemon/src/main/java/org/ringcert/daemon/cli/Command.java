@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.ringcert.daemon.Version;
+import org.ringcert.daemon.BuildVersion;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * One command: what may stand behind its name, and what it does. Its fields declare options and parameters, and give what
- * was said once the line is parsed. picocli's annotations would say the same, but reading them took a fifth of the time of
- * a command such as {@code status}.
+ * One command: what may stand behind its name, and what it does. Its fields declare options and parameters, and give
+ * what was said once the line is parsed. picocli's annotations would say the same, but reading them took a fifth of the
+ * time of a command such as {@code status}.
  */
 abstract class Command implements Callable<Integer> {
 
@@ -27,7 +27,7 @@ abstract class Command implements Callable<Integer> {
 
     /** Gives it the two options that all have. */
     static CommandSpec withHelp(CommandSpec spec) {
-        return spec.version("ringcert " + Version.CURRENT)
+        return spec.version("ringcert " + BuildVersion.CURRENT)
                 .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
                         .description("Show this help message and exit.")

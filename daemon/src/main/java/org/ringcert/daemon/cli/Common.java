@@ -104,7 +104,10 @@ final class Common {
         }
     }
 
-    /** As the kernel knows it. Java's own way asks the resolver for the name's address first, and has no name where that has none. */
+    /**
+     * As the kernel knows it. Java's own way asks the resolver for the name's address first, and has no name where that
+     * has none.
+     */
     static String hostName() {
         try {
             return Files.readString(HOST_NAME);

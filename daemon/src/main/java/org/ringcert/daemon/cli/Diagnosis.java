@@ -11,7 +11,7 @@ import org.ringcert.daemon.snippets.Advice;
 import org.ringcert.daemon.snippets.Takers;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
-import org.ringcert.daemon.trial.Outcome;
+import org.ringcert.daemon.trial.ProbeResult;
 import org.ringcert.daemon.trial.Question;
 
 /** Who answers a challenge wrongly, and what helps. */
@@ -42,12 +42,12 @@ final class Diagnosis {
      *
      * @param notes takes what is to be said beside them
      */
-    List<TrialReport.Fault> of(Map<Question, Outcome> outcomes, List<String> notes) {
+    List<TrialReport.Fault> of(Map<Question, ProbeResult> outcomes, List<String> notes) {
         outcomes.keySet().stream()
                 .flatMap(question -> stranger(question).map(holder -> taken(question, holder)).stream())
                 .distinct()
                 .forEach(notes::add);
-        if (outcomes.values().stream().noneMatch(Outcome.Wrong.class::isInstance)) {
+        if (outcomes.values().stream().noneMatch(ProbeResult.Wrong.class::isInstance)) {
             return List.of();
         }
         Optional<Takers> takers = takers(notes);
@@ -59,7 +59,7 @@ final class Diagnosis {
                                 .toList();
         List<TrialReport.Fault> faults = new ArrayList<>();
         outcomes.forEach((question, outcome) -> {
-            if (outcome instanceof Outcome.Wrong wrong) {
+            if (outcome instanceof ProbeResult.Wrong wrong) {
                 faults.add(fault(question, wrong, takers, advice));
             }
         });
@@ -89,7 +89,7 @@ final class Diagnosis {
     }
 
     private TrialReport.Fault fault(
-            Question question, Outcome.Wrong wrong, Optional<Takers> takers, List<String> advice) {
+            Question question, ProbeResult.Wrong wrong, Optional<Takers> takers, List<String> advice) {
         Optional<PortHolder> stranger = stranger(question);
         if (stranger.isPresent()) {
             String remedy = taken(question, stranger.get()) + ": stop it, or give it another port";
@@ -114,7 +114,7 @@ final class Diagnosis {
     }
 
     /** What helps where nothing is known of Ringcert's lines. */
-    private String withoutLines(Question question, Outcome.Wrong wrong) {
+    private String withoutLines(Question question, ProbeResult.Wrong wrong) {
         String anew = "do what `ringcert web " + server.label() + " --fragment` says, then `" + reload() + "`";
         return switch (wrong.fault()) {
             case SILENT -> "does " + server.label() + " run, and does it speak HTTP there?";
@@ -131,7 +131,7 @@ final class Diagnosis {
     }
 
     /** What it may be where the files that are there now have Ringcert's lines. */
-    private String inSpiteOfLines(Question question, Outcome.Wrong wrong) {
+    private String inSpiteOfLines(Question question, ProbeResult.Wrong wrong) {
         String loaded = "Ringcert's lines are in its files: if they are newer than its last reload, `" + reload()
                 + "`; if not, ";
         String certificate = question.https() ? ", or it wants a certificate of the client; a CA shows none" : "";

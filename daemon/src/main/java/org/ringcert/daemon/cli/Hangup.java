@@ -9,7 +9,8 @@ final class Hangup {
     private final Semaphore heard = new Semaphore(0);
 
     /**
-     * Listens. By name, since the compiler's warning of that class cannot be switched off, and there is no other way to hear a signal.
+     * Listens. By name, since the compiler's warning of that class cannot be switched off, and there is no other way to
+     * hear a signal.
      *
      * @throws IllegalStateException where this Java has no such class, or the system lets nobody listen
      */

@@ -15,17 +15,20 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
-import org.ringcert.daemon.moving.MovingIn;
-import org.ringcert.daemon.moving.Program;
-import org.ringcert.daemon.moving.SourceException;
-import org.ringcert.daemon.moving.Taken;
-import org.ringcert.issue.Wish;
+import org.ringcert.daemon.migration.ImportedCertificate;
+import org.ringcert.daemon.migration.Migration;
+import org.ringcert.daemon.migration.Program;
+import org.ringcert.daemon.migration.SourceException;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.renew.Due;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** {@code ringcert import}: moves this server in from another ACME program. What is printed is for the configuration; what there is to know goes to standard error. */
+/**
+ * {@code ringcert import}: moves this server in from another ACME program. What is printed is for the configuration;
+ * what there is to know goes to standard error.
+ */
 final class ImportCommand extends Command {
 
     private final Supplier<String> program = parameter("PROGRAM", "dehydrated, certbot or mod_md");
@@ -53,7 +56,7 @@ final class ImportCommand extends Command {
         Path source = Path.of(folder.get());
         Optional<Configuration> configuration = common.configurationIfAny();
         Clock clock = Clock.systemUTC();
-        MovingIn moving = read(from, source, configuration, clock.instant());
+        Migration moving = read(from, source, configuration, clock.instant());
         Store store = Store.open(common.store(configuration), clock);
         List<String> done = moving.into(store);
 
@@ -90,10 +93,10 @@ final class ImportCommand extends Command {
         return number == 1 ? "line" : number + " lines";
     }
 
-    private MovingIn read(Program from, Path source, Optional<Configuration> configuration, Instant now)
+    private Migration read(Program from, Path source, Optional<Configuration> configuration, Instant now)
             throws UsageException, SourceException {
         try {
-            return MovingIn.from(
+            return Migration.from(
                     from,
                     source,
                     !certificatesOnly.getAsBoolean(),
@@ -109,19 +112,19 @@ final class ImportCommand extends Command {
     }
 
     /** What the configuration makes of what was taken over. */
-    private static List<String> next(Configuration configuration, MovingIn moving, Store store, Instant now)
+    private static List<String> next(Configuration configuration, Migration moving, Store store, Instant now)
             throws StoreException {
         AcmeSettings acme = configuration.authorities().getFirst();
         List<String> lines = new ArrayList<>();
-        for (Taken taken : moving.certificates()) {
+        for (ImportedCertificate taken : moving.certificates()) {
             HostName name = taken.site().name();
             if (!configuration.sites().contains(taken.site())) {
                 lines.add(name + ": the configuration does not have this site yet; it is renewed once it has");
                 continue;
             }
-            Wish wish = new Wish(taken.site(), acme.key(), acme.profile());
+            CertificateSpec spec = new CertificateSpec(taken.site(), acme.key(), acme.profile());
             lines.add(
-                    switch (Due.of(wish, acme.directory(), store.current(name), now)) {
+                    switch (Due.of(spec, acme.directory(), store.current(name), now)) {
                         case Due.Later(Instant at) -> name + ": next renewal " + at;
                         case Due.Now(String reason) -> name + ": will be ordered anew at once: " + reason;
                     });
@@ -130,7 +133,7 @@ final class ImportCommand extends Command {
     }
 
     /** What the configuration, which is still to be written, has to say so that nothing is ordered before its time. */
-    private static void advise(MovingIn moving, PrintWriter err) {
+    private static void advise(Migration moving, PrintWriter err) {
         moving.certificates().stream()
                 .collect(Collectors.groupingBy(
                         taken -> "directory = \"" + taken.directory() + "\""

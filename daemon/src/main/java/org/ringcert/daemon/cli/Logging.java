@@ -12,8 +12,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * The log: to standard error, one line for each event, times in UTC. Commands show warnings only, as they speak for themselves; the daemon all that happens.
- * Set up in code, which saves the daemon the time to parse a file at its start.
+ * The log: to standard error, one line for each event, times in UTC. Commands show warnings only, as they speak for
+ * themselves; the daemon all that happens. Set up in code, which saves the daemon the time to parse a file at its
+ * start.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 

@@ -7,18 +7,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.BriefFront;
 import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.TemporaryFront;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Issuer;
-import org.ringcert.issue.Wish;
 import org.ringcert.renew.Due;
+import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.Renewals;
-import org.ringcert.renew.Result;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /** {@code ringcert renew}: one pass over what is due. */
 final class RenewCommand extends Command {
@@ -47,36 +47,36 @@ final class RenewCommand extends Command {
         Common.Loaded loaded = common.load();
         List<Site> chosen = loaded.sites(names.get());
         LocalNode node = loaded.open();
-        List<Wish> wishes = node.wishes().stream()
-                .filter(wish -> chosen.contains(wish.site()))
+        List<CertificateSpec> specs = node.specs().stream()
+                .filter(spec -> chosen.contains(spec.site()))
                 .toList();
         try (CertificateAuthority authority = node.connect()) {
             Narration narration = new Narration();
             Renewals renewals = node.renewals(authority, narration);
             if (prepare.getAsBoolean()) {
-                return prepare(renewals, node.issuer(authority, narration), wishes);
+                return prepare(renewals, node.issuer(authority, narration), specs);
             }
             if (dryRun.getAsBoolean()) {
-                return foretell(node, renewals, wishes);
+                return foretell(node, renewals, specs);
             }
             node.challenges().sweep();
-            Optional<BriefFront> front = wouldOrder(renewals, wishes) ? node.briefFront() : Optional.empty();
+            Optional<TemporaryFront> front = wouldOrder(renewals, specs) ? node.briefFront() : Optional.empty();
             try {
                 if (front.isPresent()) {
                     // how the peers find out is their matter: nothing comes back that could be waited for
                     Thread.sleep(node.settling());
                 }
-                return report(node.store(), renewals.pass(wishes, anyway));
+                return report(node.store(), renewals.pass(specs, anyway));
             } finally {
-                front.ifPresent(BriefFront::close);
+                front.ifPresent(TemporaryFront::close);
             }
         }
     }
 
-    private boolean wouldOrder(Renewals renewals, List<Wish> wishes) {
-        return wishes.stream().anyMatch(wish -> {
+    private boolean wouldOrder(Renewals renewals, List<CertificateSpec> specs) {
+        return specs.stream().anyMatch(spec -> {
             try {
-                return renewals.wouldOrder(wish, force.getAsBoolean());
+                return renewals.wouldOrder(spec, force.getAsBoolean());
             } catch (StoreException e) {
                 // the pass meets it as well, and says so
                 return false;
@@ -84,24 +84,24 @@ final class RenewCommand extends Command {
         });
     }
 
-    private int prepare(Renewals renewals, Issuer issuer, List<Wish> wishes) {
+    private int prepare(Renewals renewals, Issuer issuer, List<CertificateSpec> specs) {
         boolean well = true;
-        for (Wish wish : wishes) {
+        for (CertificateSpec spec : specs) {
             try {
-                say(wish.site() + ": "
-                        + renewals.prepare(wish).map(RenewCommand::prepared).orElse(IN_WORK));
+                say(spec.site() + ": "
+                        + renewals.prepare(spec).map(RenewCommand::prepared).orElse(IN_WORK));
             } catch (StoreException e) {
                 well = false;
-                say(wish.site() + ": " + e.getMessage());
+                say(spec.site() + ": " + e.getMessage());
             }
         }
-        Optional<String> trouble = issuer.prepareAccount(wishes.getFirst().site());
+        Optional<String> trouble = issuer.prepareAccount(specs.getFirst().site());
         say(trouble.map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
                 .orElse("There is an account at " + issuer.directory()));
         return well && trouble.isEmpty() ? Ringcert.WELL : Ringcert.FAILED;
     }
 
-    private static String prepared(Version version) {
+    private static String prepared(CertificateVersion version) {
         return switch (version.origin()) {
             case Origin.SelfSigned _ -> "a self-signed certificate stands there, nothing is ordered yet";
             case Origin.Issued _ -> "has its certificate, good until " + version.notAfter();
@@ -119,49 +119,49 @@ final class RenewCommand extends Command {
         }
     }
 
-    private int report(Store store, List<Result> results) {
+    private int report(Store store, List<RenewalResult> results) {
         boolean well = true;
-        for (Result result : results) {
+        for (RenewalResult result : results) {
             Site site = result.site();
             switch (result) {
-                case Result.Renewed(var _, var version, var next) ->
+                case RenewalResult.Renewed(var _, var version, var next) ->
                     say(site + ": renewed, good until " + version.notAfter() + ", next renewal " + next);
-                case Result.Doubtful(var _, var version, var reason, var next) -> {
+                case RenewalResult.Doubtful(var _, var version, var reason, var next) -> {
                     well = false;
                     say(site + ": has a new certificate until " + version.notAfter() + ", but " + reason
                             + ". It is not ordered again before " + next);
                 }
-                case Result.NotDue(var _, var next) -> say(site + ": not due until " + next);
-                case Result.Busy busy -> {
+                case RenewalResult.NotDue(var _, var next) -> say(site + ": not due until " + next);
+                case RenewalResult.Busy busy -> {
                     // who forces wants a certificate now
                     well &= !force.getAsBoolean();
                     say(site + ": " + IN_WORK + holder(store, site));
                 }
-                case Result.NotDeployed(var _, var reason, var next) -> {
+                case RenewalResult.NotDeployed(var _, var reason, var next) -> {
                     well = false;
                     say(site + ": has its certificate, but the server was not told; the next pass after " + next
                             + " tries again. " + reason);
                 }
-                case Result.NotServed(var _, var reason, var next) -> {
+                case RenewalResult.NotServed(var _, var reason, var next) -> {
                     well = false;
                     say(site + ": has its certificate, but it is not what visitors get; the next pass after " + next
                             + " looks again. " + reason);
                 }
-                case Result.Waiting(var _, var failure, var next) -> {
+                case RenewalResult.Waiting(var _, var failure, var next) -> {
                     well = false;
                     say(site + ": " + (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften()
                             + ", left alone until " + next + " (--force tries now). " + failure.reason());
                 }
-                case Result.FailedByForce(var _, var reason, var next) -> {
+                case RenewalResult.FailedByForce(var _, var reason, var next) -> {
                     well = false;
                     say(site + ": failed, and nothing tries again before " + next
                             + ", when its certificate is due. Repeat this once the cause is mended. " + reason);
                 }
-                case Result.Failed(var _, var reason, var next) -> {
+                case RenewalResult.Failed(var _, var reason, var next) -> {
                     well = false;
                     say(site + ": failed, the next pass after " + next + " tries again. " + reason);
                 }
-                case Result.Interrupted interrupted -> {
+                case RenewalResult.Interrupted interrupted -> {
                     well = false;
                     say(site + ": interrupted; the next pass takes it up");
                 }
@@ -170,9 +170,9 @@ final class RenewCommand extends Command {
         return well ? Ringcert.WELL : Ringcert.FAILED;
     }
 
-    private int foretell(LocalNode node, Renewals renewals, List<Wish> wishes) throws StoreException {
-        for (Wish wish : wishes) {
-            Progress progress = node.store().progress(wish.site().name());
+    private int foretell(LocalNode node, Renewals renewals, List<CertificateSpec> specs) throws StoreException {
+        for (CertificateSpec spec : specs) {
+            Progress progress = node.store().progress(spec.site().name());
             String order = progress.order().isPresent()
                     ? "would be ordered, by order " + progress.order().get().order()
                     : "would be ordered";
@@ -180,10 +180,10 @@ final class RenewCommand extends Command {
                     .filter(failure -> failure.holds(Instant.now()) && !force.getAsBoolean())
                     .map(failure -> ", not before " + failure.next() + (failure.issued() ? "" : " as it failed"))
                     .orElse("");
-            switch (renewals.due(wish)) {
-                case Due.Now(String reason) -> say(wish.site() + ": " + order + waiting + ": " + reason);
+            switch (renewals.due(spec)) {
+                case Due.Now(String reason) -> say(spec.site() + ": " + order + waiting + ": " + reason);
                 case Due.Later(var at) ->
-                    say(wish.site()
+                    say(spec.site()
                             + (force.getAsBoolean() ? ": " + order + ", though not due until " : ": not due until ")
                             + at);
             }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ringcert.daemon.front.ListenException;
-import org.ringcert.daemon.moving.SourceException;
+import org.ringcert.daemon.migration.SourceException;
 import org.ringcert.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -33,7 +33,10 @@ public final class Ringcert {
         System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** What understands those arguments. It knows the one command that they begin with, if they do: making all takes longer than most commands. */
+    /**
+     * What understands those arguments. It knows the one command that they begin with, if they do: making all takes
+     * longer than most commands.
+     */
     public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(program());
         if (arguments.length > 0 && COMMANDS.contains(arguments[0])) {

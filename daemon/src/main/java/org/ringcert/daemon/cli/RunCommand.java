@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.Changes;
+import org.ringcert.daemon.BuildVersion;
+import org.ringcert.daemon.ConfigurationChanges;
 import org.ringcert.daemon.Daemon;
 import org.ringcert.daemon.LocalNode;
-import org.ringcert.daemon.Version;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.handoff.Left;
+import org.ringcert.handoff.RemainingNodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,7 @@ final class RunCommand extends Command {
         termination.daemon = daemon;
         log.info(
                 "ringcert {}: {} answers on {}",
-                Version.CURRENT,
+                BuildVersion.CURRENT,
                 node.cluster().self(),
                 daemon.addresses().isEmpty()
                         ? "no port of its own"
@@ -56,7 +56,10 @@ final class RunCommand extends Command {
         return daemon.awaitEnd() ? Ringcert.WELL : Ringcert.FAILED;
     }
 
-    /** What SIGTERM does, also while the daemon still waits to begin. A command that ends by itself has a status of its own. */
+    /**
+     * What SIGTERM does, also while the daemon still waits to begin. A command that ends by itself has a status of its
+     * own.
+     */
     private static final class Termination implements Runnable {
 
         private final Logger log;
@@ -109,7 +112,7 @@ final class RunCommand extends Command {
         return loaded.configuration();
     }
 
-    private static void tell(Changes changes, Logger log) {
+    private static void tell(ConfigurationChanges changes, Logger log) {
         List<String> words = changes.inForce();
         log.info("reread the configuration: {}", words.isEmpty() ? "nothing is new" : String.join("; ", words));
         changes.untilRestart().forEach(what -> log.warn("{} in the file; that takes a restart", what));
@@ -118,13 +121,13 @@ final class RunCommand extends Command {
 
     private static void warnOfALongRing(LocalNode node, Logger log) {
         int peers = node.cluster().peers().size();
-        if (node.handoffMode() == HandoffMode.RING && peers > Left.MOST) {
+        if (node.handoffMode() == HandoffMode.RING && peers > RemainingNodes.MOST) {
             log.warn(
                     "a ring of {} servers: CAs follow {} redirects, so a challenge that more than {} servers away is held is not found;"
                             + " handoff = \"redirect\" has no such limit",
                     peers + 1,
-                    Left.MOST,
-                    Left.MOST);
+                    RemainingNodes.MOST,
+                    RemainingNodes.MOST);
         }
     }
 }

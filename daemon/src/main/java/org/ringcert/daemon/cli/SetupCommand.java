@@ -17,7 +17,10 @@ import org.ringcert.daemon.setup.NextSteps;
 import org.ringcert.daemon.setup.SetupException;
 import org.ringcert.daemon.setup.Terminal;
 
-/** {@code ringcert setup}: writes the first configuration. What no option answers is asked for, where there is a terminal. */
+/**
+ * {@code ringcert setup}: writes the first configuration. What no option answers is asked for, where there is a
+ * terminal.
+ */
 final class SetupCommand extends Command {
 
     private static final int HTTP = 80;

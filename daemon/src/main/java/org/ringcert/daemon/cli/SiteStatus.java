@@ -14,14 +14,14 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.ringcert.cluster.Site;
-import org.ringcert.issue.Wish;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.Dates;
 import org.ringcert.renew.Due;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /**
  * How a site stands on this node, by what is on its disk.
@@ -34,7 +34,7 @@ import org.ringcert.store.Version;
  */
 record SiteStatus(
         Site site,
-        Optional<Version> version,
+        Optional<CertificateVersion> version,
         Optional<Instant> renewal,
         Optional<Store.Holder> inWork,
         List<String> troubles,
@@ -51,10 +51,10 @@ record SiteStatus(
 
     private static final Duration IN_MINUTES = Duration.ofHours(2);
 
-    static SiteStatus of(Wish wish, URI caDirectory, Store store, Instant now) {
-        Site site = wish.site();
+    static SiteStatus of(CertificateSpec spec, URI caDirectory, Store store, Instant now) {
+        Site site = spec.site();
         List<String> troubles = new ArrayList<>();
-        Optional<Version> current = Optional.empty();
+        Optional<CertificateVersion> current = Optional.empty();
         boolean hidden = false;
         try {
             current = store.current(site.name());
@@ -82,12 +82,12 @@ record SiteStatus(
         holder.filter(it -> it.since().plus(HANGS).isBefore(now))
                 .ifPresent(it -> troubles.add("process " + it.process() + " has been at work on it since "
                         + minutes(it.since()) + ", longer than any order takes: see whether it hangs, and end it"));
-        Due due = Due.of(wish, caDirectory, current, now);
+        Due due = Due.of(spec, caDirectory, current, now);
         if (!hidden && isSelfSigned(current) && troubles.isEmpty()) {
             troubles.add("there is no certificate yet; ringcert run or ringcert renew gets it");
         }
         if (!isSelfSigned(current)) {
-            Version issued = current.orElseThrow();
+            CertificateVersion issued = current.orElseThrow();
             if (now.isAfter(issued.notAfter())) {
                 troubles.add("its certificate has expired");
             }
@@ -120,7 +120,7 @@ record SiteStatus(
                 + ": see whether ringcert run is at work, or the timer of ringcert renew, and what their log says";
     }
 
-    private static boolean isSelfSigned(Optional<Version> current) {
+    private static boolean isSelfSigned(Optional<CertificateVersion> current) {
         return current.isEmpty() || current.get().origin() instanceof Origin.SelfSigned;
     }
 
@@ -151,7 +151,7 @@ record SiteStatus(
     }
 
     Optional<Path> directory() {
-        return version.map(Version::directory);
+        return version.map(CertificateVersion::directory);
     }
 
     /** How long the certificate is valid yet; nothing once it has expired. */

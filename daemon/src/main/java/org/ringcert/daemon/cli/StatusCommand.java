@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.Columns;
 import org.ringcert.daemon.LocalNode;
-import org.ringcert.issue.Wish;
+import org.ringcert.daemon.TextTable;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -76,13 +76,13 @@ final class StatusCommand extends Command {
     }
 
     private static Overview overview(Common.Loaded loaded, Store store, Instant now) throws StoreException {
-        Map<HostName, Wish> wanted = new LinkedHashMap<>();
-        LocalNode.wishes(loaded.configuration())
-                .forEach(wish -> wanted.put(wish.site().name(), wish));
+        Map<HostName, CertificateSpec> wanted = new LinkedHashMap<>();
+        LocalNode.specs(loaded.configuration())
+                .forEach(spec -> wanted.put(spec.site().name(), spec));
         List<SiteStatus> sites = new ArrayList<>();
-        for (Wish wish : wanted.values()) {
+        for (CertificateSpec spec : wanted.values()) {
             sites.add(SiteStatus.of(
-                    wish, loaded.configuration().authorities().getFirst().directory(), store, now));
+                    spec, loaded.configuration().authorities().getFirst().directory(), store, now));
         }
         List<HostName> others =
                 store.sites().stream().filter(site -> !wanted.containsKey(site)).toList();
@@ -116,7 +116,8 @@ final class StatusCommand extends Command {
                     site.renewal().map(SiteStatus::minutes).orElse("-"),
                     site.state()));
         }
-        StringBuilder text = new StringBuilder("Certificates of " + overview.self() + "\n\n").append(Columns.of(rows));
+        StringBuilder text =
+                new StringBuilder("Certificates of " + overview.self() + "\n\n").append(TextTable.of(rows));
         overview.trouble()
                 .ifPresent(trouble -> text.append("\n").append(trouble).append("\n"));
         for (SiteStatus site : overview.sites()) {
@@ -152,8 +153,10 @@ final class StatusCommand extends Command {
             object.put("seen", !site.hidden());
             site.issuer().ifPresent(issuer -> object.put("issuer", issuer));
             site.serial().ifPresent(serial -> object.put("serial", serial));
-            site.version().map(Version::notBefore).ifPresent(begin -> object.put("notBefore", begin.toString()));
-            site.version().map(Version::notAfter).ifPresent(end -> object.put("notAfter", end.toString()));
+            site.version()
+                    .map(CertificateVersion::notBefore)
+                    .ifPresent(begin -> object.put("notBefore", begin.toString()));
+            site.version().map(CertificateVersion::notAfter).ifPresent(end -> object.put("notAfter", end.toString()));
             site.left(now).ifPresent(left -> object.put("secondsLeft", left.toSeconds()));
             site.renewal().ifPresent(next -> object.put("nextRenewal", next.toString()));
             site.inWork()

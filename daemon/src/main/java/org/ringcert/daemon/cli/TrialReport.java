@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.snippets.WebServer;
-import org.ringcert.daemon.trial.Outcome;
+import org.ringcert.daemon.trial.ProbeResult;
 import org.ringcert.daemon.trial.Question;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 record TrialReport(
         WebServer server,
         HostName node,
-        Map<Question, Outcome> outcomes,
+        Map<Question, ProbeResult> outcomes,
         List<Fault> faults,
         List<String> troubles,
         List<String> notes) {
@@ -38,7 +38,7 @@ record TrialReport(
      *
      * @param place of the virtual host that did, if that is known
      */
-    record Fault(Question question, Outcome.Wrong wrong, Optional<String> place, List<String> remedies) {}
+    record Fault(Question question, ProbeResult.Wrong wrong, Optional<String> place, List<String> remedies) {}
 
     /** Nothing was asked. */
     static TrialReport of(WebServer server, HostName node, String trouble) {
@@ -69,7 +69,7 @@ record TrialReport(
             text.append(
                     "Challenges are answered under all " + count(asked.stream().map(Question::name)) + " names, at "
                             + asked.stream()
-                                    .filter(question -> outcomes.get(question) instanceof Outcome.Right)
+                                    .filter(question -> outcomes.get(question) instanceof ProbeResult.Right)
                                     .map(question -> shown(question.address()) + ":" + question.port())
                                     .distinct()
                                     .collect(Collectors.joining(", "))
@@ -99,8 +99,8 @@ record TrialReport(
             object.put("address", question.address().getHostAddress());
             object.put("port", question.port());
             object.put("https", question.https());
-            object.put("right", !(outcome instanceof Outcome.Wrong));
-            if (outcome instanceof Outcome.Wrong wrong) {
+            object.put("right", !(outcome instanceof ProbeResult.Wrong));
+            if (outcome instanceof ProbeResult.Wrong wrong) {
                 object.put("status", wrong.status());
                 wrong.location().ifPresent(location -> object.put("location", location));
                 object.put("reason", wrong.why());

@@ -15,14 +15,17 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
 import org.ringcert.daemon.snippets.Advice;
+import org.ringcert.daemon.snippets.ServingMode;
 import org.ringcert.daemon.snippets.Snippets;
-import org.ringcert.daemon.snippets.Way;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.store.StoreException;
 
-/** {@code ringcert web}: configuration for a web server that has port 80 itself. What is printed is for a file; what is to be done beside it goes to standard error. */
+/**
+ * {@code ringcert web}: configuration for a web server that has port 80 itself. What is printed is for a file; what is
+ * to be done beside it goes to standard error.
+ */
 final class WebCommand extends Command {
 
     private static final String ELSEWHERE = "`listen = [\"127.0.0.1:8080\"]` in [front], or in this server's [[node]]";
@@ -62,7 +65,7 @@ final class WebCommand extends Command {
         Configuration configuration = loaded.configuration();
         List<Site> sites = loaded.sites(names.get());
         WebNode node = node(configuration, loaded.self());
-        Way way = way(web, configuration, configuration.node(loaded.self()));
+        ServingMode way = way(web, configuration, configuration.node(loaded.self()));
         if (attempt.getAsBoolean()) {
             return attempt(web, way, node, loaded);
         }
@@ -86,10 +89,10 @@ final class WebCommand extends Command {
         return named.get();
     }
 
-    private int attempt(WebServer web, Way way, WebNode node, Common.Loaded loaded) throws StoreException {
+    private int attempt(WebServer web, ServingMode way, WebNode node, Common.Loaded loaded) throws StoreException {
         Optional<InetSocketAddress> daemon = switch (way) {
-            case Way.Files() -> Optional.empty();
-            case Way.Proxy(var address) -> Optional.of(socketAddress(address));
+            case ServingMode.Files() -> Optional.empty();
+            case ServingMode.Proxy(var address) -> Optional.of(socketAddress(address));
         };
         WebTrial trial = new WebTrial(web, node, loaded, daemon);
         TrialReport report = trial.run();
@@ -104,7 +107,7 @@ final class WebCommand extends Command {
         return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(address.substring(colon + 1)));
     }
 
-    private String text(WebServer web, Way way, WebNode node, List<Site> sites) throws UsageException {
+    private String text(WebServer web, ServingMode way, WebNode node, List<Site> sites) throws UsageException {
         try {
             Snippets snippets = new Snippets(web, way, node);
             return names.get().isEmpty()
@@ -128,7 +131,7 @@ final class WebCommand extends Command {
                 Files.exists(Path.of("/proc/net/if_inet6")));
     }
 
-    private Way way(WebServer web, Configuration configuration, NodeSettings settings) throws UsageException {
+    private ServingMode way(WebServer web, Configuration configuration, NodeSettings settings) throws UsageException {
         int port = settings.node().port();
         Optional<ListenAddress> taken = settings.listen().stream()
                 .filter(address -> address.port() == port)
@@ -140,12 +143,12 @@ final class WebCommand extends Command {
         String wanted = mode.get().orElse(settings.listen().isEmpty() ? "files" : "proxy");
         return switch (wanted) {
             case "files" -> files(web, configuration.front().handoff());
-            case "proxy" -> new Way.Proxy(daemon(settings.listen()));
+            case "proxy" -> new ServingMode.Proxy(daemon(settings.listen()));
             default -> throw new UsageException("--mode is proxy or files, not " + wanted);
         };
     }
 
-    private static Way files(WebServer web, HandoffMode handoff) throws UsageException {
+    private static ServingMode files(WebServer web, HandoffMode handoff) throws UsageException {
         if (!web.servesFiles()) {
             throw new UsageException("HAProxy serves no files and needs the daemon: write " + ELSEWHERE);
         }
@@ -154,7 +157,7 @@ final class WebCommand extends Command {
                     "a web server cannot relay as `handoff = \"relay\"` in [front] wants, only redirect: write"
                             + " `handoff = \"ring\"`, or for the daemon " + ELSEWHERE);
         }
-        return new Way.Files();
+        return new ServingMode.Files();
     }
 
     /** The first address that is reached over loopback. */

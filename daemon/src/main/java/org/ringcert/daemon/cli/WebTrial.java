@@ -22,8 +22,8 @@ import org.ringcert.cluster.Node;
 import org.ringcert.daemon.front.PortHolder;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
-import org.ringcert.daemon.trial.Outcome;
 import org.ringcert.daemon.trial.Probe;
+import org.ringcert.daemon.trial.ProbeResult;
 import org.ringcert.daemon.trial.Question;
 import org.ringcert.daemon.trial.Trial;
 import org.ringcert.http.HttpGet;
@@ -174,7 +174,7 @@ final class WebTrial {
                 .findFirst();
     }
 
-    private TrialReport report(Map<Question, Outcome> outcomes, List<InetAddress> addresses) {
+    private TrialReport report(Map<Question, ProbeResult> outcomes, List<InetAddress> addresses) {
         List<String> troubles = new ArrayList<>();
         boolean meant = literal(node.cluster().self().address())
                 .filter(InetAddress::isLoopbackAddress)

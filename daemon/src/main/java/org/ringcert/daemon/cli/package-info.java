@@ -1,2 +1,5 @@
 /** The command line. */
+@NullMarked
 package org.ringcert.daemon.cli;
+
+import org.jspecify.annotations.NullMarked;

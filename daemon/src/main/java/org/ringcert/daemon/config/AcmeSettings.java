@@ -13,7 +13,8 @@ import org.ringcert.pki.KeyType;
  * @param directory the URL of its directory; https, or http to a loopback address
  * @param known which public CA it is; empty for any other, which is taken for a private one
  * @param contact an e-mail address without scheme
- * @param trustedRoots what {@code ca-file} holds: certificates to trust for the directory's own https, at least one; empty for what the system trusts
+ * @param trustedRoots what {@code ca-file} holds: certificates to trust for the directory's own https, at least one;
+ *     empty for what the system trusts
  * @param profile the CA's profile to order by; empty for its default
  * @param key the kind of keys to make certificates for
  */

@@ -72,8 +72,8 @@ public record Configuration(
     }
 
     /**
-     * Which of the nodes this process is: the one of {@code --node}, else of {@code RINGCERT_NODE}, else the one that is
-     * named like the host. Each may be the full name or, where that is unambiguous, its first label.
+     * Which of the nodes this process is: the one of {@code --node}, else of {@code RINGCERT_NODE}, else the one that
+     * is named like the host. Each may be the full name or, where that is unambiguous, its first label.
      *
      * @param option the value of {@code --node}
      * @param environment of the process

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The configuration cannot be used. The message is made to be shown as it is: a line for each mistake, {@code
- * FILE:LINE:COLUMN: what is wrong; what would be right}, in the file's order, or one sentence where it is not a matter of
- * lines.
+ * The configuration cannot be used. The message is made to be shown as it is: a line for each mistake,
+ * {@code FILE:LINE:COLUMN: what is wrong; what would be right}, in the file's order, or one sentence where it is not a
+ * matter of lines.
  */
 public final class ConfigurationException extends Exception {
 

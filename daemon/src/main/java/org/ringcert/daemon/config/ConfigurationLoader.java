@@ -28,17 +28,19 @@ public final class ConfigurationLoader {
     private ConfigurationLoader() {}
 
     /**
-     * Reads and checks the file (TOML 1.0 and 1.1, UTF-8, at most 128 KiB). Safe for any number of threads; blocks on the disk only.
+     * Reads and checks the file (TOML 1.0 and 1.1, UTF-8, at most 128 KiB). Safe for any number of threads; blocks on
+     * the disk only.
      *
-     * @throws ConfigurationException if it cannot be read, or if anything in it is wrong: then with every mistake. Where
-     *     the syntax is broken these are the mistakes of syntax only, as the meaning cannot be told.
+     * @throws ConfigurationException if it cannot be read, or if anything in it is wrong: then with every mistake.
+     *     Where the syntax is broken these are the mistakes of syntax only, as the meaning cannot be told.
      */
     public static Configuration load(Path file) throws ConfigurationException {
         return read(file, decoded(file, bytes(file)));
     }
 
     /**
-     * Checks a text that is to stand in that file, as {@link #load} would; the file itself is not looked at. Safe for any number of threads.
+     * Checks a text that is to stand in that file, as {@link #load} would; the file itself is not looked at. Safe for
+     * any number of threads.
      *
      * @throws ConfigurationException with every mistake in it
      */

@@ -15,13 +15,16 @@ final class IpLiteral {
 
     private IpLiteral() {}
 
-    /** Whether whoever wrote it meant an address; it may still be a wrong one. No host name ends in a label of digits. */
+    /**
+     * Whether whoever wrote it meant an address; it may still be a wrong one. No host name ends in a label of digits.
+     */
     static boolean looksLikeOne(String written) {
         return NUMBERS.matcher(written).matches() || COLONS.matcher(written).matches();
     }
 
     /**
-     * The address, IPv6 without brackets and zone. The short IPv4 forms that the JDK takes (127.1, 010.0.0.1) are refused.
+     * The address, IPv6 without brackets and zone. The short IPv4 forms that the JDK takes (127.1, 010.0.0.1) are
+     * refused.
      *
      * @throws IllegalArgumentException if it is none; the message says what would be right
      */

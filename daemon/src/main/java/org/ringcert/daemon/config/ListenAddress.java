@@ -43,8 +43,8 @@ public record ListenAddress(InetAddress address, int port) {
     }
 
     /**
-     * What is left to bind: an address that another one covers would be taken already. So {@code 0.0.0.0:80} beside {@code
-     * [::]:80} is one dual-stack socket.
+     * What is left to bind: an address that another one covers would be taken already. So {@code 0.0.0.0:80} beside
+     * {@code [::]:80} is one dual-stack socket.
      */
     static List<ListenAddress> fold(List<ListenAddress> addresses) {
         List<ListenAddress> left = new ArrayList<>();

@@ -6,8 +6,9 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * What a public CA asks of names and ports, as far as the file alone can tell: http-01 begins at port 80 and follows redirects to no other that a node could
- * have, and a name it looks up ends in a public suffix. For private CAs nothing of this holds.
+ * What a public CA asks of names and ports, as far as the file alone can tell: http-01 begins at port 80 and follows
+ * redirects to no other that a node could have, and a name it looks up ends in a public suffix. For private CAs nothing
+ * of this holds.
  */
 final class PublicRules {
 

@@ -62,7 +62,10 @@ final class Suggestion {
                 .min(Comparator.comparingInt(word -> distance(written, word)));
     }
 
-    /** Edits (insert, delete, replace, swap of neighbours) from one word to the other, without regard to case and _ for -. */
+    /**
+     * Edits (insert, delete, replace, swap of neighbours) from one word to the other, without regard to case and _ for
+     * -.
+     */
     private static int distance(String written, String word) {
         if (written.length() > 2 * word.length()) {
             return Integer.MAX_VALUE;

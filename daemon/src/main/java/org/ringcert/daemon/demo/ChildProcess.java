@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A process of this machine that ends with this one, whose output goes to a file. Where {@code setpriv} is there (as on every Debian) the kernel
- * sees to that, also if this process is killed; elsewhere a shutdown hook does what it can. All methods may be called from any
- * thread; where one waits, an interrupt ends it with {@link java.io.InterruptedIOException} and the thread's interrupt
- * status set.
+ * A process of this machine that ends with this one, whose output goes to a file. Where {@code setpriv} is there (as on
+ * every Debian) the kernel sees to that, also if this process is killed; elsewhere a shutdown hook does what it can.
+ * All methods may be called from any thread; where one waits, an interrupt ends it with
+ * {@link java.io.InterruptedIOException} and the thread's interrupt status set.
  */
 public final class ChildProcess implements AutoCloseable {
 

@@ -16,7 +16,10 @@ final class DebianPackage {
 
     private DebianPackage() {}
 
-    /** Fetches the package from the machine's own sources, and unpacks it into the folder. Its dependencies are not looked at. */
+    /**
+     * Fetches the package from the machine's own sources, and unpacks it into the folder. Its dependencies are not
+     * looked at.
+     */
     static void unpack(String name, Path into) throws IOException {
         Path work = Files.createTempDirectory("ringcert-apt-");
         try {

@@ -26,12 +26,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.Columns;
+import org.ringcert.daemon.TextTable;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 /** A cluster on this machine that gets its certificates from a real CA, made for this and gone afterwards. */
 public final class Demo {
@@ -161,8 +161,8 @@ public final class Demo {
         }
     }
 
-    private Map<HostName, Version> issued(LocalCluster cluster, int node) throws IOException {
-        Map<HostName, Version> issued = new HashMap<>();
+    private Map<HostName, CertificateVersion> issued(LocalCluster cluster, int node) throws IOException {
+        Map<HostName, CertificateVersion> issued = new HashMap<>();
         if (!Files.isDirectory(cluster.store(node).resolve("certs"))) {
             return issued;
         }
@@ -196,7 +196,7 @@ public final class Demo {
         say("");
         say("What the CA saw when it validated:");
         say("");
-        out.print(Columns.of(rows));
+        out.print(TextTable.of(rows));
     }
 
     private boolean tellCertificates(TestCa ca, LocalCluster cluster, double seconds) throws IOException {
@@ -206,7 +206,7 @@ public final class Demo {
         int verified = 0;
         for (Site site : sites) {
             for (int node : up) {
-                Optional<Version> version =
+                Optional<CertificateVersion> version =
                         Optional.ofNullable(issued(cluster, node).get(site.name()));
                 Optional<String> flaw =
                         version.isPresent() ? flaw(version.get(), roots) : Optional.of("no certificate");
@@ -227,7 +227,7 @@ public final class Demo {
         say("");
         say("What each server has now, each with a key of its own, verified against the CA's root:");
         say("");
-        out.print(Columns.of(rows));
+        out.print(TextTable.of(rows));
         say("");
         say("%d of %d certificates verified, %.1f seconds after the servers were started."
                 .formatted(verified, wanted(), seconds));
@@ -242,7 +242,7 @@ public final class Demo {
     }
 
     /** Why the chain is not good for its site, if it is not. */
-    private static Optional<String> flaw(Version version, List<X509Certificate> roots) {
+    private static Optional<String> flaw(CertificateVersion version, List<X509Certificate> roots) {
         try {
             PKIXParameters parameters = new PKIXParameters(
                     roots.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet()));

@@ -15,8 +15,8 @@ final class Folders {
     private Folders() {}
 
     /**
-     * Makes the folder with what is filled in, as a whole or not at all, also where two processes do so at a time: if another was faster, its folder
-     * stays.
+     * Makes the folder with what is filled in, as a whole or not at all, also where two processes do so at a time: if
+     * another was faster, its folder stays.
      */
     static void fill(Path folder, Filler filler) throws IOException {
         Path parent = Files.createDirectories(folder.toAbsolutePath().getParent());

@@ -18,8 +18,8 @@ public final class FreePorts {
     private FreePorts() {}
 
     /**
-     * A port that was free a moment ago on each of those addresses, for TCP and UDP. Nothing keeps it free until it is used: the caller tries again with
-     * another when it was not.
+     * A port that was free a moment ago on each of those addresses, for TCP and UDP. Nothing keeps it free until it is
+     * used: the caller tries again with another when it was not.
      *
      * @throws IOException if there is none, or an address is not this machine's
      */

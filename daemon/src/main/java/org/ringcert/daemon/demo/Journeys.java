@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ringcert.cluster.HostName;
 
-/** What the logs of all nodes tell of each validation: where the CA came to, and where it was sent. Not for several threads. */
+/**
+ * What the logs of all nodes tell of each validation: where the CA came to, and where it was sent. Not for several
+ * threads.
+ */
 final class Journeys {
 
     private static final Pattern PUBLISHED = Pattern.compile("answers for (\\S+) token=(\\S+)$");

@@ -13,8 +13,9 @@ import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * A cluster on loopback addresses of this machine: nodes web0, web1 ... of example.org, one configuration file, and for each node an address, a store and processes of its
- * own. Site number i lives on node number i, in turn, until it is {@linkplain #move moved}. Not for several threads.
+ * A cluster on loopback addresses of this machine: nodes web0, web1 ... of example.org, one configuration file, and for
+ * each node an address, a store and processes of its own. Site number i lives on node number i, in turn, until it is
+ * {@linkplain #move moved}. Not for several threads.
  */
 public final class LocalCluster implements AutoCloseable {
 
@@ -76,7 +77,10 @@ public final class LocalCluster implements AutoCloseable {
         return new HostName("web" + node + ".example.org");
     }
 
-    /** A configuration's {@code [[node]]} tables: each node answers on its address and that port, and its peers reach it there. */
+    /**
+     * A configuration's {@code [[node]]} tables: each node answers on its address and that port, and its peers reach it
+     * there.
+     */
     public static String nodeTables(List<InetAddress> addresses, int port) {
         StringBuilder toml = new StringBuilder();
         for (int node = 0; node < addresses.size(); node++) {

@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.util.Arrays;
 
 /**
- * Leads connections to a port of {@code ::1} to the same port of {@code 127.0.0.1}. Pebble listens on one address, but {@code localhost} is two on most machines,
- * and clients that prefer the other do not all fall back.
+ * Leads connections to a port of {@code ::1} to the same port of {@code 127.0.0.1}. Pebble listens on one address, but
+ * {@code localhost} is two on most machines, and clients that prefer the other do not all fall back.
  */
 final class LoopbackRelay implements AutoCloseable {
 

@@ -48,8 +48,8 @@ public final class NodeProcess {
     }
 
     /**
-     * The flags that a daemon is started with where this program is installed, or built by {@code ./ringcert}: the file {@code jvm.args} and the AOT cache
-     * beside its jar. None where there are none, as in tests.
+     * The flags that a daemon is started with where this program is installed, or built by {@code ./ringcert}: the file
+     * {@code jvm.args} and the AOT cache beside its jar. None where there are none, as in tests.
      */
     public static List<String> installedFlags() {
         String first = System.getProperty("java.class.path").split(File.pathSeparator, 2)[0];

@@ -23,10 +23,10 @@ public record PebbleBinaries(Path pebble, Path challtestsrv) {
     private static final Duration GO_AT_MOST = Duration.ofMinutes(5);
 
     /**
-     * Those in the folder that the environment's {@code RINGCERT_PEBBLE_DIR} names, else in {@code PATH}, else brought before
-     * into the cache ({@code $XDG_CACHE_HOME/ringcert}, else {@code ~/.cache/ringcert}), else Debian's package, fetched and unpacked there; nothing
-     * is installed. On a machine without {@code apt-get}: as {@link #newest}. Fetching takes some seconds and at most some
-     * minutes.
+     * Those in the folder that the environment's {@code RINGCERT_PEBBLE_DIR} names, else in {@code PATH}, else brought
+     * before into the cache ({@code $XDG_CACHE_HOME/ringcert}, else {@code ~/.cache/ringcert}), else Debian's package,
+     * fetched and unpacked there; nothing is installed. On a machine without {@code apt-get}: as {@link #newest}.
+     * Fetching takes some seconds and at most some minutes.
      *
      * @param progress is told, in a line, before something is fetched
      * @throws IOException if there is none to be had; the message is one line that says what to do

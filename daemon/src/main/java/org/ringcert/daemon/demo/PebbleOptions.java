@@ -12,7 +12,8 @@ import java.util.Map;
  * @param httpPort the port that it validates on; 0 for one that is free on all of {@code addresses}
  * @param addresses where nodes will listen on that port
  * @param refusedNonces how many of a hundred good nonces it refuses
- * @param validationDelay it waits before each validation for a random time below this, in whole seconds; zero for not at all
+ * @param validationDelay it waits before each validation for a random time below this, in whole seconds; zero for not
+ *     at all
  * @param reusedAuthorizations how many of a hundred orders find an authorization that is valid already
  * @param validity of its certificates, in whole seconds
  * @param alternateRoots how many chains it offers besides the first

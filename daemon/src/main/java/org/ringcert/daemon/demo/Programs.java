@@ -34,7 +34,8 @@ final class Programs {
     /**
      * Runs it to its end and returns all that it said, on both streams.
      *
-     * @throws IOException if it cannot be started, fails or takes longer; the message names it and ends with its last words
+     * @throws IOException if it cannot be started, fails or takes longer; the message names it and ends with its last
+     *     words
      */
     static String run(List<String> command, Map<String, String> environment, Path folder, Duration atMost)
             throws IOException {

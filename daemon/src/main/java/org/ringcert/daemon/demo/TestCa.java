@@ -22,9 +22,9 @@ import org.ringcert.pki.SelfSigned;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real ACME CA on this machine: Pebble, and the DNS server that it asks, as processes on ports of the loopback address.
- * Both end with {@link #close}, and with this process however it ends. No name has an address before {@link #setAddress}.
- * All methods may be called from any thread and wait some seconds at most.
+ * A real ACME CA on this machine: Pebble, and the DNS server that it asks, as processes on ports of the loopback
+ * address. Both end with {@link #close}, and with this process however it ends. No name has an address before
+ * {@link #setAddress}. All methods may be called from any thread and wait some seconds at most.
  */
 public final class TestCa implements AutoCloseable {
 
@@ -147,7 +147,9 @@ public final class TestCa implements AutoCloseable {
         management.post(ports.namesManagementUri("/clear-aaaa"), Map.of("host", name.value()));
     }
 
-    /** Its root certificates: the first chain's, then those of the alternate ones. New ones after each {@link #restart}. */
+    /**
+     * Its root certificates: the first chain's, then those of the alternate ones. New ones after each {@link #restart}.
+     */
     public List<X509Certificate> roots() throws IOException {
         List<X509Certificate> roots = new ArrayList<>();
         for (int chain = 0; chain <= options.alternateRoots(); chain++) {
@@ -171,7 +173,10 @@ public final class TestCa implements AutoCloseable {
         pebble.kill();
     }
 
-    /** It falls silent, as a CA that is slow: connections are taken, nothing is answered until {@link #resume}. Nothing happens where it is stopped. */
+    /**
+     * It falls silent, as a CA that is slow: connections are taken, nothing is answered until {@link #resume}. Nothing
+     * happens where it is stopped.
+     */
     public synchronized void pause() throws IOException {
         signal("STOP");
     }
@@ -187,7 +192,10 @@ public final class TestCa implements AutoCloseable {
         }
     }
 
-    /** Stops it and starts it at the same URL: it knows no account, order or certificate any more. Names keep their addresses. */
+    /**
+     * Stops it and starts it at the same URL: it knows no account, order or certificate any more. Names keep their
+     * addresses.
+     */
     public synchronized void restart() throws IOException {
         pebble.kill();
         pebble = startPebble();

@@ -16,16 +16,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
-import org.ringcert.store.Version;
+import org.ringcert.store.CertificateVersion;
 
 /**
- * Runs the administrator's commands after new certificates, one at a time: one for all sites that have none of their own, and for those that have, theirs.
+ * Runs the administrator's commands after new certificates, one at a time: one for all sites that have none of their
+ * own, and for those that have, theirs.
  *
- * <p>In the environment are {@code RINGCERT_SITES}, the names of the sites with blanks between, and {@code RINGCERT_CERTS}, the folder {@code certs/} of the store, which has one for
- * each site. Where there is but one site, also {@code RINGCERT_SITE}, its name, and {@code RINGCERT_DIR}, its folder {@code certs/SITE}; where there are more, neither is set, so
- * that a script cannot take the first for all. A command has no input, and its output is kept for the case that it fails.
+ * <p>In the environment are {@code RINGCERT_SITES}, the names of the sites with blanks between, and
+ * {@code RINGCERT_CERTS}, the folder {@code certs/} of the store, which has one for each site. Where there is but one
+ * site, also {@code RINGCERT_SITE}, its name, and {@code RINGCERT_DIR}, its folder {@code certs/SITE}; where there are
+ * more, neither is set, so that a script cannot take the first for all. A command has no input, and its output is kept
+ * for the case that it fails.
  *
- * <p>It runs as the owner of the store, also where root has started this process by hand: what it leaves behind is then not root's, and the daemon can use it.
+ * <p>It runs as the owner of the store, also where root has started this process by hand: what it leaves behind is then
+ * not root's, and the daemon can use it.
  */
 public final class DeployCommand implements Deployer {
 
@@ -55,10 +59,10 @@ public final class DeployCommand implements Deployer {
     }
 
     @Override
-    public Map<HostName, String> deploy(List<Version> versions) {
+    public Map<HostName, String> deploy(List<CertificateVersion> versions) {
         List<HostName> common = new ArrayList<>();
         Map<HostName, String> failures = new HashMap<>();
-        for (Version version : versions) {
+        for (CertificateVersion version : versions) {
             HostName site = version.site();
             List<String> own = ofSites.get(site);
             if (own == null) {

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
-import org.ringcert.store.Version;
+import org.ringcert.store.CertificateVersion;
 
 /**
- * Sets certificates in a HAProxy that runs, by its runtime API (HAProxy 2.2 or newer), so that it needs no reload. It finds the site's {@code combined.pem} under the name that HAProxy's configuration
- * gives it; what HAProxy reads at its next start is the same file. Keys go through that socket only.
+ * Sets certificates in a HAProxy that runs, by its runtime API (HAProxy 2.2 or newer), so that it needs no reload. It
+ * finds the site's {@code combined.pem} under the name that HAProxy's configuration gives it; what HAProxy reads at its
+ * next start is the same file. Keys go through that socket only.
  */
 public final class HaproxySocket implements Deployer {
 
@@ -36,11 +37,11 @@ public final class HaproxySocket implements Deployer {
     }
 
     @Override
-    public Map<HostName, String> deploy(List<Version> versions) {
+    public Map<HostName, String> deploy(List<CertificateVersion> versions) {
         Map<HostName, String> failures = new HashMap<>();
         try {
             List<String> known = known();
-            for (Version version : versions) {
+            for (CertificateVersion version : versions) {
                 try {
                     set(version, known);
                 } catch (IOException e) {
@@ -66,7 +67,7 @@ public final class HaproxySocket implements Deployer {
                 .toList();
     }
 
-    private void set(Version version, List<String> known) throws IOException {
+    private void set(CertificateVersion version, List<String> known) throws IOException {
         Path combined = version.directory().resolve("combined.pem");
         List<String> names =
                 known.stream().filter(name -> isThatOf(name, version)).toList();
@@ -85,7 +86,7 @@ public final class HaproxySocket implements Deployer {
         }
     }
 
-    private boolean isThatOf(String name, Version version) {
+    private boolean isThatOf(String name, CertificateVersion version) {
         try {
             Path named = Path.of(name);
             return named.equals(certificates.resolve(version.site().value()).resolve("combined.pem"))
@@ -116,8 +117,9 @@ public final class HaproxySocket implements Deployer {
     }
 
     /**
-     * The first step, which carries chain and key. HAProxy takes a command only if it and its payload fit into one of its buffers; of a larger one it reads a
-     * part and closes the connection without a word (seen with HAProxy 2.6: 16383 bytes at its usual {@code tune.bufsize} of 16384), or waits for ever.
+     * The first step, which carries chain and key. HAProxy takes a command only if it and its payload fit into one of
+     * its buffers; of a larger one it reads a part and closes the connection without a word (seen with HAProxy 2.6:
+     * 16383 bytes at its usual {@code tune.bufsize} of 16384), or waits for ever.
      */
     private String begin(String command) throws IOException {
         int size = RuntimeApi.size(command);

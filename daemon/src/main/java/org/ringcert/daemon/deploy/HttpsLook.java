@@ -10,15 +10,16 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.http.AddressBook;
 import org.ringcert.pki.SubjectNames;
 import org.ringcert.renew.ServedCheck;
-import org.ringcert.store.Version;
-import org.ringcert.view.visitor.Sight;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.view.visitor.TlsObservation;
 import org.ringcert.view.visitor.Visitor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks which certificate this server's https shows for a site. Another one that is for the site's name is trouble: the old one, nearly always. No answer, or one for other names only, is none: then
- * this server has no https for that site, which is said once, quietly.
+ * Looks which certificate this server's https shows for a site. Another one that is for the site's name is trouble: the
+ * old one, nearly always. No answer, or one for other names only, is none: then this server has no https for that site,
+ * which is said once, quietly.
  */
 public final class HttpsLook implements ServedCheck {
 
@@ -48,9 +49,9 @@ public final class HttpsLook implements ServedCheck {
     }
 
     @Override
-    public Optional<String> look(Version version) {
+    public Optional<String> look(CertificateVersion version) {
         long end = System.nanoTime() + reload.toNanos();
-        Sight sight = visit(version.site());
+        TlsObservation sight = visit(version.site());
         try {
             while (isAnother(sight, version) && System.nanoTime() < end) {
                 // a server tells nobody when its reload is done
@@ -63,34 +64,34 @@ public final class HttpsLook implements ServedCheck {
         return judge(sight, version);
     }
 
-    private Sight visit(HostName site) {
+    private TlsObservation visit(HostName site) {
         try {
             List<InetSocketAddress> found = addresses.lookUp(host, port, VISIT);
-            Sight sight = new Sight.Nothing("it has no address");
+            TlsObservation sight = new TlsObservation.Nothing("it has no address");
             for (InetSocketAddress address : found) {
                 sight = Visitor.visit(address, site, VISIT);
-                if (sight instanceof Sight.Served) {
+                if (sight instanceof TlsObservation.Served) {
                     break;
                 }
             }
             return sight;
         } catch (IOException e) {
-            return new Sight.Nothing(String.valueOf(e.getMessage()));
+            return new TlsObservation.Nothing(String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean isAnother(Sight sight, Version version) {
-        return sight instanceof Sight.Served(X509Certificate leaf) && !leaf.equals(version.leaf());
+    private static boolean isAnother(TlsObservation sight, CertificateVersion version) {
+        return sight instanceof TlsObservation.Served(X509Certificate leaf) && !leaf.equals(version.leaf());
     }
 
-    private Optional<String> judge(Sight sight, Version version) {
+    private Optional<String> judge(TlsObservation sight, CertificateVersion version) {
         HostName site = version.site();
         switch (sight) {
-            case Sight.Nothing(String reason) ->
+            case TlsObservation.Nothing(String reason) ->
                 log.info("{}: nothing is served at {}, where a visitor would look: {}", site, place(), reason);
-            case Sight.Served(X509Certificate leaf)
+            case TlsObservation.Served(X509Certificate leaf)
             when leaf.equals(version.leaf()) -> log.info("{}: served at {}", site, place());
-            case Sight.Served(X509Certificate leaf)
+            case TlsObservation.Served(X509Certificate leaf)
             when SubjectNames.cover(leaf, site) -> {
                 return Optional.of("Visitors of " + place() + " are shown another certificate, serial "
                         + leaf.getSerialNumber().toString(16) + " until "
@@ -99,7 +100,7 @@ public final class HttpsLook implements ServedCheck {
                         + "/ of certs/ in its configuration, and be reloaded after"
                         + " each renewal: [deploy] does that.");
             }
-            case Sight.Served other ->
+            case TlsObservation.Served other ->
                 log.info("{}: {} has no certificate for it, so this server does not serve it", site, place());
         }
         return Optional.empty();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
-import org.ringcert.store.Version;
+import org.ringcert.store.CertificateVersion;
 
 /** Several deployers, one after the other. A site that one of them fails for is told again by all. */
 public record InTurn(List<Deployer> deployers) implements Deployer {
@@ -15,7 +15,7 @@ public record InTurn(List<Deployer> deployers) implements Deployer {
     }
 
     @Override
-    public Map<HostName, String> deploy(List<Version> versions) {
+    public Map<HostName, String> deploy(List<CertificateVersion> versions) {
         Map<HostName, String> failures = new HashMap<>();
         for (Deployer deployer : deployers) {
             deployer.deploy(versions)

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each challenge that was answered, in a form that scripts may rely on. Strangers make these lines, so that there are only so many: what comes above
- * is counted. For the event loop.
+ * One line for each challenge that was answered, in a form that scripts may rely on. Strangers make these lines, so
+ * that there are only so many: what comes above is counted. For the event loop.
  */
 final class ChallengeLog {
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.ringcert.daemon.front.Response.Persistence;
 
 /**
- * One connection: one request after the other, the next one not before the answer is written. Reads only when it can do something with what comes, so a client
- * that does not take its answers fills its own buffers, not the heap.
+ * One connection: one request after the other, the next one not before the answer is written. Reads only when it can do
+ * something with what comes, so a client that does not take its answers fills its own buffers, not the heap.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
 
@@ -41,7 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final InetAddress source;
     private final Connections connections;
-    private final Desk desk;
+    private final ChallengeDispatcher desk;
     private final FrontLimits limits;
     private final HeadReader reader = new HeadReader();
     private State state = State.READING;
@@ -52,7 +52,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private int lingered;
     private boolean advancing;
 
-    Connection(SocketChannel channel, InetAddress source, Connections connections, Desk desk, FrontLimits limits) {
+    Connection(
+            SocketChannel channel,
+            InetAddress source,
+            Connections connections,
+            ChallengeDispatcher desk,
+            FrontLimits limits) {
         this.channel = channel;
         this.source = source;
         this.connections = connections;
@@ -176,7 +181,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void serve(Head head) {
         requests++;
         switch (desk.rules().decide(head, source)) {
-            case Decision.Ask ask -> {
+            case Route.Ask ask -> {
                 state = State.ASKING;
                 within(limits.answer());
                 desk.ask(ask.request(), response -> {
@@ -186,9 +191,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     }
                 });
             }
-            case Decision.Well() -> respond(Response.well(), head);
-            case Decision.Redirect redirect -> respond(Response.of(redirect), head);
-            case Decision.Refuse refuse -> respond(Response.of(refuse.refusal()), head);
+            case Route.Well() -> respond(Response.well(), head);
+            case Route.Redirect redirect -> respond(Response.of(redirect), head);
+            case Route.Refuse refuse -> respond(Response.of(refuse.refusal()), head);
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All open connections: who may come in, what they keep in memory, and one look at their deadlines in each second. There is no timer for each connection:
- * ten thousand of those fill a small heap by themselves. Only for the event loop.
+ * All open connections: who may come in, what they keep in memory, and one look at their deadlines in each second.
+ * There is no timer for each connection: ten thousand of those fill a small heap by themselves. Only for the event
+ * loop.
  */
 final class Connections {
 

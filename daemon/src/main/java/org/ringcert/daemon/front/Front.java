@@ -30,7 +30,8 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.http.HttpGet;
 
 /**
- * Port 80: answers challenges, and sends everything else to https (RFC 9112 for HTTP/1.1 and 1.0). Methods may be called by any thread but the one that serves.
+ * Port 80: answers challenges, and sends everything else to https (RFC 9112 for HTTP/1.1 and 1.0). Methods may be
+ * called by any thread but the one that serves.
  *
  * <p>One thread serves all connections, so there are no locks; only answers that may have to wait run on virtual
  * threads.
@@ -48,24 +49,27 @@ public final class Front implements AutoCloseable {
     private final EventLoop loop = group.next();
     private final FrontLimits limits;
     private final Connections connections;
-    private final Desk desk;
+    private final ChallengeDispatcher desk;
     private final List<Channel> servers = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Front(FrontLimits limits, Desk.Service service, InstantSource clock) {
+    private Front(FrontLimits limits, ChallengeDispatcher.Service service, InstantSource clock) {
         this.limits = limits;
         this.connections = new Connections(limits, clock);
-        this.desk = new Desk(loop, limits.answersInWork(), service);
+        this.desk = new ChallengeDispatcher(loop, limits.answersInWork(), service);
     }
 
-    /** Whether a front of Ringcert answers there, of whatever process: it is asked for its health. Blocks for two seconds at most. */
+    /**
+     * Whether a front of Ringcert answers there, of whatever process: it is asked for its health. Blocks for two
+     * seconds at most.
+     */
     public static boolean answersAt(InetSocketAddress address) {
         InetAddress host = address.getAddress();
         InetSocketAddress asked = host.isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())
                 : address;
         try {
-            return HttpGet.fetch(asked, "localhost", Rules.HEALTH, Duration.ofSeconds(2), 1024)
+            return HttpGet.fetch(asked, "localhost", Router.HEALTH, Duration.ofSeconds(2), 1024)
                             .status()
                     == 200;
         } catch (IOException e) {
@@ -76,7 +80,8 @@ public final class Front implements AutoCloseable {
     /**
      * Listens on all addresses, or on none.
      *
-     * @param listen port 0 takes any free port; {@code [::]} takes IPv4 as well, so {@code 0.0.0.0} beside it is left out
+     * @param listen port 0 takes any free port; {@code [::]} takes IPv4 as well, so {@code 0.0.0.0} beside it is left
+     *     out
      * @param cluster whose node this is
      * @param hosts what is redirected to https: the names of all sites and nodes
      * @param redirectOtherHosts whether every other host is, too
@@ -92,8 +97,8 @@ public final class Front implements AutoCloseable {
             FrontLimits limits,
             InstantSource clock)
             throws ListenException {
-        Rules rules = new Rules(cluster, hosts, redirectOtherHosts);
-        Front front = new Front(limits, new Desk.Service(rules, responder), clock);
+        Router rules = new Router(cluster, hosts, redirectOtherHosts);
+        Front front = new Front(limits, new ChallengeDispatcher.Service(rules, responder), clock);
         try {
             for (InetSocketAddress address : Listening.withoutDoubles(listen)) {
                 front.bind(address);
@@ -115,10 +120,13 @@ public final class Front implements AutoCloseable {
 
     /** Serves by another configuration from the next request on. Where it listens and its limits stay. */
     public void change(Cluster cluster, Set<HostName> hosts, boolean redirectOtherHosts, Responder responder) {
-        desk.change(new Desk.Service(new Rules(cluster, hosts, redirectOtherHosts), responder));
+        desk.change(new ChallengeDispatcher.Service(new Router(cluster, hosts, redirectOtherHosts), responder));
     }
 
-    /** Stops listening at once, gives answers under way a second to end, then closes all connections. Returns within two seconds. */
+    /**
+     * Stops listening at once, gives answers under way a second to end, then closes all connections. Returns within two
+     * seconds.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

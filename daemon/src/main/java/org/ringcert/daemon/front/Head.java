@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request, as far as the front wants to know it. Stricter than RFC 9112 asks: what two programs could read in two ways is refused.
+ * The head of a request, as far as the front wants to know it. Stricter than RFC 9112 asks: what two programs could
+ * read in two ways is refused.
  *
  * @param method case-sensitive
  * @param host the host that is asked, in lower case, without its port; nothing where HTTP/1.0 names none
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ends whether the client wants the connection closed after the answer, or leaves the front no choice
  * @param body whether something may follow that belongs to this request
  * @param persistent whether it is HTTP/1.1, else 1.0
- * @param forwardedFor the last entry of X-Forwarded-For: whom a web server in front says to speak for; hostile like all else
+ * @param forwardedFor the last entry of X-Forwarded-For: whom a web server in front says to speak for; hostile like all
+ *     else
  */
 record Head(
         String method,
@@ -98,9 +100,9 @@ record Head(
 
         private void connection(String value) {
             for (String option : value.split(",", -1)) {
-                String wish = withoutBlanks(option);
-                close |= wish.equalsIgnoreCase("close");
-                keepAlive |= wish.equalsIgnoreCase("keep-alive");
+                String spec = withoutBlanks(option);
+                close |= spec.equalsIgnoreCase("close");
+                keepAlive |= spec.equalsIgnoreCase("keep-alive");
             }
         }
 

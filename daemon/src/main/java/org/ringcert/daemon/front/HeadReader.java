@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Finds the heads of requests in what arrives on one connection. Keeps the bytes as they came until a head is complete: taken apart, a head of three-byte
- * header fields would need dozens of times its size, for as long as its sender likes. What cannot become a request any more is refused at once.
+ * Finds the heads of requests in what arrives on one connection. Keeps the bytes as they came until a head is complete:
+ * taken apart, a head of three-byte header fields would need dozens of times its size, for as long as its sender likes.
+ * What cannot become a request any more is refused at once.
  *
  * <p>For one thread.
  */
@@ -27,7 +28,10 @@ final class HeadReader {
     private int lines;
     private boolean lineChecked;
 
-    /** Takes over bytes, which are the reader's from then on. A caller that asks for {@link #next} in between bounds what is kept to one head and these bytes. */
+    /**
+     * Takes over bytes, which are the reader's from then on. A caller that asks for {@link #next} in between bounds
+     * what is kept to one head and these bytes.
+     */
     void append(byte[] more) {
         if (end == 0) {
             bytes = more;

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The date of HTTP answers (RFC 9110, section 5.6.7). The JDK's own formatter for it writes days of one digit, and one that takes its names from a locale
- * needs longer than the socket does to be opened.
+ * The date of HTTP answers (RFC 9110, section 5.6.7). The JDK's own formatter for it writes days of one digit, and one
+ * that takes its names from a locale needs longer than the socket does to be opened.
  */
 final class HttpDate {
 

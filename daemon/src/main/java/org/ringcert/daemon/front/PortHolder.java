@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 import org.ringcert.http.ListeningSocket;
 
 /**
- * Which program listens on a TCP port of this machine, as far as Linux tells: processes of other users show it to root only.
+ * Which program listens on a TCP port of this machine, as far as Linux tells: processes of other users show it to root
+ * only.
  *
  * @param name the short name of the program, printable
  */
@@ -30,8 +31,8 @@ public record PortHolder(String name, long pid) {
     }
 
     /**
-     * All who take what comes in at that address and port: those who listen on just that address, else those who listen on all. The oldest process is the first.
-     * Never fails: what cannot be read is left out.
+     * All who take what comes in at that address and port: those who listen on just that address, else those who listen
+     * on all. The oldest process is the first. Never fails: what cannot be read is left out.
      */
     public static List<PortHolder> at(InetAddress address, int port) {
         List<ListeningSocket> sockets = ListeningSocket.at(port);

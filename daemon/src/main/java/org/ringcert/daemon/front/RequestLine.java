@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param method case-sensitive
  * @param host the host of an absolute target, in lower case, without its port
  * @param target path and query as they came, beginning with a slash: printable ASCII
- * @param persistent whether its version is HTTP/1.1, so that connections stay open unless somebody says otherwise; else it is HTTP/1.0
+ * @param persistent whether its version is HTTP/1.1, so that connections stay open unless somebody says otherwise; else
+ *     it is HTTP/1.0
  */
 record RequestLine(String method, Optional<String> host, String target, boolean persistent) {
 

@@ -10,6 +10,9 @@ public interface Responder {
     /** The answer where memory alone gives it. Called on the event loop: must not block. */
     Optional<Answer> atOnce(ChallengeRequest request);
 
-    /** The answer. Called on a virtual thread, where {@link #atOnce} had none; may block, and is interrupted when the front closes. */
+    /**
+     * The answer. Called on a virtual thread, where {@link #atOnce} had none; may block, and is interrupted when the
+     * front closes.
+     */
     Answer answer(ChallengeRequest request);
 }

@@ -5,7 +5,8 @@ import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.handoff.Answer;
 
 /**
- * An answer before it is written. Nothing of a request is in it, but for the host, path and query of a redirect to https.
+ * An answer before it is written. Nothing of a request is in it, but for the host, path and query of a redirect to
+ * https.
  *
  * @param status code and reason
  * @param fields header fields, each ended by CR LF, without those that {@link #bytes} adds
@@ -38,7 +39,7 @@ record Response(String status, String fields, String body, boolean closes) {
         return new Response("200 OK", PLAIN + NO_STORE, "ok\n", false);
     }
 
-    static Response of(Decision.Redirect redirect) {
+    static Response of(Route.Redirect redirect) {
         String status = redirect.keepsMethod() ? "308 Permanent Redirect" : "301 Moved Permanently";
         return new Response(status, "Location: " + redirect.location() + "\r\n", "", false);
     }

@@ -7,7 +7,10 @@ import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import org.ringcert.daemon.snippets.WebServer;
 
-/** Asks a person for what is not known yet. Every answer is checked at once, and asked for again as long as something is wrong with it. For one thread. */
+/**
+ * Asks a person for what is not known yet. Every answer is checked at once, and asked for again as long as something is
+ * wrong with it. For one thread.
+ */
 public final class Interview {
 
     private final Terminal terminal;

@@ -30,9 +30,9 @@ public final class Advice {
     }
 
     /**
-     * Reads the server's own configuration, some seconds at most, and says which of its virtual hosts have names of the cluster and do not answer challenges
-     * yet, each with file and line, and what to write there. Every line is a comment in each of the three syntaxes. Where the server is not
-     * installed or cannot be asked, that is said.
+     * Reads the server's own configuration, some seconds at most, and says which of its virtual hosts have names of the
+     * cluster and do not answer challenges yet, each with file and line, and what to write there. Every line is a
+     * comment in each of the three syntaxes. Where the server is not installed or cannot be asked, that is said.
      */
     public List<String> lines() {
         Findings findings;

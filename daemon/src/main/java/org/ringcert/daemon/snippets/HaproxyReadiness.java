@@ -12,8 +12,9 @@ import org.ringcert.daemon.snippets.haproxy.Line;
 import org.ringcert.daemon.snippets.haproxy.Section;
 
 /**
- * What a challenge meets in a section of HAProxy that speaks HTTP. HAProxy goes by the kind of a rule first: all {@code http-request}, those of the defaults
- * before the section's own; then all {@code redirect}; then all {@code use_backend}.
+ * What a challenge meets in a section of HAProxy that speaks HTTP. HAProxy goes by the kind of a rule first: all
+ * {@code http-request}, those of the defaults before the section's own; then all {@code redirect}; then all
+ * {@code use_backend}.
  */
 final class HaproxyReadiness {
 
@@ -139,7 +140,10 @@ final class HaproxyReadiness {
         return found;
     }
 
-    /** Where HAProxy shows its own page for every path that begins with the one that is written. A backend takes that from its defaults, too. */
+    /**
+     * Where HAProxy shows its own page for every path that begins with the one that is written. A backend takes that
+     * from its defaults, too.
+     */
     List<String> statistics() {
         return section.inherited("stats").stream()
                 .filter(line -> line.word(1).equals("uri"))

@@ -19,7 +19,10 @@ import org.ringcert.daemon.snippets.haproxy.HaproxyService;
 import org.ringcert.daemon.snippets.haproxy.Line;
 import org.ringcert.daemon.snippets.haproxy.Section;
 
-/** Follows a request for a challenge through HAProxy's configuration, from port 80 to the section that speaks HTTP. Used once. */
+/**
+ * Follows a request for a challenge through HAProxy's configuration, from port 80 to the section that speaks HTTP. Used
+ * once.
+ */
 final class HaproxySurvey {
 
     /** What `ringcert web haproxy` prints has this name. */

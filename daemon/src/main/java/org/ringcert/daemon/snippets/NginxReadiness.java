@@ -28,7 +28,10 @@ sealed interface NginxReadiness {
      */
     record TooLate(Directive first) implements NginxReadiness {}
 
-    /** It includes a file that is from an earlier version of Ringcert, and does not open its path against what surrounds it. */
+    /**
+     * It includes a file that is from an earlier version of Ringcert, and does not open its path against what surrounds
+     * it.
+     */
     record Outdated(Directive location) implements NginxReadiness {}
 
     /** What stands in every location of ours, and of nobody else. */

@@ -22,7 +22,10 @@ import org.ringcert.daemon.snippets.nginx.NginxStream;
 import org.ringcert.daemon.snippets.nginx.ServerBlock;
 import org.ringcert.daemon.snippets.nginx.Switchboard;
 
-/** Follows a request for a challenge through nginx's configuration: for each socket and each name of the cluster, to the server block that gets it. Used once. */
+/**
+ * Follows a request for a challenge through nginx's configuration: for each socket and each name of the cluster, to the
+ * server block that gets it. Used once.
+ */
 final class NginxSurvey {
 
     /** What runs before nginx looks for a location, or takes no notice of what that says. */

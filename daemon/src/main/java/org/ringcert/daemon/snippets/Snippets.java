@@ -11,8 +11,8 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 
 /**
- * Configuration of a web server of another make for one node: it answers challenges as the daemon does, or by the daemon. The texts are for a person to
- * save; their head says where. All methods are pure.
+ * Configuration of a web server of another make for one node: it answers challenges as the daemon does, or by the
+ * daemon. The texts are for a person to save; their head says where. All methods are pure.
  */
 public final class Snippets {
 
@@ -25,11 +25,14 @@ public final class Snippets {
     /** HAProxy takes 64 words in a line. */
     private static final int MOST_SITES = 25;
 
-    /** What needs care in at least one of the three syntaxes, within double quotes or as a part of a pattern or of a variable. */
+    /**
+     * What needs care in at least one of the three syntaxes, within double quotes or as a part of a pattern or of a
+     * variable.
+     */
     private static final Pattern NOT_QUOTABLE = Pattern.compile("[\\p{Cntrl}\"'`\\\\$%*?\\[\\]{}#;<>]");
 
     private final WebServer server;
-    private final Way way;
+    private final ServingMode way;
     private final WebNode node;
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, List<Map<String, String>>> rows = new HashMap<>();
@@ -37,13 +40,14 @@ public final class Snippets {
     /**
      * What can be printed for that node.
      *
-     * @throws IllegalArgumentException if it cannot be written for that server; the message says why and what would be right
+     * @throws IllegalArgumentException if it cannot be written for that server; the message says why and what would be
+     *     right
      */
-    public Snippets(WebServer server, Way way, WebNode node) {
+    public Snippets(WebServer server, ServingMode way, WebNode node) {
         this.server = server;
         this.way = way;
         this.node = node;
-        if (way instanceof Way.Files && !server.servesFiles()) {
+        if (way instanceof ServingMode.Files && !server.servesFiles()) {
             throw new IllegalArgumentException("HAProxy serves no files; it needs --mode proxy and a daemon");
         }
         values.put("self", node.cluster().self().name().value());
@@ -53,7 +57,7 @@ public final class Snippets {
         values.put("listen-https", allAddresses(node.httpsPort()));
         values.put("marker", WebServer.MARKER);
         values.put("fragment", server.fragment());
-        values.put("modules", way instanceof Way.Files ? "rewrite headers" : "rewrite proxy proxy_http");
+        values.put("modules", way instanceof ServingMode.Files ? "rewrite headers" : "rewrite proxy proxy_http");
         values.put("certificates", quotable(node.certificates()));
         rows.put("listen", present(node.port() != 80));
         rows.put("other-https", present(node.httpsPort() != 443));
@@ -65,11 +69,11 @@ public final class Snippets {
 
     private String challenges() {
         return switch (way) {
-            case Way.Files() -> {
+            case ServingMode.Files() -> {
                 files();
                 yield "files";
             }
-            case Way.Proxy(var daemon) -> {
+            case ServingMode.Proxy(var daemon) -> {
                 values.put("daemon", daemon);
                 values.put("any-address", daemon.startsWith("[") ? "::" : "0.0.0.0");
                 yield "proxy";
@@ -110,7 +114,10 @@ public final class Snippets {
         return Map.of("first", peers.getFirst().authority(), "rest", rest);
     }
 
-    /** What answers on the node's port for every name that has no virtual host of its own: challenges, and a redirect to https. */
+    /**
+     * What answers on the node's port for every name that has no virtual host of its own: challenges, and a redirect to
+     * https.
+     */
     public String server() {
         return server.template("server").fill(values, rows);
     }

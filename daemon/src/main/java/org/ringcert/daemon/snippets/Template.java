@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Configuration of a web server with places to fill. {@code @word@} is a value. Lines between {@code #: each WORD} and {@code #: end} are there once for each of
- * the word's rows, whose values come before the others. {@code #: insert WORD} is a text of several lines, indented as that line is. Immutable.
+ * Configuration of a web server with places to fill. {@code @word@} is a value. Lines between {@code #: each WORD} and
+ * {@code #: end} are there once for each of the word's rows, whose values come before the others. {@code #: insert
+ * WORD} is a text of several lines, indented as that line is. Immutable.
  */
 final class Template {
 

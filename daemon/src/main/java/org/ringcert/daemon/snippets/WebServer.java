@@ -10,7 +10,9 @@ public enum WebServer {
     NGINX("nginx", "snippets/ringcert-challenges.conf", "/etc/nginx/"),
     HAPROXY("haproxy", "", "/etc/haproxy/");
 
-    /** What stands in every piece of configuration that answers challenges: so it is told which virtual hosts have one. */
+    /**
+     * What stands in every piece of configuration that answers challenges: so it is told which virtual hosts have one.
+     */
     static final String MARKER = "ringcert-challenges";
 
     private final String label;

@@ -18,7 +18,8 @@ final class OwnAddresses {
     private OwnAddresses() {}
 
     /**
-     * Where a CA may come in at that port. The loopback is left out, where nobody comes from outside, unless there is nothing else.
+     * Where a CA may come in at that port. The loopback is left out, where nobody comes from outside, unless there is
+     * nothing else.
      *
      * @param others addresses of other servers, which on a machine for trying things out may be its own, too
      */

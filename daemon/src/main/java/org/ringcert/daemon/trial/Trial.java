@@ -22,8 +22,8 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 
 /**
- * Asks this very server for a challenge that it holds, under each name that a CA may come by, at each address where somebody listens. No other machine is
- * asked, and no name is looked up.
+ * Asks this very server for a challenge that it holds, under each name that a CA may come by, at each address where
+ * somebody listens. No other machine is asked, and no name is looked up.
  */
 public final class Trial {
 
@@ -63,20 +63,20 @@ public final class Trial {
     }
 
     /** Asks them, some at a time; what fails in one is that one's outcome. Blocks. */
-    public Map<Question, Outcome> ask(List<Question> questions, KeyAuthorization held) throws InterruptedException {
-        Map<Question, Outcome> outcomes = new LinkedHashMap<>();
+    public Map<Question, ProbeResult> ask(List<Question> questions, KeyAuthorization held) throws InterruptedException {
+        Map<Question, ProbeResult> outcomes = new LinkedHashMap<>();
         for (int first = 0; first < questions.size(); first += AT_A_TIME) {
-            Map<Question, Future<Outcome>> asked = new LinkedHashMap<>();
+            Map<Question, Future<ProbeResult>> asked = new LinkedHashMap<>();
             for (Question question : questions.subList(first, Math.min(first + AT_A_TIME, questions.size()))) {
-                FutureTask<Outcome> task = new FutureTask<>(() -> Visit.of(this, held, question));
+                FutureTask<ProbeResult> task = new FutureTask<>(() -> Visit.of(this, held, question));
                 Thread.startVirtualThread(task);
                 asked.put(question, task);
             }
-            for (Map.Entry<Question, Future<Outcome>> each : asked.entrySet()) {
+            for (Map.Entry<Question, Future<ProbeResult>> each : asked.entrySet()) {
                 try {
                     outcomes.put(each.getKey(), each.getValue().get());
                 } catch (ExecutionException e) {
-                    outcomes.put(each.getKey(), Outcome.defect(e.getCause() == null ? e : e.getCause()));
+                    outcomes.put(each.getKey(), ProbeResult.defect(e.getCause() == null ? e : e.getCause()));
                 }
             }
         }

@@ -14,13 +14,14 @@ import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.trial.Outcome.Fault;
+import org.ringcert.daemon.trial.ProbeResult.Fault;
 import org.ringcert.http.HttpGet;
 import org.ringcert.view.ca.Walker;
 
 /**
- * One question, followed as a CA follows it (RFC 8555, section 8.3; CA/B Forum baseline requirements 3.2.2.4.19), but on this machine only: a redirect to a
- * name of the same site is followed at the same address, and one to anybody else is wrong, since the token is held here.
+ * One question, followed as a CA follows it (RFC 8555, section 8.3; CA/B Forum baseline requirements 3.2.2.4.19), but
+ * on this machine only: a redirect to a name of the same site is followed at the same address, and one to anybody else
+ * is wrong, since the token is held here.
  */
 final class Visit {
 
@@ -43,11 +44,11 @@ final class Visit {
     }
 
     /** Asks. Blocks. */
-    static Outcome of(Trial trial, KeyAuthorization held, Question question) {
+    static ProbeResult of(Trial trial, KeyAuthorization held, Question question) {
         return new Visit(trial, held, question).follow();
     }
 
-    private Outcome follow() {
+    private ProbeResult follow() {
         String scheme = question.https() ? "https" : "http";
         String port = question.port() == (question.https() ? 443 : 80) ? "" : ":" + question.port();
         String url = scheme + "://" + question.name() + port + held.token().path();
@@ -75,7 +76,7 @@ final class Visit {
             if (next.isEmpty()) {
                 return wrong(Fault.OTHER, response.status() + " without exactly one Location");
             }
-            Optional<Outcome> astray = astray(url, next.get(), response.status());
+            Optional<ProbeResult> astray = astray(url, next.get(), response.status());
             if (astray.isPresent()) {
                 return astray.get();
             }
@@ -83,10 +84,10 @@ final class Visit {
         }
     }
 
-    private Outcome unanswered(String url, IOException e) {
+    private ProbeResult unanswered(String url, IOException e) {
         boolean first = asked.size() == 1;
         if (first && question.https() && (e instanceof ConnectException || isAboutTheName(e))) {
-            return new Outcome.Absent();
+            return new ProbeResult.Absent();
         }
         if (isPlain(e)) {
             return wrong(Fault.PLAIN, from(first, url, "no TLS, but plain HTTP"));
@@ -114,10 +115,10 @@ final class Visit {
         return e instanceof SSLException && text(e).contains("unrecognized_name");
     }
 
-    private Outcome end(String url, HttpGet.Response response) {
+    private ProbeResult end(String url, HttpGet.Response response) {
         int status = response.status();
         if (status == 200 && !response.cut() && response.body().stripTrailing().equals(held.text())) {
-            return new Outcome.Right();
+            return new ProbeResult.Right();
         }
         Fault fault = CLOSED.contains(status)
                 ? Fault.CLOSED
@@ -132,7 +133,7 @@ final class Visit {
         return wrong(fault, asked.size() == 1 ? what : firstStatus + " to " + shown(url) + ", and there " + what);
     }
 
-    private Optional<Outcome> astray(String from, String location, int status) {
+    private Optional<ProbeResult> astray(String from, String location, int status) {
         Optional<URI> target = resolved(from, location);
         if (target.isEmpty()) {
             return Optional.of(wrong(Fault.OTHER, status + " to what is no URL: " + shown(location)));
@@ -181,7 +182,10 @@ final class Visit {
         }
     }
 
-    /** RFC 3986, section 6.2: a scheme has no case, an empty path is a slash; RFC 9110, section 4.2: who asks is not sent, nor is a fragment. */
+    /**
+     * RFC 3986, section 6.2: a scheme has no case, an empty path is a slash; RFC 9110, section 4.2: who asks is not
+     * sent, nor is a fragment.
+     */
     private static URI asFetched(URI url) {
         if (url.getHost() == null || url.getScheme() == null) {
             return url;
@@ -203,8 +207,8 @@ final class Visit {
                 : HttpGet.fetch(to, url.getRawAuthority(), target, patience, LARGEST_ANSWER);
     }
 
-    private Outcome wrong(Fault fault, String why) {
-        return new Outcome.Wrong(fault, why, firstStatus, firstLocation);
+    private ProbeResult wrong(Fault fault, String why) {
+        return new ProbeResult.Wrong(fault, why, firstStatus, firstLocation);
     }
 
     /** What came from outside, as it can be shown. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.Version;
+import org.ringcert.daemon.BuildVersion;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSigned;
 import org.ringcert.store.Origin;
@@ -87,8 +87,8 @@ class CommandLineTest {
         return Store.open(folder.resolve("store"), Clock.systemUTC());
     }
 
-    private org.ringcert.store.Version install(Store store, HostName site, Instant notBefore, Duration lifetime)
-            throws StoreException {
+    private org.ringcert.store.CertificateVersion install(
+            Store store, HostName site, Instant notBefore, Duration lifetime) throws StoreException {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         return store.install(
                 site,
@@ -100,13 +100,13 @@ class CommandLineTest {
     @Test
     void itsVersionAndItsHelpAreNoErrors() {
         assertThat(run("--version").status()).isZero();
-        assertThat(run("--version").out()).contains("ringcert " + Version.CURRENT);
+        assertThat(run("--version").out()).contains("ringcert " + BuildVersion.CURRENT);
         Ran help = run("--help");
         assertThat(help.status()).isZero();
         assertThat(help.out()).contains("run", "renew", "status", "demo", "Exit status");
         for (String command : List.of("setup", "run", "renew", "status", "web", "import", "demo")) {
             assertThat(run(command, "--help").status()).isZero();
-            assertThat(run(command, "--version").out()).contains("ringcert " + Version.CURRENT);
+            assertThat(run(command, "--version").out()).contains("ringcert " + BuildVersion.CURRENT);
             assertThat(run("help", command).status()).isZero();
         }
         assertThat(run("renew", "--help").out()).contains("--force", "--dry-run", "--config", "--node", "--store");
@@ -130,7 +130,7 @@ class CommandLineTest {
                 "demo --nodes many",
                 "demo --sites 21"
             })
-    void wrongUsageIsTwo_andSaysSoOnStandardError(String line) {
+    void wrongUsageIsTwoAndSaysSoOnStandardError(String line) {
         Ran ran = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
 
         assertThat(ran.status()).isEqualTo(2);
@@ -140,7 +140,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "renew", "renew --dry-run", "status"})
-    void everyMistakeInTheFileIsTold_andNoStoreIsMade(String line) throws Exception {
+    void everyMistakeInTheFileIsToldAndNoStoreIsMade(String line) throws Exception {
         Path file = folder.resolve("ringcert.toml");
         Files.writeString(
                 file,
@@ -158,7 +158,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "renew", "status"})
-    void aFileThatIsNotThere_aNodeThatIsNotInIt_andACaFileThatIsNone_areWrongConfiguration(String command)
+    void aFileThatIsNotThereANodeThatIsNotInItAndACaFileThatIsNoneAreWrongConfiguration(String command)
             throws Exception {
         String file = folder.resolve("ringcert.toml").toString();
         String store = folder.resolve("store").toString();
@@ -184,7 +184,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aSiteThatIsNotConfiguredIsWrongUsage_andTheSitesAreNamed() {
+    void aSiteThatIsNotConfiguredIsWrongUsageAndTheSitesAreNamed() {
         for (String site : List.of("nothing.example.org", "*.example.org", "-")) {
             Ran ran = onNode("renew", site);
             assertThat(ran.status()).isEqualTo(2);
@@ -223,7 +223,7 @@ class CommandLineTest {
     }
 
     @Test
-    void goodCertificatesAreGood_inTextAndJson() throws Exception {
+    void goodCertificatesAreGoodInTextAndJson() throws Exception {
         Store store = store();
         Instant now = Instant.now();
         var www = install(store, WWW, now, Duration.ofDays(90));
@@ -250,7 +250,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatNeedsAPersonIsOne_andTheReasonIsThere() throws Exception {
+    void whatNeedsAPersonIsOneAndTheReasonIsThere() throws Exception {
         Store store = store();
         Instant now = Instant.now();
         install(store, WWW, now.minus(Duration.ofDays(91)), Duration.ofDays(90));
@@ -277,7 +277,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aDamagedCertificateIsTold_andTheOtherSitesAreShown() throws Exception {
+    void aDamagedCertificateIsToldAndTheOtherSitesAreShown() throws Exception {
         Store store = store();
         var www = install(store, WWW, Instant.now(), Duration.ofDays(90));
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
@@ -290,7 +290,7 @@ class CommandLineTest {
     }
 
     @Test
-    void damagedProgressOfASiteIsTold_andTheOtherSitesAreShown() throws Exception {
+    void damagedProgressOfASiteIsToldAndTheOtherSitesAreShown() throws Exception {
         Store store = store();
         install(store, WWW, Instant.now(), Duration.ofDays(90));
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
@@ -303,7 +303,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aSiteThatWasTakenOutOfTheFileIsNamed_andIsNoTrouble() throws Exception {
+    void aSiteThatWasTakenOutOfTheFileIsNamedAndIsNoTrouble() throws Exception {
         Store store = store();
         install(store, WWW, Instant.now(), Duration.ofDays(90));
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
@@ -318,7 +318,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aDryRunSaysWhatWouldBeOrderedAndWhy_andAsksNobody() throws Exception {
+    void aDryRunSaysWhatWouldBeOrderedAndWhyAndAsksNobody() throws Exception {
         Store store = store();
         Instant now = Instant.now();
         install(store, WWW, now, Duration.ofDays(90));
@@ -340,7 +340,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aCaThatIsNotThereIsOne_withTheSitesName_andTheOldCertificateStays() throws Exception {
+    void aCaThatIsNotThereIsOneWithTheSitesNameAndTheOldCertificateStays() throws Exception {
         var before = install(store(), WWW, Instant.now().minus(Duration.ofDays(80)), Duration.ofDays(90));
 
         Ran ran = onNode("renew");
@@ -354,7 +354,7 @@ class CommandLineTest {
     }
 
     @Test
-    void prepareMakesWhatAWebServerNeeds_alsoWithoutTheCa_andIsNoFailedOrder() throws Exception {
+    void prepareMakesWhatAWebServerNeedsAlsoWithoutTheCaAndIsNoFailedOrder() throws Exception {
         var www = install(store(), WWW, Instant.now(), Duration.ofDays(90));
 
         Ran ran = onNode("renew", "--prepare");

@@ -34,7 +34,9 @@ class MisbehavingCaTest {
 
     private final AtomicInteger requests = new AtomicInteger();
 
-    /** Runs {@code ringcert renew} against a CA that gives this to everybody, and returns what it says; it is to fail. */
+    /**
+     * Runs {@code ringcert renew} against a CA that gives this to everybody, and returns what it says; it is to fail.
+     */
     private String renew(Answer answer) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String base = "http://127.0.0.1:" + server.getAddress().getPort();
@@ -97,7 +99,7 @@ class MisbehavingCaTest {
     }
 
     @Test
-    void aPageOfAProxyThatAsksToComeBackLater_isWaitedFor_andNobodyAsksBefore() throws Exception {
+    void aPageOfAProxyThatAsksToComeBackLaterIsWaitedForAndNobodyAsksBefore() throws Exception {
         Answer away = new Answer(
                 503, Map.of("Content-Type", "text/html", "Retry-After", "7200"), "<html>we are not at home</html>");
         assertThat(renew(away)).contains("www.example.org: failed", "out of order", "503", "2 h");

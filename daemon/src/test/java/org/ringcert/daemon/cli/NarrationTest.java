@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.renew.Result;
+import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.Progress;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +40,10 @@ class NarrationTest {
     }
 
     @Test
-    void aFailureIsToldOnce_notAgainAsAWait() {
+    void aFailureIsToldOnceNotAgainAsAWait() {
         Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
-        narration.result(new Result.Failed(SITE, failure.reason(), failure.next()));
-        narration.result(new Result.Waiting(SITE, failure, failure.next()));
+        narration.result(new RenewalResult.Failed(SITE, failure.reason(), failure.next()));
+        narration.result(new RenewalResult.Waiting(SITE, failure, failure.next()));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
@@ -53,10 +53,10 @@ class NarrationTest {
     @Test
     void aSiteThatAnotherHasInWorkForHoursIsOneLine() {
         for (int pass = 0; pass < 5; pass++) {
-            narration.result(new Result.Busy(SITE, NOW.plusSeconds(30L * pass)));
+            narration.result(new RenewalResult.Busy(SITE, NOW.plusSeconds(30L * pass)));
         }
-        narration.result(new Result.NotDue(SITE, NOW));
-        narration.result(new Result.Busy(SITE, NOW));
+        narration.result(new RenewalResult.NotDue(SITE, NOW));
+        narration.result(new RenewalResult.Busy(SITE, NOW));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)

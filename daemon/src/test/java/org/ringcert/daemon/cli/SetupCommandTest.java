@@ -68,7 +68,7 @@ class SetupCommandTest {
     }
 
     @Test
-    void whatTheOptionsSayStandsInTheFile_andNothingLiesBesideIt() throws Exception {
+    void whatTheOptionsSayStandsInTheFileAndNothingLiesBesideIt() throws Exception {
         Configuration configuration = written(ALL);
 
         assertThat(configuration.nodes().stream().map(node -> node.node().name().value()))
@@ -98,7 +98,7 @@ class SetupCommandTest {
                 "nginx --mode files     | []                 | --fragment > /etc/nginx/snippets/ringcert-challenges.conf",
                 "haproxy                | ['127.0.0.1:8080'] | --site www.example.org --site shop.example.org >> /etc/haproxy/haproxy.cfg",
             })
-    void whatAnswersOnPort80DecidesWhatIsListenedTo_andWhatComesNext(String port80, String listen, String next)
+    void whatAnswersOnPort80DecidesWhatIsListenedToAndWhatComesNext(String port80, String listen, String next)
             throws Exception {
         Ran ran = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
         assertThat(ran.status()).as(ran.err()).isZero();
@@ -146,7 +146,7 @@ class SetupCommandTest {
                 "--mode file                       | the mode is proxy or files",
                 "--ca letsencrypt                  | --ca",
             })
-    void aWrongOptionIsSaid_andNothingIsWritten(String wrong, String said) throws IOException {
+    void aWrongOptionIsSaidAndNothingIsWritten(String wrong, String said) throws IOException {
         Ran ran = run(ALL + " " + wrong);
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err()).contains(said);
@@ -163,7 +163,7 @@ class SetupCommandTest {
     }
 
     @Test
-    void allThatIsWrongIsSaidAtOnce_withoutWhatIsMissing() throws IOException {
+    void allThatIsWrongIsSaidAtOnceWithoutWhatIsMissing() throws IOException {
         Ran ran = run("--server web_0.example.org --site *.example.org --ca letsencrpt --contact me");
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err()).contains("web_0", "wildcards", "did you mean", "e-mail");
@@ -171,7 +171,7 @@ class SetupCommandTest {
     }
 
     @Test
-    void aFileThatIsThereStays_andALinkThatLeadsNowhereToo() throws Exception {
+    void aFileThatIsThereStaysAndALinkThatLeadsNowhereToo() throws Exception {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "mine");
         Ran ran = run(ALL);

@@ -138,7 +138,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void aCertificateThatBeginsLaterIsTold_withTheClock() throws Exception {
+    void aCertificateThatBeginsLaterIsToldWithTheClock() throws Exception {
         with(now.plus(Duration.ofHours(3)), Duration.ofDays(90));
         Ran ran = status();
         assertThat(ran.status()).isEqualTo(1);
@@ -174,7 +174,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void whoHasASiteInWorkForHoursIsNamed_andWhoHasItForAMomentIsNoTrouble() throws Exception {
+    void whoHasASiteInWorkForHoursIsNamedAndWhoHasItForAMomentIsNoTrouble() throws Exception {
         with(now, Duration.ofDays(90));
         try (Store.Lock _ = store().lock(WWW).orElseThrow()) {
             assertThat(status().status()).isZero();
@@ -196,7 +196,7 @@ class StatusCommandTest {
 
     @ParameterizedTest
     @CsvSource({"orders", "certs", "versions", "challenges", "accounts"})
-    void aStoreThatTakesNothingIsTrouble_andTheRestIsShown(String part) throws Exception {
+    void aStoreThatTakesNothingIsTroubleAndTheRestIsShown(String part) throws Exception {
         with(now, Duration.ofDays(90));
         assertThat(status().status()).isZero();
         Path ill = folder.resolve("store").resolve(part);

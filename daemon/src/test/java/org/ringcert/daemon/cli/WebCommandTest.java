@@ -94,7 +94,7 @@ class WebCommandTest {
                 "[]                 | redirect | apache --try --fragment | leave one out",
                 "[]                 | redirect | apache --json       | --json goes with --try",
             })
-    void whatCannotBeExitsWith2_andSaysWhatToChange(String listen, String handoff, String arguments, String said)
+    void whatCannotBeExitsWith2AndSaysWhatToChange(String listen, String handoff, String arguments, String said)
             throws IOException {
         Ran ran = run(listen.replace('\'', '"'), handoff, arguments);
         assertThat(ran.status()).isEqualTo(2);

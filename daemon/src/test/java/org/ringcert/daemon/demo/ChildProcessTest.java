@@ -24,7 +24,7 @@ class ChildProcessTest {
     private Path folder;
 
     @Test
-    void itsLinesAreFoundWhileItRuns_andItsExitStatusIsKept() throws Exception {
+    void itsLinesAreFoundWhileItRunsAndItsExitStatusIsKept() throws Exception {
         try (ChildProcess child = shell("echo one; echo two >&2; echo $WORD; exit 7", Map.of("WORD", "three"))) {
             assertThat(child.awaitLine(line -> line.startsWith("thr"), LONG)).isEqualTo("three");
             assertThat(child.awaitLine("one"::equals, LONG)).isEqualTo("one");
@@ -36,7 +36,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void anEndBeforeTheAwaitedLine_isReportedWithItsLastWords() throws Exception {
+    void anEndBeforeTheAwaitedLineIsReportedWithItsLastWords() throws Exception {
         try (ChildProcess child = shell("echo cannot bind; exit 3", Map.of())) {
             assertThatThrownBy(() -> child.awaitLine("ready"::equals, LONG))
                     .isInstanceOf(IOException.class)
@@ -46,7 +46,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void aLineThatDoesNotCome_endsTheWait() throws Exception {
+    void aLineThatDoesNotComeEndsTheWait() throws Exception {
         try (ChildProcess child = shell("echo hello; exec sleep 600", Map.of())) {
             assertThatThrownBy(() -> child.awaitLine("ready"::equals, Duration.ofMillis(1)))
                     .isInstanceOf(IOException.class)
@@ -55,7 +55,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void whatAnEarlierProcessSaidIntoTheSameFile_isNotItsOwn() throws Exception {
+    void whatAnEarlierProcessSaidIntoTheSameFileIsNotItsOwn() throws Exception {
         try (ChildProcess first = shell("echo ready", Map.of())) {
             first.awaitExit(LONG);
         }
@@ -67,7 +67,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void terminateLetsItEndItsOwnWay_killDoesNot() throws Exception {
+    void terminateLetsItEndItsOwnWayKillDoesNot() throws Exception {
         String stubborn = "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
         try (ChildProcess child = shell(stubborn, Map.of())) {
             child.awaitLine("ready"::equals, LONG);
@@ -144,7 +144,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void aProgramThatIsMissing_isNamed() throws Exception {
+    void aProgramThatIsMissingIsNamed() throws Exception {
         Path missing = folder.resolve("no-such-program");
         assertThatThrownBy(() -> {
                     try (ChildProcess child = ChildProcess.start(
@@ -158,7 +158,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void anInterruptEndsTheWait_andIsNotLost() throws Exception {
+    void anInterruptEndsTheWaitAndIsNotLost() throws Exception {
         try (ChildProcess child = shell("exec sleep 600", Map.of())) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> child.awaitLine("ready"::equals, LONG)).isInstanceOf(InterruptedIOException.class);

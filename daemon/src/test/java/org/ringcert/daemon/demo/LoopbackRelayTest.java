@@ -33,7 +33,7 @@ class LoopbackRelayTest {
     }
 
     @Test
-    void whatComesToTheOneAddressReachesTheOther_andTheAnswerComesBack() throws Exception {
+    void whatComesToTheOneAddressReachesTheOtherAndTheAnswerComesBack() throws Exception {
         int port = FreePorts.on(List.of(V4, V6));
         try (LoopbackRelay _ = LoopbackRelay.open(port);
                 ServerSocket server = new ServerSocket()) {
@@ -57,7 +57,7 @@ class LoopbackRelayTest {
     }
 
     @Test
-    void whereNobodyListens_theConnectionEnds_andAfterCloseThereIsNone() throws Exception {
+    void whereNobodyListensTheConnectionEndsAndAfterCloseThereIsNone() throws Exception {
         int port = FreePorts.on(List.of(V4, V6));
         try (LoopbackRelay _ = LoopbackRelay.open(port)) {
             try (Socket client = connect(port)) {

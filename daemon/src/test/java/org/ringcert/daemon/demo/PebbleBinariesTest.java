@@ -39,7 +39,7 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void aNamedFolderWithoutThem_isAMistake_notPassedOver() throws Exception {
+    void aNamedFolderWithoutThemIsAMistakeNotPassedOver() throws Exception {
         programs(path);
         assertThatThrownBy(() -> find(Map.of("RINGCERT_PEBBLE_DIR", folder.toString())))
                 .isInstanceOf(IOException.class)
@@ -47,14 +47,14 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void whatWasBroughtBefore_isUsedAgain() throws Exception {
+    void whatWasBroughtBeforeIsUsedAgain() throws Exception {
         Path brought = programs(cache.resolve("ringcert/pebble-debian/usr/bin"));
         assertThat(find(Map.of())).isEqualTo(in(brought));
         assertThat(progress).isEmpty();
     }
 
     @Test
-    void whereNothingCanBringIt_oneLineSaysWhatToDo() {
+    void whereNothingCanBringItOneLineSaysWhatToDo() {
         assertThatThrownBy(() -> find(Map.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("apt-get install pebble")
@@ -63,7 +63,7 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void withoutAptGoBuildsIt_andASecondTimeNothingIsBuilt() throws Exception {
+    void withoutAptGoBuildsItAndASecondTimeNothingIsBuilt() throws Exception {
         go("go1.24.0", "for p in pebble pebble-challtestsrv; do echo x >$GOBIN/$p; chmod 755 $GOBIN/$p; done");
         Path built = cache.resolve("ringcert/pebble-v2.10.1");
         assertThat(find(Map.of())).isEqualTo(in(built));
@@ -73,13 +73,13 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void anOldGo_isSaid() throws Exception {
+    void anOldGoIsSaid() throws Exception {
         go("go1.19.8", "exit 9");
         assertThatThrownBy(this::newest).isInstanceOf(IOException.class).hasMessageContaining("go1.19.8");
     }
 
     @Test
-    void aBuildThatFails_leavesNothingInTheCache() throws Exception {
+    void aBuildThatFailsLeavesNothingInTheCache() throws Exception {
         go("go1.26.1", "echo x >$GOBIN/pebble; echo no network; exit 1");
         assertThatThrownBy(this::newest).isInstanceOf(IOException.class).hasMessageContaining("no network");
         assertThat(cache.resolve("ringcert")).isEmptyDirectory();

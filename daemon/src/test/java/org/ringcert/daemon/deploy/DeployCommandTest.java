@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.Version;
 
 @Timeout(120)
 class DeployCommandTest {
@@ -40,7 +40,7 @@ class DeployCommandTest {
     private Path folder;
 
     private Store store;
-    private Version version;
+    private CertificateVersion version;
 
     @BeforeEach
     void start() throws StoreException {
@@ -93,14 +93,14 @@ class DeployCommandTest {
         return Optional.ofNullable(command.deploy(List.of(version)).get(version.site()));
     }
 
-    private Version other(String name) throws StoreException {
+    private CertificateVersion other(String name) throws StoreException {
         return store.ensureSelfSigned(
                 new Site(List.of(new HostName(name))), KeyType.EC256, new java.security.SecureRandom());
     }
 
     @Test
-    void itRunsOnceForManySites_andAloneForThoseThatHaveTheirOwn() throws Exception {
-        List<Version> versions =
+    void itRunsOnceForManySitesAndAloneForThoseThatHaveTheirOwn() throws Exception {
+        List<CertificateVersion> versions =
                 List.of(version, other("shop.example.org"), other("mail.example.org"), other("quiet.example.org"));
         String tell = "echo \"${1:-all}: $RINGCERT_SITES|${RINGCERT_SITE-none}|${RINGCERT_DIR-none}\" >>\"$0/told\";"
                 + " test -r \"$RINGCERT_CERTS/www.example.org/fullchain.pem\"";
@@ -132,7 +132,7 @@ class DeployCommandTest {
     }
 
     @Test
-    void itIsToldWhichSite_andFindsTheFilesThatTheWebServerReads() throws Exception {
+    void itIsToldWhichSiteAndFindsTheFilesThatTheWebServerReads() throws Exception {
         assertThat(run("echo \"$RINGCERT_SITE\" >\"$0/site\" && cp \"$RINGCERT_DIR/fullchain.pem\" \"$0/chain\""
                         + " && test -r \"$RINGCERT_DIR/privkey.pem\" && echo \"$RINGCERT_DIR\" >\"$0/dir\""))
                 .isEmpty();
@@ -211,7 +211,7 @@ class DeployCommandTest {
     }
 
     @Test
-    void aMegabyteOfOutputDoesNotHoldItUp_andOnlyItsEndIsKept() {
+    void aMegabyteOfOutputDoesNotHoldItUpAndOnlyItsEndIsKept() {
         String megabyte =
                 "i=0; while [ $i -lt 1024 ]; do printf '%01023d\\n' $i; i=$((i+1)); done; echo the end; exit ";
         assertThat(run(megabyte + 0)).isEmpty();
@@ -221,7 +221,7 @@ class DeployCommandTest {
     }
 
     @Test
-    void oneThatHangsIsEnded_andWhatItHasStartedToo() throws Exception {
+    void oneThatHangsIsEndedAndWhatItHasStartedToo() throws Exception {
         String hangs = "sh -c 'sleep 600 & echo $! >\"$0/grandchild\"; wait' \"$0\" & echo $! >\"$0/child\";"
                 + " echo waiting for godot; wait";
 
@@ -238,7 +238,7 @@ class DeployCommandTest {
     }
 
     @Test
-    void oneThatLeavesSomethingInTheBackgroundIsDone_thoughThatHoldsItsOutput() throws Exception {
+    void oneThatLeavesSomethingInTheBackgroundIsDoneThoughThatHoldsItsOutput() throws Exception {
         assertThat(run("sleep 600 & echo $! >\"$0/child\"")).isEmpty();
         assertThat(lives("child")).as("what it has started lives on").isTrue();
         assertThat(run("sleep 600 & echo $! >\"$0/child\"; echo not this time; exit 5"))
@@ -262,7 +262,7 @@ class DeployCommandTest {
     }
 
     @Test
-    void anInterruptEndsTheOneThatRuns_andThoseBehindItAreNotStarted() throws Exception {
+    void anInterruptEndsTheOneThatRunsAndThoseBehindItAreNotStarted() throws Exception {
         DeployCommand command = shell(LONG, "echo $$ >\"$0/child\"; echo x >>\"$0/runs\"; exec sleep 600");
         List<String> said = new CopyOnWriteArrayList<>();
         AtomicBoolean passedOn = new AtomicBoolean(true);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.ringcert.challenge.Token;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
-import org.ringcert.handoff.Left;
+import org.ringcert.handoff.RemainingNodes;
 import org.slf4j.LoggerFactory;
 
 /** Whoever invents tokens does not fill the disk of a server. */
@@ -57,7 +57,7 @@ class ChallengeLogTest {
         IntStream.range(0, requests).forEach(i -> {
             Token token = Token.parse("invented-token-number-" + i).orElseThrow();
             log.add(
-                    new ChallengeRequest(token, new Left.Absent(), InetAddress.getLoopbackAddress()),
+                    new ChallengeRequest(token, new RemainingNodes.Absent(), InetAddress.getLoopbackAddress()),
                     new Answer.SendTo("http://web1.example.org" + token.path()));
         });
     }

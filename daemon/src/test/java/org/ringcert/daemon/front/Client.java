@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Writes bytes as a test wants them and reads answers; nothing is added or repaired. Reads give up after thirty seconds. */
+/**
+ * Writes bytes as a test wants them and reads answers; nothing is added or repaired. Reads give up after thirty
+ * seconds.
+ */
 final class Client implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("\r\nContent-Length: ([0-9]+)\r\n");

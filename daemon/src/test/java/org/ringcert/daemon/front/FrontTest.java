@@ -29,7 +29,7 @@ import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.daemon.front.Client.Reply;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
-import org.ringcert.handoff.Left;
+import org.ringcert.handoff.RemainingNodes;
 import org.slf4j.LoggerFactory;
 
 /** What a CA and a browser meet on port 80, over real connections. */
@@ -141,7 +141,8 @@ class FrontTest {
             client.send("GET " + SLOW.path() + "?left=" + HOST).read();
         }
         assertThat(seen.get())
-                .isEqualTo(new ChallengeRequest(SLOW, new Left.Named(List.of()), InetAddress.getLoopbackAddress()));
+                .isEqualTo(new ChallengeRequest(
+                        SLOW, new RemainingNodes.Named(List.of()), InetAddress.getLoopbackAddress()));
     }
 
     @Test

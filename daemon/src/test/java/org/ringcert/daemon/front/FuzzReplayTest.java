@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The inputs that are kept for the fuzz target, and the table of hostile requests: without the instrumentation that a search needs. */
+/**
+ * The inputs that are kept for the fuzz target, and the table of hostile requests: without the instrumentation that a
+ * search needs.
+ */
 class FuzzReplayTest {
 
     private static final Path INPUTS = Path.of("src/test/resources/org/ringcert/daemon/front/RequestFuzzInputs/decide");

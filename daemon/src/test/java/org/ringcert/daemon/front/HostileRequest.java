@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * A row of the table in docs/HOSTILE.md: a request that no honest client sends, and who answers it how.
  *
  * @param written the bytes in the table's notation
- * @param nginx what nginx answers, likewise Apache: status codes with blanks between them, {@code page} for text without a status, {@code none}
+ * @param nginx what nginx answers, likewise Apache: status codes with blanks between them, {@code page} for text
+ *     without a status, {@code none}
  * @param ringcert what the front answers: status codes, and {@code , closed} where it then closes the connection
  * @param remark why the front is less strict than another, where it is
  */

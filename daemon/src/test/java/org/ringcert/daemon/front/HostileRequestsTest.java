@@ -31,11 +31,14 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.handoff.Peers;
+import org.ringcert.handoff.PeerClient;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** What no honest client sends, over real connections: the table in docs/HOSTILE.md. Challenges are answered as in production, but no peer holds any. */
+/**
+ * What no honest client sends, over real connections: the table in docs/HOSTILE.md. Challenges are answered as in
+ * production, but no peer holds any.
+ */
 class HostileRequestsTest {
 
     private static final Path TABLE = Path.of("..", "docs", "HOSTILE.md");
@@ -58,7 +61,7 @@ class HostileRequestsTest {
         Clock clock = Clock.systemUTC();
         Challenges challenges = new Challenges(Store.open(directory, clock), List.of(), clock);
         challenges.publish(new KeyAuthorization(HELD, Fixture.THUMBPRINT));
-        Peers peers = new Peers() {
+        PeerClient peers = new PeerClient() {
             @Override
             public Reply ask(Node peer, Token token) {
                 return new Reply.No();

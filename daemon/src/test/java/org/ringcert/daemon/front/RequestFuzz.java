@@ -14,16 +14,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.front.Response.Persistence;
-import org.ringcert.handoff.Left;
+import org.ringcert.handoff.RemainingNodes;
 
-/** Made-up connections: what comes is a request, a refusal or not complete, and no answer leads anywhere but where it may. */
+/**
+ * Made-up connections: what comes is a request, a refusal or not complete, and no answer leads anywhere but where it
+ * may.
+ */
 class RequestFuzz {
 
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("192.0.2.7");
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
-    private static final Rules CLOSED = new Rules(CLUSTER, HOSTS, false);
-    private static final Rules OPEN = new Rules(CLUSTER, HOSTS, true);
+    private static final Router CLOSED = new Router(CLUSTER, HOSTS, false);
+    private static final Router OPEN = new Router(CLUSTER, HOSTS, true);
 
     private static final Pattern ANSWER =
             Pattern.compile("HTTP/1\\.1 [2-5][0-9]{2} [ -~]+\r\n" + "([A-Z][A-Za-z-]*: [ -~]*\r\n)+\r\n([ -~]*\n?)");
@@ -67,33 +70,35 @@ class RequestFuzz {
     }
 
     private static void check(Head head) {
-        Decision decision = CLOSED.decide(head, ELSEWHERE);
+        Route decision = CLOSED.decide(head, ELSEWHERE);
         switch (decision) {
-            case Decision.Redirect redirect -> {
+            case Route.Redirect redirect -> {
                 assertThat(redirect.location()).matches("https://(www|web0|web1)\\.example\\.org/[!-~]*");
                 assertThat(redirect.location()).endsWith(head.target());
                 assertThat(redirect.keepsMethod()).isEqualTo(!head.isGetOrHead());
                 assertWellFormed(Response.of(redirect));
             }
-            case Decision.Ask ask -> {
+            case Route.Ask ask -> {
                 assertThat(head.isGetOrHead()).isTrue();
                 assertThat(head.target()).startsWith(ask.request().token().path());
                 assertThat(ask.request().source()).isEqualTo(ELSEWHERE);
-                if (ask.request().left() instanceof Left.Named(var nodes)) {
-                    assertThat(nodes).hasSizeLessThanOrEqualTo(Left.MOST).doesNotHaveDuplicates();
+                if (ask.request().left() instanceof RemainingNodes.Named(var nodes)) {
+                    assertThat(nodes)
+                            .hasSizeLessThanOrEqualTo(RemainingNodes.MOST)
+                            .doesNotHaveDuplicates();
                     assertThat(nodes)
                             .allMatch(node -> CLUSTER.named(node.name()).isPresent());
                 }
             }
-            case Decision.Well() -> assertThat(head.path()).isEqualTo(Rules.HEALTH);
-            case Decision.Refuse(var refusal) -> assertWellFormed(Response.of(refusal));
+            case Route.Well() -> assertThat(head.path()).isEqualTo(Router.HEALTH);
+            case Route.Refuse(var refusal) -> assertWellFormed(Response.of(refusal));
         }
-        if (OPEN.decide(head, ELSEWHERE) instanceof Decision.Redirect(var _, var location)) {
+        if (OPEN.decide(head, ELSEWHERE) instanceof Route.Redirect(var _, var location)) {
             String host = location.substring("https://".length(), location.indexOf('/', "https://".length()));
             assertThat(new HostName(host).value()).isEqualTo(host);
             assertThat(location).matches("[!-~]+").endsWith(head.target());
         } else {
-            assertThat(decision).isNotInstanceOf(Decision.Redirect.class);
+            assertThat(decision).isNotInstanceOf(Route.Redirect.class);
         }
         assertThat(CLOSED.decide(head, HERE)).hasSameClassAs(decision);
     }

@@ -56,7 +56,7 @@ class InterviewTest {
     }
 
     @Test
-    void allIsAskedOnce_andAnEmptyLineTakesWhatIsOffered() throws Exception {
+    void allIsAskedOnceAndAnEmptyLineTakesWhatIsOffered() throws Exception {
         Script script = new Script(
                 "",
                 "yes",
@@ -95,7 +95,7 @@ class InterviewTest {
                 "letsencrpt                | did you mean",
                 "http://ca.example.org/dir | begins with https://",
             })
-    void aWrongCaIsAskedForAgain_withTheReason(String wrong, String reason) throws Exception {
+    void aWrongCaIsAskedForAgainWithTheReason(String wrong, String reason) throws Exception {
         Answers known = new Answers(
                 Optional.empty(), ALL.agreed(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());
         Script script = new Script(wrong, "letsencrypt");
@@ -114,7 +114,7 @@ class InterviewTest {
                 "\"web0\"\\\\u0000    | a host name consists of labels",
                 "wéb0.example.org     | xn--wb0-bma.example.org",
             })
-    void aWrongServerIsAskedForAgain_withTheReason(String wrong, String reason) throws Exception {
+    void aWrongServerIsAskedForAgainWithTheReason(String wrong, String reason) throws Exception {
         Script script = new Script(wrong, "web0.example.org", "WEB0.example.org", "web1.example.org", "");
         assertThat(complete(script, Optional.empty(), ALL.withServers(List.of())))
                 .isEqualTo(ALL);
@@ -132,14 +132,14 @@ class InterviewTest {
                 "www.example.org,www.example.org | has this name already",
                 "https://www.example.org/        | write the name alone",
             })
-    void aWrongSiteIsAskedForAgain_withTheReason(String wrong, String reason) throws Exception {
+    void aWrongSiteIsAskedForAgainWithTheReason(String wrong, String reason) throws Exception {
         Script script = new Script(wrong, "www.example.org,example.org", "");
         assertThat(complete(script, Optional.empty(), ALL.withSites(List.of()))).isEqualTo(ALL);
         assertThat(script.shown()).contains(reason);
     }
 
     @Test
-    void whoDoesNotAgreeIsToldWhatThatMeans_andAskedAgain() throws Exception {
+    void whoDoesNotAgreeIsToldWhatThatMeansAndAskedAgain() throws Exception {
         Script script = new Script("maybe", "", "no", "Y");
         Answers known = new Answers(
                 ALL.ca(), Optional.empty(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());

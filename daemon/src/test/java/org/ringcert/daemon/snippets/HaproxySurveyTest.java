@@ -215,7 +215,7 @@ class HaproxySurveyTest {
                 "defaults web\nmode http\nhttp-response set-header A b\nfrontend f\nbind :8080\n",
                 "defaults web\nmode http\ntcp-request content accept\nfrontend f\nbind :8080\n",
             })
-    void lastDefaultsThatTheBackendMustNotTakeAreNamed_alsoAfterwards(String text) throws IOException {
+    void lastDefaultsThatTheBackendMustNotTakeAreNamedAlsoAfterwards(String text) throws IOException {
         for (String more : List.of("", BACKEND)) {
             assertThat(said(text + more))
                     .singleElement()

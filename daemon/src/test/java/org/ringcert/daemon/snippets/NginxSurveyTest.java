@@ -51,7 +51,7 @@ class NginxSurveyTest {
     }
 
     @Test
-    void aBlockBehindOneOfLuaIsSeen_andAFileThatIsNotUnderstoodIsSaid() {
+    void aBlockBehindOneOfLuaIsSeenAndAFileThatIsNotUnderstoodIsSaid() {
         assertThat(lacking(findings("""
                 server {
                   listen 80; server_name api.example.net;

@@ -19,8 +19,8 @@ import org.ringcert.cluster.Site;
 
 class SnippetsTest {
 
-    private static final Way FILES = new Way.Files();
-    private static final Way PROXY = new Way.Proxy("[::1]:8080");
+    private static final ServingMode FILES = new ServingMode.Files();
+    private static final ServingMode PROXY = new ServingMode.Proxy("[::1]:8080");
 
     private static WebNode node(String store, int nodes, int port, boolean anyHost, boolean ipv6) {
         List<Node> all = IntStream.range(0, nodes)
@@ -47,7 +47,7 @@ class SnippetsTest {
     @EnumSource
     void nothingOfTheTemplatesIsLeft(WebServer server) {
         for (WebNode node : List.of(usual(), node("/a b", 1, 8080, true, false), node("/a", 12, 80, true, true))) {
-            for (Way way : server.servesFiles() ? List.of(FILES, PROXY) : List.of(PROXY)) {
+            for (ServingMode way : server.servesFiles() ? List.of(FILES, PROXY) : List.of(PROXY)) {
                 Snippets snippets = new Snippets(server, way, node);
                 for (String text : List.of(snippets.server(), snippets.fragment(), snippets.https(node.sites()))) {
                     assertThat(text)
@@ -110,7 +110,7 @@ class SnippetsTest {
     }
 
     @Test
-    void adviceNamesVirtualHosts_andWhatElseIsInTheWay() {
+    void adviceNamesVirtualHostsAndWhatElseIsInTheWay() {
         Findings findings = new Findings(
                 List.of(new Findings.Lacking("/a:1", "port 80", "www.example.org x")), List.of("/a:4  `Redirect` ..."));
         List<String> lines = new Advice(WebServer.APACHE, usual(), _ -> findings).lines();

@@ -44,11 +44,11 @@ class TrialVerdictTest {
     }
 
     /** What becomes of a question for www.example.org whose answers are these in turn. */
-    private static Outcome outcome(boolean https, String... answers) throws IOException {
+    private static ProbeResult outcome(boolean https, String... answers) throws IOException {
         return outcome("www.example.org", https, answers);
     }
 
-    private static Outcome outcome(String name, boolean https, String... answers) throws IOException {
+    private static ProbeResult outcome(String name, boolean https, String... answers) throws IOException {
         int nobody = closedPort();
         try (ServerSocket server = new ServerSocket(0, 10, HERE)) {
             int port = server.getLocalPort();
@@ -89,17 +89,17 @@ class TrialVerdictTest {
     private static final String ANSWER = "HTTP/1.1 200 OK||" + HELD.text();
 
     @Test
-    void theAnswerIsRight_withAnEndOfLineToo_andAfterARedirectWithinTheSite() throws IOException {
-        assertThat(outcome(false, ANSWER)).isInstanceOf(Outcome.Right.class);
-        assertThat(outcome(false, ANSWER + "\n")).isInstanceOf(Outcome.Right.class);
+    void theAnswerIsRightWithAnEndOfLineTooAndAfterARedirectWithinTheSite() throws IOException {
+        assertThat(outcome(false, ANSWER)).isInstanceOf(ProbeResult.Right.class);
+        assertThat(outcome(false, ANSWER + "\n")).isInstanceOf(ProbeResult.Right.class);
         String path = HELD.token().path();
         for (int status : List.of(301, 302, 307, 308)) {
             assertThat(outcome(false, redirect(status, "http://example.org:PORT" + path), ANSWER))
-                    .isInstanceOf(Outcome.Right.class);
+                    .isInstanceOf(ProbeResult.Right.class);
         }
         assertThat(outcome(false, redirect(302, "http://web0.example.org:PORT" + path), ANSWER))
-                .isInstanceOf(Outcome.Right.class);
-        assertThat(outcome(false, redirect(302, path + "?again"), ANSWER)).isInstanceOf(Outcome.Right.class);
+                .isInstanceOf(ProbeResult.Right.class);
+        assertThat(outcome(false, redirect(302, path + "?again"), ANSWER)).isInstanceOf(ProbeResult.Right.class);
     }
 
     @ParameterizedTest
@@ -113,17 +113,19 @@ class TrialVerdictTest {
             })
     void aRedirectUnderTheServersOwnNameIsFollowed(String to) throws IOException {
         assertThat(outcome("web0.example.org", false, redirect(301, to), ANSWER))
-                .isInstanceOf(Outcome.Right.class);
+                .isInstanceOf(ProbeResult.Right.class);
     }
 
     @Test
     void theServersOwnNameMayLeadToNobody() throws IOException {
         assertThat(outcome("web0.example.org", false, redirect(301, "https://web0.example.org/x")))
                 .isInstanceOfSatisfying(
-                        Outcome.Wrong.class, wrong -> assertThat(wrong.why()).contains("and there: nothing answers"));
+                        ProbeResult.Wrong.class,
+                        wrong -> assertThat(wrong.why()).contains("and there: nothing answers"));
         assertThat(outcome("web0.example.org", false, redirect(301, "https://www.example.org/x")))
                 .isInstanceOfSatisfying(
-                        Outcome.Wrong.class, wrong -> assertThat(wrong.why()).contains("which may be another server"));
+                        ProbeResult.Wrong.class,
+                        wrong -> assertThat(wrong.why()).contains("which may be another server"));
     }
 
     @Test
@@ -133,10 +135,10 @@ class TrialVerdictTest {
             Thread.startVirtualThread(() -> answer(server, List.of(ANSWER)));
             Question impossible = new Question(new HostName("www.example.org"), HERE, 1 << 16, false);
             Question possible = new Question(new HostName("www.example.org"), HERE, port, false);
-            Map<Question, Outcome> outcomes = trial(port, closedPort()).ask(List.of(impossible, possible), HELD);
-            assertThat(outcomes.get(possible)).isInstanceOf(Outcome.Right.class);
-            assertThat(outcomes.get(impossible)).isInstanceOfSatisfying(Outcome.Wrong.class, wrong -> {
-                assertThat(wrong.fault()).isEqualTo(Outcome.Fault.DEFECT);
+            Map<Question, ProbeResult> outcomes = trial(port, closedPort()).ask(List.of(impossible, possible), HELD);
+            assertThat(outcomes.get(possible)).isInstanceOf(ProbeResult.Right.class);
+            assertThat(outcomes.get(impossible)).isInstanceOfSatisfying(ProbeResult.Wrong.class, wrong -> {
+                assertThat(wrong.fault()).isEqualTo(ProbeResult.Fault.DEFECT);
                 assertThat(wrong.why()).contains("a defect of this program", "IllegalArgumentException");
             });
         }
@@ -158,8 +160,8 @@ class TrialVerdictTest {
                 "301; /.well-known/acme-challenge/held-on-this-server; OTHER; a redirect loop",
                 "301; ''; OTHER; without exactly one Location",
             })
-    void aRedirectElsewhereIsWrong(int status, String to, Outcome.Fault fault, String why) throws IOException {
-        assertThat(outcome(false, redirect(status, to))).isInstanceOfSatisfying(Outcome.Wrong.class, wrong -> {
+    void aRedirectElsewhereIsWrong(int status, String to, ProbeResult.Fault fault, String why) throws IOException {
+        assertThat(outcome(false, redirect(status, to))).isInstanceOfSatisfying(ProbeResult.Wrong.class, wrong -> {
             assertThat(wrong.why()).contains(why).doesNotContain(HELD.token().value());
             assertThat(wrong.fault()).isEqualTo(fault);
             assertThat(wrong.status()).isEqualTo(status);
@@ -174,57 +176,59 @@ class TrialVerdictTest {
         }
         assertThat(outcome(false, redirects))
                 .isInstanceOfSatisfying(
-                        Outcome.Wrong.class, wrong -> assertThat(wrong.why()).isEqualTo("redirects without end"));
+                        ProbeResult.Wrong.class,
+                        wrong -> assertThat(wrong.why()).isEqualTo("redirects without end"));
     }
 
     @Test
     void everythingElseIsWrong() throws IOException {
-        Map<String, Outcome.Fault> answers = Map.of(
+        Map<String, ProbeResult.Fault> answers = Map.of(
                 "HTTP/1.1 200 OK||" + HELD.token() + ".another",
-                Outcome.Fault.OTHER,
+                ProbeResult.Fault.OTHER,
                 "HTTP/1.1 200 OK||",
-                Outcome.Fault.OTHER,
+                ProbeResult.Fault.OTHER,
                 "HTTP/1.1 401 No||",
-                Outcome.Fault.CLOSED,
+                ProbeResult.Fault.CLOSED,
                 "HTTP/1.1 403 No||",
-                Outcome.Fault.CLOSED,
+                ProbeResult.Fault.CLOSED,
                 "HTTP/1.1 404 No||",
-                Outcome.Fault.NOT_SEEN,
+                ProbeResult.Fault.NOT_SEEN,
                 "HTTP/1.1 503 No||",
-                Outcome.Fault.BEHIND,
+                ProbeResult.Fault.BEHIND,
                 "HTTP/1.1 200 OK||" + HELD.text() + "<!-- a footer -->",
-                Outcome.Fault.ALTERED,
+                ProbeResult.Fault.ALTERED,
                 "220 mail.example.org||",
-                Outcome.Fault.SILENT);
-        for (Map.Entry<String, Outcome.Fault> answer : answers.entrySet()) {
+                ProbeResult.Fault.SILENT);
+        for (Map.Entry<String, ProbeResult.Fault> answer : answers.entrySet()) {
             assertThat(outcome(false, answer.getKey()))
                     .as(answer.getKey())
                     .isInstanceOfSatisfying(
-                            Outcome.Wrong.class,
+                            ProbeResult.Wrong.class,
                             wrong -> assertThat(wrong.fault()).isEqualTo(answer.getValue()));
         }
     }
 
     @Test
     void plainHttpWhereHttpsBelongsIsWrong() throws IOException {
-        assertThat(outcome(true, "HTTP/1.1 400 Bad Request||")).isInstanceOfSatisfying(Outcome.Wrong.class, wrong -> {
-            assertThat(wrong.why()).startsWith("no TLS");
-            assertThat(wrong.fault()).isEqualTo(Outcome.Fault.PLAIN);
-        });
+        assertThat(outcome(true, "HTTP/1.1 400 Bad Request||"))
+                .isInstanceOfSatisfying(ProbeResult.Wrong.class, wrong -> {
+                    assertThat(wrong.why()).startsWith("no TLS");
+                    assertThat(wrong.fault()).isEqualTo(ProbeResult.Fault.PLAIN);
+                });
     }
 
     @Test
-    void nobodyAtTheHttpsPortIsNoFault_andAtPort80ItIs() throws IOException {
+    void nobodyAtTheHttpsPortIsNoFaultAndAtPort80ItIs() throws IOException {
         int port = closedPort();
         HostName name = new HostName("www.example.org");
         assertThat(Visit.of(trial(80, port), HELD, new Question(name, HERE, port, true)))
-                .isInstanceOf(Outcome.Absent.class);
+                .isInstanceOf(ProbeResult.Absent.class);
         assertThat(Visit.of(trial(port, 443), HELD, new Question(name, HERE, port, false)))
-                .isInstanceOf(Outcome.Wrong.class);
+                .isInstanceOf(ProbeResult.Wrong.class);
     }
 
     @Test
-    void onlyAddressesWhereSomebodyListensAreAsked_andNoneOfAnotherServer() throws IOException {
+    void onlyAddressesWhereSomebodyListensAreAskedAndNoneOfAnotherServer() throws IOException {
         try (ServerSocket own = new ServerSocket(0, 1, HERE);
                 ServerSocket other = new ServerSocket(own.getLocalPort(), 1, InetAddress.ofLiteral("127.84.4.2"))) {
             int port = own.getLocalPort();

@@ -21,7 +21,10 @@ import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Servers;
 
-/** {@code ansible/}, as it stands in the sources: its example on servers of their own, by the real ansible-playbook and ssh. */
+/**
+ * {@code ansible/}, as it stands in the sources: its example on servers of their own, by the real ansible-playbook and
+ * ssh.
+ */
 class RoleTest {
 
     private static final Path ROLE = Path.of("..", "ansible");
@@ -58,7 +61,7 @@ class RoleTest {
     }
 
     @Test
-    void fromBareServersToACertificateForEachSiteOnEach_andThenOneServerMore() throws Exception {
+    void fromBareServersToACertificateForEachSiteOnEachAndThenOneServerMore() throws Exception {
         needs("/usr/bin/ansible-playbook");
         Files.createSymbolicLink(
                 folder.resolve(Archive.file().getFileName().toString()),

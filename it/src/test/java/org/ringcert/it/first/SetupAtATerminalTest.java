@@ -107,7 +107,7 @@ class SetupAtATerminalTest {
     }
 
     @Test
-    void whoAnswersHasAFile_andWhatIsWrongIsAskedAgain() throws Exception {
+    void whoAnswersHasAFileAndWhatIsWrongIsAskedAgain() throws Exception {
         try (Person person = new Person("--site shop.example.org --port-80 apache")) {
             person.answers("CA [letsencrypt]", "letsencrpt");
             person.answers("CA [letsencrypt]", "");

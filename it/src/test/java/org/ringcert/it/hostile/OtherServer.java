@@ -138,7 +138,10 @@ final class OtherServer implements AutoCloseable {
         return new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
     }
 
-    /** Sends the bytes and nothing more, and returns the status codes that came until the end, {@code page} for text without one, {@code none} for nothing. */
+    /**
+     * Sends the bytes and nothing more, and returns the status codes that came until the end, {@code page} for text
+     * without one, {@code none} for nothing.
+     */
     String answers(byte[] bytes) throws IOException {
         String text = exchange(bytes);
         if (text.isEmpty()) {

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.front.HostileRequest;
 
 /**
- * The table in docs/HOSTILE.md, sent to a real nginx and a real Apache: what it says of them is so, and Ringcert is as strict as they are, or the table says
- * why not. That Ringcert answers as the table says is proved by the front's own tests.
+ * The table in docs/HOSTILE.md, sent to a real nginx and a real Apache: what it says of them is so, and Ringcert is as
+ * strict as they are, or the table says why not. That Ringcert answers as the table says is proved by the front's own
+ * tests.
  */
 class OtherServersTest {
 
@@ -30,7 +31,7 @@ class OtherServersTest {
 
     @ParameterizedTest
     @EnumSource
-    void answersAsTheTableSays_andRingcertIsAsStrictOrSaysWhyNot(OtherServer.Make make) throws IOException {
+    void answersAsTheTableSaysAndRingcertIsAsStrictOrSaysWhyNot(OtherServer.Make make) throws IOException {
         String version = make.version(folder);
         List<String> others = new ArrayList<>();
         List<String> laxer = new ArrayList<>();

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.daemon.demo.ChildProcess;
 
-/** A Debian with nothing in it but its essential packages and CA certificates: see {@code bare.sh}. It has this machine's network. Closing it ends everything there. */
+/**
+ * A Debian with nothing in it but its essential packages and CA certificates: see {@code bare.sh}. It has this
+ * machine's network. Closing it ends everything there.
+ */
 public final class BareRoot implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -84,7 +87,10 @@ public final class BareRoot implements AutoCloseable {
         return with("chroot", root.toString());
     }
 
-    /** What runs commands of a shell beside it that are to change its mounts for themselves alone, put before them; the root is $0. */
+    /**
+     * What runs commands of a shell beside it that are to change its mounts for themselves alone, put before them; the
+     * root is $0.
+     */
     public List<String> beside(String commands) {
         return with("unshare", "-m", "sh", "-euc", commands, root.toString());
     }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The blocks of commands in a document. Each says after its language where it is run: {@code sh each}, {@code sh web0}. */
+/**
+ * The blocks of commands in a document. Each says after its language where it is run: {@code sh each}, {@code sh web0}.
+ */
 public record Document(List<Block> blocks) {
 
     private static final Pattern FENCED = Pattern.compile("(?ms)^```(.*?)$\\n(.*?)^```$");

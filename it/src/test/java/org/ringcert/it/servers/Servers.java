@@ -23,8 +23,8 @@ import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.PebbleBinaries;
 
 /**
- * Debian servers, each with a systemd and an sshd of its own, and the Internet between them, on this machine and apart from it: see {@code lab.sh}. Closing it ends everything
- * there.
+ * Debian servers, each with a systemd and an sshd of its own, and the Internet between them, on this machine and apart
+ * from it: see {@code lab.sh}. Closing it ends everything there.
  */
 public final class Servers implements AutoCloseable {
 
@@ -160,7 +160,10 @@ public final class Servers implements AutoCloseable {
         return must(server, commandLines, on(server, commandLines));
     }
 
-    /** Runs commands, which have to succeed, on the machine that may log in to all servers by ssh: this one, in a folder of this machine. Returns what was said. */
+    /**
+     * Runs commands, which have to succeed, on the machine that may log in to all servers by ssh: this one, in a folder
+     * of this machine. Returns what was said.
+     */
     public String mustBeside(Path directory, String commandLines) throws IOException {
         return must(
                 "the machine beside",
@@ -169,7 +172,8 @@ public final class Servers implements AutoCloseable {
     }
 
     /**
-     * Waits until a server's port 443 shows the certificate for a site that it has from a CA, and returns that one's serial number.
+     * Waits until a server's port 443 shows the certificate for a site that it has from a CA, and returns that one's
+     * serial number.
      *
      * @param ca a part of the CA's address
      */

@@ -39,7 +39,7 @@ class UnitsTest {
     }
 
     @Test
-    void everyTouchIsFollowedByAReload_howeverManyThereAre() throws IOException {
+    void everyTouchIsFollowedByAReloadHoweverManyThereAre() throws IOException {
         run("reloads.sh");
     }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ringcert.challenge.Token;
 
 /**
- * Whatever an administrator has in Apache's configuration: when all that was advised is done, challenges are answered under every name; and what the printed lines
- * cannot overcome is named by file and line.
+ * Whatever an administrator has in Apache's configuration: when all that was advised is done, challenges are answered
+ * under every name; and what the printed lines cannot overcome is named by file and line.
  */
 class ApacheSurroundingsTest {
 

@@ -23,10 +23,13 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.handoff.Left;
-import org.ringcert.handoff.Peers;
+import org.ringcert.handoff.PeerClient;
+import org.ringcert.handoff.RemainingNodes;
 
-/** A web server that walks the ring itself answers what {@link Handoff} decides, for every list that a walk may bring and for many that none brings. */
+/**
+ * A web server that walks the ring itself answers what {@link Handoff} decides, for every list that a walk may bring
+ * and for many that none brings.
+ */
 class AsDecidedTest {
 
     private static final InetAddress CA = InetAddress.ofLiteral("127.0.0.1");
@@ -55,7 +58,7 @@ class AsDecidedTest {
             for (String query : queries(cluster)) {
                 for (Token token : query.length() % 7 == 0 ? List.of(held, unknown) : List.of(unknown)) {
                     Answer answer = decided.answer(new ChallengeRequest(
-                            token, Left.parse(query.isEmpty() ? null : query.substring(1), cluster), CA));
+                            token, RemainingNodes.parse(query.isEmpty() ? null : query.substring(1), cluster), CA));
                     Reply reply = servers.get(self, "www.example.org", token.path() + query);
                     if (!same(answer, reply)) {
                         wrong.add("%s%s: decided is %s, answered %s %s"
@@ -69,9 +72,9 @@ class AsDecidedTest {
 
     private static Handoff decided(Servers servers, int self, Cluster cluster) {
         Clock clock = Clock.systemUTC();
-        Peers nobody = new Peers() {
+        PeerClient nobody = new PeerClient() {
             @Override
-            public Peers.Reply ask(Node peer, Token token) {
+            public PeerClient.Reply ask(Node peer, Token token) {
                 throw new AssertionError("a ring asks nobody");
             }
 

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.challenge.Token;
 
-/** Sites that have virtual hosts of their own, which send everything to https: the command finds them, and the line that it prints cures them. */
+/**
+ * Sites that have virtual hosts of their own, which send everything to https: the command finds them, and the line that
+ * it prints cures them.
+ */
 class ExistingVirtualHostsTest {
 
     private static final Token HELD = new Token("held-on-this-server");
@@ -126,7 +129,7 @@ class ExistingVirtualHostsTest {
     }
 
     @Test
-    void ofHaproxy_areCuredByTheTwoLinesOfTheFragment() throws Exception {
+    void ofHaproxyAreCuredByTheTwoLinesOfTheFragment() throws Exception {
         try (Servers servers = Servers.without(folder, 90, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
             Kind kind = Kind.HAPROXY_PROXY;
             servers.start(0, kind);

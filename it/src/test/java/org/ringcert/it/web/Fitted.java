@@ -2,7 +2,10 @@ package org.ringcert.it.web;
 
 import java.util.regex.Pattern;
 
-/** Printed configuration for a test: where it listens at all addresses it is to listen at one, since several servers share this machine. Nothing else is changed. */
+/**
+ * Printed configuration for a test: where it listens at all addresses it is to listen at one, since several servers
+ * share this machine. Nothing else is changed.
+ */
 final class Fitted {
 
     private Fitted() {}

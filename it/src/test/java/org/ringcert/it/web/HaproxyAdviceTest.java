@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ringcert.challenge.Token;
 
-/** What administrators have written for HAProxy: who does all that the command says has challenges that are answered, and then the command says so. */
+/**
+ * What administrators have written for HAProxy: who does all that the command says has challenges that are answered,
+ * and then the command says so.
+ */
 class HaproxyAdviceTest {
 
     private static final Token HELD = new Token("held-on-this-server");
@@ -33,7 +36,10 @@ class HaproxyAdviceTest {
     @TempDir
     private Path folder;
 
-    /** Own configuration, in which lines stand that a person puts Ringcert's two in the place of; what is said of it; what a person then does besides. */
+    /**
+     * Own configuration, in which lines stand that a person puts Ringcert's two in the place of; what is said of it;
+     * what a person then does besides.
+     */
     static Stream<Arguments> own() {
         UnaryOperator<String> nothing = text -> text;
         return Stream.of(

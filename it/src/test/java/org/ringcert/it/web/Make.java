@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.ringcert.daemon.demo.ChildProcess;
 
-/** A web server of this machine. It is started as its administrator would start it: checked first, without privileges where there are some to drop. */
+/**
+ * A web server of this machine. It is started as its administrator would start it: checked first, without privileges
+ * where there are some to drop.
+ */
 enum Make {
     APACHE("apache2"),
     NGINX("nginx"),
@@ -156,7 +159,10 @@ enum Make {
     /** A server that runs until it is closed. */
     record Running(Make make, ChildProcess process, InetAddress address, int port) implements Closeable {
 
-        /** The command that makes it read its configuration and its certificates again, as {@code systemctl reload} does. */
+        /**
+         * The command that makes it read its configuration and its certificates again, as {@code systemctl reload}
+         * does.
+         */
         String reload() {
             String signal = switch (make) {
                 case APACHE -> "USR1";

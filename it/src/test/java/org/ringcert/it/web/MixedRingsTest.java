@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.Token;
 import org.ringcert.view.ca.Walk;
 
-/** Servers of every kind in one ring, in many orders: every held token is found, and every unknown one ends with 404. */
+/**
+ * Servers of every kind in one ring, in many orders: every held token is found, and every unknown one ends with 404.
+ */
 class MixedRingsTest {
 
     @TempDir
@@ -74,7 +76,7 @@ class MixedRingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"APACHE_FILES", "NGINX_FILES"})
-    void withoutADaemon_theWalkFindsWhoStandsBeforeTheServerThatIsDown(Kind kind) throws Exception {
+    void withoutADaemonTheWalkFindsWhoStandsBeforeTheServerThatIsDown(Kind kind) throws Exception {
         try (Servers servers = Servers.without(folder, 89, 4, "handoff = \"ring\"")) {
             for (int node : List.of(0, 1, 3)) {
                 servers.start(node, kind);

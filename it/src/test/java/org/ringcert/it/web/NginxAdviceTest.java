@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ringcert.challenge.Token;
 
-/** What administrators have written for nginx: who does all that the command says has challenges that are answered, and then the command says so. */
+/**
+ * What administrators have written for nginx: who does all that the command says has challenges that are answered, and
+ * then the command says so.
+ */
 class NginxAdviceTest {
 
     private static final Token HELD = new Token("held-on-this-server");
@@ -166,7 +169,7 @@ class NginxAdviceTest {
     }
 
     @Test
-    void theLineThatStandsAlready_howeverIncluded_isSeen() throws Exception {
+    void theLineThatStandsAlreadyHoweverIncludedIsSeen() throws Exception {
         try (Servers servers = Servers.without(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
             Path common = Files.createDirectories(servers.home(0).resolve("conf/common"));
             Files.writeString(
@@ -195,7 +198,7 @@ class NginxAdviceTest {
     }
 
     @Test
-    void aSecondDefaultServerIsForetold_andNginxsOwnWordsAreShownWhenItIsThere() throws Exception {
+    void aSecondDefaultServerIsForetoldAndNginxsOwnWordsAreShownWhenItIsThere() throws Exception {
         try (Servers servers = Servers.without(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
             String own = """
                     server {

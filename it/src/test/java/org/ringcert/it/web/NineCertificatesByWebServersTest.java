@@ -29,7 +29,7 @@ import org.ringcert.daemon.demo.PebbleBinaries;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.it.Dehydrated;
-import org.ringcert.renew.Result;
+import org.ringcert.renew.RenewalResult;
 import org.ringcert.view.ca.Walk;
 
 /** Three servers, three sites, a real CA, and a real web server on the port of each. */
@@ -94,7 +94,10 @@ class NineCertificatesByWebServersTest {
         }
     }
 
-    /** The article's cluster becomes ours, one server after another, and never stands still: those that have not moved order by dehydrated, as ever. */
+    /**
+     * The article's cluster becomes ours, one server after another, and never stands still: those that have not moved
+     * order by dehydrated, as ever.
+     */
     @Test
     void aClusterOfTheArticleMovesOverServerByServer() throws Exception {
         Dehydrated.isNeeded();
@@ -139,9 +142,9 @@ class NineCertificatesByWebServersTest {
     /** All certificates of a server anew. */
     private static void renew(LocalNode node) {
         try (CertificateAuthority authority = node.connect()) {
-            assertThat(node.renewals(authority, (site, step) -> {}).pass(node.wishes(), true))
+            assertThat(node.renewals(authority, (site, step) -> {}).pass(node.specs(), true))
                     .hasSize(SITES.size())
-                    .allMatch(Result.Renewed.class::isInstance);
+                    .allMatch(RenewalResult.Renewed.class::isInstance);
         }
     }
 

@@ -37,8 +37,9 @@ import org.ringcert.view.ca.Walker;
 import picocli.CommandLine;
 
 /**
- * The servers of a cluster, web0, web1 ... of example.org, each with what a test puts on its port 80: real web servers as processes, with the configuration that
- * {@code ringcert web} prints for them; daemons in this process. Not for several threads.
+ * The servers of a cluster, web0, web1 ... of example.org, each with what a test puts on its port 80: real web servers
+ * as processes, with the configuration that {@code ringcert web} prints for them; daemons in this process. Not for
+ * several threads.
  */
 final class Servers implements Closeable {
 
@@ -149,7 +150,10 @@ final class Servers implements Closeable {
         start(node, kind, "", true);
     }
 
-    /** The same, with more configuration of the administrator's own, in which {@code FRAGMENT} stands for the file that {@code --fragment} was saved as. */
+    /**
+     * The same, with more configuration of the administrator's own, in which {@code FRAGMENT} stands for the file that
+     * {@code --fragment} was saved as.
+     */
     void startWith(int node, Kind kind, String own) throws Exception {
         start(node, kind, own, false);
     }

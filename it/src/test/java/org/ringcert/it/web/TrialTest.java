@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.cli.Ringcert;
 import picocli.CommandLine;
 
-/** {@code ringcert web SERVER --try} beside real web servers: it says that all is right, or which answer is wrong and by whom. */
+/**
+ * {@code ringcert web SERVER --try} beside real web servers: it says that all is right, or which answer is wrong and by
+ * whom.
+ */
 class TrialTest {
 
     private static final int NETWORK = 85;
@@ -122,7 +125,7 @@ class TrialTest {
     }
 
     @Test
-    void anAddressOfAnotherSiteIsNamed_andAPassword_andOneThatLeadsElsewhere() throws Exception {
+    void anAddressOfAnotherSiteIsNamedAndAPasswordAndOneThatLeadsElsewhere() throws Exception {
         try (Servers servers = servers()) {
             String address = servers.address(0).getHostAddress();
             servers.startWith(0, Kind.APACHE_FILES, """
@@ -157,7 +160,7 @@ class TrialTest {
 
     @ParameterizedTest
     @EnumSource(names = {"APACHE_PROXY", "HAPROXY_PROXY"})
-    void aDaemonThatIsAwayIsSaid_andAWebServerThatIs(Kind kind) throws Exception {
+    void aDaemonThatIsAwayIsSaidAndAWebServerThatIs(Kind kind) throws Exception {
         try (Servers servers = servers()) {
             servers.start(0, kind);
             Administrator administrator = new Administrator(folder, servers, kind);
@@ -252,7 +255,7 @@ class TrialTest {
     }
 
     @Test
-    void anotherProgramIsNamed_andNoVirtualHostThatDoesNotRun() throws Exception {
+    void anotherProgramIsNamedAndNoVirtualHostThatDoesNotRun() throws Exception {
         try (Servers servers = servers()) {
             servers.start(0, Kind.APACHE_FILES);
             servers.webServer(0).orElseThrow().close();
@@ -269,7 +272,7 @@ class TrialTest {
     }
 
     @Test
-    void whereNoCaComes_rightAnswersAreNotEnough() throws Exception {
+    void whereNoCaComesRightAnswersAreNotEnough() throws Exception {
         try (Servers servers = servers()) {
             servers.start(0, Kind.APACHE_FILES);
             String written = Files.readString(servers.configure(0, Kind.APACHE_FILES));
@@ -289,7 +292,7 @@ class TrialTest {
 
     @ParameterizedTest
     @EnumSource(names = {"APACHE_FILES", "NGINX_FILES"})
-    void whatIsNotInstalledIsSaid_andThenThatOnlyTheReloadLacks(Kind kind) throws Exception {
+    void whatIsNotInstalledIsSaidAndThenThatOnlyTheReloadLacks(Kind kind) throws Exception {
         Make make = kind.make().orElseThrow();
         try (Servers servers = servers()) {
             servers.start(0, kind);

@@ -1,2 +1,5 @@
 /** Web servers of other makes with the configuration that {@code ringcert web} prints for them. */
+@NullMarked
 package org.ringcert.it.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,10 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
-/** All of Apache's configuration, as Apache itself says it, with the eyes of a CA that asks for challenges. Immutable. */
+/**
+ * All of Apache's configuration, as Apache itself says it, with the eyes of a CA that asks for challenges. Immutable.
+ */
 public final class ApacheConfiguration {
 
-    /** What Apache is to be called with. mod_info tells what stands in the configuration; it is loaded for this alone where the configuration does not. */
+    /**
+     * What Apache is to be called with. mod_info tells what stands in the configuration; it is loaded for this alone
+     * where the configuration does not.
+     */
     public static final List<String> QUESTION = List.of("-t", "-D", "DUMP_VHOSTS", "-D", "DUMP_CONFIG");
 
     private static final String NOWHERE = "not installed yet";

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a section that is merged after Ringcert's does to its {@code Require all granted}. Tried on Apache 2.4: several {@code Require} are any of them; mod_access_compat's
- * directives of a section replace those of the sections before it as a whole, and {@code Satisfy any}, as Ringcert has it, makes it enough that these let a request in. Immutable.
+ * What a section that is merged after Ringcert's does to its {@code Require all granted}. Tried on Apache 2.4: several
+ * {@code Require} are any of them; mod_access_compat's directives of a section replace those of the sections before it
+ * as a whole, and {@code Satisfy any}, as Ringcert has it, makes it enough that these let a request in. Immutable.
  *
  * @param section what is merged later
  * @param satisfied whether Ringcert's section has {@code Satisfy any}

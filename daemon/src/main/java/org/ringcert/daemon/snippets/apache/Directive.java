@@ -37,7 +37,10 @@ record Directive(String spelled, String arguments, Place place, boolean section,
         return List.of(names).contains(name());
     }
 
-    /** The arguments as Apache takes them: a word in quotation marks is one, and a backslash stays unless it stands before the mark. */
+    /**
+     * The arguments as Apache takes them: a word in quotation marks is one, and a backslash stays unless it stands
+     * before the mark.
+     */
     List<String> words() {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(arguments);

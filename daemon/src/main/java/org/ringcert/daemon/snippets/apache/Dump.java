@@ -8,9 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what mod_info says for {@code -D DUMP_CONFIG}: all directives that count, each with its file and line, in the order in which Apache has read them.
- * Includes, macros, variables, continued lines and conditions such as {@code <IfModule>} are resolved by then. It says no end of an empty section, so what
- * stands in a section is told by the indentation, two blanks for each.
+ * Reads what mod_info says for {@code -D DUMP_CONFIG}: all directives that count, each with its file and line, in the
+ * order in which Apache has read them. Includes, macros, variables, continued lines and conditions such as
+ * {@code <IfModule>} are resolved by then. It says no end of an empty section, so what stands in a section is told by
+ * the indentation, two blanks for each.
  */
 final class Dump {
 

@@ -4,7 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The condition of an {@code <If>}, as requests for challenges meet it. What is not understood may hold, and does not surely. Immutable.
+ * The condition of an {@code <If>}, as requests for challenges meet it. What is not understood may hold, and does not
+ * surely. Immutable.
  *
  * @param may whether it holds for some of them
  * @param surely whether it holds for all of them

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
- * Domains that mod_md manages. It answers challenges for them itself, before everything else, and with 404 what it does not know (md_http_challenge_pr in its
- * mod_md.c); not so where it has been given the certificate's file, must not use http-01, or does not renew.
+ * Domains that mod_md manages. It answers challenges for them itself, before everything else, and with 404 what it does
+ * not know (md_http_challenge_pr in its mod_md.c); not so where it has been given the certificate's file, must not use
+ * http-01, or does not renew.
  */
 final class ManagedDomains {
 

@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
- * What keeps a virtual host from answering challenges although it has Ringcert's rules, or will have them as its first line. Tried on Apache 2.4: the rules come
- * before what stands in the virtual host itself, such as {@code Redirect}, and their last section, an {@code <If>}, is merged after all other sections, so that
- * it undoes their authorization. It cannot undo what is listed here.
+ * What keeps a virtual host from answering challenges although it has Ringcert's rules, or will have them as its first
+ * line. Tried on Apache 2.4: the rules come before what stands in the virtual host itself, such as {@code Redirect},
+ * and their last section, an {@code <If>}, is merged after all other sections, so that it undoes their authorization.
+ * It cannot undo what is listed here.
  */
 final class Obstacles {
 

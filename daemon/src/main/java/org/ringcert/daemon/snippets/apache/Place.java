@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Where a directive stands, in Apache's own words.
  *
- * @param file a path; for what mod_macro has brought forth, the words {@code macro 'NAME' (defined on line N of "FILE") used on line M of "FILE"}
+ * @param file a path; for what mod_macro has brought forth, the words {@code macro 'NAME' (defined on line N of "FILE")
+ *     used on line M of "FILE"}
  * @param line counted from 1; of a macro, within its text
  */
 record Place(String file, int line) {

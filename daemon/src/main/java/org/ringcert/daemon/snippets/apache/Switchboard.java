@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
- * Which virtual host Apache gives a request to (ap_update_vhost_given_ip and ap_update_vhost_from_headers in its vhost.c): where it came in counts first, an address
- * before all addresses, a port before all ports; then the name, in the order of the configuration; who has no virtual host gets the first. Immutable.
+ * Which virtual host Apache gives a request to (ap_update_vhost_given_ip and ap_update_vhost_from_headers in its
+ * vhost.c): where it came in counts first, an address before all addresses, a port before all ports; then the name, in
+ * the order of the configuration; who has no virtual host gets the first. Immutable.
  */
 final class Switchboard {
 
@@ -49,7 +50,10 @@ final class Switchboard {
         this.groups = groups;
     }
 
-    /** What {@code apachectl -S} says, completed by what stands in the virtual hosts: of one that is alone at its address it says no aliases. */
+    /**
+     * What {@code apachectl -S} says, completed by what stands in the virtual hosts: of one that is alone at its
+     * address it says no aliases.
+     */
     static Switchboard read(List<String> lines, List<Directive> main) {
         List<Group> groups = new ArrayList<>();
         for (String line : lines) {

@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a {@code bind} listens, or whom a {@code server} is connected to (section 11.1 of HAProxy's Configuration Manual). Immutable.
+ * Where a {@code bind} listens, or whom a {@code server} is connected to (section 11.1 of HAProxy's Configuration
+ * Manual). Immutable.
  *
  * @param host empty for all addresses; the whole text where it is no IP address with a port
  * @param first port; 0 where there is none
@@ -48,7 +49,10 @@ public record Address(String host, int first, int last) {
                         && (host.equals(target.host) || (host.isEmpty() && LOOPBACK.contains(target.host)));
     }
 
-    /** Whether it does not say where it is: a variable may be set elsewhere, and an open file is handed over by who starts HAProxy. */
+    /**
+     * Whether it does not say where it is: a variable may be set elsewhere, and an open file is handed over by who
+     * starts HAProxy.
+     */
     public boolean isRiddle() {
         return host.contains("$") || host.startsWith("fd@");
     }

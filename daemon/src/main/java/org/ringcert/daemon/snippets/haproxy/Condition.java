@@ -11,15 +11,19 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * The conditions of rules (section 7 of HAProxy's Configuration Manual), as a request for a challenge meets them: named and anonymous ACLs, which all have to hold
- * up to an {@code or}, behind {@code if} or {@code unless}. What is not understood holds {@link Holds#SOMETIMES}. Immutable.
+ * The conditions of rules (section 7 of HAProxy's Configuration Manual), as a request for a challenge meets them: named
+ * and anonymous ACLs, which all have to hold up to an {@code or}, behind {@code if} or {@code unless}. What is not
+ * understood holds {@link Holds#SOMETIMES}. Immutable.
  */
 public final class Condition {
 
     /** A variable by which a request for a challenge is known when the answer comes. */
     public static final String MARK = "txn.ringcert";
 
-    /** When a rule is looked at. HAProxy knows no path before the request is there, nor when the answer is: an ACL that asks for it does not hold then. */
+    /**
+     * When a rule is looked at. HAProxy knows no path before the request is there, nor when the answer is: an ACL that
+     * asks for it does not hold then.
+     */
     public enum Moment {
         CONNECTION,
         CONTENT,
@@ -67,7 +71,8 @@ public final class Condition {
      *
      * @param lists its {@code acl} lines
      * @param marked whether requests for challenges get {@link #MARK}
-     * @param askers addresses from which challenges are asked for, beside those of the CA, which nobody knows beforehand
+     * @param askers addresses from which challenges are asked for, beside those of the CA, which nobody knows
+     *     beforehand
      */
     public Condition(List<Line> lists, Moment moment, boolean marked, List<InetAddress> askers) {
         this.lists = List.copyOf(lists);
@@ -168,7 +173,10 @@ public final class Condition {
         };
     }
 
-    /** A list of addresses that are refused is none of the CA's, as far as anyone knows; a list of those that are let in is. */
+    /**
+     * A list of addresses that are refused is none of the CA's, as far as anyone knows; a list of those that are let in
+     * is.
+     */
     private Holds source(List<String> values) {
         if (moment != Moment.CONNECTION && moment != Moment.CONTENT) {
             return Holds.SOMETIMES;

@@ -141,7 +141,10 @@ public final class HaproxyConfiguration {
                 .anyMatch(section -> section.defaults().filter(defaults::equals).isPresent());
     }
 
-    /** The conditions (section 2.4 of the manual) on which something outside of {@code global} hangs. What stands below them is read as if each held. */
+    /**
+     * The conditions (section 2.4 of the manual) on which something outside of {@code global} hangs. What stands below
+     * them is read as if each held.
+     */
     public List<Line> conditions() {
         return List.copyOf(conditions);
     }

@@ -113,7 +113,8 @@ public record HaproxyService(List<Path> named, Map<String, String> environment) 
     }
 
     /**
-     * The files in the order in which it reads them: of a folder those that end in {@code .cfg} and do not begin with a dot, by their names.
+     * The files in the order in which it reads them: of a folder those that end in {@code .cfg} and do not begin with a
+     * dot, by their names.
      *
      * @throws IOException if a folder cannot be read
      */

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line of HAProxy's configuration, taken apart as section 2.2 and 2.3 of HAProxy's Configuration Manual say: words between blanks, three ways of quoting, {@code #}
- * before what is no more read, environment variables. Immutable.
+ * A line of HAProxy's configuration, taken apart as section 2.2 and 2.3 of HAProxy's Configuration Manual say: words
+ * between blanks, three ways of quoting, {@code #} before what is no more read, environment variables. Immutable.
  *
  * @param file where it stands
  * @param number counted from 1
@@ -43,7 +43,10 @@ public record Line(String file, int number, List<String> words) {
         return String.join(" ", words);
     }
 
-    /** The words of a line as it is written; none where there is nothing but a comment. A variable that nobody has set stays as it is. */
+    /**
+     * The words of a line as it is written; none where there is nothing but a comment. A variable that nobody has set
+     * stays as it is.
+     */
     static List<String> words(String written, Map<String, String> environment) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

@@ -48,7 +48,10 @@ public record Section(Line head, List<Line> lines, Optional<Section> defaults) {
                 .toList();
     }
 
-    /** Whether it has rules for connections, requests or answers; defaults with rules are either for frontends or for backends. */
+    /**
+     * Whether it has rules for connections, requests or answers; defaults with rules are either for frontends or for
+     * backends.
+     */
     public boolean hasRules() {
         return Stream.of("tcp-request", "tcp-response", "http-request", "http-response", "http-after-response")
                 .anyMatch(kind -> !inherited(kind).isEmpty());

@@ -39,7 +39,9 @@ public record Directive(List<String> words, String file, int line, int opening, 
         return String.join(" ", words);
     }
 
-    /** What stands in its block, in the order in which nginx reads it: an {@code include} gives way to what it includes. */
+    /**
+     * What stands in its block, in the order in which nginx reads it: an {@code include} gives way to what it includes.
+     */
     public Stream<Directive> inside() {
         return block.stream().flatMap(Directive::resolved);
     }

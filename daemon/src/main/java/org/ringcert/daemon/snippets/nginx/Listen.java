@@ -26,7 +26,8 @@ public record Listen(Socket socket, List<String> options, String place) {
     /**
      * An address and a port.
      *
-     * @param address {@code 0.0.0.0} and {@code [::]} for all; for a socket in the file system the whole of {@code unix:...}
+     * @param address {@code 0.0.0.0} and {@code [::]} for all; for a socket in the file system the whole of
+     *     {@code unix:...}
      * @param port 0 for a socket in the file system
      */
     public record Socket(String address, int port) {

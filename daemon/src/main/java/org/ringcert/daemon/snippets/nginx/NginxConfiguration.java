@@ -10,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** All of nginx's configuration, as {@code nginx -T} says it: the main file, and every file that is included. Immutable. */
+/**
+ * All of nginx's configuration, as {@code nginx -T} says it: the main file, and every file that is included. Immutable.
+ */
 public final class NginxConfiguration {
 
     private static final Pattern FILE = Pattern.compile("(?m)^# configuration file (.+):$\n");

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The syntax of nginx (ngx_conf_read_token in its ngx_conf_file.c): directives of words, ended by a semicolon or with a block. What is between the braces of a
- * {@code ..._by_lua_block} is Lua.
+ * The syntax of nginx (ngx_conf_read_token in its ngx_conf_file.c): directives of words, ended by a semicolon or with a
+ * block. What is between the braces of a {@code ..._by_lua_block} is Lua.
  */
 final class NginxFile {
 
@@ -32,7 +32,8 @@ final class NginxFile {
      * What was read.
      *
      * @param directives at the top
-     * @param trouble the line from which on nothing was understood; nginx itself takes the file, so this reader lacks something
+     * @param trouble the line from which on nothing was understood; nginx itself takes the file, so this reader lacks
+     *     something
      */
     record Reading(List<Directive> directives, OptionalInt trouble) {}
 
@@ -146,7 +147,10 @@ final class NginxFile {
         return word.toString();
     }
 
-    /** One character, or one that a backslash stands before: that keeps it from ending the word, and stays unless it stands for something. */
+    /**
+     * One character, or one that a backslash stands before: that keeps it from ending the word, and stays unless it
+     * stands for something.
+     */
     private void character(StringBuilder word) {
         char c = next();
         if (c != '\\' || at == text.length()) {

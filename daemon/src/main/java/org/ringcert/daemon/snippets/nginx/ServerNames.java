@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** How nginx finds a name in {@code server_name}: an exact name, the longest {@code *.name}, the longest {@code name.*}, then regular expressions in their order. */
+/**
+ * How nginx finds a name in {@code server_name}: an exact name, the longest {@code *.name}, the longest {@code name.*},
+ * then regular expressions in their order.
+ */
 final class ServerNames {
 
     /** nginx compares in lower case, and without regard to case if the expression has a capital letter. */

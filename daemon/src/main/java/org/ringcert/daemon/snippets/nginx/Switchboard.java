@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which server block nginx gives a request to (ngx_http_find_virtual_server): the socket counts first, an address before all addresses; then the name; then who
- * is the default there. Immutable.
+ * Which server block nginx gives a request to (ngx_http_find_virtual_server): the socket counts first, an address
+ * before all addresses; then the name; then who is the default there. Immutable.
  */
 public final class Switchboard {
 

@@ -31,7 +31,7 @@ class ApacheConfigurationTest {
     }
 
     @Test
-    void theAddressCountsFirst_thenThePort_thenTheName() {
+    void theAddressCountsFirstThenThePortThenTheName() {
         ApacheConfiguration configuration = new ApacheConfiguration("""
                 VirtualHost configuration:
                 [2001:db8::1]:80       six.example.org (/six:1)
@@ -246,7 +246,7 @@ class ApacheConfigurationTest {
     }
 
     @Test
-    void ofOldSatisfyAnyIsEnough_untilASectionSpeaksOfItAsWell() {
+    void ofOldSatisfyAnyIsEnoughUntilASectionSpeaksOfItAsWell() {
         assertThat(remarks("Satisfy any", in("If \"true\"", SHUT))).isEmpty();
         assertThat(remarks("Satisfy any", in("If \"true\"", SHUT + "\nOrder deny,allow")))
                 .hasSize(1);

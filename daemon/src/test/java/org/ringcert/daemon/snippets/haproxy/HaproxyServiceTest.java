@@ -28,7 +28,7 @@ class HaproxyServiceTest {
                 "EXTRAOPTS=\"-f /etc/haproxy/conf.d -de\"         | /etc/haproxy/haproxy.cfg /etc/haproxy/conf.d",
                 "EXTRAOPTS='-C /srv -f more.cfg -- last.cfg'      | /etc/haproxy/haproxy.cfg /srv/more.cfg /srv/last.cfg",
             })
-    void ofAUnitThatDoesNotRun_variablesAreFollowed(String line, String files) throws IOException {
+    void ofAUnitThatDoesNotRunVariablesAreFollowed(String line, String files) throws IOException {
         Path defaults = Files.writeString(folder.resolve("default"), "# CONFIG=/no.cfg\n" + line + "\n");
         HaproxyService service = HaproxyService.of("""
                 MainPID=0
@@ -42,7 +42,7 @@ class HaproxyServiceTest {
     }
 
     @Test
-    void ofAProcessThatRuns_itsOwnArgumentsCount() throws Exception {
+    void ofAProcessThatRunsItsOwnArgumentsCount() throws Exception {
         Process process = new ProcessBuilder("sh", "-c", "read x; : $0 $@", "-f", "one.cfg", "-f", "/two")
                 .directory(folder.toFile())
                 .start();

@@ -1,0 +1,83 @@
+package org.ringcert.handoff;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.Node;
+import org.ringcert.http.AddressBook;
+import org.ringcert.http.HttpGet;
+
+/** Asks peers over plain HTTP: the same request as the CA's, with {@code ?left=} so that it ends there. */
+public final class HttpPeerClient implements PeerClient {
+
+    /** CAs make tokens of 43 characters, and key authorizations of 87. */
+    private static final int LARGEST_BODY = KeyAuthorization.LONGEST;
+
+    private static final Token NOBODY_HOLDS = new Token("ringcert-is-anybody-there");
+
+    private final AddressBook addresses;
+
+    public HttpPeerClient(AddressBook addresses) {
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Reply ask(Node peer, Token token) {
+        try {
+            return read(token, get(peer, token));
+        } catch (ConnectException e) {
+            // the JDK has no other sign of it than its message
+            return String.valueOf(e.getMessage()).startsWith("Connection refused")
+                    ? new Reply.No()
+                    : new Reply.Silence(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Reply.Silence(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean answers(Node peer) {
+        try {
+            return get(peer, NOBODY_HOLDS).status() < 500;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Tries the peer's addresses in turn, within one patience. */
+    private HttpGet.Response get(Node peer, Token token) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<InetSocketAddress> found = addresses.lookUp(peer.address(), peer.port(), PATIENCE);
+        IOException last = new ConnectException("no address");
+        for (InetSocketAddress address : found) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            try {
+                return HttpGet.fetch(address, peer.authority(), token.path() + "?left=", left, LARGEST_BODY);
+            } catch (ConnectException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /** What a peer's answer means; the answer is hostile. */
+    static Reply read(Token token, HttpGet.Response response) {
+        int status = response.status();
+        if (status == 404 || status / 100 == 3) {
+            return new Reply.No();
+        }
+        if (status != 200) {
+            return new Reply.Silence("status " + status);
+        }
+        if (response.cut()) {
+            return new Reply.Silence("a longer answer than a key authorization");
+        }
+        return KeyAuthorization.parse(token, response.body())
+                .<Reply>map(Reply.Yes::new)
+                .orElseGet(() -> new Reply.Silence("status 200 with something that is no key authorization"));
+    }
+}

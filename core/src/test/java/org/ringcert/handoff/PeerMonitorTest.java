@@ -1,0 +1,93 @@
+package org.ringcert.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+import org.ringcert.cluster.PeerHealth;
+import org.ringcert.http.AddressBook;
+
+class PeerMonitorTest {
+
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private final PeerHealth health = new PeerHealth(Duration.ofMinutes(1), InstantSource.system());
+
+    private static Node node(String label, int port) {
+        return new Node(new HostName(label + ".example.org"), "127.0.0.1", port);
+    }
+
+    @Test
+    void whoRefusesIsSilentOrOutOfOrderIsSteppedOverUntilItAnswers() throws Exception {
+        AtomicInteger status = new AtomicInteger(502);
+        HttpServer server = HttpServer.create(new InetSocketAddress(HERE, 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        server.start();
+        int refusing;
+        try (ServerSocket gone = new ServerSocket(0, 1, HERE)) {
+            refusing = gone.getLocalPort();
+        }
+        CountDownLatch stop = new CountDownLatch(1);
+        try (ServerSocket silent = new ServerSocket(0, 50, HERE)) {
+            Node self = node("self", 1);
+            Node outOfOrder = node("out-of-order", server.getAddress().getPort());
+            Node dead = node("dead", refusing);
+            Node quiet = node("quiet", silent.getLocalPort());
+            Cluster cluster = new Cluster(List.of(self, outOfOrder, dead, quiet), self.name());
+            PeerMonitor watch = new PeerMonitor(cluster, new HttpPeerClient(new AddressBook()), health);
+            Thread watching = Thread.ofVirtual().start(() -> watch.run(Duration.ofMillis(20), stop));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> List.of(outOfOrder, dead, quiet).stream().allMatch(health::isSilent));
+            status.set(404);
+            await().atMost(Duration.ofMinutes(1)).until(() -> !health.isSilent(outOfOrder));
+            assertThat(health.isSilent(dead)).isTrue();
+            assertThat(health.isSilent(quiet)).isTrue();
+            stop.countDown();
+            watching.join();
+        } finally {
+            stop.countDown();
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void peersThatAreUpAreNotWaitedForAndOthersNoLongerThanAllowed() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(HERE, 0), 0);
+        server.start();
+        int refusing;
+        try (ServerSocket gone = new ServerSocket(0, 1, HERE)) {
+            refusing = gone.getLocalPort();
+        }
+        try {
+            Node self = node("self", 1);
+            Node up = node("up", server.getAddress().getPort());
+            Node down = node("down", refusing);
+            CountDownLatch never = new CountDownLatch(1);
+            HttpPeerClient peers = new HttpPeerClient(new AddressBook());
+            new PeerMonitor(new Cluster(List.of(self, up), self.name()), peers, health)
+                    .awaitPeers(Duration.ofDays(1), never);
+            new PeerMonitor(new Cluster(List.of(self, up, down), self.name()), peers, health)
+                    .awaitPeers(Duration.ofMillis(200), never);
+            CountDownLatch stopped = new CountDownLatch(0);
+            new PeerMonitor(new Cluster(List.of(self, down), self.name()), peers, health)
+                    .awaitPeers(Duration.ofDays(1), stopped);
+            assertThat(health.wasSilent(down)).isFalse();
+        } finally {
+            server.stop(0);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.ringcert.daemon.migration;
+
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.ringcert.cluster.Site;
+
+/**
+ * A certificate that is taken over. Immutable.
+ *
+ * @param directory of the CA that issued it, as far as the other program knows
+ * @param profile the CA's profile that the other program asked for
+ */
+public record ImportedCertificate(Site site, X509Certificate certificate, URI directory, Optional<String> profile) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringcert.daemon.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package org.ringcert.daemon.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ringcert.daemon.front.Fixture.CLUSTER;
+import static org.ringcert.daemon.front.Fixture.HELD;
+import static org.ringcert.daemon.front.Fixture.HOSTS;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.RemainingNodes;
+
+/** What becomes of a request that can be read. */
+class RouterTest {
+
+    private static final InetAddress SOURCE = InetAddress.ofLiteral("2001:db8::7");
+    private final Router rules = new Router(CLUSTER, HOSTS, false);
+    private final Router open = new Router(CLUSTER, HOSTS, true);
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, www.example.org, /, false, https://www.example.org/",
+        "HEAD, www.example.org, /, false, https://www.example.org/",
+        "POST, www.example.org, /form?x=1, true, https://www.example.org/form?x=1",
+        "OPTIONS, www.example.org, /, true, https://www.example.org/",
+        "PROPFIND, www.example.org, /, true, https://www.example.org/",
+        "GET, www.example.org., /, false, https://www.example.org/",
+        "GET, web1.example.org, /x, false, https://web1.example.org/x",
+        "GET, www.example.org, //evil.example/x, false, https://www.example.org//evil.example/x",
+        "GET, www.example.org, /a%20b%2Fc%3F?d%0d%0a, false, https://www.example.org/a%20b%2Fc%3F?d%0d%0a",
+        "GET, www.example.org, /.well-known/acme-challenge, false, https://www.example.org/.well-known/acme-challenge",
+    })
+    void goesToHttps(String method, String host, String target, boolean keepsMethod, String location) {
+        assertThat(decide(rules, method, Optional.of(host), target))
+                .isEqualTo(new Route.Redirect(keepsMethod, location));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "example.org",
+                "xwww.example.org",
+                "www.example.org.evil.example",
+                "www.example.org..",
+                ".www.example.org",
+                ".",
+                "127.0.0.1",
+                "[::1]"
+            })
+    void anotherHostIsNotRedirected(String host) {
+        assertThat(decide(rules, "GET", Optional.of(host), "/")).isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::1]", "a_b.example", "-a.example", "a..example", ".", "www.example.org..", ""})
+    void whatIsNoHostNameIsNotRedirectedEvenWhereOthersAre(String host) {
+        assertThat(decide(open, "GET", Optional.of(host), "/")).isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+    }
+
+    @Test
+    void otherHostsAreRedirectedWhereThatIsWanted() {
+        assertThat(decide(open, "GET", Optional.of("other.example"), "/x"))
+                .isEqualTo(new Route.Redirect(false, "https://other.example/x"));
+        assertThat(decide(open, "GET", Optional.empty(), "/x")).isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+    }
+
+    @Test
+    void aChallengeIsAskedForWhateverTheHost() {
+        Route ask = new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Absent(), SOURCE));
+        for (Optional<String> host :
+                List.of(Optional.of("www.example.org"), Optional.of("evil.example"), Optional.<String>empty())) {
+            assertThat(decide(rules, "GET", host, HELD.path())).isEqualTo(ask);
+            assertThat(decide(rules, "HEAD", host, HELD.path() + "?x=1&at=y")).isEqualTo(ask);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"www.example.org", "evil.example", "192.0.2.10", "[::1]", ""})
+    void itsHealthIsToldWhateverTheHost(String written) {
+        Optional<String> host = Optional.of(written).filter(name -> !name.isEmpty());
+        String path = "/.well-known/ringcert/health";
+        assertThat(decide(rules, "GET", host, path)).isEqualTo(new Route.Well());
+        assertThat(decide(rules, "HEAD", host, path + "?x=1")).isEqualTo(new Route.Well());
+        assertThat(decide(rules, "POST", host, path)).isEqualTo(new Route.Refuse(Refusal.METHOD_NOT_ALLOWED));
+        for (String other : List.of(path + "/", "/.well-known/ringcert/Health", "/x" + path)) {
+            assertThat(decide(rules, "GET", host, other)).isNotEqualTo(new Route.Well());
+        }
+    }
+
+    @Test
+    void theWordLeftIsReadFromTheQuery() {
+        assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=web2.example.org,web1.example.org"))
+                .isEqualTo(new Route.Ask(new ChallengeRequest(
+                        HELD,
+                        new RemainingNodes.Named(
+                                List.of(CLUSTER.peers().get(1), CLUSTER.peers().get(0))),
+                        SOURCE)));
+        assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=evil.example"))
+                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Refused(), SOURCE)));
+        assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=?"))
+                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Refused(), SOURCE)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
+    void aChallengeIsOnlyRead(String method) {
+        assertThat(decide(rules, method, Optional.of("www.example.org"), HELD.path()))
+                .isEqualTo(new Route.Refuse(Refusal.METHOD_NOT_ALLOWED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "short",
+                "x/../held-in-memory-0123456789",
+                "held-in-memory-0123456789/",
+                "held-in-memory-%30123456789"
+            })
+    void whatIsNoTokenIsNotAskedFor(String name) {
+        assertThat(decide(rules, "GET", Optional.of("www.example.org"), "/.well-known/acme-challenge/" + name))
+                .isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-Forwarded-For: 192.0.2.7 | 192.0.2.7",
+                "X-Forwarded-For: 198.51.100.1, 192.0.2.7 | 192.0.2.7",
+                "X-Forwarded-For: 198.51.100.1,␉192.0.2.7␉ | 192.0.2.7",
+                "X-Forwarded-For: evil.example, 2001:db8::9 | 2001:db8::9",
+                "x-forwarded-for: 198.51.100.1¶X-Forwarded-For: 192.0.2.7 | 192.0.2.7",
+                "X-Forwarded-For: 192.0.2.7¶X-Forwarded-For: 198.51.100.1, unknown | 127.0.0.1",
+                "X-Real-IP: 192.0.2.7 | 127.0.0.1",
+                "Forwarded: for=192.0.2.7 | 127.0.0.1",
+            })
+    void whomALocalWebServerNamesLastIsWhoAsks(String fields, String source) throws RefusedException {
+        String text = fields.replace("␉", "\t").replace("¶", "\r\n");
+
+        assertThat(asker(text, InetAddress.ofLiteral("127.0.0.1"))).isEqualTo(InetAddress.ofLiteral(source));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "192.0.2.7,",
+                "unknown",
+                "_hidden",
+                "localhost",
+                "evil.example",
+                "192.0.2.7:4711",
+                "[2001:db8::9]:4711",
+                "192.0.2.256",
+                "192.0.2.7 198.51.100.1",
+                "192.0.2.0/24",
+                "\"192.0.2.7\"",
+                "fe80::1%no-such-interface",
+                "%s%n${jndi:ldap://evil.example}",
+                "192.0.2.7\u00e9",
+                "::::",
+            })
+    void garbageInItIsIgnored(String value) throws RefusedException {
+        for (String self : List.of("127.0.0.1", "127.8.9.10", "::1")) {
+            InetAddress here = InetAddress.ofLiteral(self);
+
+            assertThat(asker("X-Forwarded-For: " + value, here)).isEqualTo(here);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1", "10.0.0.1", "0.0.0.0", "128.0.0.1", "2001:db8::7", "fe80::1", "::2"})
+    void nobodyElseIsBelieved(String stranger) throws RefusedException {
+        InetAddress source = InetAddress.ofLiteral(stranger);
+
+        assertThat(asker("X-Forwarded-For: 192.0.2.7", source)).isEqualTo(source);
+        assertThat(asker("X-Forwarded-For: 127.0.0.1", source)).isEqualTo(source);
+    }
+
+    private InetAddress asker(String fields, InetAddress source) throws RefusedException {
+        Head head = Head.parse("GET " + HELD.path() + " HTTP/1.1\r\nHost: www.example.org\r\n" + fields + "\r\n");
+        return ((Route.Ask) rules.decide(head, source)).request().source();
+    }
+
+    private static Route decide(Router rules, String method, Optional<String> host, String target) {
+        return rules.decide(new Head(method, host, target, false, false, true, Optional.empty()), SOURCE);
+    }
+}

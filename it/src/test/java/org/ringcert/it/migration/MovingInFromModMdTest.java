@@ -1,0 +1,148 @@
+package org.ringcert.it.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.servers.Archive;
+import org.ringcert.it.servers.Document;
+import org.ringcert.it.servers.Servers;
+
+/**
+ * The section on mod_md of {@code docs/moving-in.md}, on a server whose certificates mod_md has ordered, and back
+ * again. A visitor never misses one.
+ */
+class MovingInFromModMdTest {
+
+    private static final String SERVER = "web0";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
+
+    /**
+     * Asks this server's port 80 for a challenge that Ringcert has, with {@code MORE} in Apache's configuration. Prints
+     * the status.
+     */
+    private static final String ASK = """
+            cat >/etc/apache2/conf-enabled/more.conf <<'END'
+            MORE
+            END
+            apachectl -t 2>/dev/null && systemctl reload apache2
+            token=0123456789abcdef0123456789abcdef
+            echo -n $token.9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI >/var/lib/ringcert/challenges/$token
+            chmod 644 /var/lib/ringcert/challenges/$token
+            curl -s -o /dev/null -w '%{http_code}' -H 'Host: www.example.org' http://localhost/.well-known/acme-challenge/$token
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void certificatesGoOverFirstThenTheVirtualHostsReadThemThenMDomainGoes() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/lib/apache2/modules/mod_md.so")), "mod_md is not installed");
+        Document document = Document.read(MovingInByTheDocumentTest.DOCUMENT);
+        List<Document.Block> blocks = blocks(document, "mod_md"::equals);
+        try (Servers servers = Servers.start(folder, List.of(SERVER))) {
+            System.out.println("docs/moving-in.md, from mod_md. " + Servers.STAND_INS);
+            servers.mustOn(SERVER, MovingInByTheDocumentTest.script("mod_md.sh"));
+            SITES.forEach(site -> awaitServed(servers, site));
+            servers.mustOn(SERVER, MovingInByTheDocumentTest.script("visitor.sh"));
+            servers.mustBeside(Archive.folder(), "scp ringcert-*-linux-x86_64.tar.gz root@" + SERVER + ".example.org:");
+            does(servers, blocks(document, "each"::equals));
+            does(servers, blocks(document, "web0"::equals).subList(0, 1));
+            String before = serials(servers);
+
+            for (Document.Block block : blocks) {
+                servers.mustOn(SERVER, block.commands());
+                if (!block.commands().contains("ringcert renew")) {
+                    assertThat(serials(servers)).as(block.commands()).isEqualTo(before);
+                }
+            }
+
+            assertThat(serials(servers)).isNotEqualTo(before);
+            String account = servers.mustOn(
+                    SERVER, "grep -ho 'https:[^\"]*/my-account/[^\"]*' /etc/apache2/md/accounts/*/account.json");
+            servers.mustOn(
+                    SERVER,
+                    "grep -F '\"" + account.strip() + "\"' /var/lib/ringcert/certs/www.example.org/origin.json");
+            onlyTwoChangesMakeAnMDomainLeaveChallengesAlone(servers);
+            does(servers, blocks(document, "back-mod_md"::equals));
+            assertThat(serials(servers)).isEqualTo(before);
+            servers.mustOn(
+                    SERVER, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done; ! cat /root/missed");
+            withoutMDomainAndFilesApacheEnds(servers);
+        }
+    }
+
+    /** What the document says of an MDomain that has to stay. */
+    private static void onlyTwoChangesMakeAnMDomainLeaveChallengesAlone(Servers servers) throws IOException {
+        awaitAsked(servers, "", 200);
+        awaitAsked(servers, "MDomain www.example.org example.org", 404);
+        awaitAsked(servers, "MDomain www.example.org example.org\nMDCAChallenges tls-alpn-01", 200);
+        awaitAsked(servers, """
+                <MDomain www.example.org example.org>
+                    MDCertificateFile /var/lib/ringcert/certs/www.example.org/fullchain.pem
+                    MDCertificateKeyFile /var/lib/ringcert/certs/www.example.org/privkey.pem
+                </MDomain>""", 200);
+        servers.mustOn(SERVER, "rm /etc/apache2/conf-enabled/more.conf; systemctl reload apache2");
+    }
+
+    private static void awaitAsked(Servers servers, String more, int status) {
+        await(more)
+                .atMost(PATIENCE)
+                .until(
+                        () -> servers.on(SERVER, ASK.replace("MORE", more))
+                                .said()
+                                .strip(),
+                        String.valueOf(status)::equals);
+    }
+
+    /** The warning of the document, and its reason. */
+    private static void withoutMDomainAndFilesApacheEnds(Servers servers) throws IOException {
+        servers.mustOn(SERVER, "sed -i 's/^MDomain /#&/' /etc/apache2/conf-available/mod_md.conf");
+        assertThat(servers.mustOn(SERVER, "apachectl -t")).contains("Syntax OK");
+        servers.on(SERVER, "systemctl reload apache2");
+        await().atMost(PATIENCE)
+                .until(() -> servers.on(SERVER, "systemctl is-active apache2").status() != 0);
+    }
+
+    private static List<Document.Block> blocks(Document document, Predicate<String> where) {
+        List<Document.Block> blocks = document.blocks().stream()
+                .filter(block -> where.test(block.where()))
+                .toList();
+        assertThat(blocks).isNotEmpty();
+        return blocks;
+    }
+
+    private static void does(Servers servers, List<Document.Block> blocks) throws IOException {
+        for (Document.Block block : blocks) {
+            servers.mustOn(SERVER, block.commands());
+        }
+    }
+
+    private static void awaitServed(Servers servers, String site) {
+        await(site)
+                .atMost(PATIENCE)
+                .until(() -> servers.on(SERVER, """
+                                openssl s_client -connect localhost:443 -servername %1$s </dev/null 2>/dev/null |
+                                    openssl x509 -noout -checkhost %1$s | grep ' does match '
+                                """.formatted(site)).status() == 0);
+    }
+
+    /** What a visitor is shown, a line for each site. */
+    private static String serials(Servers servers) throws IOException {
+        return servers.mustOn(SERVER, """
+                for site in %s; do
+                    openssl s_client -connect localhost:443 -servername $site -no-CAfile -no-CApath -no-CAstore </dev/null 2>/dev/null |
+                        openssl x509 -noout -serial -checkhost $site
+                done
+                """.formatted(String.join(" ", SITES)));
+    }
+}

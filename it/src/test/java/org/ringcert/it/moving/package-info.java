@@ -1,2 +1,0 @@
-/** Whole servers that leave another ACME program behind. */
-package org.ringcert.it.moving;
