@@ -12,7 +12,7 @@ import org.ringcert.handoff.PeerLookup.Outcome;
  * Answers requests for challenges on one node: from what is held here, else by sending the CA to the node that holds
  * it. Decides by the token alone. Safe for any number of threads.
  */
-public final class Handoff {
+public final class Handoff implements ChallengeResponder {
 
     private final HandoffMode mode;
     private final Cluster cluster;
@@ -39,12 +39,12 @@ public final class Handoff {
         this.questions = new PeerLookup(cluster, peers, health, clock);
     }
 
-    /** The answer where memory alone gives it; never blocks, so an event loop may call it. */
-    public Optional<Answer> atOnce(ChallengeRequest request) {
+    @Override
+    public Optional<Answer> answerFromMemory(ChallengeRequest request) {
         return challenges.inMemory(request.token()).map(Answer.Held::new);
     }
 
-    /** The answer. May block: on the disk, and on questions to peers for a little more than a second. */
+    @Override
     public Answer answer(ChallengeRequest request) {
         return challenges.held(request.token()).<Answer>map(Answer.Held::new).orElseGet(() -> elsewhere(request));
     }

@@ -102,7 +102,7 @@ class HandoffTest {
     @Test
     void heldInMemoryIsAnsweredAtOnceAndNobodyIsAsked() throws IOException, StoreException {
         challenges.publish(ANSWER);
-        assertThat(handoff.atOnce(request())).contains(new Answer.Held(ANSWER));
+        assertThat(handoff.answerFromMemory(request())).contains(new Answer.Held(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
         assertThat(asked).hasValue(0);
     }

@@ -29,9 +29,7 @@ import org.ringcert.daemon.deploy.InTurn;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
 import org.ringcert.daemon.front.ListenException;
-import org.ringcert.daemon.front.Responder;
-import org.ringcert.handoff.Answer;
-import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeerClient;
@@ -205,19 +203,8 @@ public final class LocalNode {
         return configuration.front().redirectOtherHosts();
     }
 
-    private Responder responder() {
-        Handoff handoff = new Handoff(handoffMode(), cluster, challenges, peers(), health, clock);
-        return new Responder() {
-            @Override
-            public Optional<Answer> atOnce(ChallengeRequest request) {
-                return handoff.atOnce(request);
-            }
-
-            @Override
-            public Answer answer(ChallengeRequest request) {
-                return handoff.answer(request);
-            }
-        };
+    private ChallengeResponder responder() {
+        return new Handoff(handoffMode(), cluster, challenges, peers(), health, clock);
     }
 
     private PeerClient peers() {

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.ChallengeResponder;
 
 /**
  * Gets the answers to challenges: from memory on the event loop, all others on virtual threads, so many at a time.
@@ -25,7 +26,7 @@ final class ChallengeDispatcher {
     private int inWork;
 
     /** What a configuration says: replaced as a whole. */
-    record Service(Router rules, Responder responder) {}
+    record Service(Router rules, ChallengeResponder responder) {}
 
     ChallengeDispatcher(EventExecutor loop, int mostInWork, Service service) {
         this.loop = loop;
@@ -53,10 +54,10 @@ final class ChallengeDispatcher {
 
     /** Calls back on the event loop, at once or later, exactly once, unless the loop has ended. */
     void ask(ChallengeRequest request, Consumer<Response> then) {
-        Responder responder = service.responder();
+        ChallengeResponder responder = service.responder();
         Optional<Answer> atOnce;
         try {
-            atOnce = responder.atOnce(request);
+            atOnce = responder.answerFromMemory(request);
         } catch (RuntimeException | Error e) {
             then.accept(failed(e));
             return;
@@ -76,7 +77,7 @@ final class ChallengeDispatcher {
         threads.shutdownNow();
     }
 
-    private void askAndWait(Responder responder, ChallengeRequest request, Consumer<Response> then) {
+    private void askAndWait(ChallengeResponder responder, ChallengeRequest request, Consumer<Response> then) {
         try {
             Answer answer = responder.answer(request);
             onLoop(() -> then.accept(answered(request, answer)));

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
+import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.http.HttpGet;
 
 /**
@@ -93,7 +94,7 @@ public final class Front implements AutoCloseable {
             Cluster cluster,
             Set<HostName> hosts,
             boolean redirectOtherHosts,
-            Responder responder,
+            ChallengeResponder responder,
             FrontLimits limits,
             InstantSource clock)
             throws ListenException {
@@ -119,7 +120,7 @@ public final class Front implements AutoCloseable {
     }
 
     /** Serves by another configuration from the next request on. Where it listens and its limits stay. */
-    public void change(Cluster cluster, Set<HostName> hosts, boolean redirectOtherHosts, Responder responder) {
+    public void change(Cluster cluster, Set<HostName> hosts, boolean redirectOtherHosts, ChallengeResponder responder) {
         desk.change(new ChallengeDispatcher.Service(new Router(cluster, hosts, redirectOtherHosts), responder));
     }
 

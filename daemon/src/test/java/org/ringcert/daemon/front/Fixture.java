@@ -15,6 +15,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.ChallengeResponder;
 
 /** A cluster of three, seen from web0, and what the tests ask it. */
 final class Fixture {
@@ -35,10 +36,10 @@ final class Fixture {
     private Fixture() {}
 
     /** Knows HELD, ELSEWHERE and UNKNOWN at once; everything else by the function, on a thread that may wait. */
-    static Responder responder(Function<ChallengeRequest, Answer> slow) {
-        return new Responder() {
+    static ChallengeResponder responder(Function<ChallengeRequest, Answer> slow) {
+        return new ChallengeResponder() {
             @Override
-            public Optional<Answer> atOnce(ChallengeRequest request) {
+            public Optional<Answer> answerFromMemory(ChallengeRequest request) {
                 if (request.token().equals(HELD)) {
                     return Optional.of(held(request));
                 }

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +26,6 @@ import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.PeerHealth;
-import org.ringcert.handoff.Answer;
-import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.PeerClient;
@@ -74,25 +71,8 @@ class HostileRequestsTest {
         };
         PeerHealth health = new PeerHealth(Duration.ofSeconds(15), clock);
         Handoff handoff = new Handoff(HandoffMode.REDIRECT, CLUSTER, challenges, peers, health, clock);
-        Responder responder = new Responder() {
-            @Override
-            public Optional<Answer> atOnce(ChallengeRequest request) {
-                return handoff.atOnce(request);
-            }
-
-            @Override
-            public Answer answer(ChallengeRequest request) {
-                return handoff.answer(request);
-            }
-        };
         front = Front.start(
-                List.of(Fixture.anyPort()),
-                CLUSTER,
-                HOSTS,
-                false,
-                responder,
-                FrontLimits.standard(),
-                Clock.systemUTC());
+                List.of(Fixture.anyPort()), CLUSTER, HOSTS, false, handoff, FrontLimits.standard(), Clock.systemUTC());
     }
 
     @AfterAll
