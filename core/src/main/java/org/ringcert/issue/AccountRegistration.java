@@ -140,7 +140,7 @@ final class AccountRegistration {
         store.keepAccount(directory, new StoredAccount(key, Optional.empty()));
         Account account = authority.register(key, contact);
         store.keepAccount(directory, new StoredAccount(key, Optional.of(account.url())));
-        listener.happened(site, new IssuanceEvent.AccountMade(account.url(), gone));
+        listener.onEvent(site, new IssuanceEvent.AccountCreated(account.url(), gone));
         return account;
     }
 }

@@ -14,7 +14,7 @@ public sealed interface IssuanceEvent {
      *
      * @param instead the account that the CA does not know any more, where there was one
      */
-    record AccountMade(URI account, Optional<URI> instead) implements IssuanceEvent {}
+    record AccountCreated(URI account, Optional<URI> instead) implements IssuanceEvent {}
 
     /** The CA has taken an order. */
     record Ordered(URI order) implements IssuanceEvent {}

@@ -6,5 +6,5 @@ import org.ringcert.cluster.Site;
 @FunctionalInterface
 public interface IssuanceListener {
 
-    void happened(Site site, IssuanceEvent step);
+    void onEvent(Site site, IssuanceEvent event);
 }

@@ -46,7 +46,7 @@ public final class Issuer {
     private final CertificateAuthority authority;
     private final Store store;
     private final Challenges challenges;
-    private final boolean redirected;
+    private final PeerRedirects peerRedirects;
     private final InstantSource clock;
     private final SecureRandom random;
     private final IssuanceListener listener;
@@ -54,21 +54,21 @@ public final class Issuer {
 
     /**
      * @param contact an e-mail address for an account that is made
-     * @param redirected whether other servers hand a validation over by a redirect; it only changes what is advised
+     * @param peerRedirects whether other servers hand a validation over by a redirect; it only changes what is advised
      */
     public Issuer(
             CertificateAuthority authority,
             Store store,
             Challenges challenges,
             Optional<String> contact,
-            boolean redirected,
+            PeerRedirects peerRedirects,
             InstantSource clock,
             SecureRandom random,
             IssuanceListener listener) {
         this.authority = authority;
         this.store = store;
         this.challenges = challenges;
-        this.redirected = redirected;
+        this.peerRedirects = peerRedirects;
         this.clock = clock;
         this.random = random;
         this.listener = listener;
@@ -186,7 +186,7 @@ public final class Issuer {
         }
 
         private Validation validation() {
-            return new Validation(authority, challenges, listener, site, account, redirected);
+            return new Validation(authority, challenges, listener, site, account, peerRedirects);
         }
 
         /** The order of before, where there is one and it can still lead to this certificate. */
@@ -207,7 +207,7 @@ public final class Issuer {
                             && pending.key().isEmpty()) {
                         useless = "its key is lost";
                     } else {
-                        listener.happened(site, new IssuanceEvent.Resumed(order.url()));
+                        listener.onEvent(site, new IssuanceEvent.Resumed(order.url()));
                         return Optional.of(order.withFinalizeUrl(pending.finalizeUrl()));
                     }
                 } catch (AcmeException e) {
@@ -225,7 +225,7 @@ public final class Issuer {
 
         private void abandon(Progress without, URI order, String reason) throws StoreException {
             keep(without);
-            listener.happened(site, new IssuanceEvent.Abandoned(order, reason));
+            listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
         }
 
         private boolean isWanted(Progress.Pending pending) {
@@ -251,7 +251,7 @@ public final class Issuer {
                     spec.keyType(),
                     Optional.empty(),
                     clock.instant())));
-            listener.happened(site, new IssuanceEvent.Ordered(order.url()));
+            listener.onEvent(site, new IssuanceEvent.Ordered(order.url()));
             return order;
         }
 
@@ -303,7 +303,7 @@ public final class Issuer {
             CertificateVersion version =
                     there.isPresent() ? there.get() : store.install(site.name(), key, chain, origin);
             keep(Progress.installed(clock.instant()));
-            listener.happened(site, new IssuanceEvent.Installed(version));
+            listener.onEvent(site, new IssuanceEvent.Installed(version));
             return version;
         }
 

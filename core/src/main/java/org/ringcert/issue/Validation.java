@@ -30,23 +30,23 @@ final class Validation {
     private final IssuanceListener listener;
     private final Site site;
     private final Account account;
-    private final boolean redirected;
+    private final PeerRedirects peerRedirects;
     private final List<Authorization> authorizations = new ArrayList<>();
 
-    /** @param redirected whether other servers hand a validation over by a redirect */
+    /** @param peerRedirects whether other servers hand a validation over by a redirect */
     Validation(
             CertificateAuthority authority,
             Challenges challenges,
             IssuanceListener listener,
             Site site,
             Account account,
-            boolean redirected) {
+            PeerRedirects peerRedirects) {
         this.authority = authority;
         this.challenges = challenges;
         this.listener = listener;
         this.site = site;
         this.account = account;
-        this.redirected = redirected;
+        this.peerRedirects = peerRedirects;
     }
 
     /** Looks at the authorizations of the order. */
@@ -99,7 +99,7 @@ final class Validation {
                     ? authority.awaitValidation(account, authorization.url())
                     : authorization;
             if (ended.status() == Authorization.Status.VALID) {
-                listener.happened(site, new IssuanceEvent.Validated(ended.name()));
+                listener.onEvent(site, new IssuanceEvent.Validated(ended.name()));
             } else {
                 failures.add(failure(ended));
                 spoiled |= isDead(ended);
@@ -132,7 +132,7 @@ final class Validation {
      * @return how the CA refused the answer; empty where it took it, or had it already from an attempt that was cut off
      */
     private Optional<String> respond(Authorization authorization, Challenge challenge) throws AcmeException {
-        listener.happened(
+        listener.onEvent(
                 site,
                 new IssuanceEvent.Answering(
                         authorization.name(), challenge.token().orElseThrow()));
@@ -162,7 +162,7 @@ final class Validation {
     private String failure(Authorization ended) {
         String says = ended.error()
                 .map(error -> "The CA says: " + error.words())
-                .orElse("The CA gives no reason." + (redirected ? NO_REDIRECTS : ""));
+                .orElse("The CA gives no reason." + (peerRedirects == PeerRedirects.POSSIBLE ? NO_REDIRECTS : ""));
         // Where the authorization has stayed pending, it is the challenge that tells.
         String status = ended.status() == Authorization.Status.PENDING
                 ? "its challenge has failed"

@@ -49,7 +49,7 @@ public sealed interface Due {
         if (!version.keyType().equals(Optional.of(spec.keyType()))) {
             return new Now("the kind of key has changed");
         }
-        Instant renewal = Dates.renewal(version);
+        Instant renewal = CertificateDates.renewal(version);
         return now.isBefore(renewal) ? new Later(renewal) : new Now("a third of its lifetime is left");
     }
 }

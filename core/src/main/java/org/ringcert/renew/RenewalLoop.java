@@ -31,10 +31,10 @@ public final class RenewalLoop {
         this.listener = listener;
     }
 
-    /** Runs until the thread is interrupted, or {@link #end}. */
+    /** Runs until the thread is interrupted, or {@link #stop}. */
     public void run(Collection<CertificateSpec> specs) {
         while (!ended && !Thread.currentThread().isInterrupted()) {
-            List<RenewalResult> results = renewals.pass(specs, false);
+            List<RenewalResult> results = renewals.pass(specs, RenewalMode.DUE_ONLY);
             results.forEach(listener);
             Instant now = clock.instant();
             Duration nap = results.stream()
@@ -51,7 +51,7 @@ public final class RenewalLoop {
      * No other pass begins; one that is under way goes to its end, and nothing in it is disturbed. Called by any
      * thread.
      */
-    public void end() {
+    public void stop() {
         ended = true;
         wake();
     }

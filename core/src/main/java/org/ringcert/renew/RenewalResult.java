@@ -17,7 +17,8 @@ public sealed interface RenewalResult {
     record Renewed(Site site, CertificateVersion version, Instant next) implements RenewalResult {}
 
     /** It has a new certificate, but this server's clock and the certificate's dates cannot both be right. */
-    record Doubtful(Site site, CertificateVersion version, String reason, Instant next) implements RenewalResult {}
+    record ImplausibleDates(Site site, CertificateVersion version, String reason, Instant next)
+            implements RenewalResult {}
 
     /** Its certificate is good, and the server knows. */
     record NotDue(Site site, Instant next) implements RenewalResult {}
@@ -38,7 +39,7 @@ public sealed interface RenewalResult {
      * It failed now, and was only tried because that was asked for: its certificate is good, and nothing tries again
      * before it is due.
      */
-    record FailedByForce(Site site, String reason, Instant next) implements RenewalResult {}
+    record ForcedRenewalFailed(Site site, String reason, Instant next) implements RenewalResult {}
 
     /** Another thread or process is at work on it. */
     record Busy(Site site, Instant next) implements RenewalResult {}

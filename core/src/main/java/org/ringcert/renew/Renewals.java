@@ -89,8 +89,8 @@ public final class Renewals {
      * Whether a pass would ask the CA for the site's certificate: it is due, and not left alone for a failure of
      * before.
      */
-    public boolean wouldOrder(CertificateSpec spec, boolean force) throws StoreException {
-        return force
+    public boolean wouldOrder(CertificateSpec spec, RenewalMode mode) throws StoreException {
+        return mode == RenewalMode.FORCE
                 || (due(spec) instanceof Due.Now
                         && store.progress(spec.site().name())
                                 .failure()
@@ -118,7 +118,7 @@ public final class Renewals {
      * From now on, what comes of orders that are in work is left to others to deploy and to look at: their next pass
      * finds it outstanding.
      */
-    public void handOver() {
+    public void stopDeploying() {
         handedOver = true;
     }
 
@@ -126,7 +126,7 @@ public final class Renewals {
      * Does not wait any longer where the site failed, be it to order, to deploy or to be served: what may be the cause
      * has been changed, and the next pass tries all of it again. A site that is in work is left alone.
      */
-    public void tryAgain(Site site) throws StoreException {
+    public void clearBackOff(Site site) throws StoreException {
         Optional<Store.Lock> lock = store.lock(site.name());
         if (lock.isEmpty()) {
             return;
@@ -145,17 +145,17 @@ public final class Renewals {
      * once for all of them; but where one holds the others up, {@link #TOGETHER} after the first. Returns when all is
      * done; an interrupt ends it soon, and is passed on.
      *
-     * @param force renew also what is not due or failed lately
+     * @param mode renew also what is not due or failed lately
      * @return in the order of the wishes, one for each; a second for a site whose certificate of before is still to be
      *     deployed or seen, and that is due and failed
      */
-    public List<RenewalResult> pass(Collection<CertificateSpec> specs, boolean force) {
+    public List<RenewalResult> pass(Collection<CertificateSpec> specs, RenewalMode mode) {
         Map<Site, RenewalResult> results = new HashMap<>();
         Map<Site, RenewalResult> left = new HashMap<>();
         Semaphore places = new Semaphore(AT_A_TIME);
         BlockingQueue<RenewalResult> ended = new LinkedBlockingQueue<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            specs.forEach(spec -> threads.execute(() -> ended.add(renewInPlace(spec, force, places))));
+            specs.forEach(spec -> threads.execute(() -> ended.add(renewInPlace(spec, mode, places))));
             try {
                 gather(specs.size(), ended, results, left);
             } catch (InterruptedException e) {
@@ -214,9 +214,9 @@ public final class Renewals {
         Optional<RenewalResult> rest = Optional.ofNullable(left.get(site));
         boolean failed = switch (order) {
             case RenewalResult.Failed _,
-                    RenewalResult.FailedByForce _,
+                    RenewalResult.ForcedRenewalFailed _,
                     RenewalResult.Waiting _,
-                    RenewalResult.Doubtful _ -> true;
+                    RenewalResult.ImplausibleDates _ -> true;
             case RenewalResult.Renewed _,
                     RenewalResult.NotDue _,
                     RenewalResult.NotDeployed _,
@@ -227,11 +227,11 @@ public final class Renewals {
         return failed ? Stream.concat(Stream.of(order), rest.stream()) : Stream.of(rest.orElse(order));
     }
 
-    private RenewalResult renewInPlace(CertificateSpec spec, boolean force, Semaphore places) {
+    private RenewalResult renewInPlace(CertificateSpec spec, RenewalMode mode, Semaphore places) {
         try {
             places.acquire();
             try {
-                return renew(spec, force);
+                return renew(spec, mode);
             } finally {
                 places.release();
             }
@@ -244,7 +244,7 @@ public final class Renewals {
         }
     }
 
-    private RenewalResult renew(CertificateSpec spec, boolean force) {
+    private RenewalResult renew(CertificateSpec spec, RenewalMode mode) {
         Site site = spec.site();
         try {
             Optional<Store.Lock> lock = store.lock(site.name());
@@ -252,7 +252,7 @@ public final class Renewals {
                 return new RenewalResult.Busy(site, clock.instant().plus(WHEN_BUSY));
             }
             try (Store.Lock _ = lock.get()) {
-                return renewLocked(spec, force);
+                return renewLocked(spec, mode);
             }
         } catch (StoreException e) {
             // the disk takes nothing from a thread that is interrupted
@@ -262,9 +262,9 @@ public final class Renewals {
         }
     }
 
-    private RenewalResult renewLocked(CertificateSpec spec, boolean force) throws StoreException {
+    private RenewalResult renewLocked(CertificateSpec spec, RenewalMode mode) throws StoreException {
         try {
-            return renewWhatIsDue(spec, force);
+            return renewWhatIsDue(spec, mode);
         } catch (RuntimeException e) {
             // kept as every failure is, or each pass would ask the CA again
             log.error("{}: a defect of this program", spec.site(), e);
@@ -272,12 +272,12 @@ public final class Renewals {
         }
     }
 
-    private RenewalResult renewWhatIsDue(CertificateSpec spec, boolean force) throws StoreException {
+    private RenewalResult renewWhatIsDue(CertificateSpec spec, RenewalMode mode) throws StoreException {
         Site site = spec.site();
         CertificateVersion current = store.ensureSelfSigned(site, spec.keyType(), random);
         Progress progress = store.progress(site.name());
         Due due = due(spec, current);
-        if (due instanceof Due.Later(Instant at) && !force) {
+        if (due instanceof Due.Later(Instant at) && mode == RenewalMode.DUE_ONLY) {
             unwritten.forget(site);
             if (progress.failure().isPresent()) {
                 // of something that is not wanted any more
@@ -289,14 +289,14 @@ public final class Renewals {
         Optional<Progress.Failure> left = progress.failure()
                 .filter(failure -> failure.holds(clock.instant()))
                 .or(() -> unwritten.of(site));
-        if (left.isPresent() && !force) {
+        if (left.isPresent() && mode == RenewalMode.DUE_ONLY) {
             return new RenewalResult.Waiting(site, left.get(), left.get().next());
         }
         return switch (issuer.issue(spec)) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, version, progress.failure());
             case IssuanceOutcome.Failed(String reason, Optional<Duration> retryAfter) ->
                 due instanceof Due.Later(Instant at)
-                        ? new RenewalResult.FailedByForce(site, reason, at)
+                        ? new RenewalResult.ForcedRenewalFailed(site, reason, at)
                         : failed(site, reason, retryAfter);
             case IssuanceOutcome.Postponed(String reason, Instant until) -> postponed(site, reason, until);
             case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(site, clock.instant());
@@ -313,18 +313,18 @@ public final class Renewals {
         Instant now = clock.instant();
         if (due(spec, version) instanceof Due.Later(Instant at)) {
             unwritten.forget(site);
-            return Dates.notYet(version, now)
-                    .<RenewalResult>map(reason -> new RenewalResult.Doubtful(site, version, reason, at))
+            return CertificateDates.notYetValid(version, now)
+                    .<RenewalResult>map(reason -> new RenewalResult.ImplausibleDates(site, version, reason, at))
                     .orElse(new RenewalResult.Renewed(site, version, at));
         }
-        String reason = Dates.dueAtOnce(version, now);
+        String reason = CertificateDates.dueAtOnce(version, now);
         int times = before.filter(Progress.Failure::issued)
                         .map(Progress.Failure::times)
                         .orElse(0)
                 + 1;
         Progress.Failure failure = new Progress.Failure(times, now, BackOff.afterInVain(times, now), reason, true);
         return keep(site, failure, Optional.of(Duration.between(now, failure.next())))
-                .orElse(new RenewalResult.Doubtful(site, version, reason, failure.next()));
+                .orElse(new RenewalResult.ImplausibleDates(site, version, reason, failure.next()));
     }
 
     private RenewalResult failed(Site site, String reason, Optional<Duration> retryAfter) throws StoreException {

@@ -188,7 +188,7 @@ final class Rollout {
 
     private Optional<String> trouble(CertificateVersion version) {
         try {
-            return servedCheck.look(version);
+            return servedCheck.check(version);
         } catch (RuntimeException e) {
             log.error("{}: a defect of this program", version.site(), e);
             return Optional.of("What is served could not be looked at, by a defect of this program: " + e);

@@ -14,5 +14,5 @@ public interface ServedCheck {
      * @return empty where the version is served, or where nothing on this server serves the site; else what is served
      *     instead, for the administrator
      */
-    Optional<String> look(CertificateVersion version);
+    Optional<String> check(CertificateVersion version);
 }

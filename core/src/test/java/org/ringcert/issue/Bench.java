@@ -38,7 +38,7 @@ public final class Bench {
                 store,
                 challenges,
                 Optional.of("hostmaster@example.org"),
-                true,
+                PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),
                 (_, step) -> steps.add(step));

@@ -304,7 +304,7 @@ class FailingIssuanceTest {
                 bench.store,
                 bench.challenges,
                 Optional.empty(),
-                true,
+                PeerRedirects.POSSIBLE,
                 bench.clock,
                 new SecureRandom(),
                 (_, _) -> {

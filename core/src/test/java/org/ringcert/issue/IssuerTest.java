@@ -59,7 +59,7 @@ class IssuerTest {
         assertThat(bench.steps)
                 .extracting(step -> step.getClass().getSimpleName())
                 .containsExactly(
-                        "AccountMade", "Ordered", "Answering", "Answering", "Validated", "Validated", "Installed");
+                        "AccountCreated", "Ordered", "Answering", "Answering", "Validated", "Validated", "Installed");
         assertThat(version.names()).containsExactly(Bench.BARE, Bench.WWW);
     }
 
@@ -107,7 +107,7 @@ class IssuerTest {
         bench.issues(Bench.WISH);
 
         URI made = account().url().orElseThrow();
-        assertThat(bench.steps).contains(new IssuanceEvent.AccountMade(made, Optional.of(old)));
+        assertThat(bench.steps).contains(new IssuanceEvent.AccountCreated(made, Optional.of(old)));
         assertThat(bench.ca.count("register")).isEqualTo(2);
 
         bench.ca.trap = FakeCa.failOn("newOrder", Kind.ACCOUNT_GONE);

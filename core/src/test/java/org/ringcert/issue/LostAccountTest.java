@@ -48,7 +48,7 @@ class LostAccountTest {
         bench.issues(Bench.WISH);
 
         URI made = account().url().orElseThrow();
-        assertThat(bench.steps).contains(new IssuanceEvent.AccountMade(made, Optional.of(old)));
+        assertThat(bench.steps).contains(new IssuanceEvent.AccountCreated(made, Optional.of(old)));
         assertThat(bench.ca.count("register")).isEqualTo(2);
     }
 

@@ -59,12 +59,12 @@ class RenewalsTest {
                 bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
     }
 
-    private RenewalResult pass(boolean force) {
-        return renewals.pass(List.of(Bench.WISH), force).getFirst();
+    private RenewalResult pass(RenewalMode mode) {
+        return renewals.pass(List.of(Bench.WISH), mode).getFirst();
     }
 
     private RenewalResult pass() {
-        return pass(false);
+        return pass(RenewalMode.DUE_ONLY);
     }
 
     private Instant in(Duration time) {
@@ -161,9 +161,9 @@ class RenewalsTest {
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
         bench.ca.verdict = _ -> Authorization.Status.VALID;
 
-        assertThat(pass(true)).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(pass(true)).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
@@ -171,7 +171,7 @@ class RenewalsTest {
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
 
-        assertThat(pass(true)).isInstanceOfSatisfying(RenewalResult.FailedByForce.class, failed -> {
+        assertThat(pass(RenewalMode.FORCE)).isInstanceOfSatisfying(RenewalResult.ForcedRenewalFailed.class, failed -> {
             assertThat(failed.reason()).contains("nobody answered for www.example.org");
             assertThat(failed.next()).isEqualTo(pass().next());
         });
@@ -183,16 +183,16 @@ class RenewalsTest {
     /** Whoever opens a port for a pass asks this first. */
     @Test
     void aPassOrdersWhatIsDueAndNotLeftAloneAndWhatIsForced() throws Exception {
-        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isTrue();
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         Instant next = pass().next();
-        assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
-        assertThat(renewals.wouldOrder(Bench.WISH, true)).isTrue();
+        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isFalse();
+        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.FORCE)).isTrue();
         bench.clock.set(next);
-        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isTrue();
         bench.ca.verdict = _ -> Authorization.Status.VALID;
         pass();
-        assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
+        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isFalse();
     }
 
     @Test
@@ -201,11 +201,11 @@ class RenewalsTest {
         pass();
         bench.ca.verdict = _ -> Authorization.Status.VALID;
         try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
-            renewals.tryAgain(Bench.WISH.site());
+            renewals.clearBackOff(Bench.WISH.site());
         }
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
 
-        renewals.tryAgain(Bench.WISH.site());
+        renewals.clearBackOff(Bench.WISH.site());
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
@@ -228,7 +228,7 @@ class RenewalsTest {
         RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
         Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
         ordering.await();
-        loop.end();
+        loop.stop();
         goOn.countDown();
 
         assertThat(thread.join(LONG)).isTrue();
@@ -245,7 +245,7 @@ class RenewalsTest {
         loop.wake();
 
         await().atMost(LONG).until(() -> told.size() == 2);
-        loop.end();
+        loop.stop();
         assertThat(thread.join(LONG)).isTrue();
         assertThat(told.getLast()).isInstanceOf(RenewalResult.NotDue.class);
     }
@@ -255,13 +255,13 @@ class RenewalsTest {
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         Instant again = in(Duration.ofHours(1));
         for (int i = 0; i < 4; i++) {
-            assertThat(pass(true)).isInstanceOf(RenewalResult.Failed.class);
+            assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Failed.class);
             bench.clock.move(Duration.ofMinutes(1));
         }
         Progress.Failure before = bench.progress().failure().orElseThrow();
 
         for (int i = 0; i < 2; i++) {
-            assertThat(pass(true))
+            assertThat(pass(RenewalMode.FORCE))
                     .isInstanceOfSatisfying(
                             RenewalResult.Failed.class,
                             refused -> assertThat(refused.reason()).contains("4 orders", again.toString(), "force"));
@@ -272,7 +272,7 @@ class RenewalsTest {
         assertThat(before.reason()).contains("nobody answered");
         bench.clock.set(again);
         bench.ca.verdict = _ -> Authorization.Status.VALID;
-        assertThat(pass(true)).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
@@ -281,7 +281,7 @@ class RenewalsTest {
             RenewalResult busy = pass();
             assertThat(busy).isInstanceOf(RenewalResult.Busy.class);
             assertThat(busy.next()).isBetween(bench.clock.instant(), in(Duration.ofMinutes(1)));
-            assertThat(pass(true)).isInstanceOf(RenewalResult.Busy.class);
+            assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Busy.class);
         }
         assertThat(bench.ca.calls).isEmpty();
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
@@ -292,7 +292,7 @@ class RenewalsTest {
         pass();
         CertificateSpec changed = new CertificateSpec(Bench.WISH.site(), KeyType.EC384, Optional.empty());
 
-        assertThat(renewals.pass(List.of(changed), false).getFirst())
+        assertThat(renewals.pass(List.of(changed), RenewalMode.DUE_ONLY).getFirst())
                 .isInstanceOfSatisfying(
                         RenewalResult.Renewed.class,
                         renewed -> assertThat(renewed.version().keyType()).contains(KeyType.EC384));
@@ -305,7 +305,8 @@ class RenewalsTest {
             throw FakeCa.failure(Kind.REFUSED, "there is no such profile");
         };
         CertificateSpec changed = new CertificateSpec(Bench.WISH.site(), KeyType.EC256, Optional.of("no-such"));
-        assertThat(renewals.pass(List.of(changed), false).getFirst()).isInstanceOf(RenewalResult.Failed.class);
+        assertThat(renewals.pass(List.of(changed), RenewalMode.DUE_ONLY).getFirst())
+                .isInstanceOf(RenewalResult.Failed.class);
         assertThat(bench.progress().failure()).isPresent();
 
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
@@ -326,7 +327,7 @@ class RenewalsTest {
                 }
             };
 
-            List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), true);
+            List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.FORCE);
 
             assertThat(results).extracting(RenewalResult::site).containsExactly(Bench.WISH.site(), OTHER.site());
             assertThat(results.getFirst()).isInstanceOfSatisfying(RenewalResult.Failed.class, failed -> {
@@ -355,7 +356,7 @@ class RenewalsTest {
         List<RenewalResult> results = new CopyOnWriteArrayList<>();
         AtomicBoolean passedOn = new AtomicBoolean();
         Thread pass = Thread.ofVirtual().start(() -> {
-            results.addAll(renewals.pass(List.of(Bench.WISH, OTHER), false));
+            results.addAll(renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY));
             passedOn.set(Thread.currentThread().isInterrupted());
         });
         waiting.await();
@@ -367,7 +368,8 @@ class RenewalsTest {
         assertThat(bench.progress().failure()).isEmpty();
         assertThat(bench.progress().order()).isPresent();
         bench.ca.trap = _ -> {};
-        assertThat(renewals.pass(List.of(Bench.WISH, OTHER), false)).allMatch(RenewalResult.Renewed.class::isInstance);
+        assertThat(renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY))
+                .allMatch(RenewalResult.Renewed.class::isInstance);
         assertThat(bench.ca.orders()).hasSize(2);
     }
 
@@ -394,11 +396,11 @@ class RenewalsTest {
 
     @Test
     void damagedFilesOfOneSiteAreItsFailureAloneAndSayWhichAndWhatToDo() throws Exception {
-        renewals.pass(List.of(Bench.WISH, OTHER), false);
+        renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY);
         Path key = bench.store.current(Bench.WWW).orElseThrow().directory().resolve("privkey.pem");
         Files.writeString(key, "no key");
 
-        List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), false);
+        List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY);
 
         assertThat(results.getFirst())
                 .isInstanceOfSatisfying(

@@ -75,7 +75,7 @@ class RolloutTest {
     }
 
     private List<RenewalResult> pass(CertificateSpec... specs) {
-        return renewals(this::deploy, Duration.ofDays(1)).pass(List.of(specs), false);
+        return renewals(this::deploy, Duration.ofDays(1)).pass(List.of(specs), RenewalMode.DUE_ONLY);
     }
 
     private Instant in(long minutes) {
@@ -125,7 +125,7 @@ class RolloutTest {
                 },
                 Duration.ofMillis(1));
 
-        List<RenewalResult> results = renewals.pass(List.of(OTHER, Bench.WISH), false);
+        List<RenewalResult> results = renewals.pass(List.of(OTHER, Bench.WISH), RenewalMode.DUE_ONLY);
 
         assertThat(results).hasSize(2).allMatch(RenewalResult.Renewed.class::isInstance);
         assertThat(told)
@@ -227,7 +227,7 @@ class RolloutTest {
         another = Optional.empty();
         assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotServed.class);
 
-        renewals(this::deploy, Duration.ofDays(1)).tryAgain(WWW);
+        renewals(this::deploy, Duration.ofDays(1)).clearBackOff(WWW);
 
         assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(2);
@@ -238,11 +238,13 @@ class RolloutTest {
         Renewals before = renewals(this::deploy, Duration.ofDays(1));
         bench.ca.trap = call -> {
             if (call.startsWith("certificate")) {
-                before.handOver();
+                before.stopDeploying();
             }
         };
 
-        assertThat(before.pass(List.of(Bench.WISH), false)).first().isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(before.pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY))
+                .first()
+                .isInstanceOf(RenewalResult.Renewed.class);
         assertThat(told).isEmpty();
         assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotDue.class);
 
@@ -259,7 +261,8 @@ class RolloutTest {
 
         List<RenewalResult> results = new CopyOnWriteArrayList<>();
         Thread thread = Thread.ofVirtual()
-                .start(() -> results.addAll(renewals(cutOff, Duration.ofDays(1)).pass(List.of(Bench.WISH), false)));
+                .start(() -> results.addAll(
+                        renewals(cutOff, Duration.ofDays(1)).pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY)));
         thread.join();
 
         assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Interrupted.class);
@@ -282,7 +285,7 @@ class RolloutTest {
         Deployer broken = _ -> {
             throw new IllegalStateException("a null where none belongs");
         };
-        assertThat(renewals(broken, Duration.ofDays(1)).pass(List.of(Bench.WISH), false))
+        assertThat(renewals(broken, Duration.ofDays(1)).pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY))
                 .first()
                 .isInstanceOfSatisfying(
                         RenewalResult.NotDeployed.class,

@@ -105,7 +105,7 @@ class StoreThatTakesNothingTest {
     }
 
     private List<RenewalResult> pass() {
-        return renewals.pass(List.of(Bench.WISH), false);
+        return renewals.pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY);
     }
 
     private long calls(String method) {
@@ -201,7 +201,7 @@ class StoreThatTakesNothingTest {
                 new SecureRandom());
 
         for (int minute = 0; minute < 60; minute++) {
-            toldByAnIllDisk.pass(List.of(Bench.WISH), false);
+            toldByAnIllDisk.pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY);
             bench.clock.move(Duration.ofMinutes(1));
         }
 

@@ -46,12 +46,12 @@ class WrongClockTest {
                 bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
     }
 
-    private List<RenewalResult> pass(boolean force) {
-        return renewals.pass(List.of(Bench.WISH), force);
+    private List<RenewalResult> pass(RenewalMode mode) {
+        return renewals.pass(List.of(Bench.WISH), mode);
     }
 
     private RenewalResult pass() {
-        return pass(false).getFirst();
+        return pass(RenewalMode.DUE_ONLY).getFirst();
     }
 
     private long orders() {
@@ -70,7 +70,7 @@ class WrongClockTest {
         int made = 0;
         for (long hours : List.of(1, 10, 100, 168, 168)) {
             Instant next = in(Duration.ofHours(hours));
-            assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Doubtful.class, doubtful -> {
+            assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, doubtful -> {
                 assertThat(doubtful.next()).isEqualTo(next);
                 assertThat(doubtful.reason())
                         .contains("clock", bench.clock.instant().toString());
@@ -80,7 +80,7 @@ class WrongClockTest {
 
             bench.clock.set(next.minusSeconds(1));
             assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
-            assertThat(renewals.wouldOrder(Bench.WISH, false)).isFalse();
+            assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isFalse();
             assertThat(orders()).isEqualTo(made);
             bench.clock.set(next);
         }
@@ -103,15 +103,15 @@ class WrongClockTest {
     @Test
     void orderingInVainIsCountedApartFromFailingAndForceDoesNotWait() throws Exception {
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
-        pass(true);
-        pass(true);
+        pass(RenewalMode.FORCE);
+        pass(RenewalMode.FORCE);
         bench.ca.verdict = _ -> Authorization.Status.VALID;
         bench.ca.beginsFromNow = Duration.ofDays(-65);
 
-        assertThat(pass(true).getFirst().next()).isEqualTo(in(Duration.ofHours(1)));
-        assertThat(pass(true).getFirst().next()).isEqualTo(in(Duration.ofHours(10)));
+        assertThat(pass(RenewalMode.FORCE).getFirst().next()).isEqualTo(in(Duration.ofHours(1)));
+        assertThat(pass(RenewalMode.FORCE).getFirst().next()).isEqualTo(in(Duration.ofHours(10)));
         bench.ca.beginsFromNow = Duration.ZERO;
-        assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
@@ -134,7 +134,7 @@ class WrongClockTest {
     @Test
     void aCertificateThatBeginsHoursFromNowIsInstalledAndSaidOneHourIsNot() throws Exception {
         bench.ca.beginsFromNow = Duration.ofHours(3);
-        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Doubtful.class, doubtful -> {
+        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, doubtful -> {
             assertThat(doubtful.reason())
                     .contains("clock", in(Duration.ofHours(3)).toString());
             assertThat(doubtful.next()).isEqualTo(in(Duration.ofHours(3).plusDays(60)));
@@ -143,7 +143,7 @@ class WrongClockTest {
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
         bench.ca.beginsFromNow = Duration.ofHours(1);
-        assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @ParameterizedTest
@@ -158,7 +158,7 @@ class WrongClockTest {
 
         bench.clock.move(ahead.negated());
 
-        assertThat(renewals.wouldOrder(Bench.WISH, false)).isTrue();
+        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isTrue();
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
@@ -168,13 +168,13 @@ class WrongClockTest {
         bench.clock.move(ahead);
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         for (int i = 0; i < 5; i++) {
-            assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Failed.class);
+            assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).isEqualTo(4);
 
         bench.clock.move(ahead.negated());
         for (int i = 0; i < 5; i++) {
-            assertThat(pass(true).getFirst()).isInstanceOf(RenewalResult.Failed.class);
+            assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).as("the four of an hour that are allowed").isEqualTo(8);
         assertThat(bench.progress().spoiled()).hasSize(4).allMatch(bench.clock.instant()::equals);
@@ -239,11 +239,11 @@ class WrongClockTest {
         };
         pass();
         bench.clock.move(Duration.ofDays(-400));
-        pass(true);
+        pass(RenewalMode.FORCE);
         assertThat(bench.progress().order()).isPresent();
 
         bench.clock.move(Duration.ofHours(1));
-        pass(true);
+        pass(RenewalMode.FORCE);
 
         assertThat(bench.progress().order()).isEmpty();
         assertThat(orders()).isEqualTo(1);

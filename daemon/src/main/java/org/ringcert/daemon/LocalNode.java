@@ -39,6 +39,7 @@ import org.ringcert.http.AddressBook;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
+import org.ringcert.issue.PeerRedirects;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
@@ -265,9 +266,10 @@ public final class LocalNode {
 
     /** What gets single certificates from that CA. */
     public Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
-        boolean redirected = configuration.front().handoff() != HandoffMode.RELAY
+        boolean redirects = configuration.front().handoff() != HandoffMode.RELAY
                 && configuration.nodes().size() > 1;
-        return new Issuer(ca, store, challenges, authority().contact(), redirected, clock, random, listener);
+        PeerRedirects peerRedirects = redirects ? PeerRedirects.POSSIBLE : PeerRedirects.NEVER;
+        return new Issuer(ca, store, challenges, authority().contact(), peerRedirects, clock, random, listener);
     }
 
     private Deployer deployer() {

@@ -84,7 +84,7 @@ final class Worker {
 
     private void tryAgain(Site site) {
         try {
-            renewals.tryAgain(site);
+            renewals.clearBackOff(site);
         } catch (StoreException e) {
             // the pass that follows meets it as well, and says so
         }
@@ -98,8 +98,8 @@ final class Worker {
     /** Nothing more is begun; what is in work goes to its end. */
     void retire() {
         stop.countDown();
-        renewals.handOver();
-        loop.end();
+        renewals.stopDeploying();
+        loop.stop();
     }
 
     boolean isRetired() {

@@ -54,7 +54,7 @@ class CrashTest {
             "in Installed 1");
 
     private static final List<String> PLACES_OF_ACCOUNT =
-            List.of("before register 1", "after register 1", "in AccountMade 1");
+            List.of("before register 1", "after register 1", "in AccountCreated 1");
 
     /** More would only wait for each other. */
     private static final int AT_A_TIME = 2;

@@ -20,6 +20,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.renew.RenewalMode;
 
 /**
  * {@code ringcert renew SITE} as a process that ends in the middle, without a word and without a hook, as by
@@ -50,7 +51,7 @@ final class CrashingRenewal {
             node.renewals(
                             authority,
                             (_, step) -> trap.reached("in", step.getClass().getSimpleName()))
-                    .pass(specs, false)
+                    .pass(specs, RenewalMode.DUE_ONLY)
                     .forEach(System.out::println);
         }
     }

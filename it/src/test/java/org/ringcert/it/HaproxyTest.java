@@ -96,7 +96,7 @@ class HaproxyTest {
     }
 
     private static Optional<String> look(CertificateVersion version) {
-        return new HttpsLook("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).look(version);
+        return new HttpsLook("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).check(version);
     }
 
     /** The administrator prepares, starts the web server, and forgets to say how it is told. */

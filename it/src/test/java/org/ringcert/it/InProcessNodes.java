@@ -28,6 +28,7 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceListener;
+import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
@@ -170,7 +171,7 @@ final class InProcessNodes implements AutoCloseable {
     void order(int node, IssuanceListener listener) {
         LocalNode local = nodes.get(node);
         try (CertificateAuthority authority = local.connect()) {
-            assertThat(local.renewals(authority, listener).pass(local.specs(), true))
+            assertThat(local.renewals(authority, listener).pass(local.specs(), RenewalMode.FORCE))
                     .as("%s", local.cluster().self())
                     .singleElement()
                     .isInstanceOf(RenewalResult.Renewed.class);

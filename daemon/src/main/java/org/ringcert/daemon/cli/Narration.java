@@ -25,14 +25,14 @@ final class Narration implements IssuanceListener {
     private final Map<About, RenewalResult> told = new ConcurrentHashMap<>();
 
     @Override
-    public void happened(Site site, IssuanceEvent step) {
-        switch (step) {
-            case IssuanceEvent.AccountMade(var account, var instead) -> {
-                if (instead.isPresent()) {
+    public void onEvent(Site site, IssuanceEvent event) {
+        switch (event) {
+            case IssuanceEvent.AccountCreated(var account, var replaced) -> {
+                if (replaced.isPresent()) {
                     log.warn(
                             "{}: the CA does not know account {} any more; made a new one, {}",
                             site,
-                            instead.get(),
+                            replaced.get(),
                             account);
                 } else {
                     log.info("{}: made an account at the CA, {}", site, account);
@@ -70,7 +70,7 @@ final class Narration implements IssuanceListener {
         }
         switch (result) {
             case RenewalResult.Renewed renewed -> log.info("{}: next renewal {}", renewed.site(), renewed.next());
-            case RenewalResult.Doubtful(var site, var _, var reason, var next) ->
+            case RenewalResult.ImplausibleDates(var site, var _, var reason, var next) ->
                 log.warn("{}: {}. It is not ordered again before {}", site, reason, next);
             case RenewalResult.NotDue(var site, var next) -> log.info("{}: good, next renewal {}", site, next);
             case RenewalResult.NotDeployed(var site, var reason, var next) ->
@@ -87,7 +87,7 @@ final class Narration implements IssuanceListener {
                         failure.reason());
             case RenewalResult.Failed(var site, var reason, var next) ->
                 log.error("{}: failed, next try {}. {}", site, next, reason);
-            case RenewalResult.FailedByForce(var site, var reason, var next) ->
+            case RenewalResult.ForcedRenewalFailed(var site, var reason, var next) ->
                 log.error("{}: failed, next renewal {}. {}", site, next, reason);
             case RenewalResult.Busy busy -> log.info("{}: another command is at work on it", busy.site());
             case RenewalResult.Interrupted interrupted ->

@@ -12,6 +12,7 @@ import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Issuer;
 import org.ringcert.renew.Due;
+import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.CertificateVersion;
@@ -66,17 +67,21 @@ final class RenewCommand extends Command {
                     // how the peers find out is their matter: nothing comes back that could be waited for
                     Thread.sleep(node.settling());
                 }
-                return report(node.store(), renewals.pass(specs, anyway));
+                return report(node.store(), renewals.pass(specs, mode()));
             } finally {
                 front.ifPresent(TemporaryFront::close);
             }
         }
     }
 
+    private RenewalMode mode() {
+        return force.getAsBoolean() ? RenewalMode.FORCE : RenewalMode.DUE_ONLY;
+    }
+
     private boolean wouldOrder(Renewals renewals, List<CertificateSpec> specs) {
         return specs.stream().anyMatch(spec -> {
             try {
-                return renewals.wouldOrder(spec, force.getAsBoolean());
+                return renewals.wouldOrder(spec, mode());
             } catch (StoreException e) {
                 // the pass meets it as well, and says so
                 return false;
@@ -126,7 +131,7 @@ final class RenewCommand extends Command {
             switch (result) {
                 case RenewalResult.Renewed(var _, var version, var next) ->
                     say(site + ": renewed, good until " + version.notAfter() + ", next renewal " + next);
-                case RenewalResult.Doubtful(var _, var version, var reason, var next) -> {
+                case RenewalResult.ImplausibleDates(var _, var version, var reason, var next) -> {
                     well = false;
                     say(site + ": has a new certificate until " + version.notAfter() + ", but " + reason
                             + ". It is not ordered again before " + next);
@@ -152,7 +157,7 @@ final class RenewCommand extends Command {
                     say(site + ": " + (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften()
                             + ", left alone until " + next + " (--force tries now). " + failure.reason());
                 }
-                case RenewalResult.FailedByForce(var _, var reason, var next) -> {
+                case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) -> {
                     well = false;
                     say(site + ": failed, and nothing tries again before " + next
                             + ", when its certificate is due. Repeat this once the cause is mended. " + reason);

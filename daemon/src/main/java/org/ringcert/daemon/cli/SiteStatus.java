@@ -15,7 +15,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.renew.Dates;
+import org.ringcert.renew.CertificateDates;
 import org.ringcert.renew.Due;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -91,9 +91,11 @@ record SiteStatus(
             if (now.isAfter(issued.notAfter())) {
                 troubles.add("its certificate has expired");
             }
-            Dates.notYet(issued, now).ifPresent(troubles::add);
+            CertificateDates.notYetValid(issued, now).ifPresent(troubles::add);
             if (progress.failure().isEmpty()) {
-                Dates.overdue(issued, now).map(SiteStatus::overdue).ifPresent(troubles::add);
+                CertificateDates.overdueSince(issued, now)
+                        .map(SiteStatus::overdue)
+                        .ifPresent(troubles::add);
             }
         }
         Optional<Instant> next = hidden

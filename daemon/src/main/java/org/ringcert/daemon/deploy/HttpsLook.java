@@ -49,7 +49,7 @@ public final class HttpsLook implements ServedCheck {
     }
 
     @Override
-    public Optional<String> look(CertificateVersion version) {
+    public Optional<String> check(CertificateVersion version) {
         long end = System.nanoTime() + reload.toNanos();
         TlsObservation sight = visit(version.site());
         try {

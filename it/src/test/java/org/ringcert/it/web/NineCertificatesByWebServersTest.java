@@ -29,6 +29,7 @@ import org.ringcert.daemon.demo.PebbleBinaries;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.it.Dehydrated;
+import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.view.ca.Walk;
 
@@ -142,7 +143,7 @@ class NineCertificatesByWebServersTest {
     /** All certificates of a server anew. */
     private static void renew(LocalNode node) {
         try (CertificateAuthority authority = node.connect()) {
-            assertThat(node.renewals(authority, (site, step) -> {}).pass(node.specs(), true))
+            assertThat(node.renewals(authority, (site, step) -> {}).pass(node.specs(), RenewalMode.FORCE))
                     .hasSize(SITES.size())
                     .allMatch(RenewalResult.Renewed.class::isInstance);
         }
