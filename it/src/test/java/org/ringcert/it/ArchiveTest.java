@@ -25,6 +25,7 @@ import org.ringcert.it.servers.BareRoot;
  * has no Java. Where none can be had, what it starts sees this machine with its own Java taken away: an empty folder
  * stands in the place of {@code /usr/lib/jvm}, in a mount namespace of its own.
  */
+@UsesPebble
 class ArchiveTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);

@@ -16,6 +16,7 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateVersion;
 
 /** What {@code ringcert renew} makes of a file that says something else than the certificate. */
+@UsesPebble
 class ChangedConfigurationTest {
 
     private static final HostName WWW = new HostName("www.example.org");

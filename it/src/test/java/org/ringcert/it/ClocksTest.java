@@ -24,6 +24,7 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
 /** One server's clock is an hour ahead, another's an hour behind. Files have the time of the disk, which is a third. */
+@UsesPebble
 class ClocksTest {
 
     private static final List<InetAddress> ADDRESSES = IntStream.rangeClosed(1, 3)

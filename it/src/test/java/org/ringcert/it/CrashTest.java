@@ -25,6 +25,7 @@ import org.ringcert.daemon.front.Front;
  * An issuance that was ended by {@code kill -9}, at each of its steps, and what the next {@code ringcert renew} makes
  * of it.
  */
+@UsesPebble
 class CrashTest {
 
     /** What cannot be avoided: the CA has taken an order, and nobody had the time to write down which. */

@@ -24,6 +24,7 @@ import org.ringcert.daemon.front.Front;
 import org.ringcert.store.CertificateVersion;
 
 /** {@code ringcert run} as a process: its start, its end, and what it leaves on the disk. */
+@UsesPebble
 class DaemonTest {
 
     private static final String SITE = "www.example.org";

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.demo.ChildProcess;
 
+@UsesPebble
 class DeadServerTest {
 
     @TempDir

@@ -11,6 +11,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.LocalCluster;
 
+@UsesPebble
 class FailingSiteTest {
 
     private static final HostName NOWHERE = new HostName("nowhere.example.org");

@@ -30,6 +30,7 @@ import org.ringcert.view.ca.Walker;
 /**
  * A stranger invents tokens; the peers hardly notice, and whoever asks for a real one is sent straight to its holder.
  */
+@UsesPebble
 class FloodTest {
 
     private static final int DOOR = 0;

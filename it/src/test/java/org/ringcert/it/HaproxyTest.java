@@ -38,6 +38,7 @@ import org.ringcert.store.Store;
 import org.ringcert.view.visitor.TlsObservation;
 
 /** A real HAProxy: it gets certificates while it runs, and a visitor's look tells what it serves. */
+@UsesPebble
 class HaproxyTest {
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -22,6 +22,7 @@ import org.ringcert.daemon.demo.NodeProcess;
 import org.ringcert.store.Store;
 
 /** A daemon whose clock is wrong, whose disk takes nothing any more, or beside whom a command hangs. */
+@UsesPebble
 class IllDaemonTest {
 
     private static final HostName WWW = new HostName("www.example.org");

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
 
 /** A daemon that is killed again and again, with the CA at its door. */
+@UsesPebble
 class KilledDaemonTest {
 
     private static final List<String> MOMENTS =

@@ -28,6 +28,7 @@ import org.ringcert.issue.IssuanceEvent;
  * As many servers as each way of handing over bears, and a real CA: each of them gets its certificate, wherever the
  * site leads, also with one server dead.
  */
+@UsesPebble
 class ManyServersTest {
 
     private static final List<InetAddress> ADDRESSES = IntStream.rangeClosed(1, 12)

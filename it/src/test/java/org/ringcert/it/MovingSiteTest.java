@@ -20,6 +20,7 @@ import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceEvent;
 
+@UsesPebble
 class MovingSiteTest {
 
     private static final int NODES = 3;

@@ -22,6 +22,7 @@ import org.ringcert.store.CertificateVersion;
  * What else runs on a server of the cluster: other ACME programs with certificates of their own, and a web server with
  * an account of its own.
  */
+@UsesPebble
 class NeighboursTest {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");

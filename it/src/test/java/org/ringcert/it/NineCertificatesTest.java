@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.handoff.HandoffMode;
 
+@UsesPebble
 class NineCertificatesTest {
 
     private static final int NODES = 3;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
 
+@UsesPebble
 class RenewCommandTest {
 
     @TempDir

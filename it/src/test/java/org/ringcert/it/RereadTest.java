@@ -16,6 +16,7 @@ import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 
 /** SIGHUP: a daemon takes another file in the middle of its work, or leaves it. */
+@UsesPebble
 class RereadTest {
 
     private static final HostName SHOP = new HostName("shop.example.org");

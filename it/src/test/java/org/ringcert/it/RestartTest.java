@@ -17,6 +17,7 @@ import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.LocalCluster;
 import org.ringcert.handoff.HandoffMode;
 
+@UsesPebble
 class RestartTest {
 
     @TempDir

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.store.Store;
 
 /** A CA that has lost all it knew. */
+@UsesPebble
 class RestartedCaTest {
 
     @TempDir

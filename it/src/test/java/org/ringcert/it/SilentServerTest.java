@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
 
 /** A server that hangs: its kernel takes connections, and nothing is ever said. */
+@UsesPebble
 class SilentServerTest {
 
     private static final int DOOR = 0;

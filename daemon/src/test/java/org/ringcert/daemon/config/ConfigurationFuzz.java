@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 
 /** Made-up configuration files: a configuration whose parts fit together, or mistakes that can be shown. */
+@Tag("slow")
 class ConfigurationFuzz {
 
     @TempDir

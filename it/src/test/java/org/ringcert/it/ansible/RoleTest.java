@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Servers;
 
@@ -25,6 +26,7 @@ import org.ringcert.it.servers.Servers;
  * {@code ansible/}, as it stands in the sources: its example on servers of their own, by the real ansible-playbook and
  * ssh.
  */
+@UsesPebble
 class RoleTest {
 
     private static final Path ROLE = Path.of("..", "ansible");

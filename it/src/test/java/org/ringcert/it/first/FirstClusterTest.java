@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.Servers;
 
 /** {@code docs/first-cluster.md}, every block of it in its order, on three servers of their own. */
+@UsesPebble
 class FirstClusterTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "first-cluster.md");

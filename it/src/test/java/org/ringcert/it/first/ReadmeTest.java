@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.Servers;
 
 /** {@code README.md}, every block of it in its order, on three servers of their own that have no web server. */
+@UsesPebble
 class ReadmeTest {
 
     private static final Path DOCUMENT = Path.of("..", "README.md");

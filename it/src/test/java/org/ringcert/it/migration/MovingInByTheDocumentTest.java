@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.Servers;
@@ -29,6 +30,7 @@ import org.ringcert.it.servers.Servers;
  * {@code docs/moving-in.md}, every block of it but those of {@link MovingInFromModMdTest}, on three servers that run
  * the article's set-up: two with dehydrated, one with certbot.
  */
+@UsesPebble
 class MovingInByTheDocumentTest {
 
     static final Path DOCUMENT = Path.of("..", "docs", "moving-in.md");

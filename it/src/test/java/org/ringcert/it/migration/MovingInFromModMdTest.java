@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.Servers;
@@ -20,6 +21,7 @@ import org.ringcert.it.servers.Servers;
  * The section on mod_md of {@code docs/moving-in.md}, on a server whose certificates mod_md has ordered, and back
  * again. A visitor never misses one.
  */
+@UsesPebble
 class MovingInFromModMdTest {
 
     private static final String SERVER = "web0";

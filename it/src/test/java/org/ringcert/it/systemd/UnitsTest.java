@@ -10,10 +10,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Servers;
 
 /** The units by a real systemd: what keeps the daemon up, and what reloads web servers for it. */
+@UsesPebble
 class UnitsTest {
 
     private static final String SERVER = "web0";

@@ -29,11 +29,13 @@ import org.ringcert.daemon.demo.PebbleBinaries;
 import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.it.Dehydrated;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.view.ca.Walk;
 
 /** Three servers, three sites, a real CA, and a real web server on the port of each. */
+@UsesPebble
 class NineCertificatesByWebServersTest {
 
     private static final int NODES = 3;
