@@ -34,10 +34,10 @@ final class DemoCommand extends Command {
                 new Demo.Plan(servers, number("--sites", sites), handoff(), down(servers), keep.getAsBoolean());
         try {
             boolean well = new Demo(plan, out()).run();
-            return well ? Ringcert.WELL : Ringcert.FAILED;
+            return well ? ExitStatus.OK : ExitStatus.FAILED;
         } catch (IOException e) {
             err().println(e.getMessage());
-            return Ringcert.FAILED;
+            return ExitStatus.FAILED;
         }
     }
 

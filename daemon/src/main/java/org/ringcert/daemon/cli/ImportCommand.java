@@ -37,7 +37,7 @@ final class ImportCommand extends Command {
     private final BooleanSupplier certificatesOnly = flag(
             "--certificates-only",
             "not the account: where another server has the same one, or it is lost, this one makes its own");
-    private final Common common = new Common(this);
+    private final NodeOptions options = new NodeOptions(this);
 
     ImportCommand() {
         super(
@@ -54,10 +54,10 @@ final class ImportCommand extends Command {
         Program from = Program.named(program.get())
                 .orElseThrow(() -> new UsageException(program.get() + " is none of these: " + Program.labels()));
         Path source = Path.of(folder.get());
-        Optional<Configuration> configuration = common.configurationIfAny();
+        Optional<Configuration> configuration = options.configurationIfAny();
         Clock clock = Clock.systemUTC();
         Migration moving = read(from, source, configuration, clock.instant());
-        Store store = Store.open(common.store(configuration), clock);
+        Store store = Store.open(options.store(configuration), clock);
         List<String> done = moving.into(store);
 
         PrintWriter err = err();
@@ -86,7 +86,7 @@ final class ImportCommand extends Command {
         }
         err.flush();
         print(moving.newSites());
-        return moving.leftOut().isEmpty() ? Ringcert.WELL : Ringcert.FAILED;
+        return moving.leftOut().isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private static String lines(int number) {

@@ -33,7 +33,7 @@ final class RenewCommand extends Command {
             "--prepare",
             "only make keys, self-signed certificates and the account at the CA, so that a web server can start;"
                     + " nothing is ordered");
-    private final Common common = new Common(this);
+    private final NodeOptions options = new NodeOptions(this);
 
     RenewCommand() {
         super("Renews what is due, once: for cron, a timer, or a person.");
@@ -45,17 +45,17 @@ final class RenewCommand extends Command {
         if (prepare.getAsBoolean() && (anyway || dryRun.getAsBoolean())) {
             throw new UsageException("--prepare orders nothing, so it goes with neither --force nor --dry-run");
         }
-        Common.Loaded loaded = common.load();
+        ConfiguredNode loaded = options.load();
         List<Site> chosen = loaded.sites(names.get());
         LocalNode node = loaded.open();
         List<CertificateSpec> specs = node.specs().stream()
                 .filter(spec -> chosen.contains(spec.site()))
                 .toList();
         try (CertificateAuthority authority = node.connect()) {
-            Narration narration = new Narration();
-            Renewals renewals = node.renewals(authority, narration);
+            CertificateLog certificateLog = new CertificateLog();
+            Renewals renewals = node.renewals(authority, certificateLog);
             if (prepare.getAsBoolean()) {
-                return prepare(renewals, node.issuer(authority, narration), specs);
+                return prepare(renewals, node.issuer(authority, certificateLog), specs);
             }
             if (dryRun.getAsBoolean()) {
                 return foretell(node, renewals, specs);
@@ -103,7 +103,7 @@ final class RenewCommand extends Command {
         Optional<String> trouble = issuer.prepareAccount(specs.getFirst().site());
         say(trouble.map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
                 .orElse("There is an account at " + issuer.directory()));
-        return well && trouble.isEmpty() ? Ringcert.WELL : Ringcert.FAILED;
+        return well && trouble.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private static String prepared(CertificateVersion version) {
@@ -172,7 +172,7 @@ final class RenewCommand extends Command {
                 }
             }
         }
-        return well ? Ringcert.WELL : Ringcert.FAILED;
+        return well ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private int foretell(LocalNode node, Renewals renewals, List<CertificateSpec> specs) throws StoreException {
@@ -193,7 +193,7 @@ final class RenewCommand extends Command {
                             + at);
             }
         }
-        return Ringcert.WELL;
+        return ExitStatus.OK;
     }
 
     private void say(String line) {

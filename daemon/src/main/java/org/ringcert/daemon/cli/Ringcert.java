@@ -15,15 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command line: {@code ringcert COMMAND}. */
 public final class Ringcert {
 
-    /** All well. */
-    static final int WELL = 0;
-
-    /** Something failed. */
-    static final int FAILED = 1;
-
-    /** Wrong usage or configuration. */
-    static final int USAGE = 2;
-
     private static final List<String> COMMANDS = List.of("setup", "run", "renew", "status", "web", "import", "demo");
 
     private Ringcert() {}
@@ -82,11 +73,11 @@ public final class Ringcert {
             switch (exception) {
                 case UsageException e -> {
                     err.println(e.getMessage());
-                    return USAGE;
+                    return ExitStatus.USAGE;
                 }
                 case InvalidPathException e -> {
                     err.println(notInThisLocale(e));
-                    return USAGE;
+                    return ExitStatus.USAGE;
                 }
                 case StoreException e -> err.println(e.getMessage());
                 case SourceException e -> err.println(e.getMessage());
@@ -96,7 +87,7 @@ public final class Ringcert {
                     exception.printStackTrace(err);
                 }
             }
-            return FAILED;
+            return ExitStatus.FAILED;
         };
     }
 

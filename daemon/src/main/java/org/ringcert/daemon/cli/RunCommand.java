@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** {@code ringcert run}: the daemon. */
 final class RunCommand extends Command {
 
-    private final Common common = new Common(this);
+    private final NodeOptions options = new NodeOptions(this);
 
     RunCommand() {
         super("Answers on port 80 and keeps the certificates of this node renewed, until SIGTERM.");
@@ -27,8 +27,8 @@ final class RunCommand extends Command {
     public Integer call() throws Exception {
         Logging.verbose();
         Logger log = LoggerFactory.getLogger("ringcert");
-        Hangup hangup = new Hangup();
-        LocalNode node = common.load().open();
+        HangupSignal hangup = new HangupSignal();
+        LocalNode node = options.load().open();
         Termination termination = new Termination(log);
         Runtime.getRuntime().addShutdownHook(new Thread(termination));
         try {
@@ -38,9 +38,9 @@ final class RunCommand extends Command {
         }
     }
 
-    private int work(LocalNode node, Hangup hangup, Termination termination, Logger log) throws Exception {
-        Narration narration = new Narration();
-        Daemon daemon = Daemon.start(node, narration, narration::result);
+    private int work(LocalNode node, HangupSignal hangup, Termination termination, Logger log) throws Exception {
+        CertificateLog certificateLog = new CertificateLog();
+        Daemon daemon = Daemon.start(node, certificateLog, certificateLog::result);
         termination.daemon = daemon;
         log.info(
                 "ringcert {}: {} answers on {}",
@@ -53,7 +53,7 @@ final class RunCommand extends Command {
         Thread.ofVirtual()
                 .name("reread")
                 .start(() -> reread(hangup, daemon, node.cluster().self().name(), log));
-        return daemon.awaitEnd() ? Ringcert.WELL : Ringcert.FAILED;
+        return daemon.awaitEnd() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     /**
@@ -81,11 +81,11 @@ final class RunCommand extends Command {
             }
             log.info("ended");
             // the JVM's own status after a signal would be 143
-            Runtime.getRuntime().halt(Ringcert.WELL);
+            Runtime.getRuntime().halt(ExitStatus.OK);
         }
     }
 
-    private void reread(Hangup hangup, Daemon daemon, HostName self, Logger log) {
+    private void reread(HangupSignal hangup, Daemon daemon, HostName self, Logger log) {
         try {
             while (true) {
                 hangup.await();
@@ -104,7 +104,7 @@ final class RunCommand extends Command {
     }
 
     private Configuration reread(HostName self) throws UsageException {
-        Common.Loaded loaded = common.load();
+        ConfiguredNode loaded = options.load();
         if (!loaded.self().equals(self)) {
             throw new UsageException(
                     "this server is " + self + " and would be " + loaded.self() + " by the file; that takes a restart");

@@ -63,7 +63,7 @@ final class SetupCommand extends Command {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         out().flush();
-        return Ringcert.WELL;
+        return ExitStatus.OK;
     }
 
     /** What the options answer. */
@@ -102,7 +102,7 @@ final class SetupCommand extends Command {
         String unknown = "";
         try {
             self = Optional.of(ConfigurationLoader.load(first.path())
-                    .whichNode(Optional.empty(), System.getenv(), Common::hostName));
+                    .whichNode(Optional.empty(), System.getenv(), NodeOptions::hostName));
         } catch (ConfigurationException e) {
             unknown = "\nOn this server: " + e.getMessage();
         }

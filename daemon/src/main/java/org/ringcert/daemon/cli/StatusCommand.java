@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusCommand extends Command {
 
     private final BooleanSupplier json = flag("--json", "for programs; fields are only ever added");
-    private final Common common = new Common(this);
+    private final NodeOptions options = new NodeOptions(this);
 
     StatusCommand() {
         super(
@@ -50,15 +50,15 @@ final class StatusCommand extends Command {
             boolean wrong = trouble.isPresent()
                     || sites.stream().anyMatch(site -> !site.troubles().isEmpty());
             if (wrong) {
-                return Ringcert.FAILED;
+                return ExitStatus.FAILED;
             }
-            return sites.stream().allMatch(SiteStatus::isWell) ? Ringcert.WELL : Ringcert.USAGE;
+            return sites.stream().allMatch(SiteStatus::isWell) ? ExitStatus.OK : ExitStatus.USAGE;
         }
     }
 
     @Override
     public Integer call() throws UsageException, StoreException {
-        Common.Loaded loaded = common.load();
+        ConfiguredNode loaded = options.load();
         Instant now = Instant.now();
         Store store;
         try {
@@ -75,7 +75,7 @@ final class StatusCommand extends Command {
         return overview.status();
     }
 
-    private static Overview overview(Common.Loaded loaded, Store store, Instant now) throws StoreException {
+    private static Overview overview(ConfiguredNode loaded, Store store, Instant now) throws StoreException {
         Map<HostName, CertificateSpec> wanted = new LinkedHashMap<>();
         LocalNode.specs(loaded.configuration())
                 .forEach(spec -> wanted.put(spec.site().name(), spec));

@@ -43,7 +43,7 @@ final class WebCommand extends Command {
             "--try",
             "asks this very server for a challenge, under each name and at each address: which answer is wrong");
     private final BooleanSupplier json = flag("--json", "with --try, for programs; fields are only ever added");
-    private final Common common = new Common(this);
+    private final NodeOptions options = new NodeOptions(this);
 
     WebCommand() {
         super("Prints configuration for Apache, nginx or HAProxy: challenges, and https for everything else.");
@@ -61,7 +61,7 @@ final class WebCommand extends Command {
         if (json.getAsBoolean() && !attempt.getAsBoolean()) {
             throw new UsageException("--json goes with --try; all else that is printed here is for the web server");
         }
-        Common.Loaded loaded = common.load();
+        ConfiguredNode loaded = options.load();
         Configuration configuration = loaded.configuration();
         List<Site> sites = loaded.sites(names.get());
         WebNode node = node(configuration, loaded.self());
@@ -75,7 +75,7 @@ final class WebCommand extends Command {
             new Advice(web, node).lines().forEach(err()::println);
         }
         err().println("# When " + web.label() + " is reloaded, this proves it: ringcert web " + web.label() + " --try");
-        return Ringcert.WELL;
+        return ExitStatus.OK;
     }
 
     private WebServer web() throws UsageException {
@@ -89,7 +89,7 @@ final class WebCommand extends Command {
         return named.get();
     }
 
-    private int attempt(WebServer web, ServingMode way, WebNode node, Common.Loaded loaded) throws StoreException {
+    private int attempt(WebServer web, ServingMode way, WebNode node, ConfiguredNode loaded) throws StoreException {
         Optional<InetSocketAddress> daemon = switch (way) {
             case ServingMode.Files() -> Optional.empty();
             case ServingMode.Proxy(var address) -> Optional.of(socketAddress(address));
@@ -98,7 +98,7 @@ final class WebCommand extends Command {
         TrialReport report = trial.run();
         out().print(json.getAsBoolean() ? report.json() : report.text());
         out().flush();
-        return report.isRight() ? Ringcert.WELL : Ringcert.FAILED;
+        return report.isRight() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private static InetSocketAddress socketAddress(String address) {

@@ -36,7 +36,7 @@ final class WebTrial {
 
     private final WebServer server;
     private final WebNode node;
-    private final Common.Loaded loaded;
+    private final ConfiguredNode loaded;
     private final Optional<InetSocketAddress> daemon;
     private final Path challenges;
     private final Listeners listeners;
@@ -46,7 +46,7 @@ final class WebTrial {
      *
      * @param daemon where the web server hands challenges to; empty where it serves them itself
      */
-    WebTrial(WebServer server, WebNode node, Common.Loaded loaded, Optional<InetSocketAddress> daemon) {
+    WebTrial(WebServer server, WebNode node, ConfiguredNode loaded, Optional<InetSocketAddress> daemon) {
         this.server = server;
         this.node = node;
         this.loaded = loaded;

@@ -3,20 +3,14 @@ package org.ringcert.daemon.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
-import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.store.StoreException;
 
 /** The options of every command that works for a node. */
-final class Common {
+final class NodeOptions {
 
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -24,7 +18,7 @@ final class Common {
     private final Supplier<Optional<String>> node;
     private final Supplier<Optional<String>> store;
 
-    Common(Command command) {
+    NodeOptions(Command command) {
         file = command.option("--config", "FILE", "the configuration (default: /etc/ringcert/ringcert.toml)");
         node = command.option(
                 "--node",
@@ -38,12 +32,13 @@ final class Common {
      *
      * @throws UsageException if anything about it is wrong
      */
-    Loaded load() throws UsageException {
+    ConfiguredNode load() throws UsageException {
         try {
             Configuration written = ConfigurationLoader.load(file());
             Configuration configuration =
                     store.get().map(Path::of).map(written::withStore).orElse(written);
-            return new Loaded(configuration, configuration.whichNode(node.get(), System.getenv(), Common::hostName));
+            return new ConfiguredNode(
+                    configuration, configuration.whichNode(node.get(), System.getenv(), NodeOptions::hostName));
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -75,33 +70,6 @@ final class Common {
 
     private Path file() {
         return file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE);
-    }
-
-    record Loaded(Configuration configuration, HostName self) {
-
-        /**
-         * The sites that a user means, each by one of its names; all where none is named.
-         *
-         * @throws UsageException if a name belongs to no site
-         */
-        List<Site> sites(List<String> names) throws UsageException {
-            List<Site> chosen = new ArrayList<>();
-            for (String name : names) {
-                try {
-                    chosen.add(configuration
-                            .site(HostName.of(name))
-                            .orElseThrow(() -> new UsageException(
-                                    name + " is no site of the configuration; there are: " + configuration.sites())));
-                } catch (IllegalArgumentException e) {
-                    throw new UsageException(name + " is no site: " + e.getMessage());
-                }
-            }
-            return names.isEmpty() ? configuration.sites() : chosen;
-        }
-
-        LocalNode open() throws StoreException {
-            return new LocalNode(configuration, self);
-        }
     }
 
     /**

@@ -4,7 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.Semaphore;
 
 /** SIGHUP, heard from the moment that this is made. */
-final class Hangup {
+final class HangupSignal {
 
     private final Semaphore heard = new Semaphore(0);
 
@@ -14,12 +14,12 @@ final class Hangup {
      *
      * @throws IllegalStateException where this Java has no such class, or the system lets nobody listen
      */
-    Hangup() {
+    HangupSignal() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object hearing =
-                    Proxy.newProxyInstance(Hangup.class.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
+                    Proxy.newProxyInstance(HangupSignal.class.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
                         heard.release();
                         return null;
                     });

@@ -17,14 +17,14 @@ import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.Progress;
 import org.slf4j.LoggerFactory;
 
-class NarrationTest {
+class CertificateLogTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
     private static final Site SITE = new Site(List.of(new HostName("www.example.org")));
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("ringcert.certificate");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Narration narration = new Narration();
+    private final CertificateLog certificateLog = new CertificateLog();
 
     @BeforeEach
     void listen() {
@@ -42,8 +42,8 @@ class NarrationTest {
     @Test
     void aFailureIsToldOnceNotAgainAsAWait() {
         Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
-        narration.result(new RenewalResult.Failed(SITE, failure.reason(), failure.next()));
-        narration.result(new RenewalResult.Waiting(SITE, failure, failure.next()));
+        certificateLog.result(new RenewalResult.Failed(SITE, failure.reason(), failure.next()));
+        certificateLog.result(new RenewalResult.Waiting(SITE, failure, failure.next()));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
@@ -53,10 +53,10 @@ class NarrationTest {
     @Test
     void aSiteThatAnotherHasInWorkForHoursIsOneLine() {
         for (int pass = 0; pass < 5; pass++) {
-            narration.result(new RenewalResult.Busy(SITE, NOW.plusSeconds(30L * pass)));
+            certificateLog.result(new RenewalResult.Busy(SITE, NOW.plusSeconds(30L * pass)));
         }
-        narration.result(new RenewalResult.NotDue(SITE, NOW));
-        narration.result(new RenewalResult.Busy(SITE, NOW));
+        certificateLog.result(new RenewalResult.NotDue(SITE, NOW));
+        certificateLog.result(new RenewalResult.Busy(SITE, NOW));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)

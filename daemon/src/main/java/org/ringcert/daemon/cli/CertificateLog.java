@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Tells the log what happens on the way of the certificates, in words. A result that stays the same from pass to pass
  * is told once.
  */
-final class Narration implements IssuanceListener {
+final class CertificateLog implements IssuanceListener {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.certificate");
 
