@@ -11,8 +11,8 @@ import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.PortHolder;
 import org.ringcert.daemon.setup.Answers;
-import org.ringcert.daemon.setup.FirstFile;
 import org.ringcert.daemon.setup.Interview;
+import org.ringcert.daemon.setup.NewConfigurationFile;
 import org.ringcert.daemon.setup.NextSteps;
 import org.ringcert.daemon.setup.SetupException;
 import org.ringcert.daemon.setup.Terminal;
@@ -53,7 +53,8 @@ final class SetupCommand extends Command {
 
     @Override
     public Integer call() throws UsageException {
-        FirstFile first = new FirstFile(file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE));
+        NewConfigurationFile first =
+                new NewConfigurationFile(file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE));
         try {
             first.mustBeNew();
             Answers answers = all(given(), Optional.ofNullable(System.console()).filter(Console::isTerminal));
@@ -97,7 +98,7 @@ final class SetupCommand extends Command {
         return given;
     }
 
-    private void tell(FirstFile first, Answers answers) {
+    private void tell(NewConfigurationFile first, Answers answers) {
         Optional<HostName> self = Optional.empty();
         String unknown = "";
         try {

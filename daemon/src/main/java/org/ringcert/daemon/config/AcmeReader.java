@@ -35,15 +35,15 @@ final class AcmeReader {
     private final Map<URI, TomlPosition> directories = new HashMap<>();
 
     /** The CAs of which at least the directory can be told. */
-    List<AcmeSettings> read(List<Section> tables) {
+    List<AcmeSettings> read(List<TableReader> tables) {
         List<AcmeSettings> authorities = new ArrayList<>();
-        for (Section table : tables) {
+        for (TableReader table : tables) {
             read(table).ifPresent(authorities::add);
         }
         return authorities;
     }
 
-    private Optional<AcmeSettings> read(Section table) {
+    private Optional<AcmeSettings> read(TableReader table) {
         if (!table.has("directory")) {
             table.missing("directory", "write directory = \"letsencrypt\", or the URL of another CA's directory");
         }
@@ -76,7 +76,7 @@ final class AcmeReader {
                 key.map(Located::value).orElse(KeyType.EC256)));
     }
 
-    private static void terms(Section table, Optional<KnownAuthority> known) {
+    private static void terms(TableReader table, Optional<KnownAuthority> known) {
         String right = "read the terms of service of "
                 + known.map(authority -> "Let's Encrypt (https://letsencrypt.org/repository/)")
                         .orElse("the CA (its directory links to them)")
@@ -97,7 +97,7 @@ final class AcmeReader {
         }
         if (!written.contains("://")) {
             throw new IllegalArgumentException("this is no URL, and "
-                    + Suggestion.forValue(
+                    + Suggestions.forValue(
                             written,
                             Arrays.stream(KnownAuthority.values())
                                     .map(KnownAuthority::label)
@@ -131,16 +131,16 @@ final class AcmeReader {
         if (!mailbox.matches()) {
             throw new IllegalArgumentException("write one e-mail address, such as hostmaster@ and your domain");
         }
-        return mailbox.group(1) + "@" + WrittenName.parse(mailbox.group(2));
+        return mailbox.group(1) + "@" + HostNameParser.parse(mailbox.group(2));
     }
 
-    private static void publicContact(Section table, Located<String> contact) {
+    private static void publicContact(TableReader table, Located<String> contact) {
         HostName domain = new HostName(contact.value().substring(contact.value().indexOf('@') + 1));
-        if (EXAMPLES.contains(domain.value()) || PublicRules.isPrivate(domain)) {
+        if (EXAMPLES.contains(domain.value()) || PublicCaRules.isPrivate(domain)) {
             table.mistakes()
                     .add(
                             contact.at(),
-                            "`contact`, \"" + Mistakes.quoted(contact.value())
+                            "`contact`, \"" + Findings.quoted(contact.value())
                                     + "\": the CA refuses this domain; write an address of your own, or leave the key out");
         }
     }
@@ -185,7 +185,7 @@ final class AcmeReader {
     private static KeyType key(String written) {
         return KeyType.named(written)
                 .orElseThrow(() -> new IllegalArgumentException("this is "
-                        + Suggestion.forValue(
+                        + Suggestions.forValue(
                                 written,
                                 Arrays.stream(KeyType.values())
                                         .map(KeyType::label)

@@ -14,7 +14,7 @@ public final class ConfigurationException extends Exception {
     private static final long serialVersionUID = 1;
     private static final int SHOWN = 100;
 
-    private final transient List<Mistake> mistakes;
+    private final transient List<Finding> mistakes;
 
     /** Something is wrong that has no place in the file's text. */
     ConfigurationException(String message) {
@@ -22,17 +22,17 @@ public final class ConfigurationException extends Exception {
         this.mistakes = List.of();
     }
 
-    ConfigurationException(Path file, List<Mistake> mistakes) {
+    ConfigurationException(Path file, List<Finding> mistakes) {
         super(lines(file, mistakes));
         this.mistakes = mistakes.stream().sorted().toList();
     }
 
     /** All that is wrong in the text of the file, in its order; empty where the matter has no place there. */
-    public List<Mistake> mistakes() {
+    public List<Finding> mistakes() {
         return mistakes;
     }
 
-    private static String lines(Path file, List<Mistake> mistakes) {
+    private static String lines(Path file, List<Finding> mistakes) {
         String shown = mistakes.stream()
                 .sorted()
                 .limit(SHOWN)

@@ -45,9 +45,9 @@ public final class ConfigurationLoader {
      * @throws ConfigurationException with every mistake in it
      */
     public static Configuration read(Path file, String text) throws ConfigurationException {
-        Source source = Source.of(text);
+        StrippedText source = StrippedText.of(text);
         TomlParseResult toml = Toml.parse(source.text());
-        Mistakes mistakes = new Mistakes(source);
+        Findings mistakes = new Findings(source);
         if (toml.hasErrors()) {
             toml.errors().forEach(error -> mistakes.add(error.position(), reason(error, source)));
             throw new ConfigurationException(file, mistakes.found());
@@ -96,14 +96,14 @@ public final class ConfigurationLoader {
             int lineStart = before.lastIndexOf('\n') + 1;
             int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
             int column = 1 + before.codePointCount(lineStart, before.length());
-            Mistake mistake = new Mistake(line, column, "this is not UTF-8; save the file with that encoding");
+            Finding mistake = new Finding(line, column, "this is not UTF-8; save the file with that encoding");
             throw new ConfigurationException(file, List.of(mistake));
         }
         return before.startsWith("\uFEFF") ? before.substring(1) : before;
     }
 
-    private static String reason(TomlParseError error, Source source) {
-        String message = source.located(Mistakes.reason(error));
+    private static String reason(TomlParseError error, StrippedText source) {
+        String message = source.located(Findings.reason(error));
         boolean unquoted = message.matches("Unexpected '[A-Za-z/]', expected a value.*");
         return message + (unquoted ? "; text goes in double quotes" : "");
     }

@@ -20,44 +20,47 @@ final class ConfigurationReader {
     private static final int MOST_NAMES = 100;
     private static final TomlPosition BEGINNING = TomlPosition.positionAt(1, 1);
 
-    private final Mistakes mistakes;
+    private final Findings mistakes;
 
-    ConfigurationReader(Mistakes mistakes) {
+    ConfigurationReader(Findings mistakes) {
         this.mistakes = mistakes;
     }
 
     /** What the file says; empty if there are mistakes. */
     Optional<Configuration> read(TomlTable file) {
         for (String name : file.keySet()) {
-            if (Table.labelled(name).isEmpty()) {
+            if (TableSchema.labelled(name).isEmpty()) {
                 mistakes.add(
-                        Section.positionOf(file, name),
+                        TableReader.positionOf(file, name),
                         "unknown " + (file.get(List.of(name)) instanceof TomlTable ? "table" : "key") + " `"
-                                + Mistakes.quoted(name) + "`; " + Suggestion.forTable(name));
+                                + Findings.quoted(name) + "`; " + Suggestions.forTable(name));
             }
         }
-        Optional<Section> frontTable = single(file, Table.FRONT);
+        Optional<TableReader> frontTable = single(file, TableSchema.FRONT);
         FrontReader front = new FrontReader(frontTable);
         FrontSettings frontSettings = front.settings();
         NodesReader nodesReader = new NodesReader(front.listen(), admin(file));
-        List<NodesReader.Written> nodes = nodesReader.read(repeated(file, Table.NODE));
+        List<NodesReader.Written> nodes = nodesReader.read(repeated(file, TableSchema.NODE));
         DeployReader deployReader = new DeployReader();
-        List<Located<List<Located<HostName>>>> sites = sites(repeated(file, Table.SITE), deployReader);
-        List<AcmeSettings> authorities = new AcmeReader().read(repeated(file, Table.ACME));
-        missing(file, Table.NODE, "each server of the cluster has one, with " + example(Table.NODE, "name"));
-        missing(file, Table.SITE, "each site has one, with " + example(Table.SITE, "names"));
+        List<Located<List<Located<HostName>>>> sites = sites(repeated(file, TableSchema.SITE), deployReader);
+        List<AcmeSettings> authorities = new AcmeReader().read(repeated(file, TableSchema.ACME));
         missing(
                 file,
-                Table.ACME,
-                "it names the CA: " + example(Table.ACME, "directory") + " and "
-                        + example(Table.ACME, "agree-to-terms"));
-        new PublicRules(mistakes).check(authorities, frontSettings.handoff(), nodes, sites);
-        Path store = single(file, Table.STORE)
+                TableSchema.NODE,
+                "each server of the cluster has one, with " + example(TableSchema.NODE, "name"));
+        missing(file, TableSchema.SITE, "each site has one, with " + example(TableSchema.SITE, "names"));
+        missing(
+                file,
+                TableSchema.ACME,
+                "it names the CA: " + example(TableSchema.ACME, "directory") + " and "
+                        + example(TableSchema.ACME, "agree-to-terms"));
+        new PublicCaRules(mistakes).check(authorities, frontSettings.handoff(), nodes, sites);
+        Path store = single(file, TableSchema.STORE)
                 .flatMap(table -> table.string("directory", ConfigurationReader::absolute))
                 .map(Located::value)
                 .orElse(Configuration.DEFAULT_STORE);
-        DeploySettings deploy = deployReader.settings(single(file, Table.DEPLOY));
-        Optional<InetSocketAddress> resolver = single(file, Table.CHECK)
+        DeploySettings deploy = deployReader.settings(single(file, TableSchema.DEPLOY));
+        Optional<InetSocketAddress> resolver = single(file, TableSchema.CHECK)
                 .flatMap(table -> table.string("resolver", ListenAddress::parse))
                 .map(address -> address.value().socketAddress());
         if (!mistakes.found().isEmpty()) {
@@ -95,20 +98,20 @@ final class ConfigurationReader {
     }
 
     private ListenAddress admin(TomlTable file) {
-        return single(file, Table.ADMIN)
+        return single(file, TableSchema.ADMIN)
                 .flatMap(table -> table.string("listen", ListenAddress::parse))
                 .map(Located::value)
                 .orElseGet(() -> ListenAddress.parse("127.0.0.1:9402"));
     }
 
-    private List<Located<List<Located<HostName>>>> sites(List<Section> tables, DeployReader deploy) {
+    private List<Located<List<Located<HostName>>>> sites(List<TableReader> tables, DeployReader deploy) {
         List<Located<List<Located<HostName>>>> sites = new ArrayList<>();
         Map<HostName, TomlPosition> seen = new HashMap<>();
-        for (Section table : tables) {
+        for (TableReader table : tables) {
             if (!table.has("names")) {
-                table.missing("names", "write " + example(Table.SITE, "names"));
+                table.missing("names", "write " + example(TableSchema.SITE, "names"));
             }
-            Optional<Located<List<Located<HostName>>>> written = table.strings("names", WrittenName::parse);
+            Optional<Located<List<Located<HostName>>>> written = table.strings("names", HostNameParser::parse);
             deploy.site(
                     written.flatMap(names -> names.value().stream().findFirst()).map(Located::value), table);
             written.ifPresent(names -> {
@@ -138,56 +141,56 @@ final class ConfigurationReader {
         return sites;
     }
 
-    private void missing(TomlTable file, Table table, String right) {
+    private void missing(TomlTable file, TableSchema table, String right) {
         Object value = file.get(List.of(table.label()));
         if (value == null || (value instanceof TomlArray array && array.isEmpty())) {
             mistakes.add(
-                    value == null ? BEGINNING : Section.positionOf(file, table.label()),
+                    value == null ? BEGINNING : TableReader.positionOf(file, table.label()),
                     "there is no " + table.header() + "; " + right);
         }
     }
 
-    private static String example(Table table, String key) {
+    private static String example(TableSchema table, String key) {
         return table.key(key).orElseThrow().line();
     }
 
-    private Optional<Section> single(TomlTable file, Table table) {
+    private Optional<TableReader> single(TomlTable file, TableSchema table) {
         Object value = file.get(List.of(table.label()));
         if (value == null) {
             return Optional.empty();
         }
-        TomlPosition at = Section.positionOf(file, table.label());
+        TomlPosition at = TableReader.positionOf(file, table.label());
         if (value instanceof TomlTable toml) {
-            return Optional.of(new Section(table, toml, at, mistakes));
+            return Optional.of(new TableReader(table, toml, at, mistakes));
         }
         mistakes.add(
                 at,
-                "`" + table.label() + "` is " + Section.typeOf(value)
+                "`" + table.label() + "` is " + TableReader.typeOf(value)
                         + ", but must be a table that stands once, begun by " + table.header());
         return Optional.empty();
     }
 
-    private List<Section> repeated(TomlTable file, Table table) {
+    private List<TableReader> repeated(TomlTable file, TableSchema table) {
         Object value = file.get(List.of(table.label()));
-        TomlPosition at = Section.positionOf(file, table.label());
-        List<Section> sections = new ArrayList<>();
+        TomlPosition at = TableReader.positionOf(file, table.label());
+        List<TableReader> sections = new ArrayList<>();
         if (value instanceof TomlTable toml && !table.repeats()) {
-            sections.add(new Section(table, toml, at, mistakes));
+            sections.add(new TableReader(table, toml, at, mistakes));
         } else if (value instanceof TomlArray array) {
             for (int i = 0; i < array.size(); i++) {
                 if (array.get(i) instanceof TomlTable toml) {
-                    sections.add(new Section(table, toml, array.inputPositionOf(i), mistakes));
+                    sections.add(new TableReader(table, toml, array.inputPositionOf(i), mistakes));
                 } else {
-                    wrongTable(table, array.inputPositionOf(i), "holds " + Section.typeOf(array.get(i)));
+                    wrongTable(table, array.inputPositionOf(i), "holds " + TableReader.typeOf(array.get(i)));
                 }
             }
         } else if (value != null) {
-            wrongTable(table, at, "is " + Section.typeOf(value));
+            wrongTable(table, at, "is " + TableReader.typeOf(value));
         }
         return sections;
     }
 
-    private void wrongTable(Table table, TomlPosition at, String what) {
+    private void wrongTable(TableSchema table, TomlPosition at, String what) {
         mistakes.add(
                 at, "`" + table.label() + "` " + what + "; write a table for each, begun by [[" + table.label() + "]]");
     }

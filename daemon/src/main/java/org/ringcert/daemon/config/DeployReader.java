@@ -13,13 +13,13 @@ final class DeployReader {
     private final Map<HostName, List<String>> ofSites = new HashMap<>();
 
     /** The key {@code deploy} of a site's table. */
-    void site(Optional<HostName> name, Section table) {
+    void site(Optional<HostName> name, TableReader table) {
         Optional<List<String>> own = command(table, "deploy");
         name.ifPresent(site -> own.ifPresent(command -> ofSites.put(site, command)));
     }
 
     /** What the file says, once all sites are read. */
-    DeploySettings settings(Optional<Section> table) {
+    DeploySettings settings(Optional<TableReader> table) {
         List<String> run = table.flatMap(deploy -> command(deploy, "run")).orElse(List.of());
         if (run.isEmpty() && table.isPresent() && table.get().isEmptyArray("run")) {
             table.get()
@@ -31,7 +31,7 @@ final class DeployReader {
         return new DeploySettings(run, ofSites, socket.map(Located::value));
     }
 
-    private static Optional<List<String>> command(Section table, String key) {
+    private static Optional<List<String>> command(TableReader table, String key) {
         return table.strings(key, DeployReader::argument).map(words -> {
             List<String> command = words.value().stream().map(Located::value).toList();
             String program = command.isEmpty() ? "" : command.getFirst();
@@ -39,7 +39,7 @@ final class DeployReader {
                 table.mistakes()
                         .add(
                                 words.value().getFirst().at(),
-                                "`" + key + "`, \"" + Mistakes.quoted(program)
+                                "`" + key + "`, \"" + Findings.quoted(program)
                                         + "\": write the program's absolute path, or its bare name where it is in the PATH");
             }
             return command;

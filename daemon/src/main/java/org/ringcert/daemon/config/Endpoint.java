@@ -38,6 +38,6 @@ public record Endpoint(String host, int port) {
             }
             return written.toLowerCase(Locale.ROOT);
         }
-        return WrittenName.parse(written).value();
+        return HostNameParser.parse(written).value();
     }
 }

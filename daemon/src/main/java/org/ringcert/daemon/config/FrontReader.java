@@ -16,9 +16,9 @@ final class FrontReader {
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
-    private final Optional<Section> table;
+    private final Optional<TableReader> table;
 
-    FrontReader(Optional<Section> table) {
+    FrontReader(Optional<TableReader> table) {
         this.table = table;
     }
 
@@ -28,7 +28,7 @@ final class FrontReader {
     }
 
     /** The key {@code listen} of this or a node's table. */
-    static Optional<List<ListenAddress>> listen(Section table) {
+    static Optional<List<ListenAddress>> listen(TableReader table) {
         return table.strings("listen", ListenAddress::parse)
                 .map(addresses -> ListenAddress.fold(
                         addresses.value().stream().map(Located::value).toList()));
@@ -57,7 +57,7 @@ final class FrontReader {
                 .filter(mode -> mode.label().equals(written))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("this is "
-                        + Suggestion.forValue(
+                        + Suggestions.forValue(
                                 written,
                                 Arrays.stream(HandoffMode.values())
                                         .map(HandoffMode::label)

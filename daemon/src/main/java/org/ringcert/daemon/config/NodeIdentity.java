@@ -30,9 +30,9 @@ record NodeIdentity(List<HostName> nodes) {
         }
         throw new ConfigurationException(
                 found.isEmpty()
-                        ? source + ": no node is named \"" + Mistakes.quoted(written) + "\"; configured are "
+                        ? source + ": no node is named \"" + Findings.quoted(written) + "\"; configured are "
                                 + listed(nodes)
-                        : source + ": \"" + Mistakes.quoted(written) + "\" may be " + listed(found)
+                        : source + ": \"" + Findings.quoted(written) + "\" may be " + listed(found)
                                 + "; write the full name");
     }
 
@@ -43,7 +43,7 @@ record NodeIdentity(List<HostName> nodes) {
         if (found.size() == 1) {
             return found.getFirst();
         }
-        throw new ConfigurationException("which node is this? The host is named \"" + Mistakes.quoted(host) + "\", and "
+        throw new ConfigurationException("which node is this? The host is named \"" + Findings.quoted(host) + "\", and "
                 + (found.isEmpty()
                         ? "no node of the configuration is; configured are " + listed(nodes)
                         : "that may be " + listed(found))

@@ -30,19 +30,19 @@ final class NodesReader {
     record Written(NodeSettings settings, TomlPosition nameAt, TomlPosition portAt) {}
 
     /** The nodes that have a usable name. */
-    List<Written> read(List<Section> tables) {
+    List<Written> read(List<TableReader> tables) {
         List<Written> nodes = new ArrayList<>();
-        for (Section table : tables) {
+        for (TableReader table : tables) {
             read(table).ifPresent(nodes::add);
         }
         return nodes;
     }
 
-    private Optional<Written> read(Section table) {
+    private Optional<Written> read(TableReader table) {
         if (!table.has("name")) {
             table.missing("name", "write the server's public name, such as name = \"web0.example.org\"");
         }
-        Optional<Located<HostName>> name = table.string("name", WrittenName::parse);
+        Optional<Located<HostName>> name = table.string("name", HostNameParser::parse);
         Optional<Located<String>> address = table.string("address", NodesReader::address);
         Optional<Located<Long>> port = port(table);
         Optional<List<ListenAddress>> ownListen = FrontReader.listen(table);
@@ -61,7 +61,7 @@ final class NodesReader {
         });
     }
 
-    private static Optional<Located<Long>> port(Section table) {
+    private static Optional<Located<Long>> port(TableReader table) {
         Optional<Located<Long>> port = table.integer("port");
         Optional<Located<Long>> possible = port.filter(number -> number.value() >= 1 && number.value() <= 65535);
         if (port.isPresent() && possible.isEmpty()) {
@@ -71,7 +71,7 @@ final class NodesReader {
         return possible;
     }
 
-    private void once(Section table, Located<HostName> name, Endpoint place) {
+    private void once(TableReader table, Located<HostName> name, Endpoint place) {
         TomlPosition namedBefore = names.putIfAbsent(name.value(), name.at());
         TomlPosition placedBefore = places.putIfAbsent(place, name.at());
         if (namedBefore != null) {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.config.Mistake;
+import org.ringcert.daemon.config.Finding;
 
 /**
  * What is known so far of the file that is to be written. Immutable.
@@ -130,14 +130,14 @@ public record Answers(
         } catch (IllegalArgumentException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
-        String text = FirstFile.text(completed());
+        String text = NewConfigurationFile.text(completed());
         try {
             ConfigurationLoader.read(ConfigurationLoader.DEFAULT_FILE, text);
             return List.of();
         } catch (ConfigurationException e) {
             List<String> lines = text.lines().toList();
             return e.mistakes().stream()
-                    .map(Mistake::message)
+                    .map(Finding::message)
                     .map(message -> withAnswers(message, lines))
                     .toList();
         }

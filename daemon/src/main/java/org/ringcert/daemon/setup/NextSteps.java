@@ -16,7 +16,7 @@ public final class NextSteps {
     private static final String INDENT = "    ";
     private static final Path USUAL = ConfigurationLoader.DEFAULT_FILE;
 
-    private final FirstFile file;
+    private final NewConfigurationFile file;
     private final Answers answers;
     private final Optional<HostName> self;
     private final List<String> lines = new ArrayList<>();
@@ -27,7 +27,7 @@ public final class NextSteps {
      *
      * @param self which of the servers this is, if that is known
      */
-    public NextSteps(FirstFile file, Answers answers, Optional<HostName> self) {
+    public NextSteps(NewConfigurationFile file, Answers answers, Optional<HostName> self) {
         this.file = file;
         this.answers = answers;
         this.self = self;

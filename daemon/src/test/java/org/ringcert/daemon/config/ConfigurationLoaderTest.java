@@ -66,20 +66,20 @@ class ConfigurationLoaderTest {
 
     @Test
     void twoMegabytesAreNoConfiguration() {
-        assertThatThrownBy(() -> Text.load(directory, "# comment\n".repeat(200_000)))
+        assertThatThrownBy(() -> ConfigurationText.load(directory, "# comment\n".repeat(200_000)))
                 .hasMessageContaining("more than 128 KiB");
     }
 
     @Test
     void aLargeFileOfTheAllowedSizeLoads() throws ConfigurationException {
-        String text = Text.completed("");
-        assertThat(Text.load(directory, text + "# comment\n\n".repeat((128 * 1024 - text.length()) / 11)))
-                .isEqualTo(Text.load(directory, text));
+        String text = ConfigurationText.completed("");
+        assertThat(ConfigurationText.load(directory, text + "# comment\n\n".repeat((128 * 1024 - text.length()) / 11)))
+                .isEqualTo(ConfigurationText.load(directory, text));
     }
 
     @Test
     void anEmptyFileLacksEverything() {
-        assertThat(Text.mistakes(directory, ""))
+        assertThat(ConfigurationText.mistakes(directory, ""))
                 .satisfiesExactly(
                         one -> assertThat(one).startsWith("1:1: there is no [[node]]"),
                         two -> assertThat(two).startsWith("1:1: there is no [[site]]"),
@@ -89,14 +89,14 @@ class ConfigurationLoaderTest {
     @Test
     void otherEncodingsAreReportedWhereTheyBegin() {
         byte[] latin = "# Konfiguration\n# für web0\n".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(Text.mistakes(directory, latin))
+        assertThat(ConfigurationText.mistakes(directory, latin))
                 .containsExactly("2:4: this is not UTF-8; save the file with that encoding");
-        assertThat(Text.mistakes(directory, "[front]".getBytes(StandardCharsets.UTF_16)))
+        assertThat(ConfigurationText.mistakes(directory, "[front]".getBytes(StandardCharsets.UTF_16)))
                 .singleElement()
                 .asString()
                 .contains("not UTF-8");
         byte[] cut = "# f\u00fc".getBytes(StandardCharsets.UTF_8);
-        assertThat(Text.mistakes(directory, java.util.Arrays.copyOf(cut, cut.length - 1)))
+        assertThat(ConfigurationText.mistakes(directory, java.util.Arrays.copyOf(cut, cut.length - 1)))
                 .singleElement()
                 .asString()
                 .contains("not UTF-8");
@@ -104,11 +104,13 @@ class ConfigurationLoaderTest {
 
     @Test
     void aByteOrderMarkAndWindowsLineEndsAreNoMistake() throws ConfigurationException {
-        String text = Text.completed("[front]\nhandoff = \"ring\"");
-        Configuration plain = Text.load(directory, text);
-        assertThat(Text.load(directory, "\uFEFF" + text)).isEqualTo(plain);
-        assertThat(Text.load(directory, text.replace("\n", "\r\n"))).isEqualTo(plain);
-        assertThat(Text.mistakes(directory, "\uFEFFfront = 1\r\n" + text.replace("[front]\nhandoff = \"ring\"", "")))
+        String text = ConfigurationText.completed("[front]\nhandoff = \"ring\"");
+        Configuration plain = ConfigurationText.load(directory, text);
+        assertThat(ConfigurationText.load(directory, "\uFEFF" + text)).isEqualTo(plain);
+        assertThat(ConfigurationText.load(directory, text.replace("\n", "\r\n")))
+                .isEqualTo(plain);
+        assertThat(ConfigurationText.mistakes(
+                        directory, "\uFEFFfront = 1\r\n" + text.replace("[front]\nhandoff = \"ring\"", "")))
                 .singleElement()
                 .asString()
                 .startsWith("1:1: ");
@@ -116,7 +118,8 @@ class ConfigurationLoaderTest {
 
     @Test
     void allMistakesOfSyntaxAreReportedAndNothingElse() {
-        assertThat(Text.mistakes(directory, "[front\nlisten =\n[acme]\nkey = ec256\nunknown = 1\n[acme]\n"))
+        assertThat(ConfigurationText.mistakes(
+                        directory, "[front\nlisten =\n[acme]\nkey = ec256\nunknown = 1\n[acme]\n"))
                 .satisfiesExactly(
                         one -> assertThat(one).startsWith("1:7: "),
                         two -> assertThat(two).startsWith("2:9: "),
@@ -133,7 +136,7 @@ class ConfigurationLoaderTest {
                         "[[acme]]\n\n[acme]")
                 .map(text -> DynamicTest.dynamicTest(
                         text,
-                        () -> assertThat(Text.mistakes(directory, text))
+                        () -> assertThat(ConfigurationText.mistakes(directory, text))
                                 .singleElement()
                                 .asString()
                                 .startsWith("3:1: ")
@@ -144,16 +147,16 @@ class ConfigurationLoaderTest {
     Stream<DynamicTest> longRunsOfLittleAreReadInMoments() {
         return Stream.of("\n", "# x\n", "\r\n", " \t# x\r\n", "x = 1 # x\n\n", "#\u0001\n")
                 .map(unit -> DynamicTest.dynamicTest(
-                        Mistakes.quoted(unit),
+                        Findings.quoted(unit),
                         () -> assertTimeoutPreemptively(
                                 Duration.ofMinutes(1),
-                                () -> assertThat(Text.mistakes(directory, unit.repeat(8000)))
+                                () -> assertThat(ConfigurationText.mistakes(directory, unit.repeat(8000)))
                                         .isNotEmpty())));
     }
 
     @Test
     void placesAreThoseOfTheFileWhateverCommentsAreAbove() {
-        String text = Text.completed("""
+        String text = ConfigurationText.completed("""
                 # comment
 
                 [front] # comment
@@ -171,12 +174,12 @@ class ConfigurationLoaderTest {
 
                 oops = '''#''''' # comment
                 """);
-        assertThat(Text.mistakes(directory, text))
+        assertThat(ConfigurationText.mistakes(directory, text))
                 .satisfiesExactly(
                         one -> assertThat(one).startsWith("7:30: `also`, \"g\""),
                         two -> assertThat(two).startsWith("11:1: `directory`, \"# no comment\\u000a\\u000ax\"\"\""),
                         three -> assertThat(three).startsWith("16:1: unknown key `oops`"));
-        assertThat(Text.mistakes(directory, "\n# x\n[front]\n\n# x\n[front]\n\n\nx = [1, # x\n\n"))
+        assertThat(ConfigurationText.mistakes(directory, "\n# x\n[front]\n\n# x\n[front]\n\n\nx = [1, # x\n\n"))
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo("6:1: front previously defined at line 3, column 1"),
                         two -> assertThat(two).startsWith("11:1: "));
@@ -187,8 +190,10 @@ class ConfigurationLoaderTest {
         return Stream.of("[", "{a=", "[{a=", "a.", "[[", "a=[\n")
                 .map(unit -> DynamicTest.dynamicTest("of " + unit, () -> {
                     String bomb = unit.repeat(unit.contains("\n") ? 1000 : 100_000 / unit.length());
-                    assertThat(Text.mistakes(directory, "a=" + bomb)).isNotEmpty();
-                    assertThat(Text.mistakes(directory, bomb + "b = 1")).isNotEmpty();
+                    assertThat(ConfigurationText.mistakes(directory, "a=" + bomb))
+                            .isNotEmpty();
+                    assertThat(ConfigurationText.mistakes(directory, bomb + "b = 1"))
+                            .isNotEmpty();
                 }));
     }
 
@@ -203,7 +208,7 @@ class ConfigurationLoaderTest {
                     garbage[at] &= 0x7f;
                 }
             }
-            assertThat(Text.mistakes(directory, garbage))
+            assertThat(ConfigurationText.mistakes(directory, garbage))
                     .isNotEmpty()
                     .allSatisfy(mistake -> assertThat(mistake).matches("[^\\p{Cntrl}]*"));
         }
@@ -212,15 +217,16 @@ class ConfigurationLoaderTest {
     @Test
     void theMessageIsALineForEachMistakeWithFileLineAndColumn() {
         Path file = directory.resolve("ringcert.toml");
-        assertThatThrownBy(() -> Text.load(directory, Text.completed("[front]\nhandof = 1\n[stor]")))
+        assertThatThrownBy(() ->
+                        ConfigurationText.load(directory, ConfigurationText.completed("[front]\nhandof = 1\n[stor]")))
                 .hasMessage(file + ":2:1: unknown key `handof` in [front]; did you mean `handoff`?\n" + file
                         + ":3:1: unknown table `stor`; did you mean [store]?");
     }
 
     @Test
     void thousandsOfMistakesAreNotAllShown() {
-        ConfigurationException error =
-                catchThrowableOfType(ConfigurationException.class, () -> Text.load(directory, "x\n".repeat(1000)));
+        ConfigurationException error = catchThrowableOfType(
+                ConfigurationException.class, () -> ConfigurationText.load(directory, "x\n".repeat(1000)));
         assertThat(error.mistakes()).hasSize(1000);
         assertThat(String.valueOf(error.getMessage()).lines())
                 .hasSize(101)

@@ -36,7 +36,7 @@ class ConfigurationTest {
 
     @Test
     void whatIsLeftOutHasItsDefault() throws ConfigurationException {
-        Configuration loaded = Text.load(directory, Text.completed(""));
+        Configuration loaded = ConfigurationText.load(directory, ConfigurationText.completed(""));
         assertThat(loaded.node(WEB0))
                 .isEqualTo(new NodeSettings(
                         new Node(WEB0, "web0.example.org", 80),
@@ -73,7 +73,7 @@ class ConfigurationTest {
     void everyKeyIsTaken() throws ConfigurationException, IOException {
         List<X509Certificate> roots = List.of(root());
         Path ca = Files.writeString(directory.resolve("ca.pem"), Pem.write(roots));
-        Configuration loaded = Text.load(directory, """
+        Configuration loaded = ConfigurationText.load(directory, """
                 [[node]]
                 name = "Web0.example.org"
                 address = "2001:DB8::10"
@@ -164,19 +164,21 @@ class ConfigurationTest {
 
     @Test
     void aNodeWithAnEmptyListOfItsOwnDoesNotListen() throws ConfigurationException {
-        Configuration loaded = Text.load(
+        Configuration loaded = ConfigurationText.load(
                 directory,
-                Text.completed("[[node]]\nname = \"web0.example.org\"\nlisten = []\n[[node]]\nname = \"b.org\"\n"));
+                ConfigurationText.completed(
+                        "[[node]]\nname = \"web0.example.org\"\nlisten = []\n[[node]]\nname = \"b.org\"\n"));
         assertThat(loaded.nodes()).extracting(node -> node.listen().size()).containsExactly(0, 1);
     }
 
     @Test
     void aPerfectlyPlainFileInInlineFormMeansTheSame() throws ConfigurationException {
-        assertThat(Text.load(directory, """
+        assertThat(ConfigurationText.load(directory, """
                         node = [{name = "web0.example.org"}, {name = "web1.example.org"}]
                         site = [{names = ["www.example.org"]}]
                         acme = {directory = "letsencrypt", agree-to-terms = true}
-                        """)).isEqualTo(Text.load(directory, Text.completed("")));
+                        """))
+                .isEqualTo(ConfigurationText.load(directory, ConfigurationText.completed("")));
     }
 
     @Test
@@ -188,14 +190,14 @@ class ConfigurationTest {
     }
 
     private Optional<Duration> watch(String written) throws ConfigurationException {
-        return Text.load(directory, Text.completed("[front]\nwatch = \"" + written + "\""))
+        return ConfigurationText.load(directory, ConfigurationText.completed("[front]\nwatch = \"" + written + "\""))
                 .front()
                 .watch();
     }
 
     @Test
     void theClusterIsInTheOrderOfTheFile() throws ConfigurationException {
-        Configuration loaded = Text.load(directory, Text.completed(""));
+        Configuration loaded = ConfigurationText.load(directory, ConfigurationText.completed(""));
         assertThat(loaded.cluster(new HostName("web1.example.org")).peers())
                 .extracting(Node::name)
                 .containsExactly(WEB0);
@@ -205,14 +207,15 @@ class ConfigurationTest {
 
     @Test
     void aSiteIsFoundByAnyOfItsNames() throws ConfigurationException {
-        Configuration loaded = Text.load(directory, Text.completed("[[site]]\nnames = [\"a.org\", \"b.org\"]"));
+        Configuration loaded = ConfigurationText.load(
+                directory, ConfigurationText.completed("[[site]]\nnames = [\"a.org\", \"b.org\"]"));
         assertThat(loaded.site(new HostName("b.org"))).contains(loaded.sites().getFirst());
         assertThat(loaded.site(new HostName("c.org"))).isEmpty();
     }
 
     @Test
     void anotherStoreLeavesTheRestAsItIs() throws ConfigurationException {
-        Configuration loaded = Text.load(directory, Text.completed(""));
+        Configuration loaded = ConfigurationText.load(directory, ConfigurationText.completed(""));
         Configuration moved = loaded.withStore(Path.of("here"));
         assertThat(moved.store()).isEqualTo(Path.of("here").toAbsolutePath());
         assertThat(moved.withStore(loaded.store())).isEqualTo(loaded);

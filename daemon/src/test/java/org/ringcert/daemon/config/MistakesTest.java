@@ -24,14 +24,15 @@ class MistakesTest {
     private DynamicTest wrong(String snippet, String place, String... parts) {
         return DynamicTest.dynamicTest(
                 snippet.length() > 120 ? snippet.substring(0, 120) : snippet,
-                () -> assertThat(Text.mistakes(directory, Text.completed(snippet)))
+                () -> assertThat(ConfigurationText.mistakes(directory, ConfigurationText.completed(snippet)))
                         .singleElement()
                         .satisfies(mistake ->
                                 assertThat(mistake).startsWith(place + ": ").contains(parts)));
     }
 
     private DynamicTest right(String snippet) {
-        return DynamicTest.dynamicTest(snippet, () -> Text.load(directory, Text.completed(snippet)));
+        return DynamicTest.dynamicTest(
+                snippet, () -> ConfigurationText.load(directory, ConfigurationText.completed(snippet)));
     }
 
     @TestFactory
@@ -303,9 +304,9 @@ class MistakesTest {
     @Test
     void aKnownAuthorityBringsItsRulesByItsUrlToo() {
         String url = KnownAuthority.LETSENCRYPT.directory().toString();
-        assertThat(Text.mistakes(
+        assertThat(ConfigurationText.mistakes(
                         directory,
-                        Text.completed("[acme]\ndirectory = \"" + url
+                        ConfigurationText.completed("[acme]\ndirectory = \"" + url
                                 + "\"\nagree-to-terms = true\n[[site]]\nnames = [\"intra.lan\"]")))
                 .singleElement()
                 .asString()
@@ -314,7 +315,7 @@ class MistakesTest {
 
     @Test
     void allMistakesAreReportedAtOnceAndInTheOrderOfTheFile() {
-        String text = Text.completed("""
+        String text = ConfigurationText.completed("""
                 [admin]
                 listen = "nowhere"
                 [front]
@@ -328,7 +329,7 @@ class MistakesTest {
                 [acme]
                 key = "dsa"
                 """);
-        assertThat(Text.mistakes(directory, text).stream()
+        assertThat(ConfigurationText.mistakes(directory, text).stream()
                         .map(mistake -> Arrays.asList(mistake.split(": ")).getFirst()))
                 .containsExactly("2:1", "4:1", "5:1", "6:9", "6:20", "8:10", "9:1", "10:1", "11:1", "11:1", "12:1");
     }

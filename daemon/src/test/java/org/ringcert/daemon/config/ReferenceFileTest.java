@@ -51,9 +51,9 @@ class ReferenceFileTest {
     @Test
     void showsTheDefaults() throws ConfigurationException {
         Configuration reference = ConfigurationLoader.load(REFERENCE);
-        Configuration bare = Text.load(
+        Configuration bare = ConfigurationText.load(
                 directory,
-                Text.completed(
+                ConfigurationText.completed(
                         "[[site]]\nnames = [\"www.example.org\", \"example.org\"]\n[[site]]\nnames = [\"shop.example.org\"]"));
         assertThat(reference).isEqualTo(bare);
     }
@@ -72,7 +72,7 @@ class ReferenceFileTest {
             }
         }
         TreeSet<String> known = new TreeSet<>();
-        for (Table each : Table.values()) {
+        for (TableSchema each : TableSchema.values()) {
             each.keys().forEach(key -> known.add(each.label() + " " + key.name()));
         }
         assertThat(shown).isEqualTo(known);
@@ -81,12 +81,14 @@ class ReferenceFileTest {
     @TestFactory
     Stream<DynamicTest> eachChoiceLoadsWhenItsCommentSignIsTakenAway() {
         return commented()
-                .mapToObj(at -> DynamicTest.dynamicTest(lines.get(at), () -> Text.load(directory, uncommented(at))));
+                .mapToObj(at -> DynamicTest.dynamicTest(
+                        lines.get(at), () -> ConfigurationText.load(directory, uncommented(at))));
     }
 
     @Test
     void allChoicesLoadTogether() throws ConfigurationException, IOException {
-        Configuration loaded = Text.load(directory, uncommented(commented().toArray()));
+        Configuration loaded =
+                ConfigurationText.load(directory, uncommented(commented().toArray()));
         assertThat(loaded.deploy().run()).isNotEmpty();
         assertThat(loaded.deploy().ofSites()).isNotEmpty();
         assertThat(loaded.resolver()).isPresent();
@@ -95,7 +97,7 @@ class ReferenceFileTest {
     @Test
     void anExampleContactIsNotTakenForTheUsersOwn() {
         String text = String.join("\n", lines).replace("# contact =", "contact =");
-        assertThatThrownBy(() -> Text.load(directory, text)).hasMessageContaining("refuses this domain");
+        assertThatThrownBy(() -> ConfigurationText.load(directory, text)).hasMessageContaining("refuses this domain");
     }
 
     private IntStream commented() {

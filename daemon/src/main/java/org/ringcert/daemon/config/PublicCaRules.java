@@ -10,7 +10,7 @@ import org.ringcert.handoff.HandoffMode;
  * redirects to no other that a node could have, and a name it looks up ends in a public suffix. For private CAs nothing
  * of this holds.
  */
-final class PublicRules {
+final class PublicCaRules {
 
     private static final int HTTP = 80;
 
@@ -32,9 +32,9 @@ final class PublicRules {
             "private",
             "test");
 
-    private final Mistakes mistakes;
+    private final Findings mistakes;
 
-    PublicRules(Mistakes mistakes) {
+    PublicCaRules(Findings mistakes) {
         this.mistakes = mistakes;
     }
 

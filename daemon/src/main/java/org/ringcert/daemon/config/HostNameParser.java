@@ -3,11 +3,11 @@ package org.ringcert.daemon.config;
 import org.ringcert.cluster.HostName;
 
 /** Host names as people write them into the file. */
-final class WrittenName {
+final class HostNameParser {
 
     private static final int LONGEST = 253;
 
-    private WrittenName() {}
+    private HostNameParser() {}
 
     /** @throws IllegalArgumentException if it is no host name; the message says why and what would be right */
     static HostName parse(String written) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.ringcert.daemon.snippets.WebServer;
 
 /** The configuration file that is to be written. */
-public final class FirstFile {
+public final class NewConfigurationFile {
 
     private static final String HEAD = """
             # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from here on it is yours to edit.
@@ -34,7 +34,7 @@ public final class FirstFile {
     private final Path path;
 
     /** The file at that path; nothing is looked at yet. */
-    public FirstFile(Path path) {
+    public NewConfigurationFile(Path path) {
         this.path = path.toAbsolutePath().normalize();
     }
 
@@ -121,7 +121,7 @@ public final class FirstFile {
         }
         text.append(SITES);
         for (List<String> names : answers.sites()) {
-            String list = names.stream().map(FirstFile::quoted).collect(Collectors.joining(", ", "[", "]"));
+            String list = names.stream().map(NewConfigurationFile::quoted).collect(Collectors.joining(", ", "[", "]"));
             text.append("[[site]]\nnames = ").append(list).append("\n\n");
         }
         text.append("[acme]\ndirectory = ")

@@ -12,14 +12,14 @@ import org.tomlj.TomlTable;
  * One table of the file. Its readers give what is there and right; what is wrong becomes a mistake and reads as absent,
  * so that reading goes on and finds the rest. Keys that the table does not have are found when it is made.
  */
-final class Section {
+final class TableReader {
 
-    private final Table table;
+    private final TableSchema table;
     private final TomlTable toml;
     private final TomlPosition at;
-    private final Mistakes mistakes;
+    private final Findings mistakes;
 
-    Section(Table table, TomlTable toml, TomlPosition at, Mistakes mistakes) {
+    TableReader(TableSchema table, TomlTable toml, TomlPosition at, Findings mistakes) {
         this.table = table;
         this.toml = toml;
         this.at = at;
@@ -28,8 +28,8 @@ final class Section {
             if (table.key(key).isEmpty()) {
                 mistakes.add(
                         position(key),
-                        "unknown key `" + Mistakes.quoted(key) + "` in " + table.header() + "; "
-                                + Suggestion.forKey(table, key));
+                        "unknown key `" + Findings.quoted(key) + "` in " + table.header() + "; "
+                                + Suggestions.forKey(table, key));
             }
         }
     }
@@ -44,7 +44,7 @@ final class Section {
         return position(key);
     }
 
-    Mistakes mistakes() {
+    Findings mistakes() {
         return mistakes;
     }
 
@@ -96,7 +96,7 @@ final class Section {
         try {
             return Optional.of(new Located<>(reader.apply(text), place));
         } catch (IllegalArgumentException e) {
-            mistakes.add(place, "`" + key + "`, \"" + Mistakes.quoted(text) + "\": " + Mistakes.reason(e));
+            mistakes.add(place, "`" + key + "`, \"" + Findings.quoted(text) + "\": " + Findings.reason(e));
             return Optional.empty();
         }
     }
@@ -114,7 +114,7 @@ final class Section {
     }
 
     private void wrongType(String key, TomlPosition place, String what) {
-        Table.Key wanted = table.key(key).orElseThrow();
+        TableSchema.Key wanted = table.key(key).orElseThrow();
         mistakes.add(
                 place,
                 "`" + key + "` " + what + ", but must be " + wanted.type().words() + ", such as " + wanted.line());

@@ -9,14 +9,14 @@ import java.util.Comparator;
  * @param column where in the line, in characters, counted from 1
  * @param message what is wrong and what would be right, in one line; control characters of the file are escaped in it
  */
-public record Mistake(int line, int column, String message) implements Comparable<Mistake> {
+public record Finding(int line, int column, String message) implements Comparable<Finding> {
 
-    private static final Comparator<Mistake> BY_PLACE =
-            Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column);
+    private static final Comparator<Finding> BY_PLACE =
+            Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column);
 
     @Override
-    public int compareTo(Mistake other) {
-        return BY_PLACE.thenComparing(Mistake::message).compare(this, other);
+    public int compareTo(Finding other) {
+        return BY_PLACE.thenComparing(Finding::message).compare(this, other);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Configuration files for tests: a snippet, and around it what a file needs besides. */
-final class Text {
+final class ConfigurationText {
 
     private static final String NODES = """
             [[node]]
@@ -28,7 +28,7 @@ final class Text {
             agree-to-terms = true
             """;
 
-    private Text() {}
+    private ConfigurationText() {}
 
     /** The snippet first, so that its lines keep their numbers, then the needed tables that it does not have. */
     static String completed(String snippet) {
@@ -59,7 +59,7 @@ final class Text {
     /** As {@code LINE:COLUMN: message}; fails where the text loads. */
     static List<String> mistakes(Path directory, byte[] text) {
         return catchThrowableOfType(ConfigurationException.class, () -> load(directory, text)).mistakes().stream()
-                .map(Mistake::toString)
+                .map(Finding::toString)
                 .toList();
     }
 }

@@ -5,20 +5,20 @@ import java.util.List;
 import org.tomlj.TomlPosition;
 
 /** Collects what is wrong in one file. For one thread. */
-final class Mistakes {
+final class Findings {
 
     private static final int LONGEST_QUOTE = 80;
     private static final int LONGEST_REASON = 500;
 
-    private final Source source;
-    private final List<Mistake> found = new ArrayList<>();
+    private final StrippedText source;
+    private final List<Finding> found = new ArrayList<>();
 
-    Mistakes(Source source) {
+    Findings(StrippedText source) {
         this.source = source;
     }
 
     void add(TomlPosition at, String message) {
-        found.add(new Mistake(lineOf(at), at.column(), message));
+        found.add(new Finding(lineOf(at), at.column(), message));
     }
 
     /** The line of the file, for messages that mention another place. */
@@ -26,7 +26,7 @@ final class Mistakes {
         return source.line(at.line());
     }
 
-    List<Mistake> found() {
+    List<Finding> found() {
         return List.copyOf(found);
     }
 

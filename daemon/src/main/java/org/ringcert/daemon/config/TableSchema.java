@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The tables that the file may have, with all their keys. What is not here is a mistake in the file. */
-enum Table {
+enum TableSchema {
     NODE(
             "node",
             new Key("name", Key.Type.STRING, "\"web0.example.org\""),
@@ -71,7 +71,7 @@ enum Table {
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Key> keys;
 
-    Table(String label, Key... keys) {
+    TableSchema(String label, Key... keys) {
         this.label = label;
         this.keys = List.of(keys);
     }
@@ -99,7 +99,7 @@ enum Table {
         return repeats() ? "[[" + label + "]]" : "[" + label + "]";
     }
 
-    static Optional<Table> labelled(String label) {
+    static Optional<TableSchema> labelled(String label) {
         return Arrays.stream(values())
                 .filter(table -> table.label.equals(label))
                 .findFirst();

@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
  * The text of the file without comments and blank lines, and where each line of it was. The parser looks ahead over a
  * whole run of such lines from each of them: a thousand lines of comment take it half a minute.
  */
-record Source(String text, List<Integer> lines) {
+record StrippedText(String text, List<Integer> lines) {
 
     private static final Pattern BLANK = Pattern.compile("[ \t]*\r?");
     private static final Pattern LINE_REFERENCE = Pattern.compile("\\bline ([0-9]+)");
 
-    Source {
+    StrippedText {
         lines = List.copyOf(lines);
     }
 
-    static Source of(String file) {
+    static StrippedText of(String file) {
         StringBuilder kept = new StringBuilder(file.length());
         List<Integer> lines = new ArrayList<>();
         String delimiter = "";
@@ -36,7 +36,7 @@ record Source(String text, List<Integer> lines) {
             }
         }
         lines.add(number);
-        return new Source(kept.toString(), lines);
+        return new StrippedText(kept.toString(), lines);
     }
 
     /** The line of the file that a line of the text was. */

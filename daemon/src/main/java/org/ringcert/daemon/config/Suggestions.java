@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What somebody may have meant who wrote a word that is none of the known ones. */
-final class Suggestion {
+final class Suggestions {
 
-    private Suggestion() {}
+    private Suggestions() {}
 
     /** For a key that the table does not have. */
-    static String forKey(Table table, String written) {
-        List<String> here = table.keys().stream().map(Table.Key::name).toList();
+    static String forKey(TableSchema table, String written) {
+        List<String> here = table.keys().stream().map(TableSchema.Key::name).toList();
         Optional<String> typo = nearest(written, here);
         if (typo.isPresent() && distance(written, typo.get()) == 1) {
             return "did you mean `" + typo.get() + "`?";
@@ -27,13 +27,16 @@ final class Suggestion {
 
     /** For a name that stands outside of all tables, of a table or a key. */
     static String forTable(String written) {
-        List<String> tables = Arrays.stream(Table.values()).map(Table::label).toList();
+        List<String> tables =
+                Arrays.stream(TableSchema.values()).map(TableSchema::label).toList();
         return elsewhere(written)
                 .or(() -> nearest(written, tables)
-                        .flatMap(Table::labelled)
+                        .flatMap(TableSchema::labelled)
                         .map(table -> "did you mean " + table.header() + "?"))
                 .orElseGet(() -> "the file has "
-                        + Arrays.stream(Table.values()).map(Table::header).collect(Collectors.joining(", ")));
+                        + Arrays.stream(TableSchema.values())
+                                .map(TableSchema::header)
+                                .collect(Collectors.joining(", ")));
     }
 
     /** For a value that is none of a few words. */
@@ -45,9 +48,9 @@ final class Suggestion {
     }
 
     private static Optional<String> elsewhere(String written) {
-        String tables = Arrays.stream(Table.values())
+        String tables = Arrays.stream(TableSchema.values())
                 .filter(table -> table.key(written).isPresent())
-                .map(Table::header)
+                .map(TableSchema::header)
                 .collect(Collectors.joining(" or "));
         return tables.isEmpty() ? Optional.empty() : Optional.of("`" + written + "` belongs in " + tables);
     }
