@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# What ./ringcert and ./test need besides themselves: a JDK, Maven, Debian packages. To be sourced; says everything on
-# stderr. The caller has set program (its own name, for messages).
+# Finds or installs what ./ringcert and ./test need: a JDK, Maven, Debian packages. Both scripts source this file, after they
+# have set program to their own name for messages. All messages go to stderr.
 
-# shellcheck disable=SC2154 # set by the caller
+# shellcheck disable=SC2154 # Set by the caller.
 say() { printf '%s: %s\n' "$program" "$*" >&2; }
 
 die() {
@@ -10,7 +10,8 @@ die() {
     exit 1
 }
 
-# Sets JAVA_HOME to a JDK 25 or newer with javac, installing it where that is agreed, or ends with one line.
+# Sets JAVA_HOME to a JDK 25 or newer with javac. On Debian, as root, it installs one if there is none. Otherwise it exits
+# with a message.
 need_jdk() {
     find_jdk && return
     if on_debian 13 && install_debian openjdk-25-jdk-headless; then
@@ -24,7 +25,7 @@ need_jdk() {
     die "needs JDK 25 or newer with javac; found ${found:-none}; $advice, or set JAVA_HOME to one"
 }
 
-# Looks at JAVA_HOME, PATH and /usr/lib/jvm/*, without starting a JVM: this is done at every start.
+# Searches JAVA_HOME, PATH and /usr/lib/jvm. It starts no JVM, because this runs every time.
 find_jdk() {
     found=
     if [ -n "${JAVA_HOME-}" ] && is_jdk "$JAVA_HOME"; then
@@ -42,7 +43,7 @@ find_jdk() {
             fi
         fi
     done
-    # The oldest that will do is nearest to what everything has been tried with.
+    # The oldest suitable version is the closest to the one that everything is tested with.
     chosen=
     for home in /usr/lib/jvm/*; do
         [ ! -L "$home" ] || home=$(readlink -f -- "$home")
@@ -59,7 +60,7 @@ use_jdk() {
     export JAVA_HOME
 }
 
-# Whether the directory is a JDK 25 or newer with javac; if not, adds what it is to $found. Sets feature.
+# Returns whether the directory is a JDK 25 or newer with javac. If not, adds a description to $found. Sets feature.
 is_jdk() {
     [ -x "$1/bin/java" ] || return
     version=unknown
@@ -84,7 +85,7 @@ is_jdk() {
     return 1
 }
 
-# Makes sure that mvn is there and is 3.6.3 or newer. Needs JAVA_HOME.
+# Makes sure that mvn is 3.6.3 or newer. Needs JAVA_HOME.
 need_maven() {
     if ! command -v mvn >/dev/null; then
         if on_debian && install_debian maven; then
@@ -93,7 +94,7 @@ need_maven() {
             die "needs Maven 3.6.3 or newer; found no mvn in PATH; install it (Debian: apt-get install maven)"
         fi
     fi
-    # The deprecated calls that Maven's own libraries make are not for the eyes of who builds with it.
+    # Suppress warnings about deprecated calls in Maven's own libraries.
     MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS-}"
     export MAVEN_OPTS
     maven=$(cd / && mvn -B --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
@@ -103,7 +104,7 @@ need_maven() {
     fi
 }
 
-# Whether this is Debian (of that version or newer).
+# Returns whether this is Debian, of the given version or newer.
 on_debian() {
     (
         ID='' VERSION_ID=0
@@ -113,10 +114,11 @@ on_debian() {
     ) 2>/dev/null
 }
 
-# Installs Debian packages, after it has said what comes; fails where it may not or cannot. Starts no service.
+# Installs Debian packages, after printing what it downloads. Returns an error if it is not allowed to, or cannot. Starts no
+# service.
 install_debian() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return
-    # In a shell of its own: traps, lock and environment end with it.
+    # In a subshell, so that traps, lock and environment end with it.
     (
         mkdir -p /run/lock
         exec 9>/run/lock/ringcert-install
@@ -124,9 +126,9 @@ install_debian() {
         DEBIAN_FRONTEND=noninteractive
         export DEBIAN_FRONTEND
         if ! fetched=$(to_fetch "$@"); then
-            say "asking Debian for its list of packages ..."
+            say "updating the list of Debian packages ..."
             apt-get update -qq >/dev/null 2>&1 || true
-            fetched=$(to_fetch "$@") || { say "Debian has no installable $*"; exit 1; }
+            fetched=$(to_fetch "$@") || { say "Debian has no package to install for: $*"; exit 1; }
         fi
         forbid_services "$@" || exit 1
         say "installing $* from Debian: $fetched ..."
@@ -138,18 +140,18 @@ install_debian() {
     ) 9>&-
 }
 
-# How much those packages and what they need would have to be fetched.
+# Prints how much has to be downloaded for these packages and their dependencies.
 to_fetch() {
     uris=$(apt-get install -y -qq --no-install-recommends --print-uris "$@" 2>/dev/null) || return
-    printf '%s\n' "$uris" | awk '{ bytes += $3 } END { printf "%d package(s), %.1f MB to fetch", NR, bytes / 1e6 }'
+    printf '%s\n' "$uris" | awk '{ bytes += $3 } END { printf "%d package(s), %.1f MB to download", NR, bytes / 1e6 }'
 }
 
-# Keeps whatever is installed from starting, until this shell ends. An administrator's own policy is left alone: where it
-# lets services start, nothing is installed.
+# Keeps newly installed services from starting until this shell ends. An administrator's own policy is not changed: if it lets
+# services start, nothing is installed.
 forbid_services() {
     policy=/usr/sbin/policy-rc.d
     ours='# ringcert: no service starts while its build installs packages'
-    # One of ours that is still there was left behind by a run that was killed: we hold the lock.
+    # We have the lock, so a policy file of ours was left behind by a run that was killed.
     if [ -f "$policy" ] && [ "$(sed -n 2p "$policy")" = "$ours" ]; then
         rm -f "$policy"
     fi
@@ -158,7 +160,7 @@ forbid_services() {
             status=0
             "$policy" "$package" start >/dev/null 2>&1 || status=$?
             if [ "$status" != 101 ]; then
-                say "$policy lets services start, so nothing is installed: apt-get install $* is left to you"
+                say "$policy lets services start, so nothing was installed; run apt-get install $* yourself"
                 return 1
             fi
         done
@@ -170,7 +172,7 @@ forbid_services() {
     trap 'exit 143' TERM
     printf '%s\n' '#!/bin/sh' "$ours" 'exit 101' >"$policy.$$"
     chmod 755 "$policy.$$"
-    # ln, unlike mv, cannot replace one that appeared meanwhile.
+    # Unlike mv, ln cannot overwrite a file that has appeared in the meantime.
     ln "$policy.$$" "$policy"
     rm -f "$policy.$$"
 }

@@ -1,13 +1,15 @@
 # shellcheck shell=sh
-# ./ringcert package: the current build with a Java runtime of its own, as one archive. To be sourced by ./ringcert.
-# Two archives of the same sources by the same JDK are the same, byte for byte.
+# ./ringcert package: packs the current build and a Java runtime into one archive. ./ringcert sources this file.
+# The build is reproducible: the same sources and the same JDK give the same archive, byte for byte.
 
-# What the program and its libraries ask of Java (Jackson cannot do without java.xml); ArchiveTest runs them on nothing else.
+# The Java modules that the program and its libraries need (Jackson needs java.xml). ArchiveTest runs the program on these
+# modules only.
 modules=java.base,java.logging,java.naming,java.net.http,java.xml,jdk.unsupported
-# Of every file, as of those within the jars: what is newer is not accepted by the cache that was made from it.
+# The modification time of every file, inside the jars as well. The JVM rejects the cache if a jar is newer than it was when
+# the cache was made.
 package_time=2026-01-01T00:00:00Z
 
-# Into the directory given, or the current one. Prints the archive's name.
+# Makes the archive in the given directory, or in the current one, and prints its path.
 package() (
     umask 022
     directory=$(cd -- "${1:-.}" && pwd) || die "there is no directory ${1:-.}"
@@ -21,7 +23,7 @@ package() (
     cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/package/systemd" "$root/build/package/sysusers.d" "$root/LICENSE" "$root/README.md" "$tree"
     cp -- "$root/docs/ringcert.toml" "$root/docs/first-cluster.md" "$root/docs/moving-in.md" "$root/docs/DESIGN.md" "$tree/docs"
     cp -- "$root/build/package/ringcert" "$tree/bin"
-    say "making a Java runtime, and a cache for its start (about 20 s) ..."
+    say "making a Java runtime and its startup cache (about 20 s) ..."
     link_runtime "$tree"
     find "$tree" -exec touch -h -d "$package_time" {} +
     dump_cache "$tree" "$work/jvm.args" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "the cache could not be made"; }
@@ -33,31 +35,34 @@ package() (
     printf '%s\n' "$archive"
 )
 
-# Debian's JDK has the symbols of its libraries beside them, 700 MB.
+# Makes the Java runtime. Debian's JDK has 700 MB of debug symbols next to its libraries; they are left out.
 link_runtime() {
     "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --exclude-files='**.debuginfo' \
         --no-header-files --no-man-pages --output "$1/runtime" >"$work/log" 2>&1 ||
         { tail -n 5 "$work/log" >&2; die "jlink of $JAVA_HOME failed"; }
-    # Not compressed: gzip does that better. The CA certificates are the system's: a copy would age.
+    # jlink does not compress, because gzip does it better. The system's CA certificates are used, because a copy would get
+    # out of date.
     rm -f "$1/runtime/lib/security/cacerts"
 }
 
-# The cache holds the classes of build/package/classes. Unlike one that is recorded from a run, it is the same each time. Its
-# jar is named by a path that is absolute, as another directory may be put in its place only then, and the same everywhere.
-# Without soft references: how many of them outlive a collection hangs on the time that it took. With the same environment
-# everywhere: the cache depends on the locale. Identity hash codes are counted up, not drawn by each thread: which one an object gets
-# hung on which thread asked first, and eight of them in one bin of a HashMap leave their trace in the cache.
+# Makes the startup cache, with the classes in build/package/classes. A cache recorded from a run would differ each time. What
+# keeps this one the same:
+# - The jar's path is absolute, because only then may the archive be moved, and it is the same on every machine.
+# - Soft references are cleared at every collection. Otherwise the number that survives depends on how long a collection takes.
+# - The environment is empty but for a fixed locale, because the cache depends on the locale.
+# - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first, and eight codes in one
+#   bin of a HashMap show in the cache.
 dump_cache() {
     cd -- "$1" || return
-    # What chooses the cache cannot stand beside its making.
+    # The options that select a cache cannot be used while making one.
     grep -v -e AOTMode -e Xlog: jvm.args >"$2"
     env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -XX:SoftRefLRUPolicyMSPerMB=0 -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 -Xlog:disable \
         -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 
-# ./ringcert package --classes: writes that list anew, from a daemon's first moments and a look at what it left. For whoever
-# has changed much of what happens at a start; a class that the list lacks, or that is no more, makes the start slower and
-# harms nothing.
+# ./ringcert package --classes: rewrites build/package/classes from a run of the daemon and a run of `ringcert status`. Use it
+# after larger changes to the startup code. A class that is missing from the list, or no longer exists, only makes startup
+# slower.
 list_classes() (
     work=$(mktemp -d)
     trap 'rm -rf -- "$work"' EXIT
@@ -72,11 +77,11 @@ list_classes() (
         status --config "$work/moments/ringcert.toml" --node web0.example.org || [ $? = 1 ]
     sorted run.list >run
     sorted status.list >status
-    # A line stands there as often as its lambda has places.
+    # A line is repeated for each place where its lambda is used.
     { cat run; LC_ALL=C comm -13 run status; } | LC_ALL=C sort >"$root/build/package/classes"
 )
 
-# Without what only says how constant pools were resolved.
+# Prints a class list sorted, without the lines about resolved constant pools.
 sorted() {
     grep -v -e '^#' -e '^@cp ' "$1" | sed 's/ id: .*//' | LC_ALL=C sort
 }
