@@ -86,7 +86,7 @@ public final class Challenges {
      */
     public void publish(KeyAuthorization keyAuthorization) throws StoreException {
         Token token = keyAuthorization.token();
-        store.keepChallenge(token.value(), keyAuthorization.text());
+        store.saveChallenge(token.value(), keyAuthorization.text());
         memory.put(token, new Published(keyAuthorization, clock.instant().plus(KEPT)));
     }
 

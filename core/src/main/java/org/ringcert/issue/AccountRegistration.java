@@ -137,9 +137,9 @@ final class AccountRegistration {
                 .filter(stored -> stored.url().isEmpty())
                 .map(StoredAccount::key);
         KeyPair key = unregistered.orElseGet(() -> KeyType.EC256.generate(random));
-        store.keepAccount(directory, new StoredAccount(key, Optional.empty()));
+        store.saveAccount(directory, new StoredAccount(key, Optional.empty()));
         Account account = authority.register(key, contact);
-        store.keepAccount(directory, new StoredAccount(key, Optional.of(account.url())));
+        store.saveAccount(directory, new StoredAccount(key, Optional.of(account.url())));
         listener.onEvent(site, new IssuanceEvent.AccountCreated(account.url(), gone));
         return account;
     }

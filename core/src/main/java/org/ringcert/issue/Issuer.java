@@ -161,7 +161,7 @@ public final class Issuer {
                 if (before.isPresent() && order.status() == Order.Status.PENDING && validation.isDead()) {
                     validation.retire();
                     abandon(
-                            progress.withoutOrder().withSpoiled(clock.instant()),
+                            progress.withoutOrder().withInvalidOrder(clock.instant()),
                             order.url(),
                             "its validation has failed");
                     order = order();
@@ -180,7 +180,10 @@ public final class Issuer {
             } catch (IssueException e) {
                 validation.retire();
                 Progress without = progress.withoutOrder();
-                keep(e.consequence() instanceof Consequence.Spoiled ? without.withSpoiled(clock.instant()) : without);
+                keep(
+                        e.consequence() instanceof Consequence.Spoiled
+                                ? without.withInvalidOrder(clock.instant())
+                                : without);
                 throw e;
             }
         }
@@ -194,7 +197,7 @@ public final class Issuer {
             if (progress.order().isEmpty()) {
                 return Optional.empty();
             }
-            Progress.Pending pending = progress.order().get();
+            Progress.PendingOrder pending = progress.order().get();
             String useless = "something else is wanted now";
             Progress without = progress.withoutOrder();
             if (isWanted(pending)) {
@@ -202,7 +205,7 @@ public final class Issuer {
                     Order order = authority.order(account, pending.order());
                     if (order.status() == Order.Status.INVALID) {
                         useless = "it became invalid while nobody looked after it";
-                        without = without.withSpoiled(clock.instant());
+                        without = without.withInvalidOrder(clock.instant());
                     } else if (order.status().compareTo(Order.Status.READY) > 0
                             && pending.key().isEmpty()) {
                         useless = "its key is lost";
@@ -228,7 +231,7 @@ public final class Issuer {
             listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
         }
 
-        private boolean isWanted(Progress.Pending pending) {
+        private boolean isWanted(Progress.PendingOrder pending) {
             return pending.directory().equals(authority.directory())
                     && pending.account().equals(account.url())
                     && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
@@ -237,11 +240,11 @@ public final class Issuer {
         }
 
         private Order order() throws AcmeException, IssueException, StoreException {
-            FailureBudget.check(progress.spoiled(), clock.instant());
+            FailureBudget.check(progress.invalidOrders(), clock.instant());
             // an order that cannot be kept would be forgotten, and made again and again
-            store.mustTakeProgress(site.name());
+            store.checkProgressWritable(site.name());
             Order order = authority.order(account, new NewOrder(site.names(), spec.profile()));
-            keep(progress.withOrder(new Progress.Pending(
+            keep(progress.withOrder(new Progress.PendingOrder(
                     authority.directory(),
                     account.url(),
                     order.url(),
@@ -284,7 +287,7 @@ public final class Issuer {
         }
 
         private KeyPair key() throws StoreException {
-            Progress.Pending pending = progress.order().orElseThrow();
+            Progress.PendingOrder pending = progress.order().orElseThrow();
             if (pending.key().isEmpty()) {
                 pending = pending.withKey(spec.keyType().generate(random));
                 keep(progress.withOrder(pending));
@@ -338,7 +341,7 @@ public final class Issuer {
         }
 
         private void keep(Progress next) throws StoreException {
-            store.keepProgress(site.name(), next);
+            store.saveProgress(site.name(), next);
             progress = next;
         }
     }

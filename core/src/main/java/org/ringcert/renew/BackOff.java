@@ -21,7 +21,7 @@ final class BackOff {
      * the person who sets the clock right.
      */
     private static final List<Duration> IN_VAIN =
-            List.of(Duration.ofHours(1), Duration.ofHours(10), Duration.ofHours(100), Progress.LONGEST_WAIT);
+            List.of(Duration.ofHours(1), Duration.ofHours(10), Duration.ofHours(100), Progress.MAX_WAIT);
 
     private BackOff() {}
 
@@ -30,12 +30,12 @@ final class BackOff {
      *
      * @param failures how many in a row, at least 1
      * @param retryAfter what the other side asks for, where it does: never sooner than that, within
-     *     {@link Progress#LONGEST_WAIT}
+     *     {@link Progress#MAX_WAIT}
      */
     static Instant next(int failures, Optional<Duration> retryAfter, Instant now) {
         Duration own = AFTER.get(Math.min(failures, AFTER.size()) - 1);
         Duration asked = retryAfter.filter(longer -> longer.compareTo(own) > 0).orElse(own);
-        return after(asked.compareTo(Progress.LONGEST_WAIT) > 0 ? Progress.LONGEST_WAIT : asked, now);
+        return after(asked.compareTo(Progress.MAX_WAIT) > 0 ? Progress.MAX_WAIT : asked, now);
     }
 
     /**

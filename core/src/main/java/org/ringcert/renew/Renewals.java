@@ -94,7 +94,7 @@ public final class Renewals {
                 || (due(spec) instanceof Due.Now
                         && store.progress(spec.site().name())
                                 .failure()
-                                .filter(failure -> failure.holds(clock.instant()))
+                                .filter(failure -> failure.isWaiting(clock.instant()))
                                 .isEmpty());
     }
 
@@ -105,7 +105,7 @@ public final class Renewals {
      * @return what is there then; empty where another thread or process is at work on the site
      */
     public Optional<CertificateVersion> prepare(CertificateSpec spec) throws StoreException {
-        Optional<Store.Lock> lock = store.lock(spec.site().name());
+        Optional<Store.Lock> lock = store.tryLock(spec.site().name());
         if (lock.isEmpty()) {
             return Optional.empty();
         }
@@ -127,16 +127,16 @@ public final class Renewals {
      * has been changed, and the next pass tries all of it again. A site that is in work is left alone.
      */
     public void clearBackOff(Site site) throws StoreException {
-        Optional<Store.Lock> lock = store.lock(site.name());
+        Optional<Store.Lock> lock = store.tryLock(site.name());
         if (lock.isEmpty()) {
             return;
         }
         try (Store.Lock _ = lock.get()) {
             Progress progress = store.progress(site.name());
             Progress again = rollout.isOutstanding(site)
-                    ? progress.withUndeployed(Progress.Outstanding.from(clock.instant()))
+                    ? progress.withPendingDeployment(Progress.PendingTask.from(clock.instant()))
                     : progress;
-            store.keepProgress(site.name(), again.withoutFailure());
+            store.saveProgress(site.name(), again.withoutFailure());
         }
     }
 
@@ -247,7 +247,7 @@ public final class Renewals {
     private RenewalResult renew(CertificateSpec spec, RenewalMode mode) {
         Site site = spec.site();
         try {
-            Optional<Store.Lock> lock = store.lock(site.name());
+            Optional<Store.Lock> lock = store.tryLock(site.name());
             if (lock.isEmpty()) {
                 return new RenewalResult.Busy(site, clock.instant().plus(WHEN_BUSY));
             }
@@ -282,15 +282,15 @@ public final class Renewals {
             if (progress.failure().isPresent()) {
                 // of something that is not wanted any more
                 progress = progress.withoutFailure();
-                store.keepProgress(site.name(), progress);
+                store.saveProgress(site.name(), progress);
             }
             return new RenewalResult.NotDue(site, at);
         }
         Optional<Progress.Failure> left = progress.failure()
-                .filter(failure -> failure.holds(clock.instant()))
+                .filter(failure -> failure.isWaiting(clock.instant()))
                 .or(() -> unwritten.of(site));
         if (left.isPresent() && mode == RenewalMode.DUE_ONLY) {
-            return new RenewalResult.Waiting(site, left.get(), left.get().next());
+            return new RenewalResult.Waiting(site, left.get(), left.get().nextAttempt());
         }
         return switch (issuer.issue(spec)) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, version, progress.failure());
@@ -318,25 +318,25 @@ public final class Renewals {
                     .orElse(new RenewalResult.Renewed(site, version, at));
         }
         String reason = CertificateDates.dueAtOnce(version, now);
-        int times = before.filter(Progress.Failure::issued)
-                        .map(Progress.Failure::times)
+        int times = before.filter(Progress.Failure::certificateIssued)
+                        .map(Progress.Failure::count)
                         .orElse(0)
                 + 1;
         Progress.Failure failure = new Progress.Failure(times, now, BackOff.afterInVain(times, now), reason, true);
-        return keep(site, failure, Optional.of(Duration.between(now, failure.next())))
-                .orElse(new RenewalResult.ImplausibleDates(site, version, reason, failure.next()));
+        return keep(site, failure, Optional.of(Duration.between(now, failure.nextAttempt())))
+                .orElse(new RenewalResult.ImplausibleDates(site, version, reason, failure.nextAttempt()));
     }
 
     private RenewalResult failed(Site site, String reason, Optional<Duration> retryAfter) throws StoreException {
         int times = store.progress(site.name())
                         .failure()
-                        .filter(before -> !before.issued())
-                        .map(Progress.Failure::times)
+                        .filter(before -> !before.certificateIssued())
+                        .map(Progress.Failure::count)
                         .orElse(0)
                 + 1;
         Instant now = clock.instant();
         Progress.Failure failure = new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
-        return keep(site, failure, retryAfter).orElse(new RenewalResult.Failed(site, reason, failure.next()));
+        return keep(site, failure, retryAfter).orElse(new RenewalResult.Failed(site, reason, failure.nextAttempt()));
     }
 
     /** Nothing was tried, so the failure of before keeps its number and its words. */
@@ -345,9 +345,9 @@ public final class Renewals {
         Instant next = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
         Progress.Failure before =
                 store.progress(site.name()).failure().orElse(new Progress.Failure(1, now, next, reason));
-        Instant later = before.next().isAfter(next) ? before.next() : next;
+        Instant later = before.nextAttempt().isAfter(next) ? before.nextAttempt() : next;
         Progress.Failure failure =
-                new Progress.Failure(before.times(), before.last(), later, before.reason(), before.issued());
+                new Progress.Failure(before.count(), before.lastAttempt(), later, before.reason(), before.certificateIssued());
         return keep(site, failure, Optional.of(Duration.between(now, later)))
                 .orElse(new RenewalResult.Failed(site, reason, later));
     }
@@ -360,7 +360,7 @@ public final class Renewals {
     private Optional<RenewalResult> keep(Site site, Progress.Failure failure, Optional<Duration> retryAfter)
             throws StoreException {
         try {
-            store.keepProgress(site.name(), store.progress(site.name()).withFailure(failure));
+            store.saveProgress(site.name(), store.progress(site.name()).withFailure(failure));
             unwritten.forget(site);
             return Optional.empty();
         } catch (StoreException e) {

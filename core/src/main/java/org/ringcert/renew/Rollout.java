@@ -17,7 +17,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
-import org.ringcert.store.Progress.Outstanding;
+import org.ringcert.store.Progress.PendingTask;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
@@ -49,7 +49,8 @@ final class Rollout {
     /** Whether anything is outstanding for the site, now or later. */
     boolean isOutstanding(Site site) throws StoreException {
         Progress progress = store.progress(site.name());
-        return progress.undeployed().isPresent() || progress.unserved().isPresent();
+        return progress.pendingDeployment().isPresent()
+                || progress.pendingServedCheck().isPresent();
     }
 
     /**
@@ -64,8 +65,16 @@ final class Rollout {
             for (Site site : sites) {
                 guarded(site, left, () -> hold(site, left).ifPresent(all::add));
             }
-            tell(all.stream().filter(held -> isDue(held.progress.undeployed())).toList(), left);
-            look(all.stream().filter(held -> isDue(held.progress.unserved())).toList(), left);
+            tell(
+                    all.stream()
+                            .filter(held -> isDue(held.progress.pendingDeployment()))
+                            .toList(),
+                    left);
+            look(
+                    all.stream()
+                            .filter(held -> isDue(held.progress.pendingServedCheck()))
+                            .toList(),
+                    left);
             for (Held held : all) {
                 held.outstanding().ifPresent(result -> left.putIfAbsent(held.site, result));
             }
@@ -90,20 +99,21 @@ final class Rollout {
         }
 
         void keep(Progress next) throws StoreException {
-            store.keepProgress(site.name(), next);
+            store.saveProgress(site.name(), next);
             unwritten.forget(site);
             progress = next;
         }
 
         Optional<RenewalResult> outstanding() {
-            return progress.undeployed()
-                    .<RenewalResult>map(it -> new RenewalResult.NotDeployed(site, it.reason(), it.next()))
-                    .or(() -> progress.unserved().map(it -> new RenewalResult.NotServed(site, it.reason(), it.next())));
+            return progress.pendingDeployment()
+                    .<RenewalResult>map(it -> new RenewalResult.NotDeployed(site, it.reason(), it.nextAttempt()))
+                    .or(() -> progress.pendingServedCheck()
+                            .map(it -> new RenewalResult.NotServed(site, it.reason(), it.nextAttempt())));
         }
     }
 
     private Optional<Held> hold(Site site, Map<Site, RenewalResult> left) throws StoreException {
-        Optional<Store.Lock> lock = store.lock(site.name());
+        Optional<Store.Lock> lock = store.tryLock(site.name());
         Optional<Held> held = Optional.empty();
         try {
             if (lock.isPresent() && isOutstanding(site)) {
@@ -112,7 +122,7 @@ final class Rollout {
                     left.put(
                             site,
                             new RenewalResult.Waiting(
-                                    site, failure.get(), failure.get().next()));
+                                    site, failure.get(), failure.get().nextAttempt()));
                     return Optional.empty();
                 }
                 Progress progress = store.progress(site.name());
@@ -144,7 +154,8 @@ final class Rollout {
                         left,
                         () -> held.keep(
                                 failure.isPresent()
-                                        ? held.progress.withUndeployed(after(held.progress.undeployed(), failure.get()))
+                                        ? held.progress.withPendingDeployment(
+                                                after(held.progress.pendingDeployment(), failure.get()))
                                         : held.progress.deployed(clock.instant())));
             }
         }
@@ -175,7 +186,8 @@ final class Rollout {
                         left,
                         () -> held.keep(
                                 trouble.isPresent()
-                                        ? held.progress.withUnserved(after(held.progress.unserved(), trouble.get()))
+                                        ? held.progress.withPendingServedCheck(
+                                                after(held.progress.pendingServedCheck(), trouble.get()))
                                         : held.progress.served()));
             }
         } catch (InterruptedException e) {
@@ -195,14 +207,16 @@ final class Rollout {
         }
     }
 
-    private boolean isDue(Optional<Outstanding> outstanding) {
-        return outstanding.filter(it -> !clock.instant().isBefore(it.next())).isPresent();
+    private boolean isDue(Optional<PendingTask> outstanding) {
+        return outstanding
+                .filter(it -> !clock.instant().isBefore(it.nextAttempt()))
+                .isPresent();
     }
 
-    private Outstanding after(Optional<Outstanding> before, String reason) {
-        int failures = before.map(Outstanding::failures).orElse(0) + 1;
+    private PendingTask after(Optional<PendingTask> before, String reason) {
+        int failures = before.map(PendingTask::failures).orElse(0) + 1;
         Instant now = clock.instant();
-        return new Outstanding(failures, now, BackOff.next(failures, Optional.empty(), now), reason);
+        return new PendingTask(failures, now, BackOff.next(failures, Optional.empty(), now), reason);
     }
 
     private interface Action {

@@ -35,7 +35,7 @@ final class Unwritten {
         Optional<Progress.Failure> failure = waiting(site);
         if (failure.isPresent()) {
             try {
-                store.mustTakeProgress(site.name());
+                store.checkProgressWritable(site.name());
                 forget(site);
                 return Optional.empty();
             } catch (StoreException e) {
@@ -48,7 +48,7 @@ final class Unwritten {
     private Optional<Progress.Failure> waiting(Site site) {
         Instant now = clock.instant();
         return Optional.ofNullable(failures.get(site.name()))
-                .filter(failure -> !failure.last().isAfter(now) && failure.holds(now));
+                .filter(failure -> !failure.lastAttempt().isAfter(now) && failure.isWaiting(now));
     }
 
     /**
@@ -58,14 +58,14 @@ final class Unwritten {
         Optional<Progress.Failure> known =
                 waiting(site).filter(failure -> failure.reason().equals(reason));
         if (known.isPresent()) {
-            return new RenewalResult.Waiting(site, known.get(), known.get().next());
+            return new RenewalResult.Waiting(site, known.get(), known.get().nextAttempt());
         }
         Instant now = clock.instant();
         Progress.Failure latest = failures.compute(site.name(), (_, before) -> {
-            int times = before == null ? 1 : before.times() + 1;
+            int times = before == null ? 1 : before.count() + 1;
             return new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
         });
-        return new RenewalResult.Failed(site, reason, latest.next());
+        return new RenewalResult.Failed(site, reason, latest.nextAttempt());
     }
 
     void forget(Site site) {

@@ -189,7 +189,7 @@ final class CertificateFiles {
                     KEY_BYTES,
                     text -> Pem.keyPair(text, chain.getFirst().getPublicKey()));
         } catch (StoreException e) {
-            if (!onlyLooks || !e.othersMay()) {
+            if (!onlyLooks || !e.isPermissionDenied()) {
                 throw e;
             }
         }

@@ -264,12 +264,13 @@ final class Disk {
         try {
             return step.run();
         } catch (IOException e) {
-            boolean othersMay = e instanceof AccessDeniedException && owner.isAnother();
-            String remedy = othersMay
-                    ? "run this as " + owner.whoMay() + ", the owner of " + root
+            boolean isPermissionDenied = e instanceof AccessDeniedException && owner.isAnother();
+            String remedy = isPermissionDenied
+                    ? "run this as " + owner.permittedUsers() + ", the owner of " + root
                     : "see that the disk is well and has space, and that all of " + root + " belongs to "
                             + owner.name();
-            throw new StoreException(file + " cannot " + what + ": " + reason(e) + "; " + remedy, e, othersMay);
+            throw new StoreException(
+                    file + " cannot " + what + ": " + reason(e) + "; " + remedy, e, isPermissionDenied);
         }
     }
 
@@ -315,7 +316,7 @@ final class Disk {
     void mustBeWritable(Path folder) throws StoreException {
         if (!Files.isWritable(folder)) {
             String remedy = owner.isAnother()
-                    ? "run this as " + owner.whoMay() + ", the owner of " + root
+                    ? "run this as " + owner.permittedUsers() + ", the owner of " + root
                     : "see that its file system is not read-only and that it belongs to " + owner.name();
             throw new StoreException(
                     folder + " is not writable; " + remedy + ", or choose another [store] directory",

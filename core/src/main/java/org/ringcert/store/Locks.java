@@ -93,7 +93,7 @@ final class Locks {
     }
 
     /** Who has the lock now; nothing where nobody has it, or it is not known since when. */
-    synchronized Optional<Store.Holder> holder(Path file) throws StoreException {
+    synchronized Optional<Store.LockHolder> holder(Path file) throws StoreException {
         if (!disk.exists(file)) {
             return Optional.empty();
         }
@@ -114,11 +114,11 @@ final class Locks {
         });
     }
 
-    private static Optional<Store.Holder> parse(String note) {
+    private static Optional<Store.LockHolder> parse(String note) {
         String[] words = note.strip().split(" ", -1);
         try {
             return words.length == 2
-                    ? Optional.of(new Store.Holder(Long.parseLong(words[0]), Instant.parse(words[1])))
+                    ? Optional.of(new Store.LockHolder(Long.parseLong(words[0]), Instant.parse(words[1])))
                     : Optional.empty();
         } catch (NumberFormatException | DateTimeException e) {
             return Optional.empty();

@@ -41,7 +41,7 @@ final class OrderFiles {
         if (progress.order().isEmpty() || !kept.get().hasKey()) {
             return progress;
         }
-        Progress.Pending order = progress.order().get();
+        Progress.PendingOrder order = progress.order().get();
         Optional<KeyPair> key = disk.read(keyFile(site), KEY_BYTES, text -> key(text, order.keyType()), remedy(site));
         if (key.isEmpty()) {
             throw new StoreException(keyFile(site) + " is missing; " + remedy(site), null);
@@ -59,7 +59,7 @@ final class OrderFiles {
      * that is another or is gone.
      */
     void keep(HostName site, Progress progress) throws StoreException {
-        Optional<KeyPair> key = progress.order().flatMap(Progress.Pending::key);
+        Optional<KeyPair> key = progress.order().flatMap(Progress.PendingOrder::key);
         if (progress.equals(Progress.NONE)) {
             disk.remove(file(site));
             disk.remove(keyFile(site));
@@ -91,11 +91,11 @@ final class OrderFiles {
         return new Kept(progress, order.map(pending -> pending.isTrue("hasKey")).orElse(false));
     }
 
-    private static Progress.Pending pending(Json json) {
+    private static Progress.PendingOrder pending(Json json) {
         List<HostName> names = json.texts("names").stream().map(HostName::new).toList();
         KeyType keyType = KeyType.named(json.text("keyType"))
                 .orElseThrow(() -> new IllegalArgumentException("its \"keyType\" is not known"));
-        return new Progress.Pending(
+        return new Progress.PendingOrder(
                 json.uri("directory"),
                 json.uri("account"),
                 json.uri("order"),
@@ -116,11 +116,11 @@ final class OrderFiles {
                 json.isTrue("issued"));
     }
 
-    private static Progress.Outstanding outstanding(Json json) {
+    private static Progress.PendingTask outstanding(Json json) {
         Instant next = json.moment("next");
         // version 0.1.0 did not write when it was tried last: then it is not waited for
         Instant last = json.optionalMoment("last").orElse(next);
-        return new Progress.Outstanding(json.number("failures", 0), last, next, json.text("reason"));
+        return new Progress.PendingTask(json.number("failures", 0), last, next, json.text("reason"));
     }
 
     private static KeyPair key(String text, KeyType type) {
@@ -134,21 +134,21 @@ final class OrderFiles {
     private static String write(Progress progress, boolean keyIsThere) {
         ObjectNode json = Json.object();
         ArrayNode spoiled = json.putArray("spoiled");
-        progress.spoiled().forEach(moment -> spoiled.add(moment.toString()));
+        progress.invalidOrders().forEach(moment -> spoiled.add(moment.toString()));
         progress.order().ifPresent(order -> write(json.putObject("order"), order, keyIsThere));
         progress.failure()
                 .ifPresent(failure -> json.putObject("failure")
-                        .put("times", failure.times())
-                        .put("last", failure.last().toString())
-                        .put("next", failure.next().toString())
+                        .put("times", failure.count())
+                        .put("last", failure.lastAttempt().toString())
+                        .put("next", failure.nextAttempt().toString())
                         .put("reason", cut(failure.reason()))
-                        .put("issued", failure.issued()));
-        progress.undeployed().ifPresent(outstanding -> write(json.putObject("undeployed"), outstanding));
-        progress.unserved().ifPresent(outstanding -> write(json.putObject("unserved"), outstanding));
+                        .put("issued", failure.certificateIssued()));
+        progress.pendingDeployment().ifPresent(outstanding -> write(json.putObject("undeployed"), outstanding));
+        progress.pendingServedCheck().ifPresent(outstanding -> write(json.putObject("unserved"), outstanding));
         return Json.write(json);
     }
 
-    private static void write(ObjectNode json, Progress.Pending order, boolean keyIsThere) {
+    private static void write(ObjectNode json, Progress.PendingOrder order, boolean keyIsThere) {
         json.put("directory", order.directory().toString());
         json.put("account", order.account().toString());
         json.put("order", order.order().toString());
@@ -161,10 +161,10 @@ final class OrderFiles {
         json.put("since", order.since().toString());
     }
 
-    private static void write(ObjectNode json, Progress.Outstanding outstanding) {
+    private static void write(ObjectNode json, Progress.PendingTask outstanding) {
         json.put("failures", outstanding.failures())
-                .put("last", outstanding.last().toString())
-                .put("next", outstanding.next().toString())
+                .put("last", outstanding.lastAttempt().toString())
+                .put("next", outstanding.nextAttempt().toString())
                 .put("reason", cut(outstanding.reason()));
     }
 

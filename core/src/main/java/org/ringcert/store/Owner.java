@@ -22,7 +22,7 @@ record Owner(UserPrincipal user, GroupPrincipal group) {
     }
 
     /** Who may read and write everything, for the administrator. */
-    String whoMay() {
+    String permittedUsers() {
         return isRoot() ? ROOT : ROOT + " or as " + name();
     }
 

@@ -15,27 +15,27 @@ import org.ringcert.pki.KeyType;
  * while a key waits for its certificate. Immutable.
  *
  * @param order the order under way
- * @param spoiled when orders ended invalid, in the last hour before the latest of them
+ * @param invalidOrders when orders ended invalid, in the last hour before the latest of them
  * @param failure the failures since the last success, where there are any
- * @param undeployed where this server is still to be told of the version that is installed
- * @param unserved where it was told, and is still to be seen to serve that version
+ * @param pendingDeployment where this server is still to be told of the version that is installed
+ * @param pendingServedCheck where it was told, and is still to be seen to serve that version
  */
 public record Progress(
-        Optional<Pending> order,
-        List<Instant> spoiled,
+        Optional<PendingOrder> order,
+        List<Instant> invalidOrders,
         Optional<Failure> failure,
-        Optional<Outstanding> undeployed,
-        Optional<Outstanding> unserved) {
+        Optional<PendingTask> pendingDeployment,
+        Optional<PendingTask> pendingServedCheck) {
 
     /** Nothing under way, nothing failed. */
     public static final Progress NONE =
             new Progress(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Nothing waits longer than this: whatever says so was noted by a clock that was wrong. */
-    public static final Duration LONGEST_WAIT = Duration.ofDays(7);
+    public static final Duration MAX_WAIT = Duration.ofDays(7);
 
     public Progress {
-        spoiled = List.copyOf(spoiled);
+        invalidOrders = List.copyOf(invalidOrders);
     }
 
     /**
@@ -46,67 +46,78 @@ public record Progress(
     public Progress asOf(Instant now) {
         return new Progress(
                 order.map(pending -> pending.since().isAfter(now) ? pending.withSince(now) : pending),
-                spoiled.stream().filter(moment -> !moment.isAfter(now)).toList(),
-                failure.filter(it -> !it.last.isAfter(now))
-                        .map(it -> new Failure(it.times, it.last, credible(it.next, now), it.reason, it.issued)),
-                undeployed.map(it -> it.asOf(now)),
-                unserved.map(it -> it.asOf(now)));
+                invalidOrders.stream().filter(moment -> !moment.isAfter(now)).toList(),
+                failure.filter(it -> !it.lastAttempt.isAfter(now))
+                        .map(it -> new Failure(
+                                it.count,
+                                it.lastAttempt,
+                                credible(it.nextAttempt, now),
+                                it.reason,
+                                it.certificateIssued)),
+                pendingDeployment.map(it -> it.asOf(now)),
+                pendingServedCheck.map(it -> it.asOf(now)));
     }
 
     private static Instant credible(Instant next, Instant now) {
         // a wait is rounded up to a whole second
-        return next.minusSeconds(1).isAfter(now.plus(LONGEST_WAIT)) ? now : next;
+        return next.minusSeconds(1).isAfter(now.plus(MAX_WAIT)) ? now : next;
     }
 
     /** A certificate has been installed, and nobody was told yet. */
     public static Progress installed(Instant now) {
-        return NONE.withUndeployed(Outstanding.from(now));
+        return NONE.withPendingDeployment(PendingTask.from(now));
     }
 
     /** The same with that order under way. */
-    public Progress withOrder(Pending pending) {
-        return new Progress(Optional.of(pending), spoiled, failure, undeployed, unserved);
+    public Progress withOrder(PendingOrder pending) {
+        return new Progress(Optional.of(pending), invalidOrders, failure, pendingDeployment, pendingServedCheck);
     }
 
     /** The same with no order under way. */
     public Progress withoutOrder() {
-        return new Progress(Optional.empty(), spoiled, failure, undeployed, unserved);
+        return new Progress(Optional.empty(), invalidOrders, failure, pendingDeployment, pendingServedCheck);
     }
 
     /** The same with one more order that ended invalid; those of more than an hour ago are forgotten. */
-    public Progress withSpoiled(Instant now) {
-        Stream<Instant> lastHour = spoiled.stream().filter(moment -> moment.isAfter(now.minus(Duration.ofHours(1))));
-        return new Progress(order, Stream.concat(lastHour, Stream.of(now)).toList(), failure, undeployed, unserved);
+    public Progress withInvalidOrder(Instant now) {
+        Stream<Instant> lastHour =
+                invalidOrders.stream().filter(moment -> moment.isAfter(now.minus(Duration.ofHours(1))));
+        return new Progress(
+                order,
+                Stream.concat(lastHour, Stream.of(now)).toList(),
+                failure,
+                pendingDeployment,
+                pendingServedCheck);
     }
 
     /** The same with that failure. */
     public Progress withFailure(Failure latest) {
-        return new Progress(order, spoiled, Optional.of(latest), undeployed, unserved);
+        return new Progress(order, invalidOrders, Optional.of(latest), pendingDeployment, pendingServedCheck);
     }
 
     /** The same with no failure. */
     public Progress withoutFailure() {
-        return new Progress(order, spoiled, Optional.empty(), undeployed, unserved);
+        return new Progress(order, invalidOrders, Optional.empty(), pendingDeployment, pendingServedCheck);
     }
 
     /** The same where the server is still to be told. */
-    public Progress withUndeployed(Outstanding untold) {
-        return new Progress(order, spoiled, failure, Optional.of(untold), Optional.empty());
+    public Progress withPendingDeployment(PendingTask untold) {
+        return new Progress(order, invalidOrders, failure, Optional.of(untold), Optional.empty());
     }
 
     /** The same where the server has been told just now, and nobody has looked yet. */
     public Progress deployed(Instant now) {
-        return withUnserved(Outstanding.from(now));
+        return withPendingServedCheck(PendingTask.from(now));
     }
 
     /** The same where the server knows, and is still to be seen to serve it. */
-    public Progress withUnserved(Outstanding unseen) {
-        return new Progress(order, spoiled, failure, Optional.empty(), Optional.of(unseen));
+    public Progress withPendingServedCheck(PendingTask unseen) {
+        return new Progress(order, invalidOrders, failure, Optional.empty(), Optional.of(unseen));
     }
 
     /** The same where the server serves what is installed. */
     public Progress served() {
-        return new Progress(order, spoiled, failure, Optional.empty(), Optional.empty());
+        return new Progress(order, invalidOrders, failure, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -121,7 +132,7 @@ public record Progress(
      * @param keyType the kind of key that the certificate will have
      * @param key the key of the certificate, once made
      */
-    public record Pending(
+    public record PendingOrder(
             URI directory,
             URI account,
             URI order,
@@ -132,18 +143,18 @@ public record Progress(
             Optional<KeyPair> key,
             Instant since) {
 
-        public Pending {
+        public PendingOrder {
             names = List.copyOf(names);
         }
 
         /** The same with the key that its certificate will have. */
-        public Pending withKey(KeyPair made) {
-            return new Pending(
+        public PendingOrder withKey(KeyPair made) {
+            return new PendingOrder(
                     directory, account, order, finalizeUrl, names, profile, keyType, Optional.of(made), since);
         }
 
-        private Pending withSince(Instant moment) {
-            return new Pending(directory, account, order, finalizeUrl, names, profile, keyType, key, moment);
+        private PendingOrder withSince(Instant moment) {
+            return new PendingOrder(directory, account, order, finalizeUrl, names, profile, keyType, key, moment);
         }
 
         /** Without the key. */
@@ -156,27 +167,28 @@ public record Progress(
     /**
      * Orders that failed one after the other.
      *
-     * @param times how many, at least 1
-     * @param last when the last of them failed
-     * @param next not before this moment again
+     * @param count how many, at least 1
+     * @param lastAttempt when the last of them failed
+     * @param nextAttempt not before this moment again
      * @param reason what was said of the last, a sentence
-     * @param issued whether each of them led to a certificate, and that was due again at once
+     * @param certificateIssued whether each of them led to a certificate, and that was due again at once
      */
-    public record Failure(int times, Instant last, Instant next, String reason, boolean issued) {
+    public record Failure(
+            int count, Instant lastAttempt, Instant nextAttempt, String reason, boolean certificateIssued) {
 
         /** Orders that led to no certificate. */
-        public Failure(int times, Instant last, Instant next, String reason) {
-            this(times, last, next, reason, false);
+        public Failure(int count, Instant lastAttempt, Instant nextAttempt, String reason) {
+            this(count, lastAttempt, nextAttempt, reason, false);
         }
 
         /** Whether the site is left alone at that moment. */
-        public boolean holds(Instant now) {
-            return now.isBefore(next);
+        public boolean isWaiting(Instant now) {
+            return now.isBefore(nextAttempt);
         }
 
         /** How often, for the administrator: {@code once}, {@code 3 times in a row}. */
         public String howOften() {
-            return times == 1 ? "once" : times + " times in a row";
+            return count == 1 ? "once" : count + " times in a row";
         }
     }
 
@@ -184,19 +196,21 @@ public record Progress(
      * What is still to be done for the version that is installed.
      *
      * @param failures how often it failed; 0: not tried yet
-     * @param last when it failed last; not tried yet: since when it is outstanding
-     * @param next not before this moment
+     * @param lastAttempt when it failed last; not tried yet: since when it is outstanding
+     * @param nextAttempt not before this moment
      * @param reason how it failed, for the administrator; empty: not tried yet
      */
-    public record Outstanding(int failures, Instant last, Instant next, String reason) {
+    public record PendingTask(int failures, Instant lastAttempt, Instant nextAttempt, String reason) {
 
         /** Not tried yet, and due at once. */
-        public static Outstanding from(Instant now) {
-            return new Outstanding(0, now, now, "");
+        public static PendingTask from(Instant now) {
+            return new PendingTask(0, now, now, "");
         }
 
-        private Outstanding asOf(Instant now) {
-            return last.isAfter(now) ? from(now) : new Outstanding(failures, last, credible(next, now), reason);
+        private PendingTask asOf(Instant now) {
+            return lastAttempt.isAfter(now)
+                    ? from(now)
+                    : new PendingTask(failures, lastAttempt, credible(nextAttempt, now), reason);
         }
     }
 }

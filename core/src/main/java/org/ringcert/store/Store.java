@@ -24,7 +24,7 @@ import org.ringcert.pki.SelfSigned;
  *
  * <p>The store's folder is 0711, {@code challenges/} 0755, what holds a key 0600 from its first byte, whatever the
  * umask. Run by root, it leaves everything to the owner of the store's folder. All methods may be called from any
- * thread and beside other processes; what must not happen twice at a time is kept apart by {@link #lock} and
+ * thread and beside other processes; what must not happen twice at a time is kept apart by {@link #tryLock} and
  * {@link #lockAccount}, which the caller holds where a method says so.
  *
  * <p>A process opens one store for each folder and keeps it: the system's file locks belong to the process, and go when
@@ -85,15 +85,15 @@ public final class Store {
     /**
      * The store in that folder for who only looks: nothing is made or corrected, it may not be there yet, and keys that
      * this process may not read are not read. What this process may not see of the rest is an exception that says so
-     * ({@link StoreException#othersMay}).
+     * ({@link StoreException#isPermissionDenied}).
      */
-    public static Store look(Path directory, Clock clock) throws StoreException {
+    public static Store inspect(Path directory, Clock clock) throws StoreException {
         return new Store(RootFolder.look(directory), clock, true);
     }
 
     /** Who may read and write all of it, for the administrator: {@code root or as ringcert}. */
-    public String whoMay() {
-        return disk.owner().whoMay();
+    public String permittedUsers() {
+        return disk.owner().permittedUsers();
     }
 
     /**
@@ -101,7 +101,7 @@ public final class Store {
      *
      * @throws StoreException if not; where only others may, it says so
      */
-    public void tryWriting() throws StoreException {
+    public void checkWritable() throws StoreException {
         for (Path folder : folders().keySet()) {
             if (disk.exists(folder)) {
                 disk.probe(folder, SPACE);
@@ -129,7 +129,7 @@ public final class Store {
     }
 
     /** Writes a file into {@code challenges/} that everybody may read, whole at once. */
-    public void keepChallenge(String name, String content) throws StoreException {
+    public void saveChallenge(String name, String content) throws StoreException {
         disk.write(challenges.resolve(name), content, Mode.PUBLIC_FILE);
     }
 
@@ -179,7 +179,7 @@ public final class Store {
      * Keeps others, of this process and of any other, off the site until it is closed: nothing where somebody has it
      * now. A process that dies lets go of it.
      */
-    public Optional<Lock> lock(HostName site) throws StoreException {
+    public Optional<Lock> tryLock(HostName site) throws StoreException {
         return locks.tryLock(orders.lockFile(site));
     }
 
@@ -187,12 +187,12 @@ public final class Store {
      * Who has the site in work now; nothing where nobody has, or it is not known since when. To find out, it is locked
      * for a moment.
      */
-    public Optional<Holder> holder(HostName site) throws StoreException {
+    public Optional<LockHolder> lockHolder(HostName site) throws StoreException {
         return locks.holder(orders.lockFile(site));
     }
 
     /**
-     * As {@link #lock}, for the account at that CA, but waits until it is free.
+     * As {@link #tryLock}, for the account at that CA, but waits until it is free.
      *
      * @throws StoreException also if somebody has held it for ten minutes, or the thread is interrupted
      */
@@ -201,24 +201,24 @@ public final class Store {
     }
 
     /**
-     * As {@link #lock}, for answering where this node listens: held by a command for as long as it does that, so that a
-     * daemon waits for its end.
+     * As {@link #tryLock}, for answering where this node listens: held by a command for as long as it does that, so
+     * that a daemon waits for its end.
      */
-    public Optional<Lock> lockListening() throws StoreException {
+    public Optional<Lock> tryLockListening() throws StoreException {
         return locks.tryLock(listening());
     }
 
     /**
-     * As {@link #lockListening}, but waits until it is free.
+     * As {@link #tryLockListening}, but waits until it is free.
      *
      * @throws StoreException also if somebody has held it for ten minutes, or the thread is interrupted
      */
-    public Lock awaitListening() throws StoreException {
+    public Lock lockListening() throws StoreException {
         return locks.lock(listening());
     }
 
-    /** Who holds {@link #lockListening} now; nothing where nobody does, or it is not known since when. */
-    public Optional<Holder> listeningHolder() throws StoreException {
+    /** Who holds {@link #tryLockListening} now; nothing where nobody does, or it is not known since when. */
+    public Optional<LockHolder> listeningLockHolder() throws StoreException {
         return locks.holder(listening());
     }
 
@@ -240,7 +240,7 @@ public final class Store {
      * Keeps the account; another one that was there before is kept beside it under another name. The caller holds the
      * account's lock.
      */
-    public void keepAccount(URI caDirectory, StoredAccount account) throws StoreException {
+    public void saveAccount(URI caDirectory, StoredAccount account) throws StoreException {
         accounts.keep(caDirectory, account);
     }
 
@@ -256,7 +256,7 @@ public final class Store {
      * Writes the progress of a site anew as it is. Who is about to do what has to be noted, such as an order, finds out
      * before whether the store takes it. The caller holds the site's lock.
      */
-    public void mustTakeProgress(HostName site) throws StoreException {
+    public void checkProgressWritable(HostName site) throws StoreException {
         orders.rewrite(site);
     }
 
@@ -264,7 +264,7 @@ public final class Store {
      * Keeps the progress of a site, the key of the order under way included. Of a reason, the first 10,000 characters
      * are kept. The caller holds the site's lock.
      */
-    public void keepProgress(HostName site, Progress progress) throws StoreException {
+    public void saveProgress(HostName site, Progress progress) throws StoreException {
         orders.keep(site, progress);
     }
 
@@ -274,7 +274,7 @@ public final class Store {
      * @param process its number
      * @param since by that process's clock
      */
-    public record Holder(long process, Instant since) {}
+    public record LockHolder(long process, Instant since) {}
 
     /** Lets go of a site or an account. Closing it twice does nothing; any thread may close it. */
     public interface Lock extends AutoCloseable {

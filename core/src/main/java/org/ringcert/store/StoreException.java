@@ -10,20 +10,20 @@ public final class StoreException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean othersMay;
+    private final boolean isPermissionDenied;
 
     public StoreException(String message, @Nullable Throwable cause) {
         this(message, cause, false);
     }
 
-    StoreException(String message, @Nullable Throwable cause, boolean othersMay) {
+    StoreException(String message, @Nullable Throwable cause, boolean isPermissionDenied) {
         super(message, cause);
-        this.othersMay = othersMay;
+        this.isPermissionDenied = isPermissionDenied;
     }
 
     /** Whether nothing is wrong but the user of this process: root and the store's owner may do it. */
-    public boolean othersMay() {
-        return othersMay;
+    public boolean isPermissionDenied() {
+        return isPermissionDenied;
     }
 
     @Override

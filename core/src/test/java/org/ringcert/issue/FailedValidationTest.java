@@ -55,7 +55,7 @@ class FailedValidationTest {
         bench.fails(Bench.WISH);
 
         boolean isInvalid = failing == FakeCa.Failing.ALL_INVALID || failing == FakeCa.Failing.CHALLENGE_INVALID;
-        assertThat(bench.progress().spoiled()).hasSize(isInvalid ? 1 : 0);
+        assertThat(bench.progress().invalidOrders()).hasSize(isInvalid ? 1 : 0);
     }
 
     @ParameterizedTest

@@ -66,7 +66,7 @@ class FailingIssuanceTest {
                 .hasSize(2)
                 .allMatch(token -> bench.challenges.held(token).isPresent());
         assertThat(bench.progress().order()).isEmpty();
-        assertThat(bench.progress().spoiled()).hasSize(1);
+        assertThat(bench.progress().invalidOrders()).hasSize(1);
         bench.clock.move(Duration.ofSeconds(61));
         bench.challenges.sweep();
         assertThat(tokens).allMatch(token -> bench.challenges.held(token).isEmpty());
@@ -100,7 +100,7 @@ class FailingIssuanceTest {
             Bench own = new Bench(folder.resolve(kind.name()));
             own.ca.trap = FakeCa.failOn(call, kind);
             assertThat(own.fails(Bench.WISH).reason()).contains("the test says " + kind);
-            assertThat(own.progress().spoiled()).isEmpty();
+            assertThat(own.progress().invalidOrders()).isEmpty();
             own.ca.trap = _ -> {};
 
             own.issues(Bench.WISH);
@@ -242,7 +242,7 @@ class FailingIssuanceTest {
         assertThat(interrupted(Bench.WISH)).isInstanceOf(IssuanceOutcome.Interrupted.class);
 
         assertThat(bench.progress().failure()).isEmpty();
-        assertThat(bench.progress().spoiled()).isEmpty();
+        assertThat(bench.progress().invalidOrders()).isEmpty();
         int orders = bench.ca.orders().size();
         bench.ca.trap = _ -> {};
         bench.issues(Bench.WISH);
@@ -264,7 +264,7 @@ class FailingIssuanceTest {
 
         assertThat(outcome).isNotInstanceOf(IssuanceOutcome.Failed.class);
         assertThat(bench.progress().failure()).isEmpty();
-        assertThat(bench.progress().spoiled()).isEmpty();
+        assertThat(bench.progress().invalidOrders()).isEmpty();
         bench.ca.trap = _ -> {};
         bench.issues(Bench.WISH);
         assertThat(bench.ca.orders()).hasSize(1);

@@ -69,7 +69,7 @@ class IssuerTest {
             if (bench.store.account(FakeCa.DIRECTORY).isPresent()) {
                 state.add("account key");
             }
-            Optional<Progress.Pending> order = bench.progress().order();
+            Optional<Progress.PendingOrder> order = bench.progress().order();
             if (order.isPresent()) {
                 state.add("order");
             }
@@ -77,7 +77,7 @@ class IssuerTest {
             if (answers != null && answers.length > 0) {
                 state.add(answers.length + " answers");
             }
-            if (order.flatMap(Progress.Pending::key).isPresent()) {
+            if (order.flatMap(Progress.PendingOrder::key).isPresent()) {
                 state.add("key");
             }
             return ": " + String.join(", ", state);
@@ -94,7 +94,7 @@ class IssuerTest {
         assertThat(bench.ca.count("register")).isEqualTo(1);
         assertThat(bench.ca.count("newOrder")).isEqualTo(2);
         assertThat(bench.progress().order()).isEmpty();
-        assertThat(bench.progress().undeployed()).isPresent();
+        assertThat(bench.progress().pendingDeployment()).isPresent();
     }
 
     @Test
@@ -126,7 +126,7 @@ class IssuerTest {
 
         assertThat(bench.ca.orders()).hasSize(2);
         assertThat(bench.steps).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
-        assertThat(bench.progress().spoiled()).isEmpty();
+        assertThat(bench.progress().invalidOrders()).isEmpty();
     }
 
     @Test
@@ -161,7 +161,7 @@ class IssuerTest {
         CountDownLatch both = new CountDownLatch(2);
         List<Thread> threads = Stream.of(Bench.WISH, other)
                 .map(spec -> Thread.ofVirtual().start(() -> {
-                    try (Store.Lock _ = bench.store.lock(spec.site().name()).orElseThrow()) {
+                    try (Store.Lock _ = bench.store.tryLock(spec.site().name()).orElseThrow()) {
                         both.countDown();
                         both.await();
                         bench.issues(spec);

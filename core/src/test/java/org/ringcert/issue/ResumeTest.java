@@ -59,7 +59,7 @@ class ResumeTest {
     }
 
     private KeyPair keptKey() throws StoreException {
-        return bench.progress().order().flatMap(Progress.Pending::key).orElseThrow();
+        return bench.progress().order().flatMap(Progress.PendingOrder::key).orElseThrow();
     }
 
     @Test
@@ -171,7 +171,7 @@ class ResumeTest {
 
         assertThat(bench.steps).startsWith(new IssuanceEvent.Abandoned(order, "its key is lost"));
         assertThat(bench.ca.orders()).hasSize(2);
-        assertThat(bench.progress().spoiled()).isEmpty();
+        assertThat(bench.progress().invalidOrders()).isEmpty();
     }
 
     @Test
@@ -287,12 +287,12 @@ class ResumeTest {
         leave(true);
         Progress before = bench.progress();
         CertificateVersion first = bench.issues(Bench.WISH);
-        bench.store.keepProgress(Bench.WWW, before);
+        bench.store.saveProgress(Bench.WWW, before);
 
         CertificateVersion second = bench.issues(Bench.WISH);
 
         assertThat(second.directory()).isEqualTo(first.directory());
-        assertThat(bench.progress().undeployed()).isPresent();
+        assertThat(bench.progress().pendingDeployment()).isPresent();
         assertThat(bench.progress().order()).isEmpty();
         try (Stream<Path> versions = Files.list(folder.resolve("store/versions/www.example.org"))) {
             assertThat(versions).hasSize(1);
@@ -314,7 +314,7 @@ class ResumeTest {
         bench.clock.set(last);
         assertThat(bench.fails(Bench.WISH).reason()).contains("the test says GARBLED", order + " ", "is left");
         assertThat(bench.progress().order()).isEmpty();
-        assertThat(bench.progress().spoiled()).containsExactly(last);
+        assertThat(bench.progress().invalidOrders()).containsExactly(last);
 
         bench.ca.trap = _ -> {};
         bench.issues(Bench.WISH);

@@ -132,7 +132,7 @@ class RenewalsTest {
             assertThat(bench.ca.calls).hasSize(calls);
             bench.clock.set(next);
         }
-        assertThat(bench.progress().failure().orElseThrow().times()).isEqualTo(5);
+        assertThat(bench.progress().failure().orElseThrow().count()).isEqualTo(5);
 
         bench.ca.trap = _ -> {};
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
@@ -200,7 +200,7 @@ class RenewalsTest {
         bench.ca.verdict = _ -> Authorization.Status.INVALID;
         pass();
         bench.ca.verdict = _ -> Authorization.Status.VALID;
-        try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
+        try (Store.Lock _ = bench.store.tryLock(Bench.WWW).orElseThrow()) {
             renewals.clearBackOff(Bench.WISH.site());
         }
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
@@ -277,7 +277,7 @@ class RenewalsTest {
 
     @Test
     void aSiteThatAnotherHasInWorkIsLeftToHimAndLookedAtSoon() throws Exception {
-        try (Store.Lock _ = bench.store.lock(Bench.WWW).orElseThrow()) {
+        try (Store.Lock _ = bench.store.tryLock(Bench.WWW).orElseThrow()) {
             RenewalResult busy = pass();
             assertThat(busy).isInstanceOf(RenewalResult.Busy.class);
             assertThat(busy.next()).isBetween(bench.clock.instant(), in(Duration.ofMinutes(1)));

@@ -161,7 +161,7 @@ class RolloutTest {
 
         trouble = _ -> Optional.empty();
         assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(bench.progress().undeployed()).isEmpty();
+        assertThat(bench.progress().pendingDeployment()).isEmpty();
         assertThat(bench.ca.calls).hasSize(calls);
         int before = told.size();
         assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
@@ -172,7 +172,7 @@ class RolloutTest {
     @Test
     void whatWasInstalledAndNotToldIsToldByTheNextPassAlsoWhereTheNextRenewalFailsOrWaits() throws Exception {
         bench.issuer.issue(Bench.WISH);
-        assertThat(bench.progress().undeployed()).isPresent();
+        assertThat(bench.progress().pendingDeployment()).isPresent();
         trouble = _ -> Optional.of("apache2 is ill");
         Instant renewal = pass(Bench.WISH).getFirst().next();
         assertThat(told).hasSize(1);
@@ -190,7 +190,7 @@ class RolloutTest {
         assertThat(pass(Bench.WISH)).hasSize(1).first().isInstanceOf(RenewalResult.Waiting.class);
 
         assertThat(told).hasSize(3);
-        assertThat(bench.progress().undeployed()).isEmpty();
+        assertThat(bench.progress().pendingDeployment()).isEmpty();
         assertThat(bench.progress().failure()).isPresent();
     }
 
@@ -209,12 +209,13 @@ class RolloutTest {
             assertThat(looked).hasSize(before);
             bench.clock.set(next);
         }
-        assertThat(bench.progress().unserved().orElseThrow().failures()).isEqualTo(5);
+        assertThat(bench.progress().pendingServedCheck().orElseThrow().failures())
+                .isEqualTo(5);
         assertThat(told).hasSize(1);
 
         another = Optional.empty();
         assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(bench.progress().unserved()).isEmpty();
+        assertThat(bench.progress().pendingServedCheck()).isEmpty();
         int before = looked.size();
         assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(looked).hasSize(before);
@@ -266,7 +267,8 @@ class RolloutTest {
         thread.join();
 
         assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Interrupted.class);
-        assertThat(bench.progress().undeployed().orElseThrow().failures()).isZero();
+        assertThat(bench.progress().pendingDeployment().orElseThrow().failures())
+                .isZero();
         assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(1);
         assertThat(looked).hasSize(1);
@@ -275,7 +277,7 @@ class RolloutTest {
     @Test
     void aSiteThatAnotherHasInWorkIsLeftToHimAndADefectOfADeployerIsAFailureOfItsOwn() throws Exception {
         bench.issuer.issue(Bench.WISH);
-        try (Store.Lock _ = bench.store.lock(WWW.name()).orElseThrow()) {
+        try (Store.Lock _ = bench.store.tryLock(WWW.name()).orElseThrow()) {
             assertThat(pass(Bench.WISH, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
         }
         assertThat(told.getFirst())

@@ -208,6 +208,6 @@ class StoreThatTakesNothingTest {
         assertThat(deployments.get()).isBetween(1, 3);
         Ill.OBSTACLE.end(orders);
         pass();
-        assertThat(bench.progress().undeployed()).isEmpty();
+        assertThat(bench.progress().pendingDeployment()).isEmpty();
     }
 }

@@ -177,7 +177,7 @@ class WrongClockTest {
             assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).as("the four of an hour that are allowed").isEqualTo(8);
-        assertThat(bench.progress().spoiled()).hasSize(4).allMatch(bench.clock.instant()::equals);
+        assertThat(bench.progress().invalidOrders()).hasSize(4).allMatch(bench.clock.instant()::equals);
     }
 
     /** Where the clock was right when the failure was noted, and wrong when the wait was. */
@@ -185,7 +185,7 @@ class WrongClockTest {
     void noWaitIsLongerThanTheLongest() throws Exception {
         Instant now = bench.clock.instant();
         Progress.Failure far = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no", false);
-        bench.store.keepProgress(Bench.WWW, Progress.NONE.withFailure(far));
+        bench.store.saveProgress(Bench.WWW, Progress.NONE.withFailure(far));
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }

@@ -50,7 +50,7 @@ class StoreCrashTest {
                     assertThat(entries(versions.resolve(version))).as(version).hasSize(6);
                 }
             }
-            try (Store.Lock _ = store.lock(Sample.SITE).orElseThrow()) {
+            try (Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow()) {
                 CertificateVersion next = Sample.install(store);
                 assertThat(store.current(Sample.SITE)).contains(next);
             }
@@ -92,7 +92,7 @@ class StoreCrashTest {
 
     @Test
     void aProcessThatDiedBetweenKeyAndProgressLeavesProgressWithoutKey() throws Exception {
-        store.keepProgress(Sample.SITE, StoreProgressTest.progress(Optional.empty()));
+        store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.empty()));
         Files.writeString(folder.resolve("store/orders/www.example.org.key"), "-----BEGIN PRI");
 
         assertThat(store.progress(Sample.SITE)).isEqualTo(StoreProgressTest.progress(Optional.empty()));
@@ -104,7 +104,7 @@ class StoreCrashTest {
         Files.writeString(temporary, "{\"orde");
         Progress progress = StoreProgressTest.progress(Optional.empty());
 
-        store.keepProgress(Sample.SITE, progress);
+        store.saveProgress(Sample.SITE, progress);
 
         assertThat(store.progress(Sample.SITE)).isEqualTo(progress);
         assertThat(temporary).doesNotExist();

@@ -95,7 +95,7 @@ class StoreDamageTest {
 
     @Test
     void damagedProgressIsNamedWithItsRemedy() throws Exception {
-        store.keepProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
+        store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
         Path file = folder.resolve("store/orders/www.example.org.json");
         Path keyFile = folder.resolve("store/orders/www.example.org.key");
         String whole = Files.readString(file);
@@ -120,8 +120,8 @@ class StoreDamageTest {
 
     @Test
     void noKeyIsShownByWhateverIsSaidAboutDamagedFiles() throws Exception {
-        store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
-        store.keepProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
+        store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
+        store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
         Path account;
         try (Stream<Path> files = Files.list(folder.resolve("store/accounts"))) {
             account = files.findFirst().orElseThrow();
@@ -138,8 +138,8 @@ class StoreDamageTest {
     void noKeyIsShownByWhatTheStoreGivesOut() throws Exception {
         StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
         Progress progress = StoreProgressTest.progress(Optional.of(Sample.key()));
-        store.keepAccount(Sample.CA, account);
-        store.keepProgress(Sample.SITE, progress);
+        store.saveAccount(Sample.CA, account);
+        store.saveProgress(Sample.SITE, progress);
 
         String said = store.account(Sample.CA) + " " + store.progress(Sample.SITE);
 

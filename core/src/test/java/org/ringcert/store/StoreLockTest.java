@@ -39,14 +39,14 @@ class StoreLockTest {
 
     @Test
     void aSiteThatSomebodyHasIsNotGivenToAnotherUntilItIsLetGo() throws Exception {
-        Store.Lock lock = store.lock(Sample.SITE).orElseThrow();
-        assertThat(store.lock(Sample.SITE)).isEmpty();
-        store.lock(OTHER).orElseThrow().close();
+        Store.Lock lock = store.tryLock(Sample.SITE).orElseThrow();
+        assertThat(store.tryLock(Sample.SITE)).isEmpty();
+        store.tryLock(OTHER).orElseThrow().close();
 
         lock.close();
-        Store.Lock next = store.lock(Sample.SITE).orElseThrow();
+        Store.Lock next = store.tryLock(Sample.SITE).orElseThrow();
         lock.close();
-        assertThat(store.lock(Sample.SITE))
+        assertThat(store.tryLock(Sample.SITE))
                 .as("closing the old one twice does nothing")
                 .isEmpty();
         next.close();
@@ -55,9 +55,9 @@ class StoreLockTest {
     @Test
     void twoStoresInOneProcessKeepApartAlsoForOtherProcesses() throws Exception {
         Store second = Store.open(folder.resolve("store"), CLOCK);
-        Store.Lock lock = store.lock(Sample.SITE).orElseThrow();
+        Store.Lock lock = store.tryLock(Sample.SITE).orElseThrow();
 
-        assertThat(second.lock(Sample.SITE)).isEmpty();
+        assertThat(second.tryLock(Sample.SITE)).isEmpty();
         Process process = StoreProgram.start("022", "lock", folder.resolve("store"));
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -68,7 +68,7 @@ class StoreLockTest {
             process.destroyForcibly();
         }
         lock.close();
-        second.lock(Sample.SITE).orElseThrow().close();
+        second.tryLock(Sample.SITE).orElseThrow().close();
     }
 
     @Test
@@ -76,15 +76,15 @@ class StoreLockTest {
         Process process = StoreProgram.start("022", "lock", folder.resolve("store"));
         try {
             StoreProgram.awaitReady(process);
-            assertThat(store.lock(Sample.SITE)).isEmpty();
+            assertThat(store.tryLock(Sample.SITE)).isEmpty();
             CompletableFuture<Store.Lock> account = lockAccount(store, Sample.CA);
-            store.lock(OTHER).orElseThrow().close();
+            store.tryLock(OTHER).orElseThrow().close();
             assertThat(account).isNotDone();
 
             process.destroyForcibly();
 
             account.get(30, TimeUnit.SECONDS).close();
-            Awaitility.await().until(() -> store.lock(Sample.SITE).isPresent());
+            Awaitility.await().until(() -> store.tryLock(Sample.SITE).isPresent());
         } finally {
             process.destroyForcibly();
         }
@@ -140,12 +140,12 @@ class StoreLockTest {
 
     @Test
     void aLockFileThatWasDeletedByHandIsMadeAnewAndNotLockedInVain() throws Exception {
-        store.lock(Sample.SITE).orElseThrow().close();
+        store.tryLock(Sample.SITE).orElseThrow().close();
         Files.delete(folder.resolve("store/orders/www.example.org.lock"));
 
-        try (Store.Lock _ = store.lock(Sample.SITE).orElseThrow()) {
+        try (Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow()) {
             assertThat(folder.resolve("store/orders/www.example.org.lock")).exists();
-            assertThat(Store.open(folder.resolve("store"), CLOCK).lock(Sample.SITE))
+            assertThat(Store.open(folder.resolve("store"), CLOCK).tryLock(Sample.SITE))
                     .isEmpty();
         }
     }
@@ -154,7 +154,7 @@ class StoreLockTest {
     void aLockThatCannotBeMadeIsNamed() throws Exception {
         Path file = Files.createDirectory(folder.resolve("store/orders/www.example.org.lock"));
 
-        assertThatThrownBy(() -> store.lock(Sample.SITE))
+        assertThatThrownBy(() -> store.tryLock(Sample.SITE))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(file.toString());
     }

@@ -43,7 +43,7 @@ final class StoreProgram {
         switch (arguments[0]) {
             case "everything" -> everything(store);
             case "lock" -> {
-                Optional<Store.Lock> site = store.lock(Sample.SITE);
+                Optional<Store.Lock> site = store.tryLock(Sample.SITE);
                 if (site.isEmpty()) {
                     System.exit(SOMEBODY_HAS_IT);
                 }
@@ -54,7 +54,7 @@ final class StoreProgram {
                 site.get().close();
             }
             case "install for ever" -> {
-                Store.Lock _ = store.lock(Sample.SITE).orElseThrow();
+                Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow();
                 System.out.println("ready");
                 while (true) {
                     Sample.install(store);
@@ -66,13 +66,13 @@ final class StoreProgram {
 
     /** Makes one of each kind of file that a store can hold. */
     static void everything(Store store) throws StoreException {
-        try (Store.Lock _ = store.lock(Sample.SITE).orElseThrow();
+        try (Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow();
                 Store.Lock _ = store.lockAccount(Sample.CA)) {
             store.ensureSelfSigned(new Site(List.of(Sample.SITE)), KeyType.EC256, new SecureRandom());
             Sample.install(store);
-            store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
-            store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/2"))));
-            Progress.Pending order = new Progress.Pending(
+            store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
+            store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/2"))));
+            Progress.PendingOrder order = new Progress.PendingOrder(
                     Sample.CA,
                     Sample.CA.resolve("/account/2"),
                     Sample.CA.resolve("/order/3"),
@@ -82,7 +82,7 @@ final class StoreProgram {
                     KeyType.EC256,
                     Optional.of(Sample.key()),
                     Sample.NOW);
-            store.keepProgress(Sample.SITE, Progress.NONE.withOrder(order));
+            store.saveProgress(Sample.SITE, Progress.NONE.withOrder(order));
         }
     }
 

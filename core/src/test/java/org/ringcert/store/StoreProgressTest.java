@@ -36,7 +36,7 @@ class StoreProgressTest {
 
     static Progress progress(Optional<KeyPair> key) {
         return new Progress(
-                Optional.of(new Progress.Pending(
+                Optional.of(new Progress.PendingOrder(
                         Sample.CA,
                         URI.create("https://ca.example.org/account/7"),
                         URI.create("https://ca.example.org/order/9"),
@@ -48,9 +48,9 @@ class StoreProgressTest {
                         Sample.NOW)),
                 List.of(Sample.NOW.minusSeconds(5), Sample.NOW),
                 Optional.of(new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9")),
-                Optional.of(new Progress.Outstanding(2, Sample.NOW, Sample.NOW.plusSeconds(30), "exit status 1")),
+                Optional.of(new Progress.PendingTask(2, Sample.NOW, Sample.NOW.plusSeconds(30), "exit status 1")),
                 Optional.of(
-                        new Progress.Outstanding(1, Sample.NOW, Sample.NOW.plusSeconds(40), "the old one is served")));
+                        new Progress.PendingTask(1, Sample.NOW, Sample.NOW.plusSeconds(40), "the old one is served")));
     }
 
     @Test
@@ -58,52 +58,54 @@ class StoreProgressTest {
         KeyPair key = Sample.key();
         assertThat(store.progress(Sample.SITE)).isEqualTo(Progress.NONE);
 
-        store.keepProgress(Sample.SITE, progress(Optional.empty()));
+        store.saveProgress(Sample.SITE, progress(Optional.empty()));
         assertThat(store.progress(Sample.SITE)).isEqualTo(progress(Optional.empty()));
-        store.keepProgress(Sample.SITE, progress(Optional.of(key)));
+        store.saveProgress(Sample.SITE, progress(Optional.of(key)));
 
         Progress kept = Store.open(folder.resolve("store"), CLOCK).progress(Sample.SITE);
-        KeyPair read = kept.order().flatMap(Progress.Pending::key).orElseThrow();
+        KeyPair read = kept.order().flatMap(Progress.PendingOrder::key).orElseThrow();
         assertThat(Pem.write(read)).isEqualTo(Pem.write(key));
         assertThat(kept.failure()).isEqualTo(progress(Optional.empty()).failure());
-        assertThat(kept.undeployed()).isEqualTo(progress(Optional.empty()).undeployed());
-        assertThat(kept.unserved()).isEqualTo(progress(Optional.empty()).unserved());
+        assertThat(kept.pendingDeployment())
+                .isEqualTo(progress(Optional.empty()).pendingDeployment());
+        assertThat(kept.pendingServedCheck())
+                .isEqualTo(progress(Optional.empty()).pendingServedCheck());
         assertThat(files("orders")).containsExactly("www.example.org.json", "www.example.org.key");
     }
 
     @Test
     void anotherKeyTakesThePlaceOfTheFirst() throws Exception {
         KeyPair second = Sample.key();
-        store.keepProgress(Sample.SITE, progress(Optional.of(Sample.key())));
+        store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
 
-        store.keepProgress(Sample.SITE, progress(Optional.of(second)));
+        store.saveProgress(Sample.SITE, progress(Optional.of(second)));
 
-        assertThat(store.progress(Sample.SITE).order().flatMap(Progress.Pending::key))
+        assertThat(store.progress(Sample.SITE).order().flatMap(Progress.PendingOrder::key))
                 .map(Pem::write)
                 .contains(Pem.write(second));
     }
 
     @Test
     void nothingIsLeftOfProgressThatIsOverAndNoKeyOfAnOrderWithoutOne() throws Exception {
-        store.keepProgress(Sample.SITE, progress(Optional.of(Sample.key())));
-        store.keepProgress(Sample.SITE, progress(Optional.empty()));
+        store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
+        store.saveProgress(Sample.SITE, progress(Optional.empty()));
         assertThat(files("orders")).containsExactly("www.example.org.json");
 
-        store.keepProgress(Sample.SITE, progress(Optional.of(Sample.key())));
-        store.keepProgress(Sample.SITE, Progress.NONE);
+        store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
+        store.saveProgress(Sample.SITE, Progress.NONE);
         assertThat(files("orders")).isEmpty();
         assertThat(store.progress(Sample.SITE)).isEqualTo(Progress.NONE);
-        store.keepProgress(Sample.SITE, Progress.NONE);
+        store.saveProgress(Sample.SITE, Progress.NONE);
     }
 
     @Test
     void aReasonOfAMegabyteCanStillBeReadAfterwards() throws Exception {
         String reason = "\u20ac\"".repeat(1 << 20);
-        Progress.Outstanding undeployed = new Progress.Outstanding(0, Sample.NOW, Sample.NOW, reason);
+        Progress.PendingTask undeployed = new Progress.PendingTask(0, Sample.NOW, Sample.NOW, reason);
 
-        store.keepProgress(Sample.SITE, Progress.NONE.withUndeployed(undeployed));
+        store.saveProgress(Sample.SITE, Progress.NONE.withPendingDeployment(undeployed));
 
-        assertThat(store.progress(Sample.SITE).undeployed().orElseThrow().reason())
+        assertThat(store.progress(Sample.SITE).pendingDeployment().orElseThrow().reason())
                 .isEqualTo(reason.substring(0, 10_000));
     }
 
@@ -116,9 +118,9 @@ class StoreProgressTest {
         URI twin = URI.create("https://ca.example.org/directory/");
         assertThat(store.account(Sample.CA)).isEmpty();
 
-        store.keepAccount(Sample.CA, account);
-        store.keepAccount(Sample.CA, account);
-        store.keepAccount(twin, other);
+        store.saveAccount(Sample.CA, account);
+        store.saveAccount(Sample.CA, account);
+        store.saveAccount(twin, other);
 
         assertSame(store.account(Sample.CA), account);
         assertSame(store.account(twin), other);
@@ -128,7 +130,7 @@ class StoreProgressTest {
     @Test
     void anAccountThatIsReplacedIsKeptBesideIt() throws Exception {
         for (int number = 1; number <= 3; number++) {
-            store.keepAccount(
+            store.saveAccount(
                     Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/" + number))));
         }
 
@@ -141,7 +143,7 @@ class StoreProgressTest {
 
     @Test
     void anAccountOfAnotherCaUnderThisNameIsNotUsed() throws Exception {
-        store.keepAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
+        store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
         Path file = folder.resolve("store/accounts").resolve(files("accounts").getFirst());
         Files.writeString(file, Files.readString(file).replace("/directory", "/elsewhere"));
 
@@ -160,7 +162,7 @@ class StoreProgressTest {
                 "urn:ca",
                 "https://[::1]:14000/dir?a=/b")) {
             StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
-            store.keepAccount(URI.create(strange), account);
+            store.saveAccount(URI.create(strange), account);
             assertSame(store.account(URI.create(strange)), account);
         }
         assertThat(files("accounts")).hasSize(5).allMatch(name -> name.length() < 150 && !name.startsWith("."));

@@ -89,17 +89,17 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static Store.Lock afterCommands(Store store, ListenException taken) throws StoreException {
-        Optional<Store.Lock> free = store.lockListening();
+        Optional<Store.Lock> free = store.tryLockListening();
         if (free.isPresent()) {
             return free.get();
         }
         log.warn(
                 "`ringcert renew`{} answers on port {} at this moment; waits for its end, ten minutes at most. If it hangs, end it",
-                store.listeningHolder()
+                store.listeningLockHolder()
                         .map(holder -> " (process " + holder.process() + ", since " + holder.since() + ")")
                         .orElse(""),
                 taken.address().getPort());
-        return store.awaitListening();
+        return store.lockListening();
     }
 
     /** Where it answers. */

@@ -177,7 +177,7 @@ public final class LocalNode {
      * has an address; what that serves, it finds as files.
      */
     public Optional<TemporaryFront> briefFront() throws StoreException {
-        Optional<Store.Lock> lock = listen().isEmpty() ? Optional.empty() : store.lockListening();
+        Optional<Store.Lock> lock = listen().isEmpty() ? Optional.empty() : store.tryLockListening();
         if (lock.isEmpty()) {
             return Optional.empty();
         }

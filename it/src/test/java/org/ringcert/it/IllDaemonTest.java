@@ -116,7 +116,7 @@ class IllDaemonTest {
     void aCommandThatHangsIsOneLineHoweverOftenTheSiteIsLookedAt() throws Exception {
         try (Lab lab = lab()) {
             Store store = Store.open(lab.cluster().store(0), Clock.systemUTC());
-            try (Store.Lock _ = store.lock(WWW).orElseThrow()) {
+            try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {
                 ChildProcess daemon = lab.run(0);
                 daemon.awaitLine(line -> line.contains("another command is at work on it"), Lab.LONG);
                 for (int i = 0; i < 3; i++) {

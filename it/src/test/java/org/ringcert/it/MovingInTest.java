@@ -235,7 +235,7 @@ class MovingInTest {
     void anotherAccountOfThisNodeStaysAndASelfSignedCertificateDoesNot() throws Exception {
         StoredAccount kept = new StoredAccount(
                 KeyType.EC256.generate(new SecureRandom()), Optional.of(URI.create("https://localhost/mine")));
-        store().keepAccount(lab.ca().directory(), kept);
+        store().saveAccount(lab.ca().directory(), kept);
         store().ensureSelfSigned(lab.cluster().sites().getFirst(), KeyType.EC256, new SecureRandom());
 
         Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
@@ -249,7 +249,7 @@ class MovingInTest {
     @Test
     void aSiteThatSomebodyIsAtWorkOnLeavesAllAsItIs() throws Exception {
         Store store = store();
-        try (Store.Lock _ = store.lock(WWW).orElseThrow()) {
+        try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {
             Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
 
             assertThat(ran.err()).contains("is at work on www.example.org: nothing was taken over");

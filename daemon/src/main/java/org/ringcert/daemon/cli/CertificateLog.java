@@ -81,8 +81,8 @@ final class CertificateLog implements IssuanceListener {
                 log.warn(
                         "{}: {} at {}, next try {}. {}",
                         site,
-                        failure.issued() ? "issued to no purpose" : "failed",
-                        failure.last(),
+                        failure.certificateIssued() ? "issued to no purpose" : "failed",
+                        failure.lastAttempt(),
                         next,
                         failure.reason());
             case RenewalResult.Failed(var site, var reason, var next) ->

@@ -116,7 +116,7 @@ final class RenewCommand extends Command {
     /** Who it is, where that is known. */
     private static String holder(Store store, Site site) {
         try {
-            return store.holder(site.name())
+            return store.lockHolder(site.name())
                     .map(holder -> " (process " + holder.process() + ", since " + holder.since() + ")")
                     .orElse("");
         } catch (StoreException e) {
@@ -154,8 +154,9 @@ final class RenewCommand extends Command {
                 }
                 case RenewalResult.Waiting(var _, var failure, var next) -> {
                     well = false;
-                    say(site + ": " + (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften()
-                            + ", left alone until " + next + " (--force tries now). " + failure.reason());
+                    say(site + ": " + (failure.certificateIssued() ? "issued to no purpose " : "failed ")
+                            + failure.howOften() + ", left alone until " + next + " (--force tries now). "
+                            + failure.reason());
                 }
                 case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) -> {
                     well = false;
@@ -182,8 +183,9 @@ final class RenewCommand extends Command {
                     ? "would be ordered, by order " + progress.order().get().order()
                     : "would be ordered";
             String waiting = progress.failure()
-                    .filter(failure -> failure.holds(Instant.now()) && !force.getAsBoolean())
-                    .map(failure -> ", not before " + failure.next() + (failure.issued() ? "" : " as it failed"))
+                    .filter(failure -> failure.isWaiting(Instant.now()) && !force.getAsBoolean())
+                    .map(failure -> ", not before " + failure.nextAttempt()
+                            + (failure.certificateIssued() ? "" : " as it failed"))
                     .orElse("");
             switch (renewals.due(spec)) {
                 case Due.Now(String reason) -> say(spec.site() + ": " + order + waiting + ": " + reason);

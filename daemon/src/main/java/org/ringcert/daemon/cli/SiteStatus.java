@@ -36,7 +36,7 @@ record SiteStatus(
         Site site,
         Optional<CertificateVersion> version,
         Optional<Instant> renewal,
-        Optional<Store.Holder> inWork,
+        Optional<Store.LockHolder> inWork,
         List<String> troubles,
         boolean hidden) {
 
@@ -59,26 +59,26 @@ record SiteStatus(
         try {
             current = store.current(site.name());
         } catch (StoreException e) {
-            hidden = e.othersMay();
+            hidden = e.isPermissionDenied();
             told(e, troubles);
         }
         Progress progress = Progress.NONE;
-        Optional<Store.Holder> holder = Optional.empty();
+        Optional<Store.LockHolder> holder = Optional.empty();
         try {
             progress = store.progress(site.name());
-            holder = store.holder(site.name());
+            holder = store.lockHolder(site.name());
         } catch (StoreException e) {
             told(e, troubles);
         }
         progress.failure().map(SiteStatus::failed).ifPresent(troubles::add);
-        progress.undeployed()
+        progress.pendingDeployment()
                 .filter(undeployed -> undeployed.failures() > 0)
                 .ifPresent(undeployed -> troubles.add("this server was not told of the new certificate, next try "
-                        + minutes(undeployed.next()) + ". " + undeployed.reason()));
-        progress.unserved()
+                        + minutes(undeployed.nextAttempt()) + ". " + undeployed.reason()));
+        progress.pendingServedCheck()
                 .filter(unserved -> unserved.failures() > 0)
                 .ifPresent(unserved -> troubles.add("its certificate is not what visitors get, next look "
-                        + minutes(unserved.next()) + ". " + unserved.reason()));
+                        + minutes(unserved.nextAttempt()) + ". " + unserved.reason()));
         holder.filter(it -> it.since().plus(HANGS).isBefore(now))
                 .ifPresent(it -> troubles.add("process " + it.process() + " has been at work on it since "
                         + minutes(it.since()) + ", longer than any order takes: see whether it hangs, and end it"));
@@ -100,20 +100,20 @@ record SiteStatus(
         }
         Optional<Instant> next = hidden
                 ? Optional.empty()
-                : progress.failure().map(Progress.Failure::next).or(() -> next(due, now));
+                : progress.failure().map(Progress.Failure::nextAttempt).or(() -> next(due, now));
         return new SiteStatus(site, current, next, holder, troubles, hidden);
     }
 
     /** What this user may not see is said once, for all sites. */
     private static void told(StoreException e, List<String> troubles) {
-        if (!e.othersMay()) {
+        if (!e.isPermissionDenied()) {
             troubles.add(e.getMessage());
         }
     }
 
     private static String failed(Progress.Failure failure) {
-        return (failure.issued() ? "issued to no purpose " : "failed ") + failure.howOften() + ", last at "
-                + minutes(failure.last()) + ", next try " + minutes(failure.next())
+        return (failure.certificateIssued() ? "issued to no purpose " : "failed ") + failure.howOften() + ", last at "
+                + minutes(failure.lastAttempt()) + ", next try " + minutes(failure.nextAttempt())
                 + " (ringcert renew --force tries now). " + failure.reason();
     }
 

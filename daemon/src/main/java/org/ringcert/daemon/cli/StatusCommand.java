@@ -62,9 +62,9 @@ final class StatusCommand extends Command {
         Instant now = Instant.now();
         Store store;
         try {
-            store = Store.look(loaded.configuration().store(), Clock.systemUTC());
+            store = Store.inspect(loaded.configuration().store(), Clock.systemUTC());
         } catch (StoreException e) {
-            if (e.othersMay()) {
+            if (e.isPermissionDenied()) {
                 throw new UsageException(e.getMessage());
             }
             throw e;
@@ -89,12 +89,13 @@ final class StatusCommand extends Command {
         Optional<String> trouble = Optional.empty();
         Optional<String> notSeen = Optional.empty();
         try {
-            store.tryWriting();
+            store.checkWritable();
         } catch (StoreException e) {
-            if (e.othersMay()) {
+            if (e.isPermissionDenied()) {
                 notSeen = Optional.of(
                         "This user may not see what failed lately, whether the keys fit the certificates, and"
-                                + " whether the store can be written: run this as " + store.whoMay() + " for that.");
+                                + " whether the store can be written: run this as " + store.permittedUsers()
+                                + " for that.");
             } else {
                 trouble = Optional.of("The store cannot be written, so nothing is renewed. " + e.getMessage());
             }

@@ -25,7 +25,7 @@ sealed interface ImportAction {
     record Keep(FoundAccount account, StoredAccount kept) implements ImportAction {
         @Override
         public String take(Store store) throws StoreException {
-            store.keepAccount(account.directory(), kept);
+            store.saveAccount(account.directory(), kept);
             return "Account " + account.url() + " is this node's from now on";
         }
     }

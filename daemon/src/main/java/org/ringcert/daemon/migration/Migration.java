@@ -120,7 +120,7 @@ public final class Migration {
                 locks.add(store.lockAccount(account.directory()));
             }
             for (FoundCertificate holding : holdings) {
-                locks.add(store.lock(holding.name())
+                locks.add(store.tryLock(holding.name())
                         .orElseThrow(() -> new StoreException(
                                 "The daemon or another command is at work on " + holding.name()
                                         + ": nothing was taken over; try again when it has ended",

@@ -42,12 +42,12 @@ class CertificateLogTest {
     @Test
     void aFailureIsToldOnceNotAgainAsAWait() {
         Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
-        certificateLog.result(new RenewalResult.Failed(SITE, failure.reason(), failure.next()));
-        certificateLog.result(new RenewalResult.Waiting(SITE, failure, failure.next()));
+        certificateLog.result(new RenewalResult.Failed(SITE, failure.reason(), failure.nextAttempt()));
+        certificateLog.result(new RenewalResult.Waiting(SITE, failure, failure.nextAttempt()));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("www.example.org: failed, next try " + failure.next() + ". no route");
+                .containsExactly("www.example.org: failed, next try " + failure.nextAttempt() + ". no route");
     }
 
     @Test

@@ -254,14 +254,14 @@ class CommandLineTest {
         Store store = store();
         Instant now = Instant.now();
         install(store, WWW, now.minus(Duration.ofDays(91)), Duration.ofDays(90));
-        store.keepProgress(
+        store.saveProgress(
                 WWW,
                 Progress.NONE.withFailure(
                         new Progress.Failure(3, now, now.plus(Duration.ofMinutes(100)), "The CA says: no route")));
         install(store, SHOP, now, Duration.ofDays(90));
-        store.keepProgress(
+        store.saveProgress(
                 SHOP,
-                Progress.NONE.withUndeployed(new Progress.Outstanding(
+                Progress.NONE.withPendingDeployment(new Progress.PendingTask(
                         2, now, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
 
         Ran ran = onNode("status");
@@ -333,7 +333,7 @@ class CommandLineTest {
                 .doesNotContain("shop");
 
         Instant next = now.plus(Duration.ofMinutes(10));
-        store.keepProgress(SHOP, Progress.NONE.withFailure(new Progress.Failure(2, now, next, "no route")));
+        store.saveProgress(SHOP, Progress.NONE.withFailure(new Progress.Failure(2, now, next, "no route")));
         assertThat(onNode("renew", "--dry-run").out()).contains("not before " + next);
         assertThat(store.sites()).containsExactly(WWW);
         assertThat(store.account(CA)).isEmpty();
@@ -373,7 +373,7 @@ class CommandLineTest {
 
     @Test
     void prepareLeavesASiteThatIsInWorkAlone() throws Exception {
-        try (Store.Lock _ = store().lock(SHOP).orElseThrow()) {
+        try (Store.Lock _ = store().tryLock(SHOP).orElseThrow()) {
             assertThat(onNode("renew", "--prepare").out()).contains("shop.example.org: skipped");
         }
     }

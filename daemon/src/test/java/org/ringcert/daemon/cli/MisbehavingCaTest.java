@@ -103,7 +103,7 @@ class MisbehavingCaTest {
         Answer away = new Answer(
                 503, Map.of("Content-Type", "text/html", "Retry-After", "7200"), "<html>we are not at home</html>");
         assertThat(renew(away)).contains("www.example.org: failed", "out of order", "503", "2 h");
-        assertThat(failure().next()).isAfter(Instant.now().plus(Duration.ofMinutes(110)));
+        assertThat(failure().nextAttempt()).isAfter(Instant.now().plus(Duration.ofMinutes(110)));
         int asked = requests.get();
 
         assertThat(renew(away)).contains("www.example.org: failed once, left alone until");

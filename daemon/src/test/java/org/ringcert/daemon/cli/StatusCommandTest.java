@@ -132,7 +132,7 @@ class StatusCommandTest {
         assertThat(ran.status()).isEqualTo(overdue ? 1 : 0);
         assertThat(ran.out().contains("its renewal is overdue since")).isEqualTo(overdue);
 
-        store.keepProgress(
+        store.saveProgress(
                 WWW, Progress.NONE.withFailure(new Progress.Failure(1, now, now.plusSeconds(60), "no route")));
         assertThat(status().out()).contains("no route").doesNotContain("overdue");
     }
@@ -150,7 +150,7 @@ class StatusCommandTest {
     @Test
     void certificatesThatWereDueAtOnceAreNoFailedOrders() throws Exception {
         Store store = with(now.minus(Duration.ofDays(65)), Duration.ofDays(90));
-        store.keepProgress(
+        store.saveProgress(
                 WWW,
                 Progress.NONE.withFailure(
                         new Progress.Failure(2, now, now.plus(Duration.ofHours(10)), "the clock or the CA", true)));
@@ -163,7 +163,7 @@ class StatusCommandTest {
     void aWaitThatAWrongClockNotedIsOver() throws Exception {
         Instant far = now.plus(Duration.ofDays(400));
         with(now, Duration.ofDays(90))
-                .keepProgress(
+                .saveProgress(
                         WWW, Progress.NONE.withFailure(new Progress.Failure(1, far, far.plusSeconds(60), "no route")));
         assertThat(status().status())
                 .as("nothing that was noted in its future counts")
@@ -176,7 +176,7 @@ class StatusCommandTest {
     @Test
     void whoHasASiteInWorkForHoursIsNamedAndWhoHasItForAMomentIsNoTrouble() throws Exception {
         with(now, Duration.ofDays(90));
-        try (Store.Lock _ = store().lock(WWW).orElseThrow()) {
+        try (Store.Lock _ = store().tryLock(WWW).orElseThrow()) {
             assertThat(status().status()).isZero();
             assertThat(Instant.parse(
                             json().path("sites").path(0).path("inWorkSince").asString()))
@@ -184,7 +184,7 @@ class StatusCommandTest {
         }
         Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
         try (Store.Lock _ =
-                Store.open(folder.resolve("store"), behind).lock(WWW).orElseThrow()) {
+                Store.open(folder.resolve("store"), behind).tryLock(WWW).orElseThrow()) {
             Ran ran = status();
             assertThat(ran.status()).isEqualTo(1);
             assertThat(ran.out())

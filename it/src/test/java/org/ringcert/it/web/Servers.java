@@ -223,7 +223,7 @@ final class Servers implements Closeable {
 
     private void prepare(int node, Site site) throws Exception {
         LocalNode local = node(node);
-        try (Store.Lock _ = local.store().lock(site.name()).orElseThrow()) {
+        try (Store.Lock _ = local.store().tryLock(site.name()).orElseThrow()) {
             local.store().ensureSelfSigned(site, local.authority().key(), new java.security.SecureRandom());
         }
     }
