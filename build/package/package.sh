@@ -19,9 +19,9 @@ package() (
     work=$(mktemp -d)
     trap 'rm -rf -- "$work"' EXIT
     tree=$work/$name
-    mkdir -p "$tree/bin" "$tree/docs"
-    cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/package/systemd" "$root/build/package/sysusers.d" "$root/LICENSE" "$root/README.md" "$tree"
-    cp -- "$root/docs/ringcert.toml" "$root/docs/first-cluster.md" "$root/docs/moving-in.md" "$root/docs/DESIGN.md" "$tree/docs"
+    mkdir -p "$tree/bin"
+    cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/package/systemd" "$root/build/package/sysusers.d" "$root/LICENSE" "$root/README.md" \
+        "$root/CHANGELOG.md" "$root/SECURITY.md" "$root/docs" "$tree"
     cp -- "$root/build/package/ringcert" "$tree/bin"
     say "making a Java runtime and its startup cache (about 20 s) ..."
     link_runtime "$tree"
