@@ -18,7 +18,7 @@ import org.ringcert.daemon.config.NodeSettings;
 public record ConfigurationChanges(Configuration started, LocalNode before, LocalNode next) {
 
     /** What is in force from now on, a sentence each; empty where the two say the same. */
-    public List<String> inForce() {
+    public List<String> applied() {
         List<String> words = new ArrayList<>();
         Configuration old = before.configuration();
         Configuration now = next.configuration();
@@ -35,7 +35,11 @@ public record ConfigurationChanges(Configuration started, LocalNode before, Loca
                 .filter(site -> !sites.contains(site))
                 .forEach(site -> words.add(site + " is not renewed any more; its files stay"));
         say(words, "the servers are", names(old), names(now));
-        say(words, "the CA is", before.authority().directory(), next.authority().directory());
+        say(
+                words,
+                "the CA is",
+                before.acmeSettings().directory(),
+                next.acmeSettings().directory());
         if (words.isEmpty() && !old.equals(now)) {
             words.add("other settings have changed");
         }
@@ -47,7 +51,7 @@ public record ConfigurationChanges(Configuration started, LocalNode before, Loca
         HostName self = next.cluster().self().name();
         Configuration old = before.configuration();
         Configuration now = next.configuration();
-        boolean all = !before.authority().equals(next.authority())
+        boolean all = !before.acmeSettings().equals(next.acmeSettings())
                 || !old.deploy().equals(now.deploy())
                 || !old.node(self).https().equals(now.node(self).https());
         return now.sites().stream()
@@ -56,7 +60,7 @@ public record ConfigurationChanges(Configuration started, LocalNode before, Loca
     }
 
     /** What the file says and what takes a restart, a sentence each. */
-    public List<String> untilRestart() {
+    public List<String> needingRestart() {
         List<String> words = new ArrayList<>();
         HostName self = next.cluster().self().name();
         Configuration now = next.configuration();

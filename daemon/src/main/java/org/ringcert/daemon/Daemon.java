@@ -79,11 +79,11 @@ public final class Daemon implements AutoCloseable {
 
     private static Front front(LocalNode node) throws ListenException, StoreException {
         try {
-            return node.front();
+            return node.startFront();
         } catch (ListenException e) {
             // under the lock no command answers, so whoever has the port now is another program
             try (Store.Lock _ = afterCommands(node.store(), e)) {
-                return node.front();
+                return node.startFront();
             }
         }
     }
@@ -109,20 +109,20 @@ public final class Daemon implements AutoCloseable {
 
     /**
      * Works by that configuration from now on. Requests and orders under way are not disturbed. Where it listens and
-     * its store stay as they are, whatever the configuration says: {@link Changes#untilRestart}.
+     * its store stay as they are, whatever the configuration says: {@link ConfigurationChanges#needingRestart}.
      *
      * @return what has changed
      * @throws IllegalArgumentException if the configuration has no node of this one's name, or its CA cannot be asked;
      *     all stays as it is then
      */
-    public ConfigurationChanges change(Configuration configuration) {
+    public ConfigurationChanges reconfigure(Configuration configuration) {
         LocalNode before = current();
-        LocalNode next = before.by(configuration);
+        LocalNode next = before.withConfiguration(configuration);
         ConfigurationChanges changes = new ConfigurationChanges(started, before, next);
         synchronized (this) {
             if (!closed) {
                 Worker shift = shift(next, changes.anew());
-                next.serveBy(front);
+                next.applyTo(front);
                 current.retire();
                 node = next;
                 current = shift;
@@ -157,7 +157,7 @@ public final class Daemon implements AutoCloseable {
      *
      * @return whether it was closed
      */
-    public boolean awaitEnd() throws InterruptedException {
+    public boolean awaitTermination() throws InterruptedException {
         ended.await();
         synchronized (this) {
             return closed;

@@ -23,9 +23,9 @@ import org.ringcert.daemon.config.Endpoint;
 import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.deploy.DeployCommand;
-import org.ringcert.daemon.deploy.HaproxySocket;
-import org.ringcert.daemon.deploy.HttpsLook;
-import org.ringcert.daemon.deploy.InTurn;
+import org.ringcert.daemon.deploy.DeployerChain;
+import org.ringcert.daemon.deploy.HaproxyDeployer;
+import org.ringcert.daemon.deploy.HttpsServedCheck;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
 import org.ringcert.daemon.front.ListenException;
@@ -49,8 +49,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node: what its configuration says, wired by hand. The two roads through the house begin here: {@link #front} and
- * {@link #renewals}.
+ * This node: what its configuration says, wired by hand. The two roads through the house begin here:
+ * {@link #startFront} and {@link #renewals}.
  */
 public final class LocalNode {
 
@@ -110,7 +110,7 @@ public final class LocalNode {
      *
      * @throws IllegalArgumentException if the configuration has no node of that name
      */
-    public LocalNode by(Configuration next) {
+    public LocalNode withConfiguration(Configuration next) {
         return new LocalNode(next, this);
     }
 
@@ -138,7 +138,7 @@ public final class LocalNode {
     }
 
     /** What the administrator is known to have asked of the CA: the first of the configured ones. */
-    public AcmeSettings authority() {
+    public AcmeSettings acmeSettings() {
         return configuration.authorities().getFirst();
     }
 
@@ -156,33 +156,33 @@ public final class LocalNode {
     }
 
     /** Where the front listens; empty where another web server has the port. */
-    public List<InetSocketAddress> listen() {
+    public List<InetSocketAddress> listenAddresses() {
         return configuration.node(self).listen().stream()
                 .map(ListenAddress::socketAddress)
                 .toList();
     }
 
     /**
-     * Starts answering on {@link #listen}.
+     * Starts answering on {@link #listenAddresses}.
      *
      * @throws ListenException if one of the addresses cannot be listened on; none is then
      */
-    public Front front() throws ListenException {
+    public Front startFront() throws ListenException {
         return Front.start(
-                listen(), cluster, hosts(), redirectsOtherHosts(), responder(), FrontLimits.standard(), clock);
+                listenAddresses(), cluster, hosts(), redirectsOtherHosts(), responder(), FrontLimits.standard(), clock);
     }
 
     /**
      * The same for the time of a command: a daemon that starts meanwhile waits for its end. Empty where something else
      * has an address; what that serves, it finds as files.
      */
-    public Optional<TemporaryFront> briefFront() throws StoreException {
-        Optional<Store.Lock> lock = listen().isEmpty() ? Optional.empty() : store.tryLockListening();
+    public Optional<TemporaryFront> startTemporaryFront() throws StoreException {
+        Optional<Store.Lock> lock = listenAddresses().isEmpty() ? Optional.empty() : store.tryLockListening();
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new TemporaryFront(front(), lock.get()));
+            return Optional.of(new TemporaryFront(startFront(), lock.get()));
         } catch (ListenException e) {
             lock.get().close();
             if (!Front.answersAt(e.address())) {
@@ -196,7 +196,7 @@ public final class LocalNode {
      * Makes a front that was started by another configuration serve by this one, from the next request on. It listens
      * where it did.
      */
-    public void serveBy(Front front) {
+    public void applyTo(Front front) {
         front.change(cluster, hosts(), redirectsOtherHosts(), responder());
     }
 
@@ -218,7 +218,7 @@ public final class LocalNode {
     }
 
     /** What looks whether the peers answer. */
-    public PeerMonitor watch() {
+    public PeerMonitor peerMonitor() {
         return new PeerMonitor(cluster, peers(), health);
     }
 
@@ -231,7 +231,7 @@ public final class LocalNode {
      * How long after the front's start all peers know that this node answers: an order before that would be stepped
      * over by them.
      */
-    public Duration settling() {
+    public Duration settlingTime() {
         return watchInterval(configuration)
                 .map(interval -> interval.plus(PeerClient.PATIENCE).plus(PeerClient.PATIENCE))
                 .orElse(Duration.ZERO);
@@ -255,8 +255,9 @@ public final class LocalNode {
     }
 
     /** A client for the CA; asks nothing before it is asked. */
-    public CertificateAuthority connect() {
-        return AcmeClient.connect(authority().directory(), authority().trustedRoots(), BuildVersion.CURRENT, clock);
+    public CertificateAuthority connectToCa() {
+        return AcmeClient.connect(
+                acmeSettings().directory(), acmeSettings().trustedRoots(), BuildVersion.CURRENT, clock);
     }
 
     /** What renews the certificates of this node at that CA. */
@@ -269,7 +270,7 @@ public final class LocalNode {
         boolean redirects = configuration.front().handoff() != HandoffMode.RELAY
                 && configuration.nodes().size() > 1;
         PeerRedirects peerRedirects = redirects ? PeerRedirects.POSSIBLE : PeerRedirects.NEVER;
-        return new Issuer(ca, store, challenges, authority().contact(), peerRedirects, clock, random, listener);
+        return new Issuer(ca, store, challenges, acmeSettings().contact(), peerRedirects, clock, random, listener);
     }
 
     private Deployer deployer() {
@@ -277,12 +278,13 @@ public final class LocalNode {
         Path certificates = store.certificates();
         Deployer commands = new DeployCommand(deploy.run(), deploy.ofSites(), certificates, DeployCommand.TIME_LIMIT);
         return deploy.haproxySocket()
-                .<Deployer>map(socket -> new InTurn(List.of(new HaproxySocket(socket, certificates), commands)))
+                .<Deployer>map(
+                        socket -> new DeployerChain(List.of(new HaproxyDeployer(socket, certificates), commands)))
                 .orElse(commands);
     }
 
     private ServedCheck servedCheck() {
         Endpoint https = configuration.node(self).https();
-        return new HttpsLook(https.host(), https.port(), addresses, HttpsLook.RELOAD);
+        return new HttpsServedCheck(https.host(), https.port(), addresses, HttpsServedCheck.RELOAD);
     }
 }

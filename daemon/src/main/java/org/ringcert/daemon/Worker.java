@@ -48,7 +48,7 @@ final class Worker {
         this.node = node;
         this.anew = List.copyOf(anew);
         this.frontStarted = frontStarted;
-        this.authority = node.connect();
+        this.authority = node.connectToCa();
         this.renewals = node.renewals(authority, steps);
         this.loop = new RenewalLoop(renewals, node.clock(), results);
         this.thread = Thread.ofVirtual().name("renewals").unstarted(() -> {
@@ -64,16 +64,16 @@ final class Worker {
         node.watchInterval()
                 .ifPresent(interval -> Thread.ofVirtual()
                         .name("watch")
-                        .start(() -> node.watch().run(interval, stop)));
+                        .start(() -> node.peerMonitor().run(interval, stop)));
         thread.start();
     }
 
     private void work() {
         try (authority) {
             if (remaining(WAIT_FOR_PEERS).isPositive()) {
-                node.watch().awaitPeers(remaining(WAIT_FOR_PEERS), stop);
+                node.peerMonitor().awaitPeers(remaining(WAIT_FOR_PEERS), stop);
             }
-            if (!stop.await(remaining(node.settling()).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!stop.await(remaining(node.settlingTime()).toMillis(), TimeUnit.MILLISECONDS)) {
                 anew.forEach(this::tryAgain);
                 loop.run(node.specs());
             }

@@ -45,7 +45,7 @@ class ChangeTest {
             assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(RenewalResult.Failed.class);
 
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> daemon.change(withDirectory(configuration, "http://ca.example.org/dir")));
+                    .isThrownBy(() -> daemon.reconfigure(withDirectory(configuration, "http://ca.example.org/dir")));
 
             results.clear();
             assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS))
@@ -60,7 +60,7 @@ class ChangeTest {
         for (String host : List.of("LOCALHOST", "LocalHost", "127.9.8.7", "[::1]", "[0:0:0:0:0:0:0:1]")) {
             Files.writeString(file(), text().replace("127.0.0.1:1", host + ":1"));
             LocalNode node = new LocalNode(ConfigurationLoader.load(file()), new HostName("web0.example.org"));
-            node.connect().close();
+            node.connectToCa().close();
         }
     }
 

@@ -141,7 +141,7 @@ class CrashTest {
                         ConfigurationLoader.load(lab.cluster().configuration())
                                 .withStore(lab.cluster().store(0)),
                         lab.cluster().node(0))
-                .front();
+                .startFront();
     }
 
     private ChildProcess crash(Lab lab, int node, int site, String place) throws IOException {

@@ -47,7 +47,7 @@ final class CrashingRenewal {
                 .filter(spec -> spec.site().name().value().equals(arguments[3]))
                 .toList();
         Trap trap = new Trap(arguments[4]);
-        try (CertificateAuthority authority = new Trapped(node.connect(), trap)) {
+        try (CertificateAuthority authority = new Trapped(node.connectToCa(), trap)) {
             node.renewals(
                             authority,
                             (_, step) -> trap.reached("in", step.getClass().getSimpleName()))

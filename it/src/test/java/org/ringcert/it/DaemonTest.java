@@ -58,7 +58,7 @@ class DaemonTest {
                             .withStore(lab.cluster().store(0)),
                     lab.cluster().node(0));
             lab.configure(text -> text.replaceFirst("listen = .*", "listen = []"));
-            try (Front _ = node.front()) {
+            try (Front _ = node.startFront()) {
                 ChildProcess first = lab.run(0);
                 first.awaitLine(line -> line.contains("answers for"), Lab.LONG);
                 first.terminate();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.deploy.HaproxySocket;
-import org.ringcert.daemon.deploy.HttpsLook;
+import org.ringcert.daemon.deploy.HaproxyDeployer;
+import org.ringcert.daemon.deploy.HttpsServedCheck;
 import org.ringcert.http.AddressBook;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
@@ -89,7 +89,7 @@ class HaproxyTest {
     }
 
     private static Map<HostName, String> tell(Path socket, CertificateVersion... versions) {
-        return new HaproxySocket(socket, store.certificates()).deploy(List.of(versions));
+        return new HaproxyDeployer(socket, store.certificates()).deploy(List.of(versions));
     }
 
     private static Map<HostName, String> tell(CertificateVersion... versions) {
@@ -97,7 +97,7 @@ class HaproxyTest {
     }
 
     private static Optional<String> look(CertificateVersion version) {
-        return new HttpsLook("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).check(version);
+        return new HttpsServedCheck("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).check(version);
     }
 
     /** The administrator prepares, starts the web server, and forgets to say how it is told. */

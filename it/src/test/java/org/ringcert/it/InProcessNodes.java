@@ -106,14 +106,14 @@ final class InProcessNodes implements AutoCloseable {
                     LocalCluster.name(node),
                     plan.clocks().apply(node));
             nodes.add(local);
-            fronts.add(plan.down().contains(node) ? Optional.empty() : Optional.of(local.front()));
+            fronts.add(plan.down().contains(node) ? Optional.empty() : Optional.of(local.startFront()));
         }
         // only now, or it would find those down that are not up yet
         for (int node = 0; node < nodes.size(); node++) {
             LocalNode local = nodes.get(node);
             if (fronts.get(node).isPresent() && local.watchInterval().isPresent()) {
                 Duration interval = local.watchInterval().get();
-                Thread.ofVirtual().start(() -> local.watch().run(interval, stop));
+                Thread.ofVirtual().start(() -> local.peerMonitor().run(interval, stop));
             }
         }
     }
@@ -170,7 +170,7 @@ final class InProcessNodes implements AutoCloseable {
     /** The node orders a certificate, whether it has one or not, and gets it. */
     void order(int node, IssuanceListener listener) {
         LocalNode local = nodes.get(node);
-        try (CertificateAuthority authority = local.connect()) {
+        try (CertificateAuthority authority = local.connectToCa()) {
             assertThat(local.renewals(authority, listener).pass(local.specs(), RenewalMode.FORCE))
                     .as("%s", local.cluster().self())
                     .singleElement()

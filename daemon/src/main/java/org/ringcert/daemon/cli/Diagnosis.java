@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ringcert.daemon.front.PortHolder;
+import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.daemon.snippets.Advice;
 import org.ringcert.daemon.snippets.Takers;
 import org.ringcert.daemon.snippets.WebNode;
@@ -71,11 +71,11 @@ final class Diagnosis {
         return faults;
     }
 
-    private Optional<PortHolder> stranger(Question question) {
+    private Optional<ListeningProcess> stranger(Question question) {
         return listeners.stranger(question.address(), question.port());
     }
 
-    private String taken(Question question, PortHolder holder) {
+    private String taken(Question question, ListeningProcess holder) {
         return "port " + question.port() + " is taken by " + holder + ", not by " + server.label();
     }
 
@@ -90,7 +90,7 @@ final class Diagnosis {
 
     private TrialReport.Fault fault(
             Question question, ProbeResult.Wrong wrong, Optional<Takers> takers, List<String> advice) {
-        Optional<PortHolder> stranger = stranger(question);
+        Optional<ListeningProcess> stranger = stranger(question);
         if (stranger.isPresent()) {
             String remedy = taken(question, stranger.get()) + ": stop it, or give it another port";
             return new TrialReport.Fault(question, wrong, Optional.empty(), List.of(remedy));

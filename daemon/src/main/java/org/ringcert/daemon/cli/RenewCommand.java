@@ -51,7 +51,7 @@ final class RenewCommand extends Command {
         List<CertificateSpec> specs = node.specs().stream()
                 .filter(spec -> chosen.contains(spec.site()))
                 .toList();
-        try (CertificateAuthority authority = node.connect()) {
+        try (CertificateAuthority authority = node.connectToCa()) {
             CertificateLog certificateLog = new CertificateLog();
             Renewals renewals = node.renewals(authority, certificateLog);
             if (prepare.getAsBoolean()) {
@@ -61,11 +61,12 @@ final class RenewCommand extends Command {
                 return foretell(node, renewals, specs);
             }
             node.challenges().sweep();
-            Optional<TemporaryFront> front = wouldOrder(renewals, specs) ? node.briefFront() : Optional.empty();
+            Optional<TemporaryFront> front =
+                    wouldOrder(renewals, specs) ? node.startTemporaryFront() : Optional.empty();
             try {
                 if (front.isPresent()) {
                     // how the peers find out is their matter: nothing comes back that could be waited for
-                    Thread.sleep(node.settling());
+                    Thread.sleep(node.settlingTime());
                 }
                 return report(node.store(), renewals.pass(specs, mode()));
             } finally {

@@ -53,7 +53,7 @@ final class RunCommand extends Command {
         Thread.ofVirtual()
                 .name("reread")
                 .start(() -> reread(hangup, daemon, node.cluster().self().name(), log));
-        return daemon.awaitEnd() ? ExitStatus.OK : ExitStatus.FAILED;
+        return daemon.awaitTermination() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     /**
@@ -90,7 +90,7 @@ final class RunCommand extends Command {
             while (true) {
                 hangup.await();
                 try {
-                    tell(daemon.change(reread(self)), log);
+                    tell(daemon.reconfigure(reread(self)), log);
                 } catch (UsageException e) {
                     log.error("the configuration that was read before stays in force, as the file is wrong now:");
                     String.valueOf(e.getMessage()).lines().forEach(log::error);
@@ -113,9 +113,9 @@ final class RunCommand extends Command {
     }
 
     private static void tell(ConfigurationChanges changes, Logger log) {
-        List<String> words = changes.inForce();
+        List<String> words = changes.applied();
         log.info("reread the configuration: {}", words.isEmpty() ? "nothing is new" : String.join("; ", words));
-        changes.untilRestart().forEach(what -> log.warn("{} in the file; that takes a restart", what));
+        changes.needingRestart().forEach(what -> log.warn("{} in the file; that takes a restart", what));
         warnOfALongRing(changes.next(), log);
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.front.PortHolder;
+import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.daemon.setup.Answers;
 import org.ringcert.daemon.setup.Interview;
 import org.ringcert.daemon.setup.NewConfigurationFile;
@@ -86,8 +86,10 @@ final class SetupCommand extends Command {
 
     private static Answers all(Answers given, Optional<Console> console) throws UsageException, SetupException {
         if (console.isPresent()) {
-            Optional<String> seen = PortHolder.isTaken(HTTP)
-                    ? Optional.of(PortHolder.of(HTTP).map(PortHolder::name).orElse("Some program"))
+            Optional<String> seen = ListeningProcess.isPortTaken(HTTP)
+                    ? Optional.of(ListeningProcess.find(HTTP)
+                            .map(ListeningProcess::name)
+                            .orElse("Some program"))
                     : Optional.empty();
             return new Interview(new OnConsole(console.get()), seen).complete(given);
         }

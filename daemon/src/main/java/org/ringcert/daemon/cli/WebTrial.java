@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
-import org.ringcert.daemon.front.PortHolder;
+import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.daemon.trial.Probe;
@@ -120,7 +120,7 @@ final class WebTrial {
 
     /** What is wrong with the daemon itself. */
     private Optional<String> silence(InetSocketAddress address, KeyAuthorization held) {
-        String who = PortHolder.at(address.getAddress(), address.getPort()).stream()
+        String who = ListeningProcess.findAll(address.getAddress(), address.getPort()).stream()
                 .findFirst()
                 .map(holder -> "; " + holder + " listens there")
                 .orElse("");
@@ -159,7 +159,7 @@ final class WebTrial {
 
     /** Whether the port is another web server's. What it answers says nothing about the one that is meant. */
     private Optional<String> anotherServer(List<InetAddress> addresses) {
-        List<PortHolder> strangers = addresses.stream()
+        List<ListeningProcess> strangers = addresses.stream()
                 .flatMap(address -> listeners.stranger(address, port()).stream())
                 .toList();
         if (strangers.size() < addresses.size()) {

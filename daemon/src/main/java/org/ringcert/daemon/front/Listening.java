@@ -30,7 +30,7 @@ final class Listening {
         String said = String.valueOf(cause.getMessage());
         String lower = said.toLowerCase(Locale.ROOT);
         if (lower.contains("in use")) {
-            return holder(address, PortHolder.of(address.getPort()));
+            return holder(address, ListeningProcess.find(address.getPort()));
         }
         if (lower.contains("permission denied")) {
             return "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE)";
@@ -41,11 +41,11 @@ final class Listening {
         return said;
     }
 
-    static String holder(InetSocketAddress address, Optional<PortHolder> holder) {
+    static String holder(InetSocketAddress address, Optional<ListeningProcess> holder) {
         if (holder.isPresent() && holder.get().pid() == ProcessHandle.current().pid()) {
             return "another address of this list, or another part of this program, has the port already";
         }
-        String who = holder.map(PortHolder::toString).orElse("another program");
+        String who = holder.map(ListeningProcess::toString).orElse("another program");
         return who + " has port " + address.getPort()
                 + ". Stop it; or, if it is the web server, let it answer: set listen = [] in [front] and give it what `ringcert web apache|nginx|haproxy` prints";
     }

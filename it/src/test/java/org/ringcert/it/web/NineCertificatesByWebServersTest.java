@@ -144,7 +144,7 @@ class NineCertificatesByWebServersTest {
 
     /** All certificates of a server anew. */
     private static void renew(LocalNode node) {
-        try (CertificateAuthority authority = node.connect()) {
+        try (CertificateAuthority authority = node.connectToCa()) {
             assertThat(node.renewals(authority, (site, step) -> {}).pass(node.specs(), RenewalMode.FORCE))
                     .hasSize(SITES.size())
                     .allMatch(RenewalResult.Renewed.class::isInstance);

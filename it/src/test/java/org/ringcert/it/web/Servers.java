@@ -165,7 +165,7 @@ final class Servers implements Closeable {
         nodes.put(node, local);
         List<Closeable> parts = running.computeIfAbsent(node, _ -> new ArrayList<>());
         if (kind.hasDaemon()) {
-            Front daemon = local.front();
+            Front daemon = local.startFront();
             parts.add(daemon::close);
         }
         if (kind == Kind.ARTICLE) {
@@ -224,7 +224,7 @@ final class Servers implements Closeable {
     private void prepare(int node, Site site) throws Exception {
         LocalNode local = node(node);
         try (Store.Lock _ = local.store().tryLock(site.name()).orElseThrow()) {
-            local.store().ensureSelfSigned(site, local.authority().key(), new java.security.SecureRandom());
+            local.store().ensureSelfSigned(site, local.acmeSettings().key(), new java.security.SecureRandom());
         }
     }
 

@@ -21,12 +21,12 @@ import org.slf4j.LoggerFactory;
  * old one, nearly always. No answer, or one for other names only, is none: then this server has no https for that site,
  * which is said once, quietly.
  */
-public final class HttpsLook implements ServedCheck {
+public final class HttpsServedCheck implements ServedCheck {
 
     /** How long a web server may take until a reload is felt. */
     public static final Duration RELOAD = Duration.ofSeconds(5);
 
-    private static final Logger log = LoggerFactory.getLogger(HttpsLook.class);
+    private static final Logger log = LoggerFactory.getLogger(HttpsServedCheck.class);
     private static final Duration VISIT = Duration.ofSeconds(5);
     private static final Duration BETWEEN = Duration.ofMillis(250);
 
@@ -41,7 +41,7 @@ public final class HttpsLook implements ServedCheck {
      * @param host a name or an address literal
      * @param reload how long the old certificate may be seen until it is trouble
      */
-    public HttpsLook(String host, int port, AddressBook addresses, Duration reload) {
+    public HttpsServedCheck(String host, int port, AddressBook addresses, Duration reload) {
         this.host = host;
         this.port = port;
         this.addresses = addresses;

@@ -9,20 +9,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PortHolderTest {
+class ListeningProcessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
     void whoListensIsSeen(String address) throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
-            assertThat(PortHolder.isTaken(socket.getLocalPort())).isTrue();
-            assertThat(PortHolder.of(socket.getLocalPort()).map(PortHolder::pid))
+            assertThat(ListeningProcess.isPortTaken(socket.getLocalPort())).isTrue();
+            assertThat(ListeningProcess.find(socket.getLocalPort()).map(ListeningProcess::pid))
                     .contains(ProcessHandle.current().pid());
-            assertThat(PortHolder.at(InetAddress.ofLiteral("127.0.0.1"), socket.getLocalPort()))
-                    .extracting(PortHolder::pid)
+            assertThat(ListeningProcess.findAll(InetAddress.ofLiteral("127.0.0.1"), socket.getLocalPort()))
+                    .extracting(ListeningProcess::pid)
                     .contains(ProcessHandle.current().pid());
-            assertThat(PortHolder.ports(_ -> true)).contains(socket.getLocalPort());
-            assertThat(PortHolder.ports("no program is called so"::equals)).isEmpty();
+            assertThat(ListeningProcess.portsOf(_ -> true)).contains(socket.getLocalPort());
+            assertThat(ListeningProcess.portsOf("no program is called so"::equals))
+                    .isEmpty();
         }
     }
 
@@ -32,14 +33,14 @@ class PortHolderTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        assertThat(PortHolder.isTaken(port)).isFalse();
-        assertThat(PortHolder.of(port)).isEmpty();
+        assertThat(ListeningProcess.isPortTaken(port)).isFalse();
+        assertThat(ListeningProcess.find(port)).isEmpty();
     }
 
     @Test
     void whoListensOnAnotherAddressOnlyIsNotMeant() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            assertThat(PortHolder.at(InetAddress.ofLiteral("127.0.0.2"), socket.getLocalPort()))
+            assertThat(ListeningProcess.findAll(InetAddress.ofLiteral("127.0.0.2"), socket.getLocalPort()))
                     .isEmpty();
         }
     }

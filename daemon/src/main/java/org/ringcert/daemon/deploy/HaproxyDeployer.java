@@ -17,12 +17,12 @@ import org.ringcert.store.CertificateVersion;
  * finds the site's {@code combined.pem} under the name that HAProxy's configuration gives it; what HAProxy reads at its
  * next start is the same file. Keys go through that socket only.
  */
-public final class HaproxySocket implements Deployer {
+public final class HaproxyDeployer implements Deployer {
 
     /** What {@code tune.bufsize} is where nobody has set it. */
     private static final int USUAL_BUFFER = 16384;
 
-    private final RuntimeApi haproxy;
+    private final HaproxyRuntimeApi haproxy;
     private final Path certificates;
 
     /**
@@ -31,8 +31,8 @@ public final class HaproxySocket implements Deployer {
      * @param socket of its runtime API, with {@code level admin}
      * @param certificates {@code certs/} of the store
      */
-    public HaproxySocket(Path socket, Path certificates) {
-        this.haproxy = new RuntimeApi(socket);
+    public HaproxyDeployer(Path socket, Path certificates) {
+        this.haproxy = new HaproxyRuntimeApi(socket);
         this.certificates = certificates;
     }
 
@@ -122,7 +122,7 @@ public final class HaproxySocket implements Deployer {
      * 16383 bytes at its usual {@code tune.bufsize} of 16384), or waits for ever.
      */
     private String begin(String command) throws IOException {
-        int size = RuntimeApi.size(command);
+        int size = HaproxyRuntimeApi.size(command);
         try {
             String answer = haproxy.ask(command);
             if (!answer.isBlank()) {

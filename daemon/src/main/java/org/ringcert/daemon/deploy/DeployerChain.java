@@ -8,9 +8,9 @@ import org.ringcert.renew.Deployer;
 import org.ringcert.store.CertificateVersion;
 
 /** Several deployers, one after the other. A site that one of them fails for is told again by all. */
-public record InTurn(List<Deployer> deployers) implements Deployer {
+public record DeployerChain(List<Deployer> deployers) implements Deployer {
 
-    public InTurn {
+    public DeployerChain {
         deployers = List.copyOf(deployers);
     }
 

@@ -16,14 +16,14 @@ import java.time.Duration;
 import org.ringcert.http.TimeLimit;
 
 /** HAProxy's runtime API: one command for each connection, and all that comes back until HAProxy closes it. */
-final class RuntimeApi {
+final class HaproxyRuntimeApi {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LARGEST_ANSWER = 1 << 20;
 
     private final Path socket;
 
-    RuntimeApi(Path socket) {
+    HaproxyRuntimeApi(Path socket) {
         this.socket = socket;
     }
 

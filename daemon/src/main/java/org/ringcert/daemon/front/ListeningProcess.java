@@ -23,10 +23,10 @@ import org.ringcert.http.ListeningSocket;
  *
  * @param name the short name of the program, printable
  */
-public record PortHolder(String name, long pid) {
+public record ListeningProcess(String name, long pid) {
 
     /** Someone who listens on that port, at whatever address. Never fails: what cannot be read is left out. */
-    public static Optional<PortHolder> of(int port) {
+    public static Optional<ListeningProcess> find(int port) {
         return owners(ListeningSocket.at(port)).stream().findFirst();
     }
 
@@ -34,28 +34,28 @@ public record PortHolder(String name, long pid) {
      * All who take what comes in at that address and port: those who listen on just that address, else those who listen
      * on all. The oldest process is the first. Never fails: what cannot be read is left out.
      */
-    public static List<PortHolder> at(InetAddress address, int port) {
+    public static List<ListeningProcess> findAll(InetAddress address, int port) {
         List<ListeningSocket> sockets = ListeningSocket.at(port);
         boolean ipv6 = address instanceof Inet6Address;
         List<Predicate<ListeningSocket>> best = List.of(
                 socket -> socket.address().equals(address),
                 socket -> isForAll(socket) && socket.address() instanceof Inet6Address == ipv6,
-                PortHolder::isForAll);
+                ListeningProcess::isForAll);
         return best.stream()
                 .map(which -> sockets.stream().filter(which).toList())
                 .filter(found -> !found.isEmpty())
                 .findFirst()
-                .map(PortHolder::owners)
+                .map(ListeningProcess::owners)
                 .orElse(List.of());
     }
 
     /** Whether anybody listens on that port, also where it cannot be told who. Never fails. */
-    public static boolean isTaken(int port) {
+    public static boolean isPortTaken(int port) {
         return !ListeningSocket.at(port).isEmpty();
     }
 
     /** The ports on which programs of such a name listen, in order. Never fails: what cannot be read is left out. */
-    public static List<Integer> ports(Predicate<String> name) {
+    public static List<Integer> portsOf(Predicate<String> name) {
         Set<String> held = new HashSet<>();
         forEachProcess((process, holder) -> {
             if (name.test(holder.name())) {
@@ -78,9 +78,9 @@ public record PortHolder(String name, long pid) {
         return "socket:[" + socket.inode() + "]";
     }
 
-    private static List<PortHolder> owners(Collection<ListeningSocket> sockets) {
-        Set<String> links = sockets.stream().map(PortHolder::link).collect(Collectors.toSet());
-        List<PortHolder> owners = new ArrayList<>();
+    private static List<ListeningProcess> owners(Collection<ListeningSocket> sockets) {
+        Set<String> links = sockets.stream().map(ListeningProcess::link).collect(Collectors.toSet());
+        List<ListeningProcess> owners = new ArrayList<>();
         if (!links.isEmpty()) {
             forEachProcess((process, holder) -> {
                 if (open(process).stream().anyMatch(links::contains)) {
@@ -88,12 +88,12 @@ public record PortHolder(String name, long pid) {
                 }
             });
         }
-        owners.sort(Comparator.comparingLong(PortHolder::pid));
+        owners.sort(Comparator.comparingLong(ListeningProcess::pid));
         return owners;
     }
 
     private interface Visitor {
-        void visit(Path process, PortHolder holder);
+        void visit(Path process, ListeningProcess holder);
     }
 
     private static void forEachProcess(Visitor visitor) {
@@ -106,11 +106,11 @@ public record PortHolder(String name, long pid) {
         }
     }
 
-    private static Optional<PortHolder> holder(Path process) {
+    private static Optional<ListeningProcess> holder(Path process) {
         try {
             String name = Files.readString(process.resolve("comm")).strip().replaceAll("[^ -~]", "?");
-            return Optional.of(
-                    new PortHolder(name, Long.parseLong(process.getFileName().toString())));
+            return Optional.of(new ListeningProcess(
+                    name, Long.parseLong(process.getFileName().toString())));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }

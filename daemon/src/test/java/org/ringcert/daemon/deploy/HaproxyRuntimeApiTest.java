@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.http.TimeLimit;
 
-class RuntimeApiTest {
+class HaproxyRuntimeApiTest {
 
     private static final String NOBODY = "65534";
 
@@ -27,7 +27,7 @@ class RuntimeApiTest {
     /** In a process of its own, as a user who may not: root is never refused. */
     public static void main(String[] arguments) {
         try {
-            new RuntimeApi(Path.of(arguments[0])).ask("show info");
+            new HaproxyRuntimeApi(Path.of(arguments[0])).ask("show info");
         } catch (IOException e) {
             System.out.println(e.getMessage());
         }
@@ -35,7 +35,7 @@ class RuntimeApiTest {
 
     private String askedByNobody(Path socket) throws Exception {
         Path classes = Files.createDirectories(folder.resolve("classes"));
-        for (Class<?> needed : List.of(RuntimeApi.class, RuntimeApiTest.class, TimeLimit.class)) {
+        for (Class<?> needed : List.of(HaproxyRuntimeApi.class, HaproxyRuntimeApiTest.class, TimeLimit.class)) {
             Path from = Path.of(
                     needed.getProtectionDomain().getCodeSource().getLocation().toURI());
             String inside = needed.getPackageName().replace('.', '/');
@@ -56,7 +56,7 @@ class RuntimeApiTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         classes.toString(),
-                        RuntimeApiTest.class.getName(),
+                        HaproxyRuntimeApiTest.class.getName(),
                         socket.toString())
                 .redirectErrorStream(true)
                 .start();
