@@ -4,7 +4,7 @@
 # A request's Host is that of its URL (RFC 9110 7.2), so one would guess that after a redirect it is the new host. acme2certifier sets
 # Host itself, because it connects to addresses that it resolved before. Python's requests follows the redirect; when the host
 # changes it drops a header such as Authorization, but it keeps a Host that its caller set. So a web server that chooses by name
-# answers from the wrong virtual host. Only a server that looks at nothing but the token answers right.
+# answers from the wrong virtual host. Only a server that ignores the host answers correctly.
 . "$(dirname -- "$0")/lib.sh"
 need unshare ip mount
 unshare -rnm true 2>/dev/null || untried "no namespaces for a user here"

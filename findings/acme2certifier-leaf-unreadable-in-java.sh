@@ -1,10 +1,10 @@
 #!/bin/sh
-# acme2certifier and Java: a certificate that OpenSSL and Python take, and Java cannot even read.
+# acme2certifier and Java: a certificate that OpenSSL and Python accept, and Java cannot even parse.
 #
 # A request may have an empty subject, because its names are in subjectAltName. In the certificate that extension must then be
 # critical (RFC 5280 4.1.2.6). acme2certifier's openssl_ca_handler copies the empty subject and the names, but makes the extension
-# not critical although it was critical in the request. OpenSSL verifies such a leaf. One would guess that a mere parser takes it as well;
-# but Java's CertificateFactory throws, so an ACME client in Java cannot read the certificate that it was given.
+# not critical although it was critical in the request. OpenSSL verifies such a leaf. One would guess that a
+# parser accepts it as well. But Java's CertificateFactory throws, so an ACME client in Java cannot read its own certificate.
 # A common name in the request's subject avoids this.
 . "$(dirname -- "$0")/lib.sh"
 need openssl java

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the scripts share; each sources it first. $work is a temporary folder that goes at the end, with all that was started.
+# Shared by all scripts, which source it first. $work is a temporary folder. It is removed at the end, and all processes are stopped.
 set -u
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 work=$(mktemp -d)
@@ -14,13 +14,13 @@ end() {
     rm -rf -- "$work"
 }
 
-# Exit 2: it could not be tried here.
+# Exits with 2: the finding cannot be tried here.
 untried() {
     printf 'not tried: %s\n' "$*" >&2
     exit 2
 }
 
-# Exit 1: it is no longer as described.
+# Exits with 1: the behaviour is no longer as described.
 changed() {
     printf 'CHANGED: %s\n' "$*"
     exit 1
@@ -32,7 +32,7 @@ need() {
     done
 }
 
-# python PACKAGE==VERSION ...: a Python of its own that has them, $python. PyPI's packages.
+# python PACKAGE==VERSION ...: installs these PyPI packages in a Python environment, $python.
 python() {
     need python3
     python3 -m venv "$work/venv" >"$work/said" 2>&1 || untried "python3 has no venv"
@@ -44,20 +44,20 @@ python() {
     export PYTHONPATH PYTHONDONTWRITEBYTECODE
 }
 
-# go_program PACKAGE@VERSION: built into $work/bin. Modules and what is compiled stay in Go's own cache.
+# go_program PACKAGE@VERSION: installs it in $work/bin. Modules and compiled packages stay in Go's own caches.
 go_program() {
     need go
     GOBIN=$work/bin CGO_ENABLED=0 go install "$1" >"$work/said" 2>&1 ||
         untried "go cannot install $1: $(tail -n 1 "$work/said")"
 }
 
-# background COMMAND ...: what it says goes to $work/log.
+# background COMMAND ...: its output goes to $work/log.
 background() {
     "$@" >"$work/log" 2>&1 &
     started="$started $!"
 }
 
-# The free ports of this moment, as many as asked for.
+# Prints that many free ports.
 free_ports() {
     python3 -c '
 import socket, sys

@@ -3,8 +3,8 @@
 #
 # By RFC 8555 7.1.6 a failed challenge makes its authorization invalid, and the authorization its order. So one would poll the
 # authorization, or the order, until it is decided. In step-ca a wrong answer makes the challenge invalid, and posting it again
-# changes nothing; but authorization and order stay pending until they expire a day later. A client that polls them
-# waits for nothing, and a client that takes up the order again does so in vain. Only the challenge tells.
+# changes nothing. But authorization and order stay pending until they expire a day later. A client that polls them waits in vain,
+# and so does a client that resumes the order. Only the challenge shows the failure.
 . "$(dirname -- "$0")/lib.sh"
 . "$here/step_ca.sh"
 python cryptography==50.0.2

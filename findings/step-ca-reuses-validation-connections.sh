@@ -3,8 +3,8 @@
 #
 # http-01 proves who answers at the addresses that a name has now, so one would expect each validation to look the name up and to open a
 # connection of its own, as Boulder does (it sends `Connection: close`). step-ca keeps its connections open for later validations
-# of the same name. When the name has moved in between, the validation still goes to the server of before, for as long as
-# that one keeps the connection open; each further try keeps it alive.
+# of the same name. If the name has moved meanwhile, the validation still goes to the previous server as long as that server
+# keeps the connection open. Each further attempt keeps it alive.
 . "$(dirname -- "$0")/lib.sh"
 python cryptography==50.0.2 dnslib==0.9.26
 # shellcheck disable=SC2046 # one word

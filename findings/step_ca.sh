@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# step_ca VERSION: step-ca on loopback with one ACME provisioner, which validates http-01 at $http_port. To be sourced after lib.sh.
-# Sets $directory; its root is $work/root.pem. $step_ca_options are more options for it.
+# step_ca VERSION: step-ca on loopback with one ACME provisioner, which validates http-01 at $http_port. Source it after lib.sh.
+# Sets $directory. The root certificate is $work/root.pem. $step_ca_options are further options.
 step_ca() {
     need openssl
     go_program "github.com/smallstep/certificates/cmd/step-ca@v$1"
