@@ -66,15 +66,15 @@ dump_cache() {
 list_classes() (
     work=$(mktemp -d)
     trap 'rm -rf -- "$work"' EXIT
-    mkdir "$work/moments"
+    mkdir "$work/daemon"
     cp -R -- "$image/lib" "$image/ringcert.jar" "$work"
     link_runtime "$work"
     grep -v -e AOTMode -e Xlog: "$image/jvm.args" >"$work/jvm.args"
     cd -- "$work" || exit
     JAVA_HOME=$work/runtime
-    first_moments . "$work/moments" -XX:DumpLoadedClassList=run.list
+    run_first_order . "$work/daemon" -XX:DumpLoadedClassList=run.list
     "$JAVA_HOME/bin/java" @jvm.args -XX:DumpLoadedClassList=status.list -jar ringcert.jar \
-        status --config "$work/moments/ringcert.toml" --node web0.example.org || [ $? = 1 ]
+        status --config "$work/daemon/ringcert.toml" --node web0.example.org || [ $? = 1 ]
     sorted run.list >run
     sorted status.list >status
     # A line is repeated for each place where its lambda is used.
