@@ -38,7 +38,7 @@ public final class AcmeClient implements CertificateAuthority {
      * @throws IllegalArgumentException if the URL is another, or the list is there and empty; the message says what
      *     would be right
      */
-    public static AcmeClient connect(
+    public static AcmeClient create(
             URI directory, Optional<List<X509Certificate>> trustedRoots, String version, Clock clock) {
         UrlRule.of(directory);
         String userAgent = "ringcert/" + version + " Java/" + Runtime.version().feature();
@@ -51,10 +51,10 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     /**
-     * What is wrong with the URL for {@link #connect}, to be read after its name, such as "begins with https://"; empty
+     * What is wrong with the URL for {@link #create}, to be read after its name, such as "begins with https://"; empty
      * where nothing is.
      */
-    public static Optional<String> mistakeIn(URI directory) {
+    public static Optional<String> directoryUrlError(URI directory) {
         return UrlRule.mistakeInDirectory(directory);
     }
 
@@ -99,13 +99,13 @@ public final class AcmeClient implements CertificateAuthority {
         String status = session.fields(reply, what).optionalText("status").orElse(VALID);
         if (!status.equals(VALID)) {
             throw AcmeErrors.refused(directory.getHost() + " has an account for this key, but it is "
-                    + Problem.clean(status, 100) + ": a new account key is needed");
+                    + ProblemDocument.clean(status, 100) + ": a new account key is needed");
         }
         return new Account(session.location(reply, what), key);
     }
 
     @Override
-    public AccountStatus status(KeyPair key) throws AcmeException {
+    public AccountStatus accountStatus(KeyPair key) throws AcmeException {
         String what = "the question for the account";
         Deadline deadline = call();
         SignedRequest ask =
@@ -119,7 +119,7 @@ public final class AcmeClient implements CertificateAuthority {
                 return AccountStatus.UNKNOWN;
             }
             // Boulder and step-ca do not show an account that is deactivated, but refuse its key.
-            if (e.problem().filter(problem -> problem.is("unauthorized")).isPresent()) {
+            if (e.problem().filter(problem -> problem.hasType("unauthorized")).isPresent()) {
                 return AccountStatus.DEACTIVATED;
             }
             throw e;
@@ -127,7 +127,7 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
-    public Order order(Account account, NewOrder wanted) throws AcmeException {
+    public Order newOrder(Account account, NewOrder wanted) throws AcmeException {
         String what = "the new order";
         Deadline deadline = call();
         Directory known = session.directory(deadline);
@@ -142,18 +142,18 @@ public final class AcmeClient implements CertificateAuthority {
         HttpReply reply = session.post(Jws.of(account), ask, deadline);
         Order order = Order.read(session.location(reply, what), session.fields(reply, what));
         if (order.finalizeUrl().isEmpty()) {
-            throw AcmeErrors.garbled(reply.url(), what, "\"finalize\" is missing");
+            throw AcmeErrors.invalidResponse(reply.url(), what, "\"finalize\" is missing");
         }
         return order;
     }
 
     @Override
-    public Order order(Account account, URI order) throws AcmeException {
+    public Order fetchOrder(Account account, URI order) throws AcmeException {
         return seeOrder(account, order, call()).value();
     }
 
     @Override
-    public Authorization authorization(Account account, URI authorization) throws AcmeException {
+    public Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException {
         return seeAuthorization(account, authorization, call()).value();
     }
 
@@ -174,7 +174,7 @@ public final class AcmeClient implements CertificateAuthority {
                 () -> seeAuthorization(account, authorization, deadline),
                 seen -> directory.getHost() + " has not decided on " + seen.name() + ": its authorization is pending"
                         + seen.error()
-                                .map(error -> ", and its last try failed: " + error.words() + "; still so")
+                                .map(error -> ", and its last try failed: " + error.summary() + "; still so")
                                 .orElse(""));
     }
 
@@ -185,8 +185,8 @@ public final class AcmeClient implements CertificateAuthority {
         ObjectNode payload = JsonFields.JSON.createObjectNode();
         payload.put("csr", Jwk.base64(request));
         URI url = order.finalizeUrl()
-                .orElseThrow(
-                        () -> AcmeErrors.garbled(order.url(), "the request for the order", "\"finalize\" is missing"));
+                .orElseThrow(() -> AcmeErrors.invalidResponse(
+                        order.url(), "the request for the order", "\"finalize\" is missing"));
         SignedRequest ask = SignedRequest.send(url, JsonFields.JSON.writeValueAsString(payload), what);
         HttpReply reply = session.post(Jws.of(account), ask, deadline);
         Order first = Order.read(order.url(), session.fields(reply, what));
@@ -194,16 +194,16 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
-    public Order await(Account account, URI order, Order.Status whilst) throws AcmeException {
+    public Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException {
         Deadline deadline = Deadline.in(patience.issuance());
-        return issuance(account, seeOrder(account, order, deadline), seen -> seen.status() != whilst, deadline);
+        return issuance(account, seeOrder(account, order, deadline), seen -> seen.status() != current, deadline);
     }
 
     @Override
-    public List<X509Certificate> certificate(Account account, Order order) throws AcmeException {
+    public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
         String what = "the request for the certificate";
         URI url = order.certificate()
-                .orElseThrow(() -> AcmeErrors.garbled(
+                .orElseThrow(() -> AcmeErrors.invalidResponse(
                         order.url(), "the request for the order", "it is valid, but \"certificate\" is missing"));
         return Chain.read(session.post(Jws.of(account), SignedRequest.chain(url, what), call()), what);
     }

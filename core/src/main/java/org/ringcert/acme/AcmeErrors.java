@@ -26,12 +26,12 @@ final class AcmeErrors {
         Optional<Duration> retryAfter = reply.retryAfter(clock);
         if (status < 400) {
             String to = reply.header("Location")
-                    .map(location -> " and leads to " + Problem.clean(location, 200))
+                    .map(location -> " and leads to " + ProblemDocument.clean(location, 200))
                     .orElse("");
-            return garbled(reply.url(), what, "its status is " + status + to);
+            return invalidResponse(reply.url(), what, "its status is " + status + to);
         }
-        Optional<Problem> problem = problem(reply);
-        String words = problem.map(Problem::words)
+        Optional<ProblemDocument> problem = problem(reply);
+        String words = problem.map(ProblemDocument::summary)
                 .orElse("status " + status + ", and it does not say why (no problem document)");
         Kind kind = kind(status, problem);
         String message = switch (kind) {
@@ -43,8 +43,9 @@ final class AcmeErrors {
                         ? host + " refuses the nonces that it gives out itself, again and again, for " + what + ": "
                                 + words
                         : host + " is out of order (status " + status + ") and refused " + what
-                                + problem.map(said -> ": " + said.words()).orElse("") + again(retryAfter);
-            case REFUSED, GARBLED, UNUSABLE -> host + " refused " + what + ": " + words + terms(reply, problem);
+                                + problem.map(said -> ": " + said.summary()).orElse("") + again(retryAfter);
+            case REFUSED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+                host + " refused " + what + ": " + words + terms(reply, problem);
         };
         return new AcmeException(kind, message, problem, retryAfter, null);
     }
@@ -55,7 +56,7 @@ final class AcmeErrors {
         return switch (cause) {
             case Transport.TooLongException tooLong ->
                 new AcmeException(
-                        Kind.GARBLED,
+                        Kind.INVALID_RESPONSE,
                         host + " gave an answer to " + what + " that is too long: " + tooLong.getMessage(),
                         Optional.empty(),
                         Optional.empty(),
@@ -64,7 +65,7 @@ final class AcmeErrors {
                 unreachable("no answer from " + host + " to " + what + ": " + proxy.getMessage(), proxy);
             case ProtocolException protocol ->
                 new AcmeException(
-                        Kind.GARBLED,
+                        Kind.INVALID_RESPONSE,
                         host + " gave an answer to " + what + " that is not HTTP",
                         Optional.empty(),
                         Optional.empty(),
@@ -77,7 +78,7 @@ final class AcmeErrors {
                 unreachable(host + " did not answer " + what + " within " + spell(within), timeout);
             case SSLException tls ->
                 unreachable(
-                        "no safe connection to " + host + ": " + Problem.clean("" + tls.getMessage(), 300)
+                        "no safe connection to " + host + ": " + ProblemDocument.clean("" + tls.getMessage(), 300)
                                 + "; if it is a private CA, name its root certificate in [acme] ca-file, else see that the system's CA certificates are there (Debian: ca-certificates)",
                         tls);
             case ConnectException none ->
@@ -97,9 +98,9 @@ final class AcmeErrors {
         return unreachable("interrupted while waiting for " + what, cause);
     }
 
-    static AcmeException garbled(URI url, String what, String why) {
+    static AcmeException invalidResponse(URI url, String what, String why) {
         return new AcmeException(
-                Kind.GARBLED,
+                Kind.INVALID_RESPONSE,
                 url.getHost() + " gave an answer to " + what + " that is not ACME: " + why,
                 Optional.empty(),
                 Optional.empty(),
@@ -123,7 +124,7 @@ final class AcmeErrors {
                 : duration.toSeconds() + " s";
     }
 
-    private static Kind kind(int status, Optional<Problem> problem) {
+    private static Kind kind(int status, Optional<ProblemDocument> problem) {
         if (is(problem, "accountDoesNotExist")) {
             return Kind.ACCOUNT_GONE;
         }
@@ -137,18 +138,18 @@ final class AcmeErrors {
         return status == 404 ? Kind.NOT_FOUND : Kind.REFUSED;
     }
 
-    private static boolean is(Optional<Problem> problem, String type) {
-        return problem.isPresent() && problem.get().is(type);
+    private static boolean is(Optional<ProblemDocument> problem, String type) {
+        return problem.isPresent() && problem.get().hasType(type);
     }
 
-    private static Optional<Problem> problem(HttpReply reply) {
+    private static Optional<ProblemDocument> problem(HttpReply reply) {
         boolean declared = reply.header("Content-Type").orElse("").startsWith("application/problem+json");
-        return Problem.read(JsonFields.parse(reply.body()), reply.status())
-                .filter(problem -> declared || problem.type().startsWith(Problem.NAMESPACE));
+        return ProblemDocument.read(JsonFields.parse(reply.body()), reply.status())
+                .filter(problem -> declared || problem.type().startsWith(ProblemDocument.NAMESPACE));
     }
 
     /** What a person has to agree to first (RFC 8555, section 7.3.3). */
-    private static String terms(HttpReply reply, Optional<Problem> problem) {
+    private static String terms(HttpReply reply, Optional<ProblemDocument> problem) {
         return is(problem, "userActionRequired")
                 ? reply.termsOfService()
                         .map(page -> "; its terms of service: " + page)
@@ -174,6 +175,6 @@ final class AcmeErrors {
         if (message == null) {
             return cause instanceof ConnectException ? "refused" : "it broke";
         }
-        return Problem.clean(message, 300);
+        return ProblemDocument.clean(message, 300);
     }
 }

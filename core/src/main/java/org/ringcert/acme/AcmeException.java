@@ -28,15 +28,15 @@ public final class AcmeException extends Exception {
         /** No answer in time, no connection, or the CA is out of order (5xx): asking later may help. */
         UNREACHABLE,
         /** An answer that is not ACME. */
-        GARBLED,
+        INVALID_RESPONSE,
         /** A certificate that cannot be used: fetching it again will not help. */
-        UNUSABLE
+        UNUSABLE_CERTIFICATE
     }
 
     private final Kind kind;
 
     @SuppressWarnings("serial")
-    private final Optional<Problem> problem;
+    private final Optional<ProblemDocument> problem;
 
     @SuppressWarnings("serial")
     private final Optional<Duration> retryAfter;
@@ -44,7 +44,7 @@ public final class AcmeException extends Exception {
     public AcmeException(
             Kind kind,
             String message,
-            Optional<Problem> problem,
+            Optional<ProblemDocument> problem,
             Optional<Duration> retryAfter,
             @Nullable Throwable cause) {
         super(message, cause);
@@ -63,7 +63,7 @@ public final class AcmeException extends Exception {
     }
 
     /** What the CA said, where it said something. */
-    public Optional<Problem> problem() {
+    public Optional<ProblemDocument> problem() {
         return problem;
     }
 

@@ -31,7 +31,7 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
 
     static Authorization read(URI url, JsonFields fields) throws AcmeException {
         JsonFields identifier =
-                fields.object("identifier").orElseThrow(() -> fields.garbled("\"identifier\" is missing"));
+                fields.object("identifier").orElseThrow(() -> fields.invalidResponse("\"identifier\" is missing"));
         List<Challenge> challenges = new ArrayList<>();
         for (JsonFields challenge : fields.objects("challenges")) {
             Challenge.read(challenge).ifPresent(challenges::add);
@@ -56,7 +56,7 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
     }
 
     /** Why a validation failed, where the CA says so: of its {@code http-01} challenge first. */
-    public Optional<Problem> error() {
+    public Optional<ProblemDocument> error() {
         return Stream.concat(http01().stream(), challenges.stream())
                 .flatMap(challenge -> challenge.error().stream())
                 .findFirst();

@@ -35,19 +35,19 @@ public interface CertificateAuthority extends AutoCloseable {
     /**
      * Where the CA stands with the account of that key: it is asked for it, and makes none (RFC 8555, section 7.3.1).
      */
-    AccountStatus status(KeyPair key) throws AcmeException;
+    AccountStatus accountStatus(KeyPair key) throws AcmeException;
 
     /**
      * A new order (RFC 8555, section 7.4). A CA may answer with an order that was already open for the same account and
      * names.
      */
-    Order order(Account account, NewOrder wanted) throws AcmeException;
+    Order newOrder(Account account, NewOrder wanted) throws AcmeException;
 
     /** The order as it stands (RFC 8555, section 7.1.3). */
-    Order order(Account account, URI order) throws AcmeException;
+    Order fetchOrder(Account account, URI order) throws AcmeException;
 
     /** An authorization as it stands (RFC 8555, section 7.5). */
-    Authorization authorization(Account account, URI authorization) throws AcmeException;
+    Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException;
 
     /**
      * Tells the CA that the challenge is answered (RFC 8555, section 7.5.1). The key authorization must be published
@@ -69,16 +69,16 @@ public interface CertificateAuthority extends AutoCloseable {
     Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException;
 
     /** Waits while the order has that status, and returns it as it then stands. */
-    Order await(Account account, URI order, Order.Status whilst) throws AcmeException;
+    Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException;
 
     /**
      * The chain of a valid order, leaf first (RFC 8555, section 7.4.2; RFC 8555, section 9.1). Not checked against
      * anything.
      */
-    List<X509Certificate> certificate(Account account, Order order) throws AcmeException;
+    List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException;
 
     /** The key authorization of a token for that account (RFC 8555, section 8.1). */
-    static KeyAuthorization answer(Account account, org.ringcert.challenge.Token token) {
+    static KeyAuthorization keyAuthorization(Account account, org.ringcert.challenge.Token token) {
         return new KeyAuthorization(token, account.thumbprint());
     }
 

@@ -30,8 +30,8 @@ final class Chain {
      * The certificates of the answer, in its order. Text around them is skipped (RFC 7468, section 2); anything else in
      * PEM is refused.
      *
-     * @throws AcmeException of kind {@link Kind#UNUSABLE} if one of them cannot be read as a certificate,
-     *     {@link Kind#GARBLED} if it is no chain at all
+     * @throws AcmeException of kind {@link Kind#UNUSABLE_CERTIFICATE} if one of them cannot be read as a certificate,
+     *     {@link Kind#INVALID_RESPONSE} if it is no chain at all
      */
     static List<X509Certificate> read(HttpReply reply, String what) throws AcmeException {
         List<X509Certificate> chain = new ArrayList<>();
@@ -41,20 +41,22 @@ final class Chain {
             checkText(reply, what, reply.body().substring(end, block.start()));
             end = block.end();
             if (chain.size() == LONGEST) {
-                throw AcmeErrors.garbled(reply.url(), what, "the chain has more than " + LONGEST + " certificates");
+                throw AcmeErrors.invalidResponse(
+                        reply.url(), what, "the chain has more than " + LONGEST + " certificates");
             }
             chain.add(certificate(reply, what, block.group(1), chain.size() + 1));
         }
         checkText(reply, what, reply.body().substring(end));
         if (chain.isEmpty()) {
-            throw AcmeErrors.garbled(reply.url(), what, "it is no chain of certificates in PEM");
+            throw AcmeErrors.invalidResponse(reply.url(), what, "it is no chain of certificates in PEM");
         }
         return List.copyOf(chain);
     }
 
     private static void checkText(HttpReply reply, String what, String text) throws AcmeException {
         if (text.contains("-----BEGIN ")) {
-            throw AcmeErrors.garbled(reply.url(), what, "it holds something else than whole certificates in PEM");
+            throw AcmeErrors.invalidResponse(
+                    reply.url(), what, "it holds something else than whole certificates in PEM");
         }
     }
 
@@ -64,11 +66,12 @@ final class Chain {
         try {
             der = Base64.getMimeDecoder().decode(base64);
         } catch (IllegalArgumentException _) {
-            throw AcmeErrors.garbled(reply.url(), what, "certificate " + number + " of the chain is no base64");
+            throw AcmeErrors.invalidResponse(reply.url(), what, "certificate " + number + " of the chain is no base64");
         }
         // The factory would take other things for certificates, too.
         if (der.length == 0 || der[0] != SEQUENCE) {
-            throw AcmeErrors.garbled(reply.url(), what, "certificate " + number + " of the chain is no certificate");
+            throw AcmeErrors.invalidResponse(
+                    reply.url(), what, "certificate " + number + " of the chain is no certificate");
         }
         ByteArrayInputStream in = new ByteArrayInputStream(der);
         try {
@@ -79,13 +82,14 @@ final class Chain {
             }
         } catch (CertificateException e) {
             throw new AcmeException(
-                    Kind.UNUSABLE,
+                    Kind.UNUSABLE_CERTIFICATE,
                     reply.url().getHost() + " issued a certificate that cannot be used (number " + number
-                            + " of its chain): " + Problem.clean("" + e.getMessage(), 300),
+                            + " of its chain): " + ProblemDocument.clean("" + e.getMessage(), 300),
                     Optional.empty(),
                     Optional.empty(),
                     e);
         }
-        throw AcmeErrors.garbled(reply.url(), what, "certificate " + number + " of the chain has something after it");
+        throw AcmeErrors.invalidResponse(
+                reply.url(), what, "certificate " + number + " of the chain has something after it");
     }
 }

@@ -14,7 +14,7 @@ import org.ringcert.challenge.Token;
  * @param status where the CA is with it; {@code PENDING} where it does not say
  * @param error why the last try to validate failed, where the CA says so
  */
-public record Challenge(String type, URI url, Optional<Token> token, Status status, Optional<Problem> error) {
+public record Challenge(String type, URI url, Optional<Token> token, Status status, Optional<ProblemDocument> error) {
 
     /** RFC 8555, section 7.1.6. */
     public enum Status {
@@ -25,7 +25,7 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
     }
 
     /** Whether the CA has been told of the answer and is at work on it, or has found it. */
-    public boolean isUnderWay() {
+    public boolean isSubmitted() {
         return status == Status.VALID || (status == Status.PROCESSING && error.isEmpty());
     }
 
@@ -41,11 +41,11 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
     static Optional<Challenge> read(JsonFields fields) {
         try {
             return Optional.of(new Challenge(
-                    Problem.clean(fields.text("type"), 100),
+                    ProblemDocument.clean(fields.text("type"), 100),
                     fields.url("url"),
                     fields.optionalText("token").flatMap(Token::parse),
                     status(fields.optionalText("status").orElse("")),
-                    fields.any("error").flatMap(error -> Problem.read(error, 0))));
+                    fields.any("error").flatMap(error -> ProblemDocument.read(error, 0))));
         } catch (AcmeException _) {
             return Optional.empty();
         }

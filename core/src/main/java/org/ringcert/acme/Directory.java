@@ -29,7 +29,7 @@ record Directory(URI newNonce, URI newAccount, URI newOrder, List<String> profil
                 profiles.stream()
                         .flatMap(offered -> offered.names().stream())
                         .limit(MOST_PROFILES)
-                        .map(name -> Problem.clean(name, 100))
+                        .map(name -> ProblemDocument.clean(name, 100))
                         .toList(),
                 meta.isPresent() && meta.get().flag("externalAccountRequired"));
     }

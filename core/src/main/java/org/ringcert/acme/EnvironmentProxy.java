@@ -72,7 +72,7 @@ final class EnvironmentProxy extends ProxySelector {
             URI url = new URI(text.contains("://") ? text : "http://" + text);
             if (!"http".equalsIgnoreCase(url.getScheme())) {
                 throw new Transport.ProxyException(
-                        variable + " names a proxy of the kind \"" + Problem.clean(url.getScheme(), 20)
+                        variable + " names a proxy of the kind \"" + ProblemDocument.clean(url.getScheme(), 20)
                                 + "\"; Ringcert takes one that is asked over http, such as http://gateway.example.org:3128");
             }
             if (url.getHost() != null && url.getPort() <= 65535 && url.getPort() != 0) {

@@ -39,7 +39,7 @@ record HttpReply(URI url, int status, HttpHeaders headers, String body) {
     Optional<String> termsOfService() {
         return headers.allValues("Link").stream()
                 .flatMap(line -> TERMS.matcher(line).results())
-                .flatMap(link -> Problem.page(link.group(1)).stream())
+                .flatMap(link -> ProblemDocument.page(link.group(1)).stream())
                 .findFirst();
     }
 

@@ -23,13 +23,15 @@ final class Identifier {
     static HostName name(JsonFields identifier) throws AcmeException {
         String type = identifier.text("type");
         if (!type.equals("dns")) {
-            throw identifier.garbled("an identifier is of type \"" + Problem.clean(type, 100) + "\", not dns");
+            throw identifier.invalidResponse(
+                    "an identifier is of type \"" + ProblemDocument.clean(type, 100) + "\", not dns");
         }
         String value = identifier.text("value");
         try {
             return HostName.of(value);
         } catch (IllegalArgumentException _) {
-            throw identifier.garbled("an identifier is \"" + Problem.clean(value, 260) + "\", which is no host name");
+            throw identifier.invalidResponse(
+                    "an identifier is \"" + ProblemDocument.clean(value, 260) + "\", which is no host name");
         }
     }
 }

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * A JSON object that the CA sent. What is asked for and is not there, or is of another type, is {@link Kind#GARBLED};
- * what nobody asks for is ignored. Immutable.
+ * A JSON object that the CA sent. What is asked for and is not there, or is of another type, is
+ * {@link Kind#INVALID_RESPONSE}; what nobody asks for is ignored. Immutable.
  */
 final class JsonFields {
 
@@ -37,7 +37,7 @@ final class JsonFields {
     static JsonFields of(HttpReply reply, String what, UrlRule rule) throws AcmeException {
         JsonNode node = parse(reply.body());
         if (!node.isObject()) {
-            throw AcmeErrors.garbled(reply.url(), what, "it is no JSON object");
+            throw AcmeErrors.invalidResponse(reply.url(), what, "it is no JSON object");
         }
         return new JsonFields(node, reply.url().getHost() + " gave an answer to " + what + " that is not ACME: ", rule);
     }
@@ -51,8 +51,8 @@ final class JsonFields {
         }
     }
 
-    AcmeException garbled(String why) {
-        return new AcmeException(Kind.GARBLED, where + why, Optional.empty(), Optional.empty(), null);
+    AcmeException invalidResponse(String why) {
+        return new AcmeException(Kind.INVALID_RESPONSE, where + why, Optional.empty(), Optional.empty(), null);
     }
 
     /** The field as it is, or empty where it is missing or null. */
@@ -62,13 +62,13 @@ final class JsonFields {
     }
 
     String text(String name) throws AcmeException {
-        return optionalText(name).orElseThrow(() -> garbled("\"" + name + "\" is missing"));
+        return optionalText(name).orElseThrow(() -> invalidResponse("\"" + name + "\" is missing"));
     }
 
     Optional<String> optionalText(String name) throws AcmeException {
         Optional<JsonNode> value = any(name);
         if (value.isPresent() && !value.get().isString()) {
-            throw garbled("\"" + name + "\" is no text");
+            throw invalidResponse("\"" + name + "\" is no text");
         }
         return value.map(JsonNode::stringValue);
     }
@@ -76,7 +76,7 @@ final class JsonFields {
     boolean flag(String name) throws AcmeException {
         Optional<JsonNode> value = any(name);
         if (value.isPresent() && !value.get().isBoolean()) {
-            throw garbled("\"" + name + "\" is neither true nor false");
+            throw invalidResponse("\"" + name + "\" is neither true nor false");
         }
         return value.isPresent() && value.get().booleanValue();
     }
@@ -94,7 +94,7 @@ final class JsonFields {
         List<URI> urls = new ArrayList<>();
         for (JsonNode value : list(name)) {
             if (!value.isString()) {
-                throw garbled("\"" + name + "\" holds what is no URL");
+                throw invalidResponse("\"" + name + "\" holds what is no URL");
             }
             urls.add(url(name, value.stringValue()));
         }
@@ -106,7 +106,7 @@ final class JsonFields {
         List<JsonFields> objects = new ArrayList<>();
         for (JsonNode value : list(name)) {
             if (!value.isObject()) {
-                throw garbled("\"" + name + "\" holds what is no object");
+                throw invalidResponse("\"" + name + "\" holds what is no object");
             }
             objects.add(new JsonFields(value, where, rule));
         }
@@ -116,7 +116,7 @@ final class JsonFields {
     Optional<JsonFields> object(String name) throws AcmeException {
         Optional<JsonNode> value = any(name);
         if (value.isPresent() && !value.get().isObject()) {
-            throw garbled("\"" + name + "\" is no object");
+            throw invalidResponse("\"" + name + "\" is no object");
         }
         return value.map(object -> new JsonFields(object, where, rule));
     }
@@ -134,13 +134,13 @@ final class JsonFields {
                 return constant;
             }
         }
-        throw garbled("\"" + name + "\" is \"" + Problem.clean(text, 100) + "\", which is unknown");
+        throw invalidResponse("\"" + name + "\" is \"" + ProblemDocument.clean(text, 100) + "\", which is unknown");
     }
 
     private JsonNode list(String name) throws AcmeException {
-        JsonNode list = any(name).orElseThrow(() -> garbled("\"" + name + "\" is missing"));
+        JsonNode list = any(name).orElseThrow(() -> invalidResponse("\"" + name + "\" is missing"));
         if (!list.isArray()) {
-            throw garbled("\"" + name + "\" is no list");
+            throw invalidResponse("\"" + name + "\" is no list");
         }
         return list;
     }
@@ -150,11 +150,12 @@ final class JsonFields {
         try {
             url = URI.create(text);
         } catch (IllegalArgumentException _) {
-            throw garbled("\"" + name + "\" is no URL");
+            throw invalidResponse("\"" + name + "\" is no URL");
         }
         Optional<String> mistake = rule.mistake(url);
         if (mistake.isPresent()) {
-            throw garbled("\"" + name + "\" is \"" + Problem.clean(text, 200) + "\"; a URL " + mistake.get());
+            throw invalidResponse(
+                    "\"" + name + "\" is \"" + ProblemDocument.clean(text, 200) + "\"; a URL " + mistake.get());
         }
         return url;
     }

@@ -22,7 +22,7 @@ public record Order(
         List<URI> authorizations,
         Optional<URI> finalizeUrl,
         Optional<URI> certificate,
-        Optional<Problem> error) {
+        Optional<ProblemDocument> error) {
 
     /** RFC 8555, section 7.1.6. */
     public enum Status {
@@ -50,7 +50,7 @@ public record Order(
                 fields.urls("authorizations"),
                 fields.optionalUrl("finalize"),
                 fields.optionalUrl("certificate"),
-                fields.any("error").flatMap(error -> Problem.read(error, 0)));
+                fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)));
     }
 
     /** The same, with that URL for the certificate request where the CA did not name one. */

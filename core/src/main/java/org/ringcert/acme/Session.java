@@ -88,9 +88,9 @@ final class Session implements AutoCloseable {
         } catch (AcmeException e) {
             throw switch (e.kind()) {
                 // Not NOT_FOUND or ACCOUNT_GONE: nothing that the CA ever gave out is gone.
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED, GARBLED, UNUSABLE ->
+                case NOT_FOUND, ACCOUNT_GONE, REFUSED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
                     new AcmeException(
-                            e.kind() == Kind.GARBLED ? Kind.GARBLED : Kind.REFUSED,
+                            e.kind() == Kind.INVALID_RESPONSE ? Kind.INVALID_RESPONSE : Kind.REFUSED,
                             e.getMessage() + "; is " + directoryUrl
                                     + " the directory of an ACME CA ([acme] directory)?",
                             e.problem(),
@@ -142,7 +142,7 @@ final class Session implements AutoCloseable {
     /** Where the resource is that a request has made (RFC 8555, sections 7.3 and 7.4). */
     URI location(HttpReply reply, String what) throws AcmeException {
         String location = reply.header("Location")
-                .orElseThrow(() -> AcmeErrors.garbled(reply.url(), what, "the header \"Location\" is missing"));
+                .orElseThrow(() -> AcmeErrors.invalidResponse(reply.url(), what, "the header \"Location\" is missing"));
         try {
             URI url = reply.url().resolve(location);
             if (rule.mistake(url).isEmpty()) {
@@ -151,8 +151,8 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException _) {
             // Said below.
         }
-        throw AcmeErrors.garbled(
-                reply.url(), what, "the header \"Location\" is \"" + Problem.clean(location, 200) + "\"");
+        throw AcmeErrors.invalidResponse(
+                reply.url(), what, "the header \"Location\" is \"" + ProblemDocument.clean(location, 200) + "\"");
     }
 
     Optional<Duration> retryAfter(HttpReply reply) {
@@ -179,13 +179,13 @@ final class Session implements AutoCloseable {
         } catch (AcmeException e) {
             // The caller asked for something else: that is neither gone nor refused.
             throw switch (e.kind()) {
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED -> AcmeErrors.garbled(url, what, e.getMessage() + "");
-                case RATE_LIMITED, UNREACHABLE, GARBLED, UNUSABLE -> e;
+                case NOT_FOUND, ACCOUNT_GONE, REFUSED -> AcmeErrors.invalidResponse(url, what, e.getMessage() + "");
+                case RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> e;
             };
         }
         return reply.nonce()
-                .orElseThrow(() ->
-                        AcmeErrors.garbled(url, what, "the header \"Replay-Nonce\" is missing or no base64url text"));
+                .orElseThrow(() -> AcmeErrors.invalidResponse(
+                        url, what, "the header \"Replay-Nonce\" is missing or no base64url text"));
     }
 
     private HttpReply plain(Request request, String what, Deadline deadline) throws AcmeException {
@@ -223,8 +223,9 @@ final class Session implements AutoCloseable {
     private Answered send(Request request, String what, Deadline deadline) throws AcmeException {
         Optional<String> mistake = rule.mistake(request.url());
         if (mistake.isPresent()) {
-            throw AcmeErrors.refused("not asked: " + Problem.clean(request.url().toString(), 200)
-                    + " is no URL of a CA, which " + mistake.get());
+            throw AcmeErrors.refused(
+                    "not asked: " + ProblemDocument.clean(request.url().toString(), 200) + " is no URL of a CA, which "
+                            + mistake.get());
         }
         Optional<IOException> before = Optional.empty();
         while (true) {
@@ -278,6 +279,6 @@ final class Session implements AutoCloseable {
     }
 
     private static boolean isBadNonce(AcmeException failure) {
-        return failure.problem().isPresent() && failure.problem().get().is("badNonce");
+        return failure.problem().isPresent() && failure.problem().get().hasType("badNonce");
     }
 }

@@ -31,17 +31,17 @@ import org.slf4j.LoggerFactory;
  * {@code challenges/} or in a folder of another ACME program. Files are opened at the moment of the request, so what
  * another process has published a moment ago is held, and a miss is not remembered.
  *
- * <p>A file's time of change says when it goes: {@link #KEPT} later; one in the future was set by a clock that was
+ * <p>A file's time of change says when it goes: {@link #RETENTION} later; one in the future was set by a clock that was
  * wrong, and is set to now. So a token survives a restart, and those that a process left behind when it died go by
  * themselves. Safe for any number of threads, and for other processes on the same folder.
  */
 public final class Challenges {
 
     /** How long a file stays that nobody took back: longer than any order of Let's Encrypt lives. */
-    public static final Duration KEPT = Duration.ofDays(8);
+    public static final Duration RETENTION = Duration.ofDays(8);
 
     /** How long a token stays held after its order has ended: slower viewpoints of the CA may still be on their way. */
-    public static final Duration AFTERGLOW = Duration.ofMinutes(1);
+    public static final Duration GRACE_PERIOD = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(Challenges.class);
     private static final int LARGEST_FILE = 1024;
@@ -74,7 +74,7 @@ public final class Challenges {
     }
 
     /** The same challenges, held in common from now on, with other folders of other programs. */
-    public Challenges with(List<Path> otherAlso) {
+    public Challenges withOtherDirectories(List<Path> otherAlso) {
         return new Challenges(store, otherAlso, clock, memory);
     }
 
@@ -87,20 +87,20 @@ public final class Challenges {
     public void publish(KeyAuthorization keyAuthorization) throws StoreException {
         Token token = keyAuthorization.token();
         store.saveChallenge(token.value(), keyAuthorization.text());
-        memory.put(token, new Published(keyAuthorization, clock.instant().plus(KEPT)));
+        memory.put(token, new Published(keyAuthorization, clock.instant().plus(RETENTION)));
     }
 
     /** The token's order has ended: it is held for a minute more. Does nothing for a token that is not held. */
     public void retire(Token token) {
-        Instant until = clock.instant().plus(AFTERGLOW);
+        Instant until = clock.instant().plus(GRACE_PERIOD);
         memory.computeIfPresent(token, (t, published) -> new Published(published.keyAuthorization(), until));
         Path file = directory.resolve(token.value());
         try {
             if (Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-                Files.setLastModifiedTime(file, FileTime.from(until.minus(KEPT)));
+                Files.setLastModifiedTime(file, FileTime.from(until.minus(RETENTION)));
             }
         } catch (IOException e) {
-            log.warn("{} stays for {} days: its time of change cannot be set: {}", file, KEPT.toDays(), e.toString());
+            log.warn("{} stays for {} days: its time of change cannot be set: {}", file, RETENTION.toDays(), e.toString());
         }
     }
 
@@ -111,30 +111,30 @@ public final class Challenges {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            log.warn("{} stays for {} days: it cannot be removed: {}", file, KEPT.toDays(), e.toString());
+            log.warn("{} stays for {} days: it cannot be removed: {}", file, RETENTION.toDays(), e.toString());
         }
     }
 
     /** What memory holds for the token; never blocks. */
-    public Optional<KeyAuthorization> inMemory(Token token) {
+    public Optional<KeyAuthorization> findInMemory(Token token) {
         return Optional.ofNullable(memory.get(token))
                 .filter(published -> clock.instant().isBefore(published.until()))
                 .map(Published::keyAuthorization);
     }
 
     /** What is held for the token, in memory or in a file. Blocks on the disk. */
-    public Optional<KeyAuthorization> held(Token token) {
-        return inMemory(token)
-                .or(() -> inFile(directory, token))
+    public Optional<KeyAuthorization> find(Token token) {
+        return findInMemory(token)
+                .or(() -> findInFile(directory, token))
                 .or(() -> also.stream()
-                        .flatMap(folder -> inFile(folder, token).stream())
+                        .flatMap(folder -> findInFile(folder, token).stream())
                         .findFirst());
     }
 
     /** Lets go of what has had its time, in memory and in {@code challenges/}; other folders are left alone. */
-    public void sweep() {
+    public void removeExpired() {
         Instant now = clock.instant();
-        Instant longest = now.plus(KEPT);
+        Instant longest = now.plus(RETENTION);
         memory.values().removeIf(published -> !now.isBefore(published.until()));
         memory.replaceAll((_, published) ->
                 published.until().isAfter(longest) ? new Published(published.keyAuthorization(), longest) : published);
@@ -142,7 +142,7 @@ public final class Challenges {
             for (Path file : files) {
                 Instant changed =
                         Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant();
-                if (!now.isBefore(changed.plus(KEPT))) {
+                if (!now.isBefore(changed.plus(RETENTION))) {
                     Files.deleteIfExists(file);
                 } else if (changed.isAfter(now) && Files.isRegularFile(file, NOFOLLOW_LINKS)) {
                     Files.setLastModifiedTime(file, FileTime.from(now));
@@ -156,7 +156,7 @@ public final class Challenges {
         }
     }
 
-    private static Optional<KeyAuthorization> inFile(Path folder, Token token) {
+    private static Optional<KeyAuthorization> findInFile(Path folder, Token token) {
         Path file = folder.resolve(token.value());
         try {
             BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);

@@ -15,7 +15,7 @@ public record KeyAuthorization(Token token, String thumbprint) {
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{" + THUMBPRINT_LENGTH + "}");
 
     /** How many characters a key authorization has at most: those of the longest token, a dot, and the thumbprint. */
-    public static final int LONGEST = Token.LONGEST + 1 + THUMBPRINT_LENGTH;
+    public static final int MAX_LENGTH = Token.MAX_LENGTH + 1 + THUMBPRINT_LENGTH;
 
     /** @throws IllegalArgumentException if the thumbprint is none */
     public KeyAuthorization {

@@ -9,10 +9,10 @@ import java.util.Optional;
 public record Token(String value) {
 
     private static final int SHORTEST = 16;
-    static final int LONGEST = 256;
+    static final int MAX_LENGTH = 256;
 
     /** Where challenges are asked for: this path, then the token. */
-    public static final String PATH = "/.well-known/acme-challenge/";
+    public static final String PATH_PREFIX = "/.well-known/acme-challenge/";
 
     /** @throws IllegalArgumentException if the value is no token; the message does not repeat it */
     public Token {
@@ -28,7 +28,7 @@ public record Token(String value) {
 
     /** The path of the URL where the CA asks for it. */
     public String path() {
-        return PATH + value;
+        return PATH_PREFIX + value;
     }
 
     private static boolean isToken(String text) {
@@ -37,7 +37,7 @@ public record Token(String value) {
                 return false;
             }
         }
-        return text.length() >= SHORTEST && text.length() <= LONGEST;
+        return text.length() >= SHORTEST && text.length() <= MAX_LENGTH;
     }
 
     private static boolean isBase64Url(char c) {

@@ -50,7 +50,7 @@ public final class Cluster {
     }
 
     /** The node of that name, this one included. */
-    public Optional<Node> named(HostName name) {
+    public Optional<Node> find(HostName name) {
         return self.name().equals(name)
                 ? Optional.of(self)
                 : peers.stream().filter(peer -> peer.name().equals(name)).findFirst();

@@ -32,22 +32,22 @@ public final class PeerHealth {
     }
 
     /** The same knowledge, shared from now on, where silences count for another time. */
-    public PeerHealth with(Duration otherFresh) {
+    public PeerHealth withSilenceTtl(Duration otherFresh) {
         return new PeerHealth(otherFresh, clock, silences);
     }
 
     /** The peer gave an answer of some kind, or refused. */
-    public void answered(Node peer) {
+    public void recordAnswer(Node peer) {
         silences.remove(peer);
     }
 
     /** The peer was asked and did not answer in time. */
-    public void silent(Node peer) {
+    public void recordSilence(Node peer) {
         silences.put(peer, clock.instant());
     }
 
     /** Whether the last contact with the peer ended in silence, however long ago. */
-    public boolean wasSilent(Node peer) {
+    public boolean lastContactWasSilent(Node peer) {
         return silences.containsKey(peer);
     }
 

@@ -41,12 +41,12 @@ public final class Handoff implements ChallengeResponder {
 
     @Override
     public Optional<Answer> answerFromMemory(ChallengeRequest request) {
-        return challenges.inMemory(request.token()).map(Answer.Held::new);
+        return challenges.findInMemory(request.token()).map(Answer.Held::new);
     }
 
     @Override
     public Answer answer(ChallengeRequest request) {
-        return challenges.held(request.token()).<Answer>map(Answer.Held::new).orElseGet(() -> elsewhere(request));
+        return challenges.find(request.token()).<Answer>map(Answer.Held::new).orElseGet(() -> elsewhere(request));
     }
 
     private Answer elsewhere(ChallengeRequest request) {

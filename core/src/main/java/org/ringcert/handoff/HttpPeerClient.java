@@ -8,20 +8,20 @@ import java.util.List;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Node;
-import org.ringcert.http.AddressBook;
+import org.ringcert.http.HostResolver;
 import org.ringcert.http.HttpGet;
 
 /** Asks peers over plain HTTP: the same request as the CA's, with {@code ?left=} so that it ends there. */
 public final class HttpPeerClient implements PeerClient {
 
     /** CAs make tokens of 43 characters, and key authorizations of 87. */
-    private static final int LARGEST_BODY = KeyAuthorization.LONGEST;
+    private static final int LARGEST_BODY = KeyAuthorization.MAX_LENGTH;
 
     private static final Token NOBODY_HOLDS = new Token("ringcert-is-anybody-there");
 
-    private final AddressBook addresses;
+    private final HostResolver addresses;
 
-    public HttpPeerClient(AddressBook addresses) {
+    public HttpPeerClient(HostResolver addresses) {
         this.addresses = addresses;
     }
 
@@ -51,7 +51,7 @@ public final class HttpPeerClient implements PeerClient {
     /** Tries the peer's addresses in turn, within one patience. */
     private HttpGet.Response get(Node peer, Token token) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        List<InetSocketAddress> found = addresses.lookUp(peer.address(), peer.port(), PATIENCE);
+        List<InetSocketAddress> found = addresses.resolve(peer.address(), peer.port(), PATIENCE);
         IOException last = new ConnectException("no address");
         for (InetSocketAddress address : found) {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
@@ -73,7 +73,7 @@ public final class HttpPeerClient implements PeerClient {
         if (status != 200) {
             return new Reply.Silence("status " + status);
         }
-        if (response.cut()) {
+        if (response.truncated()) {
             return new Reply.Silence("a longer answer than a key authorization");
         }
         return KeyAuthorization.parse(token, response.body())

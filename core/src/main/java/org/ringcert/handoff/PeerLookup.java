@@ -103,7 +103,7 @@ final class PeerLookup {
         List<CompletableFuture<Void>> waitedFor = new ArrayList<>();
         for (Node peer : cluster.peers()) {
             unanswered.add(peer);
-            boolean wasSilent = health.wasSilent(peer);
+            boolean wasSilent = health.lastContactWasSilent(peer);
             CompletableFuture<Void> answered = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> {
                 try {
@@ -126,16 +126,16 @@ final class PeerLookup {
     private void hear(Node peer, PeerClient.Reply reply, CompletableFuture<Outcome.Found> yes, Set<Node> unanswered) {
         switch (reply) {
             case PeerClient.Reply.Yes(KeyAuthorization keyAuthorization) -> {
-                health.answered(peer);
+                health.recordAnswer(peer);
                 yes.complete(new Outcome.Found(peer, keyAuthorization));
             }
             case PeerClient.Reply.No() -> {
-                health.answered(peer);
+                health.recordAnswer(peer);
                 unanswered.remove(peer);
             }
             case PeerClient.Reply.Silence(String reason) -> {
                 log.debug("{} did not say whether it holds a challenge: {}", peer, reason);
-                health.silent(peer);
+                health.recordSilence(peer);
             }
         }
     }

@@ -82,15 +82,15 @@ public final class PeerMonitor {
     }
 
     private void look(Node peer) {
-        boolean wasSilent = health.wasSilent(peer);
+        boolean wasSilent = health.lastContactWasSilent(peer);
         boolean answers = peers.answers(peer);
         if (!answers) {
             answers = peers.answers(peer);
         }
         if (answers) {
-            health.answered(peer);
+            health.recordAnswer(peer);
         } else {
-            health.silent(peer);
+            health.recordSilence(peer);
         }
         if (answers == wasSilent) {
             log.warn("{} {}", peer, answers ? "answers again" : "does not answer: the ring steps over it");

@@ -72,7 +72,7 @@ public sealed interface RemainingNodes {
 
     private static Optional<Node> known(String name, Cluster cluster) {
         try {
-            return cluster.named(new HostName(name.toLowerCase(Locale.ROOT)));
+            return cluster.find(new HostName(name.toLowerCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -36,7 +36,7 @@ public final class HttpGet {
      * @param body at most as long as was allowed, one character for each byte; read for status 200 only, else empty
      * @param cut whether the body was longer than allowed
      */
-    public record Response(int status, Optional<String> location, String body, boolean cut) {}
+    public record Response(int status, Optional<String> location, String body, boolean truncated) {}
 
     /**
      * Asks, and reads the answer.
@@ -74,14 +74,14 @@ public final class HttpGet {
         Socket plain = new Socket();
         // a server that sends a byte now and then is never silent for long enough to be timed out
         try (plain;
-                TimeLimit limit = TimeLimit.of(patience, plain)) {
+                TimeLimit limit = TimeLimit.closeAfter(patience, plain)) {
             plain.setTcpNoDelay(true);
             plain.connect(to, deadline.millis());
             plain.setSoTimeout(deadline.millis());
-            try (Socket socket = AnyCertificate.over(plain, serverName, _ -> {})) {
+            try (Socket socket = UnverifiedTls.handshake(plain, serverName, _ -> {})) {
                 return exchange(socket, host, target, deadline, largestBody);
             } catch (IOException e) {
-                if (limit.isOver()) {
+                if (limit.hasExpired()) {
                     throw new SocketTimeoutException("no whole answer in time");
                 }
                 throw e;

@@ -23,7 +23,7 @@ public record ListeningSocket(InetAddress address, int port, String inode) {
     private static final String LISTENING = "0A";
 
     /** All at that port. Never fails: what cannot be read is left out. */
-    public static List<ListeningSocket> at(int port) {
+    public static List<ListeningSocket> onPort(int port) {
         return all().stream().filter(socket -> socket.port() == port).toList();
     }
 

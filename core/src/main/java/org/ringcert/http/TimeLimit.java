@@ -22,7 +22,7 @@ public final class TimeLimit implements AutoCloseable {
      *
      * @param end is closed when the time is over, by another thread; must not block
      */
-    public static TimeLimit of(Duration limit, Closeable end) {
+    public static TimeLimit closeAfter(Duration limit, Closeable end) {
         TimeLimit time = new TimeLimit();
         var _ = time.done.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).whenComplete((_, late) -> {
             if (late != null) {
@@ -42,7 +42,7 @@ public final class TimeLimit implements AutoCloseable {
     }
 
     /** Whether the time was over before this was closed. */
-    public boolean isOver() {
+    public boolean hasExpired() {
         return over;
     }
 

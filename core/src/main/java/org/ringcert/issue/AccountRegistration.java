@@ -8,7 +8,7 @@ import org.ringcert.acme.Account;
 import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
-import org.ringcert.acme.Problem;
+import org.ringcert.acme.ProblemDocument;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.Store;
@@ -69,7 +69,7 @@ final class AccountRegistration {
         }
         AccountStatus status;
         try {
-            status = authority.status(account.key());
+            status = authority.accountStatus(account.key());
         } catch (AcmeException e) {
             refusal.addSuppressed(e);
             return false;
@@ -93,10 +93,10 @@ final class AccountRegistration {
         };
     }
 
-    private static boolean mayBeOfTheAccount(Problem problem) {
-        return problem.is("unauthorized")
-                || problem.is("malformed")
-                || problem.is("serverInternal")
+    private static boolean mayBeOfTheAccount(ProblemDocument problem) {
+        return problem.hasType("unauthorized")
+                || problem.hasType("malformed")
+                || problem.hasType("serverInternal")
                 || problem.status() == 401
                 || problem.status() == 403
                 || problem.status() == 500;

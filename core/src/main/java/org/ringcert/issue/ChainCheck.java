@@ -22,7 +22,7 @@ final class ChainCheck {
         if (!leaf.getPublicKey().equals(key)) {
             throw IssueException.useless("the certificate is for another key than the one that was ordered");
         }
-        Set<HostName> certified = new HashSet<>(SubjectNames.of(leaf));
+        Set<HostName> certified = new HashSet<>(SubjectNames.hostNames(leaf));
         if (!certified.equals(Set.copyOf(names))) {
             throw IssueException.useless("the certificate is for other names than were ordered: " + certified);
         }

@@ -202,7 +202,7 @@ public final class Issuer {
             Progress without = progress.withoutOrder();
             if (isWanted(pending)) {
                 try {
-                    Order order = authority.order(account, pending.order());
+                    Order order = authority.fetchOrder(account, pending.order());
                     if (order.status() == Order.Status.INVALID) {
                         useless = "it became invalid while nobody looked after it";
                         without = without.withInvalidOrder(clock.instant());
@@ -218,7 +218,7 @@ public final class Issuer {
                         case NOT_FOUND -> "the CA does not know it any more";
                         // what CAs say of an order that they have lost: 400, 401, 403 or 410
                         case REFUSED -> "the CA does not show it any more: " + e.getMessage();
-                        case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, GARBLED, UNUSABLE -> throw e;
+                        case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> throw e;
                     };
                 }
             }
@@ -243,7 +243,7 @@ public final class Issuer {
             FailureBudget.check(progress.invalidOrders(), clock.instant());
             // an order that cannot be kept would be forgotten, and made again and again
             store.checkProgressWritable(site.name());
-            Order order = authority.order(account, new NewOrder(site.names(), spec.profile()));
+            Order order = authority.newOrder(account, new NewOrder(site.names(), spec.profile()));
             keep(progress.withOrder(new Progress.PendingOrder(
                     authority.directory(),
                     account.url(),
@@ -264,7 +264,7 @@ public final class Issuer {
                 return order;
             }
             validation.complete();
-            return authority.await(account, order.url(), Order.Status.PENDING).withFinalizeUrl(order.finalizeUrl());
+            return authority.awaitStatusChange(account, order.url(), Order.Status.PENDING).withFinalizeUrl(order.finalizeUrl());
         }
 
         /** Brings an order whose names are validated to its end. The key is on disk before the CA hears of it. */
@@ -275,12 +275,12 @@ public final class Issuer {
                 last = authority.finalizeOrder(account, last, request);
             }
             if (last.status() == Order.Status.PROCESSING) {
-                last = authority.await(account, last.url(), Order.Status.PROCESSING);
+                last = authority.awaitStatusChange(account, last.url(), Order.Status.PROCESSING);
             }
             if (last.status() != Order.Status.VALID) {
                 throw IssueException.spoiled("The CA made the order invalid."
                         + last.error()
-                                .map(problem -> " It says: " + problem.words())
+                                .map(problem -> " It says: " + problem.summary())
                                 .orElse(""));
             }
             return last;
@@ -313,15 +313,15 @@ public final class Issuer {
         /** The order is paid for, so a chain that cannot be read is fetched again before another order is made. */
         private List<X509Certificate> chain(Order order) throws AcmeException, IssueException {
             try {
-                return authority.certificate(account, order);
+                return authority.downloadCertificate(account, order);
             } catch (AcmeException e) {
-                if (e.kind() == AcmeException.Kind.UNUSABLE) {
+                if (e.kind() == AcmeException.Kind.UNUSABLE_CERTIFICATE) {
                     throw IssueException.useless(
                             e.getMessage() + ". Another order would bring the same, so none is made for a day;"
                                     + " when the CA has been mended, \"ringcert renew --force " + site.name()
                                     + "\" orders at once.");
                 }
-                if (e.kind() != AcmeException.Kind.GARBLED) {
+                if (e.kind() != AcmeException.Kind.INVALID_RESPONSE) {
                     throw e;
                 }
                 Instant last = progress.order().orElseThrow().since().plus(FETCHED_AGAIN);

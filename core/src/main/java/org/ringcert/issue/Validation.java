@@ -52,7 +52,7 @@ final class Validation {
     /** Looks at the authorizations of the order. */
     void look(Order order) throws AcmeException {
         for (URI url : order.authorizations()) {
-            authorizations.add(authority.authorization(account, url));
+            authorizations.add(authority.fetchAuthorization(account, url));
         }
     }
 
@@ -85,7 +85,7 @@ final class Validation {
         Map<Authorization, Challenge> pending = publish();
         Map<Authorization, String> refusals = new LinkedHashMap<>();
         for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
-            if (!entry.getValue().isUnderWay()) {
+            if (!entry.getValue().isSubmitted()) {
                 respond(entry.getKey(), entry.getValue()).ifPresent(refusal -> refusals.put(entry.getKey(), refusal));
             }
         }
@@ -120,8 +120,8 @@ final class Validation {
                         .http01()
                         .orElseThrow(() -> IssueException.spoiled(
                                 "the CA offers no http-01 challenge for " + authorization.name()));
-                challenges.publish(
-                        CertificateAuthority.answer(account, challenge.token().orElseThrow()));
+                challenges.publish(CertificateAuthority.keyAuthorization(
+                        account, challenge.token().orElseThrow()));
                 pending.put(authorization, challenge);
             }
         }
@@ -143,9 +143,9 @@ final class Validation {
             if (e.kind() != AcmeException.Kind.REFUSED) {
                 throw e;
             }
-            Authorization now = authority.authorization(account, authorization.url());
+            Authorization now = authority.fetchAuthorization(account, authorization.url());
             boolean hasIt = now.status() != Authorization.Status.PENDING
-                    || now.http01().filter(Challenge::isUnderWay).isPresent();
+                    || now.http01().filter(Challenge::isSubmitted).isPresent();
             return hasIt
                     ? Optional.empty()
                     : Optional.of("The CA could not validate " + authorization.name() + ". " + e.getMessage());
@@ -161,7 +161,7 @@ final class Validation {
 
     private String failure(Authorization ended) {
         String says = ended.error()
-                .map(error -> "The CA says: " + error.words())
+                .map(error -> "The CA says: " + error.summary())
                 .orElse("The CA gives no reason." + (peerRedirects == PeerRedirects.POSSIBLE ? NO_REDIRECTS : ""));
         // Where the authorization has stayed pending, it is the challenge that tells.
         String status = ended.status() == Authorization.Status.PENDING

@@ -22,14 +22,14 @@ public final class CertificateRequest {
      * @throws IllegalArgumentException if there is no name, or the key is neither EC on P-256 or P-384 nor RSA
      */
     public static byte[] of(KeyPair key, List<HostName> names) {
-        byte[] extensions = Der.sequence(Signed.subjectAlternativeName(names));
+        byte[] extensions = Der.sequence(SignedDer.subjectAlternativeName(names));
         byte[] extensionRequest = Der.sequence(Der.oid("1.2.840.113549.1.9.14"), Der.setOf(extensions));
         byte[] content = Der.sequence(
                 Der.integer(BigInteger.ZERO),
                 subject(names),
                 key.getPublic().getEncoded(),
                 Der.tagged(0, extensionRequest));
-        return Signed.of(content, key);
+        return SignedDer.of(content, key);
     }
 
     private static byte[] subject(List<HostName> names) {
@@ -37,7 +37,7 @@ public final class CertificateRequest {
                 .map(HostName::value)
                 .filter(name -> name.length() <= LONGEST_COMMON_NAME)
                 .findFirst()
-                .map(Signed::commonName)
+                .map(SignedDer::commonName)
                 .orElse(Der.sequence());
     }
 }

@@ -27,7 +27,7 @@ public enum KeyType {
     }
 
     /** The type of that name, or nothing where there is none. */
-    public static Optional<KeyType> named(String label) {
+    public static Optional<KeyType> fromLabel(String label) {
         return Arrays.stream(values())
                 .filter(type -> type.label().equals(label))
                 .findFirst();
@@ -42,7 +42,7 @@ public enum KeyType {
                     case 384 -> Optional.of(EC384);
                     default -> Optional.empty();
                 };
-            case RSAPublicKey rsa -> named("rsa" + rsa.getModulus().bitLength());
+            case RSAPublicKey rsa -> fromLabel("rsa" + rsa.getModulus().bitLength());
             default -> Optional.empty();
         };
     }

@@ -104,9 +104,9 @@ public final class Pem {
      * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
      *     text
      */
-    public static KeyPair wholePair(String text) {
+    public static KeyPair keyPairFromPrivateKey(String text) {
         PrivateKey privateKey = privateKey(text);
-        return pair(privateKey, PublicHalf.of(privateKey, keyBlock(text).content()));
+        return pair(privateKey, PublicKeyExtractor.of(privateKey, keyBlock(text).content()));
     }
 
     /**

@@ -20,7 +20,7 @@ public final class SubjectNames {
      * The host names among the subject alternative names, sorted; what else stands there, such as a wildcard, is left
      * out.
      */
-    public static List<HostName> of(X509Certificate certificate) {
+    public static List<HostName> hostNames(X509Certificate certificate) {
         return dnsNames(certificate)
                 .flatMap(SubjectNames::hostName)
                 .distinct()
@@ -29,10 +29,10 @@ public final class SubjectNames {
     }
 
     /**
-     * The subject alternative names that {@link #of} leaves out, as they are written there: wildcards and addresses
-     * above all.
+     * The subject alternative names that {@link #hostNames} leaves out, as they are written there: wildcards and
+     * addresses above all.
      */
-    public static List<String> others(X509Certificate certificate) {
+    public static List<String> otherNames(X509Certificate certificate) {
         return names(certificate)
                 .filter(name -> !name.isDns() || hostName(name.text()).findAny().isEmpty())
                 .map(Name::text)
@@ -43,7 +43,7 @@ public final class SubjectNames {
      * Whether a browser takes the certificate for that name's, by the name itself or by a wildcard (RFC 9525, section
      * 6.3).
      */
-    public static boolean cover(X509Certificate certificate, HostName name) {
+    public static boolean matches(X509Certificate certificate, HostName name) {
         int dot = name.value().indexOf('.');
         String wildcard = "*" + name.value().substring(Math.max(dot, 0));
         return dnsNames(certificate)

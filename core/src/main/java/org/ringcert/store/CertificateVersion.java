@@ -46,7 +46,7 @@ public record CertificateVersion(HostName site, Path directory, List<X509Certifi
 
     /** The host names of the leaf, sorted. */
     public List<HostName> names() {
-        return SubjectNames.of(leaf());
+        return SubjectNames.hostNames(leaf());
     }
 
     /** The kind of the leaf's key, where it is one that can be configured. */

@@ -93,7 +93,7 @@ final class OrderFiles {
 
     private static Progress.PendingOrder pending(Json json) {
         List<HostName> names = json.texts("names").stream().map(HostName::new).toList();
-        KeyType keyType = KeyType.named(json.text("keyType"))
+        KeyType keyType = KeyType.fromLabel(json.text("keyType"))
                 .orElseThrow(() -> new IllegalArgumentException("its \"keyType\" is not known"));
         return new Progress.PendingOrder(
                 json.uri("directory"),

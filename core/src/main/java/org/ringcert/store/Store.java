@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /**
  * What a node keeps on disk, in the layout that the documentation promises to administrators. Every write is whole or
@@ -171,7 +171,7 @@ public final class Store {
         }
         KeyPair key = type.generate(random);
         Instant now = clock.instant();
-        X509Certificate certificate = SelfSigned.of(key, site.names(), now, now.plus(SELF_SIGNED_LIFETIME));
+        X509Certificate certificate = SelfSignedCertificate.of(key, site.names(), now, now.plus(SELF_SIGNED_LIFETIME));
         return install(site.name(), key, List.of(certificate), new Origin.SelfSigned());
     }
 

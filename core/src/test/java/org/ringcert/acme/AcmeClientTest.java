@@ -63,13 +63,13 @@ class AcmeClientTest {
     @Test
     void aCertificateIsOrderedFromAccountToChain() throws AcmeException {
         Account account = client.register(key, Optional.of("hostmaster@example.org"));
-        Order order = client.order(account, WANTED);
+        Order order = client.newOrder(account, WANTED);
         Authorization authorization =
-                client.authorization(account, order.authorizations().getFirst());
+                client.fetchAuthorization(account, order.authorizations().getFirst());
         Challenge challenge = authorization.http01().orElseThrow();
         client.respond(account, challenge);
         Authorization validated = client.awaitValidation(account, authorization.url());
-        Order ready = client.order(account, order.url());
+        Order ready = client.fetchOrder(account, order.url());
         Order valid = client.finalizeOrder(account, ready, new byte[] {1, 2, (byte) 0xfb});
 
         assertThat(account.url()).isEqualTo(ca.url(ScriptedCa.ACCOUNT));
@@ -82,7 +82,7 @@ class AcmeClientTest {
         assertThat(validated.status()).isEqualTo(Authorization.Status.VALID);
         assertThat(ready.status()).isEqualTo(Order.Status.READY);
         assertThat(valid.status()).isEqualTo(Order.Status.VALID);
-        assertThat(client.certificate(account, valid)).hasSize(1);
+        assertThat(client.downloadCertificate(account, valid)).hasSize(1);
 
         assertThat(ca.last(ScriptedCa.ACCOUNTS).payload())
                 .isEqualTo("{\"termsOfServiceAgreed\":true,\"contact\":[\"mailto:hostmaster@example.org\"]}");
@@ -97,7 +97,7 @@ class AcmeClientTest {
     @Test
     void whatIsOnlyLookedAtIsSentAsASignedPostWithAnEmptyPayload() throws AcmeException {
         Account account = client.register(key, Optional.empty());
-        client.order(account, ca.url(ScriptedCa.ORDER));
+        client.fetchOrder(account, ca.url(ScriptedCa.ORDER));
 
         Received sent = ca.last(ScriptedCa.ORDER);
         assertThat(sent.method()).isEqualTo("POST");
@@ -119,7 +119,7 @@ class AcmeClientTest {
     @Test
     void theProfileIsAskedFor() throws AcmeException {
         Account account = client.register(key, Optional.empty());
-        client.order(account, new NewOrder(List.of(NAME), Optional.of("tlsserver")));
+        client.newOrder(account, new NewOrder(List.of(NAME), Optional.of("tlsserver")));
 
         assertThat(ca.last(ScriptedCa.ORDERS).payload()).endsWith(",\"profile\":\"tlsserver\"}");
     }
@@ -129,7 +129,7 @@ class AcmeClientTest {
         Account account = client.register(key, Optional.empty());
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.order(account, new NewOrder(List.of(NAME), Optional.of("tlserver"))))
+                .isThrownBy(() -> client.newOrder(account, new NewOrder(List.of(NAME), Optional.of("tlserver"))))
                 .withMessageContaining("classic, tlsserver")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
         assertThat(ca.count(ScriptedCa.ORDERS)).isZero();
@@ -189,7 +189,7 @@ class AcmeClientTest {
                 ScriptedCa.ACCOUNTS,
                 _ -> status == 200 ? Response.json(200, answer) : Response.problem(status, answer, "as it is"));
 
-        assertThat(client.status(key)).isEqualTo(expected);
+        assertThat(client.accountStatus(key)).isEqualTo(expected);
 
         assertThat(ca.last(ScriptedCa.ACCOUNTS).payload()).isEqualTo("{\"onlyReturnExisting\":true}");
     }
@@ -257,8 +257,8 @@ class AcmeClientTest {
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, withoutFinalize("ready")));
         ca.on(ScriptedCa.FINALIZE, _ -> Response.json(200, withoutFinalize("valid")));
 
-        Order made = client.order(account, WANTED);
-        Order later = client.order(account, made.url());
+        Order made = client.newOrder(account, WANTED);
+        Order later = client.fetchOrder(account, made.url());
 
         assertThat(later.finalizeUrl()).isEmpty();
         assertThat(client.finalizeOrder(account, later.withFinalizeUrl(made.finalizeUrl()), new byte[1])
@@ -268,7 +268,7 @@ class AcmeClientTest {
                 ScriptedCa.ORDERS,
                 _ -> Response.json(201, withoutFinalize("pending")).with("Location", "/order/1"));
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.order(account, WANTED))
+                .isThrownBy(() -> client.newOrder(account, WANTED))
                 .withMessageContaining("\"finalize\" is missing");
     }
 
@@ -286,7 +286,7 @@ class AcmeClientTest {
                         Map.of(),
                         "subject=CN = x\r\n" + ScriptedCa.PEM + "\nissuer=CN = y\n" + ScriptedCa.PEM + "# end\n"));
 
-        assertThat(client.certificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
+        assertThat(client.downloadCertificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
                 .hasSize(2);
     }
 
@@ -299,10 +299,10 @@ class AcmeClientTest {
         ca.on(ScriptedCa.CERTIFICATE, _ -> new Response(200, Map.of(), NO_SUBJECT));
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(
-                        () -> client.certificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
+                .isThrownBy(() ->
+                        client.downloadCertificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
                 .withMessageContaining("critical when subject field is empty")
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE));
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE_CERTIFICATE));
     }
 
     @Test
@@ -322,7 +322,7 @@ class AcmeClientTest {
                         problem));
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.order(account, WANTED))
+                .isThrownBy(() -> client.newOrder(account, WANTED))
                 .withMessageContainingAll("https://ca.example/agree?id=1", "https://ca.example/terms-v2.pdf");
     }
 
@@ -334,7 +334,7 @@ class AcmeClientTest {
                 Collections.nCopies(9, Response.problem(400, "badNonce", "used"))
                         .toArray(Response[]::new));
 
-        assertThat(client.order(account, WANTED).status()).isEqualTo(Order.Status.PENDING);
+        assertThat(client.newOrder(account, WANTED).status()).isEqualTo(Order.Status.PENDING);
         // Each retry took the nonce of the answer before.
         assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(1);
     }
@@ -346,7 +346,7 @@ class AcmeClientTest {
                 _ -> Response.json(201, "{}").with("Location", "/account/1").with("Replay-Nonce", ""));
 
         Account account = client.register(key, Optional.empty());
-        client.order(account, WANTED);
+        client.newOrder(account, WANTED);
 
         assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(2);
     }
@@ -358,7 +358,7 @@ class AcmeClientTest {
                 _ -> Response.json(201, "{}").with("Location", "/account/1").with("Replay-Nonce", "a\"b"));
 
         Account account = client.register(key, Optional.empty());
-        client.order(account, WANTED);
+        client.newOrder(account, WANTED);
 
         assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(2);
     }
@@ -371,7 +371,7 @@ class AcmeClientTest {
                 Response.html(503).with("Retry-After", "0"),
                 Response.problem(429, "rateLimited", "slow down").with("Retry-After", "0"));
 
-        assertThat(client.order(account, WANTED).status()).isEqualTo(Order.Status.PENDING);
+        assertThat(client.newOrder(account, WANTED).status()).isEqualTo(Order.Status.PENDING);
         assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(3);
     }
 
@@ -387,7 +387,7 @@ class AcmeClientTest {
                                         "[{\"type\":\"dns\"",
                                         "[{\"type\":\"ip\",\"value\":\"::1\"},{\"type\":\"dns\"")));
 
-        assertThat(client.order(account, ca.url(ScriptedCa.ORDER)).names()).containsExactly(NAME);
+        assertThat(client.fetchOrder(account, ca.url(ScriptedCa.ORDER)).names()).containsExactly(NAME);
     }
 
     @Test
@@ -405,14 +405,14 @@ class AcmeClientTest {
                         ca.authorizationJson("invalid")
                                 .replace("{\"type\":\"http-01\"", "{" + error + "\"type\":\"http-01\"")));
 
-        Order order = client.order(account, ca.url(ScriptedCa.ORDER));
+        Order order = client.fetchOrder(account, ca.url(ScriptedCa.ORDER));
         Authorization authorization = client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION));
 
         assertThat(order.status()).isEqualTo(Order.Status.INVALID);
-        assertThat(order.error()).get().extracting(Problem::detail).isEqualTo("Timeout [31m during connect");
+        assertThat(order.error()).get().extracting(ProblemDocument::detail).isEqualTo("Timeout [31m during connect");
         assertThat(authorization.error())
                 .get()
-                .satisfies(problem -> assertThat(problem.is("connection")).isTrue());
+                .satisfies(problem -> assertThat(problem.hasType("connection")).isTrue());
     }
 
     @Test
@@ -426,7 +426,8 @@ class AcmeClientTest {
         Order ready = order("ready");
 
         assertThat(client.finalizeOrder(account, ready, new byte[1]).status()).isEqualTo(Order.Status.VALID);
-        assertThat(client.await(account, ready.url(), Order.Status.PROCESSING).status())
+        assertThat(client.awaitStatusChange(account, ready.url(), Order.Status.PROCESSING)
+                        .status())
                 .isEqualTo(Order.Status.VALID);
     }
 
@@ -444,7 +445,8 @@ class AcmeClientTest {
 
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var orders = callers.invokeAll(Collections.nCopies(
-                    100, () -> client.order(account, ca.url(ScriptedCa.ORDER)).status()));
+                    100,
+                    () -> client.fetchOrder(account, ca.url(ScriptedCa.ORDER)).status()));
             for (var order : orders) {
                 assertThat(order.get()).isEqualTo(Order.Status.READY);
             }

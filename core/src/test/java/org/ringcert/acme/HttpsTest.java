@@ -117,7 +117,7 @@ class HttpsTest {
 
     private static AcmeClient client(String host, Optional<List<X509Certificate>> roots) {
         URI url = URI.create("https://" + host + ":" + server.getAddress().getPort() + "/dir");
-        return AcmeClient.connect(url, roots, "0.1", Clock.systemUTC());
+        return AcmeClient.create(url, roots, "0.1", Clock.systemUTC());
     }
 
     private static KeyStore keys(String alias) throws Exception {

@@ -164,7 +164,7 @@ class InnerRoomsTest {
             })
     void aDirectoryIsAskedOverHttpsOnly(String url) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AcmeClient.connect(URI.create(url), Optional.empty(), "1", Clock.systemUTC()))
+                .isThrownBy(() -> AcmeClient.create(URI.create(url), Optional.empty(), "1", Clock.systemUTC()))
                 .withMessageStartingWith("the URL of a directory");
     }
 
@@ -191,17 +191,19 @@ class InnerRoomsTest {
 
     @Test
     void textsOfACaCannotReachTheTerminal() {
-        assertThat(Problem.clean("a\u001b[2J\r\nb\u202ec\u0000\ud800", 100)).isEqualTo("a [2J b c");
-        assertThat(Problem.clean("x".repeat(5000), 1000)).hasSize(1003).endsWith("x...");
-        assertThat(Problem.clean("\ud83d\ude00".repeat(3), 2)).isEqualTo("\ud83d\ude00\ud83d\ude00...");
+        assertThat(ProblemDocument.clean("a\u001b[2J\r\nb\u202ec\u0000\ud800", 100))
+                .isEqualTo("a [2J b c");
+        assertThat(ProblemDocument.clean("x".repeat(5000), 1000)).hasSize(1003).endsWith("x...");
+        assertThat(ProblemDocument.clean("\ud83d\ude00".repeat(3), 2)).isEqualTo("\ud83d\ude00\ud83d\ude00...");
     }
 
     @Test
     void aProblemOfManyNamesStaysReadable() {
-        List<Problem.Subproblem> subproblems =
-                Collections.nCopies(50, new Problem.Subproblem(Problem.NAMESPACE + "caa", "no", Optional.empty()));
+        List<ProblemDocument.Subproblem> subproblems = Collections.nCopies(
+                50, new ProblemDocument.Subproblem(ProblemDocument.NAMESPACE + "caa", "no", Optional.empty()));
 
-        assertThat(new Problem(Problem.NAMESPACE + "compound", "", 403, subproblems, Optional.empty()).words())
+        assertThat(new ProblemDocument(ProblemDocument.NAMESPACE + "compound", "", 403, subproblems, Optional.empty())
+                        .summary())
                 .isEqualTo("compound; no (caa); no (caa); no (caa); no (caa); no (caa); and 45 more");
     }
 }

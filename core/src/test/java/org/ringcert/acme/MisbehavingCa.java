@@ -50,7 +50,7 @@ abstract class MisbehavingCa {
 
     AcmeException failingOrder() throws AcmeException {
         account = client.register(key, Optional.empty());
-        return failing(() -> client.order(account, WANTED));
+        return failing(() -> client.newOrder(account, WANTED));
     }
 
     Account account() throws AcmeException {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /** A server that reaches the CA by a proxy only: the CA's name has no address here. */
 class ProxyTest {
@@ -50,7 +50,7 @@ class ProxyTest {
     void start() throws Exception {
         Instant now = Instant.now();
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
-        root = SelfSigned.of(key, List.of(new HostName(CA)), now, now.plus(Duration.ofDays(1)));
+        root = SelfSignedCertificate.of(key, List.of(new HostName(CA)), now, now.plus(Duration.ofDays(1)));
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry("ca", key.getPrivate(), PASSWORD, new X509Certificate[] {root});

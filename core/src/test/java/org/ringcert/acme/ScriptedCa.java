@@ -81,7 +81,7 @@ final class ScriptedCa implements AutoCloseable {
         }
 
         static Response problem(int status, String type, String detail) {
-            String body = "{\"type\":\"" + Problem.NAMESPACE + type + "\",\"detail\":\"" + detail + "\"}";
+            String body = "{\"type\":\"" + ProblemDocument.NAMESPACE + type + "\",\"detail\":\"" + detail + "\"}";
             return new Response(status, Map.of("Content-Type", "application/problem+json"), body);
         }
 

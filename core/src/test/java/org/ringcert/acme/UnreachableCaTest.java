@@ -77,7 +77,7 @@ class UnreachableCaTest extends MisbehavingCa {
     void anOrderWhoseConnectionIsClosedBeforeItArrivesIsSentOnceMore() throws AcmeException {
         ca.closeBefore(ScriptedCa.ORDERS, 1);
 
-        assertThat(client.order(account(), WANTED).status()).isEqualTo(Order.Status.PENDING);
+        assertThat(client.newOrder(account(), WANTED).status()).isEqualTo(Order.Status.PENDING);
 
         assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(1);
     }
@@ -97,7 +97,8 @@ class UnreachableCaTest extends MisbehavingCa {
     void aLookThatMayHaveArrivedIsAskedAnew() throws AcmeException {
         ca.closeAfter(ScriptedCa.ORDER, 1);
 
-        assertThat(client.order(account(), ca.url(ScriptedCa.ORDER)).status()).isEqualTo(Order.Status.READY);
+        assertThat(client.fetchOrder(account(), ca.url(ScriptedCa.ORDER)).status())
+                .isEqualTo(Order.Status.READY);
 
         assertThat(ca.count(ScriptedCa.ORDER)).isEqualTo(2);
     }
@@ -135,7 +136,7 @@ class UnreachableCaTest extends MisbehavingCa {
     void aDirectoryThatIsNotThereIsNotTakenForAForgottenOrder() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.html(404));
 
-        AcmeException failure = failing(() -> client.order(account, ca.url(ScriptedCa.ORDER)));
+        AcmeException failure = failing(() -> client.fetchOrder(account, ca.url(ScriptedCa.ORDER)));
 
         assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
         assertThat(failure).hasMessageContaining("[acme] directory");
@@ -202,12 +203,12 @@ class UnreachableCaTest extends MisbehavingCa {
     void theKindFollowsFromProblemAndStatus(int status, String type, Kind kind) {
         ca.on(ScriptedCa.ORDER, _ -> Response.problem(status, type, "in the words of the CA"));
 
-        AcmeException failure = failing(() -> client.order(account(), ca.url(ScriptedCa.ORDER)));
+        AcmeException failure = failing(() -> client.fetchOrder(account(), ca.url(ScriptedCa.ORDER)));
 
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure).hasMessageContaining("in the words of the CA");
         assertThat(failure.problem()).get().satisfies(problem -> {
-            assertThat(problem.is(type)).isTrue();
+            assertThat(problem.hasType(type)).isTrue();
             assertThat(problem.status()).isEqualTo(status);
         });
     }
@@ -233,11 +234,11 @@ class UnreachableCaTest extends MisbehavingCa {
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("processing")));
         account();
         try (AcmeClient hasty = Clients.of(ca.directory(), patient(600))) {
-            Order order = hasty.order(account, ca.url(ScriptedCa.ORDER));
+            Order order = hasty.fetchOrder(account, ca.url(ScriptedCa.ORDER));
 
             for (ThrowingCallable call : List.<ThrowingCallable>of(
                     () -> hasty.finalizeOrder(account, order, new byte[1]),
-                    () -> hasty.await(account, order.url(), Order.Status.PROCESSING))) {
+                    () -> hasty.awaitStatusChange(account, order.url(), Order.Status.PROCESSING))) {
                 AcmeException failure = failing(call);
                 assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
                 assertThat(failure).hasMessageContaining("is processing after").hasMessageContaining("/order/1");
@@ -262,7 +263,7 @@ class UnreachableCaTest extends MisbehavingCa {
     void anOrderUrlThatWasSavedWronglyIsNotAsked() throws AcmeException {
         account();
         AcmeException failure =
-                catchThrowableOfType(AcmeException.class, () -> client.order(account, URI.create("ftp://x/y")));
+                catchThrowableOfType(AcmeException.class, () -> client.fetchOrder(account, URI.create("ftp://x/y")));
 
         assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
         assertThat(failure).hasMessageContaining("ftp://x/y");

@@ -52,7 +52,7 @@ class ChallengesTest {
     @Test
     void publishedIsInMemoryAndInAFileThatEverybodyMayRead() throws IOException, StoreException {
         challenges.publish(ANSWER);
-        assertThat(challenges.inMemory(TOKEN)).contains(ANSWER);
+        assertThat(challenges.findInMemory(TOKEN)).contains(ANSWER);
         Path file = folder.resolve(TOKEN.value());
         assertThat(file).hasContent(ANSWER.text());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -65,7 +65,7 @@ class ChallengesTest {
     @Test
     void publishedSurvivesARestart() throws IOException, StoreException {
         challenges.publish(ANSWER);
-        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+        assertThat(restarted().find(TOKEN)).contains(ANSWER);
     }
 
     @Test
@@ -74,14 +74,14 @@ class ChallengesTest {
         assertThatThrownBy(() -> challenges.publish(ANSWER))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(folder.toString());
-        assertThat(challenges.inMemory(TOKEN)).isEmpty();
+        assertThat(challenges.findInMemory(TOKEN)).isEmpty();
     }
 
     @Test
     void withdrawnIsGoneAtOnceInMemoryAndOnDisk() throws IOException, StoreException {
         challenges.publish(ANSWER);
         challenges.withdraw(TOKEN);
-        assertThat(challenges.held(TOKEN)).isEmpty();
+        assertThat(challenges.find(TOKEN)).isEmpty();
         assertThat(folder).isEmptyDirectory();
         challenges.withdraw(TOKEN);
     }
@@ -91,24 +91,24 @@ class ChallengesTest {
         challenges.publish(ANSWER);
         challenges.retire(TOKEN);
         now.updateAndGet(t -> t.plusSeconds(59));
-        challenges.sweep();
-        assertThat(challenges.inMemory(TOKEN)).contains(ANSWER);
-        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+        challenges.removeExpired();
+        assertThat(challenges.findInMemory(TOKEN)).contains(ANSWER);
+        assertThat(restarted().find(TOKEN)).contains(ANSWER);
         now.updateAndGet(t -> t.plusSeconds(2));
-        assertThat(challenges.inMemory(TOKEN)).isEmpty();
-        challenges.sweep();
+        assertThat(challenges.findInMemory(TOKEN)).isEmpty();
+        challenges.removeExpired();
         assertThat(folder).isEmptyDirectory();
-        assertThat(challenges.held(TOKEN)).isEmpty();
+        assertThat(challenges.find(TOKEN)).isEmpty();
     }
 
     @Test
     void whatADeadProcessLeftGoesAfterEightDays() throws IOException, StoreException {
         challenges.publish(ANSWER);
         now.updateAndGet(t -> t.plus(Duration.ofDays(8)).minusSeconds(60));
-        restarted().sweep();
-        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+        restarted().removeExpired();
+        assertThat(restarted().find(TOKEN)).contains(ANSWER);
         now.updateAndGet(t -> t.plusSeconds(120));
-        restarted().sweep();
+        restarted().removeExpired();
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -120,16 +120,16 @@ class ChallengesTest {
         challenges.publish(ANSWER);
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
         now.set(right);
-        challenges.sweep();
-        assertThat(restarted().held(TOKEN)).contains(ANSWER);
+        challenges.removeExpired();
+        assertThat(restarted().find(TOKEN)).contains(ANSWER);
 
-        now.set(right.plus(Challenges.KEPT).minusSeconds(1));
-        challenges.sweep();
-        assertThat(restarted().held(TOKEN)).contains(ANSWER);
-        assertThat(challenges.inMemory(TOKEN)).contains(ANSWER);
-        now.set(right.plus(Challenges.KEPT));
-        challenges.sweep();
-        assertThat(challenges.inMemory(TOKEN)).isEmpty();
+        now.set(right.plus(Challenges.RETENTION).minusSeconds(1));
+        challenges.removeExpired();
+        assertThat(restarted().find(TOKEN)).contains(ANSWER);
+        assertThat(challenges.findInMemory(TOKEN)).contains(ANSWER);
+        now.set(right.plus(Challenges.RETENTION));
+        challenges.removeExpired();
+        assertThat(challenges.findInMemory(TOKEN)).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -137,9 +137,9 @@ class ChallengesTest {
     void otherProgramsFoldersAreReadAndLeftAlone(@TempDir Path other) throws IOException, StoreException {
         Files.writeString(other.resolve(TOKEN.value()), ANSWER.text() + "\n");
         Challenges both = new Challenges(store, List.of(folder.resolve("not there"), other), clock);
-        assertThat(both.held(TOKEN)).contains(ANSWER);
+        assertThat(both.find(TOKEN)).contains(ANSWER);
         now.updateAndGet(t -> t.plus(Duration.ofDays(9)));
-        both.sweep();
+        both.removeExpired();
         assertThat(other.resolve(TOKEN.value())).exists();
     }
 
@@ -154,13 +154,13 @@ class ChallengesTest {
             })
     void fileWithAnythingElseIsNotServed(String content) throws IOException, StoreException {
         Files.writeString(folder.resolve(TOKEN.value()), content);
-        assertThat(challenges.held(TOKEN)).isEmpty();
+        assertThat(challenges.find(TOKEN)).isEmpty();
     }
 
     @Test
     void hugeFileIsNotServed() throws IOException, StoreException {
         Files.writeString(folder.resolve(TOKEN.value()), ANSWER.text() + "\n".repeat(1024));
-        assertThat(challenges.held(TOKEN)).isEmpty();
+        assertThat(challenges.find(TOKEN)).isEmpty();
     }
 
     @Test
@@ -168,10 +168,10 @@ class ChallengesTest {
         Path real = Files.writeString(elsewhere.resolve("real"), ANSWER.text());
         Path link = folder.resolve(TOKEN.value());
         Files.createSymbolicLink(link, real);
-        assertThat(challenges.held(TOKEN)).isEmpty();
+        assertThat(challenges.find(TOKEN)).isEmpty();
         Files.delete(link);
         Files.createDirectory(link);
-        assertThat(challenges.held(TOKEN)).isEmpty();
+        assertThat(challenges.find(TOKEN)).isEmpty();
     }
 
     @ParameterizedTest
@@ -208,7 +208,7 @@ class ChallengesTest {
         assertThatThrownBy(() -> challenges.publish(new KeyAuthorization(longest, ANSWER.thumbprint())))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("too long");
-        assertThat(challenges.held(longest)).isEmpty();
+        assertThat(challenges.find(longest)).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -296,9 +296,9 @@ class HandoffTest {
             return new PeerClient.Reply.Yes(ANSWER);
         });
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
-        health.silent(nodes.get(1));
+        health.recordSilence(nodes.get(1));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
-        health.silent(nodes.get(2));
+        health.recordSilence(nodes.get(2));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
         now.updateAndGet(t -> t.plusSeconds(31));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));

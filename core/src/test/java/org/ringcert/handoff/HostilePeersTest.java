@@ -21,7 +21,7 @@ import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
-import org.ringcert.http.AddressBook;
+import org.ringcert.http.HostResolver;
 
 /** What a question makes of a peer that answers in its own way; each over a real connection. */
 class HostilePeersTest {
@@ -58,7 +58,7 @@ class HostilePeersTest {
                 }
             });
             Node node = new Node(new HostName("web1.example.org"), "127.0.0.1", server.getLocalPort());
-            PeerClient.Reply reply = new HttpPeerClient(new AddressBook()).ask(node, token);
+            PeerClient.Reply reply = new HttpPeerClient(new HostResolver()).ask(node, token);
             peer.interrupt();
             return reply;
         }
@@ -131,7 +131,7 @@ class HostilePeersTest {
             port = gone.getLocalPort();
         }
         Node node = new Node(new HostName("web1.example.org"), "127.0.0.1", port);
-        assertThat(new HttpPeerClient(new AddressBook()).ask(node, TOKEN)).isEqualTo(new PeerClient.Reply.No());
+        assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN)).isEqualTo(new PeerClient.Reply.No());
     }
 
     @ParameterizedTest
@@ -231,6 +231,7 @@ class HostilePeersTest {
     @Test
     void nameThatLeadsNowhereIsSilence() {
         Node node = new Node(new HostName("web1.example.org"), "no-such-host.invalid", 80);
-        assertThat(new HttpPeerClient(new AddressBook()).ask(node, TOKEN)).isInstanceOf(PeerClient.Reply.Silence.class);
+        assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN))
+                .isInstanceOf(PeerClient.Reply.Silence.class);
     }
 }

@@ -41,7 +41,7 @@ class PeerFuzz {
         switch (HttpPeerClient.read(TOKEN, answer)) {
             case PeerClient.Reply.Yes(var keyAuthorization) -> {
                 assertThat(answer.status()).isEqualTo(200);
-                assertThat(answer.cut()).isFalse();
+                assertThat(answer.truncated()).isFalse();
                 assertThat(answer.body()).isEqualTo(keyAuthorization.text()).matches(TOKEN + "\\.[A-Za-z0-9_-]{43}");
             }
             case PeerClient.Reply.No() ->

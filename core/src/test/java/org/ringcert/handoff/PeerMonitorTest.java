@@ -17,7 +17,7 @@ import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.PeerHealth;
-import org.ringcert.http.AddressBook;
+import org.ringcert.http.HostResolver;
 
 class PeerMonitorTest {
 
@@ -48,7 +48,7 @@ class PeerMonitorTest {
             Node dead = node("dead", refusing);
             Node quiet = node("quiet", silent.getLocalPort());
             Cluster cluster = new Cluster(List.of(self, outOfOrder, dead, quiet), self.name());
-            PeerMonitor watch = new PeerMonitor(cluster, new HttpPeerClient(new AddressBook()), health);
+            PeerMonitor watch = new PeerMonitor(cluster, new HttpPeerClient(new HostResolver()), health);
             Thread watching = Thread.ofVirtual().start(() -> watch.run(Duration.ofMillis(20), stop));
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> List.of(outOfOrder, dead, quiet).stream().allMatch(health::isSilent));
@@ -77,7 +77,7 @@ class PeerMonitorTest {
             Node up = node("up", server.getAddress().getPort());
             Node down = node("down", refusing);
             CountDownLatch never = new CountDownLatch(1);
-            HttpPeerClient peers = new HttpPeerClient(new AddressBook());
+            HttpPeerClient peers = new HttpPeerClient(new HostResolver());
             new PeerMonitor(new Cluster(List.of(self, up), self.name()), peers, health)
                     .awaitPeers(Duration.ofDays(1), never);
             new PeerMonitor(new Cluster(List.of(self, up, down), self.name()), peers, health)
@@ -85,7 +85,7 @@ class PeerMonitorTest {
             CountDownLatch stopped = new CountDownLatch(0);
             new PeerMonitor(new Cluster(List.of(self, down), self.name()), peers, health)
                     .awaitPeers(Duration.ofDays(1), stopped);
-            assertThat(health.wasSilent(down)).isFalse();
+            assertThat(health.lastContactWasSilent(down)).isFalse();
         } finally {
             server.stop(0);
         }

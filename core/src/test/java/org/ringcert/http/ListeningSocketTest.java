@@ -17,7 +17,7 @@ class ListeningSocketTest {
     void theAddressIsTold(String written) throws IOException {
         InetAddress address = InetAddress.ofLiteral(written);
         try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-            assertThat(ListeningSocket.at(socket.getLocalPort()))
+            assertThat(ListeningSocket.onPort(socket.getLocalPort()))
                     .extracting(ListeningSocket::address)
                     .isEqualTo(List.of(address));
         }
@@ -28,10 +28,10 @@ class ListeningSocketTest {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
-            assertThat(ListeningSocket.at(port))
+            assertThat(ListeningSocket.onPort(port))
                     .singleElement()
                     .matches(listening -> listening.address().isAnyLocalAddress());
         }
-        assertThat(ListeningSocket.at(port)).isEmpty();
+        assertThat(ListeningSocket.onPort(port)).isEmpty();
     }
 }

@@ -16,21 +16,21 @@ class TimeLimitTest {
     @Test
     void whatIsWaitedForIsClosedWhenTheTimeIsOverAndItsTroubleInClosingIsNobodys() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
-        try (TimeLimit limit = TimeLimit.of(Duration.ofMillis(1), () -> {
+        try (TimeLimit limit = TimeLimit.closeAfter(Duration.ofMillis(1), () -> {
             closed.countDown();
             throw new IOException("closed already");
         })) {
             assertThat(closed.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(limit.isOver()).isTrue();
+            assertThat(limit.hasExpired()).isTrue();
         }
     }
 
     @Test
     void aLimitThatWasKeptClosesNothing() {
         AtomicBoolean closed = new AtomicBoolean();
-        TimeLimit limit = TimeLimit.of(LONG, () -> closed.set(true));
+        TimeLimit limit = TimeLimit.closeAfter(LONG, () -> closed.set(true));
         limit.close();
-        assertThat(limit.isOver()).isFalse();
+        assertThat(limit.hasExpired()).isFalse();
         assertThat(closed).isFalse();
     }
 }

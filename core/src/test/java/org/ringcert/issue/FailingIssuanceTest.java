@@ -64,12 +64,12 @@ class FailingIssuanceTest {
         List<Token> tokens = tokens();
         assertThat(tokens)
                 .hasSize(2)
-                .allMatch(token -> bench.challenges.held(token).isPresent());
+                .allMatch(token -> bench.challenges.find(token).isPresent());
         assertThat(bench.progress().order()).isEmpty();
         assertThat(bench.progress().invalidOrders()).hasSize(1);
         bench.clock.move(Duration.ofSeconds(61));
-        bench.challenges.sweep();
-        assertThat(tokens).allMatch(token -> bench.challenges.held(token).isEmpty());
+        bench.challenges.removeExpired();
+        assertThat(tokens).allMatch(token -> bench.challenges.find(token).isEmpty());
     }
 
     @Test
@@ -80,10 +80,10 @@ class FailingIssuanceTest {
 
         assertThat(bench.progress().order()).isPresent();
         bench.clock.move(Duration.ofHours(1));
-        bench.challenges.sweep();
+        bench.challenges.removeExpired();
         assertThat(tokens())
                 .hasSize(2)
-                .allMatch(token -> bench.challenges.held(token).isPresent());
+                .allMatch(token -> bench.challenges.find(token).isPresent());
     }
 
     private List<Token> tokens() {
@@ -96,7 +96,7 @@ class FailingIssuanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
     void anOrderThatTheCaDoesNotAnswerForIsTakenUpAgain(String call) throws Exception {
-        for (Kind kind : List.of(Kind.UNREACHABLE, Kind.RATE_LIMITED, Kind.GARBLED)) {
+        for (Kind kind : List.of(Kind.UNREACHABLE, Kind.RATE_LIMITED, Kind.INVALID_RESPONSE)) {
             Bench own = new Bench(folder.resolve(kind.name()));
             own.ca.trap = FakeCa.failOn(call, kind);
             assertThat(own.fails(Bench.WISH).reason()).contains("the test says " + kind);
@@ -210,7 +210,7 @@ class FailingIssuanceTest {
 
     @Test
     void aCertificateThatCannotBeReadIsNotFetchedAgainNorOrderedForADay() throws Exception {
-        bench.ca.trap = FakeCa.failOn("certificate", Kind.UNUSABLE);
+        bench.ca.trap = FakeCa.failOn("certificate", Kind.UNUSABLE_CERTIFICATE);
 
         IssuanceOutcome.Failed failed = bench.fails(Bench.WISH);
 

@@ -25,7 +25,7 @@ import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.Challenge;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
-import org.ringcert.acme.Problem;
+import org.ringcert.acme.ProblemDocument;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.TestIssuer;
@@ -118,7 +118,8 @@ public final class FakeCa implements CertificateAuthority {
         return new AcmeException(
                 status >= 500 ? AcmeException.Kind.UNREACHABLE : AcmeException.Kind.REFUSED,
                 "refused: " + detail,
-                Optional.of(new Problem(Problem.NAMESPACE + type, detail, status, List.of(), Optional.empty())),
+                Optional.of(new ProblemDocument(
+                        ProblemDocument.NAMESPACE + type, detail, status, List.of(), Optional.empty())),
                 Optional.empty(),
                 null);
     }
@@ -223,7 +224,7 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public AccountStatus status(KeyPair key) throws AcmeException {
+    public AccountStatus accountStatus(KeyPair key) throws AcmeException {
         call("status");
         synchronized (this) {
             if (accounts.values().stream().noneMatch(known -> known.getPublic().equals(key.getPublic()))) {
@@ -234,7 +235,7 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public Order order(Account account, NewOrder wanted) throws AcmeException {
+    public Order newOrder(Account account, NewOrder wanted) throws AcmeException {
         call("newOrder " + wanted.names().getFirst());
         synchronized (this) {
             check(account);
@@ -266,7 +267,7 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public Order order(Account account, URI order) throws AcmeException {
+    public Order fetchOrder(Account account, URI order) throws AcmeException {
         call("order");
         synchronized (this) {
             check(account);
@@ -278,7 +279,7 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public Authorization authorization(Account account, URI authorization) throws AcmeException {
+    public Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException {
         call("authorization");
         synchronized (this) {
             check(account);
@@ -315,7 +316,7 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     private void decide(Authorization authorization, Authorization.Status found) {
-        Optional<Problem> error = Optional.of(nobodyAnswered(authorization));
+        Optional<ProblemDocument> error = Optional.of(nobodyAnswered(authorization));
         if (found != Authorization.Status.INVALID || failing == Failing.ALL_INVALID) {
             put(authorization.url(), found);
         } else {
@@ -339,7 +340,7 @@ public final class FakeCa implements CertificateAuthority {
         synchronized (this) {
             Authorization before = known(authorization);
             if (before.status() == Authorization.Status.PENDING
-                    && before.challenges().getFirst().isUnderWay()) {
+                    && before.challenges().getFirst().isSubmitted()) {
                 decide(before);
             }
             if (known(authorization).isUndecided()) {
@@ -356,7 +357,7 @@ public final class FakeCa implements CertificateAuthority {
             check(account);
             Kept kept = kept(order.url());
             if (!order.finalizeUrl().equals(kept.order().finalizeUrl())) {
-                throw failure(AcmeException.Kind.GARBLED, "\"finalize\" is missing");
+                throw failure(AcmeException.Kind.INVALID_RESPONSE, "\"finalize\" is missing");
             }
             orders.put(
                     order.url(),
@@ -366,11 +367,11 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public Order await(Account account, URI order, Order.Status whilst) throws AcmeException {
-        call("await " + whilst);
+    public Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException {
+        call("await " + current);
         synchronized (this) {
             check(account);
-            if (kept(order).order().status() != whilst) {
+            if (kept(order).order().status() != current) {
                 return shown(order);
             }
         }
@@ -378,7 +379,7 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public List<X509Certificate> certificate(Account account, Order order) throws AcmeException {
+    public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
         call("certificate");
         synchronized (this) {
             check(account);
@@ -426,7 +427,7 @@ public final class FakeCa implements CertificateAuthority {
 
     private void put(URI authorization, Authorization.Status status) {
         Authorization before = known(authorization);
-        Optional<Problem> error =
+        Optional<ProblemDocument> error =
                 status == Authorization.Status.INVALID ? Optional.of(nobodyAnswered(before)) : Optional.empty();
         Challenge.Status shown = switch (status) {
             case PENDING -> Challenge.Status.PENDING;
@@ -442,16 +443,16 @@ public final class FakeCa implements CertificateAuthority {
                         with(before, shown, error).challenges()));
     }
 
-    private static Problem nobodyAnswered(Authorization authorization) {
-        return new Problem(
-                Problem.NAMESPACE + "connection",
+    private static ProblemDocument nobodyAnswered(Authorization authorization) {
+        return new ProblemDocument(
+                ProblemDocument.NAMESPACE + "connection",
                 "nobody answered for " + authorization.name(),
                 0,
                 List.of(),
                 Optional.empty());
     }
 
-    private static Authorization with(Authorization before, Challenge.Status status, Optional<Problem> error) {
+    private static Authorization with(Authorization before, Challenge.Status status, Optional<ProblemDocument> error) {
         List<Challenge> challenges = before.challenges().stream()
                 .map(challenge -> new Challenge(challenge.type(), challenge.url(), challenge.token(), status, error))
                 .toList();

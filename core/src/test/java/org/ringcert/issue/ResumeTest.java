@@ -303,7 +303,7 @@ class ResumeTest {
     @Test
     void aValidOneWhoseChainCannotBeReadIsFetchedForAnHourAndThenOrderedAnew() throws Exception {
         URI order = leave(true);
-        bench.ca.trap = FakeCa.failOn("certificate", Kind.GARBLED);
+        bench.ca.trap = FakeCa.failOn("certificate", Kind.INVALID_RESPONSE);
         Instant last = bench.clock.instant().plus(Duration.ofHours(1));
 
         assertThat(bench.fails(Bench.WISH).reason())

@@ -29,7 +29,7 @@ class PemTest {
     private Path folder;
 
     private static final KeyPair KEY = KeyType.EC256.generate(new SecureRandom());
-    private static final X509Certificate CERTIFICATE = SelfSigned.of(
+    private static final X509Certificate CERTIFICATE = SelfSignedCertificate.of(
             KEY, List.of(new HostName("www.example.org")), Instant.EPOCH, Instant.parse("2030-01-01T00:00:00Z"));
     private static final String CHAIN = Pem.write(List.of(CERTIFICATE));
 
@@ -51,7 +51,7 @@ class PemTest {
 
     @Test
     void aChainIsReadInItsOrderWithEmptyLinesAndWindowsLineEndsInIt() {
-        X509Certificate other = SelfSigned.of(
+        X509Certificate other = SelfSignedCertificate.of(
                 KEY, List.of(new HostName("example.org")), Instant.EPOCH, Instant.parse("2031-01-01T00:00:00Z"));
 
         String text = "\n" + CHAIN + "\n\n" + Pem.write(List.of(other)) + "\n";
@@ -156,7 +156,7 @@ class PemTest {
     void aPrivateKeyInAnyFormOfOpenSslsIsReadAndTellsItsPublicKey(String command) {
         String text = openSsl(command);
 
-        KeyPair pair = Pem.wholePair(text);
+        KeyPair pair = Pem.keyPairFromPrivateKey(text);
 
         assertThat(Pem.keyPair(text, pair.getPublic()).getPrivate()).isEqualTo(pair.getPrivate());
         assertThat(Pem.keyPair(Pem.write(pair)).getPublic()).isEqualTo(pair.getPublic());
@@ -174,7 +174,7 @@ class PemTest {
     void anOpenSslKeyThatCannotBeUsedIsRefused(String command, String why) {
         String text = openSsl(command);
 
-        assertThatThrownBy(() -> Pem.wholePair(text))
+        assertThatThrownBy(() -> Pem.keyPairFromPrivateKey(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .hasMessageContaining(why);
@@ -189,7 +189,7 @@ class PemTest {
             byte[] flipped = der.clone();
             flipped[i] ^= (byte) 0x81;
             for (byte[] damaged : List.of(flipped, Arrays.copyOf(der, i))) {
-                Throwable thrown = catchThrowable(() -> Pem.wholePair("-----BEGIN EC PRIVATE KEY-----\n"
+                Throwable thrown = catchThrowable(() -> Pem.keyPairFromPrivateKey("-----BEGIN EC PRIVATE KEY-----\n"
                         + Base64.getEncoder().encodeToString(damaged) + "\n-----END EC PRIVATE KEY-----\n"));
                 if (thrown != null) {
                     assertThat(thrown)

@@ -24,7 +24,8 @@ public final class TestIssuer {
     private final AtomicInteger serials = new AtomicInteger();
 
     public TestIssuer(Instant now) {
-        certificate = SelfSigned.of(key, List.of(new HostName("ca.example.net")), now, now.plus(Duration.ofDays(3650)));
+        certificate = SelfSignedCertificate.of(
+                key, List.of(new HostName("ca.example.net")), now, now.plus(Duration.ofDays(3650)));
     }
 
     /** A chain of two, leaf first. */
@@ -32,15 +33,15 @@ public final class TestIssuer {
         byte[] content = Der.sequence(
                 Der.tagged(0, Der.integer(BigInteger.TWO)),
                 Der.integer(BigInteger.valueOf(serials.incrementAndGet())),
-                Signed.algorithm(key.getPublic()),
+                SignedDer.algorithm(key.getPublic()),
                 NAME,
                 Der.sequence(Der.time(notBefore), Der.time(notAfter)),
                 NAME,
                 publicKey,
-                Der.tagged(3, Der.sequence(Signed.subjectAlternativeName(names))));
+                Der.tagged(3, Der.sequence(SignedDer.subjectAlternativeName(names))));
         try {
             X509Certificate leaf = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(Signed.of(content, key)));
+                    .generateCertificate(new ByteArrayInputStream(SignedDer.of(content, key)));
             return List.of(leaf, certificate);
         } catch (CertificateException e) {
             throw new IllegalStateException(e);

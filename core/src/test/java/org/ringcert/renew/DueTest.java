@@ -15,7 +15,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 
@@ -39,7 +39,7 @@ class DueTest {
         return Optional.of(new CertificateVersion(
                 WWW,
                 Path.of("/nowhere"),
-                List.of(SelfSigned.of(key, List.of(WWW, BARE), START, START.plus(LIFETIME))),
+                List.of(SelfSignedCertificate.of(key, List.of(WWW, BARE), START, START.plus(LIFETIME))),
                 origin));
     }
 

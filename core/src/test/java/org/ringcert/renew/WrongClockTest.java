@@ -234,7 +234,7 @@ class WrongClockTest {
         bench.clock.move(Duration.ofDays(400));
         bench.ca.trap = call -> {
             if (call.equals("certificate")) {
-                throw FakeCa.failure(Kind.GARBLED, "it is no chain");
+                throw FakeCa.failure(Kind.INVALID_RESPONSE, "it is no chain");
             }
         };
         pass();

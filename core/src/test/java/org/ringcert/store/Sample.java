@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /** What the tests of the store put into it. */
 final class Sample {
@@ -38,10 +38,10 @@ final class Sample {
 
     /** A leaf for the site and that key, and something in the place of its issuer. */
     static List<X509Certificate> chain(KeyPair key) {
-        X509Certificate leaf =
-                SelfSigned.of(key, List.of(SITE, new HostName("example.org")), NOW, NOW.plus(Duration.ofDays(90)));
-        X509Certificate issuer =
-                SelfSigned.of(key(), List.of(new HostName("ca.example.org")), NOW, NOW.plus(Duration.ofDays(900)));
+        X509Certificate leaf = SelfSignedCertificate.of(
+                key, List.of(SITE, new HostName("example.org")), NOW, NOW.plus(Duration.ofDays(90)));
+        X509Certificate issuer = SelfSignedCertificate.of(
+                key(), List.of(new HostName("ca.example.org")), NOW, NOW.plus(Duration.ofDays(900)));
         return List.of(leaf, issuer);
     }
 

@@ -167,7 +167,7 @@ public final class Daemon implements AutoCloseable {
     private void sweep(Challenges challenges) {
         try {
             do {
-                challenges.sweep();
+                challenges.removeExpired();
             } while (!ended.await(SWEEP.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

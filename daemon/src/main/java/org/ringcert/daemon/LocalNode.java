@@ -35,7 +35,7 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeerClient;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerMonitor;
-import org.ringcert.http.AddressBook;
+import org.ringcert.http.HostResolver;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
@@ -69,7 +69,7 @@ public final class LocalNode {
     private final SecureRandom random = new SecureRandom();
     private final Store store;
     private final Challenges challenges;
-    private final AddressBook addresses;
+    private final HostResolver addresses;
     private final PeerHealth health;
 
     /**
@@ -90,7 +90,7 @@ public final class LocalNode {
         this.health = new PeerHealth(silenceCounts(configuration), clock);
         this.store = Store.open(configuration.store(), clock);
         this.challenges = new Challenges(store, configuration.front().also(), clock);
-        this.addresses = new AddressBook();
+        this.addresses = new HostResolver();
     }
 
     private LocalNode(Configuration configuration, LocalNode before) {
@@ -98,9 +98,9 @@ public final class LocalNode {
         this.configuration = configuration;
         this.self = before.self;
         this.cluster = configuration.cluster(self);
-        this.health = before.health.with(silenceCounts(configuration));
+        this.health = before.health.withSilenceTtl(silenceCounts(configuration));
         this.store = before.store;
-        this.challenges = before.challenges.with(configuration.front().also());
+        this.challenges = before.challenges.withOtherDirectories(configuration.front().also());
         this.addresses = before.addresses;
     }
 
@@ -256,7 +256,7 @@ public final class LocalNode {
 
     /** A client for the CA; asks nothing before it is asked. */
     public CertificateAuthority connectToCa() {
-        return AcmeClient.connect(
+        return AcmeClient.create(
                 acmeSettings().directory(), acmeSettings().trustedRoots(), BuildVersion.CURRENT, clock);
     }
 

@@ -82,19 +82,19 @@ class ClocksTest {
 
                 challenges.publish(answer);
                 sweep(nodes);
-                assertThat(afterRestart.held(answer.token())).contains(answer);
+                assertThat(afterRestart.find(answer.token())).contains(answer);
                 everywhere(nodes, answer.token(), found);
 
                 challenges.retire(answer.token());
-                clocks.forEach(clock -> clock.move(Challenges.AFTERGLOW.minusSeconds(20)));
+                clocks.forEach(clock -> clock.move(Challenges.GRACE_PERIOD.minusSeconds(20)));
                 sweep(nodes);
-                assertThat(afterRestart.held(answer.token())).contains(answer);
+                assertThat(afterRestart.find(answer.token())).contains(answer);
                 everywhere(nodes, answer.token(), found);
 
                 // who has asked remembers the holder for ten minutes, by its own clock
                 clocks.forEach(clock -> clock.move(Duration.ofMinutes(11)));
                 sweep(nodes);
-                assertThat(afterRestart.held(answer.token())).isEmpty();
+                assertThat(afterRestart.find(answer.token())).isEmpty();
                 everywhere(nodes, answer.token(), new Walk.Verdict.Status(404));
             }
         }
@@ -123,7 +123,7 @@ class ClocksTest {
 
     private static void sweep(InProcessNodes nodes) {
         for (int node = 0; node < ADDRESSES.size(); node++) {
-            nodes.node(node).challenges().sweep();
+            nodes.node(node).challenges().removeExpired();
         }
     }
 

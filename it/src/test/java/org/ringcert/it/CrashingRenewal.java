@@ -101,23 +101,23 @@ final class CrashingRenewal {
         }
 
         @Override
-        public AccountStatus status(KeyPair key) throws AcmeException {
-            return trap.around("status", () -> real.status(key));
+        public AccountStatus accountStatus(KeyPair key) throws AcmeException {
+            return trap.around("status", () -> real.accountStatus(key));
         }
 
         @Override
-        public Order order(Account account, NewOrder wanted) throws AcmeException {
-            return trap.around("order", () -> real.order(account, wanted));
+        public Order newOrder(Account account, NewOrder wanted) throws AcmeException {
+            return trap.around("order", () -> real.newOrder(account, wanted));
         }
 
         @Override
-        public Order order(Account account, URI order) throws AcmeException {
-            return trap.around("look", () -> real.order(account, order));
+        public Order fetchOrder(Account account, URI order) throws AcmeException {
+            return trap.around("look", () -> real.fetchOrder(account, order));
         }
 
         @Override
-        public Authorization authorization(Account account, URI authorization) throws AcmeException {
-            return trap.around("authorization", () -> real.authorization(account, authorization));
+        public Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException {
+            return trap.around("authorization", () -> real.fetchAuthorization(account, authorization));
         }
 
         @Override
@@ -139,13 +139,13 @@ final class CrashingRenewal {
         }
 
         @Override
-        public Order await(Account account, URI order, Order.Status whilst) throws AcmeException {
-            return trap.around("await", () -> real.await(account, order, whilst));
+        public Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException {
+            return trap.around("await", () -> real.awaitStatusChange(account, order, current));
         }
 
         @Override
-        public List<X509Certificate> certificate(Account account, Order order) throws AcmeException {
-            return trap.around("certificate", () -> real.certificate(account, order));
+        public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
+            return trap.around("certificate", () -> real.downloadCertificate(account, order));
         }
 
         @Override

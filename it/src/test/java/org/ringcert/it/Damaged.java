@@ -19,7 +19,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.migration.Program;
 import org.ringcert.pki.Pem;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /**
  * An installation with something wrong in it.
@@ -303,11 +303,11 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
 
     private static Damage expire(String place) {
         return at -> {
-            KeyPair key = Pem.wholePair(Files.readString(at.resolve(place + "/privkey.pem")));
+            KeyPair key = Pem.keyPairFromPrivateKey(Files.readString(at.resolve(place + "/privkey.pem")));
             Instant end = Instant.parse("2020-03-01T00:00:00Z");
             Files.writeString(
                     at.resolve(place + "/fullchain.pem"),
-                    Pem.write(List.of(SelfSigned.of(
+                    Pem.write(List.of(SelfSignedCertificate.of(
                             key, List.of(new HostName("www.example.org")), end.minus(Duration.ofDays(90)), end))));
         };
     }

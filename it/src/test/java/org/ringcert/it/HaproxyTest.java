@@ -28,10 +28,10 @@ import org.ringcert.cluster.Site;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.deploy.HaproxyDeployer;
 import org.ringcert.daemon.deploy.HttpsServedCheck;
-import org.ringcert.http.AddressBook;
+import org.ringcert.http.HostResolver;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -80,7 +80,7 @@ class HaproxyTest {
     private static CertificateVersion renewed(String name) throws Exception {
         KeyPair key = KeyType.EC256.generate(RANDOM);
         Instant now = Instant.now();
-        var leaf = SelfSigned.of(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
+        var leaf = SelfSignedCertificate.of(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
         return store.install(site(name).name(), key, List.of(leaf), new Origin.SelfSigned());
     }
 
@@ -97,7 +97,7 @@ class HaproxyTest {
     }
 
     private static Optional<String> look(CertificateVersion version) {
-        return new HttpsServedCheck("127.0.0.1", haproxy.port(), new AddressBook(), Duration.ZERO).check(version);
+        return new HttpsServedCheck("127.0.0.1", haproxy.port(), new HostResolver(), Duration.ZERO).check(version);
     }
 
     /** The administrator prepares, starts the web server, and forgets to say how it is told. */
@@ -216,7 +216,7 @@ class HaproxyTest {
         CertificateVersion large = store.install(
                 before.site(),
                 key,
-                List.of(SelfSigned.of(key, names, now, now.plus(Duration.ofDays(90)))),
+                List.of(SelfSignedCertificate.of(key, names, now, now.plus(Duration.ofDays(90)))),
                 new Origin.SelfSigned());
         long size = Files.size(large.directory().resolve("combined.pem"));
         assertThat(size).isBetween(16_384L, 60_000L);

@@ -24,7 +24,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.NodeProcess;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -74,7 +74,7 @@ class IllStoreStatusTest {
                 .install(
                         WWW,
                         key,
-                        List.of(SelfSigned.of(key, List.of(WWW), begin, begin.plus(Duration.ofDays(90)))),
+                        List.of(SelfSignedCertificate.of(key, List.of(WWW), begin, begin.plus(Duration.ofDays(90)))),
                         new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 

@@ -13,7 +13,7 @@ import org.ringcert.daemon.migration.Program;
 import org.ringcert.it.Damaged.Damage;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /**
  * An installation with nothing wrong in it that is not like most.
@@ -188,8 +188,8 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                         at -> {
                             KeyPair key = KeyType.EC256.generate(new SecureRandom());
                             Instant now = Instant.now();
-                            var certificate =
-                                    SelfSigned.of(key, List.of(SHOP), now.minusSeconds(60), now.plusSeconds(86_400));
+                            var certificate = SelfSignedCertificate.of(
+                                    key, List.of(SHOP), now.minusSeconds(60), now.plusSeconds(86_400));
                             Damaged.write(shop + "privkey.p-256.pem", Pem.write(key.getPrivate()))
                                     .to(at);
                             Damaged.write(shop + "pubcert.p-256.pem", Pem.write(List.of(certificate)))

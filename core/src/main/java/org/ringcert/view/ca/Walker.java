@@ -98,7 +98,7 @@ public final class Walker {
                     ? new Verdict.Refused("status " + response.status() + " is no redirect that CAs follow")
                     : new Verdict.Status(response.status());
         }
-        return response.cut()
+        return response.truncated()
                 ? new Verdict.Refused("an answer of more than " + LARGEST_ANSWER + " bytes")
                 : new Verdict.Answered(response.body());
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
-import org.ringcert.http.AnyCertificate;
 import org.ringcert.http.TimeLimit;
+import org.ringcert.http.UnverifiedTls;
 
 /** Opens TLS as a browser does for a site, only to see the certificate: it trusts every one, and sends nothing. */
 public final class Visitor {
@@ -31,12 +31,12 @@ public final class Visitor {
         Socket socket = new Socket();
         // a server that sends a byte now and then is never silent for long enough to be timed out
         try (socket;
-                TimeLimit limit = TimeLimit.of(patience, socket)) {
+                TimeLimit limit = TimeLimit.closeAfter(patience, socket)) {
             try {
                 socket.connect(to);
-                AnyCertificate.over(socket, name.value(), shown::set);
+                UnverifiedTls.handshake(socket, name.value(), shown::set);
             } catch (IOException e) {
-                return sight(shown.get(), limit.isOver() ? "nobody answers in time" : reason(e));
+                return sight(shown.get(), limit.hasExpired() ? "nobody answers in time" : reason(e));
             }
             return sight(shown.get(), "no certificate was shown");
         } catch (IOException e) {

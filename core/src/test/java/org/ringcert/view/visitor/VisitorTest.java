@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /** A visitor of real sockets, good and bad. */
 @Timeout(60)
@@ -37,7 +37,7 @@ class VisitorTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static final KeyPair KEY = KeyType.EC256.generate(new SecureRandom());
-    private static final X509Certificate EXPIRED = SelfSigned.of(
+    private static final X509Certificate EXPIRED = SelfSignedCertificate.of(
             KEY,
             List.of(new HostName("other.example.org")),
             Instant.parse("2020-01-01T00:00:00Z"),

@@ -60,7 +60,7 @@ final class RenewCommand extends Command {
             if (dryRun.getAsBoolean()) {
                 return foretell(node, renewals, specs);
             }
-            node.challenges().sweep();
+            node.challenges().removeExpired();
             Optional<TemporaryFront> front =
                     wouldOrder(renewals, specs) ? node.startTemporaryFront() : Optional.empty();
             try {

@@ -109,7 +109,7 @@ final class AcmeReader {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("this is no URL: " + e.getReason(), e);
         }
-        AcmeClient.mistakeIn(url).ifPresent(mistake -> {
+        AcmeClient.directoryUrlError(url).ifPresent(mistake -> {
             throw new IllegalArgumentException("this is no URL of a directory, which " + mistake
                     + "; one looks like https://ca.example.org/directory");
         });
@@ -183,7 +183,7 @@ final class AcmeReader {
     }
 
     private static KeyType key(String written) {
-        return KeyType.named(written)
+        return KeyType.fromLabel(written)
                 .orElseThrow(() -> new IllegalArgumentException("this is "
                         + Suggestions.forValue(
                                 written,

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -270,7 +270,7 @@ public final class TestCa implements AutoCloseable {
     private static X509Certificate writeCertificate(Path folder) throws IOException {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         Instant now = Instant.now();
-        X509Certificate certificate = SelfSigned.of(
+        X509Certificate certificate = SelfSignedCertificate.of(
                 key, List.of(new HostName("localhost")), now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
         Files.writeString(folder.resolve("https.pem"), Pem.write(List.of(certificate)));
         Files.writeString(folder.resolve("https.key"), Pem.write(key.getPrivate()));

@@ -35,7 +35,7 @@ final class HaproxyRuntimeApi {
      */
     String ask(String command) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-                TimeLimit limit = TimeLimit.of(PATIENCE, channel)) {
+                TimeLimit limit = TimeLimit.closeAfter(PATIENCE, channel)) {
             try {
                 connect(channel);
                 ByteBuffer bytes = ByteBuffer.wrap(bytes(command));
@@ -46,7 +46,7 @@ final class HaproxyRuntimeApi {
             } catch (ConnectFailed e) {
                 throw e;
             } catch (IOException e) {
-                throw limit.isOver()
+                throw limit.hasExpired()
                         ? new IOException(socket + " gives no answer within " + PATIENCE.toSeconds() + " seconds", e)
                         : new IOException(socket + " has ended the connection (" + e.getMessage() + ")", e);
             }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
-import org.ringcert.http.AddressBook;
+import org.ringcert.http.HostResolver;
 import org.ringcert.pki.SubjectNames;
 import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.CertificateVersion;
@@ -32,7 +32,7 @@ public final class HttpsServedCheck implements ServedCheck {
 
     private final String host;
     private final int port;
-    private final AddressBook addresses;
+    private final HostResolver addresses;
     private final Duration reload;
 
     /**
@@ -41,7 +41,7 @@ public final class HttpsServedCheck implements ServedCheck {
      * @param host a name or an address literal
      * @param reload how long the old certificate may be seen until it is trouble
      */
-    public HttpsServedCheck(String host, int port, AddressBook addresses, Duration reload) {
+    public HttpsServedCheck(String host, int port, HostResolver addresses, Duration reload) {
         this.host = host;
         this.port = port;
         this.addresses = addresses;
@@ -66,7 +66,7 @@ public final class HttpsServedCheck implements ServedCheck {
 
     private TlsObservation visit(HostName site) {
         try {
-            List<InetSocketAddress> found = addresses.lookUp(host, port, VISIT);
+            List<InetSocketAddress> found = addresses.resolve(host, port, VISIT);
             TlsObservation sight = new TlsObservation.Nothing("it has no address");
             for (InetSocketAddress address : found) {
                 sight = Visitor.visit(address, site, VISIT);
@@ -92,7 +92,7 @@ public final class HttpsServedCheck implements ServedCheck {
             case TlsObservation.Served(X509Certificate leaf)
             when leaf.equals(version.leaf()) -> log.info("{}: served at {}", site, place());
             case TlsObservation.Served(X509Certificate leaf)
-            when SubjectNames.cover(leaf, site) -> {
+            when SubjectNames.matches(leaf, site) -> {
                 return Optional.of("Visitors of " + place() + " are shown another certificate, serial "
                         + leaf.getSerialNumber().toString(16) + " until "
                         + leaf.getNotAfter().toInstant()

@@ -27,7 +27,7 @@ public record ListeningProcess(String name, long pid) {
 
     /** Someone who listens on that port, at whatever address. Never fails: what cannot be read is left out. */
     public static Optional<ListeningProcess> find(int port) {
-        return owners(ListeningSocket.at(port)).stream().findFirst();
+        return owners(ListeningSocket.onPort(port)).stream().findFirst();
     }
 
     /**
@@ -35,7 +35,7 @@ public record ListeningProcess(String name, long pid) {
      * on all. The oldest process is the first. Never fails: what cannot be read is left out.
      */
     public static List<ListeningProcess> findAll(InetAddress address, int port) {
-        List<ListeningSocket> sockets = ListeningSocket.at(port);
+        List<ListeningSocket> sockets = ListeningSocket.onPort(port);
         boolean ipv6 = address instanceof Inet6Address;
         List<Predicate<ListeningSocket>> best = List.of(
                 socket -> socket.address().equals(address),
@@ -51,7 +51,7 @@ public record ListeningProcess(String name, long pid) {
 
     /** Whether anybody listens on that port, also where it cannot be told who. Never fails. */
     public static boolean isPortTaken(int port) {
-        return !ListeningSocket.at(port).isEmpty();
+        return !ListeningSocket.onPort(port).isEmpty();
     }
 
     /** The ports on which programs of such a name listen, in order. Never fails: what cannot be read is left out. */

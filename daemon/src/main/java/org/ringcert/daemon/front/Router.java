@@ -32,8 +32,8 @@ final class Router {
     /** A challenge is told by the path alone: after a redirect the host is a server's, not the site's. */
     Route decide(Head head, InetAddress source) {
         String path = head.path();
-        if (path.startsWith(Token.PATH)) {
-            return challenge(head, path.substring(Token.PATH.length()), source);
+        if (path.startsWith(Token.PATH_PREFIX)) {
+            return challenge(head, path.substring(Token.PATH_PREFIX.length()), source);
         }
         return path.equals(HEALTH) ? health(head) : toHttps(head);
     }

@@ -20,8 +20,8 @@ final class CertifiedSite {
      * wildcards, addresses.
      */
     static Optional<Site> of(X509Certificate leaf, Path place, Program program, SourceFiles files) {
-        List<String> others = SubjectNames.others(leaf);
-        List<HostName> names = SubjectNames.of(leaf);
+        List<String> others = SubjectNames.otherNames(leaf);
+        List<HostName> names = SubjectNames.hostNames(leaf);
         if (!others.isEmpty() || names.isEmpty()) {
             files.problem(
                     place,

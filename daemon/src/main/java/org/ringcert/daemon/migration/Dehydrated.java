@@ -178,7 +178,7 @@ final class Dehydrated {
         }
         Optional<URI> url =
                 files.read(chosen.resolve("account_id.json"), json -> SourceFiles.url(json, "url"), REGISTER);
-        Optional<KeyPair> key = files.read(chosen.resolve("account_key.pem"), Pem::wholePair, REGISTER);
+        Optional<KeyPair> key = files.read(chosen.resolve("account_key.pem"), Pem::keyPairFromPrivateKey, REGISTER);
         return url.flatMap(at -> key.map(pair -> new FoundAccount(directory, at, chosen, pair)));
     }
 

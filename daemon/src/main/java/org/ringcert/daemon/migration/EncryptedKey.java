@@ -40,7 +40,7 @@ final class EncryptedKey {
     static KeyPair wholePair(String pem, byte[] passphrase) {
         Matcher block = BLOCK.matcher(pem);
         if (!block.matches()) {
-            return Pem.wholePair(pem);
+            return Pem.keyPairFromPrivateKey(pem);
         }
         String plain;
         try {
@@ -53,7 +53,7 @@ final class EncryptedKey {
             throw new IllegalArgumentException(NOT_OURS);
         }
         try {
-            return Pem.wholePair(plain);
+            return Pem.keyPairFromPrivateKey(plain);
         } catch (IllegalArgumentException e) {
             // what another passphrase makes of it has a padding like the right one's once in 256 times
             throw new IllegalArgumentException(NOT_OURS);

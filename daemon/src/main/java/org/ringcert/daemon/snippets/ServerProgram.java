@@ -72,10 +72,10 @@ final class ServerProgram {
         FutureTask<String> complaints = new FutureTask<>(() -> text(process.getErrorStream()));
         Thread.startVirtualThread(complaints);
         try (InputStream said = process.getInputStream();
-                TimeLimit limit = TimeLimit.of(PATIENCE, process::destroyForcibly)) {
+                TimeLimit limit = TimeLimit.closeAfter(PATIENCE, process::destroyForcibly)) {
             String text = text(said);
             int status = process.waitFor();
-            if (limit.isOver()) {
+            if (limit.hasExpired()) {
                 throw new IOException("`" + called + "` did not end within " + PATIENCE.toSeconds() + " seconds");
             }
             if (status != 0) {

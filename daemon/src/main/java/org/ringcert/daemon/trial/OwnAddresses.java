@@ -25,7 +25,7 @@ final class OwnAddresses {
      */
     static List<InetAddress> listeningAt(int port, Collection<InetAddress> others) {
         Set<InetAddress> all = new LinkedHashSet<>();
-        for (ListeningSocket socket : ListeningSocket.at(port)) {
+        for (ListeningSocket socket : ListeningSocket.onPort(port)) {
             InetAddress address = socket.address();
             if (address.isAnyLocalAddress()) {
                 own().filter(own -> address instanceof Inet6Address || own instanceof Inet4Address)

@@ -117,7 +117,9 @@ final class Visit {
 
     private ProbeResult end(String url, HttpGet.Response response) {
         int status = response.status();
-        if (status == 200 && !response.cut() && response.body().stripTrailing().equals(held.text())) {
+        if (status == 200
+                && !response.truncated()
+                && response.body().stripTrailing().equals(held.text())) {
             return new ProbeResult.Right();
         }
         Fault fault = CLOSED.contains(status)

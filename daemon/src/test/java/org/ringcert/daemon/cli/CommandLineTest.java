@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.BuildVersion;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
@@ -93,7 +93,7 @@ class CommandLineTest {
         return store.install(
                 site,
                 key,
-                List.of(SelfSigned.of(key, List.of(site), notBefore, notBefore.plus(lifetime))),
+                List.of(SelfSignedCertificate.of(key, List.of(site), notBefore, notBefore.plus(lifetime))),
                 new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 

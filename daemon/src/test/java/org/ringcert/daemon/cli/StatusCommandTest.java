@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
@@ -90,7 +90,7 @@ class StatusCommandTest {
         store.install(
                 WWW,
                 key,
-                List.of(SelfSigned.of(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
+                List.of(SelfSignedCertificate.of(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
                 new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
         return store;
     }

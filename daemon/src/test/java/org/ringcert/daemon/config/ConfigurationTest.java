@@ -24,7 +24,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /** What a right file means. */
 class ConfigurationTest {
@@ -62,7 +62,7 @@ class ConfigurationTest {
 
     private static X509Certificate root() {
         Instant now = Instant.now();
-        return SelfSigned.of(
+        return SelfSignedCertificate.of(
                 KeyType.EC256.generate(new SecureRandom()),
                 List.of(new HostName("ca.example.org")),
                 now,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
-import org.ringcert.pki.SelfSigned;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /** docs/ringcert.toml shows every key, and each of its lines is right. */
 class ReferenceFileTest {
@@ -111,7 +111,7 @@ class ReferenceFileTest {
         Instant now = Instant.now();
         Files.writeString(
                 ca,
-                Pem.write(List.of(SelfSigned.of(
+                Pem.write(List.of(SelfSignedCertificate.of(
                         KeyType.EC256.generate(new SecureRandom()),
                         List.of(new HostName("ca.example.org")),
                         now,

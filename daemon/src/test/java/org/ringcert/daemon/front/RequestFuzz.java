@@ -86,8 +86,7 @@ class RequestFuzz {
                     assertThat(nodes)
                             .hasSizeLessThanOrEqualTo(RemainingNodes.MOST)
                             .doesNotHaveDuplicates();
-                    assertThat(nodes)
-                            .allMatch(node -> CLUSTER.named(node.name()).isPresent());
+                    assertThat(nodes).allMatch(node -> CLUSTER.find(node.name()).isPresent());
                 }
             }
             case Route.Well() -> assertThat(head.path()).isEqualTo(Router.HEALTH);

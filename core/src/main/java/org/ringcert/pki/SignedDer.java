@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.ringcert.cluster.HostName;
 
 /** What a request and a certificate have in common: the signature around the content, and the names. */
-final class Signed {
+final class SignedDer {
 
-    private Signed() {}
+    private SignedDer() {}
 
     /**
      * The algorithm, as it stands in the structure, that {@link #of} signs with (RFC 5758, section 3.2; RFC 8017,

@@ -18,11 +18,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * TLS that takes every certificate: as CAs do where http-01 is redirected to https, and for who only wants to see which
  * one is shown.
  */
-public final class AnyCertificate extends X509ExtendedTrustManager {
+public final class UnverifiedTls extends X509ExtendedTrustManager {
 
     private final Consumer<X509Certificate> shown;
 
-    private AnyCertificate(Consumer<X509Certificate> shown) {
+    private UnverifiedTls(Consumer<X509Certificate> shown) {
         this.shown = shown;
     }
 
@@ -32,7 +32,8 @@ public final class AnyCertificate extends X509ExtendedTrustManager {
      * @param serverName whom the client wants (RFC 6066, section 3)
      * @param shown is given the server's certificate, also where the handshake fails later
      */
-    public static SSLSocket over(Socket plain, String serverName, Consumer<X509Certificate> shown) throws IOException {
+    public static SSLSocket handshake(Socket plain, String serverName, Consumer<X509Certificate> shown)
+            throws IOException {
         SSLSocket tls =
                 (SSLSocket) context(shown).getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
@@ -45,7 +46,7 @@ public final class AnyCertificate extends X509ExtendedTrustManager {
     private static SSLContext context(Consumer<X509Certificate> shown) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new AnyCertificate(shown)}, null);
+            context.init(null, new TrustManager[] {new UnverifiedTls(shown)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);

@@ -13,17 +13,17 @@ import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ScriptedCa.Response;
 
 /**
- * A CA that answers, and what it says is not what belongs there: {@link Kind#GARBLED}, and the message names what is
- * wrong.
+ * A CA that answers, and what it says is not what belongs there: {@link Kind#INVALID_RESPONSE}, and the message names
+ * what is wrong.
  */
 @Timeout(60)
-class GarbledCaTest extends MisbehavingCa {
+class InvalidResponseTest extends MisbehavingCa {
 
     @Test
     void whatIsNotHttpIsGarbled() throws Exception {
         try (RawServer server = new RawServer("220 mail.example.org ESMTP\r\n\r\n", true);
                 AcmeClient wrong = Clients.of(server.directory(), Clients.LONG)) {
-            assertThat(failing(wrong::profiles).kind()).isEqualTo(Kind.GARBLED);
+            assertThat(failing(wrong::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
         }
     }
 
@@ -33,7 +33,7 @@ class GarbledCaTest extends MisbehavingCa {
 
         AcmeException failure = failing(client::profiles);
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("too long").hasMessageContaining("256 KiB");
     }
 
@@ -42,7 +42,7 @@ class GarbledCaTest extends MisbehavingCa {
         String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
         try (RawServer server = new RawServer(OK + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(8), true);
                 AcmeClient flooded = Clients.of(server.directory(), Clients.LONG)) {
-            assertThat(failing(flooded::profiles).kind()).isEqualTo(Kind.GARBLED);
+            assertThat(failing(flooded::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
         }
     }
 
@@ -50,7 +50,7 @@ class GarbledCaTest extends MisbehavingCa {
     void jsonOfTenThousandBracketsIsGarbled() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, "[".repeat(10_000) + "]".repeat(10_000)));
 
-        assertThat(failing(client::profiles).kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failing(client::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
     }
 
     @Test
@@ -61,7 +61,7 @@ class GarbledCaTest extends MisbehavingCa {
 
         AcmeException failure = failing(client::profiles);
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("301").hasMessageContaining("/elsewhere");
         assertThat(ca.count("/elsewhere")).isZero();
     }
@@ -72,7 +72,7 @@ class GarbledCaTest extends MisbehavingCa {
                 ScriptedCa.ORDERS,
                 _ -> Response.html(307).with("Location", ca.url("/elsewhere").toString()));
 
-        assertThat(failingOrder().kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failingOrder().kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(ca.count("/elsewhere")).isZero();
     }
 
@@ -80,9 +80,9 @@ class GarbledCaTest extends MisbehavingCa {
     void aNonceEndpointThatIsNotThereIsNotTakenForAForgottenOrder() {
         ca.on(ScriptedCa.NONCE, _ -> Response.html(404));
 
-        assertThat(failing(() -> client.order(account, ca.url(ScriptedCa.ORDER)))
+        assertThat(failing(() -> client.fetchOrder(account, ca.url(ScriptedCa.ORDER)))
                         .kind())
-                .isEqualTo(Kind.GARBLED);
+                .isEqualTo(Kind.INVALID_RESPONSE);
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class GarbledCaTest extends MisbehavingCa {
 
         AcmeException failure = failing(() -> client.register(key, Optional.empty()));
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("Replay-Nonce");
     }
 
@@ -118,9 +118,9 @@ class GarbledCaTest extends MisbehavingCa {
         assertThat(ca.orderJson("ready")).contains(right);
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("ready").replace(right, wrong)));
 
-        AcmeException failure = failing(() -> client.order(account(), ca.url(ScriptedCa.ORDER)));
+        AcmeException failure = failing(() -> client.fetchOrder(account(), ca.url(ScriptedCa.ORDER)));
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining(named);
     }
 
@@ -140,9 +140,9 @@ class GarbledCaTest extends MisbehavingCa {
                 ScriptedCa.AUTHORIZATION,
                 _ -> Response.json(200, ca.authorizationJson("pending").replace(right, wrong)));
 
-        AcmeException failure = failing(() -> client.authorization(account(), ca.url(ScriptedCa.AUTHORIZATION)));
+        AcmeException failure = failing(() -> client.fetchAuthorization(account(), ca.url(ScriptedCa.AUTHORIZATION)));
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining(named);
     }
 
@@ -157,7 +157,7 @@ class GarbledCaTest extends MisbehavingCa {
                                         "\"challenges\":[",
                                         "\"challenges\":[{},{\"type\":[]},{\"type\":\"x\",\"url\":\"y\"},")));
 
-        Authorization authorization = client.authorization(account(), ca.url(ScriptedCa.AUTHORIZATION));
+        Authorization authorization = client.fetchAuthorization(account(), ca.url(ScriptedCa.AUTHORIZATION));
 
         assertThat(authorization.challenges()).extracting(Challenge::type).containsExactly("dns-persist-01", "http-01");
     }
@@ -178,7 +178,7 @@ class GarbledCaTest extends MisbehavingCa {
 
         AcmeException failure = failing(client::profiles);
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("[acme] directory");
     }
 
@@ -191,7 +191,7 @@ class GarbledCaTest extends MisbehavingCa {
 
         AcmeException failure = failingOrder();
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("Location");
     }
 
@@ -215,18 +215,19 @@ class GarbledCaTest extends MisbehavingCa {
 
         AcmeException failure = failing(() -> {
             Account known = account();
-            client.certificate(known, client.finalizeOrder(known, client.order(known, WANTED), new byte[1]));
+            client.downloadCertificate(known, client.finalizeOrder(known, client.newOrder(known, WANTED), new byte[1]));
         });
 
-        assertThat(failure.kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("the request for the certificate");
     }
 
     @Test
     void aValidOrderWithoutCertificateIsGarbled() throws AcmeException {
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("valid").replace("\"certificate\"", "\"cert\"")));
-        Order order = client.order(account(), ca.url(ScriptedCa.ORDER));
+        Order order = client.fetchOrder(account(), ca.url(ScriptedCa.ORDER));
 
-        assertThat(failing(() -> client.certificate(account, order)).kind()).isEqualTo(Kind.GARBLED);
+        assertThat(failing(() -> client.downloadCertificate(account, order)).kind())
+                .isEqualTo(Kind.INVALID_RESPONSE);
     }
 }

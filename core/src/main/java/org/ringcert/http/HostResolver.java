@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * virtual one would block its carrier), one at a time for each name, and nobody waits for it longer than he wants to.
  * What was found is believed for a minute; the JDK's own cache is below. Safe for any number of threads.
  */
-public final class AddressBook {
+public final class HostResolver {
 
     private static final long BELIEVED_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -40,7 +40,7 @@ public final class AddressBook {
      * @throws UnknownHostException if there are none
      * @throws SocketTimeoutException if the resolver did not answer in time
      */
-    public List<InetSocketAddress> lookUp(String host, int port, Duration patience) throws IOException {
+    public List<InetSocketAddress> resolve(String host, int port, Duration patience) throws IOException {
         Entry entry = entries.compute(host, (name, known) -> known != null && known.isUsable() ? known : begin(name));
         try {
             InetAddress[] found = entry.lookUp().get(patience.toNanos(), TimeUnit.NANOSECONDS);

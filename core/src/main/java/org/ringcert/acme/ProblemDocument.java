@@ -17,13 +17,14 @@ import tools.jackson.databind.JsonNode;
  * @param instance a page about this case that a person is to read, by http or https (RFC 7807, section 3.1; RFC 8555,
  *     section 7.3.3)
  */
-public record Problem(String type, String detail, int status, List<Subproblem> subproblems, Optional<String> instance) {
+public record ProblemDocument(
+        String type, String detail, int status, List<Subproblem> subproblems, Optional<String> instance) {
 
     /** What concerns one name of several (RFC 8555, section 6.7.1). */
     public record Subproblem(String type, String detail, Optional<HostName> name) {
 
-        private String words() {
-            return name.map(host -> host + ": ").orElse("") + Problem.words(type, detail);
+        private String summary() {
+            return name.map(host -> host + ": ").orElse("") + ProblemDocument.summary(type, detail);
         }
     }
 
@@ -36,21 +37,21 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
     private static final int MOST_SUBPROBLEMS = 100;
     private static final int MOST_IN_WORDS = 5;
 
-    public Problem {
+    public ProblemDocument {
         subproblems = List.copyOf(subproblems);
     }
 
     /** Whether it is of that type of the ACME namespace, such as {@code rateLimited}. */
-    public boolean is(String shortType) {
+    public boolean hasType(String shortType) {
         return type.equals(NAMESPACE + shortType);
     }
 
     /** All of it in one line for a person: the CA's words, its type, then name by name, then the page to read. */
-    public String words() {
-        StringBuilder words = new StringBuilder(words(type, detail));
+    public String summary() {
+        StringBuilder words = new StringBuilder(summary(type, detail));
         subproblems.stream()
                 .limit(MOST_IN_WORDS)
-                .forEach(sub -> words.append("; ").append(sub.words()));
+                .forEach(sub -> words.append("; ").append(sub.summary()));
         if (subproblems.size() > MOST_IN_WORDS) {
             words.append("; and ").append(subproblems.size() - MOST_IN_WORDS).append(" more");
         }
@@ -58,7 +59,7 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
         return words.toString();
     }
 
-    private static String words(String type, String detail) {
+    private static String summary(String type, String detail) {
         String name = type.startsWith(NAMESPACE) ? type.substring(NAMESPACE.length()) : type;
         return detail.isEmpty() ? name : detail + " (" + name + ")";
     }
@@ -66,7 +67,7 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
     /**
      * Reads what is there to be read: a CA that refuses badly has refused all the same. Empty where it is no object.
      */
-    static Optional<Problem> read(JsonNode node, int status) {
+    static Optional<ProblemDocument> read(JsonNode node, int status) {
         if (!node.isObject()) {
             return Optional.empty();
         }
@@ -78,7 +79,7 @@ public record Problem(String type, String detail, int status, List<Subproblem> s
                 subproblems.add(new Subproblem(typeOf(sub), detailOf(sub), nameOf(sub.path("identifier"))));
             }
         }
-        return Optional.of(new Problem(
+        return Optional.of(new ProblemDocument(
                 typeOf(node),
                 detailOf(node),
                 status,

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.cluster.HostName;
 
-class SelfSignedTest {
+class SelfSignedCertificateTest {
 
     private static final List<HostName> NAMES = List.of(new HostName("www.example.org"), new HostName("example.org"));
     private static final Instant FROM = Instant.parse("2026-11-23T10:15:00.7Z");
@@ -28,7 +28,7 @@ class SelfSignedTest {
     void itSaysWhatAServerCertificateSaysAndItsSignatureIsRight(KeyType type) throws Exception {
         KeyPair key = type.generate(new SecureRandom());
 
-        X509Certificate certificate = SelfSigned.of(key, NAMES, FROM, TO);
+        X509Certificate certificate = SelfSignedCertificate.of(key, NAMES, FROM, TO);
 
         certificate.verify(key.getPublic());
         assertThat(certificate.getVersion()).isEqualTo(3);
@@ -50,7 +50,8 @@ class SelfSignedTest {
 
     @Test
     void opensslReadsItAndVerifiesItAgainstItself(@TempDir Path folder) {
-        X509Certificate certificate = SelfSigned.of(KeyType.EC256.generate(new SecureRandom()), NAMES, FROM, TO);
+        X509Certificate certificate =
+                SelfSignedCertificate.of(KeyType.EC256.generate(new SecureRandom()), NAMES, FROM, TO);
         byte[] pem = Pem.write(List.of(certificate)).getBytes(StandardCharsets.US_ASCII);
 
         assertThat(OpenSsl.says(folder, pem, "x509", "-noout", "-text"))
@@ -80,7 +81,8 @@ class SelfSignedTest {
         "2049-12-31T23:59:59Z, 9999-12-31T23:59:59Z"
     })
     void datesOnBothSidesOfTheTurnsOfTheirEncodingAreKept(Instant from, Instant to) {
-        X509Certificate certificate = SelfSigned.of(KeyType.EC256.generate(new SecureRandom()), NAMES, from, to);
+        X509Certificate certificate =
+                SelfSignedCertificate.of(KeyType.EC256.generate(new SecureRandom()), NAMES, from, to);
 
         assertThat(certificate.getNotBefore()).isEqualTo(from);
         assertThat(certificate.getNotAfter()).isEqualTo(to);
@@ -98,9 +100,9 @@ class SelfSignedTest {
     void otherKeysHaveOtherSerialNumbers() {
         SecureRandom random = new SecureRandom();
 
-        assertThat(SelfSigned.of(KeyType.EC256.generate(random), NAMES, FROM, TO)
+        assertThat(SelfSignedCertificate.of(KeyType.EC256.generate(random), NAMES, FROM, TO)
                         .getSerialNumber())
-                .isNotEqualTo(SelfSigned.of(KeyType.EC256.generate(random), NAMES, FROM, TO)
+                .isNotEqualTo(SelfSignedCertificate.of(KeyType.EC256.generate(random), NAMES, FROM, TO)
                         .getSerialNumber());
     }
 
@@ -108,7 +110,9 @@ class SelfSignedTest {
     void noNameOrDatesTheWrongWayRoundAreRefused() {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
 
-        assertThatThrownBy(() -> SelfSigned.of(key, List.of(), FROM, TO)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> SelfSigned.of(key, NAMES, TO, FROM)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SelfSignedCertificate.of(key, List.of(), FROM, TO))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SelfSignedCertificate.of(key, NAMES, TO, FROM))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

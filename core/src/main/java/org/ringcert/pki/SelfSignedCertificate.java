@@ -15,11 +15,11 @@ import java.util.List;
 import org.ringcert.cluster.HostName;
 
 /** Certificates that a node signs for itself, so that a web server can start before the CA has answered. */
-public final class SelfSigned {
+public final class SelfSignedCertificate {
 
     private static final String COMMON_NAME = "Ringcert: waiting for the CA";
 
-    private SelfSigned() {}
+    private SelfSignedCertificate() {}
 
     /**
      * A certificate (RFC 5280) for those names and that key, no CA, for TLS servers. Its serial number of 127 bits is a
@@ -35,14 +35,14 @@ public final class SelfSigned {
         if (notAfter.isBefore(notBefore)) {
             throw new IllegalArgumentException("a certificate cannot end before it begins");
         }
-        byte[] name = Signed.commonName(COMMON_NAME);
+        byte[] name = SignedDer.commonName(COMMON_NAME);
         byte[] validity = Der.sequence(Der.time(notBefore), Der.time(notAfter));
         byte[] publicKey = key.getPublic().getEncoded();
-        byte[] alternativeName = Signed.subjectAlternativeName(names);
+        byte[] alternativeName = SignedDer.subjectAlternativeName(names);
         byte[] content = Der.sequence(
                 Der.tagged(0, Der.integer(BigInteger.TWO)),
                 Der.integer(serial(Der.sequence(validity, publicKey, alternativeName))),
-                Signed.algorithm(key.getPublic()),
+                SignedDer.algorithm(key.getPublic()),
                 name,
                 validity,
                 name,
@@ -50,7 +50,7 @@ public final class SelfSigned {
                 Der.tagged(3, Der.sequence(alternativeName, noCa(), keyUsage(key), serverAuth())));
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(Signed.of(content, key)));
+                    .generateCertificate(new ByteArrayInputStream(SignedDer.of(content, key)));
         } catch (CertificateException e) {
             throw new IllegalStateException("this Java runtime does not read the certificate that was made", e);
         }

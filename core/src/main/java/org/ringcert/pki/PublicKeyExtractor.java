@@ -17,11 +17,11 @@ import java.util.Arrays;
  * The public key that a private key as it was written (DER) tells. What is returned is still to be tried against the
  * private key.
  */
-final class PublicHalf {
+final class PublicKeyExtractor {
 
     private static final String UNKNOWN = "its private key does not tell its public key";
 
-    private PublicHalf() {}
+    private PublicKeyExtractor() {}
 
     /** @throws IllegalArgumentException if it tells none */
     static PublicKey of(PrivateKey key, byte[] written) {
