@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
-import org.ringcert.it.servers.BareRoot;
+import org.ringcert.it.servers.BareDebian;
 
 /**
  * The archive for servers without Java, unpacked at a path with a blank and reached by a link, in a Debian root that
@@ -37,12 +37,12 @@ class ArchiveTest {
     private static Path folder;
 
     private static Path ringcert;
-    private static Optional<BareRoot> root = Optional.empty();
+    private static Optional<BareDebian> root = Optional.empty();
 
     @BeforeAll
     static void unpack() throws IOException {
         assumeTrue(status("unshare", "-m", "true") == 0, "no mount namespace of its own (needs root)");
-        root = BareRoot.make(folder);
+        root = BareDebian.create(folder);
         assumeTrue(
                 root.isPresent() || Path.of(System.getProperty("java.home")).startsWith("/usr/lib/jvm"),
                 "no Java in /usr/lib/jvm that could be taken away");
@@ -80,7 +80,7 @@ class ArchiveTest {
         assumeTrue(Files.exists(sources.resolve(".git")), "these sources are no clone");
         Path clone = folder.resolve("a clone");
         run("git", "clone", "-q", sources.toString(), clone.toString());
-        List<String> command = new ArrayList<>(root.get().beside("""
+        List<String> command = new ArrayList<>(root.get().besidePrefix("""
                 mkdir -p "$0/usr/lib/jvm/jdk" "$0/root/.m2/repository" "$0/fetched/upper" "$0/fetched/work"
                 mount --bind "$1" "$0/usr/lib/jvm/jdk"
                 # Debian's JDK keeps its settings there, and its Maven has links to libraries that may be missing.
@@ -112,16 +112,16 @@ class ArchiveTest {
 
     @Test
     void renewsAndRunsFromItsCacheAndTrustsWhatTheSystemTrusts() throws IOException {
-        try (Lab lab = Lab.start(
-                Files.createDirectory(folder.resolve("lab")), RealCa.USUAL, options -> options, 1, "www.example.org")) {
-            Path caFile = Files.copy(lab.ca().caFile(), folder.resolve("ca.pem"));
-            lab.configure(text -> text.lines()
+        try (Testbed testbed = Testbed.start(
+                Files.createDirectory(folder.resolve("testbed")), PebbleRelease.INSTALLED, options -> options, 1, "www.example.org")) {
+            Path caFile = Files.copy(testbed.ca().caFile(), folder.resolve("ca.pem"));
+            testbed.editConfiguration(text -> text.lines()
                     .filter(line -> !line.startsWith("ca-file"))
                     .reduce("", (all, line) -> all + line + "\n"));
             String[] options = {
-                "--config", lab.cluster().configuration().toString(),
+                "--config", testbed.cluster().configuration().toString(),
                 "--node", "web0.example.org",
-                "--store", lab.cluster().store(0).toString()
+                "--store", testbed.cluster().store(0).toString()
             };
             Map<String, String> trust = Map.of("SSL_CERT_FILE", caFile.toString());
             String refused = start(Map.of(), 1, words("renew", options));
@@ -193,7 +193,7 @@ class ArchiveTest {
 
     private static ChildProcess process(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
-                root.map(BareRoot::there).orElseGet(() -> List.of("unshare", "-m", "sh", "-c", HIDDEN)));
+                root.map(BareDebian::commandPrefix).orElseGet(() -> List.of("unshare", "-m", "sh", "-c", HIDDEN)));
         command.addAll(List.of("env", "-u", "JAVA_HOME", "sh", "-c", WITHOUT_JAVA, ringcert.toString()));
         command.addAll(List.of(arguments));
         return ChildProcess.start("archive", command, environment, Files.createTempFile(folder, "said", ".log"));

@@ -58,7 +58,7 @@ public final class ArticleServer implements AutoCloseable {
                 List.of(APACHE.toString(), "-f", configuration.toString(), "-DFOREGROUND"),
                 Map.of(),
                 folder.resolve("output"));
-        Connections.awaitOpen(address, port, Duration.ofSeconds(60));
+        PortProbe.awaitOpen(address, port, Duration.ofSeconds(60));
     }
 
     /** The folder that it serves. */

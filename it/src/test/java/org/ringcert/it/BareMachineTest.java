@@ -63,9 +63,9 @@ class BareMachineTest {
         String alone =
                 "ip link set lo up; hostname \"$0\"; exec ./ringcert/bin/ringcert run --config ringcert.toml --store \"store-$0\"";
         try (ChildProcess daemon = start(Map.of(), "exec unshare -n -u sh -euc '" + alone + "' \"$0\"", name)) {
-            daemon.awaitLine(line -> line.contains("www.example.org: failed"), Lab.LONG);
+            daemon.awaitLine(line -> line.contains("www.example.org: failed"), Testbed.TIMEOUT);
             daemon.terminate();
-            assertThat(daemon.awaitExit(Lab.LONG)).isZero();
+            assertThat(daemon.awaitExit(Testbed.TIMEOUT)).isZero();
             assertThat(daemon.output())
                     .contains("web1.example.org answers on /127.0.0.1:8080")
                     .doesNotContain("WARN", "hardware");
@@ -113,7 +113,7 @@ class BareMachineTest {
 
     private static Ran run(Map<String, String> environment, String script, String... arguments) throws IOException {
         try (ChildProcess process = start(environment, script, arguments)) {
-            int status = process.awaitExit(Lab.LONG);
+            int status = process.awaitExit(Testbed.TIMEOUT);
             return new Ran(status, process.output());
         }
     }

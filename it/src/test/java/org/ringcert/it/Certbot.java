@@ -59,7 +59,7 @@ record Certbot(Path folder, TestCa ca, Path webroot) {
                 command,
                 Map.of("REQUESTS_CA_BUNDLE", ca.caFile().toString()),
                 Files.createDirectories(folder).resolve("certbot.log"))) {
-            assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isZero();
+            assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isZero();
         }
     }
 }

@@ -31,27 +31,27 @@ final class Certificates {
     private Certificates() {}
 
     /** Waits until the node has a certificate of the CA for the site, checks it, and returns it. */
-    static X509Certificate await(Lab lab, int node, int site) throws Exception {
+    static X509Certificate await(Testbed testbed, int node, int site) throws Exception {
         try {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .pollInterval(50, TimeUnit.MILLISECONDS)
-                    .until(() -> isIssued(lab, node, site));
+                    .until(() -> isIssued(testbed, node, site));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "%s has no certificate for %s; its log:%n%s"
                             .formatted(
-                                    lab.cluster().node(node),
-                                    lab.cluster().sites().get(site),
-                                    Files.readString(lab.cluster().log(node))),
+                                    testbed.cluster().node(node),
+                                    testbed.cluster().sites().get(site),
+                                    Files.readString(testbed.cluster().log(node))),
                     e);
         }
-        return verified(lab, node, site);
+        return verified(testbed, node, site);
     }
 
     /** Whether there is one of the CA, not only the self-signed one of the beginning, which stands alone. */
-    static boolean isIssued(Lab lab, int node, int site) throws IOException {
-        Path chain = link(lab, node, site).resolve("fullchain.pem");
+    static boolean isIssued(Testbed testbed, int node, int site) throws IOException {
+        Path chain = link(testbed, node, site).resolve("fullchain.pem");
         return Files.exists(chain) && Pem.certificates(Files.readString(chain)).size() > 1;
     }
 
@@ -59,10 +59,10 @@ final class Certificates {
      * The certificate that is there now: its chain leads to the CA's root, it is for the site's names, its key is
      * beside it.
      */
-    static X509Certificate verified(Lab lab, int node, int site) throws IOException, GeneralSecurityException {
-        Path version = link(lab, node, site).toRealPath();
+    static X509Certificate verified(Testbed testbed, int node, int site) throws IOException, GeneralSecurityException {
+        Path version = link(testbed, node, site).toRealPath();
         List<X509Certificate> chain = Pem.certificates(Files.readString(version.resolve("fullchain.pem")));
-        PKIXParameters parameters = new PKIXParameters(lab.ca().roots().stream()
+        PKIXParameters parameters = new PKIXParameters(testbed.ca().roots().stream()
                 .map(root -> new TrustAnchor(root, null))
                 .collect(Collectors.toSet()));
         parameters.setRevocationEnabled(false);
@@ -72,17 +72,17 @@ final class Certificates {
         Set<String> names = leaf.getSubjectAlternativeNames().stream()
                 .map(name -> String.valueOf(name.get(1)))
                 .collect(Collectors.toSet());
-        Site wanted = lab.cluster().sites().get(site);
+        Site wanted = testbed.cluster().sites().get(site);
         assertThat(names).isEqualTo(wanted.names().stream().map(HostName::value).collect(Collectors.toSet()));
         assertThat(Pem.keyPair(Files.readString(version.resolve("privkey.pem")), leaf.getPublicKey()))
                 .isNotNull();
         return leaf;
     }
 
-    static Path link(Lab lab, int node, int site) {
-        return lab.cluster()
+    static Path link(Testbed testbed, int node, int site) {
+        return testbed.cluster()
                 .store(node)
                 .resolve("certs")
-                .resolve(lab.cluster().sites().get(site).name().value());
+                .resolve(testbed.cluster().sites().get(site).name().value());
     }
 }

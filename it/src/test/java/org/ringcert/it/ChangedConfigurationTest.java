@@ -25,56 +25,56 @@ class ChangedConfigurationTest {
     @TempDir
     private Path folder;
 
-    private static void change(Lab lab, String from, String to) throws Exception {
-        lab.configure(text -> {
+    private static void change(Testbed testbed, String from, String to) throws Exception {
+        testbed.editConfiguration(text -> {
             assertThat(text).contains(from);
             return text.replace(from, to);
         });
     }
 
-    private static CertificateVersion renewed(Lab lab, String why) throws Exception {
-        assertThat(lab.command(0, 0, "renew", "--dry-run")).contains(WWW + ": would be ordered: " + why);
-        assertThat(lab.command(0, 0, "renew")).contains(WWW + ": renewed");
-        return Stored.current(lab, 0, 0);
+    private static CertificateVersion renewed(Testbed testbed, String why) throws Exception {
+        assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains(WWW + ": would be ordered: " + why);
+        assertThat(testbed.runCommand(0, 0, "renew")).contains(WWW + ": renewed");
+        return StoredVersion.current(testbed, 0, 0);
     }
 
     @Test
     void otherNamesKeysCasAndProfilesAreOrderedAtOnce() throws Exception {
         Path told = folder.resolve("told");
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, WWW.value())) {
-            lab.ca().setAddress(BARE, lab.cluster().address(0));
-            lab.configure(text ->
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, WWW.value())) {
+            testbed.ca().setAddress(BARE, testbed.cluster().address(0));
+            testbed.editConfiguration(text ->
                     text + "[deploy]\nrun = [\"/bin/sh\", \"-c\", 'echo \"$RINGCERT_SITE\" >>%s']".formatted(told));
-            renewed(lab, "there is no certificate yet");
-            assertThat(lab.command(0, 0, "renew")).contains(WWW + ": not due until");
+            renewed(testbed, "there is no certificate yet");
+            assertThat(testbed.runCommand(0, 0, "renew")).contains(WWW + ": not due until");
             assertThat(told).content().isEqualTo(WWW + "\n");
 
-            change(lab, "\"www.example.org\"]", "\"www.example.org\", \"example.org\"]");
-            assertThat(renewed(lab, "its names have changed").names()).containsExactly(BARE, WWW);
+            change(testbed, "\"www.example.org\"]", "\"www.example.org\", \"example.org\"]");
+            assertThat(renewed(testbed, "its names have changed").names()).containsExactly(BARE, WWW);
 
-            change(lab, "agree-to-terms", "key = \"ec384\"\nagree-to-terms");
-            assertThat(renewed(lab, "the kind of key has changed").keyType()).contains(KeyType.EC384);
+            change(testbed, "agree-to-terms", "key = \"ec384\"\nagree-to-terms");
+            assertThat(renewed(testbed, "the kind of key has changed").keyType()).contains(KeyType.EC384);
             assertThat(told).content().hasLineCount(3);
 
-            change(lab, "key = ", "profile = \"no-such\"\nkey = ");
-            assertThat(lab.command(0, 0, "renew", "--dry-run")).contains("the profile has changed");
-            assertThat(lab.command(0, 1, "renew")).contains(WWW + ": failed", "no-such", "profile");
-            assertThat(Stored.current(lab, 0, 0).keyType()).contains(KeyType.EC384);
-            assertThat(lab.command(0, 1, "status")).contains("no-such");
-            change(lab, "profile = \"no-such\"\n", "");
-            assertThat(lab.command(0, 0, "renew")).contains("not due until");
-            assertThat(lab.command(0, 0, "status")).contains("good");
+            change(testbed, "key = ", "profile = \"no-such\"\nkey = ");
+            assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains("the profile has changed");
+            assertThat(testbed.runCommand(0, 1, "renew")).contains(WWW + ": failed", "no-such", "profile");
+            assertThat(StoredVersion.current(testbed, 0, 0).keyType()).contains(KeyType.EC384);
+            assertThat(testbed.runCommand(0, 1, "status")).contains("no-such");
+            change(testbed, "profile = \"no-such\"\n", "");
+            assertThat(testbed.runCommand(0, 0, "renew")).contains("not due until");
+            assertThat(testbed.runCommand(0, 0, "status")).contains("good");
 
             try (TestCa other = TestCa.start(
-                    RealCa.USUAL.binaries(),
+                    PebbleRelease.INSTALLED.binaries(),
                     PebbleOptions.on(LocalCluster.loopback(1))
-                            .withHttpPort(lab.ca().httpPort()))) {
+                            .withHttpPort(testbed.ca().httpPort()))) {
                 for (HostName name : List.of(WWW, BARE)) {
-                    other.setAddress(name, lab.cluster().address(0));
+                    other.setAddress(name, testbed.cluster().address(0));
                 }
-                change(lab, lab.ca().directory().toString(), other.directory().toString());
-                change(lab, lab.ca().caFile().toString(), other.caFile().toString());
-                CertificateVersion version = renewed(lab, "the CA has changed");
+                change(testbed, testbed.ca().directory().toString(), other.directory().toString());
+                change(testbed, testbed.ca().caFile().toString(), other.caFile().toString());
+                CertificateVersion version = renewed(testbed, "the CA has changed");
                 version.chain().getLast().verify(other.roots().getFirst().getPublicKey());
             }
             assertThat(Files.readString(told).lines()).hasSize(4);

@@ -71,21 +71,21 @@ class CrashTest {
         String[] sites = IntStream.range(0, PLACES.size())
                 .mapToObj(i -> "a%d.example.org b%d.example.org".formatted(i, i))
                 .toArray(String[]::new);
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, sites)) {
-            try (Front _ = frontOf(lab)) {
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, sites)) {
+            try (Front _ = frontOf(testbed)) {
                 for (int i = 0; i < PLACES.size(); i += AT_A_TIME) {
                     List<ChildProcess> crashing = new ArrayList<>();
                     for (int j = i; j < Math.min(i + AT_A_TIME, PLACES.size()); j++) {
-                        crashing.add(crash(lab, 0, j, PLACES.get(j)));
+                        crashing.add(crash(testbed, 0, j, PLACES.get(j)));
                     }
                     awaitCrashes(crashing);
                 }
-                assertThat(lab.command(0, 0, "renew")).doesNotContain("failed");
+                assertThat(testbed.runCommand(0, 0, "renew")).doesNotContain("failed");
             }
             for (int i = 0; i < PLACES.size(); i++) {
-                Stored.good(lab, 0, i);
+                StoredVersion.verified(testbed, 0, i);
             }
-            CaLog log = CaLog.of(lab.ca());
+            CaLog log = CaLog.of(testbed.ca());
             assertThat(log.accounts()).isEqualTo(1);
             assertThat(log.orders()).isEqualTo(PLACES.size() + 1);
             assertThat(log.failedValidations()).isEmpty();
@@ -100,17 +100,17 @@ class CrashTest {
         String[] sites = IntStream.range(0, nodes)
                 .mapToObj(i -> "a%d.example.org".formatted(i))
                 .toArray(String[]::new);
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), nodes, sites)) {
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), nodes, sites)) {
             List<ChildProcess> crashing = new ArrayList<>();
             for (int i = 0; i < nodes; i++) {
-                crashing.add(crash(lab, i, i, PLACES_OF_ACCOUNT.get(i)));
+                crashing.add(crash(testbed, i, i, PLACES_OF_ACCOUNT.get(i)));
             }
             awaitCrashes(crashing);
             for (int i = 0; i < nodes; i++) {
-                lab.command(i, 0, "renew", lab.cluster().sites().get(i).toString());
-                Stored.good(lab, i, i);
+                testbed.runCommand(i, 0, "renew", testbed.cluster().sites().get(i).toString());
+                StoredVersion.verified(testbed, i, i);
             }
-            CaLog log = CaLog.of(lab.ca());
+            CaLog log = CaLog.of(testbed.ca());
             assertThat(log.accounts()).isEqualTo(nodes);
             assertThat(log.orders()).isEqualTo(nodes);
             assertThat(log.failedValidations()).isEmpty();
@@ -120,39 +120,39 @@ class CrashTest {
     /** It was told that the challenge is answered, and is not to be told again: the newest Pebble refuses that. */
     @ParameterizedTest
     @EnumSource
-    void whileTheCaIsStillValidatingTheNextRunWaitsForIt(RealCa which) throws Exception {
+    void whileTheCaIsStillValidatingTheNextRunWaitsForIt(PebbleRelease which) throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
-        try (Lab lab = Lab.start(folder, which, slow, 1, "a0.example.org b0.example.org");
-                Front _ = frontOf(lab)) {
-            awaitCrashes(List.of(crash(lab, 0, 0, "after respond 2")));
+        try (Testbed testbed = Testbed.start(folder, which, slow, 1, "a0.example.org b0.example.org");
+                Front _ = frontOf(testbed)) {
+            awaitCrashes(List.of(crash(testbed, 0, 0, "after respond 2")));
 
-            lab.command(0, 0, "renew");
+            testbed.runCommand(0, 0, "renew");
 
-            Stored.good(lab, 0, 0);
-            CaLog log = CaLog.of(lab.ca());
+            StoredVersion.verified(testbed, 0, 0);
+            CaLog log = CaLog.of(testbed.ca());
             assertThat(log.orders()).isEqualTo(1);
             assertThat(log.failedValidations()).isEmpty();
         }
     }
 
     /** One that answers in this process what is in the node's store. */
-    private static Front frontOf(Lab lab) throws Exception {
+    private static Front frontOf(Testbed testbed) throws Exception {
         return new LocalNode(
-                        ConfigurationLoader.load(lab.cluster().configuration())
-                                .withStore(lab.cluster().store(0)),
-                        lab.cluster().node(0))
+                        ConfigurationLoader.load(testbed.cluster().configuration())
+                                .withStore(testbed.cluster().store(0)),
+                        testbed.cluster().node(0))
                 .startFront();
     }
 
-    private ChildProcess crash(Lab lab, int node, int site, String place) throws IOException {
-        String name = lab.cluster().sites().get(site).toString();
+    private ChildProcess crash(Testbed testbed, int node, int site, String place) throws IOException {
+        String name = testbed.cluster().sites().get(site).toString();
         List<String> command = NodeProcess.java(
-                NodeJvm.flags(RealCa.USUAL.binaries()),
+                NodeJvm.flags(PebbleRelease.INSTALLED.binaries()),
                 CrashingRenewal.class.getName(),
                 List.of(
-                        lab.cluster().configuration().toString(),
-                        lab.cluster().node(node).value(),
-                        lab.cluster().store(node).toString(),
+                        testbed.cluster().configuration().toString(),
+                        testbed.cluster().node(node).value(),
+                        testbed.cluster().store(node).toString(),
                         name,
                         place));
         return ChildProcess.start(place, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
@@ -160,7 +160,7 @@ class CrashTest {
 
     private static void awaitCrashes(List<ChildProcess> crashing) throws IOException {
         for (ChildProcess process : crashing) {
-            assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isEqualTo(CrashingRenewal.KILLED);
+            assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isEqualTo(CrashingRenewal.KILLED);
         }
     }
 }

@@ -34,17 +34,17 @@ class DaemonTest {
 
     @Test
     void aPortThatIsTakenEndsItAndWhoHasItIsNamed() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE);
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITE);
                 ServerSocket taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress(lab.cluster().address(0), lab.ca().httpPort()));
+            taken.bind(new InetSocketAddress(testbed.cluster().address(0), testbed.ca().httpPort()));
 
-            String said = lab.command(0, 1, "run");
+            String said = testbed.runCommand(0, 1, "run");
 
             assertThat(said)
-                    .contains("cannot listen on", String.valueOf(lab.ca().httpPort()))
+                    .contains("cannot listen on", String.valueOf(testbed.ca().httpPort()))
                     .contains("pid " + ProcessHandle.current().pid(), "ringcert web")
                     .doesNotContain("Exception");
-            assertThat(CaLog.of(lab.ca()).accounts()).isZero();
+            assertThat(CaLog.of(testbed.ca()).accounts()).isZero();
         }
     }
 
@@ -52,44 +52,44 @@ class DaemonTest {
     @Test
     void sigtermInTheMiddleOfAnOrderIsNoFailureAndTheNextDaemonTakesItUp() throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, slow, 1, SITE)) {
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, slow, 1, SITE)) {
             LocalNode node = new LocalNode(
-                    ConfigurationLoader.load(lab.cluster().configuration())
-                            .withStore(lab.cluster().store(0)),
-                    lab.cluster().node(0));
-            lab.configure(text -> text.replaceFirst("listen = .*", "listen = []"));
+                    ConfigurationLoader.load(testbed.cluster().configuration())
+                            .withStore(testbed.cluster().store(0)),
+                    testbed.cluster().node(0));
+            testbed.editConfiguration(text -> text.replaceFirst("listen = .*", "listen = []"));
             try (Front _ = node.startFront()) {
-                ChildProcess first = lab.run(0);
-                first.awaitLine(line -> line.contains("answers for"), Lab.LONG);
+                ChildProcess first = testbed.startDaemon(0);
+                first.awaitLine(line -> line.contains("answers for"), Testbed.TIMEOUT);
                 first.terminate();
-                assertThat(first.awaitExit(Lab.LONG)).isZero();
+                assertThat(first.awaitExit(Testbed.TIMEOUT)).isZero();
                 assertThat(first.output()).contains("ended").doesNotContain("failed");
-                List<Path> challenges = challenges(lab);
+                List<Path> challenges = challenges(testbed);
                 assertThat(challenges).hasSize(1);
 
-                ChildProcess second = lab.cluster().command(0, folder.resolve("second"), "run");
-                second.awaitLine(line -> line.contains("takes up order"), Lab.LONG);
-                second.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
-                assertThat(challenges(lab)).isEqualTo(challenges);
+                ChildProcess second = testbed.cluster().command(0, folder.resolve("second"), "run");
+                second.awaitLine(line -> line.contains("takes up order"), Testbed.TIMEOUT);
+                second.awaitLine(line -> line.contains("next renewal"), Testbed.TIMEOUT);
+                assertThat(challenges(testbed)).isEqualTo(challenges);
                 second.terminate();
-                assertThat(second.awaitExit(Lab.LONG)).isZero();
+                assertThat(second.awaitExit(Testbed.TIMEOUT)).isZero();
             }
-            Stored.good(lab, 0, 0);
-            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
-            assertThat(CaLog.of(lab.ca()).failedValidations()).isEmpty();
+            StoredVersion.verified(testbed, 0, 0);
+            assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
+            assertThat(CaLog.of(testbed.ca()).failedValidations()).isEmpty();
         }
     }
 
     @Test
     void sigtermEndsItAlsoWhileTheCaSaysNothing() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE);
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITE);
                 ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            lab.configure(text -> text.replace(
-                    lab.ca().directory().toString(), "http://127.0.0.1:" + silent.getLocalPort() + "/dir"));
-            ChildProcess daemon = lab.run(0);
+            testbed.editConfiguration(text -> text.replace(
+                    testbed.ca().directory().toString(), "http://127.0.0.1:" + silent.getLocalPort() + "/dir"));
+            ChildProcess daemon = testbed.startDaemon(0);
             try (Socket _ = silent.accept()) {
                 daemon.terminate();
-                assertThat(daemon.awaitExit(Lab.LONG)).isZero();
+                assertThat(daemon.awaitExit(Testbed.TIMEOUT)).isZero();
             }
             assertThat(daemon.output()).contains("ended").doesNotContain("failed");
         }
@@ -97,12 +97,12 @@ class DaemonTest {
 
     @Test
     void aWebServerMayReadCertificateAndChallengesAndNobodyElseTheKeys() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITE)) {
-            ChildProcess daemon = lab.run(0);
-            daemon.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITE)) {
+            ChildProcess daemon = testbed.startDaemon(0);
+            daemon.awaitLine(line -> line.contains("next renewal"), Testbed.TIMEOUT);
 
-            Path store = lab.cluster().store(0);
-            CertificateVersion version = Stored.good(lab, 0, 0);
+            Path store = testbed.cluster().store(0);
+            CertificateVersion version = StoredVersion.verified(testbed, 0, 0);
             assertThat(mode(store)).isEqualTo("rwx--x--x");
             for (String file : List.of("privkey.pem", "combined.pem")) {
                 assertThat(mode(version.directory().resolve(file))).as(file).isEqualTo("rw-------");
@@ -126,15 +126,15 @@ class DaemonTest {
                     }
                 }
             }
-            assertThat(challenges(lab)).hasSize(1);
-            assertThat(mode(challenges(lab).getFirst())).isEqualTo("rw-r--r--");
+            assertThat(challenges(testbed)).hasSize(1);
+            assertThat(mode(challenges(testbed).getFirst())).isEqualTo("rw-r--r--");
             assertThat(store.resolve("certs/" + SITE).toRealPath())
                     .isEqualTo(version.directory().toRealPath());
         }
     }
 
-    private static List<Path> challenges(Lab lab) throws IOException {
-        try (Stream<Path> files = Files.list(lab.cluster().store(0).resolve("challenges"))) {
+    private static List<Path> challenges(Testbed testbed) throws IOException {
+        try (Stream<Path> files = Files.list(testbed.cluster().store(0).resolve("challenges"))) {
             return files.sorted().toList();
         }
     }

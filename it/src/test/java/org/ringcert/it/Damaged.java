@@ -249,7 +249,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
         List<String> command = new ArrayList<>(List.of("openssl"));
         Stream.of(arguments).map(String::valueOf).forEach(command::add);
         ChildProcess process = ChildProcess.start("openssl", command, Map.of(), log);
-        assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isZero();
+        assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isZero();
     }
 
     private static Damage encrypt(String key, String how) {

@@ -21,26 +21,26 @@ class DeadServerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void serversThatAreDownKeepTheOthersFromNoCertificateButThoseForSitesThatLeadToThem(int up) throws Exception {
-        try (Lab lab = Lab.start(
+        try (Testbed testbed = Testbed.start(
                 folder,
-                RealCa.USUAL,
+                PebbleRelease.INSTALLED,
                 UnaryOperator.identity(),
                 3,
                 "www.example.org",
                 "shop.example.org",
                 "blog.example.org")) {
-            List<Site> sites = lab.cluster().sites();
+            List<Site> sites = testbed.cluster().sites();
             List<ChildProcess> daemons =
-                    lab.runTogether(IntStream.range(0, up).boxed().toArray(Integer[]::new));
+                    testbed.startDaemons(IntStream.range(0, up).boxed().toArray(Integer[]::new));
             for (int node = 0; node < up; node++) {
                 for (int site = 0; site < up; site++) {
-                    Certificates.await(lab, node, site);
+                    Certificates.await(testbed, node, site);
                 }
                 for (int site = up; site < 3; site++) {
                     String failed = sites.get(site) + ": failed, next try";
-                    assertThat(daemons.get(node).awaitLine(line -> line.contains(failed), Lab.LONG))
+                    assertThat(daemons.get(node).awaitLine(line -> line.contains(failed), Testbed.TIMEOUT))
                             .contains("connection refused");
-                    assertThat(Certificates.isIssued(lab, node, site)).isFalse();
+                    assertThat(Certificates.isIssued(testbed, node, site)).isFalse();
                 }
             }
         }
@@ -49,17 +49,17 @@ class DeadServerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10})
     void aTokenThatNobodyHasIsNotFoundRightHereHoweverManyServersThereAre(int nodes) throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), nodes, "www.example.org")) {
-            lab.ca().stop();
-            lab.runAll();
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), nodes, "www.example.org")) {
+            testbed.ca().stop();
+            testbed.startAllDaemons();
             for (int node = 0; node < nodes; node++) {
-                assertThat(Visit.get(lab, node, Visit.path(Tokens.unknown()) + "?left=")
+                assertThat(NodeResponse.get(testbed, node, NodeResponse.challengePath(Tokens.unknown()) + "?left=")
                                 .status())
                         .isEqualTo(404);
             }
             for (int node : new int[] {0, nodes - 1}) {
                 String token = Tokens.unknown();
-                Visit visit = Visit.ask(lab, node, token);
+                NodeResponse visit = NodeResponse.getChallenge(testbed, node, token);
                 assertThat(visit.status()).isEqualTo(404);
                 assertThat(visit.location()).isEmpty();
                 assertThat(visit.body()).doesNotContain(token);

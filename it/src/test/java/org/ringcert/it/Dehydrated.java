@@ -70,7 +70,7 @@ public final class Dehydrated {
         command.addAll(List.of(arguments));
         try (ChildProcess process = ChildProcess.start(
                 "dehydrated", command, Map.of(), folder.resolveSibling(folder.getFileName() + ".log"))) {
-            assertThat(process.awaitExit(Lab.LONG)).as(process.output()).isZero();
+            assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isZero();
         }
     }
 }

@@ -22,23 +22,23 @@ class FailingSiteTest {
 
     @Test
     void aSiteThatLeadsAstrayIsReportedInTheWordsOfTheCaLeftAloneForAWhileAndHarmsNoOther() throws Exception {
-        try (Lab lab = Lab.start(
+        try (Testbed testbed = Testbed.start(
                 folder,
-                RealCa.USUAL,
+                PebbleRelease.INSTALLED,
                 UnaryOperator.identity(),
                 1,
                 "www.example.org",
                 NOWHERE.value(),
                 ELSEWHERE.value())) {
-            lab.ca().clearAddress(NOWHERE);
-            lab.ca().setAddress(ELSEWHERE, LocalCluster.loopback(2).getLast());
-            ChildProcess daemon = lab.run(0);
-            Certificates.await(lab, 0, 0);
+            testbed.ca().clearAddress(NOWHERE);
+            testbed.ca().setAddress(ELSEWHERE, LocalCluster.loopback(2).getLast());
+            ChildProcess daemon = testbed.startDaemon(0);
+            Certificates.await(testbed, 0, 0);
             for (HostName site : List.of(NOWHERE, ELSEWHERE)) {
-                daemon.awaitLine(line -> line.contains(site + ": failed, next try"), Lab.LONG);
+                daemon.awaitLine(line -> line.contains(site + ": failed, next try"), Testbed.TIMEOUT);
             }
 
-            String status = lab.command(0, 1, "status");
+            String status = testbed.runCommand(0, 1, "status");
             assertThat(status).containsPattern("www.example.org +Pebble .* good");
             assertThat(trouble(status, NOWHERE))
                     .contains("The CA could not validate " + NOWHERE)
@@ -47,7 +47,7 @@ class FailingSiteTest {
                     .contains("The CA could not validate " + ELSEWHERE)
                     .contains("connection refused");
 
-            String renew = lab.command(0, 1, "renew");
+            String renew = testbed.runCommand(0, 1, "renew");
             assertThat(renew)
                     .contains("www.example.org: not due until ")
                     .contains(NOWHERE + ": failed once, left alone until ")
@@ -55,22 +55,22 @@ class FailingSiteTest {
                     .contains("connection refused");
 
             daemon.kill();
-            ChildProcess again = lab.run(0);
-            again.awaitLine(line -> line.contains(ELSEWHERE + ": failed at "), Lab.LONG);
+            ChildProcess again = testbed.startDaemon(0);
+            again.awaitLine(line -> line.contains(ELSEWHERE + ": failed at "), Testbed.TIMEOUT);
             assertThat(again.output()).doesNotContain("ordered");
         }
     }
 
     @Test
     void aSiteThatHasFailedIsTriedAtOnceWhenAPersonSaysSo() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, NOWHERE.value())) {
-            lab.ca().clearAddress(NOWHERE);
-            ChildProcess daemon = lab.run(0);
-            daemon.awaitLine(line -> line.contains(NOWHERE + ": failed, next try"), Lab.LONG);
-            lab.cluster().move(0, 0);
-            assertThat(lab.command(0, 0, "renew", "--force", NOWHERE.value())).contains(NOWHERE + ": renewed");
-            Certificates.verified(lab, 0, 0);
-            assertThat(lab.command(0, 0, "status")).doesNotContain("failed");
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, NOWHERE.value())) {
+            testbed.ca().clearAddress(NOWHERE);
+            ChildProcess daemon = testbed.startDaemon(0);
+            daemon.awaitLine(line -> line.contains(NOWHERE + ": failed, next try"), Testbed.TIMEOUT);
+            testbed.cluster().move(0, 0);
+            assertThat(testbed.runCommand(0, 0, "renew", "--force", NOWHERE.value())).contains(NOWHERE + ": renewed");
+            Certificates.verified(testbed, 0, 0);
+            assertThat(testbed.runCommand(0, 0, "status")).doesNotContain("failed");
         }
     }
 

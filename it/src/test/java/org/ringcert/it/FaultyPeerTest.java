@@ -39,27 +39,27 @@ class FaultyPeerTest {
         A_PAGE_FOR_EVERYTHING;
 
         /** What stands in its place, if anything. */
-        Optional<StrangePeer> standIn(InetAddress address, int port, CountDownLatch end) throws IOException {
+        Optional<FakePeer> standIn(InetAddress address, int port, CountDownLatch end) throws IOException {
             return switch (this) {
                 case DEAD -> Optional.empty();
-                case SILENT -> Optional.of(new StrangePeer(address, port, (line, out) -> end.await()));
+                case SILENT -> Optional.of(new FakePeer(address, port, (line, out) -> end.await()));
                 case SLOW ->
-                    Optional.of(new StrangePeer(address, port, (line, out) -> {
+                    Optional.of(new FakePeer(address, port, (line, out) -> {
                         boolean _ = end.await(300, TimeUnit.MILLISECONDS);
-                        StrangePeer.head(out, "404 Not Found", "Content-Length: 0");
+                        FakePeer.head(out, "404 Not Found", "Content-Length: 0");
                     }));
                 case OUT_OF_ORDER ->
-                    Optional.of(new StrangePeer(
+                    Optional.of(new FakePeer(
                             address,
                             port,
-                            (line, out) -> StrangePeer.head(out, "502 Bad Gateway", "Content-Length: 0")));
+                            (line, out) -> FakePeer.head(out, "502 Bad Gateway", "Content-Length: 0")));
                 case LYING ->
-                    Optional.of(new StrangePeer(address, port, (line, out) -> {
+                    Optional.of(new FakePeer(address, port, (line, out) -> {
                         String other = "another-token-than-was-asked-for." + InProcessNodes.THUMBPRINT;
-                        StrangePeer.head(out, "200 OK", "Content-Length: " + other.length());
+                        FakePeer.head(out, "200 OK", "Content-Length: " + other.length());
                         out.write(other.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                     }));
-                case A_PAGE_FOR_EVERYTHING -> Optional.of(new StrangePeer(address, port, StrangePeer.Nonsense.A_PAGE));
+                case A_PAGE_FOR_EVERYTHING -> Optional.of(new FakePeer(address, port, FakePeer.Nonsense.A_PAGE));
             };
         }
     }
@@ -91,7 +91,7 @@ class FaultyPeerTest {
                 .toList();
         int port = FreePorts.on(addresses);
         CountDownLatch end = new CountDownLatch(1);
-        Optional<StrangePeer> standIn = fault.standIn(addresses.get(FAULTY), port, end);
+        Optional<FakePeer> standIn = fault.standIn(addresses.get(FAULTY), port, end);
         InProcessNodes.Plan plan =
                 InProcessNodes.Plan.of(addresses, port, mode).watch("1s").down(List.of(FAULTY));
         try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {

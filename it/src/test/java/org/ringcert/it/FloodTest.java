@@ -64,19 +64,19 @@ class FloodTest {
 
     @Test
     void floodOfInventedTokensIsNoFloodAtThePeersAndHoldsUpNobody() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 4, "www.example.org");
-                StrangePeer counting = new StrangePeer(
-                        lab.cluster().address(COUNTING),
-                        lab.ca().httpPort(),
-                        (line, out) -> StrangePeer.head(out, "404 Not Found", "Content-Length: 0"));
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 4, "www.example.org");
+                FakePeer counting = new FakePeer(
+                        testbed.cluster().address(COUNTING),
+                        testbed.ca().httpPort(),
+                        (line, out) -> FakePeer.head(out, "404 Not Found", "Content-Length: 0"));
                 ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS)) {
-            List<ChildProcess> daemons = lab.runTogether(DOOR, 1, HOLDER);
+            List<ChildProcess> daemons = testbed.startDaemons(DOOR, 1, HOLDER);
             for (int node = DOOR; node <= HOLDER; node++) {
-                Certificates.await(lab, node, 0);
+                Certificates.await(testbed, node, 0);
             }
             for (int question = 0; question < WARMING; question++) {
                 for (int peer = 1; peer <= HOLDER; peer++) {
-                    Visit.get(lab, peer, Visit.path(Tokens.unknown()) + "?left=");
+                    NodeResponse.get(testbed, peer, NodeResponse.challengePath(Tokens.unknown()) + "?left=");
                 }
             }
             int asked = counting.questions();
@@ -85,15 +85,15 @@ class FloodTest {
             List<Future<Integer>> floods = new ArrayList<>();
             for (int client = 0; client < CONNECTIONS; client++) {
                 String tokens = "an-invented-token-of-" + client + "-";
-                floods.add(clients.submit(() -> flood(lab, tokens, began)));
+                floods.add(clients.submit(() -> flood(testbed, tokens, began)));
             }
 
             String real = Tokens.unknown();
-            Tokens.publish(lab, HOLDER, real);
-            Walk walk = walk(lab, real);
+            Tokens.publish(testbed, HOLDER, real);
+            Walk walk = walk(testbed, real);
             assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(Tokens.answer(real)));
             assertThat(walk.redirects()).isEqualTo(1);
-            lab.command(HOLDER, 0, "renew", "--force");
+            testbed.runCommand(HOLDER, 0, "renew", "--force");
             assertThat(floods).as("the flood is still there").anyMatch(each -> !each.isDone());
 
             int answered = 0;
@@ -119,24 +119,24 @@ class FloodTest {
                         A_SECOND);
                 assertThat(spent).isLessThan(PEER_CPU_FOR_A_TOKEN.multipliedBy(answered));
             }
-            assertThat(CaLog.of(lab.ca()).failedValidations()).isEmpty();
+            assertThat(CaLog.of(testbed.ca()).failedValidations()).isEmpty();
         }
     }
 
     /** The share of one client, no faster than its share of the rate. */
-    private static int flood(Lab lab, String tokens, long began) throws IOException, InterruptedException {
+    private static int flood(Testbed testbed, String tokens, long began) throws IOException, InterruptedException {
         int answered = 0;
         while (answered < SHARE) {
             try (Socket socket = new Socket()) {
                 socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.66.6.6"), 0));
                 socket.connect(new InetSocketAddress(
-                        lab.cluster().address(DOOR), lab.ca().httpPort()));
+                        testbed.cluster().address(DOOR), testbed.ca().httpPort()));
                 BufferedReader answers =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
                 for (int i = 0; i < ON_ONE_CONNECTION && answered < SHARE; i++) {
                     long due = began + 1_000_000_000L * CONNECTIONS / A_SECOND * answered;
                     Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
-                    String head = "GET " + Visit.path(tokens + answered) + " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
+                    String head = "GET " + NodeResponse.challengePath(tokens + answered) + " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
                     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
                     assertThat(answers.readLine()).matches("HTTP/1.1 (302|404|503) .*");
                     skipRest(answers);
@@ -159,14 +159,14 @@ class FloodTest {
         answers.skip(length);
     }
 
-    private static Walk walk(Lab lab, String token) {
+    private static Walk walk(Testbed testbed, String token) {
         HostName site = new HostName("www.example.org");
-        Walker.Names names = name -> lab.cluster()
+        Walker.Names names = name -> testbed.cluster()
                 .address(
                         name.equals(site)
                                 ? DOOR
                                 : Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, lab.ca().httpPort(), Duration.ofSeconds(20)).walk(site, new Token(token));
+        return new Walker(names, testbed.ca().httpPort(), Duration.ofSeconds(20)).walk(site, new Token(token));
     }
 
     /** What the process has used of the CPU so far: fields 14 and 15 of proc_pid_stat(5), in hundredths of a second. */

@@ -77,7 +77,7 @@ final class Haproxy implements AutoCloseable {
                 Map.of(),
                 folder.resolve("haproxy.log"));
         Haproxy haproxy = new Haproxy(folder, port, process);
-        await().atMost(Lab.LONG)
+        await().atMost(Testbed.TIMEOUT)
                 .until(() -> !process.isAlive() || haproxy.visit("www.example.org") instanceof TlsObservation.Served);
         assertThat(process.isAlive()).as(process.output()).isTrue();
         return haproxy;
@@ -85,7 +85,7 @@ final class Haproxy implements AutoCloseable {
 
     /** What a visitor of that name is shown. */
     TlsObservation visit(String name) {
-        return Visitor.visit(new InetSocketAddress(HERE, port), new HostName(name), Lab.LONG);
+        return Visitor.visit(new InetSocketAddress(HERE, port), new HostName(name), Testbed.TIMEOUT);
     }
 
     int port() {

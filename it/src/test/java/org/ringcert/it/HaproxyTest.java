@@ -106,28 +106,28 @@ class HaproxyTest {
             throws Exception {
         Path files = Files.createDirectory(folder.resolve("haproxy"));
         int port = Haproxy.freePort();
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, "www.example.org")) {
-            lab.configure(text -> text.replace("listen = ", "https = \"127.0.0.1:" + port + "\"\nlisten = "));
-            lab.command(0, 0, "renew", "--prepare");
-            Path combined = Certificates.link(lab, 0, 0).resolve("combined.pem");
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+            testbed.editConfiguration(text -> text.replace("listen = ", "https = \"127.0.0.1:" + port + "\"\nlisten = "));
+            testbed.runCommand(0, 0, "renew", "--prepare");
+            Path combined = Certificates.link(testbed, 0, 0).resolve("combined.pem");
             try (Haproxy server = Haproxy.start(files, port, List.of(combined))) {
-                ChildProcess daemon = lab.run(0);
+                ChildProcess daemon = testbed.startDaemon(0);
                 daemon.awaitLine(
                         line -> line.contains("WARN") && line.contains("www.example.org: its certificate is not what"),
-                        Lab.LONG);
-                assertThat(lab.command(0, 1, "status"))
+                        Testbed.TIMEOUT);
+                assertThat(testbed.runCommand(0, 1, "status"))
                         .contains("its certificate is not what visitors get", "127.0.0.1:" + port, "reloaded");
 
-                lab.configure(text -> text + "[deploy]\nhaproxy-socket = \"" + server.adminSocket() + "\"\n");
+                testbed.editConfiguration(text -> text + "[deploy]\nhaproxy-socket = \"" + server.adminSocket() + "\"\n");
                 daemon.signal("HUP");
-                daemon.awaitLine(line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Lab.LONG);
+                daemon.awaitLine(line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Testbed.TIMEOUT);
 
                 assertThat(server.visit("www.example.org"))
-                        .isEqualTo(new TlsObservation.Served(Certificates.verified(lab, 0, 0)));
-                await().atMost(Lab.LONG)
+                        .isEqualTo(new TlsObservation.Served(Certificates.verified(testbed, 0, 0)));
+                await().atMost(Testbed.TIMEOUT)
                         .untilAsserted(
-                                () -> assertThat(lab.command(0, 0, "status")).contains("good"));
-                assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+                                () -> assertThat(testbed.runCommand(0, 0, "status")).contains("good"));
+                assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
             }
         }
     }

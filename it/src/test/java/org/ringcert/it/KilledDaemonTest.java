@@ -26,15 +26,15 @@ class KilledDaemonTest {
 
     @Test
     void itHasAllItsCertificatesInTheEndFromOneAccount() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, SITES)) {
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITES)) {
             for (String moment : MOMENTS) {
-                ChildProcess daemon = lab.cluster().command(0, folder.resolve("log" + MOMENTS.indexOf(moment)), "run");
+                ChildProcess daemon = testbed.cluster().command(0, folder.resolve("log" + MOMENTS.indexOf(moment)), "run");
                 // where the one before was quicker than its end there may be nothing left to do
-                daemon.awaitLine(line -> line.contains(moment) || line.contains("next renewal"), Lab.LONG);
+                daemon.awaitLine(line -> line.contains(moment) || line.contains("next renewal"), Testbed.TIMEOUT);
                 daemon.kill();
             }
-            ChildProcess last = lab.run(0);
-            await().atMost(Lab.LONG)
+            ChildProcess last = testbed.startDaemon(0);
+            await().atMost(Testbed.TIMEOUT)
                     .until(() -> last.output()
                                     .lines()
                                     .filter(line -> line.contains("next renewal"))
@@ -43,9 +43,9 @@ class KilledDaemonTest {
 
             assertThat(last.output()).doesNotContain("failed");
             for (int i = 0; i < SITES.length; i++) {
-                Stored.good(lab, 0, i);
+                StoredVersion.verified(testbed, 0, i);
             }
-            CaLog log = CaLog.of(lab.ca());
+            CaLog log = CaLog.of(testbed.ca());
             assertThat(log.accounts()).isEqualTo(1);
             // it was killed three times after an order was made, and twice while the CA was on its way
             assertThat(log.orders()).isLessThanOrEqualTo(SITES.length * 4);

@@ -42,7 +42,7 @@ class ManyServersTest {
 
     @BeforeAll
     static void start() throws IOException {
-        ca = TestCa.start(RealCa.USUAL.binaries(), PebbleOptions.on(ADDRESSES));
+        ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(ADDRESSES));
         for (int node = 0; node < ADDRESSES.size(); node++) {
             ca.setAddress(LocalCluster.name(node), ADDRESSES.get(node));
         }

@@ -62,7 +62,7 @@ record ModMd(Path folder, TestCa ca, InetAddress address) {
             } finally {
                 // killed, it would leave its children with the port
                 apache.terminate();
-                apache.awaitExit(Lab.LONG);
+                apache.awaitExit(Testbed.TIMEOUT);
             }
         }
     }
@@ -74,7 +74,7 @@ record ModMd(Path folder, TestCa ca, InetAddress address) {
     private void awaitAll(ChildProcess apache, Condition condition, String... sites) throws IOException {
         for (String site : sites) {
             try {
-                await(site).atMost(Lab.LONG).until(() -> !apache.isAlive() || condition.holds(site));
+                await(site).atMost(Testbed.TIMEOUT).until(() -> !apache.isAlive() || condition.holds(site));
             } catch (ConditionTimeoutException e) {
                 throw new AssertionError(errors(), e);
             }

@@ -39,7 +39,7 @@ import org.ringcert.store.StoredAccount;
 import picocli.CommandLine;
 
 /**
- * Servers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has
+ * DebianServers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has
  * a copy of the first's.
  */
 @UsesPebble
@@ -59,7 +59,7 @@ class MovingInTest {
     @TempDir
     private static Path folder;
 
-    private static Lab lab;
+    private static Testbed testbed;
     private static Installations installations;
 
     @TempDir
@@ -72,27 +72,27 @@ class MovingInTest {
         ModMd.isNeeded();
         // Apache drops root's rights, and a folder of a test is its owner's alone
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        lab = Lab.start(
+        testbed = Testbed.start(
                 folder,
-                RealCa.USUAL,
+                PebbleRelease.INSTALLED,
                 options -> options.withRefusedNonces(0),
                 4,
                 "www.example.org example.org",
                 "shop.example.org");
         leadTo(0);
-        installations = Installations.make(folder.resolve("before"), lab.ca(), LocalCluster.loopback(1));
+        installations = Installations.make(folder.resolve("before"), testbed.ca(), LocalCluster.loopback(1));
     }
 
     @AfterAll
     static void stop() throws IOException {
-        if (lab != null) {
-            lab.close();
+        if (testbed != null) {
+            testbed.close();
         }
     }
 
     private static void leadTo(int node) throws IOException {
-        for (int site = 0; site < lab.cluster().sites().size(); site++) {
-            lab.cluster().move(site, node);
+        for (int site = 0; site < testbed.cluster().sites().size(); site++) {
+            testbed.cluster().move(site, node);
         }
     }
 
@@ -148,31 +148,31 @@ class MovingInTest {
                 .contains("www.example.org: next renewal ")
                 .contains("shop.example.org: will be ordered anew at once: the kind of key has changed");
         assertThat(Installations.snapshot(installations.of(program))).isEqualTo(before);
-        Store store = Store.open(lab.cluster().store(node), Clock.systemUTC());
-        StoredAccount account = store.account(lab.ca().directory()).orElseThrow();
+        Store store = Store.open(testbed.cluster().store(node), Clock.systemUTC());
+        StoredAccount account = store.account(testbed.ca().directory()).orElseThrow();
         for (int site = 0; site < 2; site++) {
             Path current = installations.current(
                     program,
                     site == 1 && program == Program.DEHYDRATED ? "shop" : site == 1 ? SHOP.value() : WWW.value());
-            assertThat(Stored.good(lab, node, site).chain())
+            assertThat(StoredVersion.verified(testbed, node, site).chain())
                     .isEqualTo(Pem.certificates(Files.readString(Installations.chain(current))));
-            assertThat(Stored.good(lab, node, site).origin()).isEqualTo(issuedBy(account));
+            assertThat(StoredVersion.verified(testbed, node, site).origin()).isEqualTo(issuedBy(account));
         }
-        int accounts = CaLog.of(lab.ca()).accounts();
+        int accounts = CaLog.of(testbed.ca()).accounts();
 
-        assertThat(lab.command(node, 0, "renew", "--force"))
+        assertThat(testbed.runCommand(node, 0, "renew", "--force"))
                 .contains("www.example.org: renewed, good until ", "shop.example.org: renewed, good until ");
 
-        assertThat(CaLog.of(lab.ca()).accounts()).isEqualTo(accounts);
+        assertThat(CaLog.of(testbed.ca()).accounts()).isEqualTo(accounts);
         for (int site = 0; site < 2; site++) {
-            assertThat(Stored.good(lab, node, site).origin()).isEqualTo(issuedBy(account));
-            assertThat(Stored.good(lab, node, site).keyType()).contains(KeyType.EC256);
+            assertThat(StoredVersion.verified(testbed, node, site).origin()).isEqualTo(issuedBy(account));
+            assertThat(StoredVersion.verified(testbed, node, site).keyType()).contains(KeyType.EC256);
         }
-        var renewed = Stored.good(lab, node, 0).leaf();
+        var renewed = StoredVersion.verified(testbed, node, 0).leaf();
         assertThat(moveIn(node, program))
                 .contains(account.url().orElseThrow() + " is this node's already")
                 .contains("www.example.org: the store has a certificate that is not older");
-        assertThat(Stored.good(lab, node, 0).leaf()).isEqualTo(renewed);
+        assertThat(StoredVersion.verified(testbed, node, 0).leaf()).isEqualTo(renewed);
     }
 
     /** Onto a node of the cluster, by its configuration. */
@@ -182,29 +182,29 @@ class MovingInTest {
                 program.label(),
                 installations.of(program),
                 "--config",
-                lab.cluster().configuration(),
+                testbed.cluster().configuration(),
                 "--store",
-                lab.cluster().store(node));
+                testbed.cluster().store(node));
         assertThat(ran.status()).as(ran.err()).isZero();
         return ran.out() + ran.err();
     }
 
     private static Origin issuedBy(StoredAccount account) {
-        return new Origin.Issued(lab.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty());
+        return new Origin.Issued(testbed.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty());
     }
 
     @Test
     void aServerWithACopyTakesTheCertificatesOnlyAndMakesAnAccountOfItsOwn() throws Exception {
         Path copy = Installations.copy(installations.of(Program.DEHYDRATED), own.resolve("copy"));
-        int accounts = CaLog.of(lab.ca()).accounts();
+        int accounts = CaLog.of(testbed.ca()).accounts();
 
-        lab.command(2, 0, "import", "dehydrated", copy.toString(), "--certificates-only");
+        testbed.runCommand(2, 0, "import", "dehydrated", copy.toString(), "--certificates-only");
 
-        assertThat(lab.cluster().store(2).resolve("accounts")).isEmptyDirectory();
-        assertThat(Stored.good(lab, 2, 0).leaf().getPublicKey().getAlgorithm()).isEqualTo("EC");
-        assertThat(Stored.good(lab, 2, 1).leaf().getPublicKey().getAlgorithm()).isEqualTo("RSA");
-        lab.command(2, 0, "renew", "--prepare");
-        assertThat(CaLog.of(lab.ca()).accounts()).isEqualTo(accounts + 1);
+        assertThat(testbed.cluster().store(2).resolve("accounts")).isEmptyDirectory();
+        assertThat(StoredVersion.verified(testbed, 2, 0).leaf().getPublicKey().getAlgorithm()).isEqualTo("EC");
+        assertThat(StoredVersion.verified(testbed, 2, 1).leaf().getPublicKey().getAlgorithm()).isEqualTo("RSA");
+        testbed.runCommand(2, 0, "renew", "--prepare");
+        assertThat(CaLog.of(testbed.ca()).accounts()).isEqualTo(accounts + 1);
     }
 
     @ParameterizedTest
@@ -217,7 +217,7 @@ class MovingInTest {
         assertThat(first.out()).isEqualTo(SITES);
         assertThat(first.err())
                 .contains("www.example.org: renewed when due if [acme] has directory = \""
-                        + lab.ca().directory() + "\" and key = \"ec256\"")
+                        + testbed.ca().directory() + "\" and key = \"ec256\"")
                 .contains("shop.example.org: renewed when due if [acme] has directory")
                 .contains("\" and key = \"rsa2048\"")
                 .contains("--certificates-only");
@@ -235,14 +235,14 @@ class MovingInTest {
     void anotherAccountOfThisNodeStaysAndASelfSignedCertificateDoesNot() throws Exception {
         StoredAccount kept = new StoredAccount(
                 KeyType.EC256.generate(new SecureRandom()), Optional.of(URI.create("https://localhost/mine")));
-        store().saveAccount(lab.ca().directory(), kept);
-        store().ensureSelfSigned(lab.cluster().sites().getFirst(), KeyType.EC256, new SecureRandom());
+        store().saveAccount(testbed.ca().directory(), kept);
+        store().ensureSelfSigned(testbed.cluster().sites().getFirst(), KeyType.EC256, new SecureRandom());
 
         Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
 
         assertThat(ran.status()).isZero();
         assertThat(ran.err()).contains("has another account").contains("https://localhost/mine");
-        assertThat(store().account(lab.ca().directory()).orElseThrow().url()).isEqualTo(kept.url());
+        assertThat(store().account(testbed.ca().directory()).orElseThrow().url()).isEqualTo(kept.url());
         assertThat(store().current(WWW).orElseThrow().origin()).isInstanceOf(Origin.Issued.class);
     }
 
@@ -254,7 +254,7 @@ class MovingInTest {
 
             assertThat(ran.err()).contains("is at work on www.example.org: nothing was taken over");
             assertThat(ran.status()).isOne();
-            assertThat(store.account(lab.ca().directory())).isEmpty();
+            assertThat(store.account(testbed.ca().directory())).isEmpty();
             assertThat(store.sites()).isEmpty();
         }
     }
@@ -360,7 +360,7 @@ class MovingInTest {
         Ran without = moveIn(accountless.program(), installation, "--certificates-only");
 
         assertThat(without.status()).as(without.err()).isZero();
-        URI directory = accountless.directory().map(URI::create).orElse(lab.ca().directory());
+        URI directory = accountless.directory().map(URI::create).orElse(testbed.ca().directory());
         for (HostName site : List.of(WWW, SHOP)) {
             assertThat(store().current(site).orElseThrow().origin())
                     .isEqualTo(new Origin.Issued(directory, Optional.empty(), Optional.empty()));
@@ -388,7 +388,7 @@ class MovingInTest {
         for (Path hidden : List.of(copy.resolve("accounts"), copy)) {
             Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
 
-            Nobody.Ran ran = Nobody.runs(
+            UnprivilegedUser.Ran ran = UnprivilegedUser.run(
                     NodeProcess.java(
                             List.of(),
                             "org.ringcert.daemon.cli.Ringcert",

@@ -30,16 +30,16 @@ class MovingSiteTest {
 
     @Test
     void aSiteThatMovesBetweenTwoOrdersIsRenewedWhereItWasAndWhereItNeverWasWithNothingConfigured() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), NODES, "www.example.org")) {
-            lab.runAll();
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), NODES, "www.example.org")) {
+            testbed.startAllDaemons();
             X509Certificate[] before = new X509Certificate[NODES];
             for (int node = 0; node < NODES; node++) {
-                before[node] = Certificates.await(lab, node, 0);
+                before[node] = Certificates.await(testbed, node, 0);
             }
-            lab.cluster().move(0, 2);
+            testbed.cluster().move(0, 2);
             for (int node = 0; node < 2; node++) {
-                lab.command(node, 0, "renew", "--force");
-                assertThat(Certificates.verified(lab, node, 0)).isNotEqualTo(before[node]);
+                testbed.runCommand(node, 0, "renew", "--force");
+                assertThat(Certificates.verified(testbed, node, 0)).isNotEqualTo(before[node]);
             }
         }
     }
@@ -51,7 +51,7 @@ class MovingSiteTest {
     @ValueSource(ints = {0, 2})
     void aSiteThatMovesInTheMiddleOfAnOrderIsValidatedWhereItIs(int orderer) throws Exception {
         List<InetAddress> addresses = LocalCluster.loopback(NODES);
-        try (TestCa ca = TestCa.start(RealCa.USUAL.binaries(), PebbleOptions.on(addresses));
+        try (TestCa ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(addresses));
                 InProcessNodes nodes = new InProcessNodes(
                         folder,
                         InProcessNodes.Plan.of(addresses, ca.httpPort(), HandoffMode.REDIRECT)

@@ -27,71 +27,71 @@ class NineCertificatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyServerGetsItsOwnCertificateForEverySiteAndTheCaIsSentOnOnceAtMost(RealCa which) throws Exception {
+    void everyServerGetsItsOwnCertificateForEverySiteAndTheCaIsSentOnOnceAtMost(PebbleRelease which) throws Exception {
         nineCertificates(which, HandoffMode.REDIRECT, UnaryOperator.identity());
     }
 
     @Test
     void aCaThatRefusesThreeOfTenNoncesIsServedAllTheSame() throws Exception {
-        nineCertificates(RealCa.USUAL, HandoffMode.REDIRECT, options -> options.withRefusedNonces(30));
+        nineCertificates(PebbleRelease.INSTALLED, HandoffMode.REDIRECT, options -> options.withRefusedNonces(30));
     }
 
     @Test
     void relayingServersAnswerThemselvesAndNeverSendTheCaOn() throws Exception {
-        nineCertificates(RealCa.USUAL, HandoffMode.RELAY, UnaryOperator.identity());
+        nineCertificates(PebbleRelease.INSTALLED, HandoffMode.RELAY, UnaryOperator.identity());
     }
 
     @Test
     void aRingSendsTheCaFromServerToServer() throws Exception {
-        nineCertificates(RealCa.USUAL, HandoffMode.RING, UnaryOperator.identity());
+        nineCertificates(PebbleRelease.INSTALLED, HandoffMode.RING, UnaryOperator.identity());
     }
 
-    private void nineCertificates(RealCa which, HandoffMode handoff, UnaryOperator<PebbleOptions> like)
+    private void nineCertificates(PebbleRelease which, HandoffMode handoff, UnaryOperator<PebbleOptions> like)
             throws Exception {
-        try (Lab lab = Lab.start(folder, which, handoff, like, NODES, SITES.toArray(String[]::new))) {
+        try (Testbed testbed = Testbed.start(folder, which, handoff, like, NODES, SITES.toArray(String[]::new))) {
             // a ring's nodes order when all have had time to see them
-            lab.configure(text -> text + "watch = \"1s\"\n");
-            lab.runAll();
+            testbed.editConfiguration(text -> text + "watch = \"1s\"\n");
+            testbed.startAllDaemons();
             Set<PublicKey> keys = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
                 for (int site = 0; site < SITES.size(); site++) {
-                    keys.add(Certificates.await(lab, node, site).getPublicKey());
+                    keys.add(Certificates.await(testbed, node, site).getPublicKey());
                 }
             }
             assertThat(keys).hasSize(9);
             switch (handoff) {
-                case REDIRECT -> theCaWasSentOnceAtMost(lab);
+                case REDIRECT -> theCaWasSentOnceAtMost(testbed);
                 case RELAY ->
-                    assertThat(Validation.all(lab))
+                    assertThat(LoggedValidation.all(testbed))
                             .hasSize(12)
                             .allSatisfy(validation ->
                                     assertThat(validation.sentTo()).isEmpty());
-                case RING -> assertThat(Validation.all(lab)).hasSize(12);
+                case RING -> assertThat(LoggedValidation.all(testbed)).hasSize(12);
             }
-            assertThat(lab.command(0, 0, "status").lines().filter(line -> line.endsWith(" good")))
+            assertThat(testbed.runCommand(0, 0, "status").lines().filter(line -> line.endsWith(" good")))
                     .hasSize(SITES.size());
         }
     }
 
-    private static void theCaWasSentOnceAtMost(Lab lab) throws Exception {
-        List<Validation> validations = Validation.all(lab);
+    private static void theCaWasSentOnceAtMost(Testbed testbed) throws Exception {
+        List<LoggedValidation> validations = LoggedValidation.all(testbed);
         assertThat(validations).as("four names on three servers").hasSize(12);
-        for (Validation validation : validations) {
-            int leadsTo = siteOf(lab, validation);
+        for (LoggedValidation validation : validations) {
+            int leadsTo = siteOf(testbed, validation);
             if (leadsTo == validation.orderer()) {
                 assertThat(validation.sentTo()).as("%s", validation).isEmpty();
             } else {
                 assertThat(validation.sentTo())
                         .as("%s", validation)
-                        .containsOnly(Visit.straightTo(lab, validation.orderer(), validation.token()));
+                        .containsOnly(NodeResponse.finalRedirect(testbed, validation.orderer(), validation.token()));
             }
         }
     }
 
     /** As many sites as servers: site number i leads to server number i. */
-    private static int siteOf(Lab lab, Validation validation) {
+    private static int siteOf(Testbed testbed, LoggedValidation validation) {
         for (int site = 0; site < SITES.size(); site++) {
-            if (lab.cluster().sites().get(site).names().contains(validation.name())) {
+            if (testbed.cluster().sites().get(site).names().contains(validation.name())) {
                 return site;
             }
         }

@@ -84,7 +84,7 @@ final class NodeJvm {
             command.addAll(List.of("--node", cluster.node(0).value()));
             command.addAll(List.of("--store", cluster.store(0).toString()));
             try (ChildProcess recorder = ChildProcess.start("recording", command, Map.of(), cluster.log(0))) {
-                recorder.awaitExit(Lab.LONG);
+                recorder.awaitExit(Testbed.TIMEOUT);
             }
         }
         if (Files.exists(recorded)) {

@@ -28,7 +28,7 @@ class ReproducibleArchiveTest {
     void isTheSameBesideBusyProcessesAndInAnotherLocale() throws IOException {
         Path first = Archive.file();
         Path second = besideBusyThreads(
-                () -> Archive.another(Map.of("LC_ALL", "POSIX", "LANG", "POSIX", "TZ", "Pacific/Kiritimati")));
+                () -> Archive.buildAnother(Map.of("LC_ALL", "POSIX", "LANG", "POSIX", "TZ", "Pacific/Kiritimati")));
 
         assertThat(differences(unpacked(first, "first"), unpacked(second, "second")))
                 .as("files of the archive that are not the same each time, with the offsets of their bytes")

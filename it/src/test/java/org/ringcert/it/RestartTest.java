@@ -32,34 +32,34 @@ class RestartTest {
             throws Exception {
         CountDownLatch theCaIsThere = new CountDownLatch(1);
         CountDownLatch theDaemonIsUpAgain = new CountDownLatch(1);
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 2, "www.example.org");
-                StrangePeer waitingRoom =
-                        new StrangePeer(lab.cluster().address(1), lab.ca().httpPort(), (line, out) -> {
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 2, "www.example.org");
+                FakePeer waitingRoom =
+                        new FakePeer(testbed.cluster().address(1), testbed.ca().httpPort(), (line, out) -> {
                             if (line.contains("?left=")) {
-                                StrangePeer.head(out, "404 Not Found", "Content-Length: 0");
+                                FakePeer.head(out, "404 Not Found", "Content-Length: 0");
                                 return;
                             }
                             theCaIsThere.countDown();
                             theDaemonIsUpAgain.await();
-                            String token = Validation.all(lab).getFirst().token();
-                            String fields = "Location: " + Visit.straightTo(lab, 0, token) + "\r\nContent-Length: 0";
-                            StrangePeer.head(out, "302 Found", fields);
+                            String token = LoggedValidation.all(testbed).getFirst().token();
+                            String fields = "Location: " + NodeResponse.finalRedirect(testbed, 0, token) + "\r\nContent-Length: 0";
+                            FakePeer.head(out, "302 Found", fields);
                         })) {
-            lab.cluster().move(0, 1);
-            ChildProcess daemon = lab.run(0);
-            assertThat(theCaIsThere.await(Lab.LONG.toSeconds(), TimeUnit.SECONDS))
+            testbed.cluster().move(0, 1);
+            ChildProcess daemon = testbed.startDaemon(0);
+            assertThat(theCaIsThere.await(Testbed.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
-            String token = Validation.all(lab).getFirst().token();
-            Visit before = Visit.ask(lab, 0, token);
+            String token = LoggedValidation.all(testbed).getFirst().token();
+            NodeResponse before = NodeResponse.getChallenge(testbed, 0, token);
             assertThat(before.body()).startsWith(token + ".");
 
             daemon.kill();
-            lab.run(0);
-            assertThat(Visit.ask(lab, 0, token)).isEqualTo(before);
+            testbed.startDaemon(0);
+            assertThat(NodeResponse.getChallenge(testbed, 0, token)).isEqualTo(before);
             theDaemonIsUpAgain.countDown();
-            Certificates.await(lab, 0, 0);
+            Certificates.await(testbed, 0, 0);
             assertThat(waitingRoom.questions()).isPositive();
-            assertThat(Files.readAllLines(lab.cluster().log(0)))
+            assertThat(Files.readAllLines(testbed.cluster().log(0)))
                     .as("nothing was made twice")
                     .filteredOn(line -> line.contains(": ordered") || line.contains(": made an account"))
                     .hasSize(2);
@@ -74,25 +74,25 @@ class RestartTest {
     @EnumSource
     void aNodeThatOrdersRightAfterItsRestartGetsItsCertificateAtTheFirstTry(HandoffMode mode) throws Exception {
         int node = 2;
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, mode, UnaryOperator.identity(), 3, "www.example.org")) {
-            lab.configure(text -> text + "watch = \"1s\"\n");
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, mode, UnaryOperator.identity(), 3, "www.example.org")) {
+            testbed.editConfiguration(text -> text + "watch = \"1s\"\n");
             InProcessNodes.Plan plan = InProcessNodes.Plan.of(
-                            LocalCluster.loopback(3), lab.ca().httpPort(), mode)
+                            LocalCluster.loopback(3), testbed.ca().httpPort(), mode)
                     .watch("1s")
                     .down(List.of(node));
             try (InProcessNodes peers = new InProcessNodes(folder.resolve("peers"), plan)) {
-                ChildProcess daemon = lab.run(node);
-                X509Certificate before = Certificates.await(lab, node, 0);
+                ChildProcess daemon = testbed.startDaemon(node);
+                X509Certificate before = Certificates.await(testbed, node, 0);
                 daemon.kill();
                 if (mode == HandoffMode.RING) {
                     peers.awaitSteppedOver(0);
                 }
 
-                lab.configure(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));
-                lab.run(node).awaitLine(line -> line.contains(": next renewal "), Lab.LONG);
+                testbed.editConfiguration(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));
+                testbed.startDaemon(node).awaitLine(line -> line.contains(": next renewal "), Testbed.TIMEOUT);
 
-                assertThat(Certificates.verified(lab, node, 0)).isNotEqualTo(before);
-                assertThat(CaLog.of(lab.ca()).failedValidations()).isEmpty();
+                assertThat(Certificates.verified(testbed, node, 0)).isNotEqualTo(before);
+                assertThat(CaLog.of(testbed.ca()).failedValidations()).isEmpty();
             }
         }
     }

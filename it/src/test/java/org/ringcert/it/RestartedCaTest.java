@@ -20,30 +20,30 @@ class RestartedCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void theAccountIsGoneOneNewOneIsMadeForAllSitesAndTheLogNamesBoth(RealCa which) throws Exception {
+    void theAccountIsGoneOneNewOneIsMadeForAllSitesAndTheLogNamesBoth(PebbleRelease which) throws Exception {
         String[] sites = {"www.example.org", "shop.example.org", "blog.example.org"};
-        try (Lab lab = Lab.start(folder, which, UnaryOperator.identity(), 1, sites)) {
-            lab.command(0, 0, "renew");
-            URI before = account(lab);
-            lab.ca().restart();
+        try (Testbed testbed = Testbed.start(folder, which, UnaryOperator.identity(), 1, sites)) {
+            testbed.runCommand(0, 0, "renew");
+            URI before = account(testbed);
+            testbed.ca().restart();
 
-            String said = lab.command(0, 0, "renew", "--force");
+            String said = testbed.runCommand(0, 0, "renew", "--force");
 
-            URI after = account(lab);
+            URI after = account(testbed);
             assertThat(said.lines().filter(line -> line.contains("does not know account")))
                     .singleElement()
                     .asString()
                     .contains(before + " ", after.toString());
-            assertThat(CaLog.of(lab.ca()).accounts()).as("since then").isEqualTo(1);
+            assertThat(CaLog.of(testbed.ca()).accounts()).as("since then").isEqualTo(1);
             for (int i = 0; i < sites.length; i++) {
-                Stored.good(lab, 0, i);
+                StoredVersion.verified(testbed, 0, i);
             }
         }
     }
 
-    private static URI account(Lab lab) throws Exception {
-        return Store.open(lab.cluster().store(0), Clock.systemUTC())
-                .account(lab.ca().directory())
+    private static URI account(Testbed testbed) throws Exception {
+        return Store.open(testbed.cluster().store(0), Clock.systemUTC())
+                .account(testbed.ca().directory())
                 .orElseThrow()
                 .url()
                 .orElseThrow();

@@ -34,7 +34,7 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void itsDirectoryAnswersToThoseWhoTrustItsCertificateAlsoAfterARestart(RealCa which) throws Exception {
+    void itsDirectoryAnswersToThoseWhoTrustItsCertificateAlsoAfterARestart(PebbleRelease which) throws Exception {
         Path caFile;
         try (TestCa ca = TestCa.start(which.binaries(), PebbleOptions.on(NODES).withAlternateRoots(1));
                 HttpClient client = trusting(ca.caFile())) {
@@ -55,20 +55,20 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void namesLeadWhereTheyWereSentLastAndOthersNowhere(RealCa which) throws Exception {
+    void namesLeadWhereTheyWereSentLastAndOthersNowhere(PebbleRelease which) throws Exception {
         try (TestCa ca = TestCa.start(which.binaries(), PebbleOptions.on(NODES))) {
-            assertThat(DnsQuestion.ask(ca.dnsPort(), SITE, DnsQuestion.Type.A)).isEmpty();
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.A)).isEmpty();
             ca.setAddress(SITE, NODES.get(0));
             ca.setAddress(SITE, NODES.get(1));
-            assertThat(DnsQuestion.ask(ca.dnsPort(), SITE, DnsQuestion.Type.A)).containsExactly(NODES.get(1));
-            assertThat(DnsQuestion.ask(ca.dnsPort(), SITE, DnsQuestion.Type.AAAA))
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.A)).containsExactly(NODES.get(1));
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA))
                     .isEmpty();
             ca.setAddress(SITE, V6);
-            assertThat(DnsQuestion.ask(ca.dnsPort(), SITE, DnsQuestion.Type.A)).isEmpty();
-            assertThat(DnsQuestion.ask(ca.dnsPort(), SITE, DnsQuestion.Type.AAAA))
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.A)).isEmpty();
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA))
                     .containsExactly(V6);
             ca.clearAddress(SITE);
-            assertThat(DnsQuestion.ask(ca.dnsPort(), SITE, DnsQuestion.Type.AAAA))
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA))
                     .isEmpty();
         }
     }

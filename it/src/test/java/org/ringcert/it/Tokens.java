@@ -25,8 +25,8 @@ final class Tokens {
     }
 
     /** Publishes it on a node, by another process. */
-    static void publish(Lab lab, int node, String token) throws IOException, InterruptedException {
-        Path file = lab.cluster().store(node).resolve("challenges").resolve(token);
+    static void publish(Testbed testbed, int node, String token) throws IOException, InterruptedException {
+        Path file = testbed.cluster().store(node).resolve("challenges").resolve(token);
         Process shell = new ProcessBuilder("/bin/sh", "-c", "printf %s \"$0\" > \"$1\"", answer(token), file.toString())
                 .inheritIO()
                 .start();

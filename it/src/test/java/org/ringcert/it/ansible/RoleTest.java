@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
-import org.ringcert.it.servers.Servers;
+import org.ringcert.it.servers.DebianServers;
 
 /**
  * {@code ansible/}, as it stands in the sources: its example on servers of their own, by the real ansible-playbook and
@@ -68,23 +68,23 @@ class RoleTest {
         Files.createSymbolicLink(
                 folder.resolve(Archive.file().getFileName().toString()),
                 Archive.file().toAbsolutePath());
-        try (Servers servers = Servers.start(folder, List.of("web0", "web1", "web2", "web3"))) {
-            System.out.println("ansible/. " + Servers.STAND_INS);
+        try (DebianServers servers = DebianServers.start(folder, List.of("web0", "web1", "web2", "web3"))) {
+            System.out.println("ansible/. " + DebianServers.STAND_INS);
             for (String server : List.of("web0", "web1", "web2", "web3")) {
-                servers.mustOn(server, "systemctl enable --now apache2");
+                servers.runOn(server, "systemctl enable --now apache2");
             }
 
             Files.writeString(ansible.resolve("wrong.yml"), "ringcert_sites: [[www.example.org, www..example.org]]\n");
             assertThat(play(servers, 2, "--extra-vars @wrong.yml --limit web1.example.org"))
                     .contains("www..example.org")
                     .contains("unreachable=0", "failed=1");
-            assertThat(servers.on("web1", "test -e /etc/ringcert/ringcert.toml").status())
+            assertThat(servers.tryOn("web1", "test -e /etc/ringcert/ringcert.toml").status())
                     .as("a configuration with mistakes is not installed")
                     .isEqualTo(1);
 
             assertThat(changes(play(servers, 0, "--check --diff --limit web0.example.org")))
                     .isNotEqualTo(Set.of("0"));
-            assertThat(servers.on("web0", "test -e /opt/ringcert -o -e /etc/ringcert")
+            assertThat(servers.tryOn("web0", "test -e /opt/ringcert -o -e /etc/ringcert")
                             .status())
                     .as("a trial changes nothing")
                     .isEqualTo(1);
@@ -114,8 +114,8 @@ class RoleTest {
         assumeTrue(Files.isExecutable(Path.of(program)), program + " is not installed");
     }
 
-    private String play(Servers servers, int status, String options) throws IOException {
-        return servers.mustBeside(
+    private String play(DebianServers servers, int status, String options) throws IOException {
+        return servers.runOnAdminHost(
                 ansible,
                 "status=0; ANSIBLE_NOCOLOR=1 ansible-playbook site.yml " + options + " || status=$?\n" + "[ $status = "
                         + status + " ]");
@@ -128,16 +128,16 @@ class RoleTest {
         return changes;
     }
 
-    private static String file(Servers servers, String server) {
+    private static String file(DebianServers servers, String server) {
         try {
-            return servers.mustOn(server, "cat /etc/ringcert/ringcert.toml");
+            return servers.runOn(server, "cat /etc/ringcert/ringcert.toml");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
     /** Waits until each of them has certificates of the CA and serves them, and returns their numbers. */
-    private static Set<String> served(Servers servers, List<String> names) {
+    private static Set<String> served(DebianServers servers, List<String> names) {
         Set<String> serials = new HashSet<>();
         for (String server : names) {
             for (String site : SITES) {

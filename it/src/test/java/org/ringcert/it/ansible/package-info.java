@@ -1,4 +1,4 @@
-/** Servers that are rolled out by Ansible. */
+/** DebianServers that are rolled out by Ansible. */
 @NullMarked
 package org.ringcert.it.ansible;
 

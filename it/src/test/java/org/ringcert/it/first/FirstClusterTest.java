@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
-import org.ringcert.it.servers.Servers;
+import org.ringcert.it.servers.DebianServers;
 
 /** {@code docs/first-cluster.md}, every block of it in its order, on three servers of their own. */
 @UsesPebble
@@ -51,15 +51,15 @@ class FirstClusterTest {
     @Test
     void fromThreeBareServersToNineCertificatesByTheDocument() throws Exception {
         Document document = Document.read(DOCUMENT);
-        try (Servers servers = Servers.start(folder, SERVERS)) {
-            System.out.println("docs/first-cluster.md. " + Servers.STAND_INS);
+        try (DebianServers servers = DebianServers.start(folder, SERVERS)) {
+            System.out.println("docs/first-cluster.md. " + DebianServers.STAND_INS);
             Path made = Archive.folder();
             long began = System.nanoTime();
             for (Document.Block block : document.blocks()) {
                 switch (block.where()) {
                     case "checkout" -> {
                         assertThat(block.commands()).contains(PACKAGE);
-                        servers.mustBeside(made, block.commands().replace(PACKAGE, ""));
+                        servers.runOnAdminHost(made, block.commands().replace(PACKAGE, ""));
                     }
                     case "web0" -> web0(servers, document, block);
                     case "each" -> {
@@ -83,21 +83,21 @@ class FirstClusterTest {
         }
     }
 
-    private static void web0(Servers servers, Document document, Document.Block block) throws IOException {
+    private static void web0(DebianServers servers, Document document, Document.Block block) throws IOException {
         if (block.commands().startsWith("ringcert setup")) {
-            servers.mustOn(
+            servers.runOn(
                     "web0",
                     "printf '%s' | script -qec 'ringcert setup --config /root/asked.toml' /dev/null"
                             .formatted(ANSWERS));
         }
-        String said = servers.mustOn("web0", block.commands());
+        String said = servers.runOn("web0", block.commands());
         if (block.commands().startsWith("ringcert setup")) {
             List<String> next = said.lines()
                     .filter(line -> line.startsWith("    "))
                     .map(String::strip)
                     .toList();
             assertThat(next).hasSizeGreaterThan(10);
-            assertThat(servers.mustOn("web0", "cmp /root/asked.toml /etc/ringcert/ringcert.toml"))
+            assertThat(servers.runOn("web0", "cmp /root/asked.toml /etc/ringcert/ringcert.toml"))
                     .as("setup that was asked and setup that was told write the same")
                     .isEmpty();
             assertThat(document.lines())
@@ -106,16 +106,16 @@ class FirstClusterTest {
         }
     }
 
-    private static void each(Servers servers, String server, Document.Block block) throws IOException {
+    private static void each(DebianServers servers, String server, Document.Block block) throws IOException {
         if (block.commands().equals("ringcert status\n")) {
             // "wait half a minute and ask again"
-            List<Servers.Ran> asked = new ArrayList<>();
+            List<DebianServers.Ran> asked = new ArrayList<>();
             await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-                asked.add(servers.on(server, block.commands()));
+                asked.add(servers.tryOn(server, block.commands()));
                 assertThat(asked.getLast().status()).as(asked.getLast().said()).isZero();
             });
         } else {
-            servers.mustOn(server, block.commands());
+            servers.runOn(server, block.commands());
         }
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
-import org.ringcert.it.servers.Servers;
+import org.ringcert.it.servers.DebianServers;
 
 /** {@code README.md}, every block of it in its order, on three servers of their own that have no web server. */
 @UsesPebble
@@ -31,33 +31,33 @@ class ReadmeTest {
     void fromThreeBareServersToSixCertificatesByTheReadme() throws Exception {
         Document document = Document.read(DOCUMENT);
         assertThat(document.blocks()).hasSizeGreaterThan(3);
-        try (Servers servers = Servers.start(folder, SERVERS)) {
-            System.out.println("README.md. " + Servers.STAND_INS);
+        try (DebianServers servers = DebianServers.start(folder, SERVERS)) {
+            System.out.println("README.md. " + DebianServers.STAND_INS);
             for (Document.Block block : document.blocks()) {
                 if (block.where().equals("checkout")) {
                     assertThat(block.commands()).contains(PACKAGE);
-                    servers.mustBeside(Archive.folder(), block.commands().replace(PACKAGE, ""));
+                    servers.runOnAdminHost(Archive.folder(), block.commands().replace(PACKAGE, ""));
                 } else {
                     assertThat(block.where()).isEqualTo("each");
                     for (String server : SERVERS) {
-                        servers.mustOn(server, block.commands());
+                        servers.runOn(server, block.commands());
                     }
                 }
             }
             for (String server : SERVERS) {
-                List<Servers.Ran> asked = new ArrayList<>();
+                List<DebianServers.Ran> asked = new ArrayList<>();
                 await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-                    asked.add(servers.on(server, "ringcert status"));
+                    asked.add(servers.tryOn(server, "ringcert status"));
                     assertThat(asked.getLast().status())
                             .as(asked.getLast().said())
                             .isZero();
                 });
                 assertThat(asked.getLast().said()).contains(SITES);
-                assertThat(servers.mustOn(server, "curl -s http://192.0.2.10/.well-known/ringcert/health"))
+                assertThat(servers.runOn(server, "curl -s http://192.0.2.10/.well-known/ringcert/health"))
                         .isEqualTo("ok\n");
                 await().atMost(LONG)
                         .pollInterval(Duration.ofMillis(200))
-                        .until(() -> servers.mustOn(server, "journalctl -u ringcert-reload@apache2 --no-pager")
+                        .until(() -> servers.runOn(server, "journalctl -u ringcert-reload@apache2 --no-pager")
                                 .contains("Finished"));
             }
         }

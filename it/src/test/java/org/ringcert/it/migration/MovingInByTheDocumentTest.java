@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
-import org.ringcert.it.servers.Servers;
+import org.ringcert.it.servers.DebianServers;
 
 /**
  * {@code docs/moving-in.md}, every block of it but those of {@link MovingInFromModMdTest}, on three servers that run
@@ -68,8 +68,8 @@ class MovingInByTheDocumentTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/dehydrated")), "dehydrated is not installed");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/certbot")), "certbot is not installed");
         Document document = Document.read(DOCUMENT);
-        try (Servers servers = Servers.start(folder, SERVERS)) {
-            System.out.println("docs/moving-in.md. " + Servers.STAND_INS);
+        try (DebianServers servers = DebianServers.start(folder, SERVERS)) {
+            System.out.println("docs/moving-in.md. " + DebianServers.STAND_INS);
             Administrator administrator = new Administrator(document, servers);
             together(administrator::hasTheArticlesSetUp, administrator::prepares);
 
@@ -83,7 +83,7 @@ class MovingInByTheDocumentTest {
             onAll(server -> administrator.does("moved", server));
             Set<String> serials = ConcurrentHashMap.newKeySet();
             onAll(server -> {
-                servers.mustOn(server, "ringcert renew --force");
+                servers.runOn(server, "ringcert renew --force");
                 SITES.forEach(site -> serials.add(servers.awaitServed(server, site, "acme-v02")));
             });
             assertThat(serials).hasSize(SERVERS.size() * SITES.size());
@@ -122,21 +122,21 @@ class MovingInByTheDocumentTest {
     private static final class Administrator {
 
         private final Document document;
-        private final Servers servers;
+        private final DebianServers servers;
         private final Set<Document.Block> done = ConcurrentHashMap.newKeySet();
 
-        Administrator(Document document, Servers servers) {
+        Administrator(Document document, DebianServers servers) {
             this.document = document;
             this.servers = servers;
         }
 
         void hasTheArticlesSetUp() throws Exception {
-            onAll(server -> servers.mustOn(
+            onAll(server -> servers.runOn(
                     server,
                     "set -- " + of(CHALLENGES, program(server)) + " " + next(server) + ".example.org\n"
                             + script("article.sh")));
             // The CA's requests come to a server and are sent on to those that order.
-            onAll(server -> servers.mustOn(
+            onAll(server -> servers.runOn(
                     server, "set -- " + program(server) + "\n" + script("certificates.sh") + script("visitor.sh")));
         }
 
@@ -144,7 +144,7 @@ class MovingInByTheDocumentTest {
         void prepares() throws Exception {
             for (Document.Block block : blocks("checkout")) {
                 assertThat(block.commands()).contains(PACKAGE);
-                servers.mustBeside(Archive.folder(), block.commands().replace(PACKAGE, ""));
+                servers.runOnAdminHost(Archive.folder(), block.commands().replace(PACKAGE, ""));
                 done.add(block);
             }
             onAll(server -> does("each", server));
@@ -163,7 +163,7 @@ class MovingInByTheDocumentTest {
         }
 
         private void does(Document.Block block, String server) throws IOException {
-            servers.mustOn(server, block.commands());
+            servers.runOn(server, block.commands());
             done.add(block);
         }
 
@@ -174,12 +174,12 @@ class MovingInByTheDocumentTest {
         void givesUpHalfWay(String server) throws IOException {
             Map<String, String> before = served(server);
             for (Document.Block block : blocks(program(server), "moving").subList(0, 2)) {
-                servers.mustOn(server, block.commands());
+                servers.runOn(server, block.commands());
             }
             for (Document.Block block : blocks("back-" + program(server), "back")) {
-                servers.mustOn(server, "set +e\n" + block.commands() + "true");
+                servers.runOn(server, "set +e\n" + block.commands() + "true");
             }
-            servers.mustOn(server, "! systemctl is-active ringcert");
+            servers.runOn(server, "! systemctl is-active ringcert");
             assertThat(served(server)).isEqualTo(before);
         }
 
@@ -208,8 +208,8 @@ class MovingInByTheDocumentTest {
             assertThat(servers.awaitServed(server, SITES.getFirst(), "acme-v02"))
                     .isNotEqualTo(before);
             String account =
-                    servers.mustOn(server, of(ACCOUNT, program(server))).strip();
-            servers.mustOn(
+                    servers.runOn(server, of(ACCOUNT, program(server))).strip();
+            servers.runOn(
                     server,
                     "grep -F '\"" + account + "\"' /var/lib/ringcert/certs/" + SITES.getFirst() + "/origin.json");
         }
@@ -234,11 +234,11 @@ class MovingInByTheDocumentTest {
 
         void renewsByTheOldProgram(String server) throws IOException {
             ordersByTheOldProgram(server);
-            servers.mustOn(server, "systemctl reload apache2");
+            servers.runOn(server, "systemctl reload apache2");
         }
 
         private void ordersByTheOldProgram(String server) throws IOException {
-            servers.mustOn(server, of(OLD_RENEWAL, program(server)) + farthest(server));
+            servers.runOn(server, of(OLD_RENEWAL, program(server)) + farthest(server));
         }
 
         void hasDoneAll() throws Exception {
@@ -248,9 +248,9 @@ class MovingInByTheDocumentTest {
                             .filter(block -> !block.where().endsWith("mod_md"))
                             .toList());
             onAll(server -> {
-                servers.mustOn(server, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done");
-                servers.mustOn(server, "! cat /root/missed");
-                assertThat(servers.mustOn(server, "find /var/lib/ringcert ! -user ringcert"))
+                servers.runOn(server, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done");
+                servers.runOn(server, "! cat /root/missed");
+                assertThat(servers.runOn(server, "find /var/lib/ringcert ! -user ringcert"))
                         .as("what is not the daemon's")
                         .isEmpty();
             });
@@ -266,7 +266,7 @@ class MovingInByTheDocumentTest {
 
         /** The serial number that the server shows for each site. */
         private Map<String, String> served(String server) throws IOException {
-            String said = servers.mustOn(server, """
+            String said = servers.runOn(server, """
                     for site in %s; do
                         openssl s_client -connect localhost:443 -servername $site -no-CAfile -no-CApath -no-CAstore </dev/null 2>/dev/null |
                             openssl x509 -noout -serial -checkhost $site

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.Document;
-import org.ringcert.it.servers.Servers;
+import org.ringcert.it.servers.DebianServers;
 
 /**
  * The section on mod_md of {@code docs/moving-in.md}, on a server whose certificates mod_md has ordered, and back
@@ -51,40 +51,40 @@ class MovingInFromModMdTest {
         assumeTrue(Files.exists(Path.of("/usr/lib/apache2/modules/mod_md.so")), "mod_md is not installed");
         Document document = Document.read(MovingInByTheDocumentTest.DOCUMENT);
         List<Document.Block> blocks = blocks(document, "mod_md"::equals);
-        try (Servers servers = Servers.start(folder, List.of(SERVER))) {
-            System.out.println("docs/moving-in.md, from mod_md. " + Servers.STAND_INS);
-            servers.mustOn(SERVER, MovingInByTheDocumentTest.script("mod_md.sh"));
+        try (DebianServers servers = DebianServers.start(folder, List.of(SERVER))) {
+            System.out.println("docs/moving-in.md, from mod_md. " + DebianServers.STAND_INS);
+            servers.runOn(SERVER, MovingInByTheDocumentTest.script("mod_md.sh"));
             SITES.forEach(site -> awaitServed(servers, site));
-            servers.mustOn(SERVER, MovingInByTheDocumentTest.script("visitor.sh"));
-            servers.mustBeside(Archive.folder(), "scp ringcert-*-linux-x86_64.tar.gz root@" + SERVER + ".example.org:");
+            servers.runOn(SERVER, MovingInByTheDocumentTest.script("visitor.sh"));
+            servers.runOnAdminHost(Archive.folder(), "scp ringcert-*-linux-x86_64.tar.gz root@" + SERVER + ".example.org:");
             does(servers, blocks(document, "each"::equals));
             does(servers, blocks(document, "web0"::equals).subList(0, 1));
             String before = serials(servers);
 
             for (Document.Block block : blocks) {
-                servers.mustOn(SERVER, block.commands());
+                servers.runOn(SERVER, block.commands());
                 if (!block.commands().contains("ringcert renew")) {
                     assertThat(serials(servers)).as(block.commands()).isEqualTo(before);
                 }
             }
 
             assertThat(serials(servers)).isNotEqualTo(before);
-            String account = servers.mustOn(
+            String account = servers.runOn(
                     SERVER, "grep -ho 'https:[^\"]*/my-account/[^\"]*' /etc/apache2/md/accounts/*/account.json");
-            servers.mustOn(
+            servers.runOn(
                     SERVER,
                     "grep -F '\"" + account.strip() + "\"' /var/lib/ringcert/certs/www.example.org/origin.json");
             onlyTwoChangesMakeAnMDomainLeaveChallengesAlone(servers);
             does(servers, blocks(document, "back-mod_md"::equals));
             assertThat(serials(servers)).isEqualTo(before);
-            servers.mustOn(
+            servers.runOn(
                     SERVER, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done; ! cat /root/missed");
             withoutMDomainAndFilesApacheEnds(servers);
         }
     }
 
     /** What the document says of an MDomain that has to stay. */
-    private static void onlyTwoChangesMakeAnMDomainLeaveChallengesAlone(Servers servers) throws IOException {
+    private static void onlyTwoChangesMakeAnMDomainLeaveChallengesAlone(DebianServers servers) throws IOException {
         awaitAsked(servers, "", 200);
         awaitAsked(servers, "MDomain www.example.org example.org", 404);
         awaitAsked(servers, "MDomain www.example.org example.org\nMDCAChallenges tls-alpn-01", 200);
@@ -93,26 +93,26 @@ class MovingInFromModMdTest {
                     MDCertificateFile /var/lib/ringcert/certs/www.example.org/fullchain.pem
                     MDCertificateKeyFile /var/lib/ringcert/certs/www.example.org/privkey.pem
                 </MDomain>""", 200);
-        servers.mustOn(SERVER, "rm /etc/apache2/conf-enabled/more.conf; systemctl reload apache2");
+        servers.runOn(SERVER, "rm /etc/apache2/conf-enabled/more.conf; systemctl reload apache2");
     }
 
-    private static void awaitAsked(Servers servers, String more, int status) {
+    private static void awaitAsked(DebianServers servers, String more, int status) {
         await(more)
                 .atMost(PATIENCE)
                 .until(
-                        () -> servers.on(SERVER, ASK.replace("MORE", more))
+                        () -> servers.tryOn(SERVER, ASK.replace("MORE", more))
                                 .said()
                                 .strip(),
                         String.valueOf(status)::equals);
     }
 
     /** The warning of the document, and its reason. */
-    private static void withoutMDomainAndFilesApacheEnds(Servers servers) throws IOException {
-        servers.mustOn(SERVER, "sed -i 's/^MDomain /#&/' /etc/apache2/conf-available/mod_md.conf");
-        assertThat(servers.mustOn(SERVER, "apachectl -t")).contains("Syntax OK");
-        servers.on(SERVER, "systemctl reload apache2");
+    private static void withoutMDomainAndFilesApacheEnds(DebianServers servers) throws IOException {
+        servers.runOn(SERVER, "sed -i 's/^MDomain /#&/' /etc/apache2/conf-available/mod_md.conf");
+        assertThat(servers.runOn(SERVER, "apachectl -t")).contains("Syntax OK");
+        servers.tryOn(SERVER, "systemctl reload apache2");
         await().atMost(PATIENCE)
-                .until(() -> servers.on(SERVER, "systemctl is-active apache2").status() != 0);
+                .until(() -> servers.tryOn(SERVER, "systemctl is-active apache2").status() != 0);
     }
 
     private static List<Document.Block> blocks(Document document, Predicate<String> where) {
@@ -123,24 +123,24 @@ class MovingInFromModMdTest {
         return blocks;
     }
 
-    private static void does(Servers servers, List<Document.Block> blocks) throws IOException {
+    private static void does(DebianServers servers, List<Document.Block> blocks) throws IOException {
         for (Document.Block block : blocks) {
-            servers.mustOn(SERVER, block.commands());
+            servers.runOn(SERVER, block.commands());
         }
     }
 
-    private static void awaitServed(Servers servers, String site) {
+    private static void awaitServed(DebianServers servers, String site) {
         await(site)
                 .atMost(PATIENCE)
-                .until(() -> servers.on(SERVER, """
+                .until(() -> servers.tryOn(SERVER, """
                                 openssl s_client -connect localhost:443 -servername %1$s </dev/null 2>/dev/null |
                                     openssl x509 -noout -checkhost %1$s | grep ' does match '
                                 """.formatted(site)).status() == 0);
     }
 
     /** What a visitor is shown, a line for each site. */
-    private static String serials(Servers servers) throws IOException {
-        return servers.mustOn(SERVER, """
+    private static String serials(DebianServers servers) throws IOException {
+        return servers.runOn(SERVER, """
                 for site in %s; do
                     openssl s_client -connect localhost:443 -servername $site -no-CAfile -no-CApath -no-CAstore </dev/null 2>/dev/null |
                         openssl x509 -noout -serial -checkhost $site

@@ -31,7 +31,7 @@ public final class Archive {
     }
 
     /** One made anew, in a folder of its own, with more in the environment. */
-    public static Path another(Map<String, String> environment) throws IOException {
+    public static Path buildAnother(Map<String, String> environment) throws IOException {
         return only(make(environment));
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
-import org.ringcert.it.servers.Servers;
+import org.ringcert.it.servers.DebianServers;
 
 /** The units by a real systemd: what keeps the daemon up, and what reloads web servers for it. */
 @UsesPebble
@@ -23,13 +23,13 @@ class UnitsTest {
     @TempDir
     private static Path folder;
 
-    private static Servers servers;
+    private static DebianServers servers;
 
     @BeforeAll
     static void install() throws IOException {
-        servers = Servers.start(folder, List.of(SERVER));
-        System.out.println("the units of systemd. " + Servers.STAND_INS);
-        servers.mustBeside(Archive.folder(), "scp -q ringcert-*.tar.gz root@" + SERVER + ".example.org:");
+        servers = DebianServers.start(folder, List.of(SERVER));
+        System.out.println("the units of systemd. " + DebianServers.STAND_INS);
+        servers.runOnAdminHost(Archive.folder(), "scp -q ringcert-*.tar.gz root@" + SERVER + ".example.org:");
         run("installed.sh");
     }
 
@@ -57,7 +57,7 @@ class UnitsTest {
 
     private static void run(String script) throws IOException {
         try (InputStream in = Objects.requireNonNull(UnitsTest.class.getResourceAsStream(script), script)) {
-            servers.mustOn(SERVER, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            servers.runOn(SERVER, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 }

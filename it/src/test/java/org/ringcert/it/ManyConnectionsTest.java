@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.demo.ChildProcess;
 
 /** More connections than anybody needs, at a daemon in its small heap; whoever asks for something is answered. */
-class CrowdTest {
+class ManyConnectionsTest {
 
     private static final int CROWD = 10_000;
 
@@ -49,23 +49,23 @@ class CrowdTest {
                 files >= CROWD + OTHER_FILES,
                 "needs " + (CROWD + OTHER_FILES) + " open files for each process, may have " + files + " (ulimit -Hn)");
         List<SocketChannel> crowd = new ArrayList<>();
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, "www.example.org")) {
-            ChildProcess daemon = lab.run(0);
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+            ChildProcess daemon = testbed.startDaemon(0);
             assertThat(Files.readString(Path.of("/proc", String.valueOf(daemon.pid()), "cmdline")))
                     .contains("jvm.args");
             assertThat(Files.readString(Path.of("..", "build", "jvm.args"))).contains("-Xmx64m");
             InetSocketAddress door =
-                    new InetSocketAddress(lab.cluster().address(0), lab.ca().httpPort());
+                    new InetSocketAddress(testbed.cluster().address(0), testbed.ca().httpPort());
             // those that came first are sent away after a while, so that on a slow machine others must take their place
-            await().atMost(Lab.LONG).until(() -> {
-                crowd.removeIf(CrowdTest::isSentAway);
+            await().atMost(Testbed.TIMEOUT).until(() -> {
+                crowd.removeIf(ManyConnectionsTest::isSentAway);
                 for (int i = 0; i < CROWD / 10; i++) {
                     crowd.add(halfARequest("127.90.0." + (1 + i % 200), door));
                 }
-                assertAnswers(lab);
+                assertAnswers(testbed);
                 return open(daemon) >= CROWD;
             });
-            assertAnswers(lab);
+            assertAnswers(testbed);
             assertThat(open(daemon)).as("all at the same time").isGreaterThanOrEqualTo(CROWD);
             assertThat(daemon.isAlive()).isTrue();
             assertThat(daemon.output()).doesNotContain("OutOfMemory");
@@ -85,22 +85,22 @@ class CrowdTest {
                 .findFirst();
         assumeTrue(own.isPresent(), "needs an IPv4 address of this machine that is no loopback address; there is none");
         List<SocketChannel> crowd = new ArrayList<>();
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, "www.example.org")) {
-            InetSocketAddress door = new InetSocketAddress(own.get(), lab.ca().httpPort());
-            lab.configure(text -> text.replaceFirst(
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+            InetSocketAddress door = new InetSocketAddress(own.get(), testbed.ca().httpPort());
+            testbed.editConfiguration(text -> text.replaceFirst(
                     "listen = \\[(.*)]",
                     "listen = [$1, \"" + own.get().getHostAddress() + ":" + door.getPort() + "\"]"));
-            lab.run(0);
+            testbed.startDaemon(0);
             for (int i = 0; i < FROM_ONE_ADDRESS; i++) {
                 crowd.add(halfARequest(own.get().getHostAddress(), door));
             }
             for (int i = 0; i < MORE; i++) {
                 assertThat(isServed(door)).as("one more than its share").isFalse();
             }
-            assertAnswers(lab);
+            assertAnswers(testbed);
 
             crowd.removeLast().close();
-            await().atMost(Lab.LONG).until(() -> isServed(door));
+            await().atMost(Testbed.TIMEOUT).until(() -> isServed(door));
         } finally {
             for (SocketChannel each : crowd) {
                 each.close();
@@ -144,9 +144,9 @@ class CrowdTest {
     }
 
     /** A redirect to https, and a challenge. */
-    private static void assertAnswers(Lab lab) throws Exception {
-        assertThat(Visit.get(lab, 0, "/").status()).isEqualTo(301);
-        assertThat(Visit.ask(lab, 0, Tokens.unknown()).status()).isEqualTo(404);
+    private static void assertAnswers(Testbed testbed) throws Exception {
+        assertThat(NodeResponse.get(testbed, 0, "/").status()).isEqualTo(301);
+        assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status()).isEqualTo(404);
     }
 
     private static int open(ChildProcess daemon) throws IOException {

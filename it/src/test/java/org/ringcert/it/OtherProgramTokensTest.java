@@ -8,30 +8,30 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OtherProgramTest {
+class OtherProgramTokensTest {
 
     @TempDir
     private Path folder;
 
     @Test
     void aTokenThatAnotherProcessPutsThereIsAnsweredAtOnceAlsoWhereItWasMissedAMomentAgo() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 2, "www.example.org")) {
-            lab.ca().stop();
-            lab.runAll();
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 2, "www.example.org")) {
+            testbed.ca().stop();
+            testbed.startAllDaemons();
             for (int round = 0; round < 40; round++) {
                 String token = Tokens.unknown();
                 if (round < 10) {
-                    assertThat(Visit.ask(lab, 0, token).status()).isEqualTo(404);
-                    assertThat(Visit.ask(lab, 1, token).status()).isEqualTo(404);
+                    assertThat(NodeResponse.getChallenge(testbed, 0, token).status()).isEqualTo(404);
+                    assertThat(NodeResponse.getChallenge(testbed, 1, token).status()).isEqualTo(404);
                 }
-                Tokens.publish(lab, 0, token);
+                Tokens.publish(testbed, 0, token);
 
-                Visit here = Visit.ask(lab, 0, token);
+                NodeResponse here = NodeResponse.getChallenge(testbed, 0, token);
                 assertThat(here.status()).isEqualTo(200);
                 assertThat(here.body()).isEqualTo(Tokens.answer(token));
 
-                List<Visit> byAPeer = Visit.walk(lab, 1, token);
-                assertThat(byAPeer).extracting(Visit::node).containsExactly(1, 0);
+                List<NodeResponse> byAPeer = NodeResponse.followRedirects(testbed, 1, token);
+                assertThat(byAPeer).extracting(NodeResponse::node).containsExactly(1, 0);
                 assertThat(byAPeer.getLast().body()).isEqualTo(Tokens.answer(token));
             }
         }

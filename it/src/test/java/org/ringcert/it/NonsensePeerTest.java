@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @UsesPebble
-class StrangePeerTest {
+class NonsensePeerTest {
 
     private static final int STRANGE = 2;
 
@@ -19,33 +19,33 @@ class StrangePeerTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPeerThatAnswersNonsenseIsNotBelievedAndKeepsNobodyFromACertificate(StrangePeer.Nonsense nonsense)
+    void aPeerThatAnswersNonsenseIsNotBelievedAndKeepsNobodyFromACertificate(FakePeer.Nonsense nonsense)
             throws Exception {
-        try (Lab lab = Lab.start(
-                        folder, RealCa.USUAL, UnaryOperator.identity(), 3, "www.example.org", "shop.example.org");
-                StrangePeer peer =
-                        new StrangePeer(lab.cluster().address(STRANGE), lab.ca().httpPort(), nonsense)) {
-            lab.runTogether(0, 1);
+        try (Testbed testbed = Testbed.start(
+                        folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 3, "www.example.org", "shop.example.org");
+                FakePeer peer =
+                        new FakePeer(testbed.cluster().address(STRANGE), testbed.ca().httpPort(), nonsense)) {
+            testbed.startDaemons(0, 1);
             for (int node : new int[] {0, 1}) {
                 for (int site : new int[] {0, 1}) {
-                    Certificates.await(lab, node, site);
+                    Certificates.await(testbed, node, site);
                 }
             }
 
             String token = Tokens.unknown();
-            Tokens.publish(lab, 1, token);
-            List<Visit> walk = Visit.walk(lab, 0, token);
-            assertThat(walk).extracting(Visit::node).containsExactly(0, 1);
+            Tokens.publish(testbed, 1, token);
+            List<NodeResponse> walk = NodeResponse.followRedirects(testbed, 0, token);
+            assertThat(walk).extracting(NodeResponse::node).containsExactly(0, 1);
             assertThat(walk.getLast().body()).isEqualTo(Tokens.answer(token));
 
             String nobodys = Tokens.unknown();
-            Visit visit = Visit.ask(lab, 0, nobodys);
+            NodeResponse visit = NodeResponse.getChallenge(testbed, 0, nobodys);
             assertThat(peer.questions(nobodys)).isEqualTo(1);
             switch (nonsense) {
                 case A_REDIRECT -> assertThat(visit.status()).isEqualTo(404);
                 // It might be a server that has trouble: the CA may see for itself, and is sent nowhere from there.
                 case A_PAGE, MEGABYTES ->
-                    assertThat(visit.location()).contains(Visit.straightTo(lab, STRANGE, nobodys));
+                    assertThat(visit.location()).contains(NodeResponse.finalRedirect(testbed, STRANGE, nobodys));
             }
         }
     }

@@ -20,7 +20,7 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 
 /** {@code ringcert setup} as a process at a terminal of its own, with somebody who reads and types. */
-class SetupAtATerminalTest {
+class InteractiveSetupTest {
 
     private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Another web server in a node's place. */
-final class StrangePeer implements AutoCloseable {
+final class FakePeer implements AutoCloseable {
 
     /** What it answers to the first line of a request, one after the other. */
     @FunctionalInterface
@@ -57,7 +57,7 @@ final class StrangePeer implements AutoCloseable {
     private final Answering answering;
     private final Queue<String> questions = new ConcurrentLinkedQueue<>();
 
-    StrangePeer(InetAddress address, int port, Answering answering) throws IOException {
+    FakePeer(InetAddress address, int port, Answering answering) throws IOException {
         this.listening = new ServerSocket(port, 50, address);
         this.answering = answering;
         Thread.ofPlatform().daemon().name("strange peer").start(this::serve);

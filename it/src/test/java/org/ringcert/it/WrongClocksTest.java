@@ -25,7 +25,7 @@ import org.ringcert.view.ca.Walk;
 
 /** One server's clock is an hour ahead, another's an hour behind. Files have the time of the disk, which is a third. */
 @UsesPebble
-class ClocksTest {
+class WrongClocksTest {
 
     private static final List<InetAddress> ADDRESSES = IntStream.rangeClosed(1, 3)
             .mapToObj(i -> InetAddress.ofLiteral("127.88.0." + i))
@@ -104,7 +104,7 @@ class ClocksTest {
     @ParameterizedTest
     @EnumSource
     void eachServerGetsItsCertificate(HandoffMode mode) throws Exception {
-        try (TestCa ca = TestCa.start(RealCa.USUAL.binaries(), PebbleOptions.on(ADDRESSES))) {
+        try (TestCa ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(ADDRESSES))) {
             InProcessNodes.Plan plan = InProcessNodes.Plan.of(ADDRESSES, ca.httpPort(), mode)
                     .ca(ca)
                     .clocks(clocks::get);

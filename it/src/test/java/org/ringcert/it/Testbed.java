@@ -22,18 +22,18 @@ import org.ringcert.handoff.HandoffMode;
 
 /**
  * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes of {@link NodeJvm} and
- * run when {@link #run} says so. Closing it ends all and deletes nothing: the folder is the test's.
+ * run when {@link #startDaemon} says so. Closing it ends all and deletes nothing: the folder is the test's.
  */
-final class Lab implements AutoCloseable {
+final class Testbed implements AutoCloseable {
 
-    static final Duration LONG = Duration.ofMinutes(2);
+    static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final TestCa ca;
     private final LocalCluster cluster;
     private final AtomicInteger commands = new AtomicInteger();
 
-    private Lab(Path folder, TestCa ca, LocalCluster cluster) {
+    private Testbed(Path folder, TestCa ca, LocalCluster cluster) {
         this.folder = folder;
         this.ca = ca;
         this.cluster = cluster;
@@ -45,15 +45,15 @@ final class Lab implements AutoCloseable {
      * @param folder takes all files, and is to be empty
      * @param sites each by its names, with blanks between them
      */
-    static Lab start(Path folder, RealCa which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
+    static Testbed start(Path folder, PebbleRelease which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
             throws IOException {
         return start(folder, which, HandoffMode.REDIRECT, like, nodes, sites);
     }
 
     /** The same with another way of handing over. */
-    static Lab start(
+    static Testbed start(
             Path folder,
-            RealCa which,
+            PebbleRelease which,
             HandoffMode handoff,
             UnaryOperator<PebbleOptions> like,
             int nodes,
@@ -62,10 +62,10 @@ final class Lab implements AutoCloseable {
         List<InetAddress> addresses = LocalCluster.loopback(nodes);
         TestCa ca = TestCa.start(which.binaries(), like.apply(PebbleOptions.on(addresses)));
         try {
-            List<Site> all = List.of(sites).stream().map(Lab::site).toList();
+            List<Site> all = List.of(sites).stream().map(Testbed::site).toList();
             LocalCluster cluster =
                     new LocalCluster(ca, folder, addresses, all, handoff, NodeJvm.flags(which.binaries()));
-            return new Lab(folder, ca, cluster);
+            return new Testbed(folder, ca, cluster);
         } catch (IOException | RuntimeException e) {
             ca.close();
             throw e;
@@ -85,12 +85,12 @@ final class Lab implements AutoCloseable {
     }
 
     /** Writes the configuration anew; nodes see it when they are started. */
-    void configure(UnaryOperator<String> change) throws IOException {
+    void editConfiguration(UnaryOperator<String> change) throws IOException {
         Files.writeString(cluster.configuration(), change.apply(Files.readString(cluster.configuration())));
     }
 
     /** Starts the node's daemon, and waits until it answers. */
-    ChildProcess run(int node) throws IOException {
+    ChildProcess startDaemon(int node) throws IOException {
         return awaitAnswers(cluster.run(node));
     }
 
@@ -98,7 +98,7 @@ final class Lab implements AutoCloseable {
      * Starts those daemons at once, and waits until they answer. The CA is silent until then, so that what they order
      * finds all of them up.
      */
-    List<ChildProcess> runTogether(Integer... nodes) throws IOException {
+    List<ChildProcess> startDaemons(Integer... nodes) throws IOException {
         List<ChildProcess> processes = new ArrayList<>();
         ca.pause();
         try {
@@ -115,20 +115,20 @@ final class Lab implements AutoCloseable {
     }
 
     private static ChildProcess awaitAnswers(ChildProcess process) throws IOException {
-        process.awaitLine(line -> line.contains(" answers on "), LONG);
+        process.awaitLine(line -> line.contains(" answers on "), TIMEOUT);
         return process;
     }
 
-    /** {@link #runTogether} for all nodes. */
-    List<ChildProcess> runAll() throws IOException {
-        return runTogether(IntStream.range(0, cluster.nodes()).boxed().toArray(Integer[]::new));
+    /** {@link #startDaemons} for all nodes. */
+    List<ChildProcess> startAllDaemons() throws IOException {
+        return startDaemons(IntStream.range(0, cluster.nodes()).boxed().toArray(Integer[]::new));
     }
 
     /** Runs another command on that node to its end, and returns what it said. */
-    String command(int node, int expectedStatus, String... arguments) throws IOException {
+    String runCommand(int node, int expectedStatus, String... arguments) throws IOException {
         Path output = folder.resolve("output-" + commands.incrementAndGet());
         ChildProcess process = cluster.command(node, output, arguments);
-        int status = process.awaitExit(LONG);
+        int status = process.awaitExit(TIMEOUT);
         String said = process.output();
         assertThat(status)
                 .as("%s on %s: %s", List.of(arguments), cluster.node(node), said)

@@ -11,17 +11,17 @@ import java.util.Map;
 import org.ringcert.daemon.demo.ChildProcess;
 
 /** Runs programs in Java as a user who has no rights. */
-final class Nobody {
+final class UnprivilegedUser {
 
     private static final int ID = 65_534;
 
-    private Nobody() {}
+    private UnprivilegedUser() {}
 
     /** How it ended, and all that it said. */
     record Ran(int status, String said) {}
 
     /** @param folder that everybody may look into; gets copies of the class path */
-    static Ran runs(List<String> java, Path folder) throws Exception {
+    static Ran run(List<String> java, Path folder) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid=" + ID, "--regid=" + ID, "--clear-groups", "--no-new-privs", "--"));
         command.addAll(java);
@@ -29,7 +29,7 @@ final class Nobody {
         command.set(at, readableByAll(command.get(at), folder));
         try (ChildProcess process =
                 ChildProcess.start("nobody", command, Map.of(), Files.createTempFile(folder, "said", ""))) {
-            int status = process.awaitExit(Lab.LONG);
+            int status = process.awaitExit(Testbed.TIMEOUT);
             return new Ran(status, process.output());
         }
     }

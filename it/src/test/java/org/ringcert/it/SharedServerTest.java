@@ -23,7 +23,7 @@ import org.ringcert.store.CertificateVersion;
  * an account of its own.
  */
 @UsesPebble
-class NeighboursTest {
+class SharedServerTest {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
@@ -32,7 +32,7 @@ class NeighboursTest {
 
     private static Path webroot;
     private static Path wellKnown;
-    private static Lab lab;
+    private static Testbed testbed;
 
     /** Two servers; the other programs run on the first. */
     @BeforeAll
@@ -41,17 +41,17 @@ class NeighboursTest {
         webroot = Files.createDirectory(folder.resolve("webroot"));
         wellKnown = Files.createDirectory(folder.resolve("dehydrated"));
         // dehydrated gives up where a nonce is refused
-        lab = Lab.start(folder, RealCa.USUAL, options -> options.withRefusedNonces(0), 2, "www.example.org");
-        lab.configure(
+        testbed = Testbed.start(folder, PebbleRelease.INSTALLED, options -> options.withRefusedNonces(0), 2, "www.example.org");
+        testbed.editConfiguration(
                 text -> text + "also = [\"%s/.well-known/acme-challenge\", \"%s\"]\n".formatted(webroot, wellKnown));
-        lab.runAll();
-        Certificates.await(lab, 0, 0);
+        testbed.startAllDaemons();
+        Certificates.await(testbed, 0, 0);
     }
 
     @AfterAll
     static void stop() throws IOException {
-        if (lab != null) {
-            lab.close();
+        if (testbed != null) {
+            testbed.close();
         }
     }
 
@@ -59,7 +59,7 @@ class NeighboursTest {
     private static String[] names(String first) throws IOException {
         String[] names = {first + "0.example.org", first + "1.example.org"};
         for (int node = 0; node < names.length; node++) {
-            lab.ca().setAddress(new HostName(names[node]), lab.cluster().address(node));
+            testbed.ca().setAddress(new HostName(names[node]), testbed.cluster().address(node));
         }
         return names;
     }
@@ -76,7 +76,7 @@ class NeighboursTest {
     void certbotOrdersForNamesOfItsOwnWhicheverServerTheyLeadTo() throws Exception {
         Certbot.isNeeded();
         String[] names = names("mail");
-        Certbot certbot = new Certbot(folder.resolve("certbot"), lab.ca(), webroot);
+        Certbot certbot = new Certbot(folder.resolve("certbot"), testbed.ca(), webroot);
 
         certbot.certonly(String.join(",", names));
 
@@ -88,7 +88,7 @@ class NeighboursTest {
         Dehydrated.isNeeded();
         String[] names = names("list");
         Dehydrated dehydrated =
-                Dehydrated.in(folder.resolve("dehydrated-own"), lab.ca(), wellKnown, String.join(" ", names));
+                Dehydrated.in(folder.resolve("dehydrated-own"), testbed.ca(), wellKnown, String.join(" ", names));
 
         dehydrated.register();
         dehydrated.cron();
@@ -100,12 +100,12 @@ class NeighboursTest {
     void theWebServersUserReadsCertificatesAndChallengesAndNoKey() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can become www-data");
         assumeTrue(Files.isExecutable(SETPRIV), SETPRIV + " is not installed (Debian: util-linux)");
-        CertificateVersion version = Stored.good(lab, 0, 0);
-        Path store = lab.cluster().store(0);
+        CertificateVersion version = StoredVersion.verified(testbed, 0, 0);
+        Path store = testbed.cluster().store(0);
         Path site = store.resolve("certs/www.example.org");
         String token = Tokens.unknown();
         Path secret = store.resolve("orders/www.example.org.lock");
-        Tokens.publish(lab, 0, token);
+        Tokens.publish(testbed, 0, token);
 
         for (Path open : List.of(site.resolve("fullchain.pem"), site.resolve("chain.pem"), site.resolve("cert.pem"))) {
             assertThat(wwwData("cat", open)).as("%s", open).isZero();
@@ -141,6 +141,6 @@ class NeighboursTest {
                                 file.toString()),
                         Map.of(),
                         folder.resolve("www-data.log"))
-                .awaitExit(Lab.LONG);
+                .awaitExit(Testbed.TIMEOUT);
     }
 }

@@ -26,7 +26,7 @@ import org.ringcert.daemon.demo.PebbleBinaries;
  * Debian servers, each with a systemd and an sshd of its own, and the Internet between them, on this machine and apart
  * from it: see {@code lab.sh}. Closing it ends everything there.
  */
-public final class Servers implements AutoCloseable {
+public final class DebianServers implements AutoCloseable {
 
     /** What stands for something else, to be said aloud by each test that uses them. */
     public static final String STAND_INS = """
@@ -55,14 +55,14 @@ public final class Servers implements AutoCloseable {
 
     private final Path folder;
     private final Path group;
-    private final ChildProcess lab;
+    private final ChildProcess testbed;
     private final long first;
     private final AtomicInteger commands = new AtomicInteger();
 
-    private Servers(Path folder, Path group, ChildProcess lab, long first) {
+    private DebianServers(Path folder, Path group, ChildProcess testbed, long first) {
         this.folder = folder;
         this.group = group;
-        this.lab = lab;
+        this.testbed = testbed;
         this.first = first;
     }
 
@@ -71,7 +71,7 @@ public final class Servers implements AutoCloseable {
      *
      * @param names of the servers, web0 and so on; the first three are where the sites' names lead to
      */
-    public static Servers start(Path folder, List<String> names) throws IOException {
+    public static DebianServers start(Path folder, List<String> names) throws IOException {
         PebbleBinaries pebble = pebble();
         assumeTrue(System.getProperty("user.name").equals("root"), "servers with roots of their own need root");
         for (String program : PROGRAMS) {
@@ -86,18 +86,18 @@ public final class Servers implements AutoCloseable {
         Path group = group();
         Path scripts = Files.createDirectory(folder.resolve("scripts"));
         for (String script : SCRIPTS) {
-            try (InputStream in = Objects.requireNonNull(Servers.class.getResourceAsStream(script), script)) {
+            try (InputStream in = Objects.requireNonNull(DebianServers.class.getResourceAsStream(script), script)) {
                 Files.copy(in, scripts.resolve(script));
             }
         }
-        ChildProcess lab = ChildProcess.start(
+        ChildProcess testbed = ChildProcess.start(
                 "lab.sh",
                 Stream.of(
                                 UNSHARE,
                                 List.of(
                                         "bash",
                                         scripts.resolve("lab.sh").toString(),
-                                        Files.createDirectory(folder.resolve("lab"))
+                                        Files.createDirectory(folder.resolve("testbed"))
                                                 .toString(),
                                         group.toString(),
                                         pebble.pebble().toString(),
@@ -106,17 +106,17 @@ public final class Servers implements AutoCloseable {
                         .flatMap(List::stream)
                         .toList(),
                 Map.of(),
-                folder.resolve("lab.log"));
+                folder.resolve("testbed.log"));
         try {
-            lab.awaitLine("the servers are there"::equals, LONG);
-            long first = ProcessHandle.of(lab.pid()).stream()
+            testbed.awaitLine("the servers are there"::equals, LONG);
+            long first = ProcessHandle.of(testbed.pid()).stream()
                     .flatMap(ProcessHandle::children)
                     .findFirst()
                     .orElseThrow()
                     .pid();
-            return new Servers(folder, group, lab, first);
+            return new DebianServers(folder, group, testbed, first);
         } catch (IOException | RuntimeException e) {
-            end(lab, group);
+            end(testbed, group);
             throw e;
         }
     }
@@ -136,7 +136,7 @@ public final class Servers implements AutoCloseable {
                 .filter(place -> Files.isWritable(place.resolve("cgroup.procs")))
                 .findFirst()
                 .orElseGet(() -> abort("no second version of control groups to be written to, which systemd needs"));
-        return Files.createTempDirectory(root, "ringcert-lab-");
+        return Files.createTempDirectory(root, "ringcert-testbed-");
     }
 
     private static String said(ChildProcess process) {
@@ -151,20 +151,20 @@ public final class Servers implements AutoCloseable {
     public record Ran(int status, String said) {}
 
     /** Runs commands on one of them, as root by ssh, with a shell that ends at the first that fails. */
-    public Ran on(String server, String commandLines) throws IOException {
+    public Ran tryOn(String server, String commandLines) throws IOException {
         return run("ssh", "-o", "BatchMode=yes", "root@" + server + ".example.org", "set -eu\n" + commandLines);
     }
 
     /** The same; it has to succeed. Returns what was said. */
-    public String mustOn(String server, String commandLines) throws IOException {
-        return must(server, commandLines, on(server, commandLines));
+    public String runOn(String server, String commandLines) throws IOException {
+        return must(server, commandLines, tryOn(server, commandLines));
     }
 
     /**
      * Runs commands, which have to succeed, on the machine that may log in to all servers by ssh: this one, in a folder
      * of this machine. Returns what was said.
      */
-    public String mustBeside(Path directory, String commandLines) throws IOException {
+    public String runOnAdminHost(Path directory, String commandLines) throws IOException {
         return must(
                 "the machine beside",
                 commandLines,
@@ -187,7 +187,7 @@ public final class Servers implements AutoCloseable {
         return await().atMost(LONG)
                 .pollInterval(Duration.ofMillis(200))
                 .until(
-                        () -> on(server, look),
+                        () -> tryOn(server, look),
                         ran -> ran.status() == 0
                                 && ran.said().lines().distinct().count() == 1)
                 .said()
@@ -221,11 +221,11 @@ public final class Servers implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        end(lab, group);
+        end(testbed, group);
     }
 
-    private static void end(ChildProcess lab, Path group) throws IOException {
-        lab.close();
+    private static void end(ChildProcess testbed, Path group) throws IOException {
+        testbed.close();
         // A group can go when the last process in it is gone, and the kernel takes its time for that.
         await().atMost(LONG).until(() -> removed(group));
     }

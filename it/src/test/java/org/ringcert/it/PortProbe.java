@@ -8,10 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 
-/** Connections to servers that are being started. */
-final class Connections {
+/** PortProbe to servers that are being started. */
+final class PortProbe {
 
-    private Connections() {}
+    private PortProbe() {}
 
     /** Waits until something accepts there. */
     static void awaitOpen(InetAddress address, int port, Duration atMost) {

@@ -18,7 +18,7 @@ import org.ringcert.daemon.demo.ChildProcess;
  * A Debian with nothing in it but its essential packages and CA certificates: see {@code bare.sh}. It has this
  * machine's network. Closing it ends everything there.
  */
-public final class BareRoot implements AutoCloseable {
+public final class BareDebian implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Pattern SUITE = Pattern.compile("(?m)^VERSION_CODENAME=(\\w+)$");
@@ -27,7 +27,7 @@ public final class BareRoot implements AutoCloseable {
     private final ChildProcess keeper;
     private final long first;
 
-    private BareRoot(Path root, ChildProcess keeper, long first) {
+    private BareDebian(Path root, ChildProcess keeper, long first) {
         this.root = root;
         this.keeper = keeper;
         this.first = first;
@@ -38,14 +38,14 @@ public final class BareRoot implements AutoCloseable {
      *
      * @param folder is there under its own name, too
      */
-    public static Optional<BareRoot> make(Path folder) throws IOException {
+    public static Optional<BareDebian> create(Path folder) throws IOException {
         Matcher release = SUITE.matcher(Files.readString(Path.of("/etc/os-release")));
         if (!Files.isExecutable(Path.of("/usr/sbin/debootstrap")) || !release.find()) {
             System.err.println("no Debian root of its own: debootstrap is not installed, or this is no Debian");
             return Optional.empty();
         }
         Path script = folder.resolve("bare.sh");
-        try (InputStream in = Objects.requireNonNull(BareRoot.class.getResourceAsStream("bare.sh"))) {
+        try (InputStream in = Objects.requireNonNull(BareDebian.class.getResourceAsStream("bare.sh"))) {
             Files.copy(in, script);
         }
         Path root = Files.createDirectory(folder.resolve("root"));
@@ -74,7 +74,7 @@ public final class BareRoot implements AutoCloseable {
                     .findFirst()
                     .orElseThrow()
                     .pid();
-            return Optional.of(new BareRoot(root, keeper, first));
+            return Optional.of(new BareDebian(root, keeper, first));
         } catch (IOException e) {
             keeper.close();
             System.err.println("no Debian root of its own: " + e.getMessage());
@@ -83,7 +83,7 @@ public final class BareRoot implements AutoCloseable {
     }
 
     /** What runs a command there, put before it. */
-    public List<String> there() {
+    public List<String> commandPrefix() {
         return with("chroot", root.toString());
     }
 
@@ -91,7 +91,7 @@ public final class BareRoot implements AutoCloseable {
      * What runs commands of a shell beside it that are to change its mounts for themselves alone, put before them; the
      * root is $0.
      */
-    public List<String> beside(String commands) {
+    public List<String> besidePrefix(String commands) {
         return with("unshare", "-m", "sh", "-euc", commands, root.toString());
     }
 

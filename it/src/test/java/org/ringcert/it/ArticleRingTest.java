@@ -20,7 +20,7 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
 /** Rings of four in which one, two or three are real Apache servers of the article's kind, in every order. */
-class MixedRingTest {
+class ArticleRingTest {
 
     private static final int SIZE = 4;
 

@@ -12,7 +12,7 @@ import org.ringcert.daemon.demo.ChildProcess;
 
 /** A server that hangs: its kernel takes connections, and nothing is ever said. */
 @UsesPebble
-class SilentServerTest {
+class HangingServerTest {
 
     private static final int DOOR = 0;
     private static final int ORDERER = 1;
@@ -23,36 +23,36 @@ class SilentServerTest {
 
     @Test
     void aServerThatHangsIsInNobodysWay() throws Exception {
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 3, "www.example.org")) {
-            List<ChildProcess> daemons = lab.runTogether(DOOR, SILENT);
-            Certificates.await(lab, DOOR, 0);
-            Certificates.await(lab, SILENT, 0);
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 3, "www.example.org")) {
+            List<ChildProcess> daemons = testbed.startDaemons(DOOR, SILENT);
+            Certificates.await(testbed, DOOR, 0);
+            Certificates.await(testbed, SILENT, 0);
             daemons.getLast().signal("STOP");
 
             String nobodys = Tokens.unknown();
-            Visit visit = Visit.ask(lab, DOOR, nobodys);
+            NodeResponse visit = NodeResponse.getChallenge(testbed, DOOR, nobodys);
             assertThat(visit.status()).isEqualTo(302);
-            assertThat(visit.location()).contains(Visit.straightTo(lab, SILENT, nobodys));
+            assertThat(visit.location()).contains(NodeResponse.finalRedirect(testbed, SILENT, nobodys));
 
-            lab.run(ORDERER);
-            Certificates.await(lab, ORDERER, 0);
-            Validation validation = Validation.all(lab).stream()
+            testbed.startDaemon(ORDERER);
+            Certificates.await(testbed, ORDERER, 0);
+            LoggedValidation validation = LoggedValidation.all(testbed).stream()
                     .filter(each -> each.orderer() == ORDERER)
                     .findFirst()
                     .orElseThrow();
-            URI holder = Visit.straightTo(lab, ORDERER, validation.token());
+            URI holder = NodeResponse.finalRedirect(testbed, ORDERER, validation.token());
             assertThat(validation.sentTo()).isNotEmpty().containsOnly(holder);
 
             String token = Tokens.unknown();
-            Tokens.publish(lab, ORDERER, token);
-            List<Visit> walk = Visit.walk(lab, DOOR, token);
-            assertThat(walk).extracting(Visit::node).containsExactly(DOOR, ORDERER);
+            Tokens.publish(testbed, ORDERER, token);
+            List<NodeResponse> walk = NodeResponse.followRedirects(testbed, DOOR, token);
+            assertThat(walk).extracting(NodeResponse::node).containsExactly(DOOR, ORDERER);
             assertThat(walk.getLast().body()).isEqualTo(Tokens.answer(token));
 
             daemons.getLast().signal("CONT");
             String stillNobodys = Tokens.unknown();
-            Visit.get(lab, SILENT, Visit.path(stillNobodys) + "?left=");
-            assertThat(Visit.ask(lab, DOOR, stillNobodys).status()).isEqualTo(404);
+            NodeResponse.get(testbed, SILENT, NodeResponse.challengePath(stillNobodys) + "?left=");
+            assertThat(NodeResponse.getChallenge(testbed, DOOR, stillNobodys).status()).isEqualTo(404);
         }
     }
 }

@@ -17,26 +17,26 @@ import org.ringcert.cluster.HostName;
  * @param name what is validated by it
  * @param sentTo where nodes sent those who asked for it
  */
-record Validation(int orderer, HostName name, String token, List<URI> sentTo) {
+record LoggedValidation(int orderer, HostName name, String token, List<URI> sentTo) {
 
     private static final Pattern PUBLISHED = Pattern.compile("answers for (\\S+) token=(\\S+)$");
     private static final Pattern SENT_TO = Pattern.compile("token=(\\S+) from=\\S+ answer=sent-to location=(\\S+)$");
 
-    static List<Validation> all(Lab lab) throws IOException {
+    static List<LoggedValidation> all(Testbed testbed) throws IOException {
         List<String> lines = new ArrayList<>();
-        List<Validation> validations = new ArrayList<>();
-        for (int node = 0; node < lab.cluster().nodes(); node++) {
-            Path log = lab.cluster().log(node);
+        List<LoggedValidation> validations = new ArrayList<>();
+        for (int node = 0; node < testbed.cluster().nodes(); node++) {
+            Path log = testbed.cluster().log(node);
             for (String line : Files.exists(log) ? Files.readAllLines(log) : List.<String>of()) {
                 lines.add(line);
                 Matcher published = PUBLISHED.matcher(line);
                 if (published.find()) {
-                    validations.add(new Validation(
+                    validations.add(new LoggedValidation(
                             node, new HostName(published.group(1)), published.group(2), new ArrayList<>()));
                 }
             }
         }
-        for (Validation validation : validations) {
+        for (LoggedValidation validation : validations) {
             lines.stream()
                     .map(SENT_TO::matcher)
                     .filter(sent -> sent.find() && sent.group(1).equals(validation.token()))

@@ -17,36 +17,36 @@ import org.ringcert.daemon.demo.TestCa;
 
 /** SIGHUP: a daemon takes another file in the middle of its work, or leaves it. */
 @UsesPebble
-class RereadTest {
+class ConfigurationReloadTest {
 
     private static final HostName SHOP = new HostName("shop.example.org");
 
     @TempDir
     private Path folder;
 
-    private static void reread(Lab lab, ChildProcess daemon, UnaryOperator<String> change, String said)
+    private static void reread(Testbed testbed, ChildProcess daemon, UnaryOperator<String> change, String said)
             throws Exception {
         int before = daemon.output().length();
-        lab.configure(change);
+        testbed.editConfiguration(change);
         daemon.signal("HUP");
-        await().atMost(Lab.LONG).until(() -> daemon.output().substring(before).contains(said));
+        await().atMost(Testbed.TIMEOUT).until(() -> daemon.output().substring(before).contains(said));
     }
 
     @Test
     void aGoodFileIsInForceAtOnceABadOneIsReportedAndNeitherDisturbsAnOrderUnderWay() throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(4));
-        try (Lab lab = Lab.start(folder, RealCa.USUAL, slow, 1, "www.example.org")) {
-            lab.ca().setAddress(SHOP, lab.cluster().address(0));
+        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, slow, 1, "www.example.org")) {
+            testbed.ca().setAddress(SHOP, testbed.cluster().address(0));
             Path told = folder.resolve("told");
-            ChildProcess daemon = lab.run(0);
-            daemon.awaitLine(line -> line.contains("answers for"), Lab.LONG);
-            lab.ca().pause();
+            ChildProcess daemon = testbed.startDaemon(0);
+            daemon.awaitLine(line -> line.contains("answers for"), Testbed.TIMEOUT);
+            testbed.ca().pause();
 
-            String good = Files.readString(lab.cluster().configuration());
-            reread(lab, daemon, text -> text + "watch = \"never\"\n[stroe]\n", "did you mean [store]?");
+            String good = Files.readString(testbed.cluster().configuration());
+            reread(testbed, daemon, text -> text + "watch = \"never\"\n[stroe]\n", "did you mean [store]?");
             assertThat(daemon.output()).contains("stays in force", "`watch`, \"never\"");
             reread(
-                    lab,
+                    testbed,
                     daemon,
                     _ -> good + """
                             [[site]]
@@ -59,50 +59,50 @@ class RereadTest {
                             run = ["/bin/sh", "-c", 'echo "$RINGCERT_SITES" >>%s']
                             """.formatted(told),
                     "shop.example.org is new; the servers are [web0.example.org, web1.example.org] instead of");
-            lab.ca().resume();
+            testbed.ca().resume();
 
             for (String site : new String[] {"www.example.org", "shop.example.org"}) {
-                daemon.awaitLine(line -> line.contains(site + ": new certificate"), Lab.LONG);
-                await().atMost(Lab.LONG)
+                daemon.awaitLine(line -> line.contains(site + ": new certificate"), Testbed.TIMEOUT);
+                await().atMost(Testbed.TIMEOUT)
                         .until(() ->
                                 Files.exists(told) && Files.readString(told).contains(site));
             }
-            assertThat(lab.command(0, 0, "status")).doesNotContain("SEE BELOW");
-            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(2);
-            assertThat(CaLog.of(lab.ca()).failedValidations()).isEmpty();
+            assertThat(testbed.runCommand(0, 0, "status")).doesNotContain("SEE BELOW");
+            assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(2);
+            assertThat(CaLog.of(testbed.ca()).failedValidations()).isEmpty();
             assertThat(daemon.output()).doesNotContain("failed");
 
             reread(
-                    lab,
+                    testbed,
                     daemon,
                     text -> text.replace("\"www.example.org\"", "\"blog.example.org\"")
                             .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]"),
                     "www.example.org is not renewed any more; its files stay");
-            daemon.awaitLine(line -> line.contains("WARN") && line.contains("that takes a restart"), Lab.LONG);
-            assertThat(Visit.ask(lab, 0, Tokens.unknown()).status()).isEqualTo(404);
-            assertThat(lab.command(0, 1, "status")).contains("Not in the configuration any more", "www.example.org");
-            assertThat(Certificates.verified(lab, 0, 0)).isNotNull();
+            daemon.awaitLine(line -> line.contains("WARN") && line.contains("that takes a restart"), Testbed.TIMEOUT);
+            assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status()).isEqualTo(404);
+            assertThat(testbed.runCommand(0, 1, "status")).contains("Not in the configuration any more", "www.example.org");
+            assertThat(Certificates.verified(testbed, 0, 0)).isNotNull();
 
             try (TestCa other = TestCa.start(
-                    RealCa.USUAL.binaries(),
+                    PebbleRelease.INSTALLED.binaries(),
                     PebbleOptions.on(LocalCluster.loopback(1))
-                            .withHttpPort(lab.ca().httpPort()))) {
-                other.setAddress(SHOP, lab.cluster().address(0));
+                            .withHttpPort(testbed.ca().httpPort()))) {
+                other.setAddress(SHOP, testbed.cluster().address(0));
                 reread(
-                        lab,
+                        testbed,
                         daemon,
                         text -> text.replace(
-                                        lab.ca().directory().toString(),
+                                        testbed.ca().directory().toString(),
                                         other.directory().toString())
                                 .replace(
-                                        lab.ca().caFile().toString(),
+                                        testbed.ca().caFile().toString(),
                                         other.caFile().toString()),
                         "the CA is " + other.directory() + " instead of "
-                                + lab.ca().directory());
-                await().atMost(Lab.LONG).until(() -> CaLog.of(other).certificates() == 1);
+                                + testbed.ca().directory());
+                await().atMost(Testbed.TIMEOUT).until(() -> CaLog.of(other).certificates() == 1);
             }
             daemon.terminate();
-            assertThat(daemon.awaitExit(Lab.LONG)).isZero();
+            assertThat(daemon.awaitExit(Testbed.TIMEOUT)).isZero();
         }
     }
 }

@@ -6,16 +6,16 @@ import java.io.IOException;
 import org.ringcert.daemon.demo.PebbleBinaries;
 
 /** Which Pebble the tests run against. Where it cannot be had on this machine, the test is skipped and says why. */
-enum RealCa {
+enum PebbleRelease {
     /** The one that is installed, or Debian's. */
-    USUAL,
+    INSTALLED,
     /** The newest, which only Go can build. */
     NEWEST;
 
     PebbleBinaries binaries() {
         try {
             return switch (this) {
-                case USUAL -> PebbleBinaries.find(System.err::println);
+                case INSTALLED -> PebbleBinaries.find(System.err::println);
                 case NEWEST -> PebbleBinaries.newest(System.err::println);
             };
         } catch (IOException e) {

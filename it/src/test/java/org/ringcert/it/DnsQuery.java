@@ -15,7 +15,7 @@ import java.util.List;
 import org.ringcert.cluster.HostName;
 
 /** One question to a DNS server of this machine, over UDP (RFC 1035, section 4). */
-final class DnsQuestion {
+final class DnsQuery {
 
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int LARGEST = 512;
@@ -32,7 +32,7 @@ final class DnsQuestion {
         }
     }
 
-    private DnsQuestion() {}
+    private DnsQuery() {}
 
     /** The addresses of that type that the name has; none where there is no such name. */
     static List<InetAddress> ask(int port, HostName name, Type type) throws IOException {

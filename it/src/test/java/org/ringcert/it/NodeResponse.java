@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 
 /**
  * One request to a node over a connection of its own, and what came back. Redirects are shown, not followed:
- * {@link #walk} follows them.
+ * {@link #followRedirects} follows them.
  *
  * @param node who was asked
  */
-record Visit(int node, int status, Optional<URI> location, String body) {
+record NodeResponse(int node, int status, Optional<URI> location, String body) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3}) ");
@@ -27,14 +27,14 @@ record Visit(int node, int status, Optional<URI> location, String body) {
     private static final int MOST_VISITS = 12;
 
     /** Asks for a challenge as the CA does. */
-    static Visit ask(Lab lab, int node, String token) throws IOException {
-        return get(lab, node, path(token));
+    static NodeResponse getChallenge(Testbed testbed, int node, String token) throws IOException {
+        return get(testbed, node, challengePath(token));
     }
 
     /** Asks for path and query. */
-    static Visit get(Lab lab, int node, String target) throws IOException {
+    static NodeResponse get(Testbed testbed, int node, String target) throws IOException {
         InetSocketAddress address =
-                new InetSocketAddress(lab.cluster().address(node), lab.ca().httpPort());
+                new InetSocketAddress(testbed.cluster().address(node), testbed.ca().httpPort());
         try (Socket socket = new Socket()) {
             socket.connect(address, Math.toIntExact(PATIENCE.toMillis()));
             socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
@@ -47,7 +47,7 @@ record Visit(int node, int status, Optional<URI> location, String body) {
                 throw new IOException("no answer of HTTP: " + answer);
             }
             Matcher location = LOCATION.matcher(answer.substring(0, end + 2));
-            return new Visit(
+            return new NodeResponse(
                     node,
                     Integer.parseInt(status.group(1)),
                     location.find() ? Optional.of(URI.create(location.group(1))) : Optional.empty(),
@@ -56,30 +56,30 @@ record Visit(int node, int status, Optional<URI> location, String body) {
     }
 
     /** Asks for a challenge, and follows redirects to where they end, as the CA does. */
-    static List<Visit> walk(Lab lab, int node, String token) throws IOException {
-        List<Visit> visits = new ArrayList<>(List.of(ask(lab, node, token)));
+    static List<NodeResponse> followRedirects(Testbed testbed, int node, String token) throws IOException {
+        List<NodeResponse> visits = new ArrayList<>(List.of(getChallenge(testbed, node, token)));
         while (visits.getLast().location().isPresent() && visits.size() < MOST_VISITS) {
             URI to = visits.getLast().location().get();
-            visits.add(get(lab, nodeAt(lab, to), to.getRawPath() + "?" + to.getRawQuery()));
+            visits.add(get(testbed, nodeAt(testbed, to), to.getRawPath() + "?" + to.getRawQuery()));
         }
         return visits;
     }
 
-    static String path(String token) {
+    static String challengePath(String token) {
         return "/.well-known/acme-challenge/" + token;
     }
 
     /**
      * Where a node sends the CA that knows who holds the token, or who alone may: to that node, and nowhere from there.
      */
-    static URI straightTo(Lab lab, int node, String token) {
-        return URI.create("http://" + lab.cluster().node(node) + ":" + lab.ca().httpPort() + path(token) + "?left=");
+    static URI finalRedirect(Testbed testbed, int node, String token) {
+        return URI.create("http://" + testbed.cluster().node(node) + ":" + testbed.ca().httpPort() + challengePath(token) + "?left=");
     }
 
-    private static int nodeAt(Lab lab, URI location) {
-        return IntStream.range(0, lab.cluster().nodes())
+    private static int nodeAt(Testbed testbed, URI location) {
+        return IntStream.range(0, testbed.cluster().nodes())
                 .filter(node -> location.getAuthority()
-                        .equals(lab.cluster().node(node) + ":" + lab.ca().httpPort()))
+                        .equals(testbed.cluster().node(node) + ":" + testbed.ca().httpPort()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(location + " leads to no node"));
     }

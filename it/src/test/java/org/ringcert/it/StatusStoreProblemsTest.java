@@ -32,7 +32,7 @@ import org.ringcert.store.StoreException;
 /**
  * {@code ringcert status} as a process of its own, on disks that take nothing, and by users who may not see everything.
  */
-class IllStoreStatusTest {
+class StatusStoreProblemsTest {
 
     private static final URI CA = URI.create("https://ca.example.net/dir");
     private static final HostName WWW = new HostName("www.example.org");
@@ -102,13 +102,13 @@ class IllStoreStatusTest {
     private Ran run(List<String> command) throws Exception {
         try (ChildProcess process =
                 ChildProcess.start("status", command, Map.of(), Files.createTempFile(folder, "said", ""))) {
-            int status = process.awaitExit(Lab.LONG);
+            int status = process.awaitExit(Testbed.TIMEOUT);
             return new Ran(status, process.output());
         }
     }
 
     private Ran asNobody() throws Exception {
-        Nobody.Ran ran = Nobody.runs(status(), folder);
+        UnprivilegedUser.Ran ran = UnprivilegedUser.run(status(), folder);
         return new Ran(ran.status(), ran.said());
     }
 

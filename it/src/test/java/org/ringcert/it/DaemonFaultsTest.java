@@ -23,29 +23,29 @@ import org.ringcert.store.Store;
 
 /** A daemon whose clock is wrong, whose disk takes nothing any more, or beside whom a command hangs. */
 @UsesPebble
-class IllDaemonTest {
+class DaemonFaultsTest {
 
     private static final HostName WWW = new HostName("www.example.org");
 
     @TempDir
     private Path folder;
 
-    private Lab lab() throws Exception {
-        return Lab.start(folder, RealCa.USUAL, UnaryOperator.identity(), 1, WWW.value());
+    private Testbed testbed() throws Exception {
+        return Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, WWW.value());
     }
 
     private static void look(ChildProcess daemon) throws Exception {
         int before = daemon.output().length();
         daemon.signal("HUP");
-        await().atMost(Lab.LONG).until(() -> daemon.output().substring(before).contains("reread the configuration"));
+        await().atMost(Testbed.TIMEOUT).until(() -> daemon.output().substring(before).contains("reread the configuration"));
     }
 
-    private static List<String> command(Lab lab, String... arguments) {
+    private static List<String> command(Testbed testbed, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
-                "--config", lab.cluster().configuration().toString(),
-                "--node", lab.cluster().node(0).value(),
-                "--store", lab.cluster().store(0).toString()));
+                "--config", testbed.cluster().configuration().toString(),
+                "--node", testbed.cluster().node(0).value(),
+                "--store", testbed.cluster().store(0).toString()));
         return NodeProcess.java(List.of(), "org.ringcert.daemon.cli.Ringcert", all);
     }
 
@@ -63,68 +63,68 @@ class IllDaemonTest {
     @Test
     void aClockThatIsAheadOrdersOnceAndIsSaid() throws Exception {
         Map<String, String> ahead = ahead();
-        try (Lab lab = lab();
+        try (Testbed testbed = testbed();
                 ChildProcess daemon =
-                        ChildProcess.start("ahead", command(lab, "run"), ahead, folder.resolve("ahead"))) {
-            daemon.awaitLine(line -> line.contains("due for renewal already"), Lab.LONG);
+                        ChildProcess.start("ahead", command(testbed, "run"), ahead, folder.resolve("ahead"))) {
+            daemon.awaitLine(line -> line.contains("due for renewal already"), Testbed.TIMEOUT);
             look(daemon);
-            daemon.awaitLine(line -> line.contains("issued to no purpose"), Lab.LONG);
+            daemon.awaitLine(line -> line.contains("issued to no purpose"), Testbed.TIMEOUT);
             look(daemon);
-            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
+            assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
 
             try (ChildProcess status =
-                    ChildProcess.start("status", command(lab, "status"), ahead, folder.resolve("status"))) {
-                assertThat(status.awaitExit(Lab.LONG)).isEqualTo(1);
+                    ChildProcess.start("status", command(testbed, "status"), ahead, folder.resolve("status"))) {
+                assertThat(status.awaitExit(Testbed.TIMEOUT)).isEqualTo(1);
                 assertThat(status.output()).contains("the clock or the CA's dates cannot be right");
             }
             daemon.terminate();
-            daemon.awaitExit(Lab.LONG);
+            daemon.awaitExit(Testbed.TIMEOUT);
 
-            ChildProcess right = lab.run(0);
-            right.awaitLine(line -> line.contains("good, next renewal"), Lab.LONG);
-            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
-            assertThat(lab.command(0, 0, "status")).contains("good");
+            ChildProcess right = testbed.startDaemon(0);
+            right.awaitLine(line -> line.contains("good, next renewal"), Testbed.TIMEOUT);
+            assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
+            assertThat(testbed.runCommand(0, 0, "status")).contains("good");
         }
     }
 
     @Test
     void aStoreThatTakesNothingOrdersNothingAndIsSaid() throws Exception {
-        try (Lab lab = lab()) {
-            ChildProcess daemon = lab.run(0);
-            daemon.awaitLine(line -> line.contains("next renewal"), Lab.LONG);
-            Path orders = lab.cluster().store(0).resolve("orders");
+        try (Testbed testbed = testbed()) {
+            ChildProcess daemon = testbed.startDaemon(0);
+            daemon.awaitLine(line -> line.contains("next renewal"), Testbed.TIMEOUT);
+            Path orders = testbed.cluster().store(0).resolve("orders");
             assumeTrue(chattr("+i", orders), "chattr +i is not to be had here");
             try {
-                lab.configure(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));
+                testbed.editConfiguration(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));
                 look(daemon);
-                daemon.awaitLine(line -> line.contains("failed, next try") && line.contains("orders"), Lab.LONG);
+                daemon.awaitLine(line -> line.contains("failed, next try") && line.contains("orders"), Testbed.TIMEOUT);
                 look(daemon);
-                assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(1);
-                assertThat(lab.command(0, 1, "status")).contains("The store cannot be written", orders.toString());
+                assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
+                assertThat(testbed.runCommand(0, 1, "status")).contains("The store cannot be written", orders.toString());
             } finally {
                 chattr("-i", orders);
             }
             int before = daemon.output().length();
             look(daemon);
-            await().atMost(Lab.LONG)
+            await().atMost(Testbed.TIMEOUT)
                     .until(() -> daemon.output().substring(before).contains("new certificate until"));
-            assertThat(CaLog.of(lab.ca()).orders()).isEqualTo(2);
+            assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(2);
         }
     }
 
     @Test
     void aCommandThatHangsIsOneLineHoweverOftenTheSiteIsLookedAt() throws Exception {
-        try (Lab lab = lab()) {
-            Store store = Store.open(lab.cluster().store(0), Clock.systemUTC());
+        try (Testbed testbed = testbed()) {
+            Store store = Store.open(testbed.cluster().store(0), Clock.systemUTC());
             try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {
-                ChildProcess daemon = lab.run(0);
-                daemon.awaitLine(line -> line.contains("another command is at work on it"), Lab.LONG);
+                ChildProcess daemon = testbed.startDaemon(0);
+                daemon.awaitLine(line -> line.contains("another command is at work on it"), Testbed.TIMEOUT);
                 for (int i = 0; i < 3; i++) {
                     look(daemon);
                 }
                 assertThat(daemon.output().lines().filter(line -> line.contains("another command is at work")))
                         .hasSize(1);
-                assertThat(lab.command(0, 1, "status", "--json")).contains("inWorkSince");
+                assertThat(testbed.runCommand(0, 1, "status", "--json")).contains("inWorkSince");
             }
         }
     }
