@@ -17,8 +17,8 @@ public sealed interface Answer {
      * @param location an absolute URL, built from configured names and the token only: printable ASCII, safe in a
      *     header
      */
-    record SendTo(String location) implements Answer {}
+    record RedirectTo(String location) implements Answer {}
 
     /** 404. */
-    record Unknown() implements Answer {}
+    record NotFound() implements Answer {}
 }

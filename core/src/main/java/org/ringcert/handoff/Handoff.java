@@ -6,7 +6,7 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.PeerHealth;
-import org.ringcert.handoff.PeerLookup.Outcome;
+import org.ringcert.handoff.PeerLookup.LookupResult;
 
 /**
  * Answers requests for challenges on one node: from what is held here, else by sending the CA to the node that holds
@@ -50,10 +50,10 @@ public final class Handoff implements ChallengeResponder {
     }
 
     private Answer elsewhere(ChallengeRequest request) {
-        return switch (request.left()) {
-            case RemainingNodes.Refused() -> new Answer.Unknown();
+        return switch (request.remaining()) {
+            case RemainingNodes.Invalid() -> new Answer.NotFound();
             case RemainingNodes.Named named -> NextHop.onward(cluster, request.token(), named, health::isSilent);
-            case RemainingNodes.Absent() ->
+            case RemainingNodes.Unspecified() ->
                 switch (mode) {
                     case REDIRECT -> redirect(request.token(), ask(request));
                     case RELAY -> relay(ask(request));
@@ -62,23 +62,23 @@ public final class Handoff implements ChallengeResponder {
         };
     }
 
-    private Outcome ask(ChallengeRequest request) {
-        return questions.whoHolds(request.token(), request.source());
+    private LookupResult ask(ChallengeRequest request) {
+        return questions.findHolder(request.token(), request.source());
     }
 
-    private Answer redirect(Token token, Outcome outcome) {
+    private Answer redirect(Token token, LookupResult outcome) {
         return switch (outcome) {
-            case Outcome.Found(var holder, var _) -> NextHop.toHolder(token, holder);
-            case Outcome.NotFound(var unanswered) -> NextHop.overUnanswered(cluster, token, unanswered);
-            case Outcome.NotAsked() -> NextHop.round(cluster, token, health::isSilent);
+            case LookupResult.HolderFound(var holder, var _) -> NextHop.toHolder(token, holder);
+            case LookupResult.NoHolder(var unanswered) -> NextHop.overUnanswered(cluster, token, unanswered);
+            case LookupResult.NotAsked() -> NextHop.round(cluster, token, health::isSilent);
         };
     }
 
-    private static Answer relay(Outcome outcome) {
+    private static Answer relay(LookupResult outcome) {
         return switch (outcome) {
-            case Outcome.Found(var _, var keyAuthorization) -> new Answer.Relayed(keyAuthorization);
-            case Outcome.NotFound none -> new Answer.Unknown();
-            case Outcome.NotAsked none -> new Answer.Unknown();
+            case LookupResult.HolderFound(var _, var keyAuthorization) -> new Answer.Relayed(keyAuthorization);
+            case LookupResult.NoHolder none -> new Answer.NotFound();
+            case LookupResult.NotAsked none -> new Answer.NotFound();
         };
     }
 }

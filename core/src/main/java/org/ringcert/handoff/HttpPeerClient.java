@@ -26,21 +26,21 @@ public final class HttpPeerClient implements PeerClient {
     }
 
     @Override
-    public Reply ask(Node peer, Token token) {
+    public PeerReply ask(Node peer, Token token) {
         try {
             return read(token, get(peer, token));
         } catch (ConnectException e) {
             // the JDK has no other sign of it than its message
             return String.valueOf(e.getMessage()).startsWith("Connection refused")
-                    ? new Reply.No()
-                    : new Reply.Silence(String.valueOf(e.getMessage()));
+                    ? new PeerReply.DoesNotHold()
+                    : new PeerReply.Unclear(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return new Reply.Silence(String.valueOf(e.getMessage()));
+            return new PeerReply.Unclear(String.valueOf(e.getMessage()));
         }
     }
 
     @Override
-    public boolean answers(Node peer) {
+    public boolean isUp(Node peer) {
         try {
             return get(peer, NOBODY_HOLDS).status() < 500;
         } catch (IOException e) {
@@ -50,8 +50,8 @@ public final class HttpPeerClient implements PeerClient {
 
     /** Tries the peer's addresses in turn, within one patience. */
     private HttpGet.Response get(Node peer, Token token) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        List<InetSocketAddress> found = addresses.resolve(peer.address(), peer.port(), PATIENCE);
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        List<InetSocketAddress> found = addresses.resolve(peer.address(), peer.port(), TIMEOUT);
         IOException last = new ConnectException("no address");
         for (InetSocketAddress address : found) {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
@@ -65,19 +65,19 @@ public final class HttpPeerClient implements PeerClient {
     }
 
     /** What a peer's answer means; the answer is hostile. */
-    static Reply read(Token token, HttpGet.Response response) {
+    static PeerReply read(Token token, HttpGet.Response response) {
         int status = response.status();
         if (status == 404 || status / 100 == 3) {
-            return new Reply.No();
+            return new PeerReply.DoesNotHold();
         }
         if (status != 200) {
-            return new Reply.Silence("status " + status);
+            return new PeerReply.Unclear("status " + status);
         }
         if (response.truncated()) {
-            return new Reply.Silence("a longer answer than a key authorization");
+            return new PeerReply.Unclear("a longer answer than a key authorization");
         }
         return KeyAuthorization.parse(token, response.body())
-                .<Reply>map(Reply.Yes::new)
-                .orElseGet(() -> new Reply.Silence("status 200 with something that is no key authorization"));
+                .<PeerReply>map(PeerReply.Holds::new)
+                .orElseGet(() -> new PeerReply.Unclear("status 200 with something that is no key authorization"));
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.ringcert.challenge.Http01;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.Node;
@@ -23,7 +24,7 @@ final class NextHop {
     static Answer onward(Cluster cluster, Token token, RemainingNodes.Named left, Predicate<Node> silent) {
         List<Node> nodes = left.nodes();
         if (!nodes.isEmpty() && nodes.getLast().equals(cluster.predecessor())) {
-            return new Answer.Unknown();
+            return new Answer.NotFound();
         }
         List<Node> untried = nodes.subList(nodes.indexOf(cluster.self()) + 1, nodes.size());
         return walk(token, untried.stream().filter(silent.negate()).toList());
@@ -50,15 +51,15 @@ final class NextHop {
                 token,
                 cluster.peers().stream()
                         .filter(silent.negate())
-                        .limit(RemainingNodes.MOST)
+                        .limit(Http01.MAX_REDIRECTS)
                         .toList());
     }
 
     private static Answer walk(Token token, List<Node> nodes) {
         if (nodes.isEmpty()) {
-            return new Answer.Unknown();
+            return new Answer.NotFound();
         }
         String left = nodes.stream().skip(1).map(node -> node.name().value()).collect(Collectors.joining(","));
-        return new Answer.SendTo("http://" + nodes.getFirst().authority() + token.path() + "?left=" + left);
+        return new Answer.RedirectTo("http://" + nodes.getFirst().authority() + token.path() + "?left=" + left);
     }
 }

@@ -41,7 +41,7 @@ final class PeerLookup {
     private final PeerHealth health;
     private final InstantSource clock;
     private final LookupBudget budget;
-    private final Map<Token, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
+    private final Map<Token, CompletableFuture<LookupResult>> underWay = new ConcurrentHashMap<>();
     private final Map<Token, Remembered> holders = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Token, Remembered> eldest) {
@@ -50,17 +50,17 @@ final class PeerLookup {
     };
 
     /** What came of a round of questions. */
-    sealed interface Outcome {
-        record Found(Node holder, KeyAuthorization keyAuthorization) implements Outcome {}
+    sealed interface LookupResult {
+        record HolderFound(Node holder, KeyAuthorization keyAuthorization) implements LookupResult {}
 
         /** Nobody said yes; those peers did not answer. */
-        record NotFound(Set<Node> unanswered) implements Outcome {}
+        record NoHolder(Set<Node> unanswered) implements LookupResult {}
 
         /** Nobody was asked: the budget is spent. */
-        record NotAsked() implements Outcome {}
+        record NotAsked() implements LookupResult {}
     }
 
-    private record Remembered(Outcome.Found found, Instant until) {}
+    private record Remembered(LookupResult.HolderFound found, Instant until) {}
 
     PeerLookup(Cluster cluster, PeerClient peers, PeerHealth health, InstantSource clock) {
         this.cluster = cluster;
@@ -70,25 +70,25 @@ final class PeerLookup {
         this.budget = new LookupBudget(clock);
     }
 
-    Outcome whoHolds(Token token, InetAddress source) {
-        Optional<Outcome.Found> known = remembered(token);
+    LookupResult findHolder(Token token, InetAddress source) {
+        Optional<LookupResult.HolderFound> known = remembered(token);
         if (known.isPresent()) {
             return known.get();
         }
-        CompletableFuture<Outcome> mine = new CompletableFuture<>();
-        CompletableFuture<Outcome> others = underWay.putIfAbsent(token, mine);
+        CompletableFuture<LookupResult> mine = new CompletableFuture<>();
+        CompletableFuture<LookupResult> others = underWay.putIfAbsent(token, mine);
         if (others != null) {
             return others.join();
         }
-        Outcome outcome = new Outcome.NotAsked();
+        LookupResult outcome = new LookupResult.NotAsked();
         try {
             if (underWay.size() <= MOST_UNDER_WAY && budget.allows(source)) {
                 outcome = askAll(token);
             }
             switch (outcome) {
-                case Outcome.Found found -> remember(token, found);
-                case Outcome.NotFound none -> budget.fruitless(source);
-                case Outcome.NotAsked none -> {}
+                case LookupResult.HolderFound found -> remember(token, found);
+                case LookupResult.NoHolder none -> budget.fruitless(source);
+                case LookupResult.NotAsked none -> {}
             }
         } finally {
             underWay.remove(token);
@@ -97,8 +97,8 @@ final class PeerLookup {
         return outcome;
     }
 
-    private Outcome askAll(Token token) {
-        CompletableFuture<Outcome.Found> yes = new CompletableFuture<>();
+    private LookupResult askAll(Token token) {
+        CompletableFuture<LookupResult.HolderFound> yes = new CompletableFuture<>();
         Set<Node> unanswered = ConcurrentHashMap.newKeySet();
         List<CompletableFuture<Void>> waitedFor = new ArrayList<>();
         for (Node peer : cluster.peers()) {
@@ -119,28 +119,28 @@ final class PeerLookup {
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(waitedFor.toArray(CompletableFuture[]::new));
         CompletableFuture.anyOf(yes, all).join();
-        Optional<Outcome> found = Optional.ofNullable(yes.getNow(null));
-        return found.orElseGet(() -> new Outcome.NotFound(new HashSet<>(unanswered)));
+        Optional<LookupResult> found = Optional.ofNullable(yes.getNow(null));
+        return found.orElseGet(() -> new LookupResult.NoHolder(new HashSet<>(unanswered)));
     }
 
-    private void hear(Node peer, PeerClient.Reply reply, CompletableFuture<Outcome.Found> yes, Set<Node> unanswered) {
+    private void hear(Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> yes, Set<Node> unanswered) {
         switch (reply) {
-            case PeerClient.Reply.Yes(KeyAuthorization keyAuthorization) -> {
+            case PeerReply.Holds(KeyAuthorization keyAuthorization) -> {
                 health.recordAnswer(peer);
-                yes.complete(new Outcome.Found(peer, keyAuthorization));
+                yes.complete(new LookupResult.HolderFound(peer, keyAuthorization));
             }
-            case PeerClient.Reply.No() -> {
+            case PeerReply.DoesNotHold() -> {
                 health.recordAnswer(peer);
                 unanswered.remove(peer);
             }
-            case PeerClient.Reply.Silence(String reason) -> {
+            case PeerReply.Unclear(String reason) -> {
                 log.debug("{} did not say whether it holds a challenge: {}", peer, reason);
                 health.recordSilence(peer);
             }
         }
     }
 
-    private Optional<Outcome.Found> remembered(Token token) {
+    private Optional<LookupResult.HolderFound> remembered(Token token) {
         synchronized (holders) {
             return Optional.ofNullable(holders.get(token))
                     .filter(remembered -> clock.instant().isBefore(remembered.until()))
@@ -148,7 +148,7 @@ final class PeerLookup {
         }
     }
 
-    private void remember(Token token, Outcome.Found found) {
+    private void remember(Token token, LookupResult.HolderFound found) {
         synchronized (holders) {
             holders.put(token, new Remembered(found, clock.instant().plus(REMEMBERED)));
         }

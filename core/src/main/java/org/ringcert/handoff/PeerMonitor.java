@@ -55,7 +55,7 @@ public final class PeerMonitor {
         long end = System.nanoTime() + atMost.toNanos();
         forEachPeer(peer -> {
             try {
-                while (!peers.answers(peer) && System.nanoTime() < end) {
+                while (!peers.isUp(peer) && System.nanoTime() < end) {
                     if (stop.await(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
                         return;
                     }
@@ -83,9 +83,9 @@ public final class PeerMonitor {
 
     private void look(Node peer) {
         boolean wasSilent = health.lastContactWasSilent(peer);
-        boolean answers = peers.answers(peer);
+        boolean answers = peers.isUp(peer);
         if (!answers) {
-            answers = peers.answers(peer);
+            answers = peers.isUp(peer);
         }
         if (answers) {
             health.recordAnswer(peer);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ringcert.challenge.Http01;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
@@ -16,11 +17,8 @@ import org.ringcert.cluster.Node;
  */
 public sealed interface RemainingNodes {
 
-    /** More names than this are refused: CAs follow nine redirects. */
-    int MOST = 9;
-
     /** The query does not have the word: nobody has been asked yet. */
-    record Absent() implements RemainingNodes {}
+    record Unspecified() implements RemainingNodes {}
 
     /** The servers still to try, in that order; perhaps none. */
     record Named(List<Node> nodes) implements RemainingNodes {
@@ -30,7 +28,7 @@ public sealed interface RemainingNodes {
     }
 
     /** A list that no node of this cluster makes: foreign or doubled names, too many, the word twice. */
-    record Refused() implements RemainingNodes {}
+    record Invalid() implements RemainingNodes {}
 
     /**
      * Reads the query of a request, without its question mark; hostile.
@@ -39,35 +37,35 @@ public sealed interface RemainingNodes {
      */
     static RemainingNodes parse(@Nullable String query, Cluster cluster) {
         if (query == null) {
-            return new Absent();
+            return new Unspecified();
         }
         @Nullable String value = null;
         for (String part : query.split("&", -1)) {
             if (part.equals("left") || part.startsWith("left=")) {
                 if (value != null) {
-                    return new Refused();
+                    return new Invalid();
                 }
                 value = part.equals("left") ? "" : part.substring("left=".length());
             }
         }
-        return value == null ? new Absent() : named(value, cluster);
+        return value == null ? new Unspecified() : named(value, cluster);
     }
 
     private static RemainingNodes named(String value, Cluster cluster) {
         if (value.isEmpty()) {
             return new Named(List.of());
         }
-        String[] names = value.split(",|%2[Cc]", MOST + 1);
+        String[] names = value.split(",|%2[Cc]", Http01.MAX_REDIRECTS + 1);
         List<Node> nodes = new ArrayList<>();
         for (String name : names) {
             Optional<Node> node = known(name, cluster);
             if (node.isEmpty()) {
-                return new Refused();
+                return new Invalid();
             }
             nodes.add(node.get());
         }
-        boolean acceptable = nodes.size() <= MOST && new HashSet<>(nodes).size() == nodes.size();
-        return acceptable ? new Named(nodes) : new Refused();
+        boolean acceptable = nodes.size() <= Http01.MAX_REDIRECTS && new HashSet<>(nodes).size() == nodes.size();
+        return acceptable ? new Named(nodes) : new Invalid();
     }
 
     private static Optional<Node> known(String name, Cluster cluster) {

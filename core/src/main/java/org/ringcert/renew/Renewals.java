@@ -346,8 +346,8 @@ public final class Renewals {
         Progress.Failure before =
                 store.progress(site.name()).failure().orElse(new Progress.Failure(1, now, next, reason));
         Instant later = before.nextAttempt().isAfter(next) ? before.nextAttempt() : next;
-        Progress.Failure failure =
-                new Progress.Failure(before.count(), before.lastAttempt(), later, before.reason(), before.certificateIssued());
+        Progress.Failure failure = new Progress.Failure(
+                before.count(), before.lastAttempt(), later, before.reason(), before.certificateIssued());
         return keep(site, failure, Optional.of(Duration.between(now, later)))
                 .orElse(new RenewalResult.Failed(site, reason, later));
     }

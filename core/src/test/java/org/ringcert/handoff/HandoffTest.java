@@ -42,13 +42,13 @@ class HandoffTest {
     private static final Token TOKEN = new Token("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA");
     private static final KeyAuthorization ANSWER =
             new KeyAuthorization(TOKEN, "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI");
-    private static final PeerClient.Reply SILENCE = new PeerClient.Reply.Silence("nothing came");
+    private static final PeerReply SILENCE = new PeerReply.Unclear("nothing came");
 
     @TempDir
     Path directory;
 
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<Node, PeerClient.Reply> replies = new ConcurrentHashMap<>();
+    private final Map<Node, PeerReply> replies = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
     private final InstantSource clock = now::get;
@@ -67,19 +67,19 @@ class HandoffTest {
         challenges = new Challenges(store, List.of(), clock);
         handoff = handoff((peer, token) -> {
             asked.incrementAndGet();
-            return replies.getOrDefault(peer, new PeerClient.Reply.No());
+            return replies.getOrDefault(peer, new PeerReply.DoesNotHold());
         });
     }
 
-    private Handoff handoff(BiFunction<Node, Token, PeerClient.Reply> replying) {
+    private Handoff handoff(BiFunction<Node, Token, PeerReply> replying) {
         PeerClient peers = new PeerClient() {
             @Override
-            public Reply ask(Node peer, Token token) {
+            public PeerReply ask(Node peer, Token token) {
                 return replying.apply(peer, token);
             }
 
             @Override
-            public boolean answers(Node peer) {
+            public boolean isUp(Node peer) {
                 return true;
             }
         };
@@ -92,11 +92,11 @@ class HandoffTest {
     }
 
     private static ChallengeRequest request() {
-        return request(TOKEN, new RemainingNodes.Absent(), "192.0.2.1");
+        return request(TOKEN, new RemainingNodes.Unspecified(), "192.0.2.1");
     }
 
     private static Answer sentTo(String host, String left) {
-        return new Answer.SendTo("http://" + host + TOKEN.path() + "?left=" + left);
+        return new Answer.RedirectTo("http://" + host + TOKEN.path() + "?left=" + left);
     }
 
     @Test
@@ -109,7 +109,7 @@ class HandoffTest {
 
     @Test
     void fileThatAnotherProcessPutThereIsHeldAtOnce() throws IOException, StoreException {
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         Files.writeString(store.challenges().resolve(TOKEN.value()), ANSWER.text());
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
     }
@@ -117,7 +117,7 @@ class HandoffTest {
     @Test
     void heldIsAnsweredWhateverIsLeft() throws IOException, StoreException {
         challenges.publish(ANSWER);
-        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Refused(), "192.0.2.1")))
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Invalid(), "192.0.2.1")))
                 .isEqualTo(new Answer.Held(ANSWER));
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of()), "192.0.2.1")))
                 .isEqualTo(new Answer.Held(ANSWER));
@@ -125,23 +125,23 @@ class HandoffTest {
 
     @Test
     void holderGetsTheCaByOneRedirect() {
-        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
     }
 
     @Test
     void unknownTokenIsNotFoundWithoutRedirect() {
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
     void nobodyIsAskedInsideAWalk() {
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of()), "192.0.2.1")))
-                .isEqualTo(new Answer.Unknown());
+                .isEqualTo(new Answer.NotFound());
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of(nodes.get(1))), "192.0.2.1")))
                 .isEqualTo(sentTo("web1.example.org", ""));
-        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Refused(), "192.0.2.1")))
-                .isEqualTo(new Answer.Unknown());
+        assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Invalid(), "192.0.2.1")))
+                .isEqualTo(new Answer.NotFound());
         assertThat(asked).hasValue(0);
     }
 
@@ -160,7 +160,7 @@ class HandoffTest {
             if (peer.equals(nodes.get(1))) {
                 awaitQuietly(never);
             }
-            return new PeerClient.Reply.Yes(ANSWER);
+            return new PeerReply.Holds(ANSWER);
         });
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
         never.countDown();
@@ -168,20 +168,20 @@ class HandoffTest {
 
     @Test
     void noesAreNotRemembered() {
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
-        replies.put(nodes.get(1), new PeerClient.Reply.Yes(ANSWER));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
+        replies.put(nodes.get(1), new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", ""));
     }
 
     @Test
     void holderIsRememberedForTenMinutes() {
-        replies.put(nodes.get(1), new PeerClient.Reply.Yes(ANSWER));
+        replies.put(nodes.get(1), new PeerReply.Holds(ANSWER));
         handoff.answer(request());
         replies.clear();
         now.updateAndGet(t -> t.plus(Duration.ofMinutes(10).minusSeconds(1)));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", ""));
         now.updateAndGet(t -> t.plusSeconds(1));
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
@@ -190,7 +190,7 @@ class HandoffTest {
         handoff = handoff((peer, token) -> {
             asked.incrementAndGet();
             awaitQuietly(open);
-            return new PeerClient.Reply.No();
+            return new PeerReply.DoesNotHold();
         });
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             AtomicInteger started = new AtomicInteger();
@@ -205,7 +205,7 @@ class HandoffTest {
             await().until(() -> started.get() == 20 && asked.get() == 2);
             open.countDown();
             for (Future<Answer> answer : answers) {
-                assertThat(answer.get()).isEqualTo(new Answer.Unknown());
+                assertThat(answer.get()).isEqualTo(new Answer.NotFound());
             }
         }
         // those that came to the question after its answer may have asked once more each; here all came before
@@ -217,14 +217,14 @@ class HandoffTest {
         int walks = 0;
         for (int i = 0; i < 1000; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
-            if (handoff.answer(request(invented, new RemainingNodes.Absent(), "203.0.113." + i % 256))
-                    instanceof Answer.SendTo) {
+            if (handoff.answer(request(invented, new RemainingNodes.Unspecified(), "203.0.113." + i % 256))
+                    instanceof Answer.RedirectTo) {
                 walks++;
             }
         }
         assertThat(asked.get()).isEqualTo(2 * 20);
         assertThat(walks).isEqualTo(980);
-        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
     }
 
@@ -232,10 +232,10 @@ class HandoffTest {
     void budgetOfAllSourcesIsBoundedAndFillsUpAgain() {
         for (int i = 0; i < 10_000; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
-            handoff.answer(request(invented, new RemainingNodes.Absent(), "10." + i / 256 + "." + i % 256 + ".1"));
+            handoff.answer(request(invented, new RemainingNodes.Unspecified(), "10." + i / 256 + "." + i % 256 + ".1"));
         }
         assertThat(asked.get()).isEqualTo(2 * 200);
-        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
         now.updateAndGet(t -> t.plusSeconds(1));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
@@ -243,11 +243,11 @@ class HandoffTest {
 
     @Test
     void questionsThatBearFruitCostNothing() {
-        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
         for (int i = 0; i < 500; i++) {
             Token token = new Token("a-real-token-%05d".formatted(i));
-            assertThat(handoff.answer(request(token, new RemainingNodes.Absent(), "203.0.113.1")))
-                    .isEqualTo(new Answer.SendTo("http://web2.example.org" + token.path() + "?left="));
+            assertThat(handoff.answer(request(token, new RemainingNodes.Unspecified(), "203.0.113.1")))
+                    .isEqualTo(new Answer.RedirectTo("http://web2.example.org" + token.path() + "?left="));
         }
     }
 
@@ -255,35 +255,35 @@ class HandoffTest {
     void singleNodeHasNobodyToAsk() {
         nodes.subList(1, 3).clear();
         Handoff alone = handoff((peer, token) -> SILENCE);
-        assertThat(alone.answer(request())).isEqualTo(new Answer.Unknown());
+        assertThat(alone.answer(request())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
     void relayGivesTheHoldersAnswerAndNeverARedirect() {
         mode = HandoffMode.RELAY;
-        handoff = handoff((peer, token) -> replies.getOrDefault(peer, new PeerClient.Reply.No()));
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        handoff = handoff((peer, token) -> replies.getOrDefault(peer, new PeerReply.DoesNotHold()));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         replies.put(nodes.get(1), SILENCE);
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
-        replies.put(nodes.get(2), new PeerClient.Reply.Yes(ANSWER));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Relayed(ANSWER));
     }
 
     @Test
     void relayWithoutBudgetIsNotFound() {
         mode = HandoffMode.RELAY;
-        handoff = handoff((peer, token) -> new PeerClient.Reply.No());
+        handoff = handoff((peer, token) -> new PeerReply.DoesNotHold());
         for (int i = 0; i < 100; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
-            assertThat(handoff.answer(request(invented, new RemainingNodes.Absent(), "203.0.113.1")))
-                    .isEqualTo(new Answer.Unknown());
+            assertThat(handoff.answer(request(invented, new RemainingNodes.Unspecified(), "203.0.113.1")))
+                    .isEqualTo(new Answer.NotFound());
         }
     }
 
     @Test
     void walkThatComesToARelayingNodeIsWalkedOn() {
         mode = HandoffMode.RELAY;
-        handoff = handoff((peer, token) -> new PeerClient.Reply.Yes(ANSWER));
+        handoff = handoff((peer, token) -> new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of(nodes.get(1))), "192.0.2.1")))
                 .isEqualTo(sentTo("web1.example.org", ""));
     }
@@ -293,13 +293,13 @@ class HandoffTest {
         mode = HandoffMode.RING;
         handoff = handoff((peer, token) -> {
             asked.incrementAndGet();
-            return new PeerClient.Reply.Yes(ANSWER);
+            return new PeerReply.Holds(ANSWER);
         });
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
         health.recordSilence(nodes.get(1));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
         health.recordSilence(nodes.get(2));
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Unknown());
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         now.updateAndGet(t -> t.plusSeconds(31));
         assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
         assertThat(asked).hasValue(0);

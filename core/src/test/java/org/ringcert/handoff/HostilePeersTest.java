@@ -35,11 +35,11 @@ class HostilePeersTest {
         void with(OutputStream out, Socket socket) throws IOException, InterruptedException;
     }
 
-    private static PeerClient.Reply ask(Conduct conduct, AtomicReference<String> request) throws IOException {
+    private static PeerReply ask(Conduct conduct, AtomicReference<String> request) throws IOException {
         return ask(TOKEN, conduct, request);
     }
 
-    private static PeerClient.Reply ask(Token token, Conduct conduct, AtomicReference<String> request)
+    private static PeerReply ask(Token token, Conduct conduct, AtomicReference<String> request)
             throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread peer = Thread.ofVirtual().start(() -> {
@@ -58,24 +58,24 @@ class HostilePeersTest {
                 }
             });
             Node node = new Node(new HostName("web1.example.org"), "127.0.0.1", server.getLocalPort());
-            PeerClient.Reply reply = new HttpPeerClient(new HostResolver()).ask(node, token);
+            PeerReply reply = new HttpPeerClient(new HostResolver()).ask(node, token);
             peer.interrupt();
             return reply;
         }
     }
 
-    private static PeerClient.Reply answered(String bytes) throws IOException {
+    private static PeerReply answered(String bytes) throws IOException {
         return ask((out, socket) -> out.write(bytes.getBytes(StandardCharsets.ISO_8859_1)), new AtomicReference<>());
     }
 
     @Test
     void holderSaysYes() throws IOException {
         AtomicReference<String> request = new AtomicReference<>("");
-        PeerClient.Reply reply = ask(
+        PeerReply reply = ask(
                 (out, socket) -> out.write(("HTTP/1.1 200 OK\r\nContent-Length: 87\r\n\r\n" + ANSWER.text())
                         .getBytes(StandardCharsets.ISO_8859_1)),
                 request);
-        assertThat(reply).isEqualTo(new PeerClient.Reply.Yes(ANSWER));
+        assertThat(reply).isEqualTo(new PeerReply.Holds(ANSWER));
         assertThat(request.get())
                 .startsWith("GET /.well-known/acme-challenge/" + TOKEN + "?left= HTTP/1.1\r\nHost: web1.example.org:")
                 .contains("Connection: close");
@@ -90,7 +90,7 @@ class HostilePeersTest {
                         (out, socket) -> out.write(
                                 ("HTTP/1.1 200 OK\r\n\r\n" + held.text()).getBytes(StandardCharsets.US_ASCII)),
                         new AtomicReference<>()))
-                .isEqualTo(new PeerClient.Reply.Yes(held));
+                .isEqualTo(new PeerReply.Holds(held));
     }
 
     @Test
@@ -98,17 +98,17 @@ class HostilePeersTest {
         String text = ANSWER.text();
         String chunks = "20\r\n" + text.substring(0, 32) + "\r\n37;x=y\r\n" + text.substring(32) + "\r\n0\r\n\r\n";
         assertThat(answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
-                .isEqualTo(new PeerClient.Reply.Yes(ANSWER));
-        assertThat(answered("HTTP/1.0 200 OK\r\n\r\n" + text)).isEqualTo(new PeerClient.Reply.Yes(ANSWER));
+                .isEqualTo(new PeerReply.Holds(ANSWER));
+        assertThat(answered("HTTP/1.0 200 OK\r\n\r\n" + text)).isEqualTo(new PeerReply.Holds(ANSWER));
         assertThat(answered("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + text))
-                .isEqualTo(new PeerClient.Reply.Yes(ANSWER));
+                .isEqualTo(new PeerReply.Holds(ANSWER));
     }
 
     @ParameterizedTest
     @CsvSource({"404", "301", "302", "303", "307", "308"})
     void notFoundAndEveryRedirectAreNo(int status) throws IOException {
         assertThat(answered("HTTP/1.1 " + status + " X\r\nLocation: http://evil.example.com/\r\n\r\n"))
-                .isEqualTo(new PeerClient.Reply.No());
+                .isEqualTo(new PeerReply.DoesNotHold());
     }
 
     @Test
@@ -121,7 +121,7 @@ class HostilePeersTest {
                             never.await();
                         },
                         new AtomicReference<>()))
-                .isEqualTo(new PeerClient.Reply.No());
+                .isEqualTo(new PeerReply.DoesNotHold());
     }
 
     @Test
@@ -131,7 +131,7 @@ class HostilePeersTest {
             port = gone.getLocalPort();
         }
         Node node = new Node(new HostName("web1.example.org"), "127.0.0.1", port);
-        assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN)).isEqualTo(new PeerClient.Reply.No());
+        assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN)).isEqualTo(new PeerReply.DoesNotHold());
     }
 
     @ParameterizedTest
@@ -155,22 +155,22 @@ class HostilePeersTest {
     void whatIsNoAnswerToTheQuestionIsSilence(String what, String bytes) throws IOException {
         assertThat(answered(bytes.replace("\\r", "\r").replace("\\n", "\n")))
                 .as(what)
-                .isInstanceOf(PeerClient.Reply.Silence.class);
+                .isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
     void rightTokenWithSomethingBehindItIsSilence() throws IOException {
         String text = ANSWER.text() + "x";
-        assertThat(answered("HTTP/1.1 200 OK\r\n\r\n" + text)).isInstanceOf(PeerClient.Reply.Silence.class);
+        assertThat(answered("HTTP/1.1 200 OK\r\n\r\n" + text)).isInstanceOf(PeerReply.Unclear.class);
         assertThat(answered("HTTP/1.1 200 OK\r\n\r\n" + ANSWER.text().replace(TOKEN.value(), "x".repeat(43))))
-                .isInstanceOf(PeerClient.Reply.Silence.class);
+                .isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
     void megabytesAreNotRead() throws IOException {
         AtomicLong sent = new AtomicLong();
         byte[] block = new byte[1 << 16];
-        PeerClient.Reply reply = ask(
+        PeerReply reply = ask(
                 (out, socket) -> {
                     out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
@@ -180,13 +180,13 @@ class HostilePeersTest {
                     }
                 },
                 new AtomicReference<>());
-        assertThat(reply).isInstanceOf(PeerClient.Reply.Silence.class);
+        assertThat(reply).isInstanceOf(PeerReply.Unclear.class);
         assertThat(sent.get()).isLessThan(100_000_000L);
     }
 
     @Test
     void headersWithoutEndAreNotRead() throws IOException {
-        PeerClient.Reply reply = ask(
+        PeerReply reply = ask(
                 (out, socket) -> {
                     out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
                     for (int i = 0; i < 1_000_000; i++) {
@@ -194,22 +194,22 @@ class HostilePeersTest {
                     }
                 },
                 new AtomicReference<>());
-        assertThat(reply).isInstanceOf(PeerClient.Reply.Silence.class);
+        assertThat(reply).isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
     void acceptingAndSayingNothingIsSilenceWithinItsTime() throws IOException {
         CountDownLatch never = new CountDownLatch(1);
         long start = System.nanoTime();
-        PeerClient.Reply reply = ask((out, socket) -> never.await(), new AtomicReference<>());
-        assertThat(reply).isInstanceOf(PeerClient.Reply.Silence.class);
+        PeerReply reply = ask((out, socket) -> never.await(), new AtomicReference<>());
+        assertThat(reply).isInstanceOf(PeerReply.Unclear.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(100));
     }
 
     @Test
     void oneByteNowAndThenIsSilenceWithinItsTime() throws IOException {
         CountDownLatch pause = new CountDownLatch(1);
-        PeerClient.Reply reply = ask(
+        PeerReply reply = ask(
                 (out, socket) -> {
                     for (byte b : ("HTTP/1.1 200 OK\r\nX: " + "y".repeat(1000)).getBytes(StandardCharsets.US_ASCII)) {
                         out.write(b);
@@ -219,19 +219,19 @@ class HostilePeersTest {
                     }
                 },
                 new AtomicReference<>());
-        assertThat(reply).isInstanceOf(PeerClient.Reply.Silence.class);
+        assertThat(reply).isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
     void resetConnectionIsSilence() throws IOException {
-        PeerClient.Reply reply = ask((out, socket) -> socket.setSoLinger(true, 0), new AtomicReference<>());
-        assertThat(reply).isInstanceOf(PeerClient.Reply.Silence.class);
+        PeerReply reply = ask((out, socket) -> socket.setSoLinger(true, 0), new AtomicReference<>());
+        assertThat(reply).isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
     void nameThatLeadsNowhereIsSilence() {
         Node node = new Node(new HostName("web1.example.org"), "no-such-host.invalid", 80);
         assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN))
-                .isInstanceOf(PeerClient.Reply.Silence.class);
+                .isInstanceOf(PeerReply.Unclear.class);
     }
 }

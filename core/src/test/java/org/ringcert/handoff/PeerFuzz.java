@@ -39,14 +39,14 @@ class PeerFuzz {
         answer.location()
                 .ifPresent(location -> assertThat(location).doesNotContain("\n").hasSizeLessThan(8 * 1024));
         switch (HttpPeerClient.read(TOKEN, answer)) {
-            case PeerClient.Reply.Yes(var keyAuthorization) -> {
+            case PeerReply.Holds(var keyAuthorization) -> {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.truncated()).isFalse();
                 assertThat(answer.body()).isEqualTo(keyAuthorization.text()).matches(TOKEN + "\\.[A-Za-z0-9_-]{43}");
             }
-            case PeerClient.Reply.No() ->
+            case PeerReply.DoesNotHold() ->
                 assertThat(answer.status() == 404 || answer.status() / 100 == 3).isTrue();
-            case PeerClient.Reply.Silence(var reason) -> assertThat(reason).matches("[ -~]+");
+            case PeerReply.Unclear(var reason) -> assertThat(reason).matches("[ -~]+");
         }
     }
 

@@ -40,8 +40,8 @@ class RemainingNodesFuzz {
         String query = new String(input, 3, input.length - 3, StandardCharsets.ISO_8859_1);
 
         switch (RemainingNodes.parse(query, cluster)) {
-            case RemainingNodes.Refused none -> {}
-            case RemainingNodes.Absent none -> follow(NextHop.round(cluster, TOKEN, silent), nodes, silent);
+            case RemainingNodes.Invalid none -> {}
+            case RemainingNodes.Unspecified none -> follow(NextHop.round(cluster, TOKEN, silent), nodes, silent);
             case RemainingNodes.Named named -> {
                 assertThat(named.nodes()).hasSizeLessThanOrEqualTo(9).doesNotHaveDuplicates();
                 assertThat(nodes).containsAll(named.nodes());
@@ -53,7 +53,7 @@ class RemainingNodesFuzz {
     private static void follow(Answer first, List<Node> nodes, Predicate<Node> silent) {
         Answer answer = first;
         int redirects = 0;
-        while (answer instanceof Answer.SendTo(String location)) {
+        while (answer instanceof Answer.RedirectTo(String location)) {
             assertThat(++redirects).isLessThanOrEqualTo(9);
             assertThat(location).matches(LOCATION);
             URI url = URI.create(location);
@@ -67,6 +67,6 @@ class RemainingNodesFuzz {
             assertThat(left).isInstanceOf(RemainingNodes.Named.class);
             answer = NextHop.onward(cluster, TOKEN, (RemainingNodes.Named) left, silent);
         }
-        assertThat(answer).isEqualTo(new Answer.Unknown());
+        assertThat(answer).isEqualTo(new Answer.NotFound());
     }
 }

@@ -37,7 +37,7 @@ class RemainingNodesTest {
     @NullSource
     @ValueSource(strings = {"", "x=1", "at=web1.example.org", "lefty=1", "Left=web1.example.org", "x=left", "&&"})
     void otherQueriesAreIgnored(@Nullable String query) {
-        assertThat(RemainingNodes.parse(query, CLUSTER)).isEqualTo(new RemainingNodes.Absent());
+        assertThat(RemainingNodes.parse(query, CLUSTER)).isEqualTo(new RemainingNodes.Unspecified());
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class RemainingNodesTest {
     void nineNamesAreTheMost() {
         assertThat(RemainingNodes.parse("left=" + names(9), CLUSTER))
                 .isEqualTo(new RemainingNodes.Named(NODES.subList(0, 9)));
-        assertThat(RemainingNodes.parse("left=" + names(10), CLUSTER)).isEqualTo(new RemainingNodes.Refused());
+        assertThat(RemainingNodes.parse("left=" + names(10), CLUSTER)).isEqualTo(new RemainingNodes.Invalid());
     }
 
     @ParameterizedTest
@@ -89,12 +89,12 @@ class RemainingNodesTest {
                 "left=*"
             })
     void listsThatNoNodeMakesAreRefused(String query) {
-        assertThat(RemainingNodes.parse(query, CLUSTER)).isEqualTo(new RemainingNodes.Refused());
+        assertThat(RemainingNodes.parse(query, CLUSTER)).isEqualTo(new RemainingNodes.Invalid());
     }
 
     @Test
     void hugeListIsRefused() {
         assertThat(RemainingNodes.parse("left=" + "web1.example.org,".repeat(10_000), CLUSTER))
-                .isEqualTo(new RemainingNodes.Refused());
+                .isEqualTo(new RemainingNodes.Invalid());
     }
 }

@@ -39,7 +39,7 @@ class WalkTest {
         List<Node> visited = new ArrayList<>();
         Set<String> urls = new HashSet<>();
         Answer answer = first;
-        while (answer instanceof Answer.SendTo(String location)) {
+        while (answer instanceof Answer.RedirectTo(String location)) {
             assertThat(urls.add(location)).as("no URL twice: %s", location).isTrue();
             URI url = URI.create(location);
             Node here = node(url, nodes);
@@ -60,7 +60,8 @@ class WalkTest {
         List<Node> nodes = nodes(5);
         Answer answer = NextHop.toHolder(TOKEN, nodes.get(3));
         assertThat(answer)
-                .isEqualTo(new Answer.SendTo("http://web3.example.org/.well-known/acme-challenge/" + TOKEN + "?left="));
+                .isEqualTo(new Answer.RedirectTo(
+                        "http://web3.example.org/.well-known/acme-challenge/" + TOKEN + "?left="));
         assertThat(follow(answer, nodes, Set.of(), Set.of())).containsExactly(nodes.get(3));
     }
 
@@ -68,14 +69,14 @@ class WalkTest {
     void portIsInTheUrlWhereItIsNot80() {
         Node node = new Node(new HostName("web0.example.org"), "127.0.0.1", 5002);
         assertThat(NextHop.toHolder(TOKEN, node))
-                .isEqualTo(new Answer.SendTo(
+                .isEqualTo(new Answer.RedirectTo(
                         "http://web0.example.org:5002/.well-known/acme-challenge/" + TOKEN + "?left="));
     }
 
     @Test
     void allSaidNoIsNotFound() {
         Cluster cluster = new Cluster(nodes(4), new HostName("web1.example.org"));
-        assertThat(NextHop.overUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.Unknown());
+        assertThat(NextHop.overUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
@@ -137,7 +138,7 @@ class WalkTest {
         Cluster second = new Cluster(nodes, nodes.get(1).name());
         RemainingNodes.Named left = new RemainingNodes.Named(nodes.subList(2, 5));
         assertThat(NextHop.onward(second, TOKEN, left, silent::contains))
-                .isEqualTo(new Answer.SendTo("http://web4.example.org" + TOKEN.path() + "?left="));
+                .isEqualTo(new Answer.RedirectTo("http://web4.example.org" + TOKEN.path() + "?left="));
     }
 
     @Test
@@ -146,7 +147,7 @@ class WalkTest {
         Cluster cluster = new Cluster(nodes, nodes.get(2).name());
         RemainingNodes.Named unchanged = new RemainingNodes.Named(List.of(nodes.get(1), nodes.get(2), nodes.get(3)));
         assertThat(NextHop.onward(cluster, TOKEN, unchanged, node -> false))
-                .isEqualTo(new Answer.SendTo("http://web3.example.org" + TOKEN.path() + "?left="));
+                .isEqualTo(new Answer.RedirectTo("http://web3.example.org" + TOKEN.path() + "?left="));
     }
 
     @Test
@@ -154,7 +155,7 @@ class WalkTest {
         List<Node> nodes = nodes(4);
         Cluster cluster = new Cluster(nodes, nodes.get(0).name());
         assertThat(NextHop.onward(cluster, TOKEN, new RemainingNodes.Named(List.of(nodes.get(3))), node -> false))
-                .isEqualTo(new Answer.Unknown());
+                .isEqualTo(new Answer.NotFound());
     }
 
     /**
@@ -162,7 +163,8 @@ class WalkTest {
      */
     private static Answer articleStyle(List<Node> nodes, Node here, String query) {
         Node next = nodes.get((nodes.indexOf(here) + 1) % nodes.size());
-        return new Answer.SendTo("http://" + next.authority() + TOKEN.path() + (query.isEmpty() ? "" : "?" + query));
+        return new Answer.RedirectTo(
+                "http://" + next.authority() + TOKEN.path() + (query.isEmpty() ? "" : "?" + query));
     }
 
     /** Redirects until the holder has answered, or somebody has said that there is none. */
@@ -181,12 +183,12 @@ class WalkTest {
                 answer = articleStyle(nodes, here, query);
             } else {
                 answer = switch (RemainingNodes.parse(query.isEmpty() ? null : query, cluster)) {
-                    case RemainingNodes.Absent() -> NextHop.round(cluster, TOKEN, node -> false);
+                    case RemainingNodes.Unspecified() -> NextHop.round(cluster, TOKEN, node -> false);
                     case RemainingNodes.Named named -> NextHop.onward(cluster, TOKEN, named, node -> false);
-                    case RemainingNodes.Refused() -> throw new AssertionError("a list that no node makes: " + query);
+                    case RemainingNodes.Invalid() -> throw new AssertionError("a list that no node makes: " + query);
                 };
             }
-            if (!(answer instanceof Answer.SendTo(String location))) {
+            if (!(answer instanceof Answer.RedirectTo(String location))) {
                 assertThat(holder).as("the holder is found").isEmpty();
                 return redirects;
             }

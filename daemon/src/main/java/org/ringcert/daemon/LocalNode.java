@@ -233,7 +233,7 @@ public final class LocalNode {
      */
     public Duration settlingTime() {
         return watchInterval(configuration)
-                .map(interval -> interval.plus(PeerClient.PATIENCE).plus(PeerClient.PATIENCE))
+                .map(interval -> interval.plus(PeerClient.TIMEOUT).plus(PeerClient.TIMEOUT))
                 .orElse(Duration.ZERO);
     }
 

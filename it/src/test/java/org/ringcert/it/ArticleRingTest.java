@@ -68,12 +68,12 @@ class ArticleRingTest {
                     nodes.hold(holder, answer);
                 }
                 Walk walk = walk(articles, nodes, theirs, entry, token);
-                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(answer.text()));
+                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(answer.text()));
                 assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(SIZE - 1);
             }
             Token unknown = new Token("mixture-%02d-nobody-holds-it-asked-at-%d".formatted(articles, entry));
             Walk walk = walk(articles, nodes, theirs, entry, unknown);
-            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
+            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
             assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(2 * SIZE - 1);
         }
     }

@@ -105,7 +105,7 @@ class FaultyPeerTest {
                             new Token("held-by-%d-asked-at-%d".formatted(holder, entry)), InProcessNodes.THUMBPRINT);
                     nodes.hold(holder, answer);
                     Walk walk = nodes.walk(entry, answer.token());
-                    assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(answer.text()));
+                    assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(answer.text()));
                     assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(mostRedirects);
                 }
             }

@@ -91,7 +91,7 @@ class FloodTest {
             String real = Tokens.unknown();
             Tokens.publish(testbed, HOLDER, real);
             Walk walk = walk(testbed, real);
-            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(Tokens.answer(real)));
+            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(Tokens.answer(real)));
             assertThat(walk.redirects()).isEqualTo(1);
             testbed.runCommand(HOLDER, 0, "renew", "--force");
             assertThat(floods).as("the flood is still there").anyMatch(each -> !each.isDone());
@@ -161,7 +161,7 @@ class FloodTest {
 
     private static Walk walk(Testbed testbed, String token) {
         HostName site = new HostName("www.example.org");
-        Walker.Names names = name -> testbed.cluster()
+        Walker.Resolver names = name -> testbed.cluster()
                 .address(
                         name.equals(site)
                                 ? DOOR

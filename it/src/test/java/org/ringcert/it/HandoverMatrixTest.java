@@ -58,14 +58,14 @@ class HandoverMatrixTest {
                             InProcessNodes.THUMBPRINT);
                     cluster.hold(holder, answer);
                     Walk walk = cluster.walk(entry, answer.token());
-                    assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Answered(answer.text()));
+                    assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(answer.text()));
                     assertThat(walk.redirects()).isLessThanOrEqualTo(mostRedirects);
                     cluster.release(holder, answer.token());
                 }
             }
             for (int entry : up) {
                 Walk walk = cluster.walk(entry, new Token("nobody-holds-it-asked-at-%02d".formatted(entry)));
-                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
+                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
                 assertThat(walk.redirects()).isLessThanOrEqualTo(mode == HandoffMode.RING ? nodes - 1 : 0);
             }
         }

@@ -16,7 +16,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.demo.FreePorts;
 import org.ringcert.view.visitor.TlsObservation;
-import org.ringcert.view.visitor.Visitor;
+import org.ringcert.view.visitor.TlsObserver;
 
 /**
  * A HAProxy with https on a free port of 127.0.0.1, and two runtime sockets. Its certificates are files that it reads
@@ -85,7 +85,7 @@ final class Haproxy implements AutoCloseable {
 
     /** What a visitor of that name is shown. */
     TlsObservation visit(String name) {
-        return Visitor.visit(new InetSocketAddress(HERE, port), new HostName(name), Testbed.TIMEOUT);
+        return TlsObserver.observe(new InetSocketAddress(HERE, port), new HostName(name), Testbed.TIMEOUT);
     }
 
     int port() {

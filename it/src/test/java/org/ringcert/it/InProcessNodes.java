@@ -146,7 +146,7 @@ final class InProcessNodes implements AutoCloseable {
 
     /** The same where other servers stand in some nodes' places. */
     Walk walk(int entry, Token token, IntFunction<InetAddress> addresses) {
-        Walker.Names names = name -> addresses.apply(
+        Walker.Resolver names = name -> addresses.apply(
                 name.equals(SITE) ? entry : Integer.parseInt(name.firstLabel().substring(3)));
         return new Walker(names, plan.port(), Duration.ofSeconds(20)).walk(SITE, token);
     }

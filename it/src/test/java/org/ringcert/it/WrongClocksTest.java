@@ -78,7 +78,7 @@ class WrongClocksTest {
                         new KeyAuthorization(new Token("held-by-a-wrong-clock-" + holder), InProcessNodes.THUMBPRINT);
                 Challenges challenges = nodes.node(holder).challenges();
                 Challenges afterRestart = new Challenges(nodes.node(holder).store(), List.of(), clocks.get(holder));
-                Walk.Verdict found = new Walk.Verdict.Answered(answer.text());
+                Walk.Verdict found = new Walk.Verdict.Ok(answer.text());
 
                 challenges.publish(answer);
                 sweep(nodes);
@@ -95,7 +95,7 @@ class WrongClocksTest {
                 clocks.forEach(clock -> clock.move(Duration.ofMinutes(11)));
                 sweep(nodes);
                 assertThat(afterRestart.find(answer.token())).isEmpty();
-                everywhere(nodes, answer.token(), new Walk.Verdict.Status(404));
+                everywhere(nodes, answer.token(), new Walk.Verdict.OtherStatus(404));
             }
         }
     }

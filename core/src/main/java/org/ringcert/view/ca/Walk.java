@@ -29,15 +29,15 @@ public record Walk(List<Hop> hops, Verdict verdict) {
     public sealed interface Verdict {
 
         /** With 200 and this body. */
-        record Answered(String body) implements Verdict {}
+        record Ok(String body) implements Verdict {}
 
         /** With another status that is no redirect. */
-        record Status(int status) implements Verdict {}
+        record OtherStatus(int status) implements Verdict {}
 
         /** A CA would have refused to go on. */
         record Refused(String reason) implements Verdict {}
 
         /** The last hop gave no answer. */
-        record Silent(String reason) implements Verdict {}
+        record NoAnswer(String reason) implements Verdict {}
     }
 }

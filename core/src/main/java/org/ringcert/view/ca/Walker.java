@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.ringcert.challenge.Http01;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.HttpGet;
@@ -27,18 +28,14 @@ import org.ringcert.view.ca.Walk.Verdict;
  */
 public final class Walker {
 
-    /** The strictest limit: Boulder since 2026-09, Pebble and step-ca. */
-    public static final int MOST_REDIRECTS = 9;
-
     /** Boulder before 2026-09. */
     private static final int LARGEST_ANSWER = 127;
 
     private static final int LONGEST_PATH = 2000;
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
 
     /** Where names lead, as the CA finds it. */
     @FunctionalInterface
-    public interface Names {
+    public interface Resolver {
         /**
          * The first address that the CA would go to.
          *
@@ -47,7 +44,7 @@ public final class Walker {
         InetAddress address(HostName name) throws IOException;
     }
 
-    private final Names names;
+    private final Resolver names;
     private final int port;
     private final Duration patience;
 
@@ -57,7 +54,7 @@ public final class Walker {
      * @param port the one that validations go to and redirects may lead to: 80, but for tests
      * @param patience for each hop
      */
-    public Walker(Names names, int port, Duration patience) {
+    public Walker(Resolver names, int port, Duration patience) {
         this.names = names;
         this.port = port;
         this.patience = patience;
@@ -79,10 +76,10 @@ public final class Walker {
                 response = get(URI.create(url));
             } catch (IOException e) {
                 hops.add(new Hop(url, 0));
-                return new Walk(hops, new Verdict.Silent(String.valueOf(e.getMessage())));
+                return new Walk(hops, new Verdict.NoAnswer(String.valueOf(e.getMessage())));
             }
             hops.add(new Hop(url, response.status()));
-            if (!REDIRECTS.contains(response.status())) {
+            if (!Http01.isFollowed(response.status())) {
                 return new Walk(hops, end(response));
             }
             if (response.location().filter(location -> !location.isEmpty()).isEmpty()) {
@@ -96,11 +93,11 @@ public final class Walker {
         if (response.status() != 200) {
             return response.status() / 100 == 3
                     ? new Verdict.Refused("status " + response.status() + " is no redirect that CAs follow")
-                    : new Verdict.Status(response.status());
+                    : new Verdict.OtherStatus(response.status());
         }
         return response.truncated()
                 ? new Verdict.Refused("an answer of more than " + LARGEST_ANSWER + " bytes")
-                : new Verdict.Answered(response.body());
+                : new Verdict.Ok(response.body());
     }
 
     /** Resolved against the URL that it came from, the host in lower case; what is no URL stays as it is. */
@@ -118,8 +115,8 @@ public final class Walker {
 
     /** Why a CA would not ask for that URL. */
     private Optional<String> flaw(String url, Set<String> asked, int redirects) {
-        if (redirects > MOST_REDIRECTS) {
-            return Optional.of("more than " + MOST_REDIRECTS + " redirects");
+        if (redirects > Http01.MAX_REDIRECTS) {
+            return Optional.of("more than " + Http01.MAX_REDIRECTS + " redirects");
         }
         if (asked.contains(url)) {
             return Optional.of("a redirect loop: " + url + " was asked before");

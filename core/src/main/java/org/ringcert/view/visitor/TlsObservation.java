@@ -9,5 +9,5 @@ public sealed interface TlsObservation {
     record Served(X509Certificate leaf) implements TlsObservation {}
 
     /** No certificate was shown. The reason is half a sentence, begun by a small letter. */
-    record Nothing(String reason) implements TlsObservation {}
+    record NoCertificate(String reason) implements TlsObservation {}
 }

@@ -1,4 +1,4 @@
-/** A server as its visitors see it, by https. One entry: {@link org.ringcert.view.visitor.Visitor}. */
+/** A server as its visitors see it, by https. One entry: {@link org.ringcert.view.visitor.TlsObserver}. */
 @NullMarked
 package org.ringcert.view.visitor;
 

@@ -77,7 +77,7 @@ class WalkerTest {
                 ? Response.to(url("WEB1.example.org", TOKEN.path() + "?left="))
                 : new Response(200, List.of(), "yes");
         Walk walk = walk();
-        assertThat(walk.verdict()).isEqualTo(new Verdict.Answered("yes"));
+        assertThat(walk.verdict()).isEqualTo(new Verdict.Ok("yes"));
         assertThat(walk.redirects()).isEqualTo(1);
         assertThat(asked)
                 .containsExactly(
@@ -87,14 +87,14 @@ class WalkerTest {
     @Test
     void relativeLocationIsResolved() {
         answering = number -> number == 1 ? Response.to("/elsewhere") : new Response(200, List.of(), "yes");
-        assertThat(walk().verdict()).isEqualTo(new Verdict.Answered("yes"));
+        assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("yes"));
         assertThat(asked.getLast()).isEqualTo("www.example.org:" + port + "/elsewhere");
     }
 
     @Test
     void nineRedirectsAreFollowedAndTheTenthIsNot() {
         answering = number -> number <= 9 ? Response.to("/hop" + number) : new Response(200, List.of(), "yes");
-        assertThat(walk().verdict()).isEqualTo(new Verdict.Answered("yes"));
+        assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("yes"));
         asked.clear();
         answering = number -> Response.to("/hop" + number);
         Walk walk = walk();
@@ -112,7 +112,7 @@ class WalkerTest {
         asked.clear();
         answering = number ->
                 number < 4 ? Response.to(TOKEN.path() + "?left=" + number) : new Response(200, List.of(), "yes");
-        assertThat(walk().verdict()).isEqualTo(new Verdict.Answered("yes"));
+        assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("yes"));
     }
 
     @ParameterizedTest
@@ -157,7 +157,7 @@ class WalkerTest {
     @Test
     void answersOf127BytesAreTakenAndLongerOnesAreNot() {
         answering = number -> new Response(200, List.of(), "x".repeat(127));
-        assertThat(walk().verdict()).isEqualTo(new Verdict.Answered("x".repeat(127)));
+        assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("x".repeat(127)));
         answering = number -> new Response(200, List.of(), "x".repeat(128));
         assertThat(walk().verdict()).isInstanceOf(Verdict.Refused.class);
     }
@@ -170,13 +170,14 @@ class WalkerTest {
 
     @Test
     void notFoundAndSilenceAreTold() {
-        assertThat(walk().verdict()).isEqualTo(new Verdict.Status(404));
+        assertThat(walk().verdict()).isEqualTo(new Verdict.OtherStatus(404));
         Walker nowhere = new Walker(
                 name -> {
                     throw new IOException("no address for " + name);
                 },
                 port,
                 Duration.ofSeconds(20));
-        assertThat(nowhere.walk(SITE, TOKEN).verdict()).isEqualTo(new Verdict.Silent("no address for www.example.org"));
+        assertThat(nowhere.walk(SITE, TOKEN).verdict())
+                .isEqualTo(new Verdict.NoAnswer("no address for www.example.org"));
     }
 }

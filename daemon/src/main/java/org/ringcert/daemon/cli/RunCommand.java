@@ -3,6 +3,7 @@ package org.ringcert.daemon.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.ringcert.challenge.Http01;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.BuildVersion;
 import org.ringcert.daemon.ConfigurationChanges;
@@ -10,7 +11,6 @@ import org.ringcert.daemon.Daemon;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.handoff.RemainingNodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,13 +121,13 @@ final class RunCommand extends Command {
 
     private static void warnOfALongRing(LocalNode node, Logger log) {
         int peers = node.cluster().peers().size();
-        if (node.handoffMode() == HandoffMode.RING && peers > RemainingNodes.MOST) {
+        if (node.handoffMode() == HandoffMode.RING && peers > Http01.MAX_REDIRECTS) {
             log.warn(
                     "a ring of {} servers: CAs follow {} redirects, so a challenge that more than {} servers away is held is not found;"
                             + " handoff = \"redirect\" has no such limit",
                     peers + 1,
-                    RemainingNodes.MOST,
-                    RemainingNodes.MOST);
+                    Http01.MAX_REDIRECTS,
+                    Http01.MAX_REDIRECTS);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.ringcert.pki.SubjectNames;
 import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.view.visitor.TlsObservation;
-import org.ringcert.view.visitor.Visitor;
+import org.ringcert.view.visitor.TlsObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,16 +67,16 @@ public final class HttpsServedCheck implements ServedCheck {
     private TlsObservation visit(HostName site) {
         try {
             List<InetSocketAddress> found = addresses.resolve(host, port, VISIT);
-            TlsObservation sight = new TlsObservation.Nothing("it has no address");
+            TlsObservation sight = new TlsObservation.NoCertificate("it has no address");
             for (InetSocketAddress address : found) {
-                sight = Visitor.visit(address, site, VISIT);
+                sight = TlsObserver.observe(address, site, VISIT);
                 if (sight instanceof TlsObservation.Served) {
                     break;
                 }
             }
             return sight;
         } catch (IOException e) {
-            return new TlsObservation.Nothing(String.valueOf(e.getMessage()));
+            return new TlsObservation.NoCertificate(String.valueOf(e.getMessage()));
         }
     }
 
@@ -87,7 +87,7 @@ public final class HttpsServedCheck implements ServedCheck {
     private Optional<String> judge(TlsObservation sight, CertificateVersion version) {
         HostName site = version.site();
         switch (sight) {
-            case TlsObservation.Nothing(String reason) ->
+            case TlsObservation.NoCertificate(String reason) ->
                 log.info("{}: nothing is served at {}, where a visitor would look: {}", site, place(), reason);
             case TlsObservation.Served(X509Certificate leaf)
             when leaf.equals(version.leaf()) -> log.info("{}: served at {}", site, place());

@@ -23,7 +23,7 @@ final class ChallengeLog {
     private long leftOut;
 
     void add(ChallengeRequest request, Answer answer) {
-        if (answer instanceof Answer.Unknown && !log.isDebugEnabled()) {
+        if (answer instanceof Answer.NotFound && !log.isDebugEnabled()) {
             return;
         }
         if (allowed == 0) {
@@ -35,9 +35,9 @@ final class ChallengeLog {
         switch (answer) {
             case Answer.Held held -> log.info("token={} from={} answer=held", request.token(), from);
             case Answer.Relayed relayed -> log.info("token={} from={} answer=relayed", request.token(), from);
-            case Answer.SendTo there ->
+            case Answer.RedirectTo there ->
                 log.info("token={} from={} answer=sent-to location={}", request.token(), from, there.location());
-            case Answer.Unknown() -> log.debug("token={} from={} answer=unknown", request.token(), from);
+            case Answer.NotFound() -> log.debug("token={} from={} answer=unknown", request.token(), from);
         }
     }
 

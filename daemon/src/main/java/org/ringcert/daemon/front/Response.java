@@ -48,9 +48,9 @@ record Response(String status, String fields, String body, boolean closes) {
         return switch (answer) {
             case Answer.Held held -> found(held.keyAuthorization());
             case Answer.Relayed relayed -> found(relayed.keyAuthorization());
-            case Answer.SendTo there ->
+            case Answer.RedirectTo there ->
                 new Response("302 Found", "Location: " + there.location() + "\r\n" + NO_STORE, "", false);
-            case Answer.Unknown() -> of(Refusal.NOT_FOUND);
+            case Answer.NotFound() -> of(Refusal.NOT_FOUND);
         };
     }
 

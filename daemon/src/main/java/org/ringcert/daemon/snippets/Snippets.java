@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ringcert.challenge.Http01;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
@@ -15,9 +16,6 @@ import org.ringcert.cluster.Site;
  * daemon. The texts are for a person to save; their head says where. All methods are pure.
  */
 public final class Snippets {
-
-    /** As many servers as one walk visits after the first. */
-    private static final int LONGEST_WALK = 9;
 
     /** nginx takes no word of its configuration that is longer, and the list of servers stands in one of them twice. */
     private static final int LONGEST_LIST = 1900;
@@ -107,7 +105,7 @@ public final class Snippets {
 
     private static Map<String, String> round(List<Node> peers) {
         String rest = peers.stream()
-                .limit(LONGEST_WALK)
+                .limit(Http01.MAX_REDIRECTS)
                 .skip(1)
                 .map(peer -> peer.name().value())
                 .collect(Collectors.joining(","));

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.ringcert.challenge.Http01;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.trial.ProbeResult.Fault;
 import org.ringcert.http.HttpGet;
-import org.ringcert.view.ca.Walker;
 
 /**
  * One question, followed as a CA follows it (RFC 8555, section 8.3; CA/B Forum baseline requirements 3.2.2.4.19), but
@@ -25,7 +25,6 @@ import org.ringcert.view.ca.Walker;
  */
 final class Visit {
 
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
     private static final Set<Integer> CLOSED = Set.of(401, 403, 407);
     private static final int LARGEST_ANSWER = 1024;
     private static final int LONGEST_SHOWN = 160;
@@ -53,7 +52,7 @@ final class Visit {
         String port = question.port() == (question.https() ? 443 : 80) ? "" : ":" + question.port();
         String url = scheme + "://" + question.name() + port + held.token().path();
         while (true) {
-            if (asked.size() > Walker.MOST_REDIRECTS) {
+            if (asked.size() > Http01.MAX_REDIRECTS) {
                 return wrong(Fault.OTHER, "redirects without end");
             }
             if (!asked.add(url)) {
@@ -69,7 +68,7 @@ final class Visit {
                 firstStatus = response.status();
                 firstLocation = response.location().map(this::shown);
             }
-            if (!REDIRECTS.contains(response.status())) {
+            if (!Http01.isFollowed(response.status())) {
                 return end(url, response);
             }
             Optional<String> next = response.location().filter(location -> !location.isEmpty());

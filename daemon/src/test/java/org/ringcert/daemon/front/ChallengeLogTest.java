@@ -57,8 +57,8 @@ class ChallengeLogTest {
         IntStream.range(0, requests).forEach(i -> {
             Token token = Token.parse("invented-token-number-" + i).orElseThrow();
             log.add(
-                    new ChallengeRequest(token, new RemainingNodes.Absent(), InetAddress.getLoopbackAddress()),
-                    new Answer.SendTo("http://web1.example.org" + token.path()));
+                    new ChallengeRequest(token, new RemainingNodes.Unspecified(), InetAddress.getLoopbackAddress()),
+                    new Answer.RedirectTo("http://web1.example.org" + token.path()));
         });
     }
 }

@@ -44,9 +44,9 @@ final class Fixture {
                     return Optional.of(held(request));
                 }
                 if (request.token().equals(ELSEWHERE)) {
-                    return Optional.of(new Answer.SendTo(LOCATION));
+                    return Optional.of(new Answer.RedirectTo(LOCATION));
                 }
-                return request.token().equals(UNKNOWN) ? Optional.of(new Answer.Unknown()) : Optional.empty();
+                return request.token().equals(UNKNOWN) ? Optional.of(new Answer.NotFound()) : Optional.empty();
             }
 
             @Override

@@ -259,7 +259,7 @@ class FrontLimitsTest {
             return Fixture.held(request);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer.Unknown();
+            return new Answer.NotFound();
         }
     }
 }

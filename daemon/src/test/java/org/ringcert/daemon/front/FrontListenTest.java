@@ -171,7 +171,7 @@ class FrontListenTest {
             } catch (InterruptedException e) {
                 interrupted.countDown();
             }
-            return new Answer.Unknown();
+            return new Answer.NotFound();
         };
         Front front = Fixture.start(Fixture.limits().build(), hanging);
         try (Client waiting = new Client(front);

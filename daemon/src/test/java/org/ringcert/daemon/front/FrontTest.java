@@ -75,7 +75,7 @@ class FrontTest {
     @Test
     void aFrontIsToldFromAnotherProgramOnItsPort() throws IOException {
         InetSocketAddress at;
-        try (Front front = Fixture.start(FrontLimits.standard(), _ -> new Answer.Unknown())) {
+        try (Front front = Fixture.start(FrontLimits.standard(), _ -> new Answer.NotFound())) {
             at = front.addresses().getFirst();
             assertThat(Front.answersAt(at)).isTrue();
         }
@@ -135,7 +135,7 @@ class FrontTest {
         AtomicReference<ChallengeRequest> seen = new AtomicReference<>();
         try (Front front = Fixture.start(FrontLimits.standard(), request -> {
                     seen.set(request);
-                    return new Answer.Unknown();
+                    return new Answer.NotFound();
                 });
                 Client client = new Client(front)) {
             client.send("GET " + SLOW.path() + "?left=" + HOST).read();

@@ -29,6 +29,7 @@ import org.ringcert.cluster.PeerHealth;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.PeerClient;
+import org.ringcert.handoff.PeerReply;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -60,12 +61,12 @@ class HostileRequestsTest {
         challenges.publish(new KeyAuthorization(HELD, Fixture.THUMBPRINT));
         PeerClient peers = new PeerClient() {
             @Override
-            public Reply ask(Node peer, Token token) {
-                return new Reply.No();
+            public PeerReply ask(Node peer, Token token) {
+                return new PeerReply.DoesNotHold();
             }
 
             @Override
-            public boolean answers(Node peer) {
+            public boolean isUp(Node peer) {
                 return true;
             }
         };

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ringcert.challenge.Http01;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.front.Response.Persistence;
 import org.ringcert.handoff.RemainingNodes;
@@ -82,9 +83,9 @@ class RequestFuzz {
                 assertThat(head.isGetOrHead()).isTrue();
                 assertThat(head.target()).startsWith(ask.request().token().path());
                 assertThat(ask.request().source()).isEqualTo(ELSEWHERE);
-                if (ask.request().left() instanceof RemainingNodes.Named(var nodes)) {
+                if (ask.request().remaining() instanceof RemainingNodes.Named(var nodes)) {
                     assertThat(nodes)
-                            .hasSizeLessThanOrEqualTo(RemainingNodes.MOST)
+                            .hasSizeLessThanOrEqualTo(Http01.MAX_REDIRECTS)
                             .doesNotHaveDuplicates();
                     assertThat(nodes).allMatch(node -> CLUSTER.find(node.name()).isPresent());
                 }

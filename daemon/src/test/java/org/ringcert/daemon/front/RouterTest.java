@@ -72,7 +72,7 @@ class RouterTest {
 
     @Test
     void aChallengeIsAskedForWhateverTheHost() {
-        Route ask = new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Absent(), SOURCE));
+        Route ask = new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Unspecified(), SOURCE));
         for (Optional<String> host :
                 List.of(Optional.of("www.example.org"), Optional.of("evil.example"), Optional.<String>empty())) {
             assertThat(decide(rules, "GET", host, HELD.path())).isEqualTo(ask);
@@ -102,9 +102,9 @@ class RouterTest {
                                 List.of(CLUSTER.peers().get(1), CLUSTER.peers().get(0))),
                         SOURCE)));
         assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=evil.example"))
-                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Refused(), SOURCE)));
+                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
         assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=?"))
-                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Refused(), SOURCE)));
+                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.PeerClient;
+import org.ringcert.handoff.PeerReply;
 import org.ringcert.handoff.RemainingNodes;
 
 /**
@@ -74,12 +75,12 @@ class AsDecidedTest {
         Clock clock = Clock.systemUTC();
         PeerClient nobody = new PeerClient() {
             @Override
-            public PeerClient.Reply ask(Node peer, Token token) {
+            public PeerReply ask(Node peer, Token token) {
                 throw new AssertionError("a ring asks nobody");
             }
 
             @Override
-            public boolean answers(Node peer) {
+            public boolean isUp(Node peer) {
                 throw new AssertionError("nobody looks");
             }
         };
@@ -101,10 +102,10 @@ class AsDecidedTest {
                         reply.status() == 200
                                 && reply.body().equals(keyAuthorization.text())
                                 && reply.field("Content-Type").equals(Optional.of("text/plain"));
-                    case Answer.SendTo(var location) ->
+                    case Answer.RedirectTo(var location) ->
                         reply.status() == 302
                                 && reply.location().map(AsDecidedTest::normal).equals(Optional.of(location));
-                    case Answer.Unknown() ->
+                    case Answer.NotFound() ->
                         reply.status() == 404 && reply.location().isEmpty();
                     case Answer.Relayed relayed -> false;
                 };

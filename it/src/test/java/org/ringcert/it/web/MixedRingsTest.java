@@ -47,11 +47,11 @@ class MixedRingsTest {
                     Walk walk = servers.walk(entry, token);
                     assertThat(walk.verdict())
                             .as("%s", walk)
-                            .isEqualTo(new Walk.Verdict.Answered(token + "." + Servers.THUMBPRINT));
+                            .isEqualTo(new Walk.Verdict.Ok(token + "." + Servers.THUMBPRINT));
                     assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(size - 1);
                 }
                 Walk walk = servers.walk(entry, new Token("nobody-holds-it-asked-at-" + entry));
-                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
+                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
                 assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(most);
             }
         }
@@ -67,10 +67,10 @@ class MixedRingsTest {
             Token token = new Token("held-by-2-asked-at-0");
             servers.hold(2, token);
             Walk walk = servers.walk(0, token);
-            assertThat(walk.verdict()).isEqualTo(new Walk.Verdict.Answered(token + "." + Servers.THUMBPRINT));
+            assertThat(walk.verdict()).isEqualTo(new Walk.Verdict.Ok(token + "." + Servers.THUMBPRINT));
             assertThat(walk.redirects()).isEqualTo(1);
             assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
-                    .isEqualTo(new Walk.Verdict.Status(404));
+                    .isEqualTo(new Walk.Verdict.OtherStatus(404));
         }
     }
 
@@ -84,10 +84,10 @@ class MixedRingsTest {
             Token token = new Token("held-by-1-asked-at-0");
             servers.hold(1, token);
             assertThat(servers.walk(0, token).verdict())
-                    .isEqualTo(new Walk.Verdict.Answered(token + "." + Servers.THUMBPRINT));
+                    .isEqualTo(new Walk.Verdict.Ok(token + "." + Servers.THUMBPRINT));
             assertThat(servers.walk(3, token).redirects()).isEqualTo(2);
             assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
-                    .isInstanceOf(Walk.Verdict.Silent.class);
+                    .isInstanceOf(Walk.Verdict.NoAnswer.class);
         }
     }
 }

@@ -123,7 +123,7 @@ class NineCertificatesByWebServersTest {
                 });
             }
             Walk walk = servers.walk(0, new Token("held-by-no-server-at-all"));
-            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Status(404));
+            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
         }
     }
 

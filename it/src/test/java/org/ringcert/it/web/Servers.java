@@ -293,7 +293,7 @@ final class Servers implements Closeable {
     /** A CA's walk that begins at that node. */
     Walk walk(int entry, Token token) {
         HostName site = sites().getFirst().name();
-        Walker.Names names = name -> name.equals(site)
+        Walker.Resolver names = name -> name.equals(site)
                 ? address(entry)
                 : address(Integer.parseInt(name.firstLabel().substring(3)));
         return new Walker(names, port, PATIENCE).walk(site, token);

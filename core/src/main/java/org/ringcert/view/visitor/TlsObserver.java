@@ -14,9 +14,9 @@ import org.ringcert.http.TimeLimit;
 import org.ringcert.http.UnverifiedTls;
 
 /** Opens TLS as a browser does for a site, only to see the certificate: it trusts every one, and sends nothing. */
-public final class Visitor {
+public final class TlsObserver {
 
-    private Visitor() {}
+    private TlsObserver() {}
 
     /**
      * Looks which certificate a server shows for a name (RFC 6066, section 3). Blocks; meant for virtual threads, where
@@ -26,7 +26,7 @@ public final class Visitor {
      * @param name whom the visitor wants
      * @param patience for all of it
      */
-    public static TlsObservation visit(InetSocketAddress to, HostName name, Duration patience) {
+    public static TlsObservation observe(InetSocketAddress to, HostName name, Duration patience) {
         AtomicReference<@Nullable X509Certificate> shown = new AtomicReference<>();
         Socket socket = new Socket();
         // a server that sends a byte now and then is never silent for long enough to be timed out
@@ -45,7 +45,7 @@ public final class Visitor {
     }
 
     private static TlsObservation sight(@Nullable X509Certificate shown, String otherwise) {
-        return shown == null ? new TlsObservation.Nothing(otherwise) : new TlsObservation.Served(shown);
+        return shown == null ? new TlsObservation.NoCertificate(otherwise) : new TlsObservation.Served(shown);
     }
 
     private static String reason(IOException e) {

@@ -31,7 +31,7 @@ import org.ringcert.pki.SelfSignedCertificate;
 
 /** A visitor of real sockets, good and bad. */
 @Timeout(60)
-class VisitorTest {
+class TlsObserverTest {
 
     private static final HostName WWW = new HostName("www.example.org");
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -57,7 +57,7 @@ class VisitorTest {
                     // the visitor has gone
                 }
             });
-            return Visitor.visit((InetSocketAddress) server.getLocalSocketAddress(), WWW, patience);
+            return TlsObserver.observe((InetSocketAddress) server.getLocalSocketAddress(), WWW, patience);
         }
     }
 
@@ -107,7 +107,8 @@ class VisitorTest {
         try (ServerSocket closed = plain()) {
             nobody = (InetSocketAddress) closed.getLocalSocketAddress();
         }
-        assertThat(Visitor.visit(nobody, WWW, LONG)).isEqualTo(new TlsObservation.Nothing("the connection is refused"));
+        assertThat(TlsObserver.observe(nobody, WWW, LONG))
+                .isEqualTo(new TlsObservation.NoCertificate("the connection is refused"));
 
         assertThat(visit(
                         plain(),
@@ -115,9 +116,9 @@ class VisitorTest {
                         socket -> socket.getOutputStream()
                                 .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))))
                 .isInstanceOfSatisfying(
-                        TlsObservation.Nothing.class,
+                        TlsObservation.NoCertificate.class,
                         nothing -> assertThat(nothing.reason()).contains("handshake fails"));
-        assertThat(visit(plain(), LONG, Socket::close)).isInstanceOf(TlsObservation.Nothing.class);
+        assertThat(visit(plain(), LONG, Socket::close)).isInstanceOf(TlsObservation.NoCertificate.class);
     }
 
     @Test
@@ -128,7 +129,7 @@ class VisitorTest {
                         plain(),
                         patience,
                         socket -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream())))
-                .isEqualTo(new TlsObservation.Nothing("nobody answers in time"));
+                .isEqualTo(new TlsObservation.NoCertificate("nobody answers in time"));
         assertThat(visit(plain(), patience, socket -> {
                     socket.getOutputStream().write(new byte[] {22, 3, 3, 64, 0});
                     while (true) {
@@ -137,6 +138,6 @@ class VisitorTest {
                         Thread.sleep(20);
                     }
                 }))
-                .isEqualTo(new TlsObservation.Nothing("nobody answers in time"));
+                .isEqualTo(new TlsObservation.NoCertificate("nobody answers in time"));
     }
 }
