@@ -100,7 +100,11 @@ public final class Challenges {
                 Files.setLastModifiedTime(file, FileTime.from(until.minus(RETENTION)));
             }
         } catch (IOException e) {
-            log.warn("{} stays for {} days: its time of change cannot be set: {}", file, RETENTION.toDays(), e.toString());
+            log.warn(
+                    "{} stays for {} days: its time of change cannot be set: {}",
+                    file,
+                    RETENTION.toDays(),
+                    e.toString());
         }
     }
 

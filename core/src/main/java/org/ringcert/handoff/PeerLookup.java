@@ -123,7 +123,8 @@ final class PeerLookup {
         return found.orElseGet(() -> new LookupResult.NoHolder(new HashSet<>(unanswered)));
     }
 
-    private void hear(Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> yes, Set<Node> unanswered) {
+    private void hear(
+            Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> yes, Set<Node> unanswered) {
         switch (reply) {
             case PeerReply.Holds(KeyAuthorization keyAuthorization) -> {
                 health.recordAnswer(peer);

@@ -264,7 +264,9 @@ public final class Issuer {
                 return order;
             }
             validation.complete();
-            return authority.awaitStatusChange(account, order.url(), Order.Status.PENDING).withFinalizeUrl(order.finalizeUrl());
+            return authority
+                    .awaitStatusChange(account, order.url(), Order.Status.PENDING)
+                    .withFinalizeUrl(order.finalizeUrl());
         }
 
         /** Brings an order whose names are validated to its end. The key is on disk before the CA hears of it. */

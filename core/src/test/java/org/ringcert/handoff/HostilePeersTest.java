@@ -39,8 +39,7 @@ class HostilePeersTest {
         return ask(TOKEN, conduct, request);
     }
 
-    private static PeerReply ask(Token token, Conduct conduct, AtomicReference<String> request)
-            throws IOException {
+    private static PeerReply ask(Token token, Conduct conduct, AtomicReference<String> request) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread peer = Thread.ofVirtual().start(() -> {
                 try (Socket socket = server.accept()) {
@@ -231,7 +230,6 @@ class HostilePeersTest {
     @Test
     void nameThatLeadsNowhereIsSilence() {
         Node node = new Node(new HostName("web1.example.org"), "no-such-host.invalid", 80);
-        assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN))
-                .isInstanceOf(PeerReply.Unclear.class);
+        assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN)).isInstanceOf(PeerReply.Unclear.class);
     }
 }

@@ -100,7 +100,8 @@ public final class LocalNode {
         this.cluster = configuration.cluster(self);
         this.health = before.health.withSilenceTtl(silenceCounts(configuration));
         this.store = before.store;
-        this.challenges = before.challenges.withOtherDirectories(configuration.front().also());
+        this.challenges =
+                before.challenges.withOtherDirectories(configuration.front().also());
         this.addresses = before.addresses;
     }
 

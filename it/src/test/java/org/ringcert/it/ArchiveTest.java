@@ -113,7 +113,11 @@ class ArchiveTest {
     @Test
     void renewsAndRunsFromItsCacheAndTrustsWhatTheSystemTrusts() throws IOException {
         try (Testbed testbed = Testbed.start(
-                Files.createDirectory(folder.resolve("testbed")), PebbleRelease.INSTALLED, options -> options, 1, "www.example.org")) {
+                Files.createDirectory(folder.resolve("testbed")),
+                PebbleRelease.INSTALLED,
+                options -> options,
+                1,
+                "www.example.org")) {
             Path caFile = Files.copy(testbed.ca().caFile(), folder.resolve("ca.pem"));
             testbed.editConfiguration(text -> text.lines()
                     .filter(line -> !line.startsWith("ca-file"))

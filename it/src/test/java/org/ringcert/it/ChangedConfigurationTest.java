@@ -41,7 +41,8 @@ class ChangedConfigurationTest {
     @Test
     void otherNamesKeysCasAndProfilesAreOrderedAtOnce() throws Exception {
         Path told = folder.resolve("told");
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, WWW.value())) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, WWW.value())) {
             testbed.ca().setAddress(BARE, testbed.cluster().address(0));
             testbed.editConfiguration(text ->
                     text + "[deploy]\nrun = [\"/bin/sh\", \"-c\", 'echo \"$RINGCERT_SITE\" >>%s']".formatted(told));
@@ -53,7 +54,8 @@ class ChangedConfigurationTest {
             assertThat(renewed(testbed, "its names have changed").names()).containsExactly(BARE, WWW);
 
             change(testbed, "agree-to-terms", "key = \"ec384\"\nagree-to-terms");
-            assertThat(renewed(testbed, "the kind of key has changed").keyType()).contains(KeyType.EC384);
+            assertThat(renewed(testbed, "the kind of key has changed").keyType())
+                    .contains(KeyType.EC384);
             assertThat(told).content().hasLineCount(3);
 
             change(testbed, "key = ", "profile = \"no-such\"\nkey = ");
@@ -72,7 +74,10 @@ class ChangedConfigurationTest {
                 for (HostName name : List.of(WWW, BARE)) {
                     other.setAddress(name, testbed.cluster().address(0));
                 }
-                change(testbed, testbed.ca().directory().toString(), other.directory().toString());
+                change(
+                        testbed,
+                        testbed.ca().directory().toString(),
+                        other.directory().toString());
                 change(testbed, testbed.ca().caFile().toString(), other.caFile().toString());
                 CertificateVersion version = renewed(testbed, "the CA has changed");
                 version.chain().getLast().verify(other.roots().getFirst().getPublicKey());

@@ -29,7 +29,8 @@ class ConfigurationReloadTest {
         int before = daemon.output().length();
         testbed.editConfiguration(change);
         daemon.signal("HUP");
-        await().atMost(Testbed.TIMEOUT).until(() -> daemon.output().substring(before).contains(said));
+        await().atMost(Testbed.TIMEOUT)
+                .until(() -> daemon.output().substring(before).contains(said));
     }
 
     @Test
@@ -79,8 +80,10 @@ class ConfigurationReloadTest {
                             .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]"),
                     "www.example.org is not renewed any more; its files stay");
             daemon.awaitLine(line -> line.contains("WARN") && line.contains("that takes a restart"), Testbed.TIMEOUT);
-            assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status()).isEqualTo(404);
-            assertThat(testbed.runCommand(0, 1, "status")).contains("Not in the configuration any more", "www.example.org");
+            assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
+                    .isEqualTo(404);
+            assertThat(testbed.runCommand(0, 1, "status"))
+                    .contains("Not in the configuration any more", "www.example.org");
             assertThat(Certificates.verified(testbed, 0, 0)).isNotNull();
 
             try (TestCa other = TestCa.start(

@@ -107,7 +107,8 @@ class CrashTest {
             }
             awaitCrashes(crashing);
             for (int i = 0; i < nodes; i++) {
-                testbed.runCommand(i, 0, "renew", testbed.cluster().sites().get(i).toString());
+                testbed.runCommand(
+                        i, 0, "renew", testbed.cluster().sites().get(i).toString());
                 StoredVersion.verified(testbed, i, i);
             }
             CaLog log = CaLog.of(testbed.ca());

@@ -37,7 +37,8 @@ class DaemonFaultsTest {
     private static void look(ChildProcess daemon) throws Exception {
         int before = daemon.output().length();
         daemon.signal("HUP");
-        await().atMost(Testbed.TIMEOUT).until(() -> daemon.output().substring(before).contains("reread the configuration"));
+        await().atMost(Testbed.TIMEOUT)
+                .until(() -> daemon.output().substring(before).contains("reread the configuration"));
     }
 
     private static List<String> command(Testbed testbed, String... arguments) {
@@ -100,7 +101,8 @@ class DaemonFaultsTest {
                 daemon.awaitLine(line -> line.contains("failed, next try") && line.contains("orders"), Testbed.TIMEOUT);
                 look(daemon);
                 assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
-                assertThat(testbed.runCommand(0, 1, "status")).contains("The store cannot be written", orders.toString());
+                assertThat(testbed.runCommand(0, 1, "status"))
+                        .contains("The store cannot be written", orders.toString());
             } finally {
                 chattr("-i", orders);
             }

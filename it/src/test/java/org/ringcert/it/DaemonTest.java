@@ -36,7 +36,8 @@ class DaemonTest {
     void aPortThatIsTakenEndsItAndWhoHasItIsNamed() throws Exception {
         try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITE);
                 ServerSocket taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress(testbed.cluster().address(0), testbed.ca().httpPort()));
+            taken.bind(new InetSocketAddress(
+                    testbed.cluster().address(0), testbed.ca().httpPort()));
 
             String said = testbed.runCommand(0, 1, "run");
 

@@ -49,7 +49,8 @@ class DeadServerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10})
     void aTokenThatNobodyHasIsNotFoundRightHereHoweverManyServersThereAre(int nodes) throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), nodes, "www.example.org")) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), nodes, "www.example.org")) {
             testbed.ca().stop();
             testbed.startAllDaemons();
             for (int node = 0; node < nodes; node++) {

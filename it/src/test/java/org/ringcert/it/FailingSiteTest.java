@@ -63,12 +63,14 @@ class FailingSiteTest {
 
     @Test
     void aSiteThatHasFailedIsTriedAtOnceWhenAPersonSaysSo() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, NOWHERE.value())) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, NOWHERE.value())) {
             testbed.ca().clearAddress(NOWHERE);
             ChildProcess daemon = testbed.startDaemon(0);
             daemon.awaitLine(line -> line.contains(NOWHERE + ": failed, next try"), Testbed.TIMEOUT);
             testbed.cluster().move(0, 0);
-            assertThat(testbed.runCommand(0, 0, "renew", "--force", NOWHERE.value())).contains(NOWHERE + ": renewed");
+            assertThat(testbed.runCommand(0, 0, "renew", "--force", NOWHERE.value()))
+                    .contains(NOWHERE + ": renewed");
             Certificates.verified(testbed, 0, 0);
             assertThat(testbed.runCommand(0, 0, "status")).doesNotContain("failed");
         }

@@ -50,9 +50,7 @@ class FaultyPeerTest {
                     }));
                 case OUT_OF_ORDER ->
                     Optional.of(new FakePeer(
-                            address,
-                            port,
-                            (line, out) -> FakePeer.head(out, "502 Bad Gateway", "Content-Length: 0")));
+                            address, port, (line, out) -> FakePeer.head(out, "502 Bad Gateway", "Content-Length: 0")));
                 case LYING ->
                     Optional.of(new FakePeer(address, port, (line, out) -> {
                         String other = "another-token-than-was-asked-for." + InProcessNodes.THUMBPRINT;

@@ -64,7 +64,8 @@ class FloodTest {
 
     @Test
     void floodOfInventedTokensIsNoFloodAtThePeersAndHoldsUpNobody() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 4, "www.example.org");
+        try (Testbed testbed =
+                        Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 4, "www.example.org");
                 FakePeer counting = new FakePeer(
                         testbed.cluster().address(COUNTING),
                         testbed.ca().httpPort(),
@@ -136,7 +137,8 @@ class FloodTest {
                 for (int i = 0; i < ON_ONE_CONNECTION && answered < SHARE; i++) {
                     long due = began + 1_000_000_000L * CONNECTIONS / A_SECOND * answered;
                     Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
-                    String head = "GET " + NodeResponse.challengePath(tokens + answered) + " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
+                    String head = "GET " + NodeResponse.challengePath(tokens + answered)
+                            + " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
                     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
                     assertThat(answers.readLine()).matches("HTTP/1.1 (302|404|503) .*");
                     skipRest(answers);

@@ -23,7 +23,8 @@ class HangingServerTest {
 
     @Test
     void aServerThatHangsIsInNobodysWay() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 3, "www.example.org")) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 3, "www.example.org")) {
             List<ChildProcess> daemons = testbed.startDaemons(DOOR, SILENT);
             Certificates.await(testbed, DOOR, 0);
             Certificates.await(testbed, SILENT, 0);
@@ -52,7 +53,8 @@ class HangingServerTest {
             daemons.getLast().signal("CONT");
             String stillNobodys = Tokens.unknown();
             NodeResponse.get(testbed, SILENT, NodeResponse.challengePath(stillNobodys) + "?left=");
-            assertThat(NodeResponse.getChallenge(testbed, DOOR, stillNobodys).status()).isEqualTo(404);
+            assertThat(NodeResponse.getChallenge(testbed, DOOR, stillNobodys).status())
+                    .isEqualTo(404);
         }
     }
 }

@@ -106,8 +106,10 @@ class HaproxyTest {
             throws Exception {
         Path files = Files.createDirectory(folder.resolve("haproxy"));
         int port = Haproxy.freePort();
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
-            testbed.editConfiguration(text -> text.replace("listen = ", "https = \"127.0.0.1:" + port + "\"\nlisten = "));
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+            testbed.editConfiguration(
+                    text -> text.replace("listen = ", "https = \"127.0.0.1:" + port + "\"\nlisten = "));
             testbed.runCommand(0, 0, "renew", "--prepare");
             Path combined = Certificates.link(testbed, 0, 0).resolve("combined.pem");
             try (Haproxy server = Haproxy.start(files, port, List.of(combined))) {
@@ -118,15 +120,17 @@ class HaproxyTest {
                 assertThat(testbed.runCommand(0, 1, "status"))
                         .contains("its certificate is not what visitors get", "127.0.0.1:" + port, "reloaded");
 
-                testbed.editConfiguration(text -> text + "[deploy]\nhaproxy-socket = \"" + server.adminSocket() + "\"\n");
+                testbed.editConfiguration(
+                        text -> text + "[deploy]\nhaproxy-socket = \"" + server.adminSocket() + "\"\n");
                 daemon.signal("HUP");
-                daemon.awaitLine(line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Testbed.TIMEOUT);
+                daemon.awaitLine(
+                        line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Testbed.TIMEOUT);
 
                 assertThat(server.visit("www.example.org"))
                         .isEqualTo(new TlsObservation.Served(Certificates.verified(testbed, 0, 0)));
                 await().atMost(Testbed.TIMEOUT)
-                        .untilAsserted(
-                                () -> assertThat(testbed.runCommand(0, 0, "status")).contains("good"));
+                        .untilAsserted(() ->
+                                assertThat(testbed.runCommand(0, 0, "status")).contains("good"));
                 assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
             }
         }

@@ -28,7 +28,8 @@ class KilledDaemonTest {
     void itHasAllItsCertificatesInTheEndFromOneAccount() throws Exception {
         try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITES)) {
             for (String moment : MOMENTS) {
-                ChildProcess daemon = testbed.cluster().command(0, folder.resolve("log" + MOMENTS.indexOf(moment)), "run");
+                ChildProcess daemon =
+                        testbed.cluster().command(0, folder.resolve("log" + MOMENTS.indexOf(moment)), "run");
                 // where the one before was quicker than its end there may be nothing left to do
                 daemon.awaitLine(line -> line.contains(moment) || line.contains("next renewal"), Testbed.TIMEOUT);
                 daemon.kill();

@@ -49,13 +49,14 @@ class ManyConnectionsTest {
                 files >= CROWD + OTHER_FILES,
                 "needs " + (CROWD + OTHER_FILES) + " open files for each process, may have " + files + " (ulimit -Hn)");
         List<SocketChannel> crowd = new ArrayList<>();
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
             ChildProcess daemon = testbed.startDaemon(0);
             assertThat(Files.readString(Path.of("/proc", String.valueOf(daemon.pid()), "cmdline")))
                     .contains("jvm.args");
             assertThat(Files.readString(Path.of("..", "build", "jvm.args"))).contains("-Xmx64m");
-            InetSocketAddress door =
-                    new InetSocketAddress(testbed.cluster().address(0), testbed.ca().httpPort());
+            InetSocketAddress door = new InetSocketAddress(
+                    testbed.cluster().address(0), testbed.ca().httpPort());
             // those that came first are sent away after a while, so that on a slow machine others must take their place
             await().atMost(Testbed.TIMEOUT).until(() -> {
                 crowd.removeIf(ManyConnectionsTest::isSentAway);
@@ -85,8 +86,10 @@ class ManyConnectionsTest {
                 .findFirst();
         assumeTrue(own.isPresent(), "needs an IPv4 address of this machine that is no loopback address; there is none");
         List<SocketChannel> crowd = new ArrayList<>();
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
-            InetSocketAddress door = new InetSocketAddress(own.get(), testbed.ca().httpPort());
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+            InetSocketAddress door =
+                    new InetSocketAddress(own.get(), testbed.ca().httpPort());
             testbed.editConfiguration(text -> text.replaceFirst(
                     "listen = \\[(.*)]",
                     "listen = [$1, \"" + own.get().getHostAddress() + ":" + door.getPort() + "\"]"));
@@ -146,7 +149,8 @@ class ManyConnectionsTest {
     /** A redirect to https, and a challenge. */
     private static void assertAnswers(Testbed testbed) throws Exception {
         assertThat(NodeResponse.get(testbed, 0, "/").status()).isEqualTo(301);
-        assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status()).isEqualTo(404);
+        assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
+                .isEqualTo(404);
     }
 
     private static int open(ChildProcess daemon) throws IOException {

@@ -39,8 +39,8 @@ import org.ringcert.store.StoredAccount;
 import picocli.CommandLine;
 
 /**
- * DebianServers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has
- * a copy of the first's.
+ * DebianServers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node
+ * 2 has a copy of the first's.
  */
 @UsesPebble
 class MovingInTest {
@@ -190,7 +190,8 @@ class MovingInTest {
     }
 
     private static Origin issuedBy(StoredAccount account) {
-        return new Origin.Issued(testbed.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty());
+        return new Origin.Issued(
+                testbed.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty());
     }
 
     @Test
@@ -201,8 +202,10 @@ class MovingInTest {
         testbed.runCommand(2, 0, "import", "dehydrated", copy.toString(), "--certificates-only");
 
         assertThat(testbed.cluster().store(2).resolve("accounts")).isEmptyDirectory();
-        assertThat(StoredVersion.verified(testbed, 2, 0).leaf().getPublicKey().getAlgorithm()).isEqualTo("EC");
-        assertThat(StoredVersion.verified(testbed, 2, 1).leaf().getPublicKey().getAlgorithm()).isEqualTo("RSA");
+        assertThat(StoredVersion.verified(testbed, 2, 0).leaf().getPublicKey().getAlgorithm())
+                .isEqualTo("EC");
+        assertThat(StoredVersion.verified(testbed, 2, 1).leaf().getPublicKey().getAlgorithm())
+                .isEqualTo("RSA");
         testbed.runCommand(2, 0, "renew", "--prepare");
         assertThat(CaLog.of(testbed.ca()).accounts()).isEqualTo(accounts + 1);
     }
@@ -242,7 +245,8 @@ class MovingInTest {
 
         assertThat(ran.status()).isZero();
         assertThat(ran.err()).contains("has another account").contains("https://localhost/mine");
-        assertThat(store().account(testbed.ca().directory()).orElseThrow().url()).isEqualTo(kept.url());
+        assertThat(store().account(testbed.ca().directory()).orElseThrow().url())
+                .isEqualTo(kept.url());
         assertThat(store().current(WWW).orElseThrow().origin()).isInstanceOf(Origin.Issued.class);
     }
 
@@ -360,7 +364,8 @@ class MovingInTest {
         Ran without = moveIn(accountless.program(), installation, "--certificates-only");
 
         assertThat(without.status()).as(without.err()).isZero();
-        URI directory = accountless.directory().map(URI::create).orElse(testbed.ca().directory());
+        URI directory =
+                accountless.directory().map(URI::create).orElse(testbed.ca().directory());
         for (HostName site : List.of(WWW, SHOP)) {
             assertThat(store().current(site).orElseThrow().origin())
                     .isEqualTo(new Origin.Issued(directory, Optional.empty(), Optional.empty()));

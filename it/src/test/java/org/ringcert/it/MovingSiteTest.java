@@ -30,7 +30,8 @@ class MovingSiteTest {
 
     @Test
     void aSiteThatMovesBetweenTwoOrdersIsRenewedWhereItWasAndWhereItNeverWasWithNothingConfigured() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), NODES, "www.example.org")) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), NODES, "www.example.org")) {
             testbed.startAllDaemons();
             X509Certificate[] before = new X509Certificate[NODES];
             for (int node = 0; node < NODES; node++) {

@@ -33,8 +33,8 @@ record NodeResponse(int node, int status, Optional<URI> location, String body) {
 
     /** Asks for path and query. */
     static NodeResponse get(Testbed testbed, int node, String target) throws IOException {
-        InetSocketAddress address =
-                new InetSocketAddress(testbed.cluster().address(node), testbed.ca().httpPort());
+        InetSocketAddress address = new InetSocketAddress(
+                testbed.cluster().address(node), testbed.ca().httpPort());
         try (Socket socket = new Socket()) {
             socket.connect(address, Math.toIntExact(PATIENCE.toMillis()));
             socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
@@ -73,13 +73,15 @@ record NodeResponse(int node, int status, Optional<URI> location, String body) {
      * Where a node sends the CA that knows who holds the token, or who alone may: to that node, and nowhere from there.
      */
     static URI finalRedirect(Testbed testbed, int node, String token) {
-        return URI.create("http://" + testbed.cluster().node(node) + ":" + testbed.ca().httpPort() + challengePath(token) + "?left=");
+        return URI.create("http://" + testbed.cluster().node(node) + ":"
+                + testbed.ca().httpPort() + challengePath(token) + "?left=");
     }
 
     private static int nodeAt(Testbed testbed, URI location) {
         return IntStream.range(0, testbed.cluster().nodes())
                 .filter(node -> location.getAuthority()
-                        .equals(testbed.cluster().node(node) + ":" + testbed.ca().httpPort()))
+                        .equals(testbed.cluster().node(node) + ":"
+                                + testbed.ca().httpPort()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(location + " leads to no node"));
     }

@@ -22,9 +22,14 @@ class NonsensePeerTest {
     void aPeerThatAnswersNonsenseIsNotBelievedAndKeepsNobodyFromACertificate(FakePeer.Nonsense nonsense)
             throws Exception {
         try (Testbed testbed = Testbed.start(
-                        folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 3, "www.example.org", "shop.example.org");
-                FakePeer peer =
-                        new FakePeer(testbed.cluster().address(STRANGE), testbed.ca().httpPort(), nonsense)) {
+                        folder,
+                        PebbleRelease.INSTALLED,
+                        UnaryOperator.identity(),
+                        3,
+                        "www.example.org",
+                        "shop.example.org");
+                FakePeer peer = new FakePeer(
+                        testbed.cluster().address(STRANGE), testbed.ca().httpPort(), nonsense)) {
             testbed.startDaemons(0, 1);
             for (int node : new int[] {0, 1}) {
                 for (int site : new int[] {0, 1}) {

@@ -15,14 +15,17 @@ class OtherProgramTokensTest {
 
     @Test
     void aTokenThatAnotherProcessPutsThereIsAnsweredAtOnceAlsoWhereItWasMissedAMomentAgo() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 2, "www.example.org")) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 2, "www.example.org")) {
             testbed.ca().stop();
             testbed.startAllDaemons();
             for (int round = 0; round < 40; round++) {
                 String token = Tokens.unknown();
                 if (round < 10) {
-                    assertThat(NodeResponse.getChallenge(testbed, 0, token).status()).isEqualTo(404);
-                    assertThat(NodeResponse.getChallenge(testbed, 1, token).status()).isEqualTo(404);
+                    assertThat(NodeResponse.getChallenge(testbed, 0, token).status())
+                            .isEqualTo(404);
+                    assertThat(NodeResponse.getChallenge(testbed, 1, token).status())
+                            .isEqualTo(404);
                 }
                 Tokens.publish(testbed, 0, token);
 

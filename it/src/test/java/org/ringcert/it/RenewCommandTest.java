@@ -69,7 +69,9 @@ class RenewCommandTest {
         try (Testbed testbed = testbed("www.example.org")) {
             testbed.ca().pause();
             ChildProcess renew = testbed.cluster().command(0, folder.resolve("renew"), "renew");
-            await().atMost(Testbed.TIMEOUT).ignoreExceptions().until(() -> NodeResponse.getChallenge(testbed, 0, Tokens.unknown()) != null);
+            await().atMost(Testbed.TIMEOUT)
+                    .ignoreExceptions()
+                    .until(() -> NodeResponse.getChallenge(testbed, 0, Tokens.unknown()) != null);
 
             ChildProcess first = testbed.cluster().run(0);
             first.awaitLine(
@@ -106,7 +108,8 @@ class RenewCommandTest {
 
             assertThat(testbed.runCommand(0, 0, "renew")).contains("www.example.org: renewed, good until ");
             X509Certificate first = Certificates.verified(testbed, 0, 0);
-            assertThatThrownBy(() -> NodeResponse.getChallenge(testbed, 0, Tokens.unknown())).isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> NodeResponse.getChallenge(testbed, 0, Tokens.unknown()))
+                    .isInstanceOf(ConnectException.class);
 
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains("www.example.org: not due until ");
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run", "--force"))

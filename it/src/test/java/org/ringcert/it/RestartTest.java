@@ -32,7 +32,8 @@ class RestartTest {
             throws Exception {
         CountDownLatch theCaIsThere = new CountDownLatch(1);
         CountDownLatch theDaemonIsUpAgain = new CountDownLatch(1);
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 2, "www.example.org");
+        try (Testbed testbed =
+                        Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 2, "www.example.org");
                 FakePeer waitingRoom =
                         new FakePeer(testbed.cluster().address(1), testbed.ca().httpPort(), (line, out) -> {
                             if (line.contains("?left=")) {
@@ -41,8 +42,10 @@ class RestartTest {
                             }
                             theCaIsThere.countDown();
                             theDaemonIsUpAgain.await();
-                            String token = LoggedValidation.all(testbed).getFirst().token();
-                            String fields = "Location: " + NodeResponse.finalRedirect(testbed, 0, token) + "\r\nContent-Length: 0";
+                            String token =
+                                    LoggedValidation.all(testbed).getFirst().token();
+                            String fields = "Location: " + NodeResponse.finalRedirect(testbed, 0, token)
+                                    + "\r\nContent-Length: 0";
                             FakePeer.head(out, "302 Found", fields);
                         })) {
             testbed.cluster().move(0, 1);
@@ -74,7 +77,8 @@ class RestartTest {
     @EnumSource
     void aNodeThatOrdersRightAfterItsRestartGetsItsCertificateAtTheFirstTry(HandoffMode mode) throws Exception {
         int node = 2;
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, mode, UnaryOperator.identity(), 3, "www.example.org")) {
+        try (Testbed testbed =
+                Testbed.start(folder, PebbleRelease.INSTALLED, mode, UnaryOperator.identity(), 3, "www.example.org")) {
             testbed.editConfiguration(text -> text + "watch = \"1s\"\n");
             InProcessNodes.Plan plan = InProcessNodes.Plan.of(
                             LocalCluster.loopback(3), testbed.ca().httpPort(), mode)

@@ -41,7 +41,8 @@ class SharedServerTest {
         webroot = Files.createDirectory(folder.resolve("webroot"));
         wellKnown = Files.createDirectory(folder.resolve("dehydrated"));
         // dehydrated gives up where a nonce is refused
-        testbed = Testbed.start(folder, PebbleRelease.INSTALLED, options -> options.withRefusedNonces(0), 2, "www.example.org");
+        testbed = Testbed.start(
+                folder, PebbleRelease.INSTALLED, options -> options.withRefusedNonces(0), 2, "www.example.org");
         testbed.editConfiguration(
                 text -> text + "also = [\"%s/.well-known/acme-challenge\", \"%s\"]\n".formatted(webroot, wellKnown));
         testbed.startAllDaemons();

@@ -61,15 +61,12 @@ class TestCaTest {
             ca.setAddress(SITE, NODES.get(0));
             ca.setAddress(SITE, NODES.get(1));
             assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.A)).containsExactly(NODES.get(1));
-            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA))
-                    .isEmpty();
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA)).isEmpty();
             ca.setAddress(SITE, V6);
             assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.A)).isEmpty();
-            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA))
-                    .containsExactly(V6);
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA)).containsExactly(V6);
             ca.clearAddress(SITE);
-            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA))
-                    .isEmpty();
+            assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.AAAA)).isEmpty();
         }
     }
 

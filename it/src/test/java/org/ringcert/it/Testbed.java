@@ -45,7 +45,8 @@ final class Testbed implements AutoCloseable {
      * @param folder takes all files, and is to be empty
      * @param sites each by its names, with blanks between them
      */
-    static Testbed start(Path folder, PebbleRelease which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
+    static Testbed start(
+            Path folder, PebbleRelease which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
             throws IOException {
         return start(folder, which, HandoffMode.REDIRECT, like, nodes, sites);
     }

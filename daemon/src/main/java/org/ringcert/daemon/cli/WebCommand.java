@@ -21,6 +21,7 @@ import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.StoreLayout;
 
 /**
  * {@code ringcert web}: configuration for a web server that has port 80 itself. What is printed is for a file; what is
@@ -119,13 +120,14 @@ final class WebCommand extends Command {
     }
 
     private static WebNode node(Configuration configuration, HostName self) {
-        List<Path> challenges = new ArrayList<>(List.of(configuration.store().resolve("challenges")));
+        StoreLayout store = new StoreLayout(configuration.store());
+        List<Path> challenges = new ArrayList<>(List.of(store.challenges()));
         challenges.addAll(configuration.front().also());
         return new WebNode(
                 configuration.cluster(self),
                 configuration.sites(),
                 challenges,
-                configuration.store().resolve("certs"),
+                store.certificates(),
                 configuration.front().redirectOtherHosts(),
                 configuration.node(self).https().port(),
                 Files.exists(Path.of("/proc/net/if_inet6")));

@@ -28,6 +28,7 @@ import org.ringcert.daemon.trial.Question;
 import org.ringcert.daemon.trial.Trial;
 import org.ringcert.http.HttpGet;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.StoreLayout;
 
 /** {@code ringcert web SERVER --try}: proves that this server answers challenges, or says who does not. */
 final class WebTrial {
@@ -51,7 +52,7 @@ final class WebTrial {
         this.node = node;
         this.loaded = loaded;
         this.daemon = daemon;
-        this.challenges = loaded.configuration().store().toAbsolutePath().resolve("challenges");
+        this.challenges = new StoreLayout(loaded.configuration().store().toAbsolutePath()).challenges();
         this.listeners = new Listeners(server);
     }
 

@@ -32,6 +32,7 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.StoreLayout;
 
 /** A cluster on this machine that gets its certificates from a real CA, made for this and gone afterwards. */
 public final class Demo {
@@ -163,7 +164,7 @@ public final class Demo {
 
     private Map<HostName, CertificateVersion> issued(LocalCluster cluster, int node) throws IOException {
         Map<HostName, CertificateVersion> issued = new HashMap<>();
-        if (!Files.isDirectory(cluster.store(node).resolve("certs"))) {
+        if (!Files.isDirectory(new StoreLayout(cluster.store(node)).certificates())) {
             return issued;
         }
         try {
@@ -265,8 +266,9 @@ public final class Demo {
         say("  curl -i -H 'Host: %s' http://%s/page            # sent to https".formatted(site, first));
         say("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404".formatted(first));
         say("  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept"
-                .formatted(cluster.store(up.getLast()).resolve("challenges"), first));
-        say("  openssl x509 -noout -text -in %s/certs/%s/cert.pem".formatted(cluster.store(up.getFirst()), site));
+                .formatted(new StoreLayout(cluster.store(up.getLast())).challenges(), first));
+        say("  openssl x509 -noout -text -in %s/%s/cert.pem"
+                .formatted(new StoreLayout(cluster.store(up.getFirst())).certificates(), site));
         say("  ringcert status --config %s --node %s --store %s"
                 .formatted(cluster.configuration(), cluster.node(up.getFirst()), cluster.store(up.getFirst())));
         say("The servers' logs: %s".formatted(String.join(" ", logs(cluster))));

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.snippets.WebServer;
+import org.ringcert.store.StoreLayout;
 
 /** What is to be done once the file is written, in commands to copy. */
 public final class NextSteps {
@@ -184,8 +186,9 @@ public final class NextSteps {
         lines.add(++steps
                 + ". On every server: point what serves https at these files, and say in [deploy] how it is reloaded:");
         lines.add("");
+        Path certificates = new StoreLayout(Configuration.DEFAULT_STORE).certificates();
         for (List<String> names : answers.sites()) {
-            lines.add(INDENT + "/var/lib/ringcert/certs/" + names.getFirst() + "/fullchain.pem and privkey.pem");
+            lines.add(INDENT + certificates + "/" + names.getFirst() + "/fullchain.pem and privkey.pem");
         }
     }
 

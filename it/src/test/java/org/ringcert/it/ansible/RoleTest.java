@@ -78,7 +78,8 @@ class RoleTest {
             assertThat(play(servers, 2, "--extra-vars @wrong.yml --limit web1.example.org"))
                     .contains("www..example.org")
                     .contains("unreachable=0", "failed=1");
-            assertThat(servers.tryOn("web1", "test -e /etc/ringcert/ringcert.toml").status())
+            assertThat(servers.tryOn("web1", "test -e /etc/ringcert/ringcert.toml")
+                            .status())
                     .as("a configuration with mistakes is not installed")
                     .isEqualTo(1);
 

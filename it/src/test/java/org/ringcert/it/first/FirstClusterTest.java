@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
-import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.DebianServers;
+import org.ringcert.it.servers.Document;
 
 /** {@code docs/first-cluster.md}, every block of it in its order, on three servers of their own. */
 @UsesPebble

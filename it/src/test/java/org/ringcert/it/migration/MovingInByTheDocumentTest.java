@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
-import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.DebianServers;
+import org.ringcert.it.servers.Document;
 
 /**
  * {@code docs/moving-in.md}, every block of it but those of {@link MovingInFromModMdTest}, on three servers that run
@@ -207,8 +207,7 @@ class MovingInByTheDocumentTest {
         private void isRenewedByTheOldAccount(String server, String before) throws IOException {
             assertThat(servers.awaitServed(server, SITES.getFirst(), "acme-v02"))
                     .isNotEqualTo(before);
-            String account =
-                    servers.runOn(server, of(ACCOUNT, program(server))).strip();
+            String account = servers.runOn(server, of(ACCOUNT, program(server))).strip();
             servers.runOn(
                     server,
                     "grep -F '\"" + account + "\"' /var/lib/ringcert/certs/" + SITES.getFirst() + "/origin.json");

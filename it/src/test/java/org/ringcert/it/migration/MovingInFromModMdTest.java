@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
-import org.ringcert.it.servers.Document;
 import org.ringcert.it.servers.DebianServers;
+import org.ringcert.it.servers.Document;
 
 /**
  * The section on mod_md of {@code docs/moving-in.md}, on a server whose certificates mod_md has ordered, and back
@@ -56,7 +56,8 @@ class MovingInFromModMdTest {
             servers.runOn(SERVER, MovingInByTheDocumentTest.script("mod_md.sh"));
             SITES.forEach(site -> awaitServed(servers, site));
             servers.runOn(SERVER, MovingInByTheDocumentTest.script("visitor.sh"));
-            servers.runOnAdminHost(Archive.folder(), "scp ringcert-*-linux-x86_64.tar.gz root@" + SERVER + ".example.org:");
+            servers.runOnAdminHost(
+                    Archive.folder(), "scp ringcert-*-linux-x86_64.tar.gz root@" + SERVER + ".example.org:");
             does(servers, blocks(document, "each"::equals));
             does(servers, blocks(document, "web0"::equals).subList(0, 1));
             String before = serials(servers);
@@ -112,7 +113,8 @@ class MovingInFromModMdTest {
         assertThat(servers.runOn(SERVER, "apachectl -t")).contains("Syntax OK");
         servers.tryOn(SERVER, "systemctl reload apache2");
         await().atMost(PATIENCE)
-                .until(() -> servers.tryOn(SERVER, "systemctl is-active apache2").status() != 0);
+                .until(() ->
+                        servers.tryOn(SERVER, "systemctl is-active apache2").status() != 0);
     }
 
     private static List<Document.Block> blocks(Document document, Predicate<String> where) {

@@ -1,0 +1,42 @@
+package org.ringcert.store;
+
+import java.nio.file.Path;
+
+/**
+ * The names of the directories in a store. Only computes paths: nothing is read or created, and the store need not
+ * exist.
+ *
+ * @param root the store directory
+ */
+public record StoreLayout(Path root) {
+
+    /** Returns the directory whose entry {@code SITE} is a link to the current version of the site's certificate. */
+    public Path certificates() {
+        return root.resolve("certs");
+    }
+
+    /** Returns the directory that holds one directory per site, with one directory per version in it. */
+    public Path versions() {
+        return root.resolve("versions");
+    }
+
+    /** Returns the directory of key authorizations, each in a file named by its token; a web server may serve it. */
+    public Path challenges() {
+        return root.resolve("challenges");
+    }
+
+    /** Returns the directory of ACME accounts, one file per CA. */
+    public Path accounts() {
+        return root.resolve("accounts");
+    }
+
+    /** Returns the directory that holds the progress, the pending key and the lock file of each site. */
+    public Path orders() {
+        return root.resolve("orders");
+    }
+
+    /** Returns the file that is locked by the process that answers on this node's {@code listen} addresses. */
+    Path listeningLock() {
+        return root.resolve("listening.lock");
+    }
+}
