@@ -38,13 +38,13 @@ final class Disk {
     static final String TEMPORARY = ".tmp-";
 
     private final Path root;
-    private final Owner owner;
+    private final FileOwner owner;
 
     /**
      * @param root the store's folder, absolute
      * @param owner whom all that is made belongs to
      */
-    Disk(Path root, Owner owner) {
+    Disk(Path root, FileOwner owner) {
         this.root = root;
         this.owner = owner;
     }
@@ -53,7 +53,7 @@ final class Disk {
         return root;
     }
 
-    Owner owner() {
+    FileOwner owner() {
         return owner;
     }
 
@@ -264,7 +264,7 @@ final class Disk {
         try {
             return step.run();
         } catch (IOException e) {
-            boolean isPermissionDenied = e instanceof AccessDeniedException && owner.isAnother();
+            boolean isPermissionDenied = e instanceof AccessDeniedException && owner.isAnotherUser();
             String remedy = isPermissionDenied
                     ? "run this as " + owner.permittedUsers() + ", the owner of " + root
                     : "see that the disk is well and has space, and that all of " + root + " belongs to "
@@ -315,13 +315,13 @@ final class Disk {
 
     void mustBeWritable(Path folder) throws StoreException {
         if (!Files.isWritable(folder)) {
-            String remedy = owner.isAnother()
+            String remedy = owner.isAnotherUser()
                     ? "run this as " + owner.permittedUsers() + ", the owner of " + root
                     : "see that its file system is not read-only and that it belongs to " + owner.name();
             throw new StoreException(
                     folder + " is not writable; " + remedy + ", or choose another [store] directory",
                     null,
-                    owner.isAnother());
+                    owner.isAnotherUser());
         }
     }
 

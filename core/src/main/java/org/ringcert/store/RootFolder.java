@@ -25,9 +25,9 @@ final class RootFolder {
                 throw new StoreException(
                         existing + " is no folder: move it away, or choose another [store] directory", null);
             }
-            return new Disk(root, owner(Files.readAttributes(existing, PosixFileAttributes.class)));
+            return new Disk(root, FileOwner.of(existing));
         } catch (IOException | UnsupportedOperationException e) {
-            boolean denied = e instanceof AccessDeniedException && !Owner.weAreRoot();
+            boolean denied = e instanceof AccessDeniedException && !FileOwner.isProcessRoot();
             throw new StoreException(
                     "The store " + root + " cannot be looked at: " + Disk.reason(e)
                             + (denied ? "; run this as root or as the owner of the folder" : ""),
@@ -56,7 +56,7 @@ final class RootFolder {
                     throw noPosix(root);
                 }
             }
-            Disk disk = new Disk(root, owner(attributes));
+            Disk disk = new Disk(root, FileOwner.of(root));
             disk.mustBeWritable(root);
             return disk;
         } catch (IOException | UnsupportedOperationException e) {
@@ -89,9 +89,5 @@ final class RootFolder {
                 "The file system of " + root
                         + " keeps no owners and modes, so keys would not be safe there: choose another [store] directory",
                 null);
-    }
-
-    private static Owner owner(PosixFileAttributes attributes) {
-        return new Owner(attributes.owner(), attributes.group());
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FileOwner;
 
 /**
  * Runs the administrator's commands after new certificates, one at a time: one for all sites that have none of their
@@ -106,7 +107,7 @@ public final class DeployCommand implements Deployer {
         Process process;
         String name = "The deploy command";
         try {
-            Optional<RunAs> owner = RunAs.besidesRoot(certificates);
+            Optional<FileOwner> owner = otherOwner();
             if (owner.isPresent()) {
                 name += " (run as " + owner.get().name() + ", the owner of the store)";
             }
@@ -136,8 +137,8 @@ public final class DeployCommand implements Deployer {
         }
     }
 
-    private Process start(List<String> words, List<HostName> sites, Optional<RunAs> owner) throws IOException {
-        List<String> all = new ArrayList<>(owner.map(RunAs::before).orElse(List.of()));
+    private Process start(List<String> words, List<HostName> sites, Optional<FileOwner> owner) throws IOException {
+        List<String> all = new ArrayList<>(owner.map(DeployCommand::setpriv).orElse(List.of()));
         all.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
         if (owner.isPresent()) {
@@ -148,6 +149,20 @@ public final class DeployCommand implements Deployer {
         Process process = builder.start();
         process.getOutputStream().close();
         return process;
+    }
+
+    /** Returns the owner of the store if this process is root and can therefore run a command as that user. */
+    private Optional<FileOwner> otherOwner() throws IOException {
+        FileOwner owner = FileOwner.of(certificates);
+        return owner.isRoot() || !FileOwner.isProcessRoot() ? Optional.empty() : Optional.of(owner);
+    }
+
+    /** Returns what runs a command as that user when put before it. */
+    private static List<String> setpriv(FileOwner owner) {
+        String uid = String.valueOf(owner.uid());
+        // Supplementary groups can be looked up for a user with a name only.
+        String groups = owner.name().equals(uid) ? "--clear-groups" : "--init-groups";
+        return List.of("setpriv", "--reuid=" + uid, "--regid=" + owner.gid(), groups, "--");
     }
 
     private static Optional<String> interrupted() {
