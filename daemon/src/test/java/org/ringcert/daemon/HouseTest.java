@@ -59,7 +59,7 @@ class HouseTest {
                         "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(HERE + "cli..", HERE + "demo..", HERE + "setup..")
+                .resideInAnyPackage(HERE + "cli..", HERE + "setup..")
                 .check(DAEMON);
         noClasses()
                 .that()

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.BareDebian;
 
@@ -64,9 +66,14 @@ class ArchiveTest {
         assertThat(Files.size(Archive.file())).isLessThan(45_000_000);
     }
 
+    /** The demo fetches packages, which is no business of a server. */
     @Test
-    void theDemoRunsWithoutJava() throws IOException {
-        assertThat(withoutJava("demo")).contains("9 of 9 certificates verified");
+    void hasNoDemoAndSaysWhereItIs() throws IOException {
+        assertThat(start(Map.of(), 2, "demo", "--nodes", "5"))
+                .isEqualTo("The demo is part of the source checkout: run ./ringcert demo there.\n");
+        assertThat(classes())
+                .contains("org/ringcert/daemon/cli/Ringcert.class")
+                .noneMatch(name -> name.contains("/demo/"));
     }
 
     /**
@@ -99,7 +106,7 @@ class ArchiveTest {
 
     @Test
     void itsCacheIsAcceptedWhereverItLies() throws IOException {
-        Path home = ringcert.toRealPath().resolve("../..").normalize();
+        Path home = home();
         run(
                 home.resolve("runtime/bin/java").toString(),
                 "@" + home.resolve("jvm.args"),
@@ -148,7 +155,7 @@ class ArchiveTest {
     @Test
     void systemdFindsNothingWrongWithItsUnits() throws IOException {
         assumeTrue(status("systemd-analyze", "--version") == 0, "no systemd-analyze");
-        Path home = ringcert.toRealPath().resolve("../..").normalize();
+        Path home = home();
         Path units = Files.createDirectory(folder.resolve("units"));
         List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify", "--man=no"));
         try (Stream<Path> all = Files.list(home.resolve("systemd"))) {
@@ -163,6 +170,25 @@ class ArchiveTest {
         }
         assertThat(command).hasSize(8);
         assertThat(run(command.toArray(String[]::new))).isEmpty();
+    }
+
+    /** The names of everything in the archive's jars. */
+    private static List<String> classes() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(home())) {
+            for (Path jar :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                try (JarFile entries = new JarFile(jar.toFile())) {
+                    entries.stream().map(JarEntry::getName).forEach(names::add);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** The folder that the archive unpacks to. */
+    private static Path home() throws IOException {
+        return ringcert.toRealPath().resolve("../..").normalize();
     }
 
     /** The classes that were read from jars or from the runtime. */
@@ -181,10 +207,6 @@ class ArchiveTest {
 
     private static String[] words(String first, String... more) {
         return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
-    }
-
-    private static String withoutJava(String... arguments) throws IOException {
-        return start(Map.of(), 0, arguments);
     }
 
     private static String start(Map<String, String> environment, int expected, String... arguments) throws IOException {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
-import org.ringcert.daemon.demo.FreePorts;
-import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.demo.FreePorts;
+import org.ringcert.demo.LocalCluster;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 
 /**
  * A real Apache with the rules of "Clustering Let's Encrypt with Apache" (2019): it serves the challenges that it has

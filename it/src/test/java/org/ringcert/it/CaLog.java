@@ -3,7 +3,7 @@ package org.ringcert.it;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.TestCa;
 
 /** What the test CA says that it has done. */
 record CaLog(String text) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.TestCa;
 
 /** The real certbot, with a folder for all that is its own, ordering from a test CA. */
 record Certbot(Path folder, TestCa ca, Path webroot) {

@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.LocalCluster;
-import org.ringcert.daemon.demo.PebbleOptions;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.LocalCluster;
+import org.ringcert.demo.PebbleOptions;
+import org.ringcert.demo.TestCa;
 
 /** SIGHUP: a daemon takes another file in the middle of its work, or leaves it. */
 @UsesPebble

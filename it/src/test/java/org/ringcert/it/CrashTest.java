@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.NodeProcess;
-import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.NodeProcess;
+import org.ringcert.demo.PebbleOptions;
 
 /**
  * An issuance that was ended by {@code kill -9}, at each of its steps, and what the next {@code ringcert renew} makes

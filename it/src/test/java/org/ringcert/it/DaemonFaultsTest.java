@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.NodeProcess;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.NodeProcess;
 import org.ringcert.store.Store;
 
 /** A daemon whose clock is wrong, whose disk takes nothing any more, or beside whom a command hangs. */

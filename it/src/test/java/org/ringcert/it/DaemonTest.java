@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.PebbleOptions;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.PebbleOptions;
 import org.ringcert.store.CertificateVersion;
 
 /** {@code ringcert run} as a process: its start, its end, and what it leaves on the disk. */

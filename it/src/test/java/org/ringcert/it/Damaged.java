@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
 import org.ringcert.daemon.migration.Program;
+import org.ringcert.demo.ChildProcess;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 
 @UsesPebble
 class DeadServerTest {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.TestCa;
 
 /** An installation of the real dehydrated that orders from a test CA. */
 public final class Dehydrated {

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.LocalCluster;
 
 @UsesPebble
 class FailingSiteTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
-import org.ringcert.daemon.demo.FreePorts;
+import org.ringcert.demo.FreePorts;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 

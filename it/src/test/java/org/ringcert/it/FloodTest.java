@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
 

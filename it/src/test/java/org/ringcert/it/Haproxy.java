@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.FreePorts;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.FreePorts;
 import org.ringcert.view.visitor.TlsObservation;
 import org.ringcert.view.visitor.TlsObserver;
 

@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.ringcert.daemon.demo.TestCa;
 import org.ringcert.daemon.migration.Program;
+import org.ringcert.demo.TestCa;
 
 /**
  * Installations that the real dehydrated, certbot and mod_md have made, each with an account and two certificates:

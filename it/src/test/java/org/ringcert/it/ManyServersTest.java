@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ringcert.daemon.demo.LocalCluster;
-import org.ringcert.daemon.demo.PebbleOptions;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.LocalCluster;
+import org.ringcert.demo.PebbleOptions;
+import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceEvent;
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.TestCa;
 
 /** A real Apache whose mod_md orders from a test CA, with a folder for all that is its own. */
 record ModMd(Path folder, TestCa ca, InetAddress address) {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ringcert.daemon.demo.LocalCluster;
-import org.ringcert.daemon.demo.PebbleOptions;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.LocalCluster;
+import org.ringcert.demo.PebbleOptions;
+import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceEvent;
 

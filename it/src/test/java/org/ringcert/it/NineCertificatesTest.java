@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ringcert.daemon.demo.PebbleOptions;
+import org.ringcert.demo.PebbleOptions;
 import org.ringcert.handoff.HandoffMode;
 
 @UsesPebble

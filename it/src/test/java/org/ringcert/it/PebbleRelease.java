@@ -3,7 +3,7 @@ package org.ringcert.it;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import org.ringcert.daemon.demo.PebbleBinaries;
+import org.ringcert.demo.PebbleBinaries;
 
 /** Which Pebble the tests run against. Where it cannot be had on this machine, the test is skipped and says why. */
 enum PebbleRelease {

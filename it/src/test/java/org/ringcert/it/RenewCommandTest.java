@@ -12,7 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 
 @UsesPebble
 class RenewCommandTest {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
 
 /** Two archives of the same sources are the same, whatever the locale and whatever else the machine is doing. */

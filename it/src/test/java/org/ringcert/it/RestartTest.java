@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.LocalCluster;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.LocalCluster;
 import org.ringcert.handoff.HandoffMode;
 
 @UsesPebble

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 import org.ringcert.pki.Pem;
 import org.ringcert.store.CertificateVersion;
 

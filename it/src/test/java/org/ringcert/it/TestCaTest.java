@@ -21,8 +21,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.demo.PebbleOptions;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.PebbleOptions;
+import org.ringcert.demo.TestCa;
 
 class TestCaTest {
 

@@ -14,10 +14,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.LocalCluster;
-import org.ringcert.daemon.demo.PebbleOptions;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.LocalCluster;
+import org.ringcert.demo.PebbleOptions;
+import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 
 /** Runs programs in Java as a user who has no rights. */
 final class UnprivilegedUser {

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
-import org.ringcert.daemon.demo.FreePorts;
-import org.ringcert.daemon.demo.LocalCluster;
-import org.ringcert.daemon.demo.PebbleOptions;
-import org.ringcert.daemon.demo.TestCa;
+import org.ringcert.demo.FreePorts;
+import org.ringcert.demo.LocalCluster;
+import org.ringcert.demo.PebbleOptions;
+import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 

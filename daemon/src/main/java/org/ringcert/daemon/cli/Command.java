@@ -17,11 +17,11 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * what was said once the line is parsed. picocli's annotations would say the same, but reading them took a fifth of the
  * time of a command such as {@code status}.
  */
-abstract class Command implements Callable<Integer> {
+public abstract class Command implements Callable<Integer> {
 
     private final CommandSpec spec = withHelp(CommandSpec.wrapWithoutInspection(this));
 
-    Command(String... description) {
+    protected Command(String... description) {
         spec.usageMessage().description(description);
     }
 
@@ -42,20 +42,20 @@ abstract class Command implements Callable<Integer> {
         return spec;
     }
 
-    final PrintWriter out() {
+    protected final PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    final PrintWriter err() {
+    protected final PrintWriter err() {
         return spec.commandLine().getErr();
     }
 
-    final BooleanSupplier flag(String name, String description) {
+    protected final BooleanSupplier flag(String name, String description) {
         OptionSpec option = declared(OptionSpec.builder(name).type(boolean.class), description);
         return () -> Boolean.TRUE.equals(option.getValue());
     }
 
-    final Supplier<Optional<String>> option(String name, String label, String description) {
+    protected final Supplier<Optional<String>> option(String name, String label, String description) {
         OptionSpec option = declared(OptionSpec.builder(name).type(String.class).paramLabel(label), description);
         return () -> Optional.ofNullable(option.getValue());
     }

@@ -1,16 +1,16 @@
 package org.ringcert.daemon.cli;
 
 /** The exit statuses that every command uses. Scripts rely on them. */
-final class ExitStatus {
+public final class ExitStatus {
 
     /** All is well. */
-    static final int OK = 0;
+    public static final int OK = 0;
 
     /** Something failed or needs a person. */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
 
     /** The command line or the configuration is wrong, or this user may not see enough to give an answer. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
 
     private ExitStatus() {}
 }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.daemon.migration.SourceException;
 import org.ringcert.store.StoreException;
@@ -47,7 +48,7 @@ public final class Ringcert {
             case "status" -> new StatusCommand();
             case "web" -> new WebCommand();
             case "import" -> new ImportCommand();
-            case "demo" -> new DemoCommand();
+            case "demo" -> ServiceLoader.load(Command.class).findFirst().orElseGet(MissingDemoCommand::new);
             default -> throw new IllegalArgumentException(name + " is no command");
         };
     }

@@ -103,8 +103,8 @@ class CommandLineTest {
         assertThat(run("--version").out()).contains("ringcert " + BuildVersion.CURRENT);
         Ran help = run("--help");
         assertThat(help.status()).isZero();
-        assertThat(help.out()).contains("run", "renew", "status", "demo", "Exit status");
-        for (String command : List.of("setup", "run", "renew", "status", "web", "import", "demo")) {
+        assertThat(help.out()).contains("run", "renew", "status", "Exit status");
+        for (String command : List.of("setup", "run", "renew", "status", "web", "import")) {
             assertThat(run(command, "--help").status()).isZero();
             assertThat(run(command, "--version").out()).contains("ringcert " + BuildVersion.CURRENT);
             assertThat(run("help", command).status()).isZero();
@@ -126,9 +126,7 @@ class CommandLineTest {
                 "import",
                 "import dehydrated",
                 "import dehydrated /etc/dehydrated more",
-                "setup --ca",
-                "demo --nodes many",
-                "demo --sites 21"
+                "setup --ca"
             })
     void wrongUsageIsTwoAndSaysSoOnStandardError(String line) {
         Ran ran = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
@@ -136,6 +134,19 @@ class CommandLineTest {
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err()).isNotBlank().doesNotContain("null", "defect");
         assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void withoutTheDemosJarTheDemoIsNotListedAndSaysWhereItIs() {
+        assertThat(run("--help").out()).doesNotContain("demo");
+        for (String line : List.of("demo", "demo --nodes 5 --down web1", "demo web1")) {
+            Ran ran = run(line.split(" ", -1));
+            assertThat(ran.status()).isEqualTo(2);
+            assertThat(ran.err())
+                    .isEqualTo("The demo is part of the source checkout: run ./ringcert demo there."
+                            + System.lineSeparator());
+            assertThat(ran.out()).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -20,8 +20,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.FreePorts;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.FreePorts;
 
 /** A web server of another make that is started with the rules of a ring, on a free port of this machine. */
 final class OtherServer implements AutoCloseable {

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.ringcert.daemon.demo.ChildProcess;
-import org.ringcert.daemon.demo.PebbleBinaries;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.PebbleBinaries;
 
 /**
  * Debian servers, each with a systemd and an sshd of its own, and the Internet between them, on this machine and apart

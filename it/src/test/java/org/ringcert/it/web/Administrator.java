@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.daemon.cli.Ringcert;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 
 /** Runs {@code ringcert web} on a server of a test, and does what it advises. */
 final class Administrator {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ringcert.daemon.demo.ChildProcess;
+import org.ringcert.demo.ChildProcess;
 
 /**
  * A web server of this machine. It is started as its administrator would start it: checked first, without privileges

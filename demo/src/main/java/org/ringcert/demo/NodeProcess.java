@@ -1,4 +1,4 @@
-package org.ringcert.daemon.demo;
+package org.ringcert.demo;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.ringcert.daemon.demo;
+package org.ringcert.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.ringcert.daemon.demo;
+package org.ringcert.demo;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package org.ringcert.daemon.cli;
+package org.ringcert.demo;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.ringcert.daemon.demo.Demo;
+import org.ringcert.daemon.cli.Command;
+import org.ringcert.daemon.cli.ExitStatus;
+import org.ringcert.daemon.cli.UsageException;
 import org.ringcert.handoff.HandoffMode;
 
 /** {@code ringcert demo}: a cluster on this machine. */
-final class DemoCommand extends Command {
+public final class DemoCommand extends Command {
 
     private static final int MOST = 20;
     private static final int USUAL = 3;
@@ -23,7 +25,8 @@ final class DemoCommand extends Command {
             option("--down", "NODE", "a server that is not there, such as web1");
     private final BooleanSupplier keep = flag("--keep", "stay up until Ctrl-C, to be tried");
 
-    DemoCommand() {
+    /** Found by {@link java.util.ServiceLoader}. */
+    public DemoCommand() {
         super("A cluster on this machine that gets its certificates from a real test CA; nothing is left behind.");
     }
 

@@ -3,6 +3,6 @@
  * tests.
  */
 @NullMarked
-package org.ringcert.daemon.demo;
+package org.ringcert.demo;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package org.ringcert.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.daemon.BuildVersion;
+import org.ringcert.daemon.cli.Ringcert;
+import picocli.CommandLine;
+
+/** {@code ringcert demo} on the command line. */
+class DemoCommandTest {
+
+    private record CommandRun(int status, String out, String err) {}
+
+    private static CommandRun run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                Ringcert.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = line.execute(arguments);
+        line.getOut().flush();
+        line.getErr().flush();
+        return new CommandRun(status, out.toString(), err.toString());
+    }
+
+    @Test
+    void isListedAndHasHelpAndVersion() {
+        assertThat(run("--help").out()).contains("demo");
+        assertThat(run("demo", "--help").status()).isZero();
+        assertThat(run("demo", "--help").out()).contains("--nodes", "--sites", "--handoff", "--down", "--keep");
+        assertThat(run("demo", "--version").out()).contains("ringcert " + BuildVersion.CURRENT);
+        assertThat(run("help", "demo").status()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo --nodes many", "demo --sites 21", "demo --nodse 5"})
+    void wrongUsageExitsWithTwoAndIsReportedOnStandardError(String line) {
+        CommandRun run = run(line.split(" ", -1));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isNotBlank().doesNotContain("null", "defect");
+        assertThat(run.out()).isEmpty();
+    }
+}
