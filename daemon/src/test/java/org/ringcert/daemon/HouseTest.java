@@ -28,7 +28,8 @@ class HouseTest {
             HERE + "deploy..",
             HERE + "snippets..",
             HERE + "migration..",
-            HERE + "trial.."
+            HERE + "trial..",
+            HERE + "status.."
         };
         for (String part : parts) {
             for (String other : parts) {
@@ -56,6 +57,7 @@ class HouseTest {
                         HERE + "snippets..",
                         HERE + "migration..",
                         HERE + "trial..",
+                        HERE + "status..",
                         "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
@@ -69,7 +71,8 @@ class HouseTest {
                         HERE + "deploy..",
                         HERE + "snippets..",
                         HERE + "migration..",
-                        HERE + "trial..")
+                        HERE + "trial..",
+                        HERE + "status..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.ringcert.daemon")

@@ -105,7 +105,7 @@ class BareMachineTest {
     @Test
     void aStoreOfRootsIsForRootWhichIsSaidOnce() throws IOException {
         String renew = "./ringcert/bin/ringcert renew --config ringcert.toml --node web0 --store roots";
-        assertThat(run(Map.of(), renew + " --prepare").said()).contains("a self-signed certificate stands there");
+        assertThat(run(Map.of(), renew + " --prepare").said()).contains("has a self-signed certificate");
         Ran other = run(Map.of(), "exec setpriv --reuid=65534 --regid=65534 --clear-groups " + renew);
         assertThat(other.status()).as(other.said()).isEqualTo(1);
         assertThat(other.said()).contains("run this as root").doesNotContain("root or as root");

@@ -47,7 +47,7 @@ class ChangedConfigurationTest {
             testbed.editConfiguration(text ->
                     text + "[deploy]\nrun = [\"/bin/sh\", \"-c\", 'echo \"$RINGCERT_SITE\" >>%s']".formatted(told));
             renewed(testbed, "there is no certificate yet");
-            assertThat(testbed.runCommand(0, 0, "renew")).contains(WWW + ": not due until");
+            assertThat(testbed.runCommand(0, 0, "renew")).contains(WWW + ": not due, next renewal");
             assertThat(told).content().isEqualTo(WWW + "\n");
 
             change(testbed, "\"www.example.org\"]", "\"www.example.org\", \"example.org\"]");
@@ -64,7 +64,7 @@ class ChangedConfigurationTest {
             assertThat(StoredVersion.current(testbed, 0, 0).keyType()).contains(KeyType.EC384);
             assertThat(testbed.runCommand(0, 1, "status")).contains("no-such");
             change(testbed, "profile = \"no-such\"\n", "");
-            assertThat(testbed.runCommand(0, 0, "renew")).contains("not due until");
+            assertThat(testbed.runCommand(0, 0, "renew")).contains("not due, next renewal");
             assertThat(testbed.runCommand(0, 0, "status")).contains("good");
 
             try (TestCa other = TestCa.start(

@@ -83,7 +83,7 @@ class ConfigurationReloadTest {
             assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                     .isEqualTo(404);
             assertThat(testbed.runCommand(0, 1, "status"))
-                    .contains("Not in the configuration any more", "www.example.org");
+                    .contains("No longer in the configuration", "www.example.org");
             assertThat(Certificates.verified(testbed, 0, 0)).isNotNull();
 
             try (TestCa other = TestCa.start(

@@ -69,7 +69,7 @@ class DaemonFaultsTest {
                         ChildProcess.start("ahead", command(testbed, "run"), ahead, folder.resolve("ahead"))) {
             daemon.awaitLine(line -> line.contains("due for renewal already"), Testbed.TIMEOUT);
             look(daemon);
-            daemon.awaitLine(line -> line.contains("issued to no purpose"), Testbed.TIMEOUT);
+            daemon.awaitLine(line -> line.contains("renewed in vain"), Testbed.TIMEOUT);
             look(daemon);
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
 
@@ -82,7 +82,7 @@ class DaemonFaultsTest {
             daemon.awaitExit(Testbed.TIMEOUT);
 
             ChildProcess right = testbed.startDaemon(0);
-            right.awaitLine(line -> line.contains("good, next renewal"), Testbed.TIMEOUT);
+            right.awaitLine(line -> line.contains("not due, next renewal"), Testbed.TIMEOUT);
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
             assertThat(testbed.runCommand(0, 0, "status")).contains("good");
         }
@@ -109,7 +109,7 @@ class DaemonFaultsTest {
             int before = daemon.output().length();
             look(daemon);
             await().atMost(Testbed.TIMEOUT)
-                    .until(() -> daemon.output().substring(before).contains("new certificate until"));
+                    .until(() -> daemon.output().substring(before).contains("installed a new certificate"));
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(2);
         }
     }
@@ -120,11 +120,11 @@ class DaemonFaultsTest {
             Store store = Store.open(testbed.cluster().store(0), Clock.systemUTC());
             try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {
                 ChildProcess daemon = testbed.startDaemon(0);
-                daemon.awaitLine(line -> line.contains("another command is at work on it"), Testbed.TIMEOUT);
+                daemon.awaitLine(line -> line.contains("another command is working on it"), Testbed.TIMEOUT);
                 for (int i = 0; i < 3; i++) {
                     look(daemon);
                 }
-                assertThat(daemon.output().lines().filter(line -> line.contains("another command is at work")))
+                assertThat(daemon.output().lines().filter(line -> line.contains("another command is working")))
                         .hasSize(1);
                 assertThat(testbed.runCommand(0, 1, "status", "--json")).contains("inWorkSince");
             }

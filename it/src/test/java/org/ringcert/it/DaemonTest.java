@@ -69,7 +69,7 @@ class DaemonTest {
                 assertThat(challenges).hasSize(1);
 
                 ChildProcess second = testbed.cluster().command(0, folder.resolve("second"), "run");
-                second.awaitLine(line -> line.contains("takes up order"), Testbed.TIMEOUT);
+                second.awaitLine(line -> line.contains("resumes order"), Testbed.TIMEOUT);
                 second.awaitLine(line -> line.contains("next renewal"), Testbed.TIMEOUT);
                 assertThat(challenges(testbed)).isEqualTo(challenges);
                 second.terminate();

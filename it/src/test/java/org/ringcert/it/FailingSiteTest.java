@@ -49,14 +49,14 @@ class FailingSiteTest {
 
             String renew = testbed.runCommand(0, 1, "renew");
             assertThat(renew)
-                    .contains("www.example.org: not due until ")
-                    .contains(NOWHERE + ": failed once, left alone until ")
-                    .contains(ELSEWHERE + ": failed once, left alone until ")
+                    .contains("www.example.org: not due, next renewal ")
+                    .contains(NOWHERE + ": failed once, last at ")
+                    .contains(ELSEWHERE + ": failed once, last at ")
                     .contains("connection refused");
 
             daemon.kill();
             ChildProcess again = testbed.startDaemon(0);
-            again.awaitLine(line -> line.contains(ELSEWHERE + ": failed at "), Testbed.TIMEOUT);
+            again.awaitLine(line -> line.contains(ELSEWHERE + ": failed once, last at "), Testbed.TIMEOUT);
             assertThat(again.output()).doesNotContain("ordered");
         }
     }

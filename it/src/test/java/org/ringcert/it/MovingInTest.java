@@ -161,7 +161,7 @@ class MovingInTest {
         int accounts = CaLog.of(testbed.ca()).accounts();
 
         assertThat(testbed.runCommand(node, 0, "renew", "--force"))
-                .contains("www.example.org: renewed, good until ", "shop.example.org: renewed, good until ");
+                .contains("www.example.org: renewed, valid until ", "shop.example.org: renewed, valid until ");
 
         assertThat(CaLog.of(testbed.ca()).accounts()).isEqualTo(accounts);
         for (int site = 0; site < 2; site++) {

@@ -27,17 +27,17 @@ class RenewCommandTest {
             X509Certificate www = Certificates.await(testbed, 0, 0);
             X509Certificate shop = Certificates.await(testbed, 0, 1);
             for (String site : new String[] {"www", "shop"}) {
-                daemon.awaitLine(line -> line.contains(site + ".example.org: next renewal "), Testbed.TIMEOUT);
+                daemon.awaitLine(line -> line.contains(site + ".example.org: renewed, "), Testbed.TIMEOUT);
             }
             String before = daemon.output();
 
             assertThat(testbed.runCommand(0, 0, "renew"))
-                    .contains("www.example.org: not due until ")
-                    .contains("shop.example.org: not due until ");
+                    .contains("www.example.org: not due, next renewal ")
+                    .contains("shop.example.org: not due, next renewal ");
             assertThat(daemon.output()).isEqualTo(before);
 
             assertThat(testbed.runCommand(0, 0, "renew", "--force", "www.example.org"))
-                    .contains("www.example.org: renewed, good until ")
+                    .contains("www.example.org: renewed, valid until ")
                     .doesNotContain("shop.example.org");
             assertThat(Certificates.verified(testbed, 0, 0)).isNotEqualTo(www);
             assertThat(Certificates.verified(testbed, 0, 1)).isEqualTo(shop);
@@ -54,10 +54,10 @@ class RenewCommandTest {
             testbed.startDaemon(0);
             await().atMost(Testbed.TIMEOUT).until(() -> Files.exists(Certificates.link(testbed, 0, 0)));
             assertThat(testbed.runCommand(0, 0, "renew"))
-                    .contains("www.example.org: skipped, the daemon or another command is at work on it (process ");
+                    .contains("www.example.org: skipped, the daemon or another command is working on it (process ");
             // who forces wants a certificate now
             assertThat(testbed.runCommand(0, 1, "renew", "--force"))
-                    .contains("www.example.org: skipped, the daemon or another command is at work on it (process ");
+                    .contains("www.example.org: skipped, the daemon or another command is working on it (process ");
             testbed.ca().resume();
             Certificates.await(testbed, 0, 0);
             assertThat(LoggedValidation.all(testbed)).hasSize(1);
@@ -101,12 +101,12 @@ class RenewCommandTest {
             assertThat(testbed.cluster().store(0).resolve("accounts")).isEmptyDirectory();
 
             assertThat(testbed.runCommand(0, 0, "renew", "--prepare"))
-                    .contains("www.example.org: a self-signed certificate stands there", "There is an account at");
+                    .contains("www.example.org: has a self-signed certificate", "There is an account at");
             assertThat(Certificates.link(testbed, 0, 0).resolve("privkey.pem")).exists();
             assertThat(CaLog.of(testbed.ca()).accounts()).isEqualTo(1);
             assertThat(CaLog.of(testbed.ca()).orders()).isZero();
 
-            assertThat(testbed.runCommand(0, 0, "renew")).contains("www.example.org: renewed, good until ");
+            assertThat(testbed.runCommand(0, 0, "renew")).contains("www.example.org: renewed, valid until ");
             X509Certificate first = Certificates.verified(testbed, 0, 0);
             assertThatThrownBy(() -> NodeResponse.getChallenge(testbed, 0, Tokens.unknown()))
                     .isInstanceOf(ConnectException.class);

@@ -144,7 +144,7 @@ class StatusStoreProblemsTest {
     @Test
     void aMonitoringUserSeesWhatEverybodyMayAndWhatNotAndABadCertificateIsOne() throws Exception {
         Ran good = asNobody();
-        assertThat(good.said()).contains("89 days", "good", "This user may not see", "run this as root for that");
+        assertThat(good.said()).contains("89 days", "good", "This user may not see", "run this as root");
         assertThat(good.status()).isZero();
 
         install(Duration.ofDays(91));
@@ -158,13 +158,13 @@ class StatusStoreProblemsTest {
         Path certificate = store.resolve("certs/www.example.org/fullchain.pem").toRealPath();
         Files.setPosixFilePermissions(certificate, PosixFilePermissions.fromString("rw-------"));
         Ran hidden = asNobody();
-        assertThat(hidden.said()).contains("NOT SEEN", "run this as root").doesNotContain("no certificate yet");
+        assertThat(hidden.said()).contains("UNKNOWN", "run this as root").doesNotContain("no certificate yet");
         assertThat(hidden.status()).isEqualTo(2);
 
         for (String mode : List.of("rwx------", "rw-------")) {
             Files.setPosixFilePermissions(store, PosixFilePermissions.fromString(mode));
             Ran none = asNobody();
-            assertThat(none.said()).contains("NOT SEEN").doesNotContain("root or as root");
+            assertThat(none.said()).contains("UNKNOWN").doesNotContain("root or as root");
             assertThat(none.status()).isEqualTo(2);
         }
     }

@@ -40,7 +40,7 @@ final class RunCommand extends Command {
 
     private int work(LocalNode node, HangupSignal hangup, Termination termination, Logger log) throws Exception {
         CertificateLog certificateLog = new CertificateLog();
-        Daemon daemon = Daemon.start(node, certificateLog, certificateLog::result);
+        Daemon daemon = Daemon.start(node, certificateLog, certificateLog::onResult);
         termination.daemon = daemon;
         log.info(
                 "ringcert {}: {} answers on {}",

@@ -40,29 +40,29 @@ class CertificateLogTest {
     }
 
     @Test
-    void aFailureIsToldOnceNotAgainAsAWait() {
+    void aFailureIsNotLoggedAgainAsAWait() {
         Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
-        certificateLog.result(new RenewalResult.Failed(SITE, failure.reason(), failure.nextAttempt()));
-        certificateLog.result(new RenewalResult.Waiting(SITE, failure, failure.nextAttempt()));
+        certificateLog.onResult(new RenewalResult.Failed(SITE, failure.reason(), failure.nextAttempt()));
+        certificateLog.onResult(new RenewalResult.Waiting(SITE, failure, failure.nextAttempt()));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("www.example.org: failed, next try " + failure.nextAttempt() + ". no route");
+                .containsExactly("www.example.org: failed, next try after " + failure.nextAttempt() + ". no route");
     }
 
     @Test
-    void aSiteThatAnotherHasInWorkForHoursIsOneLine() {
+    void aSiteThatIsBusyForManyPassesIsLoggedOnce() {
         for (int pass = 0; pass < 5; pass++) {
-            certificateLog.result(new RenewalResult.Busy(SITE, NOW.plusSeconds(30L * pass)));
+            certificateLog.onResult(new RenewalResult.Busy(SITE, NOW.plusSeconds(30L * pass)));
         }
-        certificateLog.result(new RenewalResult.NotDue(SITE, NOW));
-        certificateLog.result(new RenewalResult.Busy(SITE, NOW));
+        certificateLog.onResult(new RenewalResult.NotDue(SITE, NOW));
+        certificateLog.onResult(new RenewalResult.Busy(SITE, NOW));
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "www.example.org: another command is at work on it",
-                        "www.example.org: good, next renewal " + NOW,
-                        "www.example.org: another command is at work on it");
+                        "www.example.org: skipped, the daemon or another command is working on it",
+                        "www.example.org: not due, next renewal " + NOW,
+                        "www.example.org: skipped, the daemon or another command is working on it");
     }
 }

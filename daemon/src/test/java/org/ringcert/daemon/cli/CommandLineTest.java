@@ -223,7 +223,7 @@ class CommandLineTest {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out())
                 .contains("web0.example.org", "no certificate yet", "ringcert renew")
-                .doesNotContain("Not in the configuration");
+                .doesNotContain("in the configuration");
         JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
         assertThat(json.path("node").asString()).isEqualTo("web0.example.org");
         assertThat(json.path("sites")).hasSize(2);
@@ -281,7 +281,9 @@ class CommandLineTest {
         assertThat(ran.out())
                 .contains("www.example.org: failed 3 times in a row", "The CA says: no route")
                 .contains("www.example.org: its certificate has expired")
-                .contains("shop.example.org: this server was not told", "apache2 is ill");
+                .contains(
+                        "shop.example.org: its new certificate is installed but could not be deployed",
+                        "apache2 is ill");
         JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
         assertThat(json.path("sites").path(0).path("troubles")).hasSize(2);
         assertThat(json.path("sites").path(1).path("good").asBoolean()).isFalse();
@@ -323,7 +325,7 @@ class CommandLineTest {
         Ran ran = onNode("status");
 
         assertThat(ran.status()).isZero();
-        assertThat(ran.out()).contains("Not in the configuration any more", "old.example.org");
+        assertThat(ran.out()).contains("No longer in the configuration", "old.example.org");
         JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
         assertThat(json.path("notConfigured").path(0).asString()).isEqualTo("old.example.org");
     }
@@ -361,7 +363,7 @@ class CommandLineTest {
         assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(before.leaf());
         Ran again = onNode("renew");
         assertThat(again.status()).isEqualTo(1);
-        assertThat(again.out()).contains("left alone until", "--force");
+        assertThat(again.out()).contains("failed once, last at ", "next try after ", "--force");
     }
 
     @Test
@@ -372,8 +374,8 @@ class CommandLineTest {
 
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out())
-                .contains("www.example.org: has its certificate, good until " + www.notAfter())
-                .contains("shop.example.org: a self-signed certificate stands there")
+                .contains("www.example.org: has a certificate, valid until " + www.notAfter())
+                .contains("shop.example.org: has a self-signed certificate")
                 .contains("There is no account at " + CA + " yet.", "127.0.0.1");
         assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(www.leaf());
         assertThat(store().current(SHOP).orElseThrow().origin()).isInstanceOf(Origin.SelfSigned.class);

@@ -106,7 +106,7 @@ class MisbehavingCaTest {
         assertThat(failure().nextAttempt()).isAfter(Instant.now().plus(Duration.ofMinutes(110)));
         int asked = requests.get();
 
-        assertThat(renew(away)).contains("www.example.org: failed once, left alone until");
+        assertThat(renew(away)).contains("www.example.org: failed once, last at");
 
         assertThat(requests).hasValue(asked);
     }

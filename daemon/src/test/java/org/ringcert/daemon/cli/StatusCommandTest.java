@@ -130,7 +130,7 @@ class StatusCommandTest {
         Store store = with(now.minus(age), lifetime);
         Ran ran = status();
         assertThat(ran.status()).isEqualTo(overdue ? 1 : 0);
-        assertThat(ran.out().contains("its renewal is overdue since")).isEqualTo(overdue);
+        assertThat(ran.out().contains("its renewal has been overdue since")).isEqualTo(overdue);
 
         store.saveProgress(
                 WWW, Progress.NONE.withFailure(new Progress.Failure(1, now, now.plusSeconds(60), "no route")));
@@ -155,7 +155,7 @@ class StatusCommandTest {
                 Progress.NONE.withFailure(
                         new Progress.Failure(2, now, now.plus(Duration.ofHours(10)), "the clock or the CA", true)));
         assertThat(status().out())
-                .contains("issued to no purpose 2 times in a row", "the clock or the CA")
+                .contains("renewed in vain 2 times in a row", "the clock or the CA")
                 .doesNotContain("failed", "overdue");
     }
 
@@ -188,7 +188,7 @@ class StatusCommandTest {
             Ran ran = status();
             assertThat(ran.status()).isEqualTo(1);
             assertThat(ran.out())
-                    .contains("process " + ProcessHandle.current().pid() + " has been at work on it since", "hangs");
+                    .contains("process " + ProcessHandle.current().pid() + " has been working on it since", "hangs");
         }
         assertThat(status().status()).isZero();
         assertThat(json().path("sites").path(0).has("inWorkSince")).isFalse();

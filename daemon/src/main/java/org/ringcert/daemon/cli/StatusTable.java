@@ -1,0 +1,63 @@
+package org.ringcert.daemon.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.ringcert.daemon.TextTable;
+import org.ringcert.daemon.status.HumanTime;
+import org.ringcert.daemon.status.NodeStatus;
+import org.ringcert.daemon.status.SiteStatus;
+
+/** The status of a node for a terminal: a table of its sites, then a paragraph for each problem. */
+final class StatusTable {
+
+    private static final int SHOWN_SERIAL_DIGITS = 12;
+
+    private StatusTable() {}
+
+    static String of(NodeStatus status, Instant now) {
+        StringBuilder text = new StringBuilder("Certificates of " + status.self() + "\n\n");
+        text.append(table(status.sites(), now));
+        paragraphs(status)
+                .forEach(paragraph -> text.append("\n").append(paragraph).append("\n"));
+        return text.toString();
+    }
+
+    private static String table(List<SiteStatus> sites, Instant now) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("SITE", "ISSUER", "SERIAL", "VALID FOR", "NEXT RENEWAL", "STATE"));
+        sites.forEach(site -> rows.add(row(site, now)));
+        return TextTable.of(rows);
+    }
+
+    private static List<String> row(SiteStatus site, Instant now) {
+        return List.of(
+                site.site().name().value(),
+                site.issuer().orElse("-"),
+                site.serial().map(StatusTable::shortened).orElse("-"),
+                site.remaining(now).map(HumanTime::rounded).orElse("-"),
+                site.nextRenewal().map(HumanTime::toMinute).orElse("-"),
+                switch (site.health()) {
+                    case GOOD -> "good";
+                    case PROBLEM -> "SEE BELOW";
+                    case UNKNOWN -> "UNKNOWN";
+                });
+    }
+
+    private static String shortened(String serial) {
+        return serial.length() > SHOWN_SERIAL_DIGITS ? serial.substring(0, SHOWN_SERIAL_DIGITS) + ".." : serial;
+    }
+
+    private static List<String> paragraphs(NodeStatus status) {
+        List<String> paragraphs = new ArrayList<>();
+        status.storeProblem().ifPresent(paragraphs::add);
+        for (SiteStatus site : status.sites()) {
+            site.problems().forEach(problem -> paragraphs.add(site.site() + ": " + problem));
+        }
+        if (!status.notConfigured().isEmpty()) {
+            paragraphs.add("No longer in the configuration, but their files are kept: " + status.notConfigured());
+        }
+        status.restriction().ifPresent(paragraphs::add);
+        return paragraphs;
+    }
+}

@@ -1,0 +1,78 @@
+package org.ringcert.daemon.status;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ringcert.cluster.HostName;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/**
+ * The state of all certificates of this node, as its store shows it. Immutable.
+ *
+ * @param self this node
+ * @param sites the configured sites, in the file's order
+ * @param notConfigured sites that have a certificate in the store and are no longer in the configuration
+ * @param storeProblem what is wrong with the store itself
+ * @param restriction what this user may not see, and who may
+ */
+public record NodeStatus(
+        HostName self,
+        List<SiteStatus> sites,
+        List<HostName> notConfigured,
+        Optional<String> storeProblem,
+        Optional<String> restriction) {
+
+    public NodeStatus {
+        sites = List.copyOf(sites);
+        notConfigured = List.copyOf(notConfigured);
+    }
+
+    /**
+     * Reads the store. Changes nothing, but for a probe file that is written and removed.
+     *
+     * @param specs the certificates that this node should have
+     * @param caDirectory the directory of the CA that the configuration names
+     * @throws StoreException if the sites in the store cannot be listed
+     */
+    public static NodeStatus of(HostName self, List<CertificateSpec> specs, URI caDirectory, Store store, Instant now)
+            throws StoreException {
+        List<SiteStatus> sites = specs.stream()
+                .map(spec -> SiteStatus.of(spec, caDirectory, store, now))
+                .toList();
+        Set<HostName> configured =
+                specs.stream().map(spec -> spec.site().name()).collect(Collectors.toSet());
+        List<HostName> notConfigured = store.sites().stream()
+                .filter(site -> !configured.contains(site))
+                .toList();
+        try {
+            store.checkWritable();
+            return new NodeStatus(self, sites, notConfigured, Optional.empty(), Optional.empty());
+        } catch (StoreException e) {
+            return e.isPermissionDenied()
+                    ? new NodeStatus(self, sites, notConfigured, Optional.empty(), Optional.of(restriction(store)))
+                    : new NodeStatus(self, sites, notConfigured, Optional.of(notWritable(e)), Optional.empty());
+        }
+    }
+
+    private static String restriction(Store store) {
+        return "This user may not see recent failures, whether the keys fit the certificates, or whether the store"
+                + " can be written. To see all, run this as " + store.permittedUsers() + ".";
+    }
+
+    private static String notWritable(StoreException e) {
+        return "The store cannot be written, so nothing is renewed. " + e.getMessage();
+    }
+
+    /** The verdict on the store and all sites. A problem counts more than what this user may not see. */
+    public Health health() {
+        if (storeProblem.isPresent() || sites.stream().anyMatch(site -> site.health() == Health.PROBLEM)) {
+            return Health.PROBLEM;
+        }
+        return sites.stream().allMatch(site -> site.health() == Health.GOOD) ? Health.GOOD : Health.UNKNOWN;
+    }
+}

@@ -1,0 +1,77 @@
+package org.ringcert.daemon.status;
+
+import java.time.Instant;
+import java.util.function.Function;
+import org.ringcert.renew.RenewalResult;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Progress;
+
+/**
+ * The sentences that describe renewals, the same in the log, in {@code ringcert renew} and in {@code ringcert status}.
+ * They leave out the site's name, which the caller puts in front. Immutable.
+ */
+public final class RenewalMessages {
+
+    /** Why a site is left out of a pass: somebody else has its lock. */
+    public static final String BUSY = "skipped, the daemon or another command is working on it";
+
+    private final Function<Instant, String> time;
+
+    private RenewalMessages(Function<Instant, String> time) {
+        this.time = time;
+    }
+
+    /** Returns the messages with exact times in ISO 8601, for the log. */
+    public static RenewalMessages withExactTimes() {
+        return new RenewalMessages(Instant::toString);
+    }
+
+    /** Returns the messages with times to the minute. */
+    public static RenewalMessages withTimesToTheMinute() {
+        return new RenewalMessages(HumanTime::toMinute);
+    }
+
+    /** Returns what a pass did for a site. */
+    public String of(RenewalResult result) {
+        return switch (result) {
+            case RenewalResult.Renewed(var _, var version, var next) ->
+                renewed(version) + ", next renewal " + time.apply(next);
+            case RenewalResult.ImplausibleDates(var _, var version, var reason, var next) ->
+                renewed(version) + ", but " + reason + ". It is not ordered again before " + time.apply(next);
+            case RenewalResult.NotDue(var _, var next) -> "not due, next renewal " + time.apply(next);
+            case RenewalResult.NotDeployed(var _, var reason, var next) -> notDeployed(reason, next);
+            case RenewalResult.NotServed(var _, var reason, var next) -> notServed(reason, next);
+            case RenewalResult.Waiting(var _, var failure, var _) -> failed(failure);
+            case RenewalResult.Failed(var _, var reason, var next) ->
+                "failed, next try after " + time.apply(next) + ". " + reason;
+            case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) ->
+                "failed, and the certificate is not due before " + time.apply(next)
+                        + ", so nothing tries again until then. Run this again once the cause is fixed. " + reason;
+            case RenewalResult.Busy _ -> BUSY;
+            case RenewalResult.Interrupted _ -> "interrupted, the next pass resumes it";
+        };
+    }
+
+    private String renewed(CertificateVersion version) {
+        return "renewed, valid until " + time.apply(version.notAfter());
+    }
+
+    /** Returns that orders have failed, and when the next try is. */
+    public String failed(Progress.Failure failure) {
+        return (failure.certificateIssued() ? "renewed in vain " : "failed ") + failure.howOften() + ", last at "
+                + time.apply(failure.lastAttempt()) + ", next try after " + time.apply(failure.nextAttempt())
+                + " (ringcert renew --force tries now). " + failure.reason();
+    }
+
+    /** Returns that the deploy command failed for an installed certificate. */
+    public String notDeployed(String reason, Instant next) {
+        return "its new certificate is installed but could not be deployed, next try after " + time.apply(next) + ". "
+                + reason;
+    }
+
+    /** Returns that visitors get another certificate than the installed one. */
+    public String notServed(String reason, Instant next) {
+        return "its new certificate is deployed but is not what visitors get, next check after " + time.apply(next)
+                + ". " + reason;
+    }
+}

@@ -1,0 +1,98 @@
+package org.ringcert.daemon.status;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Origin;
+import org.ringcert.store.Store;
+
+/**
+ * The state of a site on this node, as the files in the store show it. Immutable.
+ *
+ * @param version the installed certificate, if there is one that can be read
+ * @param nextRenewal when the next order is due; empty if that is unknown
+ * @param lockHolder the process that is working on the site now
+ * @param problems what needs a person, a sentence each
+ * @param visibility whether this user may read the certificate; if not, nothing is known about it
+ */
+public record SiteStatus(
+        Site site,
+        Optional<CertificateVersion> version,
+        Optional<Instant> nextRenewal,
+        Optional<Store.LockHolder> lockHolder,
+        List<String> problems,
+        Visibility visibility) {
+
+    /** Whether the user of this process may read a certificate. */
+    public enum Visibility {
+        VISIBLE,
+        HIDDEN
+    }
+
+    public SiteStatus {
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * Reads the site's files. Errors become problems.
+     *
+     * @param caDirectory the directory of the CA that the configuration names
+     */
+    static SiteStatus of(CertificateSpec spec, URI caDirectory, Store store, Instant now) {
+        return new SiteInspection(spec, caDirectory, store, now).run();
+    }
+
+    /** Whether nothing is wrong, as far as this user may see. */
+    public Health health() {
+        if (!problems.isEmpty()) {
+            return Health.PROBLEM;
+        }
+        return visibility == Visibility.HIDDEN ? Health.UNKNOWN : Health.GOOD;
+    }
+
+    /** The issuer's common name, else its full name; {@code self-signed} until the CA has issued the first. */
+    public Optional<String> issuer() {
+        return version.map(it -> it.origin() instanceof Origin.SelfSigned ? "self-signed" : issuer(it.leaf()));
+    }
+
+    private static String issuer(X509Certificate certificate) {
+        String name = certificate.getIssuerX500Principal().getName();
+        try {
+            return new LdapName(name)
+                    .getRdns().stream()
+                            .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
+                            .map(Rdn::getValue)
+                            .map(Object::toString)
+                            .findFirst()
+                            .orElse(name);
+        } catch (InvalidNameException e) {
+            return name;
+        }
+    }
+
+    /** The serial number in hexadecimal digits. */
+    public Optional<String> serial() {
+        return version.map(it -> it.leaf().getSerialNumber().toString(16));
+    }
+
+    /** The directory of the installed files. */
+    public Optional<Path> directory() {
+        return version.map(CertificateVersion::directory);
+    }
+
+    /** How long the certificate is still valid; zero once it has expired. */
+    public Optional<Duration> remaining(Instant now) {
+        return version.map(it -> Duration.between(now, it.notAfter()))
+                .map(remaining -> remaining.isNegative() ? Duration.ZERO : remaining);
+    }
+}
