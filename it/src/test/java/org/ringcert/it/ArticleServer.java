@@ -11,13 +11,12 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.demo.ChildProcess;
 
 /**
- * A real Apache with the rules of "Clustering Let's Encrypt with Apache" (2019): it serves the challenges that it has
- * and sends all others to its neighbour, with mod_rewrite. It knows nothing of the word {@code left}, and keeps the
- * query.
+ * A real Apache with the mod_rewrite rules of "Clustering Let's Encrypt with Apache" (2019). It serves the challenges that
+ * it has and redirects all others to the next server. It does not know the parameter {@code left}, and keeps the query.
  */
 public final class ArticleServer implements AutoCloseable {
 
-    /** The program; where it is not installed, tests are skipped. */
+    /** The program. Tests are skipped if it is not installed. */
     public static final Path APACHE = Path.of("/usr/sbin/apache2");
 
     private static final Path MODULES = Path.of("/usr/lib/apache2/modules");
@@ -25,7 +24,11 @@ public final class ArticleServer implements AutoCloseable {
     private final Path challenges;
     private final ChildProcess process;
 
-    /** Starts it and waits until it answers. */
+    /**
+     * Starts it and waits until it accepts connections.
+     *
+     * @param next the next server of the ring
+     */
     public ArticleServer(Path folder, InetAddress address, int port, HostName next) throws IOException {
         this.challenges = Files.createDirectories(folder.resolve("acme-challenges"));
         Path configuration = Files.writeString(folder.resolve("apache.conf"), """
@@ -61,14 +64,14 @@ public final class ArticleServer implements AutoCloseable {
         PortProbe.awaitOpen(address, port, Duration.ofSeconds(60));
     }
 
-    /** The folder that it serves. */
+    /** Returns the directory of its challenges. */
     public Path challenges() {
         return challenges;
     }
 
     @Override
     public void close() throws IOException {
-        // the first process ends its workers when it is asked, not when it is killed
+        // The main process ends its workers when it is terminated, but not when it is killed.
         process.terminate();
         process.awaitExit(Duration.ofSeconds(30));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.ringcert.demo.TestCa;
 
-/** What the test CA says that it has done. */
+/** Counts what the test CA has done, according to its log. */
 record CaLog(String text) {
 
     static CaLog of(TestCa ca) throws IOException {

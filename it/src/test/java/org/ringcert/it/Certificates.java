@@ -22,19 +22,19 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.Pem;
 
-/** The certificates of a node, as a web server reads them and a browser checks them. */
+/** Reads a node's certificates as a web server does, and checks them as a browser does. */
 final class Certificates {
 
-    /** Long enough for a second try after the first back-off, a minute. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Leaves time for a second attempt after the first back-off, which is a minute. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private Certificates() {}
 
-    /** Waits until the node has a certificate of the CA for the site, checks it, and returns it. */
+    /** Waits until the node has a certificate from the CA for the site, verifies it, and returns it. */
     static X509Certificate await(Testbed testbed, int node, int site) throws Exception {
         try {
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .pollInterval(50, TimeUnit.MILLISECONDS)
                     .until(() -> isIssued(testbed, node, site));
         } catch (ConditionTimeoutException e) {
@@ -49,15 +49,15 @@ final class Certificates {
         return verified(testbed, node, site);
     }
 
-    /** Whether there is one of the CA, not only the self-signed one of the beginning, which stands alone. */
+    /** Returns whether the node has a certificate from the CA. The initial self-signed one has a chain of length one. */
     static boolean isIssued(Testbed testbed, int node, int site) throws IOException {
         Path chain = link(testbed, node, site).resolve("fullchain.pem");
         return Files.exists(chain) && Pem.certificates(Files.readString(chain)).size() > 1;
     }
 
     /**
-     * The certificate that is there now: its chain leads to the CA's root, it is for the site's names, its key is
-     * beside it.
+     * Returns the current certificate, after checking that its chain leads to the CA's root, that it has exactly the
+     * site's names, and that its key is next to it.
      */
     static X509Certificate verified(Testbed testbed, int node, int site) throws IOException, GeneralSecurityException {
         Path version = link(testbed, node, site).toRealPath();
@@ -72,13 +72,14 @@ final class Certificates {
         Set<String> names = leaf.getSubjectAlternativeNames().stream()
                 .map(name -> String.valueOf(name.get(1)))
                 .collect(Collectors.toSet());
-        Site wanted = testbed.cluster().sites().get(site);
-        assertThat(names).isEqualTo(wanted.names().stream().map(HostName::value).collect(Collectors.toSet()));
+        Site expected = testbed.cluster().sites().get(site);
+        assertThat(names).isEqualTo(expected.names().stream().map(HostName::value).collect(Collectors.toSet()));
         assertThat(Pem.keyPair(Files.readString(version.resolve("privkey.pem")), leaf.getPublicKey()))
                 .isNotNull();
         return leaf;
     }
 
+    /** Returns the site's link in {@code certs/}, which points to the current version. */
     static Path link(Testbed testbed, int node, int site) {
         return testbed.cluster()
                 .store(node)

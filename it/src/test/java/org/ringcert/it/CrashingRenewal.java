@@ -23,21 +23,21 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.RenewalMode;
 
 /**
- * {@code ringcert renew SITE} as a process that ends in the middle, without a word and without a hook, as by
- * {@code kill -9}: before or after a certain call to the CA, or in a certain step.
+ * {@code ringcert renew SITE} as a process that halts at a given point, as if by {@code kill -9}: it writes nothing and
+ * runs no shutdown hook. The point is before or after a given call to the CA, or at a given event.
  */
 final class CrashingRenewal {
 
-    /** What a process that was killed is seen to end with. */
+    /** The exit status of a process that was killed with SIGKILL. */
     static final int KILLED = 137;
 
     private CrashingRenewal() {}
 
     /**
-     * Renews one site until it ends.
+     * Renews one site and halts at the given point.
      *
-     * @param arguments configuration, node, store, site, and where to end: {@code before respond 2}, {@code after order
-     *     1}, {@code in Ordered 1}
+     * @param arguments configuration, node, store, site, and the point: {@code before respond 2}, {@code after order 1},
+     *     {@code in Ordered 1}
      */
     public static void main(String[] arguments) throws Exception {
         LocalNode node = new LocalNode(
@@ -46,27 +46,27 @@ final class CrashingRenewal {
         List<CertificateSpec> specs = node.specs().stream()
                 .filter(spec -> spec.site().name().value().equals(arguments[3]))
                 .toList();
-        Trap trap = new Trap(arguments[4]);
-        try (CertificateAuthority authority = new Trapped(node.connectToCa(), trap)) {
+        CrashPoint point = new CrashPoint(arguments[4]);
+        try (CertificateAuthority authority = new CrashingAuthority(node.connectToCa(), point)) {
             node.renewals(
                             authority,
-                            (_, step) -> trap.reached("in", step.getClass().getSimpleName()))
+                            (_, event) -> point.reached("in", event.getClass().getSimpleName()))
                     .pass(specs, RenewalMode.DUE_ONLY)
                     .forEach(System.out::println);
         }
     }
 
-    private static final class Trap {
-        private final String end;
+    private static final class CrashPoint {
+        private final String expected;
         private final Map<String, Integer> counts = new HashMap<>();
 
-        Trap(String end) {
-            this.end = end;
+        CrashPoint(String expected) {
+            this.expected = expected;
         }
 
         synchronized void reached(String when, String what) {
-            String place = when + " " + what;
-            if (end.equals(place + " " + counts.merge(place, 1, Integer::sum))) {
+            String current = when + " " + what;
+            if (expected.equals(current + " " + counts.merge(current, 1, Integer::sum))) {
                 Runtime.getRuntime().halt(KILLED);
             }
         }
@@ -83,7 +83,7 @@ final class CrashingRenewal {
         T run() throws AcmeException;
     }
 
-    private record Trapped(CertificateAuthority real, Trap trap) implements CertificateAuthority {
+    private record CrashingAuthority(CertificateAuthority real, CrashPoint point) implements CertificateAuthority {
 
         @Override
         public URI directory() {
@@ -97,32 +97,32 @@ final class CrashingRenewal {
 
         @Override
         public Account register(KeyPair key, Optional<String> contact) throws AcmeException {
-            return trap.around("register", () -> real.register(key, contact));
+            return point.around("register", () -> real.register(key, contact));
         }
 
         @Override
         public AccountStatus accountStatus(KeyPair key) throws AcmeException {
-            return trap.around("status", () -> real.accountStatus(key));
+            return point.around("status", () -> real.accountStatus(key));
         }
 
         @Override
         public Order newOrder(Account account, NewOrder wanted) throws AcmeException {
-            return trap.around("order", () -> real.newOrder(account, wanted));
+            return point.around("order", () -> real.newOrder(account, wanted));
         }
 
         @Override
         public Order fetchOrder(Account account, URI order) throws AcmeException {
-            return trap.around("look", () -> real.fetchOrder(account, order));
+            return point.around("look", () -> real.fetchOrder(account, order));
         }
 
         @Override
         public Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException {
-            return trap.around("authorization", () -> real.fetchAuthorization(account, authorization));
+            return point.around("authorization", () -> real.fetchAuthorization(account, authorization));
         }
 
         @Override
         public void respond(Account account, Challenge challenge) throws AcmeException {
-            boolean _ = trap.around("respond", () -> {
+            boolean _ = point.around("respond", () -> {
                 real.respond(account, challenge);
                 return true;
             });
@@ -130,22 +130,22 @@ final class CrashingRenewal {
 
         @Override
         public Authorization awaitValidation(Account account, URI authorization) throws AcmeException {
-            return trap.around("awaitValidation", () -> real.awaitValidation(account, authorization));
+            return point.around("awaitValidation", () -> real.awaitValidation(account, authorization));
         }
 
         @Override
         public Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException {
-            return trap.around("finalize", () -> real.finalizeOrder(account, order, request));
+            return point.around("finalize", () -> real.finalizeOrder(account, order, request));
         }
 
         @Override
         public Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException {
-            return trap.around("await", () -> real.awaitStatusChange(account, order, current));
+            return point.around("await", () -> real.awaitStatusChange(account, order, current));
         }
 
         @Override
         public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
-            return trap.around("certificate", () -> real.downloadCertificate(account, order));
+            return point.around("certificate", () -> real.downloadCertificate(account, order));
         }
 
         @Override

@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ringcert.cluster.HostName;
 
-/** One question to a DNS server of this machine, over UDP (RFC 1035, section 4). */
+/** A query to a DNS server on this machine, over UDP (RFC 1035, section 4). */
 final class DnsQuery {
 
-    private static final int PATIENCE_MILLIS = 30_000;
-    private static final int LARGEST = 512;
-    private static final int INTERNET = 1;
+    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int MAX_LENGTH = 512;
+    private static final int CLASS_INTERNET = 1;
 
     enum Type {
         A(1),
@@ -34,15 +34,15 @@ final class DnsQuery {
 
     private DnsQuery() {}
 
-    /** The addresses of that type that the name has; none where there is no such name. */
+    /** Returns the name's addresses of the type. The list is empty if the name does not exist. */
     static List<InetAddress> ask(int port, HostName name, Type type) throws IOException {
         byte[] question = question(name, type);
-        InetAddress here = InetAddress.ofLiteral("127.0.0.1");
-        try (DatagramSocket socket = new DatagramSocket(0, here)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(new InetSocketAddress(here, port));
+        InetAddress localhost = InetAddress.ofLiteral("127.0.0.1");
+        try (DatagramSocket socket = new DatagramSocket(0, localhost)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(localhost, port));
             socket.send(new DatagramPacket(question, question.length));
-            DatagramPacket answer = new DatagramPacket(new byte[LARGEST], LARGEST);
+            DatagramPacket answer = new DatagramPacket(new byte[MAX_LENGTH], MAX_LENGTH);
             socket.receive(answer);
             return answers(
                     new DataInputStream(new ByteArrayInputStream(answer.getData(), 0, answer.getLength())), type);
@@ -52,7 +52,7 @@ final class DnsQuery {
     private static byte[] question(HostName name, Type type) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        // id, "recursion desired", one question, nothing else
+        // The id, the flag "recursion desired", and the counts: one question, no records.
         for (int word : new int[] {7, 0x0100, 1, 0, 0, 0}) {
             out.writeShort(word);
         }
@@ -62,7 +62,7 @@ final class DnsQuery {
         }
         out.writeByte(0);
         out.writeShort(type.code);
-        out.writeShort(INTERNET);
+        out.writeShort(CLASS_INTERNET);
         return bytes.toByteArray();
     }
 
@@ -75,10 +75,10 @@ final class DnsQuery {
         List<InetAddress> found = new ArrayList<>();
         for (int answer = 0; answer < count; answer++) {
             skipName(in);
-            int kind = in.readUnsignedShort();
+            int answerType = in.readUnsignedShort();
             in.skipNBytes(6);
             byte[] data = in.readNBytes(in.readUnsignedShort());
-            if (kind == type.code) {
+            if (answerType == type.code) {
                 found.add(InetAddress.getByAddress(data));
             }
         }
@@ -88,7 +88,7 @@ final class DnsQuery {
     private static void skipName(DataInputStream in) throws IOException {
         for (int length = in.readUnsignedByte(); length != 0; length = in.readUnsignedByte()) {
             if (length >= 0xC0) {
-                // a pointer ends a name
+                // A pointer ends the name.
                 in.skipNBytes(1);
                 return;
             }

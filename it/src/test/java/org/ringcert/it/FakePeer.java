@@ -11,20 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Another web server in a node's place. */
+/** A web server at the address of a node. */
 final class FakePeer implements AutoCloseable {
 
-    /** What it answers to the first line of a request, one after the other. */
+    /** Writes the response to a request. It is called for one request at a time. */
     @FunctionalInterface
-    interface Answering {
-        void write(String line, OutputStream out) throws IOException, InterruptedException;
+    interface Responder {
+        void write(String requestLine, OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** Answers of servers that have never heard of challenges, whatever they are asked. */
-    enum Nonsense implements Answering {
+    /** Responses of servers that know nothing of challenges. They are the same for every request. */
+    enum Nonsense implements Responder {
         A_PAGE {
             @Override
-            public void write(String line, OutputStream out) throws IOException {
+            public void write(String requestLine, OutputStream out) throws IOException {
                 String page = "<!doctype html><title>Welcome</title><p>It works!\n";
                 head(out, "200 OK", "Content-Type: text/html\r\nContent-Length: " + page.length());
                 out.write(page.getBytes(StandardCharsets.US_ASCII));
@@ -32,13 +32,13 @@ final class FakePeer implements AutoCloseable {
         },
         A_REDIRECT {
             @Override
-            public void write(String line, OutputStream out) throws IOException {
+            public void write(String requestLine, OutputStream out) throws IOException {
                 head(out, "302 Found", "Location: https://www.example.net/\r\nContent-Length: 0");
             }
         },
         MEGABYTES {
             @Override
-            public void write(String line, OutputStream out) throws IOException {
+            public void write(String requestLine, OutputStream out) throws IOException {
                 head(out, "200 OK", "Content-Type: text/plain");
                 byte[] block = "A".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
                 for (int blocks = 0; blocks < 64; blocks++) {
@@ -48,29 +48,30 @@ final class FakePeer implements AutoCloseable {
         }
     }
 
+    /** Writes the status line and the header fields. The connection is closed after the response. */
     static void head(OutputStream out, String status, String fields) throws IOException {
         String head = "HTTP/1.1 " + status + "\r\n" + fields + "\r\nConnection: close\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.US_ASCII));
     }
 
     private final ServerSocket listening;
-    private final Answering answering;
-    private final Queue<String> questions = new ConcurrentLinkedQueue<>();
+    private final Responder responder;
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-    FakePeer(InetAddress address, int port, Answering answering) throws IOException {
+    FakePeer(InetAddress address, int port, Responder responder) throws IOException {
         this.listening = new ServerSocket(port, 50, address);
-        this.answering = answering;
-        Thread.ofPlatform().daemon().name("strange peer").start(this::serve);
+        this.responder = responder;
+        Thread.ofPlatform().daemon().name("fake peer").start(this::serve);
     }
 
-    /** How many it has answered so far. */
-    int questions() {
-        return questions.size();
+    /** Returns how many requests it has received. */
+    int requests() {
+        return requests.size();
     }
 
-    /** How many of them were for that token. */
-    long questions(String token) {
-        return questions.stream().filter(line -> line.contains(token)).count();
+    /** Returns how many of the requests were for the token. */
+    long requests(String token) {
+        return requests.stream().filter(line -> line.contains(token)).count();
     }
 
     private void serve() {
@@ -83,12 +84,12 @@ final class FakePeer implements AutoCloseable {
                 while (field != null && !field.isEmpty()) {
                     field = request.readLine();
                 }
-                questions.add(line);
-                answering.write(line, socket.getOutputStream());
+                requests.add(line);
+                responder.write(line, socket.getOutputStream());
             } catch (IOException _) {
-                // who asked had enough of it, or it is closed
+                // The client has closed the connection, or the server is closed.
             } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts this thread", e);
+                throw new IllegalStateException("unexpected interrupt", e);
             }
         }
     }

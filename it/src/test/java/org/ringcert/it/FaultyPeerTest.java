@@ -95,7 +95,7 @@ class FaultyPeerTest {
         try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
             if (mode == HandoffMode.RING) {
                 // it learns by its watch, so that it may take a moment
-                List.of(0, 1, 3).forEach(nodes::awaitSteppedOver);
+                List.of(0, 1, 3).forEach(nodes::awaitStepsOverDownNodes);
             }
             for (int entry : List.of(0, 1, 3)) {
                 for (int holder : List.of(0, 1, 3)) {

@@ -80,7 +80,7 @@ class FloodTest {
                     NodeResponse.get(testbed, peer, NodeResponse.challengePath(Tokens.unknown()) + "?left=");
                 }
             }
-            int asked = counting.questions();
+            int asked = counting.requests();
             Duration[] before = {cpu(daemons.get(1)), cpu(daemons.get(HOLDER))};
             long began = System.nanoTime();
             List<Future<Integer>> floods = new ArrayList<>();
@@ -103,7 +103,7 @@ class FloodTest {
             }
             double seconds = (System.nanoTime() - began) / 1e9;
             assertThat(answered).isEqualTo(SHARE * CONNECTIONS);
-            assertThat(counting.questions() - asked).isLessThanOrEqualTo((int) (BUDGET + seconds / 3 + 2));
+            assertThat(counting.requests() - asked).isLessThanOrEqualTo((int) (BUDGET + seconds / 3 + 2));
             for (int peer = 1; peer <= HOLDER; peer++) {
                 Duration spent = cpu(daemons.get(peer)).minus(before[peer - 1]);
                 System.out.printf(

@@ -49,7 +49,7 @@ class HandoverMatrixTest {
                 .down(gone);
         try (InProcessNodes cluster = new InProcessNodes(folder, plan)) {
             if (mode == HandoffMode.RING && !gone.isEmpty()) {
-                up.forEach(cluster::awaitSteppedOver);
+                up.forEach(cluster::awaitStepsOverDownNodes);
             }
             for (int holder : up) {
                 for (int entry : up) {

@@ -42,7 +42,7 @@ class HangingServerTest {
                     .findFirst()
                     .orElseThrow();
             URI holder = NodeResponse.finalRedirect(testbed, ORDERER, validation.token());
-            assertThat(validation.sentTo()).isNotEmpty().containsOnly(holder);
+            assertThat(validation.redirects()).isNotEmpty().containsOnly(holder);
 
             String token = Tokens.unknown();
             Tokens.publish(testbed, ORDERER, token);

@@ -19,13 +19,13 @@ import org.ringcert.view.visitor.TlsObservation;
 import org.ringcert.view.visitor.TlsObserver;
 
 /**
- * A HAProxy with https on a free port of 127.0.0.1, and two runtime sockets. Its certificates are files that it reads
- * once, at its start.
+ * A HAProxy that listens for HTTPS on a free port of 127.0.0.1 and has two runtime sockets. It reads its certificate files
+ * once, at startup.
  */
 final class Haproxy implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/haproxy");
-    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+    private static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
 
     private final Path folder;
     private final int port;
@@ -37,20 +37,20 @@ final class Haproxy implements AutoCloseable {
         this.process = process;
     }
 
-    /** Skips the test where there is none. */
+    /** Skips the test if HAProxy is not installed. */
     static void assumeInstalled() {
         assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed (Debian: haproxy)");
     }
 
     static int freePort() throws IOException {
-        return FreePorts.on(List.of(HERE));
+        return FreePorts.on(List.of(LOCALHOST));
     }
 
     /**
-     * Starts it, and waits until it serves.
+     * Starts it and waits until it serves.
      *
-     * @param folder for its files; exists
-     * @param certificates with their keys; the first is for visitors who want no other
+     * @param folder an existing directory for its files
+     * @param certificates files with a certificate and its key; the first is the default
      */
     static Haproxy start(Path folder, int port, List<Path> certificates) throws IOException {
         String files = certificates.stream()
@@ -83,21 +83,21 @@ final class Haproxy implements AutoCloseable {
         return haproxy;
     }
 
-    /** What a visitor of that name is shown. */
+    /** Returns what a visitor to that name sees. */
     TlsObservation visit(String name) {
-        return TlsObserver.observe(new InetSocketAddress(HERE, port), new HostName(name), Testbed.TIMEOUT);
+        return TlsObserver.observe(new InetSocketAddress(LOCALHOST, port), new HostName(name), Testbed.TIMEOUT);
     }
 
     int port() {
         return port;
     }
 
-    /** The socket of its runtime API with all rights. */
+    /** Returns the runtime API's socket of level {@code admin}. */
     Path adminSocket() {
         return folder.resolve("admin.sock");
     }
 
-    /** The socket with few rights. */
+    /** Returns the runtime API's socket of level {@code user}. */
     Path userSocket() {
         return folder.resolve("user.sock");
     }

@@ -34,17 +34,17 @@ import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
 
 /**
- * Many nodes in this process, on real sockets: where it is the hand-over that matters and not the processes. Nothing is
- * ordered but by {@link #order}.
+ * Nodes in this JVM, on real sockets, for tests of the hand-over that need no processes. They order certificates only when
+ * {@link #order} is called.
  */
 final class InProcessNodes implements AutoCloseable {
 
-    /** The site of all of them. */
+    /** The only site of the cluster. */
     static final HostName SITE = new HostName("www.example.org");
 
     static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Plan plan;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -52,12 +52,12 @@ final class InProcessNodes implements AutoCloseable {
     private final List<Optional<Front>> fronts = new ArrayList<>();
 
     /**
-     * What is to be started.
+     * What to start.
      *
-     * @param watch how often a ring looks at its peers, or "off"
-     * @param down nodes that are configured and not started
-     * @param ca where they order; else nowhere
-     * @param clocks of each node
+     * @param watch the configuration value {@code watch}: how often a ring checks its peers, or "off"
+     * @param down nodes that are configured but not started
+     * @param ca the CA; without one, nodes cannot order
+     * @param clocks the clock of each node
      */
     record Plan(
             List<InetAddress> addresses,
@@ -68,7 +68,7 @@ final class InProcessNodes implements AutoCloseable {
             Optional<TestCa> ca,
             IntFunction<Clock> clocks) {
 
-        /** All up, with no watch, no CA and this machine's time. */
+        /** Returns a plan with all nodes up, no peer checks, no CA, and the system clock. */
         static Plan of(List<InetAddress> addresses, int port, HandoffMode mode) {
             return new Plan(addresses, port, mode, "off", List.of(), Optional.empty(), node -> Clock.systemUTC());
         }
@@ -108,7 +108,7 @@ final class InProcessNodes implements AutoCloseable {
             nodes.add(local);
             fronts.add(plan.down().contains(node) ? Optional.empty() : Optional.of(local.startFront()));
         }
-        // only now, or it would find those down that are not up yet
+        // Only now, because checks must not start before all nodes are up.
         for (int node = 0; node < nodes.size(); node++) {
             LocalNode local = nodes.get(node);
             if (fronts.get(node).isPresent() && local.watchInterval().isPresent()) {
@@ -126,11 +126,12 @@ final class InProcessNodes implements AutoCloseable {
         return nodes.get(node);
     }
 
-    /** The node holds the key authorization from now on: another program has put the file there. */
+    /** Writes a key authorization to the node's challenge directory, as another program would. */
     void hold(int node, KeyAuthorization keyAuthorization) throws IOException {
         Files.writeString(challenge(node, keyAuthorization.token()), keyAuthorization.text());
     }
 
+    /** Removes what {@link #hold} has written. */
     void release(int node, Token token) throws IOException {
         Files.delete(challenge(node, token));
     }
@@ -139,27 +140,27 @@ final class InProcessNodes implements AutoCloseable {
         return nodes.get(node).store().challenges().resolve(token.value());
     }
 
-    /** The walk of a CA that finds the site at that node. */
+    /** Validates the site as a CA does, with the site's name leading to the given node. */
     Walk walk(int entry, Token token) {
         return walk(entry, token, this::address);
     }
 
-    /** The same where other servers stand in some nodes' places. */
+    /** Validates the site with the given address for each node, for tests that replace some nodes by other servers. */
     Walk walk(int entry, Token token, IntFunction<InetAddress> addresses) {
         Walker.Resolver names = name -> addresses.apply(
                 name.equals(SITE) ? entry : Integer.parseInt(name.firstLabel().substring(3)));
         return new Walker(names, plan.port(), Duration.ofSeconds(20)).walk(SITE, token);
     }
 
-    /** Waits until that node of a ring has seen who is down, and sends nobody there any more. */
-    void awaitSteppedOver(int entry) {
-        URI nobodys = URI.create(
+    /** Waits until the node, in mode {@code ring}, no longer redirects to the nodes that are down. */
+    void awaitStepsOverDownNodes(int entry) {
+        URI unknown = URI.create(
                 "http://" + address(entry).getHostAddress() + ":" + plan.port() + new Token(Tokens.unknown()).path());
-        await().atMost(LONG).until(() -> {
-            HttpURLConnection visit = (HttpURLConnection) nobodys.toURL().openConnection();
-            visit.setInstanceFollowRedirects(false);
-            Optional<String> location = Optional.ofNullable(visit.getHeaderField("Location"));
-            visit.disconnect();
+        await().atMost(TIMEOUT).until(() -> {
+            HttpURLConnection connection = (HttpURLConnection) unknown.toURL().openConnection();
+            connection.setInstanceFollowRedirects(false);
+            Optional<String> location = Optional.ofNullable(connection.getHeaderField("Location"));
+            connection.disconnect();
             return location.isPresent()
                     && plan.down().stream()
                             .noneMatch(node -> location.get()
@@ -167,7 +168,7 @@ final class InProcessNodes implements AutoCloseable {
         });
     }
 
-    /** The node orders a certificate, whether it has one or not, and gets it. */
+    /** Orders a certificate on the node even if none is due, and checks that it is issued. */
     void order(int node, IssuanceListener listener) {
         LocalNode local = nodes.get(node);
         try (CertificateAuthority authority = local.connectToCa()) {
@@ -178,7 +179,7 @@ final class InProcessNodes implements AutoCloseable {
         }
     }
 
-    /** The node is gone from now on. */
+    /** Stops the node. */
     void stop(int node) {
         fronts.set(node, fronts.get(node).flatMap(front -> {
             front.close();

@@ -11,17 +11,18 @@ import java.util.regex.Pattern;
 import org.ringcert.cluster.HostName;
 
 /**
- * What the nodes' logs tell of one token that a daemon has published.
+ * The validation of one name by a CA, as the logs of all nodes show it.
  *
- * @param orderer the node that has it
- * @param name what is validated by it
- * @param sentTo where nodes sent those who asked for it
+ * @param orderer the node that ordered the certificate and published the token
+ * @param name the name that is validated
+ * @param redirects where nodes redirected requests for the token
  */
-record LoggedValidation(int orderer, HostName name, String token, List<URI> sentTo) {
+record LoggedValidation(int orderer, HostName name, String token, List<URI> redirects) {
 
     private static final Pattern PUBLISHED = Pattern.compile("answers for (\\S+) token=(\\S+)$");
-    private static final Pattern SENT_TO = Pattern.compile("token=(\\S+) from=\\S+ answer=sent-to location=(\\S+)$");
+    private static final Pattern REDIRECTED = Pattern.compile("token=(\\S+) from=\\S+ answer=sent-to location=(\\S+)$");
 
+    /** Returns all validations in the logs. */
     static List<LoggedValidation> all(Testbed testbed) throws IOException {
         List<String> lines = new ArrayList<>();
         List<LoggedValidation> validations = new ArrayList<>();
@@ -38,19 +39,10 @@ record LoggedValidation(int orderer, HostName name, String token, List<URI> sent
         }
         for (LoggedValidation validation : validations) {
             lines.stream()
-                    .map(SENT_TO::matcher)
-                    .filter(sent -> sent.find() && sent.group(1).equals(validation.token()))
-                    .forEach(sent -> validation.sentTo().add(URI.create(sent.group(2))));
+                    .map(REDIRECTED::matcher)
+                    .filter(redirect -> redirect.find() && redirect.group(1).equals(validation.token()))
+                    .forEach(redirect -> validation.redirects().add(URI.create(redirect.group(2))));
         }
         return validations;
-    }
-
-    /** The token that such a line of a log speaks of. */
-    static String tokenIn(String line) {
-        Matcher published = PUBLISHED.matcher(line);
-        if (!published.find()) {
-            throw new IllegalArgumentException("no token is published here: " + line);
-        }
-        return published.group(2);
     }
 }

@@ -81,7 +81,7 @@ class ManyServersTest {
             try (InProcessNodes nodes = new InProcessNodes(folder.resolve("entry-" + entry), plan);
                     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 if (mode == HandoffMode.RING && !down.isEmpty()) {
-                    nodes.awaitSteppedOver(entry);
+                    nodes.awaitStepsOverDownNodes(entry);
                 }
                 ca.setAddress(InProcessNodes.SITE, nodes.address(entry));
                 List<Future<?>> orders = new ArrayList<>();

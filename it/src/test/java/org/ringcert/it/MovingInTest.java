@@ -393,7 +393,7 @@ class MovingInTest {
         for (Path hidden : List.of(copy.resolve("accounts"), copy)) {
             Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
 
-            UnprivilegedUser.Ran ran = UnprivilegedUser.run(
+            CommandResult ran = UnprivilegedUser.run(
                     NodeProcess.java(
                             List.of(),
                             "org.ringcert.daemon.cli.Ringcert",
@@ -405,10 +405,10 @@ class MovingInTest {
                                     own.resolve("store").toString())),
                     own);
 
-            assertThat(ran.said())
+            assertThat(ran.output())
                     .contains(": user nobody may not read it; run this command as root")
                     .doesNotContain("there is no", "names no", "no certificate", "missing");
-            assertThat(ran.status()).as(ran.said()).isOne();
+            assertThat(ran.status()).as(ran.output()).isOne();
         }
     }
 }

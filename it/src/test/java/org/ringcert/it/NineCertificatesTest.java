@@ -65,7 +65,7 @@ class NineCertificatesTest {
                     assertThat(LoggedValidation.all(testbed))
                             .hasSize(12)
                             .allSatisfy(validation ->
-                                    assertThat(validation.sentTo()).isEmpty());
+                                    assertThat(validation.redirects()).isEmpty());
                 case RING -> assertThat(LoggedValidation.all(testbed)).hasSize(12);
             }
             assertThat(testbed.runCommand(0, 0, "status").lines().filter(line -> line.endsWith(" good")))
@@ -79,9 +79,9 @@ class NineCertificatesTest {
         for (LoggedValidation validation : validations) {
             int leadsTo = siteOf(testbed, validation);
             if (leadsTo == validation.orderer()) {
-                assertThat(validation.sentTo()).as("%s", validation).isEmpty();
+                assertThat(validation.redirects()).as("%s", validation).isEmpty();
             } else {
-                assertThat(validation.sentTo())
+                assertThat(validation.redirects())
                         .as("%s", validation)
                         .containsOnly(NodeResponse.finalRedirect(testbed, validation.orderer(), validation.token()));
             }

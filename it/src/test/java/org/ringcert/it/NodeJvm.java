@@ -4,9 +4,12 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +26,14 @@ import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * The JVM that tests start nodes on: with the flags and the kind of AOT cache that it has where this program is
- * installed. A start takes twice the CPU without the cache. The first test that starts a node records the cache, beside
- * the test classes.
+ * The JVM of nodes that tests start. It has the options of the installed program, and an AOT cache, without which a start
+ * takes twice the CPU. The first test that starts a node records the cache next to the test classes.
  */
 final class NodeJvm {
 
     private NodeJvm() {}
 
+    /** Returns the JVM options, after recording the cache if it is missing or older than a jar. */
     static synchronized List<String> flags(PebbleBinaries binaries) throws IOException {
         List<String> flags = List.of("@" + Path.of("..", "build", "jvm.args").toRealPath());
         URI classes = URI.create(NodeJvm.class
@@ -43,8 +46,13 @@ final class NodeJvm {
                 .filter(entry -> entry.endsWith(".jar"))
                 .map(Path::of)
                 .toList();
-        if (!isNewer(cache, jars)) {
-            record(binaries, flags, jars, cache);
+        // Other test JVMs wait for the one that records.
+        try (FileChannel lock = FileChannel.open(
+                        cache.resolveSibling("node.aot.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = lock.lock()) {
+            if (!isNewer(cache, jars)) {
+                record(binaries, flags, jars, cache);
+            }
         }
         return with(flags, "-XX:AOTCache=" + cache);
     }
@@ -62,23 +70,23 @@ final class NodeJvm {
     }
 
     /**
-     * From a renewal that orders a certificate. Where that fails nothing is lost but time: the JVM says nothing of a
-     * cache that is not there.
+     * Records the cache from a renewal that orders a certificate. A failure only costs time, because the JVM ignores a
+     * missing cache.
      */
     private static void record(PebbleBinaries binaries, List<String> flags, List<Path> jars, Path cache)
             throws IOException {
         Path folder = Files.createTempDirectory(cache.getParent(), "node.aot-");
         Path recorded = folder.resolve("aot");
-        List<InetAddress> here = LocalCluster.loopback(1);
+        List<InetAddress> addresses = LocalCluster.loopback(1);
         List<Site> sites = List.of(new Site(List.of(new HostName("www.example.org"))));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(with(flags, "-XX:AOTCacheOutput=" + recorded));
-        // without a folder of classes, which a cache cannot be recorded with
+        // Only jars: the JVM records no cache if the class path has directories.
         command.addAll(
                 List.of("-cp", jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
-        try (TestCa ca = TestCa.start(binaries, PebbleOptions.on(here));
-                LocalCluster cluster = new LocalCluster(ca, folder, here, sites, HandoffMode.REDIRECT, List.of())) {
+        try (TestCa ca = TestCa.start(binaries, PebbleOptions.on(addresses));
+                LocalCluster cluster = new LocalCluster(ca, folder, addresses, sites, HandoffMode.REDIRECT, List.of())) {
             command.addAll(List.of(Ringcert.class.getName(), "renew"));
             command.addAll(List.of("--config", cluster.configuration().toString()));
             command.addAll(List.of("--node", cluster.node(0).value()));
@@ -90,7 +98,7 @@ final class NodeJvm {
         if (Files.exists(recorded)) {
             Files.move(recorded, cache, StandardCopyOption.ATOMIC_MOVE);
         } else {
-            System.err.println("no AOT cache was recorded, so that nodes start slowly: see " + folder);
+            System.err.println("no AOT cache was recorded, so nodes start slowly; see " + folder);
         }
     }
 

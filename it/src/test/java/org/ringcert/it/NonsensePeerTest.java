@@ -45,7 +45,7 @@ class NonsensePeerTest {
 
             String nobodys = Tokens.unknown();
             NodeResponse visit = NodeResponse.getChallenge(testbed, 0, nobodys);
-            assertThat(peer.questions(nobodys)).isEqualTo(1);
+            assertThat(peer.requests(nobodys)).isEqualTo(1);
             switch (nonsense) {
                 case A_REDIRECT -> assertThat(visit.status()).isEqualTo(404);
                 // It might be a server that has trouble: the CA may see for itself, and is sent nowhere from there.

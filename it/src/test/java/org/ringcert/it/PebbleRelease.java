@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import org.ringcert.demo.PebbleBinaries;
 
-/** Which Pebble the tests run against. Where it cannot be had on this machine, the test is skipped and says why. */
+/** The Pebble that a test runs against. */
 enum PebbleRelease {
-    /** The one that is installed, or Debian's. */
+    /** The installed one, or else Debian's. */
     INSTALLED,
-    /** The newest, which only Go can build. */
+    /** The newest release, which Go builds from source. */
     NEWEST;
 
+    /** Returns the programs. Skips the test, with the reason, if this machine cannot get them. */
     PebbleBinaries binaries() {
         try {
             return switch (this) {

@@ -8,14 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 
-/** PortProbe to servers that are being started. */
+/** Waits for servers that are starting. */
 final class PortProbe {
 
     private PortProbe() {}
 
-    /** Waits until something accepts there. */
-    static void awaitOpen(InetAddress address, int port, Duration atMost) {
-        await().atMost(atMost).until(() -> {
+    /** Waits until a server accepts connections on the port. */
+    static void awaitOpen(InetAddress address, int port, Duration timeout) {
+        await().atMost(timeout).until(() -> {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(address, port), 1000);
                 return true;

@@ -61,7 +61,7 @@ class RestartTest {
             assertThat(NodeResponse.getChallenge(testbed, 0, token)).isEqualTo(before);
             theDaemonIsUpAgain.countDown();
             Certificates.await(testbed, 0, 0);
-            assertThat(waitingRoom.questions()).isPositive();
+            assertThat(waitingRoom.requests()).isPositive();
             assertThat(Files.readAllLines(testbed.cluster().log(0)))
                     .as("nothing was made twice")
                     .filteredOn(line -> line.contains(": ordered") || line.contains(": made an account"))
@@ -89,7 +89,7 @@ class RestartTest {
                 X509Certificate before = Certificates.await(testbed, node, 0);
                 daemon.kill();
                 if (mode == HandoffMode.RING) {
-                    peers.awaitSteppedOver(0);
+                    peers.awaitStepsOverDownNodes(0);
                 }
 
                 testbed.editConfiguration(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));

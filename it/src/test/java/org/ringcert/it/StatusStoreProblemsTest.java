@@ -30,7 +30,7 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * {@code ringcert status} as a process of its own, on disks that take nothing, and by users who may not see everything.
+ * {@code ringcert status} as a process, on disks that cannot be written and for users who cannot read everything.
  */
 class StatusStoreProblemsTest {
 
@@ -38,18 +38,16 @@ class StatusStoreProblemsTest {
     private static final HostName WWW = new HostName("www.example.org");
 
     @TempDir
-    private Path ours;
+    private Path parent;
 
     private Path folder;
     private Path store;
 
-    private record Ran(int status, String said) {}
-
     @BeforeEach
-    void installACertificate() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root mounts, and becomes another user");
-        folder = Files.createDirectory(ours.resolve("open"));
-        for (Path each : List.of(ours, folder)) {
+    void installCertificate() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount file systems and become another user");
+        folder = Files.createDirectory(parent.resolve("readable"));
+        for (Path each : List.of(parent, folder)) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         store = folder.resolve("store");
@@ -78,8 +76,8 @@ class StatusStoreProblemsTest {
                         new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 
-    /** Runs it after what is to be done before, in a namespace of its own for mounts. */
-    private Ran statusAfter(String script) throws Exception {
+    /** Runs {@code status} after a shell script, in a mount namespace of its own. */
+    private CommandResult statusAfter(String script) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("unshare", "-m", "sh", "-euc", script + "\nexec \"$@\"", "status", store.toString()));
         command.set(4, "store=$1; shift; " + command.get(4));
@@ -99,73 +97,72 @@ class StatusStoreProblemsTest {
                         "web0.example.org"));
     }
 
-    private Ran run(List<String> command) throws Exception {
+    private CommandResult run(List<String> command) throws Exception {
         try (ChildProcess process =
-                ChildProcess.start("status", command, Map.of(), Files.createTempFile(folder, "said", ""))) {
+                ChildProcess.start("status", command, Map.of(), Files.createTempFile(folder, "output", ""))) {
             int status = process.awaitExit(Testbed.TIMEOUT);
-            return new Ran(status, process.output());
+            return new CommandResult(status, process.output());
         }
     }
 
-    private Ran asNobody() throws Exception {
-        UnprivilegedUser.Ran ran = UnprivilegedUser.run(status(), folder);
-        return new Ran(ran.status(), ran.said());
+    private CommandResult statusAsNobody() throws Exception {
+        return UnprivilegedUser.run(status(), folder);
     }
 
     @Test
-    void aDiskThatIsWellIsNoTrouble() throws Exception {
-        Ran ran = statusAfter(
+    void reportsNoProblemOnAGoodDisk() throws Exception {
+        CommandResult result = statusAfter(
                 "mount -t tmpfs -o size=4m tmpfs /mnt && cp -a \"$store/.\" /mnt && mount --bind /mnt \"$store\"");
-        assertThat(ran.said()).contains("good", "89 days");
-        assertThat(ran.status()).isZero();
+        assertThat(result.output()).contains("good", "89 days");
+        assertThat(result.status()).isZero();
         try (Stream<Path> files = Files.walk(store)) {
             assertThat(files).noneMatch(file -> file.toString().contains(".tmp-"));
         }
     }
 
     @Test
-    void aFullDiskIsSaid() throws Exception {
-        Ran ran = statusAfter("""
+    void reportsAFullDisk() throws Exception {
+        CommandResult result = statusAfter("""
                 mount -t tmpfs -o size=1m tmpfs /mnt && cp -a "$store/." /mnt && mount --bind /mnt "$store"
                 ! dd if=/dev/zero of=/mnt/fill bs=4k 2>/dev/null
                 """);
-        assertThat(ran.said()).contains("The store cannot be written", "No space left", "89 days");
-        assertThat(ran.status()).isEqualTo(1);
+        assertThat(result.output()).contains("The store cannot be written", "No space left", "89 days");
+        assertThat(result.status()).isEqualTo(1);
     }
 
     @Test
-    void aReadOnlyDiskIsSaidToWhoMayNotWriteAnywayToo() throws Exception {
+    void reportsAReadOnlyDisk() throws Exception {
         String readOnly = "mount --bind \"$store\" \"$store\" && mount -o remount,ro,bind \"$store\"";
-        Ran ran = statusAfter(readOnly);
-        assertThat(ran.said()).contains("The store cannot be written", "Read-only file system", "89 days");
-        assertThat(ran.status()).isEqualTo(1);
+        CommandResult result = statusAfter(readOnly);
+        assertThat(result.output()).contains("The store cannot be written", "Read-only file system", "89 days");
+        assertThat(result.status()).isEqualTo(1);
     }
 
     @Test
-    void aMonitoringUserSeesWhatEverybodyMayAndWhatNotAndABadCertificateIsOne() throws Exception {
-        Ran good = asNobody();
-        assertThat(good.said()).contains("89 days", "good", "This user may not see", "run this as root");
+    void showsAMonitoringUserCertificatesAndTheirProblems() throws Exception {
+        CommandResult good = statusAsNobody();
+        assertThat(good.output()).contains("89 days", "good", "This user may not see", "run this as root");
         assertThat(good.status()).isZero();
 
         install(Duration.ofDays(91));
-        Ran bad = asNobody();
-        assertThat(bad.said()).contains("expired", "overdue");
+        CommandResult bad = statusAsNobody();
+        assertThat(bad.output()).contains("expired", "overdue");
         assertThat(bad.status()).isEqualTo(1);
     }
 
     @Test
-    void whereNothingCanBeSaidItIsNoBadCertificate() throws Exception {
+    void exitsWithTwoIfTheUserCannotReadTheCertificate() throws Exception {
         Path certificate = store.resolve("certs/www.example.org/fullchain.pem").toRealPath();
         Files.setPosixFilePermissions(certificate, PosixFilePermissions.fromString("rw-------"));
-        Ran hidden = asNobody();
-        assertThat(hidden.said()).contains("UNKNOWN", "run this as root").doesNotContain("no certificate yet");
+        CommandResult hidden = statusAsNobody();
+        assertThat(hidden.output()).contains("UNKNOWN", "run this as root").doesNotContain("no certificate yet");
         assertThat(hidden.status()).isEqualTo(2);
 
         for (String mode : List.of("rwx------", "rw-------")) {
             Files.setPosixFilePermissions(store, PosixFilePermissions.fromString(mode));
-            Ran none = asNobody();
-            assertThat(none.said()).contains("UNKNOWN").doesNotContain("root or as root");
-            assertThat(none.status()).isEqualTo(2);
+            CommandResult nothing = statusAsNobody();
+            assertThat(nothing.output()).contains("UNKNOWN").doesNotContain("root or as root");
+            assertThat(nothing.status()).isEqualTo(2);
         }
     }
 }

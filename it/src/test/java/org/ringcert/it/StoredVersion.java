@@ -8,20 +8,20 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 
-/** What a node has on its disk, as its store reads it. */
+/** Reads certificates from the store of a node. */
 final class StoredVersion {
 
     private StoredVersion() {}
 
-    /** The site's current version. */
+    /** Returns the site's current version. */
     static CertificateVersion current(Testbed testbed, int node, int site) throws Exception {
-        Site wanted = testbed.cluster().sites().get(site);
+        Site expected = testbed.cluster().sites().get(site);
         return Store.open(testbed.cluster().store(node), Clock.systemUTC())
-                .current(wanted.name())
-                .orElseThrow(() -> new AssertionError(wanted + " has no certificate"));
+                .current(expected.name())
+                .orElseThrow(() -> new AssertionError(expected + " has no certificate"));
     }
 
-    /** The site's current version, which is the CA's, verifies and has its key. */
+    /** Returns the site's current version, after checking that the CA issued it, that its chain verifies and that its key fits. */
     static CertificateVersion verified(Testbed testbed, int node, int site) throws Exception {
         CertificateVersion version = current(testbed, node, site);
         assertThat(version.origin()).isInstanceOf(Origin.Issued.class);

@@ -21,11 +21,13 @@ import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * A cluster on this machine beside a real CA that sends its requests there. Nodes are processes of {@link NodeJvm} and
- * run when {@link #startDaemon} says so. Closing it ends all and deletes nothing: the folder is the test's.
+ * A cluster on this machine and a Pebble that validates its sites. Each node is a process of {@link NodeJvm}, and runs
+ * from {@link #startDaemon} on. Closing the testbed ends all processes but deletes no file, because the test owns the
+ * directory.
  */
 final class Testbed implements AutoCloseable {
 
+    /** How long tests wait for something that takes seconds on an idle machine. */
     static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Path folder;
@@ -40,32 +42,34 @@ final class Testbed implements AutoCloseable {
     }
 
     /**
-     * Starts the CA and writes the configuration; no node runs yet. Site i leads to node i, in turn.
+     * Starts the CA and writes the configuration, with mode {@code redirect}. No node runs yet. The name of site i leads
+     * to node i modulo {@code nodes}.
      *
-     * @param folder takes all files, and is to be empty
-     * @param sites each by its names, with blanks between them
+     * @param folder an empty directory for all files
+     * @param caOptions changes the default options of the CA
+     * @param sites the names of each site, separated by spaces
      */
     static Testbed start(
-            Path folder, PebbleRelease which, UnaryOperator<PebbleOptions> like, int nodes, String... sites)
+            Path folder, PebbleRelease release, UnaryOperator<PebbleOptions> caOptions, int nodes, String... sites)
             throws IOException {
-        return start(folder, which, HandoffMode.REDIRECT, like, nodes, sites);
+        return start(folder, release, HandoffMode.REDIRECT, caOptions, nodes, sites);
     }
 
-    /** The same with another way of handing over. */
+    /** Starts a testbed whose nodes have the given hand-over mode. */
     static Testbed start(
             Path folder,
-            PebbleRelease which,
-            HandoffMode handoff,
-            UnaryOperator<PebbleOptions> like,
+            PebbleRelease release,
+            HandoffMode mode,
+            UnaryOperator<PebbleOptions> caOptions,
             int nodes,
             String... sites)
             throws IOException {
         List<InetAddress> addresses = LocalCluster.loopback(nodes);
-        TestCa ca = TestCa.start(which.binaries(), like.apply(PebbleOptions.on(addresses)));
+        TestCa ca = TestCa.start(release.binaries(), caOptions.apply(PebbleOptions.on(addresses)));
         try {
             List<Site> all = List.of(sites).stream().map(Testbed::site).toList();
             LocalCluster cluster =
-                    new LocalCluster(ca, folder, addresses, all, handoff, NodeJvm.flags(which.binaries()));
+                    new LocalCluster(ca, folder, addresses, all, mode, NodeJvm.flags(release.binaries()));
             return new Testbed(folder, ca, cluster);
         } catch (IOException | RuntimeException e) {
             ca.close();
@@ -85,19 +89,19 @@ final class Testbed implements AutoCloseable {
         return cluster;
     }
 
-    /** Writes the configuration anew; nodes see it when they are started. */
+    /** Changes the configuration file. Running nodes do not notice until they are restarted or get SIGHUP. */
     void editConfiguration(UnaryOperator<String> change) throws IOException {
         Files.writeString(cluster.configuration(), change.apply(Files.readString(cluster.configuration())));
     }
 
-    /** Starts the node's daemon, and waits until it answers. */
+    /** Starts the node's daemon and waits until it answers requests. */
     ChildProcess startDaemon(int node) throws IOException {
         return awaitAnswers(cluster.run(node));
     }
 
     /**
-     * Starts those daemons at once, and waits until they answer. The CA is silent until then, so that what they order
-     * finds all of them up.
+     * Starts several daemons and waits until all of them answer requests. The CA is paused meanwhile, so that it
+     * validates nothing before all daemons are up.
      */
     List<ChildProcess> startDaemons(Integer... nodes) throws IOException {
         List<ChildProcess> processes = new ArrayList<>();
@@ -120,21 +124,25 @@ final class Testbed implements AutoCloseable {
         return process;
     }
 
-    /** {@link #startDaemons} for all nodes. */
+    /** Starts the daemons of all nodes as {@link #startDaemons} does. */
     List<ChildProcess> startAllDaemons() throws IOException {
         return startDaemons(IntStream.range(0, cluster.nodes()).boxed().toArray(Integer[]::new));
     }
 
-    /** Runs another command on that node to its end, and returns what it said. */
+    /**
+     * Runs a command on the node, checks its exit status, and returns its output.
+     *
+     * @param arguments the command and its arguments, such as {@code "renew", "--force"}
+     */
     String runCommand(int node, int expectedStatus, String... arguments) throws IOException {
-        Path output = folder.resolve("output-" + commands.incrementAndGet());
-        ChildProcess process = cluster.command(node, output, arguments);
+        Path file = folder.resolve("output-" + commands.incrementAndGet());
+        ChildProcess process = cluster.command(node, file, arguments);
         int status = process.awaitExit(TIMEOUT);
-        String said = process.output();
+        String output = process.output();
         assertThat(status)
-                .as("%s on %s: %s", List.of(arguments), cluster.node(node), said)
+                .as("%s on %s: %s", List.of(arguments), cluster.node(node), output)
                 .isEqualTo(expectedStatus);
-        return said;
+        return output;
     }
 
     @Override

@@ -10,32 +10,33 @@ import java.util.List;
 import java.util.Map;
 import org.ringcert.demo.ChildProcess;
 
-/** Runs programs in Java as a user who has no rights. */
+/** Runs Java programs as the user {@code nobody}. */
 final class UnprivilegedUser {
 
     private static final int ID = 65_534;
 
     private UnprivilegedUser() {}
 
-    /** How it ended, and all that it said. */
-    record Ran(int status, String said) {}
-
-    /** @param folder that everybody may look into; gets copies of the class path */
-    static Ran run(List<String> java, Path folder) throws Exception {
+    /**
+     * Runs a command line that starts with {@code java} and its options.
+     *
+     * @param folder a directory that every user can read; the class path is copied to it
+     */
+    static CommandResult run(List<String> java, Path folder) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid=" + ID, "--regid=" + ID, "--clear-groups", "--no-new-privs", "--"));
         command.addAll(java);
-        int at = command.indexOf("-cp") + 1;
-        command.set(at, readableByAll(command.get(at), folder));
+        int classPath = command.indexOf("-cp") + 1;
+        command.set(classPath, copyForAll(command.get(classPath), folder));
         try (ChildProcess process =
-                ChildProcess.start("nobody", command, Map.of(), Files.createTempFile(folder, "said", ""))) {
+                ChildProcess.start("nobody", command, Map.of(), Files.createTempFile(folder, "output", ""))) {
             int status = process.awaitExit(Testbed.TIMEOUT);
-            return new Ran(status, process.output());
+            return new CommandResult(status, process.output());
         }
     }
 
-    /** Whoever builds has the class path where others may not read. */
-    private static String readableByAll(String classPath, Path folder) throws Exception {
+    /** Copies the class path, because other users may not be able to read it where it is. */
+    private static String copyForAll(String classPath, Path folder) throws Exception {
         Path copies = Files.createDirectories(folder.resolve("classes"));
         List<String> entries = new ArrayList<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {

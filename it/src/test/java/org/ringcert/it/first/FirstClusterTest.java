@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
+import org.ringcert.it.CommandResult;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.DebianServers;
 import org.ringcert.it.servers.Document;
@@ -109,10 +110,10 @@ class FirstClusterTest {
     private static void each(DebianServers servers, String server, Document.Block block) throws IOException {
         if (block.commands().equals("ringcert status\n")) {
             // "wait half a minute and ask again"
-            List<DebianServers.Ran> asked = new ArrayList<>();
+            List<CommandResult> asked = new ArrayList<>();
             await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
                 asked.add(servers.tryOn(server, block.commands()));
-                assertThat(asked.getLast().status()).as(asked.getLast().said()).isZero();
+                assertThat(asked.getLast().status()).as(asked.getLast().output()).isZero();
             });
         } else {
             servers.runOn(server, block.commands());

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.it.UsesPebble;
+import org.ringcert.it.CommandResult;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.DebianServers;
 import org.ringcert.it.servers.Document;
@@ -45,14 +46,14 @@ class ReadmeTest {
                 }
             }
             for (String server : SERVERS) {
-                List<DebianServers.Ran> asked = new ArrayList<>();
+                List<CommandResult> asked = new ArrayList<>();
                 await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
                     asked.add(servers.tryOn(server, "ringcert status"));
                     assertThat(asked.getLast().status())
-                            .as(asked.getLast().said())
+                            .as(asked.getLast().output())
                             .isZero();
                 });
-                assertThat(asked.getLast().said()).contains(SITES);
+                assertThat(asked.getLast().output()).contains(SITES);
                 assertThat(servers.runOn(server, "curl -s http://192.0.2.10/.well-known/ringcert/health"))
                         .isEqualTo("ok\n");
                 await().atMost(LONG)

@@ -102,7 +102,7 @@ class MovingInFromModMdTest {
                 .atMost(PATIENCE)
                 .until(
                         () -> servers.tryOn(SERVER, ASK.replace("MORE", more))
-                                .said()
+                                .output()
                                 .strip(),
                         String.valueOf(status)::equals);
     }

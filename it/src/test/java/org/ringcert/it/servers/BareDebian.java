@@ -15,33 +15,34 @@ import java.util.stream.Stream;
 import org.ringcert.demo.ChildProcess;
 
 /**
- * A Debian with nothing in it but its essential packages and CA certificates: see {@code bare.sh}. It has this
- * machine's network. Closing it ends everything there.
+ * A Debian root directory with only the essential packages and CA certificates; see {@code bare.sh}. It uses this
+ * machine's network. Closing it ends all processes in it.
  */
 public final class BareDebian implements AutoCloseable {
 
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final Pattern SUITE = Pattern.compile("(?m)^VERSION_CODENAME=(\\w+)$");
 
     private final Path root;
     private final ChildProcess keeper;
-    private final long first;
+    private final long init;
 
-    private BareDebian(Path root, ChildProcess keeper, long first) {
+    private BareDebian(Path root, ChildProcess keeper, long init) {
         this.root = root;
         this.keeper = keeper;
-        this.first = first;
+        this.init = init;
     }
 
     /**
-     * Makes one of this machine's own Debian; nothing where that cannot be had, and a line on standard error says why.
+     * Creates one from this machine's Debian release. Returns empty if that is not possible, and prints the reason to
+     * standard error.
      *
-     * @param folder is there under its own name, too
+     * @param folder gets the files; inside the root, it has the same path
      */
     public static Optional<BareDebian> create(Path folder) throws IOException {
         Matcher release = SUITE.matcher(Files.readString(Path.of("/etc/os-release")));
         if (!Files.isExecutable(Path.of("/usr/sbin/debootstrap")) || !release.find()) {
-            System.err.println("no Debian root of its own: debootstrap is not installed, or this is no Debian");
+            System.err.println("no bare Debian: debootstrap is not installed, or this is not Debian");
             return Optional.empty();
         }
         Path script = folder.resolve("bare.sh");
@@ -68,35 +69,35 @@ public final class BareDebian implements AutoCloseable {
                 Map.of(),
                 folder.resolve("bare.log"));
         try {
-            keeper.awaitLine("the root is there"::equals, LONG);
-            long first = ProcessHandle.of(keeper.pid()).stream()
+            keeper.awaitLine("the root is ready"::equals, TIMEOUT);
+            long init = ProcessHandle.of(keeper.pid()).stream()
                     .flatMap(ProcessHandle::children)
                     .findFirst()
                     .orElseThrow()
                     .pid();
-            return Optional.of(new BareDebian(root, keeper, first));
+            return Optional.of(new BareDebian(root, keeper, init));
         } catch (IOException e) {
             keeper.close();
-            System.err.println("no Debian root of its own: " + e.getMessage());
+            System.err.println("no bare Debian: " + e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** What runs a command there, put before it. */
+    /** Returns what to put before a command to run it inside the root. */
     public List<String> commandPrefix() {
         return with("chroot", root.toString());
     }
 
     /**
-     * What runs commands of a shell beside it that are to change its mounts for themselves alone, put before them; the
-     * root is $0.
+     * Returns a command that runs a shell script outside the root, in a copy of its mount namespace. In the script, $0 is
+     * the root.
      */
-    public List<String> besidePrefix(String commands) {
-        return with("unshare", "-m", "sh", "-euc", commands, root.toString());
+    public List<String> besidePrefix(String script) {
+        return with("unshare", "-m", "sh", "-euc", script, root.toString());
     }
 
     private List<String> with(String... command) {
-        return Stream.concat(Stream.of("nsenter", "-t", String.valueOf(first), "-m", "-p", "--"), Stream.of(command))
+        return Stream.concat(Stream.of("nsenter", "-t", String.valueOf(init), "-m", "-p", "--"), Stream.of(command))
                 .toList();
     }
 

@@ -21,22 +21,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.PebbleBinaries;
+import org.ringcert.it.CommandResult;
 
 /**
- * Debian servers, each with a systemd and an sshd of its own, and the Internet between them, on this machine and apart
- * from it: see {@code lab.sh}. Closing it ends everything there.
+ * Debian servers on a network of their own, each with its own systemd and sshd. They run in namespaces, isolated from this
+ * machine; see {@code network.sh}. Closing it ends all processes in them.
  */
 public final class DebianServers implements AutoCloseable {
 
-    /** What stands for something else, to be said aloud by each test that uses them. */
+    /** Says what is simulated. Each test that uses the servers prints it. */
     public static final String STAND_INS = """
-            The servers are roots of this machine under overlays, in namespaces: systemd, ssh and Apache are real. Not real there:
-            - the public CA: two Pebbles under Let's Encrypt's names, trusted by the system's CA certificates; DNS: pebble-challtestsrv
-            - apt-get finds installed what is installed on this machine
+            Each server is an overlay over this machine's root directory, in namespaces. systemd, ssh and Apache are real. Simulated are:
+            - the public CA, by two Pebbles with Let's Encrypt's names, which the servers trust; DNS, by pebble-challtestsrv
+            - apt-get, in that the packages of this machine are already installed
             """;
 
-    private static final Duration LONG = Duration.ofMinutes(3);
-    private static final List<String> SCRIPTS = List.of("lab.sh", "server.sh");
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final List<String> SCRIPTS = List.of("network.sh", "server.sh");
     private static final List<String> PROGRAMS = List.of(
             "/lib/systemd/systemd",
             "/usr/bin/curl",
@@ -55,25 +56,25 @@ public final class DebianServers implements AutoCloseable {
 
     private final Path folder;
     private final Path group;
-    private final ChildProcess testbed;
-    private final long first;
+    private final ChildProcess network;
+    private final long init;
     private final AtomicInteger commands = new AtomicInteger();
 
-    private DebianServers(Path folder, Path group, ChildProcess testbed, long first) {
+    private DebianServers(Path folder, Path group, ChildProcess network, long init) {
         this.folder = folder;
         this.group = group;
-        this.testbed = testbed;
-        this.first = first;
+        this.network = network;
+        this.init = init;
     }
 
     /**
-     * Starts them, or skips the test that wants them and says why.
+     * Starts the servers. Skips the test, with the reason, if this machine cannot run them.
      *
-     * @param names of the servers, web0 and so on; the first three are where the sites' names lead to
+     * @param names the servers' names, such as web0; the names of the three sites lead to the first three
      */
     public static DebianServers start(Path folder, List<String> names) throws IOException {
         PebbleBinaries pebble = pebble();
-        assumeTrue(System.getProperty("user.name").equals("root"), "servers with roots of their own need root");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can start servers in namespaces");
         for (String program : PROGRAMS) {
             assumeTrue(Files.isExecutable(Path.of(program)), program + " is not installed");
         }
@@ -82,7 +83,7 @@ public final class DebianServers implements AutoCloseable {
                 with(UNSHARE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"),
                 Map.of(),
                 folder.resolve("probe.log"));
-        assumeTrue(probe.awaitExit(LONG) == 0, () -> "this machine lets no namespaces be made: " + said(probe));
+        assumeTrue(probe.awaitExit(TIMEOUT) == 0, () -> "this machine does not allow new namespaces: " + output(probe));
         Path group = group();
         Path scripts = Files.createDirectory(folder.resolve("scripts"));
         for (String script : SCRIPTS) {
@@ -90,14 +91,14 @@ public final class DebianServers implements AutoCloseable {
                 Files.copy(in, scripts.resolve(script));
             }
         }
-        ChildProcess testbed = ChildProcess.start(
-                "lab.sh",
+        ChildProcess network = ChildProcess.start(
+                "network.sh",
                 Stream.of(
                                 UNSHARE,
                                 List.of(
                                         "bash",
-                                        scripts.resolve("lab.sh").toString(),
-                                        Files.createDirectory(folder.resolve("testbed"))
+                                        scripts.resolve("network.sh").toString(),
+                                        Files.createDirectory(folder.resolve("network"))
                                                 .toString(),
                                         group.toString(),
                                         pebble.pebble().toString(),
@@ -106,17 +107,17 @@ public final class DebianServers implements AutoCloseable {
                         .flatMap(List::stream)
                         .toList(),
                 Map.of(),
-                folder.resolve("testbed.log"));
+                folder.resolve("network.log"));
         try {
-            testbed.awaitLine("the servers are there"::equals, LONG);
-            long first = ProcessHandle.of(testbed.pid()).stream()
+            network.awaitLine("the servers are ready"::equals, TIMEOUT);
+            long init = ProcessHandle.of(network.pid()).stream()
                     .flatMap(ProcessHandle::children)
                     .findFirst()
                     .orElseThrow()
                     .pid();
-            return new DebianServers(folder, group, testbed, first);
+            return new DebianServers(folder, group, network, init);
         } catch (IOException | RuntimeException e) {
-            end(testbed, group);
+            end(network, group);
             throw e;
         }
     }
@@ -129,17 +130,17 @@ public final class DebianServers implements AutoCloseable {
         }
     }
 
-    /** A control group for the systemds. */
+    /** Creates a control group for the servers' systemd. */
     private static Path group() throws IOException {
         Path root = Stream.of("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
                 .map(Path::of)
-                .filter(place -> Files.isWritable(place.resolve("cgroup.procs")))
+                .filter(directory -> Files.isWritable(directory.resolve("cgroup.procs")))
                 .findFirst()
-                .orElseGet(() -> abort("no second version of control groups to be written to, which systemd needs"));
-        return Files.createTempDirectory(root, "ringcert-testbed-");
+                .orElseGet(() -> abort("systemd needs a writable control group of version 2, and there is none"));
+        return Files.createTempDirectory(root, "ringcert-test-");
     }
 
-    private static String said(ChildProcess process) {
+    private static String output(ChildProcess process) {
         try {
             return process.output();
         } catch (IOException e) {
@@ -147,70 +148,66 @@ public final class DebianServers implements AutoCloseable {
         }
     }
 
-    /** What a command's end was, and what it said on both streams. */
-    public record Ran(int status, String said) {}
-
-    /** Runs commands on one of them, as root by ssh, with a shell that ends at the first that fails. */
-    public Ran tryOn(String server, String commandLines) throws IOException {
-        return run("ssh", "-o", "BatchMode=yes", "root@" + server + ".example.org", "set -eu\n" + commandLines);
+    /** Runs a shell script on a server as root, over ssh. The shell exits at the first command that fails. */
+    public CommandResult tryOn(String server, String script) throws IOException {
+        return run("ssh", "-o", "BatchMode=yes", "root@" + server + ".example.org", "set -eu\n" + script);
     }
 
-    /** The same; it has to succeed. Returns what was said. */
-    public String runOn(String server, String commandLines) throws IOException {
-        return must(server, commandLines, tryOn(server, commandLines));
+    /** Runs a shell script on a server as {@link #tryOn} does, and fails unless it exits with 0. Returns its output. */
+    public String runOn(String server, String script) throws IOException {
+        return requireSuccess(server, script, tryOn(server, script));
     }
 
     /**
-     * Runs commands, which have to succeed, on the machine that may log in to all servers by ssh: this one, in a folder
-     * of this machine. Returns what was said.
+     * Runs a shell script on the administrator's machine, which can log in to all servers over ssh. It has this machine's
+     * files. Fails unless the script exits with 0. Returns its output.
      */
-    public String runOnAdminHost(Path directory, String commandLines) throws IOException {
-        return must(
-                "the machine beside",
-                commandLines,
-                run("sh", "-euc", "cd \"$0\"; eval \"$1\"", directory.toString(), commandLines));
+    public String runOnAdminHost(Path directory, String script) throws IOException {
+        return requireSuccess(
+                "the administrator's machine",
+                script,
+                run("sh", "-euc", "cd \"$0\"; eval \"$1\"", directory.toString(), script));
     }
 
     /**
-     * Waits until a server's port 443 shows the certificate for a site that it has from a CA, and returns that one's
-     * serial number.
+     * Waits until a server has a certificate for the site from the CA and serves it on port 443. Returns its serial number.
      *
-     * @param ca a part of the CA's address
+     * @param ca a part of the CA's URL
      */
     public String awaitServed(String server, String site, String ca) {
-        String look = """
+        String serials = """
                 cd /var/lib/ringcert/certs/%1$s
                 grep -q %3$s origin.json
                 openssl x509 -noout -serial -in fullchain.pem
                 openssl s_client -connect %2$s.example.org:443 -servername %1$s </dev/null 2>/dev/null | openssl x509 -noout -serial
                 """.formatted(site, server, ca);
-        return await().atMost(LONG)
+        return await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
                 .until(
-                        () -> tryOn(server, look),
-                        ran -> ran.status() == 0
-                                && ran.said().lines().distinct().count() == 1)
-                .said()
+                        () -> tryOn(server, serials),
+                        result -> result.status() == 0
+                                && result.output().lines().distinct().count() == 1)
+                .output()
                 .lines()
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static String must(String where, String commandLines, Ran ran) {
-        assertThat(ran.status())
-                .as("on %s:%n%s%n%s", where, commandLines, ran.said())
+    private static String requireSuccess(String where, String script, CommandResult result) {
+        assertThat(result.status())
+                .as("on %s:%n%s%n%s", where, script, result.output())
                 .isZero();
-        return ran.said();
+        return result.output();
     }
 
-    private Ran run(String... command) throws IOException {
+    private CommandResult run(String... command) throws IOException {
         ChildProcess process = ChildProcess.start(
                 command[0],
-                with(List.of("/usr/bin/nsenter", "-t", String.valueOf(first), "-m", "-n", "-p", "--"), command),
+                with(List.of("/usr/bin/nsenter", "-t", String.valueOf(init), "-m", "-n", "-p", "--"), command),
                 Map.of(),
-                folder.resolve("said-" + commands.incrementAndGet()));
-        int status = process.awaitExit(LONG);
-        return new Ran(status, process.output());
+                folder.resolve("output-" + commands.incrementAndGet()));
+        int status = process.awaitExit(TIMEOUT);
+        return new CommandResult(status, process.output());
     }
 
     private static List<String> with(List<String> command, String... more) {
@@ -221,13 +218,13 @@ public final class DebianServers implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        end(testbed, group);
+        end(network, group);
     }
 
-    private static void end(ChildProcess testbed, Path group) throws IOException {
-        testbed.close();
-        // A group can go when the last process in it is gone, and the kernel takes its time for that.
-        await().atMost(LONG).until(() -> removed(group));
+    private static void end(ChildProcess network, Path group) throws IOException {
+        network.close();
+        // A group can be removed only after its last process is gone, which takes a moment.
+        await().atMost(TIMEOUT).until(() -> removed(group));
     }
 
     private static boolean removed(Path group) throws IOException {

@@ -1,6 +1,7 @@
 #!/bin/bash
-# A Debian that has its essential packages and CA certificates and nothing else, made by debootstrap: to be run by unshare as the first process of a pid and a
-# mount namespace. All of it vanishes with this process. bare.sh ROOT SUITE FOLDER, which is there under its own name, too
+# bare.sh ROOT SUITE DIRECTORY
+# Creates a Debian root directory with only the essential packages and CA certificates. unshare runs it as the first process of a pid and a mount namespace.
+# The directory is mounted inside the root under the same path. Everything is gone when this process ends.
 set -eu
 root=$1 suite=$2 folder=$3
 mount --make-rprivate /
@@ -12,6 +13,6 @@ cp /etc/resolv.conf "$root/etc/resolv.conf"
 echo "127.0.0.1 localhost" >"$root/etc/hosts"
 mkdir -p "$root$folder"
 mount --bind "$folder" "$root$folder"
-echo "the root is there"
+echo "the root is ready"
 sleep infinity &
 while :; do wait || true; done

@@ -1,11 +1,12 @@
 #!/bin/bash
-# A server of the lab: makes its root and becomes its systemd. server.sh LAB NAME ADDRESS
+# server.sh DIRECTORY NAME ADDRESS
+# Creates the root directory of one server and becomes its systemd. network.sh runs it.
 set -eu
-lab=$1 server=$2 address=$3
-root=$lab/$server
+work=$1 server=$2 address=$3
+root=$work/$server
 mount --make-rprivate /
-mkdir -p "$root" "$lab/.$server/upper" "$lab/.$server/work"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$lab/.$server/upper,workdir=$lab/.$server/work" "$root"
+mkdir -p "$root" "$work/.$server/upper" "$work/.$server/work"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$work/.$server/upper,workdir=$work/.$server/work" "$root"
 cd "$root"
 
 mount -t proc proc proc
@@ -32,9 +33,9 @@ echo "$server.example.org" >etc/hostname
 printf '127.0.0.1 localhost\n%s %s.example.org %s\n' "$address" "$server" "$server" >etc/hosts
 tr -d - </proc/sys/kernel/random/uuid >etc/machine-id
 hostname "$server.example.org"
-# Nothing that an administrator or another test has left here is part of a bare server.
+# Remove what an administrator or another test has left on this machine.
 rm -rf etc/ringcert var/lib/ringcert usr/local/bin/ringcert etc/dehydrated var/lib/dehydrated etc/letsencrypt var/lib/letsencrypt var/log/letsencrypt
-# A bare Debian 12 has no /etc/sysusers.d.
+# A new Debian 12 has no /etc/sysusers.d.
 rm -rf opt etc/systemd/system etc/sysusers.d etc/rc?.d root/.ssh
 mkdir -p opt etc/systemd/system/multi-user.target.wants
 : >etc/fstab
@@ -43,10 +44,10 @@ for unit in getty.target console-getty.service systemd-logind.service systemd-ud
     ln -s /dev/null "etc/systemd/system/$unit"
 done
 install -d -m 700 root/.ssh
-install -m 600 "$lab/internet/key" root/.ssh/id_ed25519
-install -m 600 "$lab/internet/key.pub" root/.ssh/authorized_keys
+install -m 600 "$work/services/key" root/.ssh/id_ed25519
+install -m 600 "$work/services/key.pub" root/.ssh/authorized_keys
 printf 'StrictHostKeyChecking accept-new\nLogLevel ERROR\n' >root/.ssh/config
-cat "$lab/internet/ca.pem" >>etc/ssl/certs/ca-certificates.crt
+cat "$work/services/ca.pem" >>etc/ssl/certs/ca-certificates.crt
 
 pivot_root . mnt
 umount -l /mnt

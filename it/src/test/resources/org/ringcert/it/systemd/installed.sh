@@ -1,4 +1,4 @@
-# The archive and its units on a server that is the one server of one site. Nothing is started.
+# Installs the archive and its units on the only server of a site. Starts nothing.
 tar -C /opt -xzf ringcert-*-linux-x86_64.tar.gz
 ln -sfn /opt/ringcert-* /opt/ringcert
 ln -sf /opt/ringcert/bin/ringcert /usr/local/bin/

@@ -1,4 +1,4 @@
-# Two servers, one that can be reloaded and one that can only be restarted, and what Ringcert does for them: it touches files.
+# Two services, one that can be reloaded and one that can only be restarted. Files are touched for them as Ringcert does after a renewal.
 cat >/etc/systemd/system/reloaded.service <<END
 [Service]
 ExecStart=/bin/sleep infinity
@@ -18,7 +18,7 @@ renewed() {
     shift
     runuser -u ringcert -- touch "$@"
 }
-# served WHICH WHAT: waits until that is what it serves.
+# served SERVICE VALUE: waits until the service serves the value.
 served() {
     for _ in $(seq 200); do
         if [ "$(cat "/run/$1" 2>/dev/null)" = "$2" ]; then
@@ -26,7 +26,7 @@ served() {
         fi
         sleep 0.1
     done
-    echo "/run/$1 is not at $2"
+    echo "/run/$1 is not $2"
     systemctl status --no-pager 'ringcert-reload@*' "$1" || true
     exit 1
 }
@@ -42,7 +42,7 @@ served reading first
 renewed second /run/ringcert/reload
 served reloaded second
 
-# As a directory it would stand in the way for ever.
+# A directory of that name is removed, too. Otherwise it would block all later reloads.
 runuser -u ringcert -- mkdir -p /run/ringcert/reload/inside
 served reloaded second
 until [ ! -e /run/ringcert/reload ]; do sleep 0.1; done

@@ -1,4 +1,4 @@
-# Root renews by hand while nobody takes away what is touched.
+# Root renews by hand while no unit removes the touched file.
 systemctl restart ringcert
 until ringcert status; do sleep 0.5; done
 systemctl stop 'ringcert-reload@*'

@@ -1,26 +1,27 @@
 #!/bin/bash
-# Debian servers and an Internet, in namespaces of their own: to be run by unshare as the first process of a pid, a mount and a network namespace.
-# All of it vanishes with this process, but for the control group. lab.sh FOLDER GROUP PEBBLE CHALLTESTSRV SERVER...
+# network.sh DIRECTORY GROUP PEBBLE CHALLTESTSRV SERVER...
+# Starts Debian servers on a network of their own. unshare runs it as the first process of a pid, a mount and a network namespace.
+# Everything except the control group is gone when this process ends.
 #
-# A server is this machine's own root under an overlay, so that nothing of the machine is changed, with a network, a systemd and an sshd of its own. Around them
-# stands a machine that may log in to each as root: this one's root, with /etc/ssh/ssh_config of its own.
+# The root directory of a server is an overlay over this machine's, so that nothing on the machine changes. Each server has its own network, systemd and sshd.
+# The administrator's machine, which can log in to each server as root, is this namespace. It has this machine's files, but its own /etc/ssh/ssh_config.
 set -eu
 here=$(dirname "$0")
-lab=$1 group=$2 pebble=$3 challtestsrv=$4
+work=$1 group=$2 pebble=$3 challtestsrv=$4
 shift 4
 
 mount --make-rprivate /
-mount -t tmpfs -o mode=755 tmpfs "$lab"
-mkdir -p /run/netns "$lab/internet" "$lab/admin"
+mount -t tmpfs -o mode=755 tmpfs "$work"
+mkdir -p /run/netns "$work/services" "$work/admin"
 mount -t tmpfs tmpfs /run/netns
 
-# The Internet: a switch, DNS, and the CA under the names of Let's Encrypt. Pebble stands for it, behind nginx, as its directory has another path.
+# The network: a switch, DNS, and a CA with Let's Encrypt's names. The CA is Pebble. nginx is in front of it, because the path of Pebble's directory differs.
 ip link set lo up
-ip link add street type bridge
-ip addr add 192.0.2.1/24 dev street
-ip addr add 192.0.2.2/24 dev street
-ip link set street up
-cd "$lab/internet"
+ip link add switch type bridge
+ip addr add 192.0.2.1/24 dev switch
+ip addr add 192.0.2.2/24 dev switch
+ip link set switch up
+cd "$work/services"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out ca.pem -days 2 -subj /CN=acme \
     -addext "subjectAltName=DNS:acme-v02.api.letsencrypt.org,DNS:acme-staging-v02.api.letsencrypt.org,DNS:localhost" 2>openssl.log
 "$challtestsrv" -management 127.0.0.1:8055 -dns01 192.0.2.1:53 -defaultIPv4 "" -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" >dns.log 2>&1 &
@@ -76,14 +77,14 @@ for server; do
     name "$server.example.org" "192.0.2.$number"
     ip netns add "$server"
     ip link add "$server" type veth peer name eth0 netns "$server"
-    ip link set "$server" master street up
+    ip link set "$server" master switch up
     ip -n "$server" addr add "192.0.2.$number/24" dev eth0
     ip -n "$server" link set lo up
     ip -n "$server" link set eth0 up
     mkdir "$group/$server"
     (
         echo "$BASHPID" >"$group/$server/cgroup.procs"
-        exec ip netns exec "$server" unshare -m -p -C -u -i -f --kill-child bash "$here/server.sh" "$lab" "$server" "192.0.2.$number" >"$server.log" 2>&1 </dev/null
+        exec ip netns exec "$server" unshare -m -p -C -u -i -f --kill-child bash "$here/server.sh" "$work" "$server" "192.0.2.$number" >"$server.log" 2>&1 </dev/null
     ) &
     number=$((number + 1))
 done
@@ -91,6 +92,6 @@ until curl -skf -o answer https://192.0.2.1/directory && curl -skf -o answer htt
 for server; do
     until ssh -o BatchMode=yes "root@$server.example.org" true 2>>ssh.log; do sleep 0.1; done
 done
-echo "the servers are there"
+echo "the servers are ready"
 sleep infinity &
 while :; do wait || true; done
