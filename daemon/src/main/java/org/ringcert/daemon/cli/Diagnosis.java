@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.daemon.snippets.Advice;
-import org.ringcert.daemon.snippets.Takers;
+import org.ringcert.daemon.snippets.VirtualHostLookup;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
+import org.ringcert.daemon.trial.Probe;
 import org.ringcert.daemon.trial.ProbeResult;
-import org.ringcert.daemon.trial.Question;
 
-/** Who answers a challenge wrongly, and what helps. */
+/** Finds out which virtual host gives a wrong answer, and what to do. */
 final class Diagnosis {
 
     private final WebServer server;
@@ -24,10 +24,11 @@ final class Diagnosis {
     private final Listeners listeners;
 
     /**
-     * On this machine.
+     * Creates a diagnosis for this machine.
      *
-     * @param daemon where the web server hands challenges to, for a person
-     * @param challenges the folder that it serves otherwise
+     * @param daemon the address to which the web server passes challenges on, for messages; empty if it serves them
+     *     itself
+     * @param challenges the folder from which it serves them otherwise
      */
     Diagnosis(WebServer server, WebNode node, Optional<String> daemon, Path challenges, Listeners listeners) {
         this.server = server;
@@ -38,124 +39,123 @@ final class Diagnosis {
     }
 
     /**
-     * The wrong ones among these. Reads the web server's own configuration where there are any.
+     * Returns the wrong answers among these results. Reads the web server's own configuration if there are any.
      *
-     * @param notes takes what is to be said beside them
+     * @param notes receives further information
      */
-    List<TrialReport.Fault> of(Map<Question, ProbeResult> outcomes, List<String> notes) {
-        outcomes.keySet().stream()
-                .flatMap(question -> stranger(question).map(holder -> taken(question, holder)).stream())
+    List<TrialReport.WrongAnswer> diagnose(Map<Probe, ProbeResult> results, List<String> notes) {
+        results.keySet().stream()
+                .flatMap(probe -> otherProgram(probe).map(holder -> portIsTaken(probe, holder)).stream())
                 .distinct()
                 .forEach(notes::add);
-        if (outcomes.values().stream().noneMatch(ProbeResult.Wrong.class::isInstance)) {
+        if (results.values().stream().noneMatch(ProbeResult.Wrong.class::isInstance)) {
             return List.of();
         }
-        Optional<Takers> takers = takers(notes);
-        List<String> advice = takers.isEmpty()
+        Optional<VirtualHostLookup> lookup = lookup(notes);
+        List<String> advice = lookup.isEmpty()
                 ? List.of()
                 : new Advice(server, node)
                         .lines().stream()
                                 .map(line -> line.replaceFirst("^# ?", ""))
                                 .toList();
-        List<TrialReport.Fault> faults = new ArrayList<>();
-        outcomes.forEach((question, outcome) -> {
-            if (outcome instanceof ProbeResult.Wrong wrong) {
-                faults.add(fault(question, wrong, takers, advice));
+        List<TrialReport.WrongAnswer> wrongAnswers = new ArrayList<>();
+        results.forEach((probe, result) -> {
+            if (result instanceof ProbeResult.Wrong wrong) {
+                wrongAnswers.add(wrongAnswer(probe, wrong, lookup, advice));
             }
         });
-        if (faults.stream().allMatch(fault -> fault.question().https())) {
-            notes.add("At port " + node.cluster().self().port()
-                    + " all answers are right. A CA comes to https only where a redirect or a CDN sends it there.");
+        if (wrongAnswers.stream().allMatch(wrongAnswer -> wrongAnswer.probe().https())) {
+            notes.add("All answers on port " + node.cluster().self().port()
+                    + " are correct. A CA uses https only if a redirect or a CDN sends it there.");
         }
         notes.addAll(advice);
-        return faults;
+        return wrongAnswers;
     }
 
-    private Optional<ListeningProcess> stranger(Question question) {
-        return listeners.stranger(question.address(), question.port());
+    private Optional<ListeningProcess> otherProgram(Probe probe) {
+        return listeners.otherProgram(probe.address(), probe.port());
     }
 
-    private String taken(Question question, ListeningProcess holder) {
-        return "port " + question.port() + " is taken by " + holder + ", not by " + server.label();
+    private String portIsTaken(Probe probe, ListeningProcess holder) {
+        return "port " + probe.port() + " is taken by " + holder + ", not by " + server.label();
     }
 
-    private Optional<Takers> takers(List<String> notes) {
+    private Optional<VirtualHostLookup> lookup(List<String> notes) {
         try {
-            return Optional.of(Takers.ofThisMachine(server, node));
+            return Optional.of(VirtualHostLookup.ofThisMachine(server, node));
         } catch (IOException e) {
-            notes.add("which virtual host answers could not be seen: " + e.getMessage());
+            notes.add("cannot tell which virtual host answers: " + e.getMessage());
             return Optional.empty();
         }
     }
 
-    private TrialReport.Fault fault(
-            Question question, ProbeResult.Wrong wrong, Optional<Takers> takers, List<String> advice) {
-        Optional<ListeningProcess> stranger = stranger(question);
-        if (stranger.isPresent()) {
-            String remedy = taken(question, stranger.get()) + ": stop it, or give it another port";
-            return new TrialReport.Fault(question, wrong, Optional.empty(), List.of(remedy));
+    private TrialReport.WrongAnswer wrongAnswer(
+            Probe probe, ProbeResult.Wrong wrong, Optional<VirtualHostLookup> lookup, List<String> advice) {
+        Optional<ListeningProcess> otherProgram = otherProgram(probe);
+        if (otherProgram.isPresent()) {
+            String remedy = portIsTaken(probe, otherProgram.get()) + ": stop it, or give it another port";
+            return new TrialReport.WrongAnswer(probe, wrong, Optional.empty(), List.of(remedy));
         }
-        Optional<Takers.Taker> taker =
-                takers.flatMap(known -> known.of(question.address(), question.port(), question.name()));
-        List<String> known = taker.map(Takers.Taker::remedies).orElse(List.of());
-        boolean linesAreThere = taker.map(found -> advice.stream().noneMatch(line -> names(line, found.place())))
+        Optional<VirtualHostLookup.Match> match =
+                lookup.flatMap(known -> known.find(probe.address(), probe.port(), probe.name()));
+        List<String> known = match.map(VirtualHostLookup.Match::remedies).orElse(List.of());
+        boolean hasLines = match.map(found -> advice.stream().noneMatch(line -> mentions(line, found.position())))
                 .orElse(server == WebServer.HAPROXY && advice.size() == 1);
-        return new TrialReport.Fault(
-                question,
+        return new TrialReport.WrongAnswer(
+                probe,
                 wrong,
-                taker.map(Takers.Taker::place),
-                !known.isEmpty()
-                        ? known
-                        : List.of(linesAreThere ? inSpiteOfLines(question, wrong) : withoutLines(question, wrong)));
+                match.map(VirtualHostLookup.Match::position),
+                !known.isEmpty() ? known : List.of(hasLines ? withLines(probe, wrong) : withoutLines(probe, wrong)));
     }
 
-    private static boolean names(String line, String place) {
-        return (line + " ").contains(place + " ");
+    private static boolean mentions(String line, String position) {
+        return (line + " ").contains(position + " ");
     }
 
-    /** What helps where nothing is known of Ringcert's lines. */
-    private String withoutLines(Question question, ProbeResult.Wrong wrong) {
-        String anew = "do what `ringcert web " + server.label() + " --fragment` says, then `" + reload() + "`";
+    /** Returns the remedy if the configuration does not have Ringcert's lines. */
+    private String withoutLines(Probe probe, ProbeResult.Wrong wrong) {
+        String install = "follow the instructions of `ringcert web " + server.label() + " --fragment`, then run `"
+                + reload() + "`";
         return switch (wrong.fault()) {
-            case SILENT -> "does " + server.label() + " run, and does it speak HTTP there?";
-            case PLAIN, DEFECT, ALTERED -> inSpiteOfLines(question, wrong);
-            case CLOSED -> "something there asks for a password or denies access; " + anew;
-            case BEHIND ->
+            case NO_RESPONSE -> "is " + server.label() + " running, and does it speak HTTP there?";
+            case PLAIN_HTTP, INTERNAL_ERROR, ALTERED -> withLines(probe, wrong);
+            case ACCESS_DENIED -> "something there asks for a password or denies access; " + install;
+            case SERVER_ERROR ->
                 daemon.map(address -> "the daemon answers at " + address + ", so " + server.label()
-                                        + " asks something else there; ")
-                                .orElse("something else than Ringcert's lines answers there; ")
-                        + anew;
-            case NOT_SEEN -> "Ringcert's lines are not asked there" + unreadable() + "; " + anew;
-            case OTHER -> "Ringcert's lines are not asked first there; " + anew;
+                                        + " must be asking something else; ")
+                                .orElse("something other than Ringcert's lines answers there; ")
+                        + install;
+            case NOT_FOUND -> "Ringcert's lines do not apply there" + orUnreadable() + "; " + install;
+            case OTHER -> "Ringcert's lines do not come first there; " + install;
         };
     }
 
-    /** What it may be where the files that are there now have Ringcert's lines. */
-    private String inSpiteOfLines(Question question, ProbeResult.Wrong wrong) {
-        String loaded = "Ringcert's lines are in its files: if they are newer than its last reload, `" + reload()
-                + "`; if not, ";
-        String certificate = question.https() ? ", or it wants a certificate of the client; a CA shows none" : "";
+    /** Returns possible causes if the files have Ringcert's lines. */
+    private String withLines(Probe probe, ProbeResult.Wrong wrong) {
+        String ifReloaded = "Ringcert's lines are in its files: if they were added after its last reload, run `"
+                + reload() + "`; otherwise ";
+        String certificate = probe.https() ? ", or it requires a client certificate, which a CA does not send" : "";
         return switch (wrong.fault()) {
-            case PLAIN ->
-                "plain HTTP is spoken there: is there a virtual host with TLS on that port, and is it switched on?";
-            case DEFECT -> "nothing is known of " + server.label() + " there; please report this line";
+            case PLAIN_HTTP ->
+                "it speaks plain HTTP there: is there a virtual host with TLS on that port, and is it enabled?";
+            case INTERNAL_ERROR -> "this says nothing about " + server.label() + "; please report this line as a bug";
             case ALTERED ->
-                "something changes answers on their way, such as a filter (`sub_filter`, `Substitute`): leave challenges out of it";
-            case SILENT -> loaded + "it does not speak HTTP there" + certificate;
-            case CLOSED ->
-                loaded + "something beside them denies access, and the log of " + server.label() + " may say what";
-            case BEHIND ->
-                loaded
-                        + daemon.map(address -> server.label() + " does not reach the daemon, which answers at "
-                                        + address + ", or drops its answer")
-                                .orElse(server.label() + " fails at it")
+                "something modifies responses, such as a filter (`sub_filter`, `Substitute`): exclude challenges from it";
+            case NO_RESPONSE -> ifReloaded + "it does not speak HTTP there" + certificate;
+            case ACCESS_DENIED ->
+                ifReloaded + "something else denies access; the log of " + server.label() + " may say what";
+            case SERVER_ERROR ->
+                ifReloaded
+                        + daemon.map(address -> server.label() + " cannot reach the daemon, which answers at " + address
+                                        + ", or discards its answer")
+                                .orElse(server.label() + " cannot serve the answer")
                         + "; its log may say why";
-            case NOT_SEEN -> loaded + "something else is asked first" + unreadable();
-            case OTHER -> loaded + "something else answers first" + (wrong.status() == 400 ? certificate : "");
+            case NOT_FOUND -> ifReloaded + "something else handles the request first" + orUnreadable();
+            case OTHER -> ifReloaded + "something else answers first" + (wrong.status() == 400 ? certificate : "");
         };
     }
 
-    private String unreadable() {
+    private String orUnreadable() {
         return daemon.isPresent()
                 ? ""
                 : ", or " + server.label() + " cannot read " + challenges + " (`namei -l` shows it)";

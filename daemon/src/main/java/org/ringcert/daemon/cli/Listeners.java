@@ -9,31 +9,34 @@ import java.util.Optional;
 import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.daemon.snippets.WebServer;
 
-/** Whether it is that web server that listens. Looks once for each address and port. Not for several threads. */
+/**
+ * Finds out which programs listen, and whether they are the web server in question. Looks only once for each address
+ * and port. Not thread-safe.
+ */
 final class Listeners {
 
     private final WebServer server;
-    private final Map<InetSocketAddress, List<ListeningProcess>> seen = new HashMap<>();
+    private final Map<InetSocketAddress, List<ListeningProcess>> holdersByAddress = new HashMap<>();
 
     Listeners(WebServer server) {
         this.server = server;
     }
 
-    /** Another program that listens there; empty where it is the web server, and where that cannot be seen. */
-    Optional<ListeningProcess> stranger(InetAddress address, int port) {
-        List<ListeningProcess> holders = seen.computeIfAbsent(
+    /** Returns another program that listens there; empty if it is the web server, and if it cannot be seen. */
+    Optional<ListeningProcess> otherProgram(InetAddress address, int port) {
+        List<ListeningProcess> holders = holdersByAddress.computeIfAbsent(
                 new InetSocketAddress(address, port), _ -> ListeningProcess.findAll(address, port));
-        return holders.stream().anyMatch(holder -> isIt(holder.name()))
+        return holders.stream().anyMatch(holder -> isWebServer(holder.name()))
                 ? Optional.empty()
                 : holders.stream().findFirst();
     }
 
-    /** Where the web server listens, as far as that can be seen. */
+    /** Returns the ports on which the web server listens, as far as they can be seen. */
     List<Integer> ports() {
-        return ListeningProcess.portsOf(this::isIt);
+        return ListeningProcess.portsOf(this::isWebServer);
     }
 
-    private boolean isIt(String program) {
+    private boolean isWebServer(String program) {
         return WebServer.ofProgram(program).filter(server::equals).isPresent();
     }
 }

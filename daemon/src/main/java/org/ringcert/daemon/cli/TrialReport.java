@@ -10,67 +10,68 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.snippets.WebServer;
+import org.ringcert.daemon.trial.Probe;
 import org.ringcert.daemon.trial.ProbeResult;
-import org.ringcert.daemon.trial.Question;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What came of {@code ringcert web SERVER --try}.
+ * The report of {@code ringcert web SERVER --try}.
  *
- * @param outcomes of all that was asked
- * @param faults the answers that are wrong
- * @param troubles what is wrong beside the answers
- * @param notes what is no fault, or what could not be found out
+ * @param results the result of each probe
+ * @param wrongAnswers the wrong answers
+ * @param problems what is wrong apart from the answers
+ * @param notes what is not a fault, or could not be found out
  */
 record TrialReport(
         WebServer server,
         HostName node,
-        Map<Question, ProbeResult> outcomes,
-        List<Fault> faults,
-        List<String> troubles,
+        Map<Probe, ProbeResult> results,
+        List<WrongAnswer> wrongAnswers,
+        List<String> problems,
         List<String> notes) {
 
     /**
-     * A question that was answered wrongly.
+     * A probe with a wrong answer.
      *
-     * @param place of the virtual host that did, if that is known
+     * @param position the position of the virtual host that gave it, if known
+     * @param remedies what to do
      */
-    record Fault(Question question, ProbeResult.Wrong wrong, Optional<String> place, List<String> remedies) {}
+    record WrongAnswer(Probe probe, ProbeResult.Wrong wrong, Optional<String> position, List<String> remedies) {}
 
-    /** Nothing was asked. */
-    static TrialReport of(WebServer server, HostName node, String trouble) {
-        return new TrialReport(server, node, Map.of(), List.of(), List.of(trouble), List.of());
+    /** Returns a report without probes. */
+    static TrialReport withoutProbes(WebServer server, HostName node, String problem) {
+        return new TrialReport(server, node, Map.of(), List.of(), List.of(problem), List.of());
     }
 
-    boolean isRight() {
-        return faults.isEmpty() && troubles.isEmpty();
+    boolean isCorrect() {
+        return wrongAnswers.isEmpty() && problems.isEmpty();
     }
 
-    /** For a person. */
+    /** Returns the report as text for a person. */
     String text() {
         StringBuilder text = new StringBuilder();
-        troubles.forEach(trouble -> text.append(trouble).append("\n"));
-        for (Fault fault : faults) {
-            Question question = fault.question();
-            text.append(question.name() + " at " + shown(question.address()) + ", port " + question.port() + ": "
-                    + fault.wrong().why() + "\n");
-            fault.place().ifPresent(place -> text.append("    by " + place + "\n"));
-            fault.remedies().forEach(remedy -> text.append("    " + remedy + "\n"));
+        problems.forEach(problem -> text.append(problem).append("\n"));
+        for (WrongAnswer wrongAnswer : wrongAnswers) {
+            Probe probe = wrongAnswer.probe();
+            text.append(probe.name() + " at " + shown(probe.address()) + ", port " + probe.port() + ": "
+                    + wrongAnswer.wrong().why() + "\n");
+            wrongAnswer.position().ifPresent(position -> text.append("    by " + position + "\n"));
+            wrongAnswer.remedies().forEach(remedy -> text.append("    " + remedy + "\n"));
         }
         if (!notes.isEmpty()) {
             text.append("\n");
             notes.forEach(note -> text.append(note).append("\n"));
         }
-        if (isRight()) {
-            Set<Question> asked = outcomes.keySet();
+        if (isCorrect()) {
+            Set<Probe> probes = results.keySet();
             text.append(
-                    "Challenges are answered under all " + count(asked.stream().map(Question::name)) + " names, at "
-                            + asked.stream()
-                                    .filter(question -> outcomes.get(question) instanceof ProbeResult.Right)
-                                    .map(question -> shown(question.address()) + ":" + question.port())
+                    "Challenges are answered under all " + count(probes.stream().map(Probe::name)) + " names, at "
+                            + probes.stream()
+                                    .filter(probe -> results.get(probe) instanceof ProbeResult.Correct)
+                                    .map(probe -> shown(probe.address()) + ":" + probe.port())
                                     .distinct()
                                     .collect(Collectors.joining(", "))
                             + ".\n");
@@ -78,40 +79,40 @@ record TrialReport(
         return text.toString();
     }
 
-    private static long count(Stream<?> some) {
-        return some.distinct().count();
+    private static long count(Stream<?> values) {
+        return values.distinct().count();
     }
 
-    /** For programs. */
+    /** Returns the report as JSON for programs. */
     String json() {
         JsonMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         ObjectNode root = mapper.createObjectNode();
         root.put("node", node.value());
         root.put("server", server.label());
-        root.put("right", isRight());
-        ArrayNode troubleArray = root.putArray("troubles");
-        troubles.forEach(troubleArray::add);
-        ArrayNode array = root.putArray("answers");
-        outcomes.forEach((question, outcome) -> {
-            ObjectNode object = array.addObject();
-            object.put("name", question.name().value());
-            object.put("address", question.address().getHostAddress());
-            object.put("port", question.port());
-            object.put("https", question.https());
-            object.put("right", !(outcome instanceof ProbeResult.Wrong));
-            if (outcome instanceof ProbeResult.Wrong wrong) {
+        root.put("right", isCorrect());
+        ArrayNode problemArray = root.putArray("troubles");
+        problems.forEach(problemArray::add);
+        ArrayNode answerArray = root.putArray("answers");
+        results.forEach((probe, result) -> {
+            ObjectNode object = answerArray.addObject();
+            object.put("name", probe.name().value());
+            object.put("address", probe.address().getHostAddress());
+            object.put("port", probe.port());
+            object.put("https", probe.https());
+            object.put("right", !(result instanceof ProbeResult.Wrong));
+            if (result instanceof ProbeResult.Wrong wrong) {
                 object.put("status", wrong.status());
                 wrong.location().ifPresent(location -> object.put("location", location));
                 object.put("reason", wrong.why());
             }
-            faults.stream()
-                    .filter(fault -> fault.question().equals(question))
+            wrongAnswers.stream()
+                    .filter(wrongAnswer -> wrongAnswer.probe().equals(probe))
                     .findFirst()
-                    .ifPresent(fault -> {
-                        fault.place().ifPresent(place -> object.put("by", place));
+                    .ifPresent(wrongAnswer -> {
+                        wrongAnswer.position().ifPresent(position -> object.put("by", position));
                         ArrayNode remedies = object.putArray("remedies");
-                        fault.remedies().forEach(remedies::add);
+                        wrongAnswer.remedies().forEach(remedies::add);
                     });
         });
         ArrayNode noteArray = root.putArray("notes");

@@ -24,82 +24,85 @@ import org.ringcert.store.StoreException;
 import org.ringcert.store.StoreLayout;
 
 /**
- * {@code ringcert web}: configuration for a web server that has port 80 itself. What is printed is for a file; what is
- * to be done beside it goes to standard error.
+ * {@code ringcert web}: prints configuration for a web server that uses port 80 itself. Standard output is for a file;
+ * what else has to be done goes to standard error.
  */
 final class WebCommand extends Command {
 
-    private static final String ELSEWHERE = "`listen = [\"127.0.0.1:8080\"]` in [front], or in this server's [[node]]";
+    private static final String LISTEN_ELSEWHERE =
+            "`listen = [\"127.0.0.1:8080\"]` in [front], or in this server's [[node]]";
 
     private final Supplier<String> server = parameter("SERVER", "apache, nginx or haproxy");
     private final Supplier<Optional<String>> mode = option(
             "--mode",
             "MODE",
-            "proxy: hand challenges to the daemon; files: serve them without one"
-                    + " (default: files where `listen` is [], else proxy)");
-    private final BooleanSupplier fragment = flag("--fragment", "what virtual hosts include that are there already");
-    private final Supplier<List<String>> names =
-            options("--site", "SITE", "the https virtual host of that site; may be given several times");
-    private final BooleanSupplier attempt = flag(
+            "proxy: pass challenges on to the daemon; files: serve them without a daemon"
+                    + " (default: files if `listen` is [], otherwise proxy)");
+    private final BooleanSupplier fragment = flag("--fragment", "print the rules that existing virtual hosts include");
+    private final Supplier<List<String>> siteNames =
+            options("--site", "SITE", "print the https virtual host of that site; may be given several times");
+    private final BooleanSupplier trial = flag(
             "--try",
-            "asks this very server for a challenge, under each name and at each address: which answer is wrong");
+            "request a challenge from this very server, for each name and at each address, and report wrong answers");
     private final BooleanSupplier json = flag("--json", "with --try, for programs; fields are only ever added");
     private final NodeOptions options = new NodeOptions(this);
 
     WebCommand() {
-        super("Prints configuration for Apache, nginx or HAProxy: challenges, and https for everything else.");
+        super(
+                "Prints configuration for Apache, nginx or HAProxy: answers to challenges, and a redirect to https for everything else.");
     }
 
     @Override
     public Integer call() throws UsageException, StoreException {
         WebServer web = web();
-        if (fragment.getAsBoolean() && !names.get().isEmpty()) {
+        if (fragment.getAsBoolean() && !siteNames.get().isEmpty()) {
             throw new UsageException("--fragment and --site print different things; choose one");
         }
-        if (attempt.getAsBoolean() && (fragment.getAsBoolean() || !names.get().isEmpty())) {
-            throw new UsageException("--try prints nothing of what --fragment and --site print; leave one out");
+        if (trial.getAsBoolean() && (fragment.getAsBoolean() || !siteNames.get().isEmpty())) {
+            throw new UsageException("--try prints no configuration, unlike --fragment and --site; leave one out");
         }
-        if (json.getAsBoolean() && !attempt.getAsBoolean()) {
-            throw new UsageException("--json goes with --try; all else that is printed here is for the web server");
+        if (json.getAsBoolean() && !trial.getAsBoolean()) {
+            throw new UsageException("--json goes with --try; everything else printed here is for the web server");
         }
         ConfiguredNode loaded = options.load();
         Configuration configuration = loaded.configuration();
-        List<Site> sites = loaded.sites(names.get());
+        List<Site> sites = loaded.sites(siteNames.get());
         WebNode node = node(configuration, loaded.self());
-        ServingMode way = way(web, configuration, configuration.node(loaded.self()));
-        if (attempt.getAsBoolean()) {
-            return attempt(web, way, node, loaded);
+        ServingMode servingMode = servingMode(web, configuration, configuration.node(loaded.self()));
+        if (trial.getAsBoolean()) {
+            return runTrial(web, servingMode, node, loaded);
         }
-        out().print(text(web, way, node, sites));
+        out().print(text(web, servingMode, node, sites));
         out().flush();
-        if (names.get().isEmpty()) {
+        if (siteNames.get().isEmpty()) {
             new Advice(web, node).lines().forEach(err()::println);
         }
-        err().println("# When " + web.label() + " is reloaded, this proves it: ringcert web " + web.label() + " --try");
+        err().println("# After " + web.label() + " has been reloaded, check it with: ringcert web " + web.label()
+                + " --try");
         return ExitStatus.OK;
     }
 
     private WebServer web() throws UsageException {
         Optional<WebServer> named = WebServer.named(server.get());
         if (named.isEmpty()) {
-            String meant = WebServer.meantBy(server.get())
+            String meant = WebServer.guess(server.get())
                     .map(web -> "; did you mean " + web.label() + "?")
                     .orElse("");
-            throw new UsageException(server.get() + " is no web server of these: apache, nginx, haproxy" + meant);
+            throw new UsageException(server.get() + " is not one of these web servers: apache, nginx, haproxy" + meant);
         }
         return named.get();
     }
 
-    private int attempt(WebServer web, ServingMode way, WebNode node, ConfiguredNode loaded) throws StoreException {
-        Optional<InetSocketAddress> daemon = switch (way) {
+    private int runTrial(WebServer web, ServingMode servingMode, WebNode node, ConfiguredNode loaded)
+            throws StoreException {
+        Optional<InetSocketAddress> daemon = switch (servingMode) {
             case ServingMode.Files() -> Optional.empty();
             case ServingMode.Proxy(var address) -> Optional.of(socketAddress(address));
         };
-        WebTrial trial = new WebTrial(web, node, loaded, daemon);
-        TrialReport report = trial.run();
+        TrialReport report = new WebTrial(web, node, loaded, daemon).run();
         out().print(json.getAsBoolean() ? report.json() : report.text());
         out().flush();
-        return report.isRight() ? ExitStatus.OK : ExitStatus.FAILED;
+        return report.isCorrect() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private static InetSocketAddress socketAddress(String address) {
@@ -108,10 +111,10 @@ final class WebCommand extends Command {
         return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(address.substring(colon + 1)));
     }
 
-    private String text(WebServer web, ServingMode way, WebNode node, List<Site> sites) throws UsageException {
+    private String text(WebServer web, ServingMode servingMode, WebNode node, List<Site> sites) throws UsageException {
         try {
-            Snippets snippets = new Snippets(web, way, node);
-            return names.get().isEmpty()
+            Snippets snippets = new Snippets(web, servingMode, node);
+            return siteNames.get().isEmpty()
                     ? (fragment.getAsBoolean() ? snippets.fragment() : snippets.server())
                     : snippets.https(sites);
         } catch (IllegalArgumentException e) {
@@ -133,39 +136,41 @@ final class WebCommand extends Command {
                 Files.exists(Path.of("/proc/net/if_inet6")));
     }
 
-    private ServingMode way(WebServer web, Configuration configuration, NodeSettings settings) throws UsageException {
+    private ServingMode servingMode(WebServer web, Configuration configuration, NodeSettings settings)
+            throws UsageException {
         int port = settings.node().port();
-        Optional<ListenAddress> taken = settings.listen().stream()
+        Optional<ListenAddress> conflict = settings.listen().stream()
                 .filter(address -> address.port() == port)
                 .findFirst();
-        if (taken.isPresent()) {
-            throw new UsageException("the daemon listens on " + taken.get() + ", and " + web.label()
-                    + " is to have port " + port + "; write " + ELSEWHERE + ", or `listen = []` for --mode files");
+        if (conflict.isPresent()) {
+            throw new UsageException("the daemon listens on " + conflict.get() + ", but " + web.label() + " needs port "
+                    + port + "; write " + LISTEN_ELSEWHERE + ", or `listen = []` for --mode files");
         }
-        String wanted = mode.get().orElse(settings.listen().isEmpty() ? "files" : "proxy");
-        return switch (wanted) {
+        String requested = mode.get().orElse(settings.listen().isEmpty() ? "files" : "proxy");
+        return switch (requested) {
             case "files" -> files(web, configuration.front().handoff());
             case "proxy" -> new ServingMode.Proxy(daemon(settings.listen()));
-            default -> throw new UsageException("--mode is proxy or files, not " + wanted);
+            default -> throw new UsageException("--mode must be proxy or files, not " + requested);
         };
     }
 
     private static ServingMode files(WebServer web, HandoffMode handoff) throws UsageException {
         if (!web.servesFiles()) {
-            throw new UsageException("HAProxy serves no files and needs the daemon: write " + ELSEWHERE);
+            throw new UsageException("HAProxy serves no files and needs the daemon: write " + LISTEN_ELSEWHERE);
         }
         if (handoff == HandoffMode.RELAY) {
             throw new UsageException(
-                    "a web server cannot relay as `handoff = \"relay\"` in [front] wants, only redirect: write"
-                            + " `handoff = \"ring\"`, or for the daemon " + ELSEWHERE);
+                    "`handoff = \"relay\"` is set in [front], but a web server cannot relay, only redirect: write"
+                            + " `handoff = \"ring\"`, or, to use the daemon, " + LISTEN_ELSEWHERE);
         }
         return new ServingMode.Files();
     }
 
-    /** The first address that is reached over loopback. */
+    /** Returns the first address that can be reached over loopback. */
     private static String daemon(List<ListenAddress> listen) throws UsageException {
         if (listen.isEmpty()) {
-            throw new UsageException("with `listen = []` there is no daemon to hand challenges to: write " + ELSEWHERE);
+            throw new UsageException(
+                    "with `listen = []` there is no daemon to pass challenges on to: write " + LISTEN_ELSEWHERE);
         }
         return listen.stream()
                 .filter(address -> address.address().isLoopbackAddress()
@@ -174,6 +179,6 @@ final class WebCommand extends Command {
                 .map(address ->
                         address.address().isAnyLocalAddress() ? "127.0.0.1:" + address.port() : address.toString())
                 .orElseThrow(() -> new UsageException("the daemon listens on " + listen.getFirst()
-                        + ", and believes a web server in front only over loopback: write " + ELSEWHERE));
+                        + ", but trusts a web server in front of it only over loopback: write " + LISTEN_ELSEWHERE));
     }
 }

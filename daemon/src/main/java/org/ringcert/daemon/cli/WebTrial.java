@@ -24,16 +24,16 @@ import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.daemon.trial.Probe;
 import org.ringcert.daemon.trial.ProbeResult;
-import org.ringcert.daemon.trial.Question;
+import org.ringcert.daemon.trial.TestChallenge;
 import org.ringcert.daemon.trial.Trial;
 import org.ringcert.http.HttpGet;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoreLayout;
 
-/** {@code ringcert web SERVER --try}: proves that this server answers challenges, or says who does not. */
+/** {@code ringcert web SERVER --try}: checks that this server answers challenges, and reports what does not. */
 final class WebTrial {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final WebServer server;
     private final WebNode node;
@@ -43,9 +43,9 @@ final class WebTrial {
     private final Listeners listeners;
 
     /**
-     * For that server on this node.
+     * Creates a trial of a web server on this node.
      *
-     * @param daemon where the web server hands challenges to; empty where it serves them itself
+     * @param daemon the address to which the web server passes challenges on; empty if it serves them itself
      */
     WebTrial(WebServer server, WebNode node, ConfiguredNode loaded, Optional<InetSocketAddress> daemon) {
         this.server = server;
@@ -56,43 +56,48 @@ final class WebTrial {
         this.listeners = new Listeners(server);
     }
 
-    /** @throws StoreException if the store takes no token */
+    /**
+     * Runs the trial.
+     *
+     * @throws StoreException if the token cannot be stored
+     */
     TrialReport run() throws StoreException {
         if (Files.notExists(challenges, LinkOption.NOFOLLOW_LINKS)) {
-            return trouble("there is no store in " + challenges.getParent() + ", and a trial makes none: "
+            return problem("there is no store in " + challenges.getParent() + ", and --try does not create one: "
                     + (daemon.isPresent()
-                            ? "start the daemon, which makes it (`systemctl start ringcert`)"
-                            : "`ringcert renew --prepare` makes it, run as the user that is to renew")
-                    + "; or name the right one by --store or in [store]");
+                            ? "start the daemon, which creates it (`systemctl start ringcert`)"
+                            : "run `ringcert renew --prepare` as the user that renews certificates")
+                    + "; or name the right store with --store or in [store]");
         }
-        Trial trial = new Trial(node.cluster(), node.sites(), node.httpsPort(), others(), PATIENCE);
-        try (Probe probe = Probe.publish(loaded.open().challenges(), new SecureRandom())) {
-            Optional<String> away = daemon.flatMap(address -> silence(address, probe.keyAuthorization()));
-            if (away.isPresent()) {
-                return trouble(away.get());
+        Trial trial = new Trial(node.cluster(), node.sites(), node.httpsPort(), peerAddresses(), TIMEOUT);
+        try (TestChallenge challenge = TestChallenge.publish(loaded.open().challenges(), new SecureRandom())) {
+            Optional<String> daemonProblem =
+                    daemon.flatMap(address -> checkDaemon(address, challenge.keyAuthorization()));
+            if (daemonProblem.isPresent()) {
+                return problem(daemonProblem.get());
             }
-            List<Question> questions = trial.questions();
-            List<InetAddress> addresses = questions.stream()
-                    .filter(question -> !question.https())
-                    .map(Question::address)
+            List<Probe> probes = trial.probes();
+            List<InetAddress> addresses = probes.stream()
+                    .filter(probe -> !probe.https())
+                    .map(Probe::address)
                     .distinct()
                     .toList();
             if (addresses.isEmpty()) {
-                return trouble(nobody());
+                return problem(nothingListens());
             }
-            Optional<String> another = anotherServer(addresses);
-            if (another.isPresent()) {
-                return trouble(another.get());
+            Optional<String> otherServer = checkListener(addresses);
+            if (otherServer.isPresent()) {
+                return problem(otherServer.get());
             }
-            return report(trial.ask(questions, probe.keyAuthorization()), addresses);
+            return report(trial.run(probes, challenge.keyAuthorization()), addresses);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return trouble("interrupted");
+            return problem("interrupted");
         }
     }
 
-    private TrialReport trouble(String trouble) {
-        return TrialReport.of(server, self(), trouble);
+    private TrialReport problem(String problem) {
+        return TrialReport.withoutProbes(server, self(), problem);
     }
 
     private HostName self() {
@@ -103,8 +108,8 @@ final class WebTrial {
         return node.cluster().self().port();
     }
 
-    /** Addresses that the configuration gives to the other servers. */
-    private Set<InetAddress> others() {
+    /** Returns the addresses that the configuration assigns to the other servers. */
+    private Set<InetAddress> peerAddresses() {
         return node.cluster().peers().stream()
                 .map(Node::address)
                 .flatMap(address -> literal(address).stream())
@@ -119,9 +124,9 @@ final class WebTrial {
         }
     }
 
-    /** What is wrong with the daemon itself. */
-    private Optional<String> silence(InetSocketAddress address, KeyAuthorization held) {
-        String who = ListeningProcess.findAll(address.getAddress(), address.getPort()).stream()
+    /** Requests the challenge from the daemon itself, and returns what is wrong. */
+    private Optional<String> checkDaemon(InetSocketAddress address, KeyAuthorization challenge) {
+        String listener = ListeningProcess.findAll(address.getAddress(), address.getPort()).stream()
                 .findFirst()
                 .map(holder -> "; " + holder + " listens there")
                 .orElse("");
@@ -129,67 +134,71 @@ final class WebTrial {
             HttpGet.Response response = HttpGet.fetch(
                     address,
                     self().value(),
-                    held.token().path(),
-                    PATIENCE,
-                    held.text().length());
-            return response.status() == 200 && response.body().equals(held.text())
+                    challenge.token().path(),
+                    TIMEOUT,
+                    challenge.text().length());
+            return response.status() == 200 && response.body().equals(challenge.text())
                     ? Optional.empty()
                     : Optional.of("the daemon at " + shown(address)
-                            + " does not find what this command has put into " + challenges
-                            + ": does it run with another configuration or store, or is it another program?" + who);
+                            + " does not find the token that this command has written to " + challenges
+                            + ": does it use another configuration or store, or is it another program?" + listener);
         } catch (ConnectException e) {
             return Optional.of("nothing answers at " + shown(address)
-                    + ", where the daemon has to listen: start it first (`systemctl start ringcert`), then try again");
+                    + ", where the daemon must listen: start it first (`systemctl start ringcert`), then try again");
         } catch (IOException e) {
-            return Optional.of("what listens at " + shown(address)
-                    + " does not answer as the daemon does, which has to listen there: is it another program, or does the daemon hang?"
-                    + who);
+            return Optional.of("the program at " + shown(address)
+                    + ", where the daemon must listen, does not answer as the daemon does: is it another program, or does the daemon hang?"
+                    + listener);
         }
     }
 
-    /** What is wrong where the port is nobody's. */
-    private String nobody() {
-        List<Integer> elsewhere = listeners.ports();
-        String nobody = "nothing listens on port " + port() + ": ";
-        return elsewhere.isEmpty()
-                ? nobody + "start " + server.label() + " (`systemctl start " + server.service() + "`)"
-                : nobody + server.label() + " runs, and listens on "
-                        + elsewhere.stream().map(String::valueOf).collect(Collectors.joining(", "))
-                        + " only; write `" + server.listen(port()) + "` into its configuration, and restart it";
+    /** Explains why nothing listens on the port. */
+    private String nothingListens() {
+        List<Integer> ports = listeners.ports();
+        String message = "nothing listens on port " + port() + ": ";
+        return ports.isEmpty()
+                ? message + "start " + server.label() + " (`systemctl start " + server.service() + "`)"
+                : message + server.label() + " runs but listens on "
+                        + ports.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                        + " only; write `" + server.listen(port()) + "` into its configuration and restart it";
     }
 
-    /** Whether the port is another web server's. What it answers says nothing about the one that is meant. */
-    private Optional<String> anotherServer(List<InetAddress> addresses) {
-        List<ListeningProcess> strangers = addresses.stream()
-                .flatMap(address -> listeners.stranger(address, port()).stream())
+    /**
+     * Returns a problem if another web server has the port: its answers would say nothing about the one in question.
+     */
+    private Optional<String> checkListener(List<InetAddress> addresses) {
+        List<ListeningProcess> otherPrograms = addresses.stream()
+                .flatMap(address -> listeners.otherProgram(address, port()).stream())
                 .toList();
-        if (strangers.size() < addresses.size()) {
+        if (otherPrograms.size() < addresses.size()) {
             return Optional.empty();
         }
-        return strangers.stream()
+        return otherPrograms.stream()
                 .flatMap(holder -> WebServer.ofProgram(holder.name())
                         .map(other -> "port " + port() + " is taken by " + holder + ", not by " + server.label()
-                                + ": stop it and start " + server.label() + ", or ask it by `ringcert web "
+                                + ": stop it and start " + server.label()
+                                + ", or test the other one with `ringcert web "
                                 + other.label() + " --try`")
                         .stream())
                 .findFirst();
     }
 
-    private TrialReport report(Map<Question, ProbeResult> outcomes, List<InetAddress> addresses) {
-        List<String> troubles = new ArrayList<>();
-        boolean meant = literal(node.cluster().self().address())
+    private TrialReport report(Map<Probe, ProbeResult> results, List<InetAddress> addresses) {
+        List<String> problems = new ArrayList<>();
+        boolean loopbackIsIntended = literal(node.cluster().self().address())
                 .filter(InetAddress::isLoopbackAddress)
                 .isPresent();
-        if (!meant && addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
-            troubles.add("port " + port() + " is open at "
+        if (!loopbackIsIntended && addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
+            problems.add("port " + port() + " is open at "
                     + addresses.stream().map(WebTrial::shown).collect(Collectors.joining(", "))
-                    + " only, where no CA comes: have " + server.label() + " listen at all addresses (`"
+                    + " only, which no CA can reach: make " + server.label() + " listen at all addresses (`"
                     + server.listen(port()) + "`)");
         }
         List<String> notes = new ArrayList<>();
-        List<TrialReport.Fault> faults =
-                new Diagnosis(server, node, daemon.map(WebTrial::shown), challenges, listeners).of(outcomes, notes);
-        return new TrialReport(server, self(), outcomes, faults, troubles, notes);
+        List<TrialReport.WrongAnswer> wrongAnswers = new Diagnosis(
+                        server, node, daemon.map(WebTrial::shown), challenges, listeners)
+                .diagnose(results, notes);
+        return new TrialReport(server, self(), results, wrongAnswers, problems, notes);
     }
 
     private static String shown(InetSocketAddress address) {

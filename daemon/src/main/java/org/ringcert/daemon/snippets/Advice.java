@@ -4,79 +4,80 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells an administrator what is still to be done in the web server's own configuration. */
+/** Tells an administrator what still has to be changed in the web server's own configuration. */
 public final class Advice {
 
     private final WebServer server;
     private final WebNode node;
-    private final Survey survey;
+    private final ConfigurationInspector inspector;
 
-    /** What is to be said about that server on this machine. Nothing is read yet. */
+    /** Creates advice about a web server on this machine. Reads nothing yet. */
     public Advice(WebServer server, WebNode node) {
         this(
                 server,
                 node,
                 switch (server) {
-                    case APACHE -> ApacheSurvey.ofThisMachine();
-                    case NGINX -> NginxSurvey.ofThisMachine();
-                    case HAPROXY -> HaproxySurvey.ofThisMachine();
+                    case APACHE -> ApacheInspector.ofThisMachine();
+                    case NGINX -> NginxInspector.ofThisMachine();
+                    case HAPROXY -> HaproxyInspector.ofThisMachine();
                 });
     }
 
-    Advice(WebServer server, WebNode node, Survey survey) {
+    Advice(WebServer server, WebNode node, ConfigurationInspector inspector) {
         this.server = server;
         this.node = node;
-        this.survey = survey;
+        this.inspector = inspector;
     }
 
     /**
-     * Reads the server's own configuration, some seconds at most, and says which of its virtual hosts have names of the
-     * cluster and do not answer challenges yet, each with file and line, and what to write there. Every line is a
-     * comment in each of the three syntaxes. Where the server is not installed or cannot be asked, that is said.
+     * Inspects the server's own configuration, which takes some seconds at most. Lists each virtual host that has names
+     * of the cluster but does not answer challenges yet, with file, line and what to write there, and everything else
+     * that keeps challenges from being answered. Every line is a comment in the syntax of all three servers. If the
+     * server is not installed or cannot be queried, the only line says so.
      */
     public List<String> lines() {
-        Findings findings;
+        InspectionResult result;
         try {
-            findings = survey.findings(node);
+            result = inspector.inspect(node);
         } catch (IOException e) {
-            return List.of(
-                    "# Which virtual hosts need the challenges as well could not be seen: " + e.getMessage() + ".");
+            return List.of("# Cannot tell which virtual hosts still need Ringcert's lines: " + e.getMessage() + ".");
         }
         List<String> lines = new ArrayList<>();
-        if (!findings.lacking().isEmpty()) {
+        if (!result.unprepared().isEmpty()) {
             lines.addAll(heading());
-            findings.lacking().forEach(host -> lines.add("#   " + host));
+            result.unprepared().forEach(host -> lines.add("#   " + host));
         }
-        if (!findings.remarks().isEmpty()) {
-            lines.add("# This keeps challenges from being answered, or may:");
-            findings.remarks().forEach(remark -> lines.add("#   " + remark));
+        if (!result.problems().isEmpty()) {
+            lines.add("# The following keeps challenges from being answered, or may do so:");
+            result.problems().forEach(problem -> lines.add("#   " + problem));
         }
         if (lines.isEmpty()) {
             lines.add("# No other virtual host of " + server.label() + " needs to be changed.");
         }
-        findings.notes().forEach(note -> lines.add("# " + note));
+        result.notes().forEach(note -> lines.add("# " + note));
         return lines;
     }
 
     private List<String> heading() {
         String file = server.folder() + server.fragment();
-        String save = "# once `ringcert web " + server.label() + " --fragment` is saved as " + file + ":";
+        String save = "# Save the output of `ringcert web " + server.label() + " --fragment` as " + file + ",";
         return switch (server) {
             case APACHE ->
                 List.of(
-                        "# These virtual hosts have names of the cluster and do not answer challenges yet. Write this line below the one that is named,",
+                        "# These virtual hosts have names of the cluster but do not answer challenges yet.",
                         save,
+                        "# then write this line directly below each line that is listed:",
                         "#     Include " + file);
             case NGINX ->
                 List.of(
-                        "# These server blocks get requests for names of the cluster and do not answer challenges yet. Make this the first line of each,",
-                        "# right behind the { of the line that is named,",
+                        "# These server blocks receive requests for names of the cluster but do not answer challenges yet.",
                         save,
+                        "# then make this the first line of each block, right after the { of the line that is listed:",
                         "#     include " + file + ";");
             case HAPROXY ->
                 List.of(
-                        "# These frontends do not hand challenges over yet. Write the first line before their first http-request, the second before their",
-                        "# first use_backend, and see `ringcert web haproxy --fragment`:",
+                        "# These frontends do not pass challenges on to Ringcert yet. Write the first line above their first http-request and the second above",
+                        "# their first use_backend (see `ringcert web haproxy --fragment`):",
                         "#     http-request allow if { path_beg /.well-known/acme-challenge/ }",
                         "#     use_backend " + WebServer.MARKER + " if { path_beg /.well-known/acme-challenge/ }");
         };

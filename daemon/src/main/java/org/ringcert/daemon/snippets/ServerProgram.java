@@ -15,43 +15,43 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.http.TimeLimit;
 
-/** A web server's own program, asked what its configuration is. */
+/** Runs a web server's own program to query its configuration. */
 final class ServerProgram {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int MOST_BYTES = 1 << 24;
-    private static final int MOST_LINES = 4;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final int MAX_OUTPUT_BYTES = 1 << 24;
+    private static final int MAX_SHOWN_LINES = 4;
 
-    /** Where the programs are that only root has in the PATH. */
-    private static final List<String> SYSTEM = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
+    /** Folders with programs that only root has in the PATH. */
+    private static final List<String> SYSTEM_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
-    /** When and which process, as nginx and HAProxy write it. */
-    private static final Pattern STAMP = Pattern.compile(
+    /** The timestamp and process ID with which nginx and HAProxy begin a line. */
+    private static final Pattern PREFIX = Pattern.compile(
             "^(?:[0-9/]+ [0-9:]+ \\[[a-z]+\\] [0-9]+#[0-9]+: |\\[[A-Z]+\\] *\\([0-9]+\\) : (?:config : )?)");
 
-    /** What HAProxy says in any case. */
-    private static final Pattern IDLE =
+    /** Lines that HAProxy prints in any case. */
+    private static final Pattern NOISE =
             Pattern.compile("^\\[NOTICE\\].*|.* : (?:Error\\(s\\)|Fatal errors) found in configuration.*");
 
     private ServerProgram() {}
 
     /**
-     * What it says on its standard output.
+     * Runs a program and returns its standard output.
      *
-     * @throws IOException if it is not installed, takes too long, or fails; the message says so
+     * @throws IOException if it is not installed, takes too long or fails; the message says which
      */
     static String output(String name, String... arguments) throws IOException {
         return output(Map.of(), name, arguments);
     }
 
     /**
-     * Where it is installed.
+     * Returns the path of an installed program.
      *
-     * @throws IOException if it is not; the message says so
+     * @throws IOException if it is not installed; the message says so
      */
     static Path installed(String name) throws IOException {
         String path = System.getenv().getOrDefault("PATH", "");
-        return Stream.concat(Stream.of(path.split(":", -1)), SYSTEM.stream())
+        return Stream.concat(Stream.of(path.split(":", -1)), SYSTEM_FOLDERS.stream())
                 .filter(folder -> folder.startsWith("/"))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
@@ -59,53 +59,54 @@ final class ServerProgram {
                 .orElseThrow(() -> new IOException(name + " is not installed here"));
     }
 
-    /** The same with these variables besides those of this process. */
+    /** Does the same with these environment variables in addition to those of this process. */
     static String output(Map<String, String> environment, String name, String... arguments) throws IOException {
         Path program = installed(name);
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
-        String called = name + " " + String.join(" ", arguments);
+        String commandLine = name + " " + String.join(" ", arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        FutureTask<String> complaints = new FutureTask<>(() -> text(process.getErrorStream()));
-        Thread.startVirtualThread(complaints);
-        try (InputStream said = process.getInputStream();
-                TimeLimit limit = TimeLimit.closeAfter(PATIENCE, process::destroyForcibly)) {
-            String text = text(said);
+        FutureTask<String> errors = new FutureTask<>(() -> text(process.getErrorStream()));
+        Thread.startVirtualThread(errors);
+        try (InputStream output = process.getInputStream();
+                TimeLimit limit = TimeLimit.closeAfter(TIMEOUT, process::destroyForcibly)) {
+            String text = text(output);
             int status = process.waitFor();
             if (limit.hasExpired()) {
-                throw new IOException("`" + called + "` did not end within " + PATIENCE.toSeconds() + " seconds");
+                throw new IOException(
+                        "`" + commandLine + "` did not finish within " + TIMEOUT.toSeconds() + " seconds");
             }
             if (status != 0) {
-                throw new IOException("`" + called + "` ended with status " + status + complaint(complaints.get()));
+                throw new IOException("`" + commandLine + "` exited with status " + status + lastLines(errors.get()));
             }
             return text;
         } catch (ExecutionException e) {
-            throw new IOException("`" + called + "` could not be read", e);
+            throw new IOException("`" + commandLine + "` could not be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException(called);
+            throw new java.io.InterruptedIOException(commandLine);
         } finally {
             process.destroyForcibly();
         }
     }
 
-    private static String text(InputStream said) throws IOException {
-        return new String(said.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+    private static String text(InputStream stream) throws IOException {
+        return new String(stream.readNBytes(MAX_OUTPUT_BYTES), StandardCharsets.UTF_8);
     }
 
-    /** The last that it said, in a line, and what helps where that is certain. */
-    private static String complaint(String said) {
-        List<String> lines = said.lines()
+    /** Returns the last lines of the output as one line, with a remedy where it is certain. */
+    private static String lastLines(String output) {
+        List<String> lines = output.lines()
                 .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
-                .filter(line -> !IDLE.matcher(line).matches())
-                .map(line -> STAMP.matcher(line).replaceFirst(""))
+                .filter(line -> !NOISE.matcher(line).matches())
+                .map(line -> PREFIX.matcher(line).replaceFirst(""))
                 .filter(line -> !line.isEmpty())
                 .toList();
-        String last = String.join(" / ", lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
-        return (last.isEmpty() ? "" : " and says: " + last)
-                + (said.contains("Permission denied") ? "; try it as root" : "");
+        String last = String.join(" / ", lines.subList(Math.max(0, lines.size() - MAX_SHOWN_LINES), lines.size()));
+        return (last.isEmpty() ? "" : " and printed: " + last)
+                + (output.contains("Permission denied") ? "; try it as root" : "");
     }
 }

@@ -12,40 +12,41 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 
 /**
- * Configuration of a web server of another make for one node: it answers challenges as the daemon does, or by the
- * daemon. The texts are for a person to save; their head says where. All methods are pure.
+ * Prints configuration with which another web server answers challenges on one node, either as the daemon does or
+ * through the daemon. An administrator saves the text; the comments at its top say where. All methods are pure
+ * functions.
  */
 public final class Snippets {
 
-    /** nginx takes no word of its configuration that is longer, and the list of servers stands in one of them twice. */
-    private static final int LONGEST_LIST = 1900;
+    /** nginx limits the length of a word in its configuration, and one word contains the list of servers twice. */
+    private static final int MAX_LIST_LENGTH = 1900;
 
-    /** HAProxy takes 64 words in a line. */
-    private static final int MOST_SITES = 25;
+    /** HAProxy allows 64 words in a line. */
+    private static final int MAX_CERTIFICATES_PER_LINE = 25;
 
     /**
-     * What needs care in at least one of the three syntaxes, within double quotes or as a part of a pattern or of a
-     * variable.
+     * Characters with a special meaning in at least one of the three syntaxes: within double quotes, in a pattern or in
+     * a variable.
      */
-    private static final Pattern NOT_QUOTABLE = Pattern.compile("[\\p{Cntrl}\"'`\\\\$%*?\\[\\]{}#;<>]");
+    private static final Pattern SPECIAL_CHARACTERS = Pattern.compile("[\\p{Cntrl}\"'`\\\\$%*?\\[\\]{}#;<>]");
 
     private final WebServer server;
-    private final ServingMode way;
+    private final ServingMode mode;
     private final WebNode node;
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, List<Map<String, String>>> rows = new HashMap<>();
 
     /**
-     * What can be printed for that node.
+     * Prepares the texts for a node.
      *
-     * @throws IllegalArgumentException if it cannot be written for that server; the message says why and what would be
-     *     right
+     * @throws IllegalArgumentException if the configuration cannot be expressed for that server; the message says why
+     *     and what would work
      */
-    public Snippets(WebServer server, ServingMode way, WebNode node) {
+    public Snippets(WebServer server, ServingMode mode, WebNode node) {
         this.server = server;
-        this.way = way;
+        this.mode = mode;
         this.node = node;
-        if (way instanceof ServingMode.Files && !server.servesFiles()) {
+        if (mode instanceof ServingMode.Files && !server.servesFiles()) {
             throw new IllegalArgumentException("HAProxy serves no files; it needs --mode proxy and a daemon");
         }
         values.put("self", node.cluster().self().name().value());
@@ -55,18 +56,18 @@ public final class Snippets {
         values.put("listen-https", allAddresses(node.httpsPort()));
         values.put("marker", WebServer.MARKER);
         values.put("fragment", server.fragment());
-        values.put("modules", way instanceof ServingMode.Files ? "rewrite headers" : "rewrite proxy proxy_http");
-        values.put("certificates", quotable(node.certificates()));
-        rows.put("listen", present(node.port() != 80));
-        rows.put("other-https", present(node.httpsPort() != 443));
-        rows.put("ipv6", present(node.ipv6()));
-        rows.put("any-host", present(node.redirectOtherHosts()));
+        values.put("modules", mode instanceof ServingMode.Files ? "rewrite headers" : "rewrite proxy proxy_http");
+        values.put("certificates", checkedPath(node.certificates()));
+        rows.put("listen", rowIf(node.port() != 80));
+        rows.put("other-https", rowIf(node.httpsPort() != 443));
+        rows.put("ipv6", rowIf(node.ipv6()));
+        rows.put("any-host", rowIf(node.redirectOtherHosts()));
         rows.put("host", node.redirectOtherHosts() ? List.of() : hosts(node.names()));
         values.put("challenges", server.template(challenges()).fill(values, rows));
     }
 
     private String challenges() {
-        return switch (way) {
+        return switch (mode) {
             case ServingMode.Files() -> {
                 files();
                 yield "files";
@@ -83,9 +84,9 @@ public final class Snippets {
         List<Node> peers = node.cluster().peers();
         String nodes =
                 node.nodes().stream().map(Node::name).map(Snippets::pattern).collect(Collectors.joining("|"));
-        if (nodes.length() > LONGEST_LIST) {
+        if (nodes.length() > MAX_LIST_LENGTH) {
             throw new IllegalArgumentException(
-                    "the names of the servers are too many for the rules of a web server; use" + " --mode proxy");
+                    "the list of server names is too long for the rules of a web server; use --mode proxy");
         }
         values.put("nodes", nodes);
         values.put("self-pattern", pattern(node.cluster().self().name()));
@@ -93,41 +94,42 @@ public final class Snippets {
         rows.put(
                 "folder",
                 node.challenges().stream()
-                        .map(folder -> Map.of("folder", quotable(folder)))
+                        .map(folder -> Map.of("folder", checkedPath(folder)))
                         .toList());
         rows.put(
                 "peer",
                 peers.stream()
                         .map(peer -> Map.of("peer", peer.authority(), "peer-pattern", pattern(peer.name())))
                         .toList());
-        rows.put("round", peers.isEmpty() ? List.of() : List.of(round(peers)));
+        rows.put("round", peers.isEmpty() ? List.of() : List.of(firstRedirect(peers)));
     }
 
-    private static Map<String, String> round(List<Node> peers) {
-        String rest = peers.stream()
+    private static Map<String, String> firstRedirect(List<Node> peers) {
+        String remaining = peers.stream()
                 .limit(Http01.MAX_REDIRECTS)
                 .skip(1)
                 .map(peer -> peer.name().value())
                 .collect(Collectors.joining(","));
-        return Map.of("first", peers.getFirst().authority(), "rest", rest);
+        return Map.of("first", peers.getFirst().authority(), "rest", remaining);
     }
 
     /**
-     * What answers on the node's port for every name that has no virtual host of its own: challenges, and a redirect to
-     * https.
+     * Returns the configuration for the node's port and all names without a virtual host of their own: it answers
+     * challenges and redirects everything else to https.
      */
     public String server() {
         return server.template("server").fill(values, rows);
     }
 
-    /** What virtual hosts include that are there already: challenges. */
+    /** Returns the rules for challenges that existing virtual hosts include. */
     public String fragment() {
         return server.template("fragment").fill(values, rows);
     }
 
     /**
-     * The https virtual hosts of these sites, at least one.
+     * Returns the https virtual hosts of these sites.
      *
+     * @param sites at least one
      * @throws IllegalArgumentException if there are too many for one frontend
      */
     public String https(List<Site> sites) {
@@ -144,22 +146,23 @@ public final class Snippets {
                 .collect(Collectors.joining("\n"));
     }
 
-    private String https(Map<String, String> more, List<Map<String, String>> aliases) {
+    private String https(Map<String, String> additional, List<Map<String, String>> aliases) {
         Map<String, String> all = new HashMap<>(values);
-        all.putAll(more);
+        all.putAll(additional);
         Map<String, List<Map<String, String>>> allRows = new HashMap<>(rows);
         allRows.put("alias", aliases);
         return server.template("https").fill(all, allRows);
     }
 
     private String combined(List<Site> sites) {
-        if (sites.size() > MOST_SITES) {
-            throw new IllegalArgumentException("a line of HAProxy has room for " + MOST_SITES
-                    + " certificates; list the files in a crt-list of your own: "
-                    + node.certificates().resolve("SITE").resolve("combined.pem"));
+        if (sites.size() > MAX_CERTIFICATES_PER_LINE) {
+            throw new IllegalArgumentException(
+                    "a line of HAProxy's configuration holds at most " + MAX_CERTIFICATES_PER_LINE
+                            + " certificates; list the files in a crt-list of your own: "
+                            + node.certificates().resolve("SITE").resolve("combined.pem"));
         }
         return sites.stream()
-                .map(site -> "crt \"" + quotable(node.certificates()) + "/" + site + "/combined.pem\"")
+                .map(site -> "crt \"" + checkedPath(node.certificates()) + "/" + site + "/combined.pem\"")
                 .collect(Collectors.joining(" "));
     }
 
@@ -167,8 +170,8 @@ public final class Snippets {
         return node.ipv6() ? "[::]:" + port + " v4v6" : ":" + port;
     }
 
-    private static List<Map<String, String>> present(boolean whether) {
-        return whether ? List.of(Map.of()) : List.of();
+    private static List<Map<String, String>> rowIf(boolean condition) {
+        return condition ? List.of(Map.of()) : List.of();
     }
 
     private static List<Map<String, String>> hosts(List<HostName> names) {
@@ -181,12 +184,12 @@ public final class Snippets {
         return name.value().replace(".", "\\.");
     }
 
-    /** The path as it can stand within double quotes in each of the three. */
-    private static String quotable(Path path) {
-        if (NOT_QUOTABLE.matcher(path.toString()).find()) {
+    /** Returns the path, which must not need escaping within double quotes in any of the three syntaxes. */
+    private static String checkedPath(Path path) {
+        if (SPECIAL_CHARACTERS.matcher(path.toString()).find()) {
             throw new IllegalArgumentException(
                     "the path " + path
-                            + " has characters that web servers take for their own syntax; use letters, digits, blanks and . _ - + only");
+                            + " contains characters with a special meaning for web servers; use letters, digits, spaces and . _ - + only");
         }
         return path.toString();
     }

@@ -9,14 +9,14 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 
 /**
- * What the configuration of a web server is made from. Immutable.
+ * What the configuration of a web server depends on. Immutable.
  *
- * @param cluster as the node sees it that the web server runs on
+ * @param cluster from the point of view of the node that the web server runs on
  * @param sites all sites
- * @param challenges the folders in which tokens lie, absolute, the store's own first
- * @param certificates where {@code SITE/fullchain.pem} lies, absolute
- * @param redirectOtherHosts whether hosts that are not configured are sent to https as well
- * @param httpsPort where the web server takes TLS
+ * @param challenges the folders that hold tokens, as absolute paths, the store's own first
+ * @param certificates the folder that holds {@code SITE/fullchain.pem}, as an absolute path
+ * @param redirectOtherHosts whether hosts that are not configured are redirected to https as well
+ * @param httpsPort the port on which the web server accepts TLS
  * @param ipv6 whether the machine has IPv6
  */
 public record WebNode(
@@ -33,14 +33,14 @@ public record WebNode(
         challenges = List.copyOf(challenges);
     }
 
-    /** The names of all servers and sites. */
+    /** Returns the names of all servers and sites. */
     List<HostName> names() {
         return Stream.concat(nodes().stream().map(Node::name), sites.stream().flatMap(site -> site.names().stream()))
                 .distinct()
                 .toList();
     }
 
-    /** All servers, this one first. */
+    /** Returns all servers, this one first. */
     List<Node> nodes() {
         return Stream.concat(Stream.of(cluster.self()), cluster.peers().stream())
                 .toList();

@@ -4,15 +4,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The web servers that configuration is made for. */
+/** The web servers for which configuration can be printed. */
 public enum WebServer {
     APACHE("apache", "ringcert-challenges.conf", "/etc/apache2/"),
     NGINX("nginx", "snippets/ringcert-challenges.conf", "/etc/nginx/"),
     HAPROXY("haproxy", "", "/etc/haproxy/");
 
-    /**
-     * What stands in every piece of configuration that answers challenges: so it is told which virtual hosts have one.
-     */
+    /** Text that occurs in every piece of configuration that answers challenges. */
     static final String MARKER = "ringcert-challenges";
 
     private final String label;
@@ -25,19 +23,19 @@ public enum WebServer {
         this.folder = folder;
     }
 
-    /** As the command line calls it. */
+    /** Returns its name on the command line. */
     public String label() {
         return label;
     }
 
-    /** The one that the command line calls so. */
+    /** Returns the web server with that name on the command line. */
     public static Optional<WebServer> named(String label) {
         return Arrays.stream(values())
                 .filter(server -> server.label.equals(label))
                 .findFirst();
     }
 
-    /** The one whose processes are called so. */
+    /** Returns the web server whose processes have that name. */
     public static Optional<WebServer> ofProgram(String name) {
         return switch (name) {
             case "apache2", "httpd" -> Optional.of(APACHE);
@@ -47,13 +45,13 @@ public enum WebServer {
         };
     }
 
-    /** The one that somebody may have meant, who calls it otherwise. */
-    public static Optional<WebServer> meantBy(String written) {
+    /** Returns the web server that is probably meant by an unknown name. */
+    public static Optional<WebServer> guess(String written) {
         String lower = written.toLowerCase(Locale.ROOT);
         return named(lower).or(() -> ofProgram(lower));
     }
 
-    /** The line by which it listens on that port, at all addresses. */
+    /** Returns the directive with which it listens on a port at all addresses. */
     public String listen(int port) {
         return switch (this) {
             case APACHE -> "Listen " + port;
@@ -62,28 +60,28 @@ public enum WebServer {
         };
     }
 
-    /** What is to be done where nothing of what is printed is in its configuration. */
-    String toInstall() {
-        return "nothing of what `ringcert web " + label + "` prints is in the configuration of " + label
-                + " yet; its head says where to save it and what to type";
+    /** Returns what to do if its configuration contains nothing that Ringcert has printed. */
+    String installHint() {
+        return "the configuration of " + label + " contains nothing printed by `ringcert web " + label
+                + "` yet; the comments at the top of that output say where to save it and which commands to run";
     }
 
-    /** What Debian's service manager calls it. */
+    /** Returns the name of its systemd service on Debian. */
     public String service() {
         return this == APACHE ? "apache2" : label;
     }
 
-    /** Where the fragment lies that virtual hosts include, below {@link #folder}. */
+    /** Returns the path of the fragment that virtual hosts include, relative to {@link #folder}. */
     public String fragment() {
         return fragment;
     }
 
-    /** Where Debian has its configuration. */
+    /** Returns the folder of its configuration on Debian. */
     public String folder() {
         return folder;
     }
 
-    /** Whether it can serve challenges that lie in a folder, and walk the ring itself. */
+    /** Returns whether it can serve challenges from a folder and walk the ring itself. */
     public boolean servesFiles() {
         return this != HAPROXY;
     }

@@ -1,4 +1,4 @@
-/** Configuration for other web servers that have port 80 already. */
+/** Configuration for other web servers that already use port 80. */
 @NullMarked
 package org.ringcert.daemon.snippets;
 

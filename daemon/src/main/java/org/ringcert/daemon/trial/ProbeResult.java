@@ -2,49 +2,49 @@ package org.ringcert.daemon.trial;
 
 import java.util.Optional;
 
-/** What came of a question. */
+/** The result of a probe. */
 public sealed interface ProbeResult {
 
-    /** A CA would have got the answer. */
-    record Right() implements ProbeResult {}
+    /** A CA would receive the expected answer. */
+    record Correct() implements ProbeResult {}
 
-    /** Nobody listens there, or nobody for that name, where that is no fault. */
-    record Absent() implements ProbeResult {}
+    /** Nothing listens there, or nothing for that name, which is not a fault on the https port. */
+    record NotServed() implements ProbeResult {}
 
     /**
-     * A CA would not have got it.
+     * A CA would not receive the expected answer.
      *
-     * @param why half a sentence, for a person
-     * @param status of the first answer; 0 where there was none
-     * @param location where the first answer leads to
+     * @param why a phrase for a person
+     * @param status of the first response; 0 if there was none
+     * @param location of the redirect in the first response
      */
     record Wrong(Fault fault, String why, int status, Optional<String> location) implements ProbeResult {}
 
-    /** What kind of fault it is, for what may help. */
+    /** The kind of fault, on which the remedy depends. */
     enum Fault {
-        /** Nothing answers, or it is not HTTP. */
-        SILENT,
-        /** It is HTTP where TLS is wanted. */
-        PLAIN,
+        /** There is no response, or it is not HTTP. */
+        NO_RESPONSE,
+        /** The server speaks plain HTTP instead of TLS. */
+        PLAIN_HTTP,
         /** 401, 403 or 407. */
-        CLOSED,
-        /** 500 and more: what is behind the server does not answer it. */
-        BEHIND,
-        /** The server takes the token for one that it does not hold. */
-        NOT_SEEN,
-        /** The token's answer is there, and more with it. */
+        ACCESS_DENIED,
+        /** 500 or above: the server cannot reach what should answer. */
+        SERVER_ERROR,
+        /** The server does not find the token. */
+        NOT_FOUND,
+        /** The response has the expected answer and additional text. */
         ALTERED,
         /** Something else answers. */
         OTHER,
-        /** This program failed at it: nothing is known of the server. */
-        DEFECT
+        /** Ringcert itself failed; nothing is known about the server. */
+        INTERNAL_ERROR
     }
 
-    /** This program failed, and what it met says where. */
-    static ProbeResult defect(Throwable met) {
-        StackTraceElement[] trace = met.getStackTrace();
+    /** Returns the result of a probe that failed because of a bug in Ringcert, with the position of the failure. */
+    static ProbeResult internalError(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
         String where = trace.length == 0 ? "" : " at " + trace[0];
-        String why = "not asked to the end, by a defect of this program: " + met + where;
-        return new Wrong(Fault.DEFECT, why.replaceAll("[^ -~]", "?"), 0, Optional.empty());
+        String why = "not completed because of a bug in Ringcert: " + failure + where;
+        return new Wrong(Fault.INTERNAL_ERROR, why.replaceAll("[^ -~]", "?"), 0, Optional.empty());
     }
 }

@@ -22,65 +22,65 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 
 /**
- * Asks this very server for a challenge that it holds, under each name that a CA may come by, at each address where
- * somebody listens. No other machine is asked, and no name is looked up.
+ * Requests a challenge that this server holds from the server itself: for each name that a CA may use, at each address
+ * where a program listens. Contacts no other machine and looks up no name.
  */
 public final class Trial {
 
-    private static final int AT_A_TIME = 8;
+    private static final int MAX_CONCURRENT = 8;
 
     private final Cluster cluster;
     private final List<Site> sites;
     private final int httpsPort;
     private final Set<InetAddress> others;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
-     * What is to be asked.
+     * Creates a trial.
      *
-     * @param httpsPort where this server's TLS is reached
-     * @param others addresses of other servers, which are left alone
-     * @param patience for each request
+     * @param httpsPort the port on which this server accepts TLS
+     * @param others addresses of other servers, which are not contacted
+     * @param timeout the timeout of each request
      */
-    public Trial(Cluster cluster, List<Site> sites, int httpsPort, Collection<InetAddress> others, Duration patience) {
+    public Trial(Cluster cluster, List<Site> sites, int httpsPort, Collection<InetAddress> others, Duration timeout) {
         this.cluster = cluster;
         this.sites = List.copyOf(sites);
         this.httpsPort = httpsPort;
         this.others = Set.copyOf(others);
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** All questions, in the order in which they are shown: at port 80 first, where somebody has to listen. */
-    public List<Question> questions() {
-        List<Question> questions = new ArrayList<>();
-        for (boolean https : new boolean[] {false, true}) {
-            int port = https ? httpsPort : port();
-            for (InetAddress address : OwnAddresses.listeningAt(port, others)) {
-                names().forEach(name -> questions.add(new Question(name, address, port, https)));
-            }
+    /** Returns all probes in the order of the report: first those of port 80, on which a program must listen. */
+    public List<Probe> probes() {
+        List<Probe> probes = new ArrayList<>();
+        for (InetAddress address : LocalAddresses.listeningAt(port(), others)) {
+            names().forEach(name -> probes.add(Probe.http(name, address, port())));
         }
-        return questions;
+        for (InetAddress address : LocalAddresses.listeningAt(httpsPort, others)) {
+            names().forEach(name -> probes.add(Probe.https(name, address, httpsPort)));
+        }
+        return probes;
     }
 
-    /** Asks them, some at a time; what fails in one is that one's outcome. Blocks. */
-    public Map<Question, ProbeResult> ask(List<Question> questions, KeyAuthorization held) throws InterruptedException {
-        Map<Question, ProbeResult> outcomes = new LinkedHashMap<>();
-        for (int first = 0; first < questions.size(); first += AT_A_TIME) {
-            Map<Question, Future<ProbeResult>> asked = new LinkedHashMap<>();
-            for (Question question : questions.subList(first, Math.min(first + AT_A_TIME, questions.size()))) {
-                FutureTask<ProbeResult> task = new FutureTask<>(() -> Visit.of(this, held, question));
+    /** Runs the probes, several at a time. A probe that fails does not affect the others. Blocks until all are done. */
+    public Map<Probe, ProbeResult> run(List<Probe> probes, KeyAuthorization challenge) throws InterruptedException {
+        Map<Probe, ProbeResult> results = new LinkedHashMap<>();
+        for (int first = 0; first < probes.size(); first += MAX_CONCURRENT) {
+            Map<Probe, Future<ProbeResult>> running = new LinkedHashMap<>();
+            for (Probe probe : probes.subList(first, Math.min(first + MAX_CONCURRENT, probes.size()))) {
+                FutureTask<ProbeResult> task = new FutureTask<>(() -> ProbeWalk.of(this, challenge, probe));
                 Thread.startVirtualThread(task);
-                asked.put(question, task);
+                running.put(probe, task);
             }
-            for (Map.Entry<Question, Future<ProbeResult>> each : asked.entrySet()) {
+            for (Map.Entry<Probe, Future<ProbeResult>> entry : running.entrySet()) {
                 try {
-                    outcomes.put(each.getKey(), each.getValue().get());
+                    results.put(entry.getKey(), entry.getValue().get());
                 } catch (ExecutionException e) {
-                    outcomes.put(each.getKey(), ProbeResult.defect(e.getCause() == null ? e : e.getCause()));
+                    results.put(entry.getKey(), ProbeResult.internalError(e.getCause() == null ? e : e.getCause()));
                 }
             }
         }
-        return outcomes;
+        return results;
     }
 
     int port() {
@@ -91,16 +91,16 @@ public final class Trial {
         return httpsPort;
     }
 
-    Duration patience() {
-        return patience;
+    Duration timeout() {
+        return timeout;
     }
 
     Set<HostName> peers() {
         return cluster.peers().stream().map(Node::name).collect(Collectors.toSet());
     }
 
-    /** The names that lead where that name leads. */
-    Set<HostName> sameSite(HostName name) {
+    /** Returns the names that lead to the same server as that name. */
+    Set<HostName> namesOfSameServer(HostName name) {
         Set<HostName> names = new HashSet<>(List.of(name, cluster.self().name()));
         sites.stream().filter(site -> site.names().contains(name)).forEach(site -> names.addAll(site.names()));
         return names;

@@ -1,7 +1,4 @@
-/**
- * Asks this very server for a challenge that it holds, as a CA would. One entry:
- * {@link org.ringcert.daemon.trial.Trial}.
- */
+/** Requests a challenge from this very server as a CA would. Entry point: {@link org.ringcert.daemon.trial.Trial}. */
 @NullMarked
 package org.ringcert.daemon.trial;
 

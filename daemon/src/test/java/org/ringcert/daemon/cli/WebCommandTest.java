@@ -22,10 +22,10 @@ class WebCommandTest {
     @TempDir
     private Path folder;
 
-    private record Ran(int status, String out, String err) {}
+    private record CommandResult(int status, String out, String err) {}
 
-    /** Runs it on web0, whose {@code listen} and whose cluster's {@code handoff} are given. */
-    private Ran run(String listen, String handoff, String arguments) throws IOException {
+    /** Runs the command on web0 with these settings of {@code listen} and {@code handoff}. */
+    private CommandResult run(String listen, String handoff, String arguments) throws IOException {
         Path file = Files.writeString(folder.resolve("ringcert.toml"), """
                 [[node]]
                 name = "web0.example.org"
@@ -46,7 +46,7 @@ class WebCommandTest {
                 Ringcert.commandLine("web").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String all = "web " + arguments + " --node web0 --config";
         int status = line.execute((all + " " + file).split(" "));
-        return new Ran(status, out.toString(), err.toString());
+        return new CommandResult(status, out.toString(), err.toString());
     }
 
     @ParameterizedTest
@@ -64,19 +64,19 @@ class WebCommandTest {
                 "[]                   | nginx --site example.org | /certs/www.example.org/fullchain.pem",
                 "[]                   | apache --fragment     | Include /etc/apache2/ringcert-challenges.conf",
             })
-    void printsForTheWayThatTheConfigurationGoes(String listen, String arguments, String printed) throws IOException {
-        Ran ran = run(listen.replace('\'', '"'), "redirect", arguments);
-        assertThat(ran.status()).as(ran.err()).isZero();
-        assertThat(ran.out())
+    void printsTheModeThatTheConfigurationImplies(String listen, String arguments, String printed) throws IOException {
+        CommandResult result = run(listen.replace('\'', '"'), "redirect", arguments);
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out())
                 .contains(printed.replace("serves its folder", "answers the challenges that lie in its folder"));
-        assertThat(ran.err().lines()).allMatch(line -> line.startsWith("# "));
+        assertThat(result.err().lines()).allMatch(line -> line.startsWith("# "));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "['[::]:80']        | redirect | apache              | the daemon listens on [::]:80, and apache is to have port 80",
+                "['[::]:80']        | redirect | apache              | the daemon listens on [::]:80, but apache needs port 80",
                 "['127.0.0.1:80']   | redirect | nginx --mode files  | the daemon listens on 127.0.0.1:80",
                 "[]                 | redirect | nginx --mode proxy  | with `listen = []` there is no daemon",
                 "['10.0.0.1:8080']  | redirect | nginx               | only over loopback",
@@ -87,26 +87,26 @@ class WebCommandTest {
                 "[]                 | redirect | httpd               | did you mean apache?",
                 "[]                 | redirect | HAProxy             | did you mean haproxy?",
                 "[]                 | relay    | apache              | cannot relay",
-                "[]                 | redirect | lighttpd            | lighttpd is no web server of these",
-                "[]                 | redirect | apache --mode x     | --mode is proxy or files",
+                "[]                 | redirect | lighttpd            | lighttpd is not one of these web servers",
+                "[]                 | redirect | apache --mode x     | --mode must be proxy or files",
                 "[]                 | redirect | apache --site blog.example.org | is no site of the configuration",
                 "[]                 | redirect | apache --site www.example.org --fragment | choose one",
                 "[]                 | redirect | apache --try --fragment | leave one out",
                 "[]                 | redirect | apache --json       | --json goes with --try",
             })
-    void whatCannotBeExitsWith2AndSaysWhatToChange(String listen, String handoff, String arguments, String said)
+    void exitsWith2AndSaysWhatToChangeIfImpossible(String listen, String handoff, String arguments, String expected)
             throws IOException {
-        Ran ran = run(listen.replace('\'', '"'), handoff, arguments);
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).contains(said);
-        if (said.contains("listen")) {
-            assertThat(ran.err()).contains("listen = [\"127.0.0.1:8080\"]");
+        CommandResult result = run(listen.replace('\'', '"'), handoff, arguments);
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(expected);
+        if (expected.contains("listen")) {
+            assertThat(result.err()).contains("listen = [\"127.0.0.1:8080\"]");
         }
     }
 
     @Test
-    void aRelayBehindAWebServerIsADaemon() throws IOException {
+    void allowsARelayBehindAWebServerWithADaemon() throws IOException {
         assertThat(run("[\"127.0.0.1:8080\"]", "relay", "nginx").status()).isZero();
     }
 
@@ -117,27 +117,27 @@ class WebCommandTest {
                 "[]                 | ringcert renew --prepare",
                 "['127.0.0.1:8080'] | systemctl start ringcert",
             })
-    void aTrialMakesNoStore(String listen, String remedy) throws IOException {
+    void doesNotCreateAStoreForATrial(String listen, String remedy) throws IOException {
         Path store = folder.resolve("nope");
-        Ran ran = run(listen.replace('\'', '"'), "ring", "apache --try --store " + store);
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out()).contains("there is no store in " + store, remedy);
+        CommandResult result = run(listen.replace('\'', '"'), "ring", "apache --try --store " + store);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).contains("there is no store in " + store, remedy);
         assertThat(store).doesNotExist();
-        Ran json = run(listen.replace('\'', '"'), "ring", "apache --try --json --store " + store);
+        CommandResult json = run(listen.replace('\'', '"'), "ring", "apache --try --json --store " + store);
         assertThat(json.out()).contains("\"right\" : false", "there is no store in " + store);
         assertThat(store).doesNotExist();
     }
 
     @Test
-    void anotherProgramAtTheDaemonsAddressIsNamed() throws IOException {
+    void namesAnotherProgramAtTheDaemonsAddress() throws IOException {
         Path store = Files.createDirectories(folder.resolve("store"));
         Files.createDirectories(store.resolve("challenges"));
         try (ServerSocket another = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> greet(another));
             String listen = "[\"127.0.0.1:" + another.getLocalPort() + "\"]";
-            Ran ran = run(listen, "ring", "nginx --try --store " + store);
-            assertThat(ran.status()).isEqualTo(1);
-            assertThat(ran.out())
+            CommandResult result = run(listen, "ring", "nginx --try --store " + store);
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.out())
                     .contains("does not answer as the daemon does")
                     .contains("(pid " + ProcessHandle.current().pid() + ") listens there")
                     .doesNotContain("start it first");
@@ -148,7 +148,7 @@ class WebCommandTest {
         try (Socket socket = server.accept()) {
             socket.getOutputStream().write("SSH-2.0-another\r\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            // the test has ended
+            // The test has ended.
         }
     }
 }

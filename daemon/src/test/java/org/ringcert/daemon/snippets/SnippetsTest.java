@@ -22,7 +22,7 @@ class SnippetsTest {
     private static final ServingMode FILES = new ServingMode.Files();
     private static final ServingMode PROXY = new ServingMode.Proxy("[::1]:8080");
 
-    private static WebNode node(String store, int nodes, int port, boolean anyHost, boolean ipv6) {
+    private static WebNode node(String store, int nodes, int port, boolean redirectOtherHosts, boolean ipv6) {
         List<Node> all = IntStream.range(0, nodes)
                 .mapToObj(i -> new Node(new HostName("web" + i + ".example.org"), "10.0.0.1", port))
                 .toList();
@@ -34,21 +34,21 @@ class SnippetsTest {
                 sites,
                 List.of(Path.of(store, "challenges"), Path.of("/var/www/also")),
                 Path.of(store, "certs"),
-                anyHost,
+                redirectOtherHosts,
                 443,
                 ipv6);
     }
 
-    private static WebNode usual() {
+    private static WebNode usualNode() {
         return node("/var/lib/ringcert", 3, 80, false, true);
     }
 
     @ParameterizedTest
     @EnumSource
-    void nothingOfTheTemplatesIsLeft(WebServer server) {
-        for (WebNode node : List.of(usual(), node("/a b", 1, 8080, true, false), node("/a", 12, 80, true, true))) {
-            for (ServingMode way : server.servesFiles() ? List.of(FILES, PROXY) : List.of(PROXY)) {
-                Snippets snippets = new Snippets(server, way, node);
+    void leavesNoPlaceholders(WebServer server) {
+        for (WebNode node : List.of(usualNode(), node("/a b", 1, 8080, true, false), node("/a", 12, 80, true, true))) {
+            for (ServingMode mode : server.servesFiles() ? List.of(FILES, PROXY) : List.of(PROXY)) {
+                Snippets snippets = new Snippets(server, mode, node);
                 for (String text : List.of(snippets.server(), snippets.fragment(), snippets.https(node.sites()))) {
                     assertThat(text)
                             .doesNotContain("#:")
@@ -60,23 +60,23 @@ class SnippetsTest {
     }
 
     @Test
-    void portsAreNamedOnlyWhereTheyAreNotTheUsualOnes() {
-        String usual = new Snippets(WebServer.APACHE, FILES, usual()).server();
-        assertThat(usual).doesNotContain("\nListen ").contains("http://web1.example.org$1?left=web2.example.org");
+    void namesPortsOnlyIfTheyAreUnusual() {
+        String usualNode = new Snippets(WebServer.APACHE, FILES, usualNode()).server();
+        assertThat(usualNode).doesNotContain("\nListen ").contains("http://web1.example.org$1?left=web2.example.org");
         String other = new Snippets(WebServer.APACHE, FILES, node("/a", 3, 8081, false, true)).server();
         assertThat(other).contains("\nListen 8081\n").contains("http://web1.example.org:8081$1?left=web2.example.org ");
     }
 
     @Test
-    void aRoundVisitsNineServersAtMost() {
+    void visitsAtMostNineServersInARound() {
         String text = new Snippets(WebServer.NGINX, FILES, node("/a", 12, 80, false, true)).server();
         assertThat(text).contains("web8.example.org,web9.example.org\"").doesNotContain(",web10.example.org");
     }
 
     @Test
-    void everyFolderWithTokensIsServed() {
+    void servesEveryFolderWithTokens() {
         for (WebServer server : List.of(WebServer.APACHE, WebServer.NGINX)) {
-            assertThat(new Snippets(server, FILES, usual()).fragment())
+            assertThat(new Snippets(server, FILES, usualNode()).fragment())
                     .contains("\"/var/lib/ringcert/challenges")
                     .contains("\"/var/www/also");
         }
@@ -88,7 +88,7 @@ class SnippetsTest {
                 "/a\"b", "/a\\b", "/a$b", "/a%b", "/a*b", "/a?b", "/a[b]", "/a{b}", "/a#b", "/a;b", "/a<b", "/a\nb",
                 "/a'b"
             })
-    void pathsThatCannotBeQuotedAreRefused(String store) {
+    void refusesPathsThatCannotBeQuoted(String store) {
         for (WebServer server : WebServer.values()) {
             assertThatThrownBy(() -> new Snippets(server, PROXY, node(store, 3, 80, false, true)))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -97,38 +97,41 @@ class SnippetsTest {
     }
 
     @Test
-    void whatAServerCannotDoIsRefused() {
-        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, FILES, usual()))
+    void refusesWhatAServerCannotDo() {
+        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, FILES, usualNode()))
                 .hasMessageContaining("HAProxy serves no files");
         assertThatThrownBy(() -> new Snippets(WebServer.NGINX, FILES, node("/a", 200, 80, false, true)))
                 .hasMessageContaining("--mode proxy");
         List<Site> sites = IntStream.range(0, 26)
                 .mapToObj(i -> new Site(List.of(new HostName("s" + i + ".example.org"))))
                 .toList();
-        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, PROXY, usual()).https(sites))
+        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, PROXY, usualNode()).https(sites))
                 .hasMessageContaining("crt-list");
     }
 
     @Test
-    void adviceNamesVirtualHostsAndWhatElseIsInTheWay() {
-        Findings findings = new Findings(
-                List.of(new Findings.Lacking("/a:1", "port 80", "www.example.org x")), List.of("/a:4  `Redirect` ..."));
-        List<String> lines = new Advice(WebServer.APACHE, usual(), _ -> findings).lines();
+    void adviceListsVirtualHostsAndOtherProblems() {
+        InspectionResult result = new InspectionResult(
+                List.of(new InspectionResult.UnpreparedHost("/a:1", "port 80", "www.example.org x")),
+                List.of("/a:4  `Redirect` ..."));
+        List<String> lines = new Advice(WebServer.APACHE, usualNode(), _ -> result).lines();
         assertThat(lines).allMatch(line -> line.startsWith("# "));
         assertThat(lines)
                 .contains("#     Include /etc/apache2/ringcert-challenges.conf", "#   /a:1  port 80: www.example.org x")
-                .endsWith("# This keeps challenges from being answered, or may:", "#   /a:4  `Redirect` ...");
-        assertThat(new Advice(WebServer.APACHE, usual(), _ -> new Findings(List.of(), List.of())).lines())
+                .endsWith(
+                        "# The following keeps challenges from being answered, or may do so:",
+                        "#   /a:4  `Redirect` ...");
+        assertThat(new Advice(WebServer.APACHE, usualNode(), _ -> new InspectionResult(List.of(), List.of())).lines())
                 .containsExactly("# No other virtual host of apache needs to be changed.");
     }
 
     @Test
-    void aServerThatCannotBeAskedIsNoObstacle() {
-        Survey survey = _ -> {
+    void adviceReportsAServerThatCannotBeQueried() {
+        ConfigurationInspector inspector = _ -> {
             throw new IOException("nginx is not installed here");
         };
-        assertThat(new Advice(WebServer.NGINX, usual(), survey).lines())
+        assertThat(new Advice(WebServer.NGINX, usualNode(), inspector).lines())
                 .containsExactly(
-                        "# Which virtual hosts need the challenges as well could not be seen: nginx is not installed here.");
+                        "# Cannot tell which virtual hosts still need Ringcert's lines: nginx is not installed here.");
     }
 }

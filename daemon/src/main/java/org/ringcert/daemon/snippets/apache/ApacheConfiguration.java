@@ -15,168 +15,185 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
- * All of Apache's configuration, as Apache itself says it, with the eyes of a CA that asks for challenges. Immutable.
+ * The complete configuration of Apache, as Apache itself prints it, seen from the point of view of a CA that requests
+ * challenges. Immutable.
  */
 public final class ApacheConfiguration {
 
     /**
-     * What Apache is to be called with. mod_info tells what stands in the configuration; it is loaded for this alone
-     * where the configuration does not.
+     * Arguments with which {@code apachectl} prints its virtual hosts and its configuration. The configuration is
+     * printed by mod_info; if Apache does not load that module, it is loaded for this one call.
      */
-    public static final List<String> QUESTION = List.of("-t", "-D", "DUMP_VHOSTS", "-D", "DUMP_CONFIG");
+    public static final List<String> DUMP_ARGUMENTS = List.of("-t", "-D", "DUMP_VHOSTS", "-D", "DUMP_CONFIG");
 
-    private static final String NOWHERE = "not installed yet";
+    private static final String NOT_INSTALLED = "not installed yet";
 
-    private final List<Directive> main;
-    private final Switchboard board;
+    private final List<ApacheDirective> main;
+    private final VirtualHostSelection selection;
 
     /**
-     * What that output of {@link #QUESTION} says.
+     * Reads Apache's output for {@link #DUMP_ARGUMENTS}.
      *
-     * @throws IllegalArgumentException if it is only the half of it, because there is no mod_info
+     * @throws IllegalArgumentException if the output has the virtual hosts only, because mod_info is missing
      */
-    public ApacheConfiguration(String said) {
-        List<String> lines = said.lines().toList();
+    public ApacheConfiguration(String output) {
+        List<String> lines = output.lines().toList();
         if (lines.stream().noneMatch(line -> line.startsWith("# In file: "))) {
             throw new IllegalArgumentException(
-                    "Apache does not tell its configuration without mod_info, which is not there");
+                    "Apache cannot print its configuration without mod_info, which is not installed");
         }
         List<String> dump = lines.stream()
                 .dropWhile(line -> !line.startsWith("# In file: "))
                 .toList();
-        this.main = Dump.read(dump);
-        this.board = Switchboard.read(lines, main);
+        this.main = ModInfoParser.parse(dump);
+        this.selection = VirtualHostSelection.parse(lines, main);
     }
 
     /**
-     * What the cluster needs of this server.
+     * What the cluster needs from this server.
      *
      * @param names of all servers and sites, this server's first
-     * @param port where challenges are asked for
-     * @param https where they may be redirected to
+     * @param port on which challenges are requested
+     * @param httpsPorts ports to which they may be redirected
      */
-    public record Wanted(List<HostName> names, int port, List<Integer> https) {
+    public record Requirements(List<HostName> names, int port, List<Integer> httpsPorts) {
 
-        public Wanted {
+        public Requirements {
             names = List.copyOf(names);
-            https = List.copyOf(https);
+            httpsPorts = List.copyOf(httpsPorts);
         }
     }
 
     /**
-     * A virtual host that gets requests for names of the cluster and does not have Ringcert's rules.
+     * A virtual host that receives requests for names of the cluster but does not have Ringcert's rules.
      *
-     * @param place file and line below which the line belongs
-     * @param where it is reached
-     * @param names for which it is reached
+     * @param position file and line, directly below which Ringcert's line belongs
+     * @param endpoint where it receives requests, such as {@code port 80}
+     * @param names for which it receives requests
      */
-    public record Lacking(String place, String where, String names) {}
+    public record HostWithoutRules(String position, String endpoint, String names) {}
 
-    /** Who gets a request, and what there keeps it from being answered. */
-    public record Taker(String place, boolean answers, List<String> obstacles) {}
+    /**
+     * The virtual host that receives a request.
+     *
+     * @param position file and line
+     * @param hasRules whether it has Ringcert's rules
+     * @param conflicts what keeps it from answering challenges in spite of the rules
+     */
+    public record SelectedHost(String position, boolean hasRules, List<String> conflicts) {}
 
-    /** A virtual host, and what reaches it. */
+    /** The ports, addresses and names with which requests reach a virtual host. */
     private static final class Reached {
         private final Set<Integer> ports = new TreeSet<>();
         private final Set<String> addresses = new LinkedHashSet<>();
-        private boolean byItsNames;
+        private boolean byName;
 
-        private String where() {
-            String at = "port " + ports.stream().map(String::valueOf).collect(Collectors.joining(", "));
-            return addresses.isEmpty() ? at : String.join(", ", addresses) + " " + at;
+        private String endpoint() {
+            String onPorts = "port " + ports.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            return addresses.isEmpty() ? onPorts : String.join(", ", addresses) + " " + onPorts;
         }
 
-        private String names(Host host) {
-            return byItsNames ? String.join(" ", host.names()) : "all names that have no other virtual host there";
+        private String names(VirtualHost host) {
+            return byName ? String.join(" ", host.names()) : "all names without a virtual host of their own there";
         }
     }
 
-    /** The virtual hosts that need the line, once the printed file is installed. */
-    public List<Lacking> lacking(Wanted wanted) {
-        Map<String, Lacking> lacking = new LinkedHashMap<>();
-        reached(wanted).forEach((host, reached) -> {
-            if (!answers(host)) {
-                lacking.merge(
-                        host.place().editable(),
-                        new Lacking(host.place().editable(), reached.where(), reached.names(host)),
-                        (one, other) -> new Lacking(one.place(), one.where(), one.names() + " " + other.names()));
+    /** Returns the virtual hosts that will still need Ringcert's line once the printed file is installed. */
+    public List<HostWithoutRules> hostsWithoutRules(Requirements requirements) {
+        Map<String, HostWithoutRules> hostsWithoutRules = new LinkedHashMap<>();
+        reached(requirements).forEach((host, reached) -> {
+            if (!hasRules(host)) {
+                hostsWithoutRules.merge(
+                        host.position().editable(),
+                        new HostWithoutRules(host.position().editable(), reached.endpoint(), reached.names(host)),
+                        (first, second) -> new HostWithoutRules(
+                                first.position(), first.endpoint(), first.names() + " " + second.names()));
             }
         });
-        return List.copyOf(lacking.values());
+        return List.copyOf(hostsWithoutRules.values());
     }
 
-    /** What else has to be changed before challenges are answered, each with file and line, and what to do. */
-    public List<String> remarks(Wanted wanted) {
-        Map<Host, Reached> reached = reached(wanted);
-        List<String> remarks = new ArrayList<>(ManagedDomains.of(main, hosts(), wanted.names()));
-        asInstalled(wanted).groups().stream()
+    /** Returns what else has to be changed before challenges are answered, each with file, line and what to do. */
+    public List<String> problems(Requirements requirements) {
+        Map<VirtualHost, Reached> reached = reached(requirements);
+        List<String> problems = new ArrayList<>(ManagedDomains.of(main, hosts(), requirements.names()));
+        withPrintedHost(requirements).groups().stream()
                 .filter(group -> group.address().isEmpty() && group.port().isEmpty())
                 .flatMap(group -> group.hosts().stream())
-                .map(host -> host.place() + "  `<VirtualHost *>` is not reached at port " + wanted.port()
-                        + " beside Ringcert's `*:" + wanted.port() + "`; write `<VirtualHost *:" + wanted.port()
-                        + ">`, and another for each other port that it is to have")
-                .forEach(remarks::add);
+                .map(host -> host.position() + "  `<VirtualHost *>` receives no requests on port " + requirements.port()
+                        + " next to Ringcert's `*:" + requirements.port() + "`; write `<VirtualHost *:"
+                        + requirements.port()
+                        + ">`, and one more for each other port that it serves")
+                .forEach(problems::add);
         reached.keySet().stream()
-                .filter(host -> answers(host) && !isPlanned(host))
-                .filter(host -> host.inside().stream().noneMatch(Challenge::opens))
+                .filter(host -> hasRules(host) && !isPlanned(host))
+                .filter(host -> host.inside().stream().noneMatch(ChallengePath::grantsAccess))
                 .map(host -> host.inside().stream()
-                        .filter(Challenge::isOurs)
-                        .map(rule -> rule.place().file())
+                        .filter(ChallengePath::isRingcertRule)
+                        .map(rule -> rule.position().file())
                         .findFirst()
                         .orElse(host.toString()))
                 .map(
                         file -> file
-                                + "  was printed by an older version, which authorization may shut; write it anew, as its head says")
-                .forEach(remarks::add);
+                                + "  was printed by an earlier version of Ringcert, whose rules access control can block; print it again, as the comments at its top say")
+                .forEach(problems::add);
         reached.keySet().stream()
-                .flatMap(host -> Obstacles.of(main, host, wanted.names()).stream())
-                .forEach(remarks::add);
-        return remarks.stream().distinct().toList();
+                .flatMap(host -> HostConflicts.of(main, host, requirements.names()).stream())
+                .forEach(problems::add);
+        return problems.stream().distinct().toList();
     }
 
-    /** Who gets a request that comes in there; empty where no virtual host does. */
-    public Optional<Taker> taker(InetAddress address, int port, HostName name, List<HostName> names) {
-        return board.at(address, port).map(group -> group.taking(name)).map(host -> {
-            List<String> obstacles = Stream.concat(
-                            ManagedDomains.of(main, hosts(), names).stream(), Obstacles.of(main, host, names).stream())
+    /** Returns the virtual host that receives such a request; empty if there is none. */
+    public Optional<SelectedHost> selectedHost(InetAddress address, int port, HostName name, List<HostName> names) {
+        return selection.at(address, port).map(group -> group.select(name)).map(host -> {
+            List<String> conflicts = Stream.concat(
+                            ManagedDomains.of(main, hosts(), names).stream(),
+                            HostConflicts.of(main, host, names).stream())
                     .toList();
-            return new Taker(host.place().editable(), answers(host), obstacles);
+            return new SelectedHost(host.position().editable(), hasRules(host), conflicts);
         });
     }
 
-    private Collection<Host> hosts() {
-        return board.groups().stream().flatMap(group -> group.hosts().stream()).toList();
-    }
-
-    private static boolean answers(Host host) {
-        return isPlanned(host) || host.inside().stream().anyMatch(Challenge::isOurs);
-    }
-
-    private static boolean isPlanned(Host host) {
-        return host.place().file().equals(NOWHERE);
-    }
-
-    /** The printed file itself, not a virtual host that includes the rules. */
-    private static boolean isOurOwn(Host host) {
-        return host.inside().stream()
-                .anyMatch(directive -> Challenge.isOurs(directive)
-                        && directive.place().file().equals(host.place().file()));
-    }
-
-    private Switchboard asInstalled(Wanted wanted) {
-        boolean installed = board.groups().stream()
-                .filter(group -> group.isAt(wanted.port()))
+    private Collection<VirtualHost> hosts() {
+        return selection.groups().stream()
                 .flatMap(group -> group.hosts().stream())
-                .anyMatch(ApacheConfiguration::isOurOwn);
-        Host planned =
-                new Host(new Place(NOWHERE, 0), Set.of(wanted.names().getFirst().value()), List.of());
-        return installed ? board : board.withFirst(planned, wanted.port());
+                .toList();
     }
 
-    /** Where challenges come, and where they may be redirected to and Apache listens. */
-    private Set<Integer> ports(Wanted wanted) {
-        Set<Integer> ports = new TreeSet<>(List.of(wanted.port()));
-        wanted.https().stream()
+    private static boolean hasRules(VirtualHost host) {
+        return isPlanned(host) || host.inside().stream().anyMatch(ChallengePath::isRingcertRule);
+    }
+
+    private static boolean isPlanned(VirtualHost host) {
+        return host.position().file().equals(NOT_INSTALLED);
+    }
+
+    /** Returns whether this is the printed virtual host itself, rather than one that includes the rules. */
+    private static boolean isPrintedHost(VirtualHost host) {
+        return host.inside().stream()
+                .anyMatch(directive -> ChallengePath.isRingcertRule(directive)
+                        && directive.position().file().equals(host.position().file()));
+    }
+
+    private VirtualHostSelection withPrintedHost(Requirements requirements) {
+        boolean installed = selection.groups().stream()
+                .filter(group -> group.includesPort(requirements.port()))
+                .flatMap(group -> group.hosts().stream())
+                .anyMatch(ApacheConfiguration::isPrintedHost);
+        VirtualHost planned = new VirtualHost(
+                new SourcePosition(NOT_INSTALLED, 0),
+                Set.of(requirements.names().getFirst().value()),
+                List.of());
+        return installed ? selection : selection.withFirst(planned, requirements.port());
+    }
+
+    /**
+     * Returns the ports on which challenges arrive, and those that they may be redirected to and on which Apache
+     * listens.
+     */
+    private Set<Integer> ports(Requirements requirements) {
+        Set<Integer> ports = new TreeSet<>(List.of(requirements.port()));
+        requirements.httpsPorts().stream()
                 .filter(port -> main.stream()
                         .anyMatch(directive ->
                                 directive.is("listen") && directive.word(0).matches("(.*:)?" + port)))
@@ -184,38 +201,45 @@ public final class ApacheConfiguration {
         return ports;
     }
 
-    private Map<Host, Reached> reached(Wanted wanted) {
-        Switchboard installed = asInstalled(wanted);
-        Map<Host, Reached> reached = new LinkedHashMap<>();
-        for (int port : ports(wanted)) {
-            installed.forAllAddresses(port).ifPresent(group -> reach(reached, group, port, "", wanted.names()));
+    private Map<VirtualHost, Reached> reached(Requirements requirements) {
+        VirtualHostSelection installed = withPrintedHost(requirements);
+        Map<VirtualHost, Reached> reached = new LinkedHashMap<>();
+        for (int port : ports(requirements)) {
+            installed
+                    .forAllAddresses(port)
+                    .ifPresent(group -> addReached(reached, group, port, "", requirements.names()));
             installed.groups().stream()
                     .flatMap(group -> group.address().stream())
-                    .filter(address -> !isOnlyLocal(address))
+                    .filter(address -> !isLoopback(address))
                     .distinct()
                     .forEach(address -> installed
                             .at(address, port)
                             .filter(group -> group.address().isPresent())
-                            .ifPresent(group -> reach(reached, group, port, address.getHostAddress(), wanted.names())));
+                            .ifPresent(group ->
+                                    addReached(reached, group, port, address.getHostAddress(), requirements.names())));
         }
         return reached;
     }
 
-    private static void reach(
-            Map<Host, Reached> all, Switchboard.Group group, int port, String address, List<HostName> names) {
+    private static void addReached(
+            Map<VirtualHost, Reached> all,
+            VirtualHostSelection.AddressGroup group,
+            int port,
+            String address,
+            List<HostName> names) {
         for (HostName name : names) {
-            Host host = group.taking(name);
+            VirtualHost host = group.select(name);
             Reached reached = all.computeIfAbsent(host, _ -> new Reached());
             reached.ports.add(port);
-            reached.byItsNames |= host.isFor(name);
+            reached.byName |= host.serves(name);
             if (!address.isEmpty()) {
                 reached.addresses.add(address);
             }
         }
     }
 
-    /** Where nobody comes from outside. */
-    private static boolean isOnlyLocal(InetAddress address) {
+    /** Returns whether nothing outside this machine can connect to the address. */
+    private static boolean isLoopback(InetAddress address) {
         return Set.of("127.0.0.1", "0:0:0:0:0:0:0:1").contains(address.getHostAddress());
     }
 }

@@ -10,45 +10,50 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
- * Domains that mod_md manages. It answers challenges for them itself, before everything else, and with 404 what it does
- * not know (md_http_challenge_pr in its mod_md.c); not so where it has been given the certificate's file, must not use
- * http-01, or does not renew.
+ * Finds the domains that mod_md manages. It answers challenges for them itself, before everything else, and answers 404
+ * for tokens that it does not know (md_http_challenge_pr in its mod_md.c). This does not apply if it has been given the
+ * certificate's file, may not use http-01, or does not renew.
  */
 final class ManagedDomains {
 
     private static final String REMEDY =
-            "mod_md answers challenges for these names itself, before all rules; take it out, or give it an MDCertificateFile, or write `MDCAChallenges tls-alpn-01`";
+            "mod_md answers challenges for these names itself, before all rules; remove this, or give it an MDCertificateFile, or write `MDCAChallenges tls-alpn-01`";
 
     private ManagedDomains() {}
 
-    /** Those that have one of these names, each with its place, and what to do about it. */
-    static List<String> of(List<Directive> main, Collection<Host> hosts, List<HostName> names) {
-        List<String> found = new ArrayList<>();
-        boolean elsewhere = isIdle(main);
+    /** Returns the managed domains that have one of these names, each with its position and what to do. */
+    static List<String> of(List<ApacheDirective> main, Collection<VirtualHost> hosts, List<HostName> names) {
+        List<String> problems = new ArrayList<>();
+        boolean allDisabled = isDisabled(main);
         all(main).forEach(domain -> {
-            if (!elsewhere && !isIdle(domain.inside()) && names.stream().anyMatch(name -> isOf(domain, hosts, name))) {
-                found.add(domain.place() + "  " + domain.text() + ": " + REMEDY);
+            if (!allDisabled
+                    && !isDisabled(domain.inside())
+                    && names.stream().anyMatch(name -> contains(domain, hosts, name))) {
+                problems.add(domain.position() + "  " + domain.text() + ": " + REMEDY);
             }
         });
-        return found;
+        return problems;
     }
 
-    private static Stream<Directive> all(List<Directive> directives) {
+    private static Stream<ApacheDirective> all(List<ApacheDirective> directives) {
         return directives.stream()
                 .flatMap(directive -> directive.is("mdomain", "mdomainset")
                         ? Stream.of(directive)
                         : directive.is("virtualhost") ? all(directive.inside()) : Stream.of());
     }
 
-    private static boolean isIdle(List<Directive> directives) {
+    private static boolean isDisabled(List<ApacheDirective> directives) {
         return directives.stream()
                 .anyMatch(directive -> directive.is("mdcertificatefile")
-                        || (directive.is("mdcachallenges") && !directive.says("http-01"))
-                        || (directive.is("mdrenewmode") && directive.says("manual")));
+                        || (directive.is("mdcachallenges") && !directive.hasWord("http-01"))
+                        || (directive.is("mdrenewmode") && directive.hasWord("manual")));
     }
 
-    /** A virtual host of https with one of its names brings all its names into it, unless that is switched off. */
-    private static boolean isOf(Directive domain, Collection<Host> hosts, HostName name) {
+    /**
+     * An https virtual host that has one of the domain's names adds all its names to the domain, unless that is turned
+     * off.
+     */
+    private static boolean contains(ApacheDirective domain, Collection<VirtualHost> hosts, HostName name) {
         Set<String> written = new HashSet<>();
         domain.words().forEach(word -> written.add(word.toLowerCase(Locale.ROOT)));
         return written.contains(name.value())
@@ -56,8 +61,8 @@ final class ManagedDomains {
                         && hosts.stream()
                                 .filter(host -> host.names().contains(name.value())
                                         && host.inside().stream()
-                                                .anyMatch(
-                                                        directive -> directive.is("sslengine") && directive.says("on")))
+                                                .anyMatch(directive ->
+                                                        directive.is("sslengine") && directive.hasWord("on")))
                                 .anyMatch(host -> host.names().stream().anyMatch(written::contains)));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What Apache has in its configuration, and where it sends a request. Entry:
+ * Reads Apache's configuration and selects virtual hosts as Apache does. Entry point:
  * {@link org.ringcert.daemon.snippets.apache.ApacheConfiguration}.
  */
 @NullMarked

@@ -5,16 +5,16 @@ import java.util.List;
 /**
  * An address at which a section listens. Immutable.
  *
- * @param options the words behind it
- * @param line where it stands
+ * @param options the words after the address
+ * @param line the line that contains it
  */
-public record Bind(Address address, List<String> options, Line line) {
+public record Bind(HaproxyAddress address, List<String> options, HaproxyLine line) {
 
     public Bind {
         options = List.copyOf(options);
     }
 
-    /** Whether that word is among its options. */
+    /** Returns whether it has that option. */
     public boolean has(String option) {
         return options.contains(option);
     }

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** All of HAProxy's configuration: its files, one after another, are one text. Immutable. */
+/** The complete configuration of HAProxy: its files, read one after another as one text. Immutable. */
 public final class HaproxyConfiguration {
 
-    /** A line that begins with one of these begins a section, indented or not. */
+    /** Keywords that begin a section, indented or not. */
     private static final Set<String> KINDS = Set.of(
             "global",
             "defaults",
@@ -41,72 +41,72 @@ public final class HaproxyConfiguration {
             "acme");
 
     private final Map<String, String> environment;
-    private final List<Section> sections = new ArrayList<>();
-    private final Set<Line> conditions = new LinkedHashSet<>();
+    private final List<HaproxySection> sections = new ArrayList<>();
+    private final Set<HaproxyLine> conditions = new LinkedHashSet<>();
 
     private HaproxyConfiguration(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
     }
 
     /**
-     * Reads these files.
+     * Reads configuration files.
      *
      * @param environment the variables of HAProxy's process, as far as they are known
-     * @throws IOException if one cannot be read; the message says which
+     * @throws IOException if a file cannot be read; the message says which
      */
     public static HaproxyConfiguration read(List<Path> files, Map<String, String> environment) throws IOException {
         HaproxyConfiguration all = new HaproxyConfiguration(environment);
         for (Path file : files) {
             if (!Files.isReadable(file)) {
-                throw new IOException(file + " is not there or cannot be read");
+                throw new IOException(file + " does not exist or cannot be read");
             }
             all.add(file.toString(), Files.readAllLines(file, StandardCharsets.ISO_8859_1));
         }
         return all;
     }
 
-    private void add(String file, List<String> written) {
-        List<Line> inside = new ArrayList<>();
-        Optional<Line> head = Optional.empty();
-        Deque<Line> open = new ArrayDeque<>();
-        for (int number = 1; number <= written.size(); number++) {
-            List<String> words = Line.words(written.get(number - 1), environment);
+    private void add(String file, List<String> fileLines) {
+        List<HaproxyLine> inside = new ArrayList<>();
+        Optional<HaproxyLine> head = Optional.empty();
+        Deque<HaproxyLine> openConditions = new ArrayDeque<>();
+        for (int number = 1; number <= fileLines.size(); number++) {
+            List<String> words = HaproxyLine.words(fileLines.get(number - 1), environment);
             if (words.isEmpty()) {
                 continue;
             }
-            Line line = new Line(file, number, words);
+            HaproxyLine line = new HaproxyLine(file, number, words);
             if (line.keyword().startsWith(".")) {
-                condition(line, open);
+                trackCondition(line, openConditions);
                 continue;
             }
             if (KINDS.contains(line.keyword())) {
-                head.ifPresent(begun -> sections.add(section(begun, inside)));
+                head.ifPresent(current -> sections.add(section(current, inside)));
                 inside.clear();
                 head = Optional.of(line);
             } else {
                 inside.add(line);
-                set(line);
+                applyToEnvironment(line);
             }
-            if (head.filter(begun -> begun.keyword().equals("global")).isEmpty()) {
-                conditions.addAll(open);
+            if (head.filter(current -> current.keyword().equals("global")).isEmpty()) {
+                conditions.addAll(openConditions);
             }
         }
-        head.ifPresent(begun -> sections.add(section(begun, inside)));
+        head.ifPresent(current -> sections.add(section(current, inside)));
     }
 
-    private static void condition(Line line, Deque<Line> open) {
+    private static void trackCondition(HaproxyLine line, Deque<HaproxyLine> openConditions) {
         switch (line.keyword()) {
-            case ".if" -> open.push(line);
+            case ".if" -> openConditions.push(line);
             case ".elif", ".else" -> {
-                open.poll();
-                open.push(line);
+                openConditions.poll();
+                openConditions.push(line);
             }
-            case ".endif" -> open.poll();
+            case ".endif" -> openConditions.poll();
             default -> {}
         }
     }
 
-    private void set(Line line) {
+    private void applyToEnvironment(HaproxyLine line) {
         switch (line.keyword()) {
             case "setenv" -> environment.put(line.word(1), line.word(2));
             case "presetenv" -> environment.putIfAbsent(line.word(1), line.word(2));
@@ -115,60 +115,63 @@ public final class HaproxyConfiguration {
         }
     }
 
-    private Section section(Line head, List<Line> inside) {
+    private HaproxySection section(HaproxyLine head, List<HaproxyLine> inside) {
         int from = head.words().lastIndexOf("from");
-        Optional<Section> defaults = from > 0
+        Optional<HaproxySection> defaults = from > 0
                 ? named("defaults", head.word(from + 1))
                 : head.keyword().equals("defaults") ? Optional.empty() : last("defaults");
-        return new Section(head, inside, defaults);
+        return new HaproxySection(head, inside, defaults);
     }
 
-    private Optional<Section> named(String kind, String name) {
+    private Optional<HaproxySection> named(String kind, String name) {
         return sections.stream()
                 .filter(section -> section.kind().equals(kind) && section.name().equals(name))
                 .findFirst();
     }
 
-    /** The last section of that kind. */
-    public Optional<Section> last(String kind) {
+    /** Returns the last section of that kind. */
+    public Optional<HaproxySection> last(String kind) {
         return sections.stream().filter(section -> section.kind().equals(kind)).reduce((_, last) -> last);
     }
 
-    /** Whether another section takes its settings from that one by name; HAProxy takes amiss if one does so without. */
-    public boolean isNamed(Section defaults) {
+    /**
+     * Returns whether a section refers to these defaults by name. HAProxy then rejects sections that use them without
+     * naming them.
+     */
+    public boolean isReferenced(HaproxySection defaults) {
         return sections.stream()
                 .filter(section -> section.head().words().contains("from"))
                 .anyMatch(section -> section.defaults().filter(defaults::equals).isPresent());
     }
 
     /**
-     * The conditions (section 2.4 of the manual) on which something outside of {@code global} hangs. What stands below
-     * them is read as if each held.
+     * Returns the conditions (section 2.4 of the manual) that control something outside of {@code global}. The lines
+     * below each are read as if it were true.
      */
-    public List<Line> conditions() {
+    public List<HaproxyLine> conditions() {
         return List.copyOf(conditions);
     }
 
-    /** What takes connections. */
-    public List<Section> frontends() {
+    /** Returns the enabled sections that accept connections. */
+    public List<HaproxySection> frontends() {
         return sections.stream()
                 .filter(section -> Set.of("frontend", "listen").contains(section.kind()))
                 .filter(section -> !section.isDisabled())
                 .toList();
     }
 
-    /** What a {@code use_backend} of that name leads to. */
-    public Optional<Section> backend(String name) {
+    /** Returns the section that a {@code use_backend} with that name leads to. */
+    public Optional<HaproxySection> backend(String name) {
         return named("backend", name).or(() -> named("listen", name));
     }
 
-    /** Where the section listens. */
-    public List<Bind> binds(Section section) {
+    /** Returns the addresses at which a section listens. */
+    public List<Bind> binds(HaproxySection section) {
         return section.lines("bind")
                 .flatMap(line -> Stream.of(
-                                Line.expanded(line.word(1), environment).split(",", -1))
+                                HaproxyLine.expand(line.word(1), environment).split(",", -1))
                         .map(address -> new Bind(
-                                Address.of(address),
+                                HaproxyAddress.of(address),
                                 line.words()
                                         .subList(
                                                 Math.min(2, line.words().size()),
@@ -177,8 +180,8 @@ public final class HaproxyConfiguration {
                 .toList();
     }
 
-    /** The address of that {@code server} line. */
-    public Address server(Line line) {
-        return Address.of(Line.expanded(line.word(2), environment));
+    /** Returns the address of a {@code server} line. */
+    public HaproxyAddress server(HaproxyLine line) {
+        return HaproxyAddress.of(HaproxyLine.expand(line.word(2), environment));
     }
 }

@@ -9,46 +9,50 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The service that runs HAProxy: which files it reads. Immutable.
+ * The service that runs HAProxy, and which files it reads. Immutable.
  *
- * @param named files and folders as they are given to it
- * @param environment its variables, as far as they can be seen
+ * @param paths files and folders as passed to HAProxy
+ * @param environment its variables, as far as they are known
  */
-public record HaproxyService(List<Path> named, Map<String, String> environment) {
+public record HaproxyService(List<Path> paths, Map<String, String> environment) {
 
-    /** What systemd is asked, and what is read of its answer. */
-    public static final List<String> QUESTION = List.of(
+    /** Arguments with which {@code systemctl} prints what is needed here. */
+    public static final List<String> SHOW_ARGUMENTS = List.of(
             "show", "haproxy", "-p", "MainPID", "-p", "ExecStart", "-p", "Environment", "-p", "EnvironmentFiles");
 
-    private static final Path USUAL = Path.of("/etc/haproxy/haproxy.cfg");
-    private static final Path DEBIAN = Path.of("/etc/default/haproxy");
+    private static final Path DEFAULT_FILE = Path.of("/etc/haproxy/haproxy.cfg");
+    private static final Path DEBIAN_DEFAULTS = Path.of("/etc/default/haproxy");
     private static final Pattern ARGUMENTS = Pattern.compile("argv\\[\\]=(.*?) ;");
     private static final Pattern WORD = Pattern.compile("(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([^\\s\"']+))");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)\\}?");
 
     public HaproxyService {
-        named = List.copyOf(named);
+        paths = List.copyOf(paths);
         environment = Map.copyOf(environment);
     }
 
-    /** As Debian's init script starts it, where there is no systemd to ask. */
-    public static HaproxyService ofDebian() {
-        Map<String, String> set = new HashMap<>(Map.of("CONFIG", USUAL.toString()));
-        set.putAll(assignments(DEBIAN));
-        return of(words("haproxy -f $CONFIG $EXTRAOPTS", set), Path.of("/"), set);
+    /** Returns the service as Debian's init script starts it, for machines without systemd. */
+    public static HaproxyService debianDefault() {
+        Map<String, String> variables = new HashMap<>(Map.of("CONFIG", DEFAULT_FILE.toString()));
+        variables.putAll(assignments(DEBIAN_DEFAULTS));
+        return fromArguments(words("haproxy -f $CONFIG $EXTRAOPTS", variables), Path.of("/"), variables);
     }
 
-    /** As systemd says: what the running process was started with; else what it would be. */
-    public static HaproxyService of(String shown) {
+    /**
+     * Returns the service from the output of {@code systemctl} for {@link #SHOW_ARGUMENTS}: with the arguments of the
+     * running process, or else those that it would be started with.
+     */
+    public static HaproxyService fromSystemctl(String output) {
         Map<String, String> environment = new HashMap<>();
         String process = "0";
         String start = "";
-        for (String line : shown.lines().toList()) {
+        for (String line : output.lines().toList()) {
             String value = line.substring(line.indexOf('=') + 1);
             switch (line.substring(0, Math.max(0, line.indexOf('=')))) {
                 case "MainPID" -> process = value;
@@ -58,69 +62,69 @@ public record HaproxyService(List<Path> named, Map<String, String> environment) 
                 default -> {}
             }
         }
-        Path running = Path.of("/proc", process.strip());
+        Path processFolder = Path.of("/proc", process.strip());
         try {
-            List<String> arguments = zeroEnded(running.resolve("cmdline"));
-            Path folder = Files.isReadable(running.resolve("cwd"))
-                    ? running.resolve("cwd").toRealPath()
+            List<String> arguments = readZeroSeparated(processFolder.resolve("cmdline"));
+            Path folder = Files.isReadable(processFolder.resolve("cwd"))
+                    ? processFolder.resolve("cwd").toRealPath()
                     : Path.of("/");
-            if (Files.isReadable(running.resolve("environ"))) {
-                environment.putAll(assignments(zeroEnded(running.resolve("environ"))));
+            if (Files.isReadable(processFolder.resolve("environ"))) {
+                environment.putAll(assignments(readZeroSeparated(processFolder.resolve("environ"))));
             }
-            return of(arguments, folder, environment);
+            return fromArguments(arguments, folder, environment);
         } catch (IOException e) {
             Matcher arguments = ARGUMENTS.matcher(start);
             return arguments.find()
-                    ? of(words(arguments.group(1), environment), Path.of("/"), environment)
-                    : ofDebian();
+                    ? fromArguments(words(arguments.group(1), environment), Path.of("/"), environment)
+                    : debianDefault();
         }
     }
 
-    private static HaproxyService of(List<String> arguments, Path folder, Map<String, String> environment) {
-        List<Path> named = new ArrayList<>();
+    private static HaproxyService fromArguments(List<String> arguments, Path folder, Map<String, String> environment) {
+        List<Path> paths = new ArrayList<>();
         Path from = folder;
         for (int i = 1; i < arguments.size(); i++) {
             if (arguments.get(i).equals("--")) {
-                arguments.subList(i + 1, arguments.size()).forEach(file -> named.add(Path.of(file)));
+                arguments.subList(i + 1, arguments.size()).forEach(file -> paths.add(Path.of(file)));
                 break;
             } else if (i + 1 < arguments.size() && arguments.get(i).equals("-f")) {
-                named.add(Path.of(arguments.get(++i)));
+                paths.add(Path.of(arguments.get(++i)));
             } else if (i + 1 < arguments.size() && arguments.get(i).equals("-C")) {
                 from = from.resolve(arguments.get(++i));
             }
         }
         Path base = from;
         return new HaproxyService(
-                (named.isEmpty() ? List.of(USUAL) : named)
+                (paths.isEmpty() ? List.of(DEFAULT_FILE) : paths)
                         .stream().map(base::resolve).toList(),
                 environment);
     }
 
-    /** Whether it reads the usual file and no other. */
-    public boolean isUsual() {
-        return named.equals(List.of(USUAL));
+    /** Returns whether it reads only the default file. */
+    public boolean isDefault() {
+        return paths.equals(List.of(DEFAULT_FILE));
     }
 
-    /** The command that checks all that it reads. */
-    public String check() {
+    /** Returns the command that checks everything that HAProxy reads. */
+    public String checkCommand() {
         return "haproxy " + String.join(" ", checkArguments());
     }
 
-    /** The arguments of that command. */
+    /** Returns the arguments of that command. */
     public List<String> checkArguments() {
-        return Stream.concat(Stream.of("-c"), named.stream().flatMap(path -> Stream.of("-f", path.toString())))
+        return Stream.concat(Stream.of("-c"), paths.stream().flatMap(path -> Stream.of("-f", path.toString())))
                 .toList();
     }
 
     /**
-     * The files in the order in which it reads them: of a folder those that end in {@code .cfg} and do not begin with a
-     * dot, by their names.
+     * Returns the files in the order in which HAProxy reads them: in a folder, those that end in {@code .cfg} and do
+     * not begin with a dot, by name.
      *
      * @throws IOException if a folder cannot be read
      */
     public List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (Path path : named) {
+        for (Path path : paths) {
             if (Files.isDirectory(path)) {
                 try (Stream<Path> inside = Files.list(path)) {
                     inside.filter(file -> file.getFileName().toString().matches("[^.].*\\.cfg"))
@@ -135,7 +139,7 @@ public record HaproxyService(List<Path> named, Map<String, String> environment) 
         return files;
     }
 
-    private static List<String> zeroEnded(Path file) throws IOException {
+    private static List<String> readZeroSeparated(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         if (text.isEmpty()) {
             throw new IOException(file + " is empty");
@@ -159,17 +163,17 @@ public record HaproxyService(List<Path> named, Map<String, String> environment) 
     }
 
     private static Map<String, String> assignments(List<String> words) {
-        Map<String, String> set = new LinkedHashMap<>();
+        Map<String, String> variables = new LinkedHashMap<>();
         for (String word : words) {
-            int sign = word.indexOf('=');
-            if (sign > 0) {
-                set.put(word.substring(0, sign), word.substring(sign + 1));
+            int equals = word.indexOf('=');
+            if (equals > 0) {
+                variables.put(word.substring(0, equals), word.substring(equals + 1));
             }
         }
-        return set;
+        return variables;
     }
 
-    /** Words as a shell takes them: quotes may stand around a part of one. */
+    /** Splits a line into words as a shell does: quotes may surround a part of a word. */
     private static List<String> split(String line) {
         List<String> words = new ArrayList<>();
         Matcher part = WORD.matcher(line);
@@ -177,7 +181,7 @@ public record HaproxyService(List<Path> named, Map<String, String> environment) 
         while (part.find()) {
             String text = Stream.of(1, 2, 3)
                     .map(part::group)
-                    .filter(java.util.Objects::nonNull)
+                    .filter(Objects::nonNull)
                     .findFirst()
                     .orElse("");
             if (part.start() == end) {
@@ -190,7 +194,7 @@ public record HaproxyService(List<Path> named, Map<String, String> environment) 
         return words;
     }
 
-    /** As systemd puts values in: {@code $NAME} may become several words or none. */
+    /** Substitutes variables as systemd does: {@code $NAME} may become several words or none. */
     private static List<String> words(String command, Map<String, String> environment) {
         return Stream.of(command.split(" ", -1))
                 .flatMap(word -> {

@@ -1,4 +1,4 @@
-/** What HAProxy has in its configuration, and where that lies. Knows nothing of Ringcert. */
+/** Reads HAProxy's configuration, and finds its files. Knows nothing of Ringcert. */
 @NullMarked
 package org.ringcert.daemon.snippets.haproxy;
 

@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 /**
  * Where a server block listens. Immutable.
  *
- * @param socket what nginx tells apart: blocks with the same one share its requests
+ * @param socket the address and port; server blocks with the same socket share its requests
  * @param options {@code default_server}, {@code ssl} and the like
- * @param place file and line
+ * @param position file and line
  */
-public record Listen(Socket socket, List<String> options, String place) {
+public record Listen(NginxSocket socket, List<String> options, String position) {
 
     private static final Pattern PORTS = Pattern.compile("([0-9]+)(?:-([0-9]+))?");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[^\\]]*\\]|[^:]+)(?::(.*))?");
@@ -23,79 +23,48 @@ public record Listen(Socket socket, List<String> options, String place) {
         options = List.copyOf(options);
     }
 
-    /**
-     * An address and a port.
-     *
-     * @param address {@code 0.0.0.0} and {@code [::]} for all; for a socket in the file system the whole of
-     *     {@code unix:...}
-     * @param port 0 for a socket in the file system
-     */
-    public record Socket(String address, int port) {
-
-        /** Every IPv4 address, at that port. */
-        public static Socket ipv4(int port) {
-            return new Socket("0.0.0.0", port);
-        }
-
-        /** Every IPv6 address, at that port. */
-        public static Socket ipv6(int port) {
-            return new Socket("[::]", port);
-        }
-
-        /** Whether only programs of this machine reach it. */
-        public boolean isLocal() {
-            return address.startsWith("unix:")
-                    || List.of("127.0.0.1", "localhost", "[::1]").contains(address);
-        }
-
-        @Override
-        public String toString() {
-            return port == 0 ? address : address + ":" + port;
-        }
-    }
-
-    /** What that directive means; several where it names several ports. */
-    static Stream<Listen> of(Directive directive) {
+    /** Returns the sockets of a {@code listen} directive: several if it has a range of ports. */
+    static Stream<Listen> of(NginxDirective directive) {
         if (directive.words().size() < 2) {
             return Stream.of();
         }
         String where = directive.words().get(1);
         List<String> options = directive.words().subList(2, directive.words().size());
-        return sockets(where).map(socket -> new Listen(socket, options, directive.place()));
+        return sockets(where).map(socket -> new Listen(socket, options, directive.position()));
     }
 
-    /** An address as it is written after {@code listen} or in {@code proxy_pass} of a stream. */
-    static Stream<Socket> sockets(String where) {
+    /** Parses an address as written after {@code listen}, or in {@code proxy_pass} of the stream module. */
+    static Stream<NginxSocket> sockets(String where) {
         if (where.startsWith("unix:")) {
-            return Stream.of(new Socket(where, 0));
+            return Stream.of(new NginxSocket(where, 0));
         }
         if (PORTS.matcher(where).matches()) {
             return sockets("0.0.0.0", where);
         }
         Matcher parts = ADDRESS.matcher(where);
         if (!parts.matches()) {
-            return Stream.of(new Socket(where, 80));
+            return Stream.of(new NginxSocket(where, 80));
         }
         String address = parts.group(1).equals("*") ? "0.0.0.0" : parts.group(1).toLowerCase(Locale.ROOT);
         return sockets(address, parts.group(2) == null ? "80" : parts.group(2));
     }
 
-    private static Stream<Socket> sockets(String address, String ports) {
+    private static Stream<NginxSocket> sockets(String address, String ports) {
         Matcher range = PORTS.matcher(ports);
         if (!range.matches()) {
-            return Stream.of(new Socket(address + ":" + ports, 0));
+            return Stream.of(new NginxSocket(address + ":" + ports, 0));
         }
         int first = Integer.parseInt(range.group(1));
         int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
-        return IntStream.rangeClosed(first, last).mapToObj(port -> new Socket(address, port));
+        return IntStream.rangeClosed(first, last).mapToObj(port -> new NginxSocket(address, port));
     }
 
-    /** Whether it takes the requests that no block at that socket has a name for. */
+    /** Returns whether it is the default for requests whose name no block at the socket has. */
     public boolean isDefault() {
         return has("default_server") || has("default");
     }
 
-    /** Whether that word stands there. */
+    /** Returns whether it has that option. */
     public boolean has(String option) {
         return options.contains(option);
     }

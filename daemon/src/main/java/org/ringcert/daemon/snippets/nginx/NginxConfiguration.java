@@ -11,90 +11,90 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * All of nginx's configuration, as {@code nginx -T} says it: the main file, and every file that is included. Immutable.
+ * The complete configuration of nginx, as {@code nginx -T} prints it: the main file and every included file. Immutable.
  */
 public final class NginxConfiguration {
 
     private static final Pattern FILE = Pattern.compile("(?m)^# configuration file (.+):$\n");
 
-    private final Map<String, List<Directive>> files = new LinkedHashMap<>();
-    private final List<String> riddles = new ArrayList<>();
+    private final Map<String, List<NginxDirective>> files = new LinkedHashMap<>();
+    private final List<String> unreadable = new ArrayList<>();
     private final String folder;
-    private final List<Directive> main;
+    private final List<NginxDirective> main;
 
-    /** What that output of {@code nginx -T} says. */
-    public NginxConfiguration(String said) {
-        Matcher file = FILE.matcher(said);
+    /** Parses the output of {@code nginx -T}. */
+    public NginxConfiguration(String output) {
+        Matcher file = FILE.matcher(output);
         boolean more = file.find();
         while (more) {
             String name = file.group(1);
             int start = file.end();
             more = file.find();
-            NginxFile.Reading reading =
-                    NginxFile.read(name, said.substring(start, more ? file.start() : said.length()));
-            files.putIfAbsent(name, reading.directives());
-            reading.trouble().ifPresent(line -> riddles.add(name + ":" + line));
+            NginxParser.Result result =
+                    NginxParser.parse(name, output.substring(start, more ? file.start() : output.length()));
+            files.putIfAbsent(name, result.directives());
+            result.errorLine().ifPresent(line -> unreadable.add(name + ":" + line));
         }
         String first = files.keySet().stream().findFirst().orElse("");
         folder = first.substring(0, first.lastIndexOf('/') + 1);
         main = resolved(files.getOrDefault(first, List.of()), Set.of(first));
     }
 
-    /** Whether that file is a part of it. */
+    /** Returns whether the file is part of the configuration. */
     public boolean reads(String file) {
         return files.containsKey(file);
     }
 
-    /** Where a file could not be read to its end, as file and line. */
-    public List<String> riddles() {
-        return List.copyOf(riddles);
+    /** Returns where the parser could not read the rest of a file, as file and line. */
+    public List<String> unreadable() {
+        return List.copyOf(unreadable);
     }
 
-    /** What stands directly in blocks of that name at the top: {@code http}, {@code stream}. */
-    public List<Directive> top(String name) {
+    /** Returns the directives in top-level blocks of that name, such as {@code http} or {@code stream}. */
+    public List<NginxDirective> topLevel(String name) {
         return main.stream()
                 .flatMap(directive -> directive.is("include") ? directive.inside() : Stream.of(directive))
                 .filter(directive -> directive.is(name))
-                .flatMap(Directive::inside)
+                .flatMap(NginxDirective::inside)
                 .toList();
     }
 
-    /** The server blocks of http, in the order that counts for nginx. */
+    /** Returns the server blocks of http in the order that nginx uses. */
     public List<ServerBlock> servers() {
-        return top("http").stream()
+        return topLevel("http").stream()
                 .filter(directive -> directive.is("server"))
                 .map(ServerBlock::new)
                 .toList();
     }
 
-    private List<Directive> resolved(List<Directive> directives, Set<String> within) {
+    private List<NginxDirective> resolved(List<NginxDirective> directives, Set<String> including) {
         return directives.stream()
-                .map(directive -> new Directive(
+                .map(directive -> new NginxDirective(
                         directive.words(),
                         directive.file(),
                         directive.line(),
                         directive.opening(),
                         directive.is("include") && directive.words().size() == 2
-                                ? included(directive.words().getLast(), within)
-                                : resolved(directive.block(), within)))
+                                ? included(directive.words().getLast(), including)
+                                : resolved(directive.block(), including)))
                 .toList();
     }
 
-    /** What the files have that the pattern names, in nginx's order: that of their names. */
-    private List<Directive> included(String path, Set<String> within) {
+    /** Returns the directives of all files that match the pattern, in nginx's order: by file name. */
+    private List<NginxDirective> included(String path, Set<String> including) {
         Pattern pattern = glob(path.startsWith("/") ? path : folder + path);
         return files.keySet().stream()
-                .filter(name -> pattern.matcher(name).matches() && !within.contains(name))
+                .filter(name -> pattern.matcher(name).matches() && !including.contains(name))
                 .sorted()
                 .flatMap(name -> {
-                    Set<String> inner = new HashSet<>(within);
-                    inner.add(name);
-                    return resolved(files.getOrDefault(name, List.of()), inner).stream();
+                    Set<String> nested = new HashSet<>(including);
+                    nested.add(name);
+                    return resolved(files.getOrDefault(name, List.of()), nested).stream();
                 })
                 .toList();
     }
 
-    /** As glob(7) takes a pattern: nothing of it matches a slash, or a dot at the beginning of a name. */
+    /** Compiles a pattern as in glob(7): wildcards match neither a slash nor a dot at the beginning of a name. */
     private static Pattern glob(String path) {
         StringBuilder pattern = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {

@@ -4,29 +4,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A {@code server} block of stream: it passes on what it does not look into. Immutable.
+ * A {@code server} block of the stream module, which passes on connections without reading them. Immutable.
  *
  * @param listens where it listens
- * @param target to whom, as it is written
- * @param targets the sockets that this stands for, as far as they are written there
+ * @param target the destination as written
+ * @param targets the sockets of the destination, as far as they are written in the configuration
  */
-public record NginxStream(List<Listen> listens, String target, List<Listen.Socket> targets) {
+public record NginxStream(List<Listen> listens, String target, List<NginxSocket> targets) {
 
     public NginxStream {
         listens = List.copyOf(listens);
         targets = List.copyOf(targets);
     }
 
-    /** All of that configuration. */
+    /** Returns all stream servers of a configuration. */
     public static List<NginxStream> of(NginxConfiguration nginx) {
-        List<Directive> stream = nginx.top("stream");
+        List<NginxDirective> stream = nginx.topLevel("stream");
         return stream.stream()
                 .filter(directive -> directive.is("server"))
                 .map(server -> of(server, stream))
                 .toList();
     }
 
-    private static NginxStream of(Directive server, List<Directive> stream) {
+    private static NginxStream of(NginxDirective server, List<NginxDirective> stream) {
         String target = argument(server, "proxy_pass").findFirst().orElse("?");
         List<String> upstream = stream.stream()
                 .filter(directive ->
@@ -43,7 +43,7 @@ public record NginxStream(List<Listen> listens, String target, List<Listen.Socke
                         .stream().flatMap(Listen::sockets).toList());
     }
 
-    private static Stream<String> argument(Directive block, String name) {
+    private static Stream<String> argument(NginxDirective block, String name) {
         return block.inside()
                 .filter(inner -> inner.is(name))
                 .flatMap(inner -> inner.arguments().stream().limit(1));

@@ -6,18 +6,18 @@ import java.util.stream.Stream;
 /** A {@code server} block of http. Immutable. */
 public final class ServerBlock {
 
-    private final Directive directive;
+    private final NginxDirective directive;
     private final List<Listen> listens;
     private final List<String> names;
 
-    ServerBlock(Directive directive) {
+    ServerBlock(NginxDirective directive) {
         this.directive = directive;
         List<Listen> written = directive
                 .inside()
                 .filter(inner -> inner.is("listen"))
                 .flatMap(Listen::of)
                 .toList();
-        this.listens = written.isEmpty() ? List.of(new Listen(Listen.Socket.ipv4(80), List.of(), place())) : written;
+        this.listens = written.isEmpty() ? List.of(new Listen(NginxSocket.ipv4(80), List.of(), position())) : written;
         this.names = directive
                 .inside()
                 .filter(inner -> inner.is("server_name"))
@@ -25,45 +25,48 @@ public final class ServerBlock {
                 .toList();
     }
 
-    /** File and line of its opening brace. */
-    public String place() {
+    /** Returns the file and line of its opening brace. */
+    public String position() {
         return directive.file() + ":" + directive.opening();
     }
 
-    /** Where it listens: at port 80 where nothing else is said. */
+    /** Returns where it listens; port 80 if it has no {@code listen} directive. */
     public List<Listen> listens() {
         return listens;
     }
 
-    /** The names that it is for, as they are written; none where nothing is said. */
+    /** Returns its server names as written; empty if it has none. */
     public List<String> names() {
         return names;
     }
 
-    /** Its regular expressions for names that only nginx itself can read. */
-    public List<String> riddles() {
-        return names.stream().filter(ServerNames::isRiddle).toList();
+    /** Returns its server names that only nginx itself can interpret. */
+    public List<String> unsupportedNames() {
+        return names.stream().filter(ServerNames::isUnsupported).toList();
     }
 
-    /** What is in it, in the order that counts for nginx. */
-    public Stream<Directive> inside() {
+    /** Returns its directives in the order that nginx uses. */
+    public Stream<NginxDirective> inside() {
         return directive.inside();
     }
 
-    /** What is written in the block itself. */
-    public List<Directive> written() {
+    /** Returns the directives in the block itself, without those of included files. */
+    public List<NginxDirective> written() {
         return directive.block();
     }
 
-    /** Whether that regular expression of nginx matches the text, or may: not all of them are understood here. */
+    /**
+     * Returns whether a regular expression of nginx matches the text, or may do so: not all of them are understood
+     * here.
+     */
     public static boolean mayMatch(String expression, String text) {
-        return ServerNames.compiled(expression, false)
+        return ServerNames.compile(expression, false)
                 .map(pattern -> pattern.matcher(text).find())
                 .orElse(true);
     }
 
     @Override
     public String toString() {
-        return place();
+        return position();
     }
 }

@@ -8,20 +8,20 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * How nginx finds a name in {@code server_name}: an exact name, the longest {@code *.name}, the longest {@code name.*},
- * then regular expressions in their order.
+ * Matches a name with {@code server_name} as nginx does: first an exact name, then the longest {@code *.name}, then the
+ * longest {@code name.*}, then regular expressions in their order.
  */
 final class ServerNames {
 
-    /** nginx compares in lower case, and without regard to case if the expression has a capital letter. */
+    /** nginx matches names in lower case, and ignores case if the expression has a capital letter. */
     private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
 
-    /** PCRE takes names for groups that Java does not. */
+    /** PCRE allows group names that Java does not. */
     private static final Pattern NAMED_GROUP = Pattern.compile("(?<!\\\\)\\(\\?P?<[A-Za-z_][A-Za-z0-9_]*>");
 
     private ServerNames() {}
 
-    /** A match; the smaller the better. */
+    /** The quality of a match; a smaller rank is better. */
     record Rank(int kind, int length) implements Comparable<Rank> {
 
         @Override
@@ -37,7 +37,7 @@ final class ServerNames {
     private static final int TRAILING = 2;
     private static final int EXPRESSION = 3;
 
-    /** How good the best of these is for that name, in lower case; empty where none is. */
+    /** Returns the rank of the best match for a name, which must be in lower case; empty if none matches. */
     static Optional<Rank> rank(List<String> patterns, String name) {
         return patterns.stream()
                 .flatMap(pattern -> rank(pattern, name).stream())
@@ -51,11 +51,11 @@ final class ServerNames {
                     .map(_ -> new Rank(EXPRESSION, 0));
         }
         String pattern = written.toLowerCase(Locale.ROOT);
-        boolean both = pattern.startsWith(".");
-        if (pattern.equals(name) || (both && pattern.substring(1).equals(name))) {
+        boolean includesBareName = pattern.startsWith(".");
+        if (pattern.equals(name) || (includesBareName && pattern.substring(1).equals(name))) {
             return Optional.of(new Rank(EXACT, 0));
         }
-        String suffix = pattern.startsWith("*.") ? pattern.substring(1) : both ? pattern : "";
+        String suffix = pattern.startsWith("*.") ? pattern.substring(1) : includesBareName ? pattern : "";
         if (!suffix.isEmpty() && name.endsWith(suffix)) {
             return Optional.of(new Rank(LEADING, suffix.length()));
         }
@@ -65,21 +65,21 @@ final class ServerNames {
         return Optional.empty();
     }
 
-    /** Whether only nginx knows what it stands for. */
-    static boolean isRiddle(String written) {
+    /** Returns whether only nginx knows what the name stands for. */
+    static boolean isUnsupported(String written) {
         return written.equals("$hostname")
                 || (written.startsWith("~") && expression(written).isEmpty());
     }
 
     private static Optional<Pattern> expression(String written) {
-        return compiled(written.substring(1), CAPITAL.matcher(written).find());
+        return compile(written.substring(1), CAPITAL.matcher(written).find());
     }
 
-    /** That regular expression of PCRE; empty where Java does not take it. */
-    static Optional<Pattern> compiled(String expression, boolean anyCase) {
+    /** Compiles a regular expression of PCRE; empty if Java does not accept it. */
+    static Optional<Pattern> compile(String expression, boolean ignoreCase) {
         try {
             return Optional.of(Pattern.compile(
-                    NAMED_GROUP.matcher(expression).replaceAll("("), anyCase ? Pattern.CASE_INSENSITIVE : 0));
+                    NAMED_GROUP.matcher(expression).replaceAll("("), ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
         } catch (PatternSyntaxException e) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-/** What nginx has in its configuration, and where it sends a request. Knows nothing of Ringcert. */
+/** Reads nginx's configuration and selects server blocks as nginx does. Knows nothing of Ringcert. */
 @NullMarked
 package org.ringcert.daemon.snippets.nginx;
 

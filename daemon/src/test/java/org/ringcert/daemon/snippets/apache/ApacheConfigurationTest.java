@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,20 +19,21 @@ class ApacheConfigurationTest {
 
     private static final List<HostName> NAMES = List.of(
             new HostName("web0.example.org"), new HostName("www.example.org"), new HostName("shop.example.org"));
-    private static final ApacheConfiguration.Wanted WANTED = new ApacheConfiguration.Wanted(NAMES, 80, List.of(443));
+    private static final ApacheConfiguration.Requirements REQUIREMENTS =
+            new ApacheConfiguration.Requirements(NAMES, 80, List.of(443));
 
     @TempDir
     private Path folder;
 
-    private static String taker(ApacheConfiguration configuration, String address, int port, String name) {
+    private static String selectedHost(ApacheConfiguration configuration, String address, int port, String name) {
         return configuration
-                .taker(InetAddress.ofLiteral(address), port, new HostName(name), NAMES)
-                .map(ApacheConfiguration.Taker::place)
+                .selectedHost(InetAddress.ofLiteral(address), port, new HostName(name), NAMES)
+                .map(ApacheConfiguration.SelectedHost::position)
                 .orElse("nobody");
     }
 
     @Test
-    void theAddressCountsFirstThenThePortThenTheName() {
+    void selectsByAddressThenPortThenName() {
         ApacheConfiguration configuration = new ApacheConfiguration("""
                 VirtualHost configuration:
                 [2001:db8::1]:80       six.example.org (/six:1)
@@ -54,20 +56,30 @@ class ApacheConfigurationTest {
                   ServerAlias "shop.example.org" *.example.com
                 </VirtualHost>
                 """);
-        assertThat(taker(configuration, "198.51.100.1", 80, "www.example.org")).isEqualTo("/all:2");
-        assertThat(taker(configuration, "198.51.100.1", 80, "shop.example.org")).isEqualTo("/all:2");
-        assertThat(taker(configuration, "198.51.100.1", 80, "a.example.com")).isEqualTo("/all:2");
-        assertThat(taker(configuration, "198.51.100.1", 80, "a.example.net")).isEqualTo("/all:1");
-        assertThat(taker(configuration, "198.51.100.1", 443, "www.example.org")).isEqualTo("/everywhere:1");
-        assertThat(taker(configuration, "192.0.2.1", 80, "www.example.org")).isEqualTo("/any-port:1");
-        assertThat(taker(configuration, "192.0.2.2", 80, "www.example.org")).isEqualTo("/two:2");
-        assertThat(taker(configuration, "192.0.2.2", 80, "shop.example.org")).isEqualTo("/two:1");
-        assertThat(taker(configuration, "192.0.2.2", 443, "shop.example.org")).isEqualTo("/any-port:2");
-        assertThat(taker(configuration, "2001:db8::1", 80, "www.example.org")).isEqualTo("/six:1");
+        assertThat(selectedHost(configuration, "198.51.100.1", 80, "www.example.org"))
+                .isEqualTo("/all:2");
+        assertThat(selectedHost(configuration, "198.51.100.1", 80, "shop.example.org"))
+                .isEqualTo("/all:2");
+        assertThat(selectedHost(configuration, "198.51.100.1", 80, "a.example.com"))
+                .isEqualTo("/all:2");
+        assertThat(selectedHost(configuration, "198.51.100.1", 80, "a.example.net"))
+                .isEqualTo("/all:1");
+        assertThat(selectedHost(configuration, "198.51.100.1", 443, "www.example.org"))
+                .isEqualTo("/everywhere:1");
+        assertThat(selectedHost(configuration, "192.0.2.1", 80, "www.example.org"))
+                .isEqualTo("/any-port:1");
+        assertThat(selectedHost(configuration, "192.0.2.2", 80, "www.example.org"))
+                .isEqualTo("/two:2");
+        assertThat(selectedHost(configuration, "192.0.2.2", 80, "shop.example.org"))
+                .isEqualTo("/two:1");
+        assertThat(selectedHost(configuration, "192.0.2.2", 443, "shop.example.org"))
+                .isEqualTo("/any-port:2");
+        assertThat(selectedHost(configuration, "2001:db8::1", 80, "www.example.org"))
+                .isEqualTo("/six:1");
     }
 
     @Test
-    void whatIsThereIsSeenAsItWillBeWithThePrintedFile() {
+    void inspectsVirtualHostsAsIfThePrintedFileWereInstalled() {
         ApacheConfiguration configuration = new ApacheConfiguration("""
                 VirtualHost configuration:
                 *:80                   is a NameVirtualHost
@@ -81,16 +93,16 @@ class ApacheConfigurationTest {
                 #   2:
                 Listen 0.0.0.0:443 https
                 """);
-        assertThat(configuration.lacking(WANTED))
+        assertThat(configuration.hostsWithoutRules(REQUIREMENTS))
                 .containsExactly(
-                        new ApacheConfiguration.Lacking("/www:1", "port 80", "www.example.org"),
-                        new ApacheConfiguration.Lacking(
-                                "/blog:1", "port 443", "all names that have no other virtual host there"));
-        assertThat(configuration.remarks(WANTED)).isEmpty();
+                        new ApacheConfiguration.HostWithoutRules("/www:1", "port 80", "www.example.org"),
+                        new ApacheConfiguration.HostWithoutRules(
+                                "/blog:1", "port 443", "all names without a virtual host of their own there"));
+        assertThat(configuration.problems(REQUIREMENTS)).isEmpty();
     }
 
     @Test
-    void whatAMacroBroughtForthIsNamedWhereItIsWritten() throws IOException {
+    void reportsTheDefinitionOfAMacro() throws IOException {
         Path file = Files.writeString(folder.resolve("macros"), """
                 <Macro inner $n>
                 ServerAdmin \\
@@ -103,7 +115,7 @@ class ApacheConfigurationTest {
                 Use inner $n
                 </Macro>
                 """);
-        String place =
+        String position =
                 "macro 'inner' (defined on line 1 of \"%1$s\") used on line 1 of \"macro 'outer' (defined on line 8 of \"%1$s\") used on line 5 of \"/etc/a\"\""
                         .formatted(file);
         ApacheConfiguration configuration = new ApacheConfiguration("""
@@ -116,18 +128,18 @@ class ApacheConfigurationTest {
                   #   4:
                   RewriteOptions InheritBefore
                 </VirtualHost>
-                """.formatted(place));
-        assertThat(configuration.lacking(WANTED))
-                .extracting(ApacheConfiguration.Lacking::place)
+                """.formatted(position));
+        assertThat(configuration.hostsWithoutRules(REQUIREMENTS))
+                .extracting(ApacheConfiguration.HostWithoutRules::position)
                 .containsExactly(file + ":4");
-        assertThat(configuration.remarks(WANTED))
+        assertThat(configuration.problems(REQUIREMENTS))
                 .singleElement()
                 .asString()
                 .startsWith(file + ":6 (macro inner, used in " + file + ":9)  ");
     }
 
     @Test
-    void anOlderPrintedFileIsNamed() {
+    void reportsAFilePrintedByAnEarlierVersion() {
         ApacheConfiguration configuration = new ApacheConfiguration("""
                 *:80                   web0.example.org (/ours:1)
                 # In file: /ours
@@ -139,15 +151,15 @@ class ApacheConfigurationTest {
                   RewriteRule ^/\\.well-known/acme-challenge/(?![A-Za-z0-9_-]{16,256}$) - [R=404,L]
                 </VirtualHost>
                 """);
-        assertThat(configuration.lacking(WANTED)).isEmpty();
-        assertThat(configuration.remarks(WANTED))
+        assertThat(configuration.hostsWithoutRules(REQUIREMENTS)).isEmpty();
+        assertThat(configuration.problems(REQUIREMENTS))
                 .singleElement()
                 .asString()
-                .startsWith("/ours  was printed by an older version");
+                .startsWith("/ours  was printed by an earlier version");
     }
 
     @Test
-    void whatNobodyCanTellIsSaid() {
+    void reportsWhatItCannotPredict() {
         ApacheConfiguration configuration = new ApacheConfiguration("""
                 *:80                   www.example.org (/www:1)
                 # In file: /www
@@ -164,7 +176,7 @@ class ApacheConfigurationTest {
                   JkMount /* worker
                 </VirtualHost>
                 """);
-        assertThat(configuration.remarks(WANTED))
+        assertThat(configuration.problems(REQUIREMENTS))
                 .hasSize(3)
                 .anyMatch(remark -> remark.startsWith("/www:2  ") && remark.contains("--try"))
                 .anyMatch(remark -> remark.startsWith("/www:4  "))
@@ -173,10 +185,13 @@ class ApacheConfigurationTest {
                 .hasMessageContaining("without mod_info");
     }
 
-    /** A virtual host with Ringcert's rules and these sections below; each line has its number. */
-    private static List<String> remarks(String more, String below) {
-        StringBuilder dump =
-                new StringBuilder("""
+    /**
+     * Returns the problems of a virtual host with Ringcert's rules and these sections below them, each line with its
+     * number.
+     */
+    private static List<String> problems(String additional, String sections) {
+        StringBuilder dump = new StringBuilder(
+                """
                 *:80                   www.example.org (/www:1)
                 # In file: /www
                 #   1:
@@ -192,22 +207,22 @@ class ApacheConfigurationTest {
                     Require all granted
                 MORE  </If>
                   # In file: /www
-                """.replace("MORE", more.isEmpty() ? "" : "    #   5:\n    " + more + "\n"));
+                """.replace("MORE", additional.isEmpty() ? "" : "    #   5:\n    " + additional + "\n"));
         int number = 10;
-        for (String line : below.lines().toList()) {
+        for (String line : sections.lines().toList()) {
             dump.append("  #  ").append(number++).append(":\n  ").append(line).append("\n");
         }
-        return new ApacheConfiguration(dump + "</VirtualHost>\n").remarks(WANTED);
+        return new ApacheConfiguration(dump + "</VirtualHost>\n").problems(REQUIREMENTS);
     }
 
     private static String in(String section, String inside) {
         return "<" + section + ">\n"
-                + inside.lines().map(line -> "  " + line + "\n").collect(java.util.stream.Collectors.joining()) + "</"
+                + inside.lines().map(line -> "  " + line + "\n").collect(Collectors.joining()) + "</"
                 + section.replaceAll(" .*", "") + ">\n";
     }
 
-    private static final String SHUT = "Require ip 192.168.0.0/16";
-    private static final String CHALLENGE = "\"%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#\"";
+    private static final String DENIED = "Require ip 192.168.0.0/16";
+    private static final String IS_CHALLENGE = "\"%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#\"";
 
     @ParameterizedTest
     @ValueSource(
@@ -222,14 +237,14 @@ class ApacheConfigurationTest {
                 "Satisfy all",
                 "SetHandler none",
             })
-    void whatLetsEverybodyInIsNotListed(String inside) {
-        assertThat(remarks("", in("If \"true\"", inside))).isEmpty();
+    void acceptsSectionsThatGrantAccess(String inside) {
+        assertThat(problems("", in("If \"true\"", inside))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                SHUT,
+                DENIED,
                 "Require method GET",
                 "<RequireAll>\n  Require all granted\n  Require ip 10.0.0.1\n</RequireAll>",
                 "<RequireAny>\n  Require ip 10.0.0.1\n</RequireAny>",
@@ -238,77 +253,78 @@ class ApacheConfigurationTest {
                 "Order allow,deny\nAllow from all\nDeny from 10.0.0.1",
                 "SetHandler server-status",
             })
-    void whatDoesNotIs(String inside) {
-        assertThat(remarks("", in("If \"true\"", inside)))
+    void reportsSectionsThatDenyAccess(String inside) {
+        assertThat(problems("", in("If \"true\"", inside)))
                 .singleElement()
                 .asString()
                 .startsWith("/www:1");
     }
 
     @Test
-    void ofOldSatisfyAnyIsEnoughUntilASectionSpeaksOfItAsWell() {
-        assertThat(remarks("Satisfy any", in("If \"true\"", SHUT))).isEmpty();
-        assertThat(remarks("Satisfy any", in("If \"true\"", SHUT + "\nOrder deny,allow")))
+    void acceptsSatisfyAnyUnlessASectionOverridesIt() {
+        assertThat(problems("Satisfy any", in("If \"true\"", DENIED))).isEmpty();
+        assertThat(problems("Satisfy any", in("If \"true\"", DENIED + "\nOrder deny,allow")))
                 .hasSize(1);
     }
 
     @Test
-    void ofAChainOfConditionsTheBranchCountsThatChallengesTake() {
-        String granted = in("If \"%{REQUEST_URI} =~ m#^/(shop|\\.well-known)#\"", "Require all granted");
-        assertThat(remarks("", granted + in("Else", SHUT))).isEmpty();
-        String half = in(
+    void followsChallengesThroughAChainOfConditions() {
+        String granting = in("If \"%{REQUEST_URI} =~ m#^/(shop|\\.well-known)#\"", "Require all granted");
+        assertThat(problems("", granting + in("Else", DENIED))).isEmpty();
+        String partial = in(
                 "If \"%{REQUEST_URI} =~ m#^/(shop|\\.well-known)# && %{REQUEST_URI} !~ m#^/\\.well-known/acme-challenge/#\"",
                 "Require all granted");
-        assertThat(remarks("", half + in("Else", SHUT)))
+        assertThat(problems("", partial + in("Else", DENIED)))
                 .singleElement()
                 .asString()
                 .startsWith("/www:14  Require ip 192.168.0.0/16: ")
-                .contains("`<If " + CHALLENGE + ">`", "(/www:10)", "make that an <ElseIf>");
-        String mine = "<If " + CHALLENGE + ">\n</If>\n";
-        assertThat(remarks("", mine + half.replace("If", "ElseIf") + in("Else", SHUT)))
+                .contains("`<If " + IS_CHALLENGE + ">`", "(/www:10)", "make that an <ElseIf>");
+        String ownBranch = "<If " + IS_CHALLENGE + ">\n</If>\n";
+        assertThat(problems("", ownBranch + partial.replace("If", "ElseIf") + in("Else", DENIED)))
                 .isEmpty();
-        assertThat(remarks("", in("If \"%{HTTPS} == 'on'\"", "") + in("ElseIf " + CHALLENGE, "") + in("Else", SHUT)))
+        assertThat(problems(
+                        "", in("If \"%{HTTPS} == 'on'\"", "") + in("ElseIf " + IS_CHALLENGE, "") + in("Else", DENIED)))
                 .isEmpty();
-        assertThat(remarks("", in("If \"%{HTTPS} == 'on'\"", "") + in("ElseIf \"true\"", SHUT) + in("Else", SHUT)))
+        assertThat(problems("", in("If \"%{HTTPS} == 'on'\"", "") + in("ElseIf \"true\"", DENIED) + in("Else", DENIED)))
                 .singleElement()
                 .asString()
                 .startsWith("/www:13  ");
-        assertThat(remarks("", in("If \"%{HTTPS} == 'on' || -z %{ENV:X}\"", SHUT)))
+        assertThat(problems("", in("If \"%{HTTPS} == 'on' || -z %{ENV:X}\"", DENIED)))
                 .singleElement()
                 .asString()
                 .contains("make that an <ElseIf>");
-        assertThat(remarks("", in("If \"-z %{ENV:X}\"", in("If " + CHALLENGE, "") + in("Else", SHUT))))
+        assertThat(problems("", in("If \"-z %{ENV:X}\"", in("If " + IS_CHALLENGE, "") + in("Else", DENIED))))
                 .isEmpty();
-        assertThat(remarks("", in("If \"-z %{ENV:X}\"", in("If \"-n %{ENV:Y}\"", "") + in("Else", SHUT))))
+        assertThat(problems("", in("If \"-z %{ENV:X}\"", in("If \"-n %{ENV:Y}\"", "") + in("Else", DENIED))))
                 .hasSize(1);
-        assertThat(remarks("", in("If \"%{REQUEST_URI} =~ /^\\/shop/ && %{HTTPS} == 'on'\"", SHUT)))
+        assertThat(problems("", in("If \"%{REQUEST_URI} =~ /^\\/shop/ && %{HTTPS} == 'on'\"", DENIED)))
                 .isEmpty();
     }
 
     @Test
-    void anotherProxyIsKeptAwayByTheNamesThatAreAskedFor() {
+    void acceptsAnotherProxyThatExcludesTheRequestedNames() {
         String remote = "ProxyRemote * http://127.0.0.1:3128\n";
-        assertThat(remarks("", remote + "NoProxy 127.0.0.1 .example.com\n"))
+        assertThat(problems("", remote + "NoProxy 127.0.0.1 .example.com\n"))
                 .singleElement()
                 .asString()
                 .startsWith("/www:10  ProxyRemote * ")
                 .contains("`NoProxy web0.example.org www.example.org shop.example.org`");
-        assertThat(remarks("", remote + "NoProxy web0.example.org shop.example.org\n"))
+        assertThat(problems("", remote + "NoProxy web0.example.org shop.example.org\n"))
                 .singleElement()
                 .asString()
                 .contains("`NoProxy www.example.org`");
-        assertThat(remarks("", remote + "NoProxy .example.org\n")).isEmpty();
+        assertThat(problems("", remote + "NoProxy .example.org\n")).isEmpty();
         for (String other : List.of("https", "http://backend.example.net/", "ftp")) {
-            assertThat(remarks("", remote.replace("*", other))).as(other).isEmpty();
+            assertThat(problems("", remote.replace("*", other))).as(other).isEmpty();
         }
         for (String other : List.of("http", "http://127.0.0.1:8080")) {
-            assertThat(remarks("", remote.replace("*", other))).as(other).hasSize(1);
+            assertThat(problems("", remote.replace("*", other))).as(other).hasSize(1);
         }
-        assertThat(remarks("", "ProxyRemoteMatch backend http://127.0.0.1:3128\n"))
+        assertThat(problems("", "ProxyRemoteMatch backend http://127.0.0.1:3128\n"))
                 .isEmpty();
-        assertThat(remarks("", "ProxyRemoteMatch ^http http://127.0.0.1:3128\n"))
+        assertThat(problems("", "ProxyRemoteMatch ^http http://127.0.0.1:3128\n"))
                 .hasSize(1);
-        assertThat(remarks("", "ProxyBlock *\n")).hasSize(1);
-        assertThat(remarks("", "ProxyBlock example.net\n")).isEmpty();
+        assertThat(problems("", "ProxyBlock *\n")).hasSize(1);
+        assertThat(problems("", "ProxyBlock example.net\n")).isEmpty();
     }
 }

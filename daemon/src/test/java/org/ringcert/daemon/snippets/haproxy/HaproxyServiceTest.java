@@ -17,7 +17,7 @@ class HaproxyServiceTest {
     @TempDir
     private Path folder;
 
-    /** What `systemctl show` says of Debian's unit, with a line of its administrator's in /etc/default/haproxy. */
+    /** What {@code systemctl show} prints for Debian's unit, with an administrator's line in /etc/default/haproxy. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -28,28 +28,28 @@ class HaproxyServiceTest {
                 "EXTRAOPTS=\"-f /etc/haproxy/conf.d -de\"         | /etc/haproxy/haproxy.cfg /etc/haproxy/conf.d",
                 "EXTRAOPTS='-C /srv -f more.cfg -- last.cfg'      | /etc/haproxy/haproxy.cfg /srv/more.cfg /srv/last.cfg",
             })
-    void ofAUnitThatDoesNotRunVariablesAreFollowed(String line, String files) throws IOException {
+    void expandsVariablesOfAUnitThatIsNotRunning(String line, String files) throws IOException {
         Path defaults = Files.writeString(folder.resolve("default"), "# CONFIG=/no.cfg\n" + line + "\n");
-        HaproxyService service = HaproxyService.of("""
+        HaproxyService service = HaproxyService.fromSystemctl("""
                 MainPID=0
                 ExecStart={ path=/usr/sbin/haproxy ; argv[]=/usr/sbin/haproxy -Ws -f $CONFIG -p $PIDFILE $EXTRAOPTS ; ignore_errors=no ; start_time=[n/a] ; pid=0 }
                 Environment=CONFIG=/etc/haproxy/haproxy.cfg PIDFILE=/run/haproxy.pid "EXTRAOPTS=-S /run/haproxy-master.sock"
                 EnvironmentFiles=%s (ignore_errors=yes)
                 EnvironmentFiles=/etc/sysconfig/none (ignore_errors=yes)
                 """.formatted(defaults));
-        assertThat(service.named().stream().map(Path::toString)).containsExactly(files.split(" "));
-        assertThat(service.check()).isEqualTo("haproxy -c -f " + files.replace(" ", " -f "));
+        assertThat(service.paths().stream().map(Path::toString)).containsExactly(files.split(" "));
+        assertThat(service.checkCommand()).isEqualTo("haproxy -c -f " + files.replace(" ", " -f "));
     }
 
     @Test
-    void ofAProcessThatRunsItsOwnArgumentsCount() throws Exception {
+    void usesTheArgumentsOfARunningProcess() throws Exception {
         Process process = new ProcessBuilder("sh", "-c", "read x; : $0 $@", "-f", "one.cfg", "-f", "/two")
                 .directory(folder.toFile())
                 .start();
         try {
-            HaproxyService service =
-                    HaproxyService.of("MainPID=" + process.pid() + "\nExecStart={ argv[]=haproxy -f /no ; }\n");
-            assertThat(service.named()).containsExactly(folder.toRealPath().resolve("one.cfg"), Path.of("/two"));
+            HaproxyService service = HaproxyService.fromSystemctl(
+                    "MainPID=" + process.pid() + "\nExecStart={ argv[]=haproxy -f /no ; }\n");
+            assertThat(service.paths()).containsExactly(folder.toRealPath().resolve("one.cfg"), Path.of("/two"));
             assertThat(service.environment()).containsKey("PATH");
         } finally {
             process.destroy();
@@ -57,7 +57,7 @@ class HaproxyServiceTest {
     }
 
     @Test
-    void ofAFolderTheConfigurationFilesAreReadByTheirNames() throws IOException {
+    void readsConfigurationFilesOfAFolderInOrderOfTheirNames() throws IOException {
         for (String name : List.of("b.cfg", "a.cfg", ".c.cfg", "d.conf", "d.cfg.old")) {
             Files.writeString(folder.resolve(name), "");
         }
@@ -75,7 +75,7 @@ class HaproxyServiceTest {
                 "bind \"a\\\"b\\$c\" \"$P/${P}\" '$P' ${P} | bind,a\"b$c,80/80,$P,${P}",
                 "bind \"${Q-81}${Q}\"            | bind,81${Q}",
             })
-    void linesAreThoseOfHaproxy(String written, String words) {
-        assertThat(Line.words(written, Map.of("P", "80"))).containsExactly(words.split(","));
+    void splitsLinesAsHaproxyDoes(String written, String words) {
+        assertThat(HaproxyLine.words(written, Map.of("P", "80"))).containsExactly(words.split(","));
     }
 }

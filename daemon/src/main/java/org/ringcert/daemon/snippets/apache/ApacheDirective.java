@@ -1,0 +1,75 @@
+package org.ringcert.daemon.snippets.apache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A directive of Apache's configuration, or a section. Immutable.
+ *
+ * @param writtenName its name as written; for a section, without the angle bracket
+ * @param arguments as written
+ * @param position where it begins
+ * @param section whether it is a section
+ * @param inside the contents of the section
+ */
+record ApacheDirective(
+        String writtenName, String arguments, SourcePosition position, boolean section, List<ApacheDirective> inside) {
+
+    private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'((?:[^'\\\\]|\\\\.)*)'|(\\S+)");
+
+    ApacheDirective {
+        inside = List.copyOf(inside);
+    }
+
+    /** Returns its name in lower case. */
+    String name() {
+        return writtenName.toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the directive as written, without the contents of a section. */
+    String text() {
+        String text = (writtenName + " " + arguments).strip();
+        return section ? "<" + text + ">" : text;
+    }
+
+    boolean is(String... names) {
+        return List.of(names).contains(name());
+    }
+
+    /**
+     * Returns the arguments as Apache splits them: a quoted string is one argument, and a backslash is kept unless it
+     * escapes the quotation mark.
+     */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(arguments);
+        while (word.find()) {
+            if (word.group(1) != null) {
+                words.add(word.group(1).replace("\\\"", "\""));
+            } else if (word.group(2) != null) {
+                words.add(word.group(2).replace("\\'", "'"));
+            } else {
+                words.add(word.group(3));
+            }
+        }
+        return words;
+    }
+
+    /** Returns the argument with that index; empty if there is none. */
+    String word(int index) {
+        List<String> words = words();
+        return index < words.size() ? words.get(index) : "";
+    }
+
+    /** Returns whether one of the arguments is that word, regardless of case. */
+    boolean hasWord(String word) {
+        return words().stream().anyMatch(argument -> argument.equalsIgnoreCase(word));
+    }
+
+    boolean mentions(String text) {
+        return arguments.toLowerCase(Locale.ROOT).contains(text);
+    }
+}

@@ -1,0 +1,60 @@
+package org.ringcert.daemon.trial;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.ringcert.challenge.Challenges;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.challenge.Token;
+import org.ringcert.store.StoreException;
+
+/** A challenge that no CA has requested. This node holds it like a real one until it is closed or the process ends. */
+public final class TestChallenge implements AutoCloseable {
+
+    private static final int RANDOM_BYTES = 24;
+    private static final int THUMBPRINT_BYTES = 32;
+
+    private final Challenges challenges;
+    private final KeyAuthorization keyAuthorization;
+    private final Thread shutdownHook;
+
+    private TestChallenge(Challenges challenges, KeyAuthorization keyAuthorization) {
+        this.challenges = challenges;
+        this.keyAuthorization = keyAuthorization;
+        this.shutdownHook = new Thread(() -> challenges.withdraw(keyAuthorization.token()));
+    }
+
+    /**
+     * Publishes a test challenge.
+     *
+     * @throws StoreException if the store cannot be written
+     */
+    public static TestChallenge publish(Challenges challenges, SecureRandom random) throws StoreException {
+        Token token = new Token("ringcert-try-" + randomText(random, RANDOM_BYTES));
+        TestChallenge challenge =
+                new TestChallenge(challenges, new KeyAuthorization(token, randomText(random, THUMBPRINT_BYTES)));
+        Runtime.getRuntime().addShutdownHook(challenge.shutdownHook);
+        challenges.publish(challenge.keyAuthorization);
+        return challenge;
+    }
+
+    private static String randomText(SecureRandom random, int bytes) {
+        byte[] randomBytes = new byte[bytes];
+        random.nextBytes(randomBytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes);
+    }
+
+    /** Returns the token and the expected answer. */
+    public KeyAuthorization keyAuthorization() {
+        return keyAuthorization;
+    }
+
+    @Override
+    public void close() {
+        challenges.withdraw(keyAuthorization.token());
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The process is already exiting; the shutdown hook withdraws the challenge.
+        }
+    }
+}
