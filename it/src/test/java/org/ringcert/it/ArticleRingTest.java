@@ -19,7 +19,7 @@ import org.ringcert.demo.LocalCluster;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
-/** Rings of four in which one, two or three are real Apache servers of the article's kind, in every order. */
+/** Rings of four in which one, two or three servers are Apache with the article's rules, in every arrangement. */
 class ArticleRingTest {
 
     private static final int SIZE = 4;
@@ -34,19 +34,22 @@ class ArticleRingTest {
     }
 
     @Test
-    void everyMixtureFindsEveryHolderFromEveryEntryAndEndsForUnknownTokens() throws Exception {
-        assumeTrue(Files.isExecutable(ArticleServer.APACHE), "needs Debian's apache2: " + ArticleServer.APACHE);
-        List<InetAddress> ours = addresses(83);
-        List<InetAddress> theirs = addresses(84);
-        int port = FreePorts.on(Stream.concat(ours.stream(), theirs.stream()).toList());
+    void everyArrangementFindsTheTokensOfAllServersAndEndsWalksForUnknownOnes() throws Exception {
+        assumeTrue(
+                Files.isExecutable(ArticleServer.APACHE), ArticleServer.APACHE + " is not installed (Debian: apache2)");
+        List<InetAddress> nodeAddresses = addresses(83);
+        List<InetAddress> apacheAddresses = addresses(84);
+        int port = FreePorts.on(
+                Stream.concat(nodeAddresses.stream(), apacheAddresses.stream()).toList());
         List<ArticleServer> apaches = new ArrayList<>();
-        try (InProcessNodes nodes = new InProcessNodes(folder, InProcessNodes.Plan.of(ours, port, HandoffMode.RING))) {
+        try (InProcessNodes nodes =
+                new InProcessNodes(folder, InProcessNodes.Plan.of(nodeAddresses, port, HandoffMode.RING))) {
             for (int i = 0; i < SIZE; i++) {
                 Path home = Files.createDirectory(folder.resolve("apache" + i));
-                apaches.add(new ArticleServer(home, theirs.get(i), port, LocalCluster.name((i + 1) % SIZE)));
+                apaches.add(new ArticleServer(home, apacheAddresses.get(i), port, LocalCluster.name((i + 1) % SIZE)));
             }
             for (int articles = 1; articles < (1 << SIZE) - 1; articles++) {
-                mixture(articles, nodes, apaches, theirs);
+                assertTokensAreFound(articles, nodes, apaches, apacheAddresses);
             }
         } finally {
             for (ArticleServer apache : apaches) {
@@ -55,24 +58,24 @@ class ArticleRingTest {
         }
     }
 
-    private static void mixture(
-            int articles, InProcessNodes nodes, List<ArticleServer> apaches, List<InetAddress> theirs)
+    private static void assertTokensAreFound(
+            int articles, InProcessNodes nodes, List<ArticleServer> apaches, List<InetAddress> apacheAddresses)
             throws Exception {
         for (int entry = 0; entry < SIZE; entry++) {
             for (int holder = 0; holder < SIZE; holder++) {
-                Token token = new Token("mixture-%02d-held-by-%d-asked-at-%d".formatted(articles, holder, entry));
+                Token token = new Token("arrangement-%02d-held-by-%d-asked-at-%d".formatted(articles, holder, entry));
                 KeyAuthorization answer = new KeyAuthorization(token, InProcessNodes.THUMBPRINT);
                 if (isArticle(articles, holder)) {
                     Files.writeString(apaches.get(holder).challenges().resolve(token.value()), answer.text());
                 } else {
                     nodes.hold(holder, answer);
                 }
-                Walk walk = walk(articles, nodes, theirs, entry, token);
+                Walk walk = walk(articles, nodes, apacheAddresses, entry, token);
                 assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(answer.text()));
                 assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(SIZE - 1);
             }
-            Token unknown = new Token("mixture-%02d-nobody-holds-it-asked-at-%d".formatted(articles, entry));
-            Walk walk = walk(articles, nodes, theirs, entry, unknown);
+            Token unknown = new Token("arrangement-%02d-unknown-asked-at-%d".formatted(articles, entry));
+            Walk walk = walk(articles, nodes, apacheAddresses, entry, unknown);
             assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
             assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(2 * SIZE - 1);
         }
@@ -82,7 +85,9 @@ class ArticleRingTest {
         return (articles & 1 << node) != 0;
     }
 
-    private static Walk walk(int articles, InProcessNodes nodes, List<InetAddress> theirs, int entry, Token token) {
-        return nodes.walk(entry, token, node -> isArticle(articles, node) ? theirs.get(node) : nodes.address(node));
+    private static Walk walk(
+            int articles, InProcessNodes nodes, List<InetAddress> apacheAddresses, int entry, Token token) {
+        return nodes.walk(
+                entry, token, node -> isArticle(articles, node) ? apacheAddresses.get(node) : nodes.address(node));
     }
 }

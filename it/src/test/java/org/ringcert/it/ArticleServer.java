@@ -11,8 +11,9 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.demo.ChildProcess;
 
 /**
- * A real Apache with the mod_rewrite rules of "Clustering Let's Encrypt with Apache" (2019). It serves the challenges that
- * it has and redirects all others to the next server. It does not know the parameter {@code left}, and keeps the query.
+ * A real Apache with the mod_rewrite rules of "Clustering Let's Encrypt with Apache" (2019). It serves the challenges
+ * that it has and redirects all others to the next server. It does not know the parameter {@code left}, and keeps the
+ * query.
  */
 public final class ArticleServer implements AutoCloseable {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,51 +19,49 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
 
-/** The archive where a machine has little: no network but its loopback, no DNS, no locale, no right to the store. */
+/**
+ * The archive on a machine that lacks something: a network besides loopback, DNS, a locale, permission for the store.
+ */
 class BareMachineTest {
 
-    /** Bytes of a name that is not ASCII, for a shell: what this JVM makes of them hangs on its own locale. */
-    private static final String UMLAUT = "u=$(printf '\\303\\274'); ";
+    /**
+     * Sets a shell variable to a name that is not ASCII. It is escaped, because this JVM's locale may not have the
+     * letter.
+     */
+    private static final String SET_UMLAUT = "u=$(printf '\\303\\274'); ";
 
-    private static final AtomicInteger RUNS = new AtomicInteger();
+    private static final AtomicInteger runs = new AtomicInteger();
 
     @TempDir
     private static Path folder;
 
-    private record Ran(int status, String said) {}
-
     @BeforeAll
     static void unpack() throws IOException {
-        assumeTrue(System.getProperty("user.name").equals("root"), "namespaces and other users need root");
         assumeTrue(
-                run(Map.of(), "unshare -n -u true").status() == 0,
-                "this machine lets no namespaces be made by unshare");
-        Ran unpacked = run(
+                System.getProperty("user.name").equals("root"),
+                "only root can create namespaces and become another user");
+        assumeTrue(run(Map.of(), "unshare -n -u true").status() == 0, "this machine does not allow new namespaces");
+        CommandResult unpacked = run(
                 Map.of(),
                 "chmod 755 . && tar -xzf \"$0\" && ln -s ringcert-* ringcert",
                 Archive.file().toString());
-        assertThat(unpacked.status()).as(unpacked.said()).isZero();
-        Files.writeString(folder.resolve("ringcert.toml"), """
-                [[node]]
-                name = "web0.example.org"
-                [[node]]
-                name = "web1.example.org"
-                [[site]]
-                names = ["www.example.org"]
-                [acme]
-                directory = "http://127.0.0.1:1/dir"
-                agree-to-terms = true
-                [front]
-                listen = ["127.0.0.1:8080"]
-                """);
+        assertThat(unpacked.status()).as(unpacked.output()).isZero();
+        Files.writeString(
+                folder.resolve("ringcert.toml"),
+                SmallConfiguration.text(
+                                List.of("web0.example.org", "web1.example.org"), URI.create("http://127.0.0.1:1/dir"))
+                        + """
+                        [front]
+                        listen = ["127.0.0.1:8080"]
+                        """);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"web1", "web1.example.org", "WEB1.internal"})
-    void itsNameNeedsNoAddressAndItsNetworkNoHardware(String name) throws IOException {
-        String alone =
+    void runsWithoutDnsAndNetworkHardware(String name) throws IOException {
+        String isolated =
                 "ip link set lo up; hostname \"$0\"; exec ./ringcert/bin/ringcert run --config ringcert.toml --store \"store-$0\"";
-        try (ChildProcess daemon = start(Map.of(), "exec unshare -n -u sh -euc '" + alone + "' \"$0\"", name)) {
+        try (ChildProcess daemon = start(Map.of(), "exec unshare -n -u sh -euc '" + isolated + "' \"$0\"", name)) {
             daemon.awaitLine(line -> line.contains("www.example.org: failed"), Testbed.TIMEOUT);
             daemon.terminate();
             assertThat(daemon.awaitExit(Testbed.TIMEOUT)).isZero();
@@ -74,55 +73,56 @@ class BareMachineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POSIX", "de_DE.ISO-8859-1", "xx_XX.UTF-8"})
-    void aPathMayHaveLettersThatTheLocaleLacks(String locale) throws IOException {
-        Ran ran = run(
+    void pathsMayHaveLettersThatTheLocaleLacks(String locale) throws IOException {
+        CommandResult result = run(
                 Map.of("LC_ALL", locale),
-                UMLAUT + "cp ringcert.toml \"$u.toml\"; rm -rf \"store-$u\";"
+                SET_UMLAUT + "cp ringcert.toml \"$u.toml\"; rm -rf \"store-$u\";"
                         + " ./ringcert/bin/ringcert status --config \"$u.toml\" --node web0 --store \"store-$u\"; status=$?;"
                         + " test -d \"store-$u/certs\" && exit $status");
-        assertThat(ran.status()).as(ran.said()).isEqualTo(1);
-        assertThat(ran.said()).contains("there is no certificate yet").doesNotContain("defect");
+        assertThat(result.status()).as(result.output()).isEqualTo(1);
+        assertThat(result.output()).contains("there is no certificate yet").doesNotContain("defect");
     }
 
-    /** A library's user, or somebody's own script, starts Java without bin/ringcert. */
+    /** A script may start Java directly, without bin/ringcert. */
     @Test
-    void whereNothingHasSeenToTheLocaleItIsNamed() throws IOException {
+    void namesTheLocaleIfItCannotExpressAPath() throws IOException {
         Map<String, String> posix = Map.of("LC_ALL", "POSIX");
-        String java = UMLAUT + "set -- ./ringcert/runtime/bin/java @ringcert/jvm.args -jar ringcert/ringcert.jar; ";
-        Ran option = run(posix, java + "exec \"$@\" status --node web0 --config \"/tmp/$u.toml\"");
-        assertThat(option.status()).as(option.said()).isEqualTo(2);
-        assertThat(option.said())
+        String java = SET_UMLAUT + "set -- ./ringcert/runtime/bin/java @ringcert/jvm.args -jar ringcert/ringcert.jar; ";
+        CommandResult option = run(posix, java + "exec \"$@\" status --node web0 --config \"/tmp/$u.toml\"");
+        assertThat(option.status()).as(option.output()).isEqualTo(2);
+        assertThat(option.output())
                 .contains("/tmp/", "ANSI_X3.4-1968", "LC_ALL=C.UTF-8")
                 .doesNotContain("defect");
-        Ran key = run(
+        CommandResult key = run(
                 posix,
                 java + "{ cat ringcert.toml; echo '[store]'; echo \"directory = '/tmp/$u'\"; } >store.toml;"
                         + " exec \"$@\" status --node web0 --config store.toml");
-        assertThat(key.status()).as(key.said()).isEqualTo(2);
-        assertThat(key.said()).contains("store.toml:13:1", "LC_ALL=C.UTF-8").doesNotContain("defect");
+        assertThat(key.status()).as(key.output()).isEqualTo(2);
+        assertThat(key.output()).contains("store.toml:13:1", "LC_ALL=C.UTF-8").doesNotContain("defect");
     }
 
     @Test
-    void aStoreOfRootsIsForRootWhichIsSaidOnce() throws IOException {
+    void tellsAnotherUserOnceToRunAsRoot() throws IOException {
         String renew = "./ringcert/bin/ringcert renew --config ringcert.toml --node web0 --store roots";
-        assertThat(run(Map.of(), renew + " --prepare").said()).contains("has a self-signed certificate");
-        Ran other = run(Map.of(), "exec setpriv --reuid=65534 --regid=65534 --clear-groups " + renew);
-        assertThat(other.status()).as(other.said()).isEqualTo(1);
-        assertThat(other.said()).contains("run this as root").doesNotContain("root or as root");
+        assertThat(run(Map.of(), renew + " --prepare").output()).contains("has a self-signed certificate");
+        CommandResult other = run(Map.of(), "exec setpriv --reuid=65534 --regid=65534 --clear-groups " + renew);
+        assertThat(other.status()).as(other.output()).isEqualTo(1);
+        assertThat(other.output()).contains("run this as root").doesNotContain("root or as root");
     }
 
-    private static Ran run(Map<String, String> environment, String script, String... arguments) throws IOException {
+    private static CommandResult run(Map<String, String> environment, String script, String... arguments)
+            throws IOException {
         try (ChildProcess process = start(environment, script, arguments)) {
             int status = process.awaitExit(Testbed.TIMEOUT);
-            return new Ran(status, process.output());
+            return new CommandResult(status, process.output());
         }
     }
 
-    /** Runs a script of the shell in the test's folder. */
+    /** Starts a shell script in the test's directory. */
     private static ChildProcess start(Map<String, String> environment, String script, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "cd '" + folder + "'; " + script));
         command.addAll(List.of(arguments));
-        return ChildProcess.start("sh", command, environment, folder.resolve("said-" + RUNS.incrementAndGet()));
+        return ChildProcess.start("sh", command, environment, folder.resolve("output-" + runs.incrementAndGet()));
     }
 }

@@ -49,7 +49,9 @@ final class Certificates {
         return verified(testbed, node, site);
     }
 
-    /** Returns whether the node has a certificate from the CA. The initial self-signed one has a chain of length one. */
+    /**
+     * Returns whether the node has a certificate from the CA. The initial self-signed one has a chain of length one.
+     */
     static boolean isIssued(Testbed testbed, int node, int site) throws IOException {
         Path chain = link(testbed, node, site).resolve("fullchain.pem");
         return Files.exists(chain) && Pem.certificates(Files.readString(chain)).size() > 1;
@@ -73,7 +75,8 @@ final class Certificates {
                 .map(name -> String.valueOf(name.get(1)))
                 .collect(Collectors.toSet());
         Site expected = testbed.cluster().sites().get(site);
-        assertThat(names).isEqualTo(expected.names().stream().map(HostName::value).collect(Collectors.toSet()));
+        assertThat(names)
+                .isEqualTo(expected.names().stream().map(HostName::value).collect(Collectors.toSet()));
         assertThat(Pem.keyPair(Files.readString(version.resolve("privkey.pem")), leaf.getPublicKey()))
                 .isNotNull();
         return leaf;

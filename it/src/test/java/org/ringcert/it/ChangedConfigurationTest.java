@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
@@ -15,7 +14,7 @@ import org.ringcert.demo.TestCa;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateVersion;
 
-/** What {@code ringcert renew} makes of a file that says something else than the certificate. */
+/** {@code ringcert renew} after the configuration has changed and no longer matches the certificate. */
 @UsesPebble
 class ChangedConfigurationTest {
 
@@ -32,23 +31,22 @@ class ChangedConfigurationTest {
         });
     }
 
-    private static CertificateVersion renewed(Testbed testbed, String why) throws Exception {
-        assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains(WWW + ": would be ordered: " + why);
+    private static CertificateVersion renewed(Testbed testbed, String reason) throws Exception {
+        assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains(WWW + ": would be ordered: " + reason);
         assertThat(testbed.runCommand(0, 0, "renew")).contains(WWW + ": renewed");
         return StoredVersion.current(testbed, 0, 0);
     }
 
     @Test
-    void otherNamesKeysCasAndProfilesAreOrderedAtOnce() throws Exception {
-        Path told = folder.resolve("told");
-        try (Testbed testbed =
-                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, WWW.value())) {
+    void ordersAtOnceAfterNamesKeyCaOrProfileHaveChanged() throws Exception {
+        Path deployed = folder.resolve("deployed");
+        try (Testbed testbed = Testbed.start(folder, 1, WWW.value())) {
             testbed.ca().setAddress(BARE, testbed.cluster().address(0));
             testbed.editConfiguration(text ->
-                    text + "[deploy]\nrun = [\"/bin/sh\", \"-c\", 'echo \"$RINGCERT_SITE\" >>%s']".formatted(told));
+                    text + "[deploy]\nrun = [\"/bin/sh\", \"-c\", 'echo \"$RINGCERT_SITE\" >>%s']".formatted(deployed));
             renewed(testbed, "there is no certificate yet");
             assertThat(testbed.runCommand(0, 0, "renew")).contains(WWW + ": not due, next renewal");
-            assertThat(told).content().isEqualTo(WWW + "\n");
+            assertThat(deployed).content().isEqualTo(WWW + "\n");
 
             change(testbed, "\"www.example.org\"]", "\"www.example.org\", \"example.org\"]");
             assertThat(renewed(testbed, "its names have changed").names()).containsExactly(BARE, WWW);
@@ -56,7 +54,7 @@ class ChangedConfigurationTest {
             change(testbed, "agree-to-terms", "key = \"ec384\"\nagree-to-terms");
             assertThat(renewed(testbed, "the kind of key has changed").keyType())
                     .contains(KeyType.EC384);
-            assertThat(told).content().hasLineCount(3);
+            assertThat(deployed).content().hasLineCount(3);
 
             change(testbed, "key = ", "profile = \"no-such\"\nkey = ");
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains("the profile has changed");
@@ -82,7 +80,7 @@ class ChangedConfigurationTest {
                 CertificateVersion version = renewed(testbed, "the CA has changed");
                 version.chain().getLast().verify(other.roots().getFirst().getPublicKey());
             }
-            assertThat(Files.readString(told).lines()).hasSize(4);
+            assertThat(Files.readString(deployed).lines()).hasSize(4);
         }
     }
 }

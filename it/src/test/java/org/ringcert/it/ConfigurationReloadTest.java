@@ -15,7 +15,7 @@ import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
 
-/** SIGHUP: a daemon takes another file in the middle of its work, or leaves it. */
+/** SIGHUP makes a running daemon take over a new configuration, or reject it. */
 @UsesPebble
 class ConfigurationReloadTest {
 
@@ -24,29 +24,29 @@ class ConfigurationReloadTest {
     @TempDir
     private Path folder;
 
-    private static void reread(Testbed testbed, ChildProcess daemon, UnaryOperator<String> change, String said)
+    private static void reload(Testbed testbed, ChildProcess daemon, UnaryOperator<String> change, String expected)
             throws Exception {
         int before = daemon.output().length();
         testbed.editConfiguration(change);
         daemon.signal("HUP");
         await().atMost(Testbed.TIMEOUT)
-                .until(() -> daemon.output().substring(before).contains(said));
+                .until(() -> daemon.output().substring(before).contains(expected));
     }
 
     @Test
-    void aGoodFileIsInForceAtOnceABadOneIsReportedAndNeitherDisturbsAnOrderUnderWay() throws Exception {
+    void takesOverAGoodFileAndRejectsABadOneWithoutDisturbingAnOrder() throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(4));
         try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, slow, 1, "www.example.org")) {
             testbed.ca().setAddress(SHOP, testbed.cluster().address(0));
-            Path told = folder.resolve("told");
+            Path deployed = folder.resolve("deployed");
             ChildProcess daemon = testbed.startDaemon(0);
             daemon.awaitLine(line -> line.contains("answers for"), Testbed.TIMEOUT);
             testbed.ca().pause();
 
             String good = Files.readString(testbed.cluster().configuration());
-            reread(testbed, daemon, text -> text + "watch = \"never\"\n[stroe]\n", "did you mean [store]?");
+            reload(testbed, daemon, text -> text + "watch = \"never\"\n[stroe]\n", "did you mean [store]?");
             assertThat(daemon.output()).contains("stays in force", "`watch`, \"never\"");
-            reread(
+            reload(
                     testbed,
                     daemon,
                     _ -> good + """
@@ -58,22 +58,22 @@ class ConfigurationReloadTest {
                             port = 1
                             [deploy]
                             run = ["/bin/sh", "-c", 'echo "$RINGCERT_SITES" >>%s']
-                            """.formatted(told),
+                            """.formatted(deployed),
                     "shop.example.org is new; the servers are [web0.example.org, web1.example.org] instead of");
             testbed.ca().resume();
 
             for (String site : new String[] {"www.example.org", "shop.example.org"}) {
                 daemon.awaitLine(line -> line.contains(site + ": new certificate"), Testbed.TIMEOUT);
                 await().atMost(Testbed.TIMEOUT)
-                        .until(() ->
-                                Files.exists(told) && Files.readString(told).contains(site));
+                        .until(() -> Files.exists(deployed)
+                                && Files.readString(deployed).contains(site));
             }
             assertThat(testbed.runCommand(0, 0, "status")).doesNotContain("SEE BELOW");
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(2);
             assertThat(CaLog.of(testbed.ca()).failedValidations()).isEmpty();
             assertThat(daemon.output()).doesNotContain("failed");
 
-            reread(
+            reload(
                     testbed,
                     daemon,
                     text -> text.replace("\"www.example.org\"", "\"blog.example.org\"")
@@ -91,7 +91,7 @@ class ConfigurationReloadTest {
                     PebbleOptions.on(LocalCluster.loopback(1))
                             .withHttpPort(testbed.ca().httpPort()))) {
                 other.setAddress(SHOP, testbed.cluster().address(0));
-                reread(
+                reload(
                         testbed,
                         daemon,
                         text -> text.replace(

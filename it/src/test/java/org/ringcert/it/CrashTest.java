@@ -21,17 +21,14 @@ import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.demo.PebbleOptions;
 
-/**
- * An issuance that was ended by {@code kill -9}, at each of its steps, and what the next {@code ringcert renew} makes
- * of it.
- */
+/** An issuance is killed at each of its steps, and the next {@code ringcert renew} completes it. */
 @UsesPebble
 class CrashTest {
 
-    /** What cannot be avoided: the CA has taken an order, and nobody had the time to write down which. */
+    /** The one order that cannot be resumed: the CA has created it, but its URL was not saved yet. */
     private static final String ORDER_LOST = "after order 1";
 
-    private static final List<String> PLACES = List.of(
+    private static final List<String> CRASH_POINTS = List.of(
             "before order 1",
             ORDER_LOST,
             "in Ordered 1",
@@ -54,56 +51,54 @@ class CrashTest {
             "after certificate 1",
             "in Installed 1");
 
-    private static final List<String> PLACES_OF_ACCOUNT =
+    private static final List<String> ACCOUNT_CRASH_POINTS =
             List.of("before register 1", "after register 1", "in AccountCreated 1");
 
     /** More would only wait for each other. */
-    private static final int AT_A_TIME = 2;
+    private static final int PARALLEL = 2;
 
     @TempDir
     private Path folder;
 
-    /**
-     * The challenges are served by somebody who lives on, as they are where a web server or the daemon has the port.
-     */
+    /** The challenges are served by this JVM, as they are by a web server or a daemon that has the port. */
     @Test
-    void atEachStepOfAnOrderTheNextRunTakesItUpAndNothingIsValidatedTwice() throws Exception {
-        String[] sites = IntStream.range(0, PLACES.size())
+    void theNextRunResumesAnOrderKilledAtAnyStepAndNothingIsValidatedTwice() throws Exception {
+        String[] sites = IntStream.range(0, CRASH_POINTS.size())
                 .mapToObj(i -> "a%d.example.org b%d.example.org".formatted(i, i))
                 .toArray(String[]::new);
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, sites)) {
+        try (Testbed testbed = Testbed.start(folder, 1, sites)) {
             try (Front _ = frontOf(testbed)) {
-                for (int i = 0; i < PLACES.size(); i += AT_A_TIME) {
+                for (int i = 0; i < CRASH_POINTS.size(); i += PARALLEL) {
                     List<ChildProcess> crashing = new ArrayList<>();
-                    for (int j = i; j < Math.min(i + AT_A_TIME, PLACES.size()); j++) {
-                        crashing.add(crash(testbed, 0, j, PLACES.get(j)));
+                    for (int j = i; j < Math.min(i + PARALLEL, CRASH_POINTS.size()); j++) {
+                        crashing.add(startCrashing(testbed, 0, j, CRASH_POINTS.get(j)));
                     }
                     awaitCrashes(crashing);
                 }
                 assertThat(testbed.runCommand(0, 0, "renew")).doesNotContain("failed");
             }
-            for (int i = 0; i < PLACES.size(); i++) {
+            for (int i = 0; i < CRASH_POINTS.size(); i++) {
                 StoredVersion.verified(testbed, 0, i);
             }
             CaLog log = CaLog.of(testbed.ca());
             assertThat(log.accounts()).isEqualTo(1);
-            assertThat(log.orders()).isEqualTo(PLACES.size() + 1);
+            assertThat(log.orders()).isEqualTo(CRASH_POINTS.size() + 1);
             assertThat(log.failedValidations()).isEmpty();
-            assertThat(log.validatedNames()).isEqualTo(2 * PLACES.size());
-            assertThat(log.certificates()).isEqualTo(PLACES.size());
+            assertThat(log.validatedNames()).isEqualTo(2 * CRASH_POINTS.size());
+            assertThat(log.certificates()).isEqualTo(CRASH_POINTS.size());
         }
     }
 
     @Test
-    void whileTheAccountIsMadeTheNextRunFindsItByItsKey() throws Exception {
-        int nodes = PLACES_OF_ACCOUNT.size();
+    void theNextRunFindsAnAccountByItsKeyAfterACrashDuringRegistration() throws Exception {
+        int nodes = ACCOUNT_CRASH_POINTS.size();
         String[] sites = IntStream.range(0, nodes)
                 .mapToObj(i -> "a%d.example.org".formatted(i))
                 .toArray(String[]::new);
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), nodes, sites)) {
+        try (Testbed testbed = Testbed.start(folder, nodes, sites)) {
             List<ChildProcess> crashing = new ArrayList<>();
             for (int i = 0; i < nodes; i++) {
-                crashing.add(crash(testbed, i, i, PLACES_OF_ACCOUNT.get(i)));
+                crashing.add(startCrashing(testbed, i, i, ACCOUNT_CRASH_POINTS.get(i)));
             }
             awaitCrashes(crashing);
             for (int i = 0; i < nodes; i++) {
@@ -118,14 +113,14 @@ class CrashTest {
         }
     }
 
-    /** It was told that the challenge is answered, and is not to be told again: the newest Pebble refuses that. */
+    /** The CA has been asked to validate and must not be asked again: the newest Pebble rejects that. */
     @ParameterizedTest
     @EnumSource
-    void whileTheCaIsStillValidatingTheNextRunWaitsForIt(PebbleRelease which) throws Exception {
+    void theNextRunWaitsForAValidationInProgress(PebbleRelease release) throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
-        try (Testbed testbed = Testbed.start(folder, which, slow, 1, "a0.example.org b0.example.org");
+        try (Testbed testbed = Testbed.start(folder, release, slow, 1, "a0.example.org b0.example.org");
                 Front _ = frontOf(testbed)) {
-            awaitCrashes(List.of(crash(testbed, 0, 0, "after respond 2")));
+            awaitCrashes(List.of(startCrashing(testbed, 0, 0, "after respond 2")));
 
             testbed.runCommand(0, 0, "renew");
 
@@ -136,7 +131,7 @@ class CrashTest {
         }
     }
 
-    /** One that answers in this process what is in the node's store. */
+    /** Starts a front in this JVM that serves the challenges in the node's store. */
     private static Front frontOf(Testbed testbed) throws Exception {
         return new LocalNode(
                         ConfigurationLoader.load(testbed.cluster().configuration())
@@ -145,7 +140,7 @@ class CrashTest {
                 .startFront();
     }
 
-    private ChildProcess crash(Testbed testbed, int node, int site, String place) throws IOException {
+    private ChildProcess startCrashing(Testbed testbed, int node, int site, String point) throws IOException {
         String name = testbed.cluster().sites().get(site).toString();
         List<String> command = NodeProcess.java(
                 NodeJvm.flags(PebbleRelease.INSTALLED.binaries()),
@@ -155,8 +150,8 @@ class CrashTest {
                         testbed.cluster().node(node).value(),
                         testbed.cluster().store(node).toString(),
                         name,
-                        place));
-        return ChildProcess.start(place, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
+                        point));
+        return ChildProcess.start(point, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
     }
 
     private static void awaitCrashes(List<ChildProcess> crashing) throws IOException {

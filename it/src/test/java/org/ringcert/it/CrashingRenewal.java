@@ -36,8 +36,8 @@ final class CrashingRenewal {
     /**
      * Renews one site and halts at the given point.
      *
-     * @param arguments configuration, node, store, site, and the point: {@code before respond 2}, {@code after order 1},
-     *     {@code in Ordered 1}
+     * @param arguments configuration, node, store, site, and the point: {@code before respond 2}, {@code after order
+     *     1}, {@code in Ordered 1}
      */
     public static void main(String[] arguments) throws Exception {
         LocalNode node = new LocalNode(

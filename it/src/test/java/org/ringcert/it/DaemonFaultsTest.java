@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,7 @@ import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.store.Store;
 
-/** A daemon whose clock is wrong, whose disk takes nothing any more, or beside whom a command hangs. */
+/** A daemon with a wrong clock, with a store that cannot be written, or while another command hangs. */
 @UsesPebble
 class DaemonFaultsTest {
 
@@ -31,10 +30,10 @@ class DaemonFaultsTest {
     private Path folder;
 
     private Testbed testbed() throws Exception {
-        return Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, WWW.value());
+        return Testbed.start(folder, 1, WWW.value());
     }
 
-    private static void look(ChildProcess daemon) throws Exception {
+    private static void reload(ChildProcess daemon) throws Exception {
         int before = daemon.output().length();
         daemon.signal("HUP");
         await().atMost(Testbed.TIMEOUT)
@@ -50,8 +49,8 @@ class DaemonFaultsTest {
         return NodeProcess.java(List.of(), "org.ringcert.daemon.cli.Ringcert", all);
     }
 
-    /** What makes a process believe that it is 65 days later. */
-    private static Map<String, String> ahead() throws IOException {
+    /** Returns environment variables that set a process's clock 65 days ahead. */
+    private static Map<String, String> clockAhead() throws IOException {
         try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
             Optional<Path> library = folders.map(folder -> folder.resolve("faketime/libfaketime.so.1"))
                     .filter(Files::exists)
@@ -62,44 +61,44 @@ class DaemonFaultsTest {
     }
 
     @Test
-    void aClockThatIsAheadOrdersOnceAndIsSaid() throws Exception {
-        Map<String, String> ahead = ahead();
+    void aClockThatIsAheadIsReportedAndCausesOneOrderOnly() throws Exception {
+        Map<String, String> environment = clockAhead();
         try (Testbed testbed = testbed();
                 ChildProcess daemon =
-                        ChildProcess.start("ahead", command(testbed, "run"), ahead, folder.resolve("ahead"))) {
+                        ChildProcess.start("ahead", command(testbed, "run"), environment, folder.resolve("ahead"))) {
             daemon.awaitLine(line -> line.contains("due for renewal already"), Testbed.TIMEOUT);
-            look(daemon);
+            reload(daemon);
             daemon.awaitLine(line -> line.contains("renewed in vain"), Testbed.TIMEOUT);
-            look(daemon);
+            reload(daemon);
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
 
             try (ChildProcess status =
-                    ChildProcess.start("status", command(testbed, "status"), ahead, folder.resolve("status"))) {
+                    ChildProcess.start("status", command(testbed, "status"), environment, folder.resolve("status"))) {
                 assertThat(status.awaitExit(Testbed.TIMEOUT)).isEqualTo(1);
                 assertThat(status.output()).contains("the clock or the CA's dates cannot be right");
             }
             daemon.terminate();
             daemon.awaitExit(Testbed.TIMEOUT);
 
-            ChildProcess right = testbed.startDaemon(0);
-            right.awaitLine(line -> line.contains("not due, next renewal"), Testbed.TIMEOUT);
+            ChildProcess corrected = testbed.startDaemon(0);
+            corrected.awaitLine(line -> line.contains("not due, next renewal"), Testbed.TIMEOUT);
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
             assertThat(testbed.runCommand(0, 0, "status")).contains("good");
         }
     }
 
     @Test
-    void aStoreThatTakesNothingOrdersNothingAndIsSaid() throws Exception {
+    void aStoreThatCannotBeWrittenIsReportedAndCausesNoOrder() throws Exception {
         try (Testbed testbed = testbed()) {
             ChildProcess daemon = testbed.startDaemon(0);
             daemon.awaitLine(line -> line.contains("next renewal"), Testbed.TIMEOUT);
             Path orders = testbed.cluster().store(0).resolve("orders");
-            assumeTrue(chattr("+i", orders), "chattr +i is not to be had here");
+            assumeTrue(chattr("+i", orders), "chattr +i does not work here");
             try {
                 testbed.editConfiguration(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));
-                look(daemon);
+                reload(daemon);
                 daemon.awaitLine(line -> line.contains("failed, next try") && line.contains("orders"), Testbed.TIMEOUT);
-                look(daemon);
+                reload(daemon);
                 assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
                 assertThat(testbed.runCommand(0, 1, "status"))
                         .contains("The store cannot be written", orders.toString());
@@ -107,7 +106,7 @@ class DaemonFaultsTest {
                 chattr("-i", orders);
             }
             int before = daemon.output().length();
-            look(daemon);
+            reload(daemon);
             await().atMost(Testbed.TIMEOUT)
                     .until(() -> daemon.output().substring(before).contains("installed a new certificate"));
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(2);
@@ -115,14 +114,14 @@ class DaemonFaultsTest {
     }
 
     @Test
-    void aCommandThatHangsIsOneLineHoweverOftenTheSiteIsLookedAt() throws Exception {
+    void aHangingCommandIsLoggedOnceHoweverOftenTheSiteIsChecked() throws Exception {
         try (Testbed testbed = testbed()) {
             Store store = Store.open(testbed.cluster().store(0), Clock.systemUTC());
             try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {
                 ChildProcess daemon = testbed.startDaemon(0);
                 daemon.awaitLine(line -> line.contains("another command is working on it"), Testbed.TIMEOUT);
                 for (int i = 0; i < 3; i++) {
-                    look(daemon);
+                    reload(daemon);
                 }
                 assertThat(daemon.output().lines().filter(line -> line.contains("another command is working")))
                         .hasSize(1);
@@ -131,13 +130,9 @@ class DaemonFaultsTest {
         }
     }
 
-    private static boolean isThere(String program) {
-        return Files.isExecutable(Path.of(program));
-    }
-
-    private static boolean chattr(String what, Path file) throws Exception {
-        return isThere("/usr/bin/chattr")
-                && new ProcessBuilder("chattr", what, file.toString())
+    private static boolean chattr(String change, Path file) throws Exception {
+        return Files.isExecutable(Path.of("/usr/bin/chattr"))
+                && new ProcessBuilder("chattr", change, file.toString())
                                 .redirectErrorStream(true)
                                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                                 .start()

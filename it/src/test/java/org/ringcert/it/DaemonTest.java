@@ -23,7 +23,7 @@ import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.store.CertificateVersion;
 
-/** {@code ringcert run} as a process: its start, its end, and what it leaves on the disk. */
+/** {@code ringcert run} as a process: how it starts and ends, and its files. */
 @UsesPebble
 class DaemonTest {
 
@@ -33,15 +33,15 @@ class DaemonTest {
     private Path folder;
 
     @Test
-    void aPortThatIsTakenEndsItAndWhoHasItIsNamed() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITE);
+    void exitsIfItsPortIsTakenAndNamesTheProcessThatHasIt() throws Exception {
+        try (Testbed testbed = Testbed.start(folder, 1, SITE);
                 ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(
                     testbed.cluster().address(0), testbed.ca().httpPort()));
 
-            String said = testbed.runCommand(0, 1, "run");
+            String output = testbed.runCommand(0, 1, "run");
 
-            assertThat(said)
+            assertThat(output)
                     .contains("cannot listen on", String.valueOf(testbed.ca().httpPort()))
                     .contains("pid " + ProcessHandle.current().pid(), "ringcert web")
                     .doesNotContain("Exception");
@@ -49,9 +49,9 @@ class DaemonTest {
         }
     }
 
-    /** Another server answers, so that what the CA finds does not hang on when the daemon ends. */
+    /** The challenges are served by this JVM, so the CA's result does not depend on when the daemon ends. */
     @Test
-    void sigtermInTheMiddleOfAnOrderIsNoFailureAndTheNextDaemonTakesItUp() throws Exception {
+    void nextDaemonResumesAnOrderThatSigtermInterrupted() throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(8));
         try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, slow, 1, SITE)) {
             LocalNode node = new LocalNode(
@@ -82,8 +82,8 @@ class DaemonTest {
     }
 
     @Test
-    void sigtermEndsItAlsoWhileTheCaSaysNothing() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITE);
+    void sigtermEndsItWhileTheCaDoesNotAnswer() throws Exception {
+        try (Testbed testbed = Testbed.start(folder, 1, SITE);
                 ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             testbed.editConfiguration(text -> text.replace(
                     testbed.ca().directory().toString(), "http://127.0.0.1:" + silent.getLocalPort() + "/dir"));
@@ -97,8 +97,8 @@ class DaemonTest {
     }
 
     @Test
-    void aWebServerMayReadCertificateAndChallengesAndNobodyElseTheKeys() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITE)) {
+    void otherUsersCanReadCertificatesAndChallengesButNotKeys() throws Exception {
+        try (Testbed testbed = Testbed.start(folder, 1, SITE)) {
             ChildProcess daemon = testbed.startDaemon(0);
             daemon.awaitLine(line -> line.contains("next renewal"), Testbed.TIMEOUT);
 
@@ -111,17 +111,17 @@ class DaemonTest {
             for (String file : List.of("fullchain.pem", "cert.pem", "chain.pem")) {
                 assertThat(mode(version.directory().resolve(file))).as(file).isEqualTo("rw-r--r--");
             }
-            for (Path open : List.of(
+            for (Path readable : List.of(
                     store.resolve("certs"),
                     store.resolve("challenges"),
                     store.resolve("versions"),
                     store.resolve("versions/" + SITE),
                     version.directory())) {
-                assertThat(mode(open)).as(open.toString()).isEqualTo("rwxr-xr-x");
+                assertThat(mode(readable)).as(readable.toString()).isEqualTo("rwxr-xr-x");
             }
-            for (String shut : List.of("accounts", "orders")) {
-                assertThat(mode(store.resolve(shut))).as(shut).isEqualTo("rwx------");
-                try (Stream<Path> files = Files.list(store.resolve(shut))) {
+            for (String restricted : List.of("accounts", "orders")) {
+                assertThat(mode(store.resolve(restricted))).as(restricted).isEqualTo("rwx------");
+                try (Stream<Path> files = Files.list(store.resolve(restricted))) {
                     for (Path file : files.toList()) {
                         assertThat(mode(file)).as(file.toString()).isEqualTo("rw-------");
                     }

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.challenge.Token;
@@ -28,65 +27,62 @@ import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
 
 /**
- * A stranger invents tokens; the peers hardly notice, and whoever asks for a real one is sent straight to its holder.
+ * A client floods a server with invented tokens. The load on its peers is small, and requests for a real token are
+ * still redirected to its holder.
  */
 @UsesPebble
 class FloodTest {
 
-    private static final int DOOR = 0;
+    private static final int FLOODED = 0;
     private static final int HOLDER = 2;
-    private static final int COUNTING = 3;
+    private static final int FAKE = 3;
 
-    private static final int A_SECOND = 5_000;
+    private static final int PER_SECOND = 5_000;
     private static final int SECONDS = 5;
     private static final int CONNECTIONS = 8;
-    private static final int SHARE = A_SECOND * SECONDS / CONNECTIONS;
-    private static final int ON_ONE_CONNECTION = 500;
+    private static final int TOKENS_PER_CLIENT = PER_SECOND * SECONDS / CONNECTIONS;
+    private static final int TOKENS_PER_CONNECTION = 500;
 
-    /** Questions before the flood: what a peer's first ones cost is the JVM's, not theirs. */
-    private static final int WARMING = 300;
+    /** Requests before the flood, because a JVM needs more CPU for its first ones. */
+    private static final int WARM_UP = 300;
 
-    /**
-     * The budget of one source, and what 256 questions under way may add to it; what fills up meanwhile is counted by
-     * the clock.
-     */
+    /** The look-up budget of one source, plus 256 look-ups that may be in progress. The refill is added by time. */
     private static final int BUDGET = 20 + 256;
 
     /**
-     * 5 % of a core at 5,000 a second, for one invented token. Counted so and not by the time that went by, since a
-     * busy machine takes longer for the same work. A peer that was asked for each of them would need some hundred
-     * microseconds for each.
+     * The CPU time that a peer may use for each invented token: 5 % of a core at 5,000 a second. It is counted per
+     * token and not per second, because a busy machine takes longer for the same work. A peer that was asked for every
+     * token would need some hundred microseconds for each.
      */
-    private static final Duration PEER_CPU_FOR_A_TOKEN = Duration.ofNanos(50_000_000 / A_SECOND);
+    private static final Duration PEER_CPU_PER_TOKEN = Duration.ofNanos(50_000_000 / PER_SECOND);
 
     @TempDir
     private Path folder;
 
     @Test
-    void floodOfInventedTokensIsNoFloodAtThePeersAndHoldsUpNobody() throws Exception {
-        try (Testbed testbed =
-                        Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 4, "www.example.org");
-                FakePeer counting = new FakePeer(
-                        testbed.cluster().address(COUNTING),
+    void aFloodOfInventedTokensDoesNotReachThePeersOrDelayOthers() throws Exception {
+        try (Testbed testbed = Testbed.start(folder, 4, "www.example.org");
+                FakePeer fake = new FakePeer(
+                        testbed.cluster().address(FAKE),
                         testbed.ca().httpPort(),
-                        (line, out) -> FakePeer.head(out, "404 Not Found", "Content-Length: 0"));
+                        (request, out) -> FakePeer.head(out, "404 Not Found", "Content-Length: 0"));
                 ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS)) {
-            List<ChildProcess> daemons = testbed.startDaemons(DOOR, 1, HOLDER);
-            for (int node = DOOR; node <= HOLDER; node++) {
+            List<ChildProcess> daemons = testbed.startDaemons(FLOODED, 1, HOLDER);
+            for (int node = FLOODED; node <= HOLDER; node++) {
                 Certificates.await(testbed, node, 0);
             }
-            for (int question = 0; question < WARMING; question++) {
+            for (int i = 0; i < WARM_UP; i++) {
                 for (int peer = 1; peer <= HOLDER; peer++) {
                     NodeResponse.get(testbed, peer, NodeResponse.challengePath(Tokens.unknown()) + "?left=");
                 }
             }
-            int asked = counting.requests();
-            Duration[] before = {cpu(daemons.get(1)), cpu(daemons.get(HOLDER))};
-            long began = System.nanoTime();
+            int requestsBefore = fake.requests();
+            Duration[] cpuBefore = {cpu(daemons.get(1)), cpu(daemons.get(HOLDER))};
+            long start = System.nanoTime();
             List<Future<Integer>> floods = new ArrayList<>();
             for (int client = 0; client < CONNECTIONS; client++) {
                 String tokens = "an-invented-token-of-" + client + "-";
-                floods.add(clients.submit(() -> flood(testbed, tokens, began)));
+                floods.add(clients.submit(() -> flood(testbed, tokens, start)));
             }
 
             String real = Tokens.unknown();
@@ -95,53 +91,53 @@ class FloodTest {
             assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(Tokens.answer(real)));
             assertThat(walk.redirects()).isEqualTo(1);
             testbed.runCommand(HOLDER, 0, "renew", "--force");
-            assertThat(floods).as("the flood is still there").anyMatch(each -> !each.isDone());
+            assertThat(floods).as("the flood is still running").anyMatch(each -> !each.isDone());
 
             int answered = 0;
             for (Future<Integer> each : floods) {
                 answered += each.get();
             }
-            double seconds = (System.nanoTime() - began) / 1e9;
-            assertThat(answered).isEqualTo(SHARE * CONNECTIONS);
-            assertThat(counting.requests() - asked).isLessThanOrEqualTo((int) (BUDGET + seconds / 3 + 2));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            assertThat(answered).isEqualTo(TOKENS_PER_CLIENT * CONNECTIONS);
+            assertThat(fake.requests() - requestsBefore).isLessThanOrEqualTo((int) (BUDGET + seconds / 3 + 2));
             for (int peer = 1; peer <= HOLDER; peer++) {
-                Duration spent = cpu(daemons.get(peer)).minus(before[peer - 1]);
+                Duration spent = cpu(daemons.get(peer)).minus(cpuBefore[peer - 1]);
                 System.out.printf(
-                        "%d invented tokens in %.1f s: web%d was busy for %d ms, %.1f %% of a core at %d a second%n",
+                        "%d invented tokens in %.1f s: web%d used %d ms of CPU, %.1f %% of a core at %d a second%n",
                         answered,
                         seconds,
                         peer,
                         spent.toMillis(),
                         100.0
                                 * spent.toNanos()
-                                / PEER_CPU_FOR_A_TOKEN
+                                / PEER_CPU_PER_TOKEN
                                         .multipliedBy(20L * answered)
                                         .toNanos(),
-                        A_SECOND);
-                assertThat(spent).isLessThan(PEER_CPU_FOR_A_TOKEN.multipliedBy(answered));
+                        PER_SECOND);
+                assertThat(spent).isLessThan(PEER_CPU_PER_TOKEN.multipliedBy(answered));
             }
             assertThat(CaLog.of(testbed.ca()).failedValidations()).isEmpty();
         }
     }
 
-    /** The share of one client, no faster than its share of the rate. */
-    private static int flood(Testbed testbed, String tokens, long began) throws IOException, InterruptedException {
+    /** Sends one client's requests at no more than its share of the rate. Returns how many were answered. */
+    private static int flood(Testbed testbed, String tokens, long start) throws IOException, InterruptedException {
         int answered = 0;
-        while (answered < SHARE) {
+        while (answered < TOKENS_PER_CLIENT) {
             try (Socket socket = new Socket()) {
                 socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.66.6.6"), 0));
                 socket.connect(new InetSocketAddress(
-                        testbed.cluster().address(DOOR), testbed.ca().httpPort()));
-                BufferedReader answers =
+                        testbed.cluster().address(FLOODED), testbed.ca().httpPort()));
+                BufferedReader responses =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-                for (int i = 0; i < ON_ONE_CONNECTION && answered < SHARE; i++) {
-                    long due = began + 1_000_000_000L * CONNECTIONS / A_SECOND * answered;
-                    Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+                for (int i = 0; i < TOKENS_PER_CONNECTION && answered < TOKENS_PER_CLIENT; i++) {
+                    long nextAt = start + 1_000_000_000L * CONNECTIONS / PER_SECOND * answered;
+                    Thread.sleep(Duration.ofNanos(Math.max(0, nextAt - System.nanoTime())));
                     String head = "GET " + NodeResponse.challengePath(tokens + answered)
                             + " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
                     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                    assertThat(answers.readLine()).matches("HTTP/1.1 (302|404|503) .*");
-                    skipRest(answers);
+                    assertThat(responses.readLine()).matches("HTTP/1.1 (302|404|503) .*");
+                    skipRest(responses);
                     answered++;
                 }
             }
@@ -149,16 +145,16 @@ class FloodTest {
         return answered;
     }
 
-    private static void skipRest(BufferedReader answers) throws IOException {
+    private static void skipRest(BufferedReader responses) throws IOException {
         int length = 0;
-        String line = answers.readLine();
+        String line = responses.readLine();
         while (!line.isEmpty()) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 length = Integer.parseInt(line.substring(15).trim());
             }
-            line = answers.readLine();
+            line = responses.readLine();
         }
-        answers.skip(length);
+        responses.skip(length);
     }
 
     private static Walk walk(Testbed testbed, String token) {
@@ -166,12 +162,12 @@ class FloodTest {
         Walker.Resolver names = name -> testbed.cluster()
                 .address(
                         name.equals(site)
-                                ? DOOR
+                                ? FLOODED
                                 : Integer.parseInt(name.firstLabel().substring(3)));
         return new Walker(names, testbed.ca().httpPort(), Duration.ofSeconds(20)).walk(site, new Token(token));
     }
 
-    /** What the process has used of the CPU so far: fields 14 and 15 of proc_pid_stat(5), in hundredths of a second. */
+    /** Returns the CPU time used by a process: fields 14 and 15 of proc_pid_stat(5), in hundredths of a second. */
     private static Duration cpu(ChildProcess process) throws IOException {
         String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

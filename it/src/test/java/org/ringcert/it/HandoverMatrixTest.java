@@ -16,7 +16,7 @@ import org.ringcert.demo.FreePorts;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
-/** Every holder from every entry, in each way of handing over, judged by a walker that keeps to the CAs' rules. */
+/** Each node finds the tokens of each other node, in every hand-over mode. The client follows redirects as CAs do. */
 class HandoverMatrixTest {
 
     @TempDir
@@ -33,22 +33,22 @@ class HandoverMatrixTest {
         "10, RING, -1, 9",
         "10, RING, 5, 8",
     })
-    void everyHolderIsFoundFromEveryEntryAndUnknownTokensEnd(int nodes, HandoffMode mode, int down, int mostRedirects)
-            throws Exception {
+    void everyNodeFindsTheTokensOfAllNodesAndEndsWalksForUnknownOnes(
+            int nodes, HandoffMode mode, int down, int maxRedirects) throws Exception {
         List<InetAddress> addresses = IntStream.range(0, nodes)
                 .mapToObj(i -> InetAddress.ofLiteral("127.82.0." + (i + 1)))
                 .toList();
-        List<Integer> gone =
+        List<Integer> downNodes =
                 OptionalInt.of(down).stream().filter(node -> node >= 0).boxed().toList();
         List<Integer> up = IntStream.range(0, nodes)
-                .filter(node -> !gone.contains(node))
+                .filter(node -> !downNodes.contains(node))
                 .boxed()
                 .toList();
         InProcessNodes.Plan plan = InProcessNodes.Plan.of(addresses, FreePorts.on(addresses), mode)
-                .watch(gone.isEmpty() ? "off" : "10s")
-                .down(gone);
+                .watch(downNodes.isEmpty() ? "off" : "10s")
+                .down(downNodes);
         try (InProcessNodes cluster = new InProcessNodes(folder, plan)) {
-            if (mode == HandoffMode.RING && !gone.isEmpty()) {
+            if (mode == HandoffMode.RING && !downNodes.isEmpty()) {
                 up.forEach(cluster::awaitStepsOverDownNodes);
             }
             for (int holder : up) {
@@ -59,12 +59,12 @@ class HandoverMatrixTest {
                     cluster.hold(holder, answer);
                     Walk walk = cluster.walk(entry, answer.token());
                     assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(answer.text()));
-                    assertThat(walk.redirects()).isLessThanOrEqualTo(mostRedirects);
+                    assertThat(walk.redirects()).isLessThanOrEqualTo(maxRedirects);
                     cluster.release(holder, answer.token());
                 }
             }
             for (int entry : up) {
-                Walk walk = cluster.walk(entry, new Token("nobody-holds-it-asked-at-%02d".formatted(entry)));
+                Walk walk = cluster.walk(entry, new Token("unknown-asked-at-%02d".formatted(entry)));
                 assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
                 assertThat(walk.redirects()).isLessThanOrEqualTo(mode == HandoffMode.RING ? nodes - 1 : 0);
             }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.demo.ChildProcess;
@@ -14,26 +13,25 @@ import org.ringcert.demo.ChildProcess;
 @UsesPebble
 class HangingServerTest {
 
-    private static final int DOOR = 0;
+    private static final int ENTRY = 0;
     private static final int ORDERER = 1;
-    private static final int SILENT = 2;
+    private static final int HANGING = 2;
 
     @TempDir
     private Path folder;
 
     @Test
-    void aServerThatHangsIsInNobodysWay() throws Exception {
-        try (Testbed testbed =
-                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 3, "www.example.org")) {
-            List<ChildProcess> daemons = testbed.startDaemons(DOOR, SILENT);
-            Certificates.await(testbed, DOOR, 0);
-            Certificates.await(testbed, SILENT, 0);
+    void aHangingServerDoesNotKeepOthersFromCertificates() throws Exception {
+        try (Testbed testbed = Testbed.start(folder, 3, "www.example.org")) {
+            List<ChildProcess> daemons = testbed.startDaemons(ENTRY, HANGING);
+            Certificates.await(testbed, ENTRY, 0);
+            Certificates.await(testbed, HANGING, 0);
             daemons.getLast().signal("STOP");
 
-            String nobodys = Tokens.unknown();
-            NodeResponse visit = NodeResponse.getChallenge(testbed, DOOR, nobodys);
-            assertThat(visit.status()).isEqualTo(302);
-            assertThat(visit.location()).contains(NodeResponse.finalRedirect(testbed, SILENT, nobodys));
+            String unknown = Tokens.unknown();
+            NodeResponse response = NodeResponse.getChallenge(testbed, ENTRY, unknown);
+            assertThat(response.status()).isEqualTo(302);
+            assertThat(response.location()).contains(NodeResponse.finalRedirect(testbed, HANGING, unknown));
 
             testbed.startDaemon(ORDERER);
             Certificates.await(testbed, ORDERER, 0);
@@ -46,14 +44,14 @@ class HangingServerTest {
 
             String token = Tokens.unknown();
             Tokens.publish(testbed, ORDERER, token);
-            List<NodeResponse> walk = NodeResponse.followRedirects(testbed, DOOR, token);
-            assertThat(walk).extracting(NodeResponse::node).containsExactly(DOOR, ORDERER);
+            List<NodeResponse> walk = NodeResponse.followRedirects(testbed, ENTRY, token);
+            assertThat(walk).extracting(NodeResponse::node).containsExactly(ENTRY, ORDERER);
             assertThat(walk.getLast().body()).isEqualTo(Tokens.answer(token));
 
             daemons.getLast().signal("CONT");
-            String stillNobodys = Tokens.unknown();
-            NodeResponse.get(testbed, SILENT, NodeResponse.challengePath(stillNobodys) + "?left=");
-            assertThat(NodeResponse.getChallenge(testbed, DOOR, stillNobodys).status())
+            String stillUnknown = Tokens.unknown();
+            NodeResponse.get(testbed, HANGING, NodeResponse.challengePath(stillUnknown) + "?left=");
+            assertThat(NodeResponse.getChallenge(testbed, ENTRY, stillUnknown).status())
                     .isEqualTo(404);
         }
     }

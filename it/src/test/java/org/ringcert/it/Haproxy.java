@@ -19,8 +19,8 @@ import org.ringcert.view.visitor.TlsObservation;
 import org.ringcert.view.visitor.TlsObserver;
 
 /**
- * A HAProxy that listens for HTTPS on a free port of 127.0.0.1 and has two runtime sockets. It reads its certificate files
- * once, at startup.
+ * A HAProxy that listens for HTTPS on a free port of 127.0.0.1 and has two runtime sockets. It reads its certificate
+ * files once, at startup.
  */
 final class Haproxy implements AutoCloseable {
 

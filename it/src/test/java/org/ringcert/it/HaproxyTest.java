@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +36,7 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.view.visitor.TlsObservation;
 
-/** A real HAProxy: it gets certificates while it runs, and a visitor's look tells what it serves. */
+/** A running HAProxy gets certificates through its socket, and the check of port 443 sees what it serves. */
 @UsesPebble
 class HaproxyTest {
 
@@ -88,26 +87,24 @@ class HaproxyTest {
         return store.certificates().resolve(version.site().value());
     }
 
-    private static Map<HostName, String> tell(Path socket, CertificateVersion... versions) {
+    private static Map<HostName, String> deploy(Path socket, CertificateVersion... versions) {
         return new HaproxyDeployer(socket, store.certificates()).deploy(List.of(versions));
     }
 
-    private static Map<HostName, String> tell(CertificateVersion... versions) {
-        return tell(haproxy.adminSocket(), versions);
+    private static Map<HostName, String> deploy(CertificateVersion... versions) {
+        return deploy(haproxy.adminSocket(), versions);
     }
 
-    private static Optional<String> look(CertificateVersion version) {
+    private static Optional<String> check(CertificateVersion version) {
         return new HttpsServedCheck("127.0.0.1", haproxy.port(), new HostResolver(), Duration.ZERO).check(version);
     }
 
-    /** The administrator prepares, starts the web server, and forgets to say how it is told. */
+    /** The administrator runs {@code renew --prepare}, starts HAProxy, and forgets to configure {@code [deploy]}. */
     @Test
-    void theOldCertificateThatIsServedAfterARenewalIsSaidUntilAChangedFileCuresIt(@TempDir Path folder)
-            throws Exception {
+    void anOutdatedServedCertificateIsReportedUntilTheConfigurationIsFixed(@TempDir Path folder) throws Exception {
         Path files = Files.createDirectory(folder.resolve("haproxy"));
         int port = Haproxy.freePort();
-        try (Testbed testbed =
-                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+        try (Testbed testbed = Testbed.start(folder, 1, "www.example.org")) {
             testbed.editConfiguration(
                     text -> text.replace("listen = ", "https = \"127.0.0.1:" + port + "\"\nlisten = "));
             testbed.runCommand(0, 0, "renew", "--prepare");
@@ -137,79 +134,79 @@ class HaproxyTest {
     }
 
     @Test
-    void newCertificatesAreServedWithoutAReloadAndTheLookTellsTheOldFromTheNew() throws Exception {
-        assertThat(look(version("www"))).isEmpty();
+    void servesNewCertificatesWithoutAReload() throws Exception {
+        assertThat(check(version("www"))).isEmpty();
         CertificateVersion www = renewed("www");
         CertificateVersion shop = renewed("shop");
         CertificateVersion linked = renewed("linked");
-        assertThat(look(www))
-                .hasValueSatisfying(said -> assertThat(said)
+        assertThat(check(www))
+                .hasValueSatisfying(error -> assertThat(error)
                         .contains(
                                 "127.0.0.1:" + haproxy.port(),
                                 "another certificate, serial",
                                 "www.example.org/",
                                 "reloaded"));
 
-        assertThat(tell(www, shop, linked)).isEmpty();
+        assertThat(deploy(www, shop, linked)).isEmpty();
 
         for (CertificateVersion version : List.of(www, shop, linked)) {
-            assertThat(look(version)).isEmpty();
+            assertThat(check(version)).isEmpty();
             assertThat(haproxy.visit(version.site().value())).isEqualTo(new TlsObservation.Served(version.leaf()));
         }
-        assertThat(tell(www)).as("once more").isEmpty();
+        assertThat(deploy(www)).as("the same certificate again").isEmpty();
         assertThat(haproxy.isAlive()).isTrue();
     }
 
     @Test
-    void emptyLinesInAFileEndNothing() throws Exception {
+    void acceptsEmptyLinesInTheFile() throws Exception {
         CertificateVersion www = renewed("www");
         Path file = www.directory().resolve("combined.pem");
         Files.writeString(file, Files.readString(file).replace("-----END", "\n-----END") + "\n\n");
 
-        assertThat(tell(www)).isEmpty();
+        assertThat(deploy(www)).isEmpty();
 
-        assertThat(look(www)).isEmpty();
+        assertThat(check(www)).isEmpty();
     }
 
     @Test
-    void aSiteThatHaproxyDoesNotServeIsAFailureWithTheFileToNameAndNoTroubleForTheLook() throws Exception {
+    void reportsAMissingCertificateFileAndChecksOnlyServedSites() throws Exception {
         CertificateVersion mail = version("mail");
         CertificateVersion shop = renewed("shop");
 
-        assertThat(tell(mail, shop))
+        assertThat(deploy(mail, shop))
                 .containsOnlyKeys(mail.site())
-                .allSatisfy((_, said) -> assertThat(said)
+                .allSatisfy((_, error) -> assertThat(error)
                         .contains("no certificate " + certs(mail).resolve("combined.pem"), "reload it once"));
 
-        assertThat(look(shop)).isEmpty();
-        assertThat(look(mail)).isEmpty();
+        assertThat(check(shop)).isEmpty();
+        assertThat(check(mail)).isEmpty();
     }
 
     @Test
-    void whatHaproxyDoesNotTakeIsAFailureInItsWordsWithoutTheKeyAndLeavesNothingHalfDone() throws Exception {
-        CertificateVersion before = renewed("www");
-        assertThat(tell(before)).isEmpty();
+    void reportsHaproxysErrorWithoutTheKeyAndKeepsTheOldCertificate() throws Exception {
+        CertificateVersion previous = renewed("www");
+        assertThat(deploy(previous)).isEmpty();
         CertificateVersion broken = renewed("www");
         Path file = broken.directory().resolve("combined.pem");
         String key = Pem.write(KeyType.EC256.generate(RANDOM));
         for (String pem : List.of(key, "no PEM", Pem.write(broken.chain()) + key)) {
             Files.writeString(file, pem);
 
-            String said = String.valueOf(tell(broken).get(broken.site()));
+            String error = String.valueOf(deploy(broken).get(broken.site()));
 
-            assertThat(said).contains("HAProxy was not told: it answers `");
-            assertThat(said.lines()).hasSize(1);
-            assertThat(key.lines().filter(line -> !line.startsWith("--"))).noneMatch(said::contains);
+            assertThat(error).contains("HAProxy was not told: it answers `");
+            assertThat(error.lines()).hasSize(1);
+            assertThat(key.lines().filter(line -> !line.startsWith("--"))).noneMatch(error::contains);
         }
-        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(before.leaf()));
-        assertThat(tell(renewed("www"))).isEmpty();
+        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(previous.leaf()));
+        assertThat(deploy(renewed("www"))).isEmpty();
     }
 
-    /** RSA keys, and a hundred names: what HAProxy has no room for it drops without a word. */
+    /** HAProxy silently drops what does not fit into its buffer, such as RSA keys with many names. */
     @Test
-    void whatIsLargerThanHaproxysBufferIsSaidWithTheCureAndARestartTakesIt() throws Exception {
-        CertificateVersion before = renewed("www");
-        assertThat(tell(before)).isEmpty();
+    void reportsACertificateThatIsTooLargeForHaproxysBufferWithTheRemedy() throws Exception {
+        CertificateVersion previous = renewed("www");
+        assertThat(deploy(previous)).isEmpty();
         KeyPair key = KeyType.EC256.generate(RANDOM);
         Instant now = Instant.now();
         List<HostName> names = Stream.concat(
@@ -218,31 +215,31 @@ class HaproxyTest {
                                 .mapToObj(i -> new HostName("alias-" + i + ".of-the-same-site.example.org")))
                 .toList();
         CertificateVersion large = store.install(
-                before.site(),
+                previous.site(),
                 key,
                 List.of(SelfSignedCertificate.of(key, names, now, now.plus(Duration.ofDays(90)))),
                 new Origin.SelfSigned());
         long size = Files.size(large.directory().resolve("combined.pem"));
         assertThat(size).isBetween(16_384L, 60_000L);
 
-        assertThat(tell(large).get(large.site()))
+        assertThat(deploy(large).get(large.site()))
                 .contains(
                         "HAProxy was not told: chain and key take ",
                         "write `tune.bufsize " + (size < 32_000 ? 32768 : 65536) + "` into its section `global`",
                         "The file that it reads is the new one already");
 
-        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(before.leaf()));
-        assertThat(tell(renewed("www"))).as("a small one again").isEmpty();
+        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(previous.leaf()));
+        assertThat(deploy(renewed("www"))).as("the next one, which is small").isEmpty();
     }
 
     @Test
-    void aSocketThatMayNotOrIsNotThereIsAFailureWithTheRemedy() throws Exception {
+    void reportsAnUnusableSocketWithTheRemedy() throws Exception {
         CertificateVersion www = renewed("www");
 
-        assertThat(tell(haproxy.userSocket(), www).get(www.site())).contains("level admin");
-        assertThat(tell(folder.resolve("no.sock"), www).get(www.site()))
+        assertThat(deploy(haproxy.userSocket(), www).get(www.site())).contains("level admin");
+        assertThat(deploy(folder.resolve("no.sock"), www).get(www.site()))
                 .contains("no.sock cannot be used", "stats socket");
         Files.write(folder.resolve("file"), "x".getBytes(StandardCharsets.UTF_8));
-        assertThat(tell(folder.resolve("file"), www).get(www.site())).contains("cannot be used");
+        assertThat(deploy(folder.resolve("file"), www).get(www.site())).contains("cannot be used");
     }
 }

@@ -5,16 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.demo.ChildProcess;
 
-/** A daemon that is killed again and again, with the CA at its door. */
+/** A daemon that is killed several times while the CA validates its challenges. */
 @UsesPebble
 class KilledDaemonTest {
 
-    private static final List<String> MOMENTS =
+    private static final List<String> LOG_LINES =
             List.of(" answers on ", "made an account", ": ordered", "answers for", "is validated");
 
     private static final String[] SITES = {
@@ -25,13 +24,13 @@ class KilledDaemonTest {
     private Path folder;
 
     @Test
-    void itHasAllItsCertificatesInTheEndFromOneAccount() throws Exception {
-        try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, SITES)) {
-            for (String moment : MOMENTS) {
+    void getsAllItsCertificatesWithOneAccount() throws Exception {
+        try (Testbed testbed = Testbed.start(folder, 1, SITES)) {
+            for (String logLine : LOG_LINES) {
                 ChildProcess daemon =
-                        testbed.cluster().command(0, folder.resolve("log" + MOMENTS.indexOf(moment)), "run");
-                // where the one before was quicker than its end there may be nothing left to do
-                daemon.awaitLine(line -> line.contains(moment) || line.contains("next renewal"), Testbed.TIMEOUT);
+                        testbed.cluster().command(0, folder.resolve("log" + LOG_LINES.indexOf(logLine)), "run");
+                // If the previous daemon finished before it was killed, there may be nothing left to do.
+                daemon.awaitLine(line -> line.contains(logLine) || line.contains("next renewal"), Testbed.TIMEOUT);
                 daemon.kill();
             }
             ChildProcess last = testbed.startDaemon(0);
@@ -48,7 +47,7 @@ class KilledDaemonTest {
             }
             CaLog log = CaLog.of(testbed.ca());
             assertThat(log.accounts()).isEqualTo(1);
-            // it was killed three times after an order was made, and twice while the CA was on its way
+            // It was killed three times after an order was created, and twice while the CA was validating.
             assertThat(log.orders()).isLessThanOrEqualTo(SITES.length * 4);
             assertThat(log.failedValidations()).hasSizeLessThanOrEqualTo(SITES.length * 2);
             assertThat(log.certificates()).isEqualTo(SITES.length);

@@ -19,101 +19,100 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.demo.ChildProcess;
 
-/** More connections than anybody needs, at a daemon in its small heap; whoever asks for something is answered. */
+/** Far more connections than usual to a daemon with its small heap. It still answers requests. */
 class ManyConnectionsTest {
 
-    private static final int CROWD = 10_000;
+    private static final int CONNECTIONS = 10_000;
 
-    /** Files that this process and the daemon have open besides. */
+    /** Other files that this process and the daemon may have open. */
     private static final int OTHER_FILES = 1_000;
 
-    /** What one address may have at a time, and some that it may not. */
-    private static final int FROM_ONE_ADDRESS = 100;
+    /** The limit of connections from one address. */
+    private static final int MAX_FROM_ONE_ADDRESS = 100;
 
-    private static final int MORE = 50;
+    /** Connections attempted beyond the limit. */
+    private static final int EXCESS = 50;
 
     @TempDir
     private Path folder;
 
     @Test
-    void tenThousandThatSentHalfARequestAreInNobodysWay() throws Exception {
+    void tenThousandUnfinishedRequestsDoNotKeepOthersFromBeingAnswered() throws Exception {
         long files =
                 ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getMaxFileDescriptorCount();
         assumeTrue(
-                files >= CROWD + OTHER_FILES,
-                "needs " + (CROWD + OTHER_FILES) + " open files for each process, may have " + files + " (ulimit -Hn)");
-        List<SocketChannel> crowd = new ArrayList<>();
-        try (Testbed testbed =
-                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
+                files >= CONNECTIONS + OTHER_FILES,
+                "needs " + (CONNECTIONS + OTHER_FILES) + " open files for each process; the limit is " + files
+                        + " (ulimit -Hn)");
+        List<SocketChannel> connections = new ArrayList<>();
+        try (Testbed testbed = Testbed.start(folder, 1, "www.example.org")) {
             ChildProcess daemon = testbed.startDaemon(0);
             assertThat(Files.readString(Path.of("/proc", String.valueOf(daemon.pid()), "cmdline")))
                     .contains("jvm.args");
             assertThat(Files.readString(Path.of("..", "build", "jvm.args"))).contains("-Xmx64m");
-            InetSocketAddress door = new InetSocketAddress(
+            InetSocketAddress front = new InetSocketAddress(
                     testbed.cluster().address(0), testbed.ca().httpPort());
-            // those that came first are sent away after a while, so that on a slow machine others must take their place
+            // The daemon closes the oldest ones after a while. On a slow machine, new ones have to replace them.
             await().atMost(Testbed.TIMEOUT).until(() -> {
-                crowd.removeIf(ManyConnectionsTest::isSentAway);
-                for (int i = 0; i < CROWD / 10; i++) {
-                    crowd.add(halfARequest("127.90.0." + (1 + i % 200), door));
+                connections.removeIf(ManyConnectionsTest::isClosedByServer);
+                for (int i = 0; i < CONNECTIONS / 10; i++) {
+                    connections.add(sendHalfARequest("127.90.0." + (1 + i % 200), front));
                 }
                 assertAnswers(testbed);
-                return open(daemon) >= CROWD;
+                return countOpenFiles(daemon) >= CONNECTIONS;
             });
             assertAnswers(testbed);
-            assertThat(open(daemon)).as("all at the same time").isGreaterThanOrEqualTo(CROWD);
+            assertThat(countOpenFiles(daemon)).as("open at the same time").isGreaterThanOrEqualTo(CONNECTIONS);
             assertThat(daemon.isAlive()).isTrue();
             assertThat(daemon.output()).doesNotContain("OutOfMemory");
         } finally {
-            for (SocketChannel each : crowd) {
+            for (SocketChannel each : connections) {
                 each.close();
             }
         }
     }
 
-    /** Loopback addresses are exempt, so the crowd has another of this machine, over which nothing leaves it either. */
+    /** The limit does not apply to loopback addresses, so this test uses another address of this machine. */
     @Test
-    void aFloodOfConnectionsFromOneAddressTakesNoMoreThanItsShareAndOthersAreServed() throws Exception {
+    void oneAddressGetsOnlyItsShareOfConnectionsAndOthersAreServed() throws Exception {
         Optional<InetAddress> own = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> address.getAddress().length == 4 && !address.isLoopbackAddress())
                 .findFirst();
-        assumeTrue(own.isPresent(), "needs an IPv4 address of this machine that is no loopback address; there is none");
-        List<SocketChannel> crowd = new ArrayList<>();
-        try (Testbed testbed =
-                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, "www.example.org")) {
-            InetSocketAddress door =
+        assumeTrue(own.isPresent(), "needs an IPv4 address that is not a loopback address; this machine has none");
+        List<SocketChannel> connections = new ArrayList<>();
+        try (Testbed testbed = Testbed.start(folder, 1, "www.example.org")) {
+            InetSocketAddress front =
                     new InetSocketAddress(own.get(), testbed.ca().httpPort());
             testbed.editConfiguration(text -> text.replaceFirst(
                     "listen = \\[(.*)]",
-                    "listen = [$1, \"" + own.get().getHostAddress() + ":" + door.getPort() + "\"]"));
+                    "listen = [$1, \"" + own.get().getHostAddress() + ":" + front.getPort() + "\"]"));
             testbed.startDaemon(0);
-            for (int i = 0; i < FROM_ONE_ADDRESS; i++) {
-                crowd.add(halfARequest(own.get().getHostAddress(), door));
+            for (int i = 0; i < MAX_FROM_ONE_ADDRESS; i++) {
+                connections.add(sendHalfARequest(own.get().getHostAddress(), front));
             }
-            for (int i = 0; i < MORE; i++) {
-                assertThat(isServed(door)).as("one more than its share").isFalse();
+            for (int i = 0; i < EXCESS; i++) {
+                assertThat(isServed(front)).as("beyond the limit").isFalse();
             }
             assertAnswers(testbed);
 
-            crowd.removeLast().close();
-            await().atMost(Testbed.TIMEOUT).until(() -> isServed(door));
+            connections.removeLast().close();
+            await().atMost(Testbed.TIMEOUT).until(() -> isServed(front));
         } finally {
-            for (SocketChannel each : crowd) {
+            for (SocketChannel each : connections) {
                 each.close();
             }
         }
     }
 
-    /** Whether a whole request is answered; else its connection is closed at once. */
-    private static boolean isServed(InetSocketAddress door) {
-        try (Socket socket = new Socket(door.getAddress(), door.getPort())) {
+    /** Returns whether a complete request is answered. Otherwise its connection was closed at once. */
+    private static boolean isServed(InetSocketAddress front) {
+        try (Socket socket = new Socket(front.getAddress(), front.getPort())) {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: www.example.org\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() == 'H';
@@ -122,21 +121,21 @@ class ManyConnectionsTest {
         }
     }
 
-    private static SocketChannel halfARequest(String from, InetSocketAddress door) throws IOException {
+    private static SocketChannel sendHalfARequest(String from, InetSocketAddress front) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
-        channel.connect(door);
+        channel.connect(front);
         channel.write(
                 ByteBuffer.wrap("GET /half-of-it HTTP/1.1\r\nHost: www.exam".getBytes(StandardCharsets.US_ASCII)));
         return channel;
     }
 
-    private static boolean isSentAway(SocketChannel channel) {
-        ByteBuffer answer = ByteBuffer.allocate(1024);
+    private static boolean isClosedByServer(SocketChannel channel) {
+        ByteBuffer response = ByteBuffer.allocate(1024);
         try {
             channel.configureBlocking(false);
-            while (channel.read(answer.clear()) > 0) {}
-            if (channel.read(answer.clear()) == 0) {
+            while (channel.read(response.clear()) > 0) {}
+            if (channel.read(response.clear()) == 0) {
                 return false;
             }
             channel.close();
@@ -146,14 +145,14 @@ class ManyConnectionsTest {
         }
     }
 
-    /** A redirect to https, and a challenge. */
+    /** Checks a request for a page and one for a challenge. */
     private static void assertAnswers(Testbed testbed) throws Exception {
         assertThat(NodeResponse.get(testbed, 0, "/").status()).isEqualTo(301);
         assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                 .isEqualTo(404);
     }
 
-    private static int open(ChildProcess daemon) throws IOException {
+    private static int countOpenFiles(ChildProcess daemon) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(daemon.pid()), "fd"))) {
             return Math.toIntExact(files.count());
         }

@@ -25,8 +25,8 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceEvent;
 
 /**
- * As many servers as each way of handing over bears, and a real CA: each of them gets its certificate, wherever the
- * site leads, also with one server dead.
+ * The largest cluster that each hand-over mode supports, and a real CA. Every server gets its certificate, wherever the
+ * site leads, even if one server is down.
  */
 @UsesPebble
 class ManyServersTest {
@@ -64,8 +64,9 @@ class ManyServersTest {
         "10, RING, ",
         "10, RING, 5",
     })
-    void eachGetsItsCertificateAtTheFirstTry(int servers, HandoffMode mode, Integer dead) throws Exception {
-        List<Integer> down = Stream.ofNullable(dead).toList();
+    void everyServerGetsItsCertificateAtTheFirstAttempt(int servers, HandoffMode mode, Integer deadNode)
+            throws Exception {
+        List<Integer> down = Stream.ofNullable(deadNode).toList();
         List<Integer> up = IntStream.range(0, servers)
                 .filter(node -> !down.contains(node))
                 .boxed()
@@ -77,7 +78,7 @@ class ManyServersTest {
         AtomicInteger answered = new AtomicInteger();
         List<Integer> entries = List.of(0, 7);
         for (int entry : entries) {
-            // with accounts of its own, which the CA has validated nothing for
+            // With new accounts, for which the CA has no earlier validation.
             try (InProcessNodes nodes = new InProcessNodes(folder.resolve("entry-" + entry), plan);
                     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 if (mode == HandoffMode.RING && !down.isEmpty()) {
@@ -86,8 +87,8 @@ class ManyServersTest {
                 ca.setAddress(InProcessNodes.SITE, nodes.address(entry));
                 List<Future<?>> orders = new ArrayList<>();
                 for (int node : up) {
-                    orders.add(threads.submit(() -> nodes.order(node, (site, step) -> {
-                        if (step instanceof IssuanceEvent.Answering) {
+                    orders.add(threads.submit(() -> nodes.order(node, (site, event) -> {
+                        if (event instanceof IssuanceEvent.Answering) {
                             answered.incrementAndGet();
                         }
                     })));
@@ -97,6 +98,6 @@ class ManyServersTest {
                 }
             }
         }
-        assertThat(answered).as("none rested on a validation of before").hasValue(entries.size() * up.size());
+        assertThat(answered).as("every order was validated").hasValue(entries.size() * up.size());
     }
 }

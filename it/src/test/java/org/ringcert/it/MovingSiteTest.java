@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,28 +28,28 @@ class MovingSiteTest {
     private Path folder;
 
     @Test
-    void aSiteThatMovesBetweenTwoOrdersIsRenewedWhereItWasAndWhereItNeverWasWithNothingConfigured() throws Exception {
-        try (Testbed testbed =
-                Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), NODES, "www.example.org")) {
+    void afterASiteHasMovedAllServersRenewItWithoutAConfigurationChange() throws Exception {
+        try (Testbed testbed = Testbed.start(folder, NODES, "www.example.org")) {
             testbed.startAllDaemons();
-            X509Certificate[] before = new X509Certificate[NODES];
+            X509Certificate[] previous = new X509Certificate[NODES];
             for (int node = 0; node < NODES; node++) {
-                before[node] = Certificates.await(testbed, node, 0);
+                previous[node] = Certificates.await(testbed, node, 0);
             }
             testbed.cluster().move(0, 2);
             for (int node = 0; node < 2; node++) {
                 testbed.runCommand(node, 0, "renew", "--force");
-                assertThat(Certificates.verified(testbed, node, 0)).isNotEqualTo(before[node]);
+                assertThat(Certificates.verified(testbed, node, 0)).isNotEqualTo(previous[node]);
             }
         }
     }
 
     /**
-     * It moves when the challenge is published and the CA has not been told yet; the CA asks for addresses after that.
+     * The site moves after the challenge is published and before the CA is asked to validate it. The CA resolves the
+     * name after that.
      */
     @ParameterizedTest(name = "ordered by {0}")
     @ValueSource(ints = {0, 2})
-    void aSiteThatMovesInTheMiddleOfAnOrderIsValidatedWhereItIs(int orderer) throws Exception {
+    void aSiteThatMovesDuringAnOrderIsValidatedAtItsNewAddress(int orderer) throws Exception {
         List<InetAddress> addresses = LocalCluster.loopback(NODES);
         try (TestCa ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(addresses));
                 InProcessNodes nodes = new InProcessNodes(
@@ -62,12 +61,12 @@ class MovingSiteTest {
             }
             ca.setAddress(InProcessNodes.SITE, addresses.get(0));
             AtomicInteger moves = new AtomicInteger();
-            nodes.order(orderer, (site, step) -> {
-                if (step instanceof IssuanceEvent.Answering) {
+            nodes.order(orderer, (site, event) -> {
+                if (event instanceof IssuanceEvent.Answering) {
                     moves.incrementAndGet();
                     move(ca, addresses.get(1));
                     if (orderer != 0) {
-                        // the site has moved because its server died
+                        // The site has moved because its server is down.
                         nodes.stop(0);
                     }
                 }

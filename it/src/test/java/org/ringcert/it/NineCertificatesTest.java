@@ -27,29 +27,29 @@ class NineCertificatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyServerGetsItsOwnCertificateForEverySiteAndTheCaIsSentOnOnceAtMost(PebbleRelease which) throws Exception {
-        nineCertificates(which, HandoffMode.REDIRECT, UnaryOperator.identity());
+    void everyServerGetsACertificateForEverySiteWithAtMostOneRedirect(PebbleRelease release) throws Exception {
+        assertNineCertificates(release, HandoffMode.REDIRECT, UnaryOperator.identity());
     }
 
     @Test
-    void aCaThatRefusesThreeOfTenNoncesIsServedAllTheSame() throws Exception {
-        nineCertificates(PebbleRelease.INSTALLED, HandoffMode.REDIRECT, options -> options.withRefusedNonces(30));
+    void worksWithACaThatRejectsThreeOfTenNonces() throws Exception {
+        assertNineCertificates(PebbleRelease.INSTALLED, HandoffMode.REDIRECT, options -> options.withRefusedNonces(30));
     }
 
     @Test
-    void relayingServersAnswerThemselvesAndNeverSendTheCaOn() throws Exception {
-        nineCertificates(PebbleRelease.INSTALLED, HandoffMode.RELAY, UnaryOperator.identity());
+    void relayingServersNeverRedirectTheCa() throws Exception {
+        assertNineCertificates(PebbleRelease.INSTALLED, HandoffMode.RELAY, UnaryOperator.identity());
     }
 
     @Test
-    void aRingSendsTheCaFromServerToServer() throws Exception {
-        nineCertificates(PebbleRelease.INSTALLED, HandoffMode.RING, UnaryOperator.identity());
+    void aRingGetsAllCertificates() throws Exception {
+        assertNineCertificates(PebbleRelease.INSTALLED, HandoffMode.RING, UnaryOperator.identity());
     }
 
-    private void nineCertificates(PebbleRelease which, HandoffMode handoff, UnaryOperator<PebbleOptions> like)
+    private void assertNineCertificates(PebbleRelease release, HandoffMode mode, UnaryOperator<PebbleOptions> caOptions)
             throws Exception {
-        try (Testbed testbed = Testbed.start(folder, which, handoff, like, NODES, SITES.toArray(String[]::new))) {
-            // a ring's nodes order when all have had time to see them
+        try (Testbed testbed = Testbed.start(folder, release, mode, caOptions, NODES, SITES.toArray(String[]::new))) {
+            // The nodes of a ring wait one interval before they order, so that all peers have checked them.
             testbed.editConfiguration(text -> text + "watch = \"1s\"\n");
             testbed.startAllDaemons();
             Set<PublicKey> keys = new HashSet<>();
@@ -59,8 +59,8 @@ class NineCertificatesTest {
                 }
             }
             assertThat(keys).hasSize(9);
-            switch (handoff) {
-                case REDIRECT -> theCaWasSentOnceAtMost(testbed);
+            switch (mode) {
+                case REDIRECT -> assertAtMostOneRedirect(testbed);
                 case RELAY ->
                     assertThat(LoggedValidation.all(testbed))
                             .hasSize(12)
@@ -73,12 +73,12 @@ class NineCertificatesTest {
         }
     }
 
-    private static void theCaWasSentOnceAtMost(Testbed testbed) throws Exception {
+    private static void assertAtMostOneRedirect(Testbed testbed) throws Exception {
         List<LoggedValidation> validations = LoggedValidation.all(testbed);
         assertThat(validations).as("four names on three servers").hasSize(12);
         for (LoggedValidation validation : validations) {
-            int leadsTo = siteOf(testbed, validation);
-            if (leadsTo == validation.orderer()) {
+            int entry = siteOf(testbed, validation);
+            if (entry == validation.orderer()) {
                 assertThat(validation.redirects()).as("%s", validation).isEmpty();
             } else {
                 assertThat(validation.redirects())
@@ -88,13 +88,13 @@ class NineCertificatesTest {
         }
     }
 
-    /** As many sites as servers: site number i leads to server number i. */
+    /** Returns the index of the validated site, which is also the index of the server that its name leads to. */
     private static int siteOf(Testbed testbed, LoggedValidation validation) {
         for (int site = 0; site < SITES.size(); site++) {
             if (testbed.cluster().sites().get(site).names().contains(validation.name())) {
                 return site;
             }
         }
-        throw new AssertionError(validation + " is for no site");
+        throw new AssertionError(validation + " is not for a site");
     }
 }

@@ -26,8 +26,8 @@ import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * The JVM of nodes that tests start. It has the options of the installed program, and an AOT cache, without which a start
- * takes twice the CPU. The first test that starts a node records the cache next to the test classes.
+ * The JVM of nodes that tests start. It has the options of the installed program, and an AOT cache, without which a
+ * start takes twice the CPU. The first test that starts a node records the cache next to the test classes.
  */
 final class NodeJvm {
 
@@ -86,7 +86,8 @@ final class NodeJvm {
         command.addAll(
                 List.of("-cp", jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
         try (TestCa ca = TestCa.start(binaries, PebbleOptions.on(addresses));
-                LocalCluster cluster = new LocalCluster(ca, folder, addresses, sites, HandoffMode.REDIRECT, List.of())) {
+                LocalCluster cluster =
+                        new LocalCluster(ca, folder, addresses, sites, HandoffMode.REDIRECT, List.of())) {
             command.addAll(List.of(Ringcert.class.getName(), "renew"));
             command.addAll(List.of("--config", cluster.configuration().toString()));
             command.addAll(List.of("--node", cluster.node(0).value()));

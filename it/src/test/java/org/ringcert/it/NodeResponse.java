@@ -74,8 +74,8 @@ record NodeResponse(int node, int status, Optional<URI> location, String body) {
     }
 
     /**
-     * Returns the redirect that a node sends when it knows which node has the token, or which one is the only candidate:
-     * to that node, and no further.
+     * Returns the redirect that a node sends when it knows which node has the token, or which one is the only
+     * candidate: to that node, and no further.
      */
     static URI finalRedirect(Testbed testbed, int node, String token) {
         return URI.create("http://" + testbed.cluster().node(node) + ":"

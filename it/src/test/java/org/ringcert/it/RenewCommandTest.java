@@ -9,7 +9,6 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.demo.ChildProcess;
@@ -21,7 +20,7 @@ class RenewCommandTest {
     private Path folder;
 
     @Test
-    void besideADaemonItDisturbsNothingAndTheDaemonAnswersForIt() throws Exception {
+    void theRunningDaemonAnswersItsChallengesAndIsNotDisturbed() throws Exception {
         try (Testbed testbed = testbed("www.example.org", "shop.example.org")) {
             ChildProcess daemon = testbed.startDaemon(0);
             X509Certificate www = Certificates.await(testbed, 0, 0);
@@ -29,33 +28,33 @@ class RenewCommandTest {
             for (String site : new String[] {"www", "shop"}) {
                 daemon.awaitLine(line -> line.contains(site + ".example.org: renewed, "), Testbed.TIMEOUT);
             }
-            String before = daemon.output();
+            String outputBefore = daemon.output();
 
             assertThat(testbed.runCommand(0, 0, "renew"))
                     .contains("www.example.org: not due, next renewal ")
                     .contains("shop.example.org: not due, next renewal ");
-            assertThat(daemon.output()).isEqualTo(before);
+            assertThat(daemon.output()).isEqualTo(outputBefore);
 
             assertThat(testbed.runCommand(0, 0, "renew", "--force", "www.example.org"))
                     .contains("www.example.org: renewed, valid until ")
                     .doesNotContain("shop.example.org");
             assertThat(Certificates.verified(testbed, 0, 0)).isNotEqualTo(www);
             assertThat(Certificates.verified(testbed, 0, 1)).isEqualTo(shop);
-            String more = daemon.output().substring(before.length());
-            assertThat(more.lines()).isNotEmpty().allMatch(line -> line.endsWith(" answer=held"));
+            String newOutput = daemon.output().substring(outputBefore.length());
+            assertThat(newOutput.lines()).isNotEmpty().allMatch(line -> line.endsWith(" answer=held"));
             assertThat(daemon.isAlive()).isTrue();
         }
     }
 
     @Test
-    void aSiteThatTheDaemonHasInWorkIsSkipped() throws Exception {
+    void skipsASiteThatTheDaemonIsWorkingOn() throws Exception {
         try (Testbed testbed = testbed("www.example.org")) {
             testbed.ca().pause();
             testbed.startDaemon(0);
             await().atMost(Testbed.TIMEOUT).until(() -> Files.exists(Certificates.link(testbed, 0, 0)));
             assertThat(testbed.runCommand(0, 0, "renew"))
                     .contains("www.example.org: skipped, the daemon or another command is working on it (process ");
-            // who forces wants a certificate now
+            // With --force a certificate was expected, so this is a failure.
             assertThat(testbed.runCommand(0, 1, "renew", "--force"))
                     .contains("www.example.org: skipped, the daemon or another command is working on it (process ");
             testbed.ca().resume();
@@ -65,7 +64,7 @@ class RenewCommandTest {
     }
 
     @Test
-    void aDaemonThatStartsWhileItAnswersWaitsForItsEndAndCanBeEndedMeanwhile() throws Exception {
+    void aDaemonStartedMeanwhileWaitsForItAndCanBeStopped() throws Exception {
         try (Testbed testbed = testbed("www.example.org")) {
             testbed.ca().pause();
             ChildProcess renew = testbed.cluster().command(0, folder.resolve("renew"), "renew");
@@ -93,7 +92,7 @@ class RenewCommandTest {
     }
 
     @Test
-    void withoutADaemonItAnswersItselfAndADryRunOnlyTalks() throws Exception {
+    void withoutADaemonItAnswersChallengesItselfAndDryRunChangesNothing() throws Exception {
         try (Testbed testbed = testbed("www.example.org")) {
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run"))
                     .contains("www.example.org: would be ordered: there is no certificate yet");
@@ -120,6 +119,6 @@ class RenewCommandTest {
     }
 
     private Testbed testbed(String... sites) throws IOException {
-        return Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 1, sites);
+        return Testbed.start(folder, 1, sites);
     }
 }

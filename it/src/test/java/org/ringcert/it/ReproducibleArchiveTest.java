@@ -16,32 +16,32 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
 
-/** Two archives of the same sources are the same, whatever the locale and whatever else the machine is doing. */
+/** Two archives of the same sources are identical, whatever the locale and the load of the machine. */
 class ReproducibleArchiveTest {
 
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
 
     @Test
-    void isTheSameBesideBusyProcessesAndInAnotherLocale() throws IOException {
+    void isIdenticalOnABusyMachineAndInAnotherLocale() throws IOException {
         Path first = Archive.file();
-        Path second = besideBusyThreads(
+        Path second = withBusyThreads(
                 () -> Archive.buildAnother(Map.of("LC_ALL", "POSIX", "LANG", "POSIX", "TZ", "Pacific/Kiritimati")));
 
         assertThat(differences(unpacked(first, "first"), unpacked(second, "second")))
-                .as("files of the archive that are not the same each time, with the offsets of their bytes")
+                .as("files of the archives that differ, with the offsets of the differing bytes")
                 .isEmpty();
         assertThat(second).hasSameBinaryContentAs(first);
     }
 
     @Test
-    void offsetsAreToldOfBytesThatDiffer() {
+    void reportsTheOffsetsOfDifferingBytes() {
         byte[] first = new byte[100];
         byte[] second = new byte[100];
-        for (int at : new int[] {0, 40, 47, 60, 99}) {
-            second[at] = 1;
+        for (int offset : new int[] {0, 40, 47, 60, 99}) {
+            second[offset] = 1;
         }
 
         assertThat(difference("cache", first, second)).containsExactly("cache: 5 of 100 bytes, at 0, 40-47, 60, 99");
@@ -49,12 +49,12 @@ class ReproducibleArchiveTest {
         assertThat(difference("cache", first, first)).isEmpty();
     }
 
-    private interface Making {
-        Path make() throws IOException;
+    private interface Build {
+        Path run() throws IOException;
     }
 
-    /** With twice as many busy threads as there are processors. */
-    private static Path besideBusyThreads(Making making) throws IOException {
+    /** Runs the build while twice as many threads as there are processors are busy. */
+    private static Path withBusyThreads(Build build) throws IOException {
         List<Thread> busy = Stream.generate(() -> Thread.ofPlatform().daemon().start(() -> {
                     while (!Thread.currentThread().isInterrupted()) {
                         Thread.onSpinWait();
@@ -63,22 +63,22 @@ class ReproducibleArchiveTest {
                 .limit(2L * Runtime.getRuntime().availableProcessors())
                 .toList();
         try {
-            return making.make();
+            return build.run();
         } finally {
             busy.forEach(Thread::interrupt);
         }
     }
 
     private Path unpacked(Path archive, String name) throws IOException {
-        Path place = Files.createDirectory(folder.resolve(name));
+        Path directory = Files.createDirectory(folder.resolve(name));
         try (ChildProcess tar = ChildProcess.start(
                 "tar",
-                List.of("tar", "-C", place.toString(), "-xzf", archive.toString()),
+                List.of("tar", "-C", directory.toString(), "-xzf", archive.toString()),
                 Map.of(),
                 folder.resolve(name + ".log"))) {
-            assertThat(tar.awaitExit(LONG)).as(tar.output()).isZero();
+            assertThat(tar.awaitExit(TIMEOUT)).as(tar.output()).isZero();
         }
-        return place;
+        return directory;
     }
 
     private static List<String> differences(Path first, Path second) throws IOException {
@@ -87,7 +87,7 @@ class ReproducibleArchiveTest {
         List<String> all = new ArrayList<>();
         for (String name : names) {
             if (!Files.exists(first.resolve(name)) || !Files.exists(second.resolve(name))) {
-                all.add(name + ": in one only");
+                all.add(name + ": in one archive only");
             } else {
                 all.addAll(difference(
                         name, Files.readAllBytes(first.resolve(name)), Files.readAllBytes(second.resolve(name))));
@@ -96,15 +96,18 @@ class ReproducibleArchiveTest {
         return all;
     }
 
-    private static List<String> files(Path place) throws IOException {
+    private static List<String> files(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(place)) {
             return all.filter(Files::isRegularFile)
-                    .map(file -> place.relativize(file).toString())
+                    .map(file -> directory.relativize(file).toString())
                     .toList();
         }
     }
 
-    /** Where they differ, bytes less than a word apart as one range; nothing where they do not. */
+    /**
+     * Describes where two files differ, as one line, or nothing. Differences less than eight bytes apart form one
+     * range.
+     */
     private static List<String> difference(String name, byte[] first, byte[] second) {
         if (first.length != second.length) {
             return List.of(name + ": " + first.length + " bytes and " + second.length);
@@ -113,17 +116,17 @@ class ReproducibleArchiveTest {
         int count = 0;
         int begin = -1;
         int last = -1;
-        for (int at = 0; at < first.length; at++) {
-            if (first[at] == second[at]) {
+        for (int offset = 0; offset < first.length; offset++) {
+            if (first[offset] == second[offset]) {
                 continue;
             }
             count++;
-            if (begin >= 0 && at - last >= Long.BYTES) {
+            if (begin >= 0 && offset - last >= Long.BYTES) {
                 ranges.add(range(begin, last));
-                begin = at;
+                begin = offset;
             }
-            begin = begin < 0 ? at : begin;
-            last = at;
+            begin = begin < 0 ? offset : begin;
+            last = offset;
         }
         if (count == 0) {
             return List.of();

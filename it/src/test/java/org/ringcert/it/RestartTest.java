@@ -24,24 +24,22 @@ class RestartTest {
     private Path folder;
 
     /**
-     * The site leads to a server that keeps the CA waiting until the daemon, which has the token, is up again; then it
-     * sends it there.
+     * The site leads to a server that delays the CA until the daemon that has the token has been restarted, and then
+     * redirects the CA to it.
      */
     @Test
-    void aDaemonThatIsKilledBetweenPublishingAndValidationHasTheTokenAfterItsRestartAndGoesOnWithTheOrder()
-            throws Exception {
-        CountDownLatch theCaIsThere = new CountDownLatch(1);
-        CountDownLatch theDaemonIsUpAgain = new CountDownLatch(1);
-        try (Testbed testbed =
-                        Testbed.start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), 2, "www.example.org");
-                FakePeer waitingRoom =
-                        new FakePeer(testbed.cluster().address(1), testbed.ca().httpPort(), (line, out) -> {
-                            if (line.contains("?left=")) {
+    void aDaemonKilledBeforeValidationHasTheTokenAfterItsRestartAndResumesTheOrder() throws Exception {
+        CountDownLatch caHasArrived = new CountDownLatch(1);
+        CountDownLatch daemonIsRestarted = new CountDownLatch(1);
+        try (Testbed testbed = Testbed.start(folder, 2, "www.example.org");
+                FakePeer delayingPeer =
+                        new FakePeer(testbed.cluster().address(1), testbed.ca().httpPort(), (request, out) -> {
+                            if (request.contains("?left=")) {
                                 FakePeer.head(out, "404 Not Found", "Content-Length: 0");
                                 return;
                             }
-                            theCaIsThere.countDown();
-                            theDaemonIsUpAgain.await();
+                            caHasArrived.countDown();
+                            daemonIsRestarted.await();
                             String token =
                                     LoggedValidation.all(testbed).getFirst().token();
                             String fields = "Location: " + NodeResponse.finalRedirect(testbed, 0, token)
@@ -50,32 +48,32 @@ class RestartTest {
                         })) {
             testbed.cluster().move(0, 1);
             ChildProcess daemon = testbed.startDaemon(0);
-            assertThat(theCaIsThere.await(Testbed.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+            assertThat(caHasArrived.await(Testbed.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
             String token = LoggedValidation.all(testbed).getFirst().token();
-            NodeResponse before = NodeResponse.getChallenge(testbed, 0, token);
-            assertThat(before.body()).startsWith(token + ".");
+            NodeResponse previous = NodeResponse.getChallenge(testbed, 0, token);
+            assertThat(previous.body()).startsWith(token + ".");
 
             daemon.kill();
             testbed.startDaemon(0);
-            assertThat(NodeResponse.getChallenge(testbed, 0, token)).isEqualTo(before);
-            theDaemonIsUpAgain.countDown();
+            assertThat(NodeResponse.getChallenge(testbed, 0, token)).isEqualTo(previous);
+            daemonIsRestarted.countDown();
             Certificates.await(testbed, 0, 0);
-            assertThat(waitingRoom.requests()).isPositive();
+            assertThat(delayingPeer.requests()).isPositive();
             assertThat(Files.readAllLines(testbed.cluster().log(0)))
-                    .as("nothing was made twice")
+                    .as("one account and one order")
                     .filteredOn(line -> line.contains(": ordered") || line.contains(": made an account"))
                     .hasSize(2);
         }
     }
 
     /**
-     * The peers of the ring have seen it dead, and must not step over it any more when the CA comes; nor may it order
-     * before they have seen that it lives.
+     * The peers of the ring know that the node was down. They must no longer step over it when the CA comes, and the
+     * node must not order before they know that it is up.
      */
     @ParameterizedTest
     @EnumSource
-    void aNodeThatOrdersRightAfterItsRestartGetsItsCertificateAtTheFirstTry(HandoffMode mode) throws Exception {
+    void aNodeThatOrdersRightAfterItsRestartSucceedsAtTheFirstAttempt(HandoffMode mode) throws Exception {
         int node = 2;
         try (Testbed testbed =
                 Testbed.start(folder, PebbleRelease.INSTALLED, mode, UnaryOperator.identity(), 3, "www.example.org")) {
@@ -86,7 +84,7 @@ class RestartTest {
                     .down(List.of(node));
             try (InProcessNodes peers = new InProcessNodes(folder.resolve("peers"), plan)) {
                 ChildProcess daemon = testbed.startDaemon(node);
-                X509Certificate before = Certificates.await(testbed, node, 0);
+                X509Certificate previous = Certificates.await(testbed, node, 0);
                 daemon.kill();
                 if (mode == HandoffMode.RING) {
                     peers.awaitStepsOverDownNodes(0);
@@ -95,7 +93,7 @@ class RestartTest {
                 testbed.editConfiguration(text -> text.replace("agree-to-terms", "key = \"ec384\"\nagree-to-terms"));
                 testbed.startDaemon(node).awaitLine(line -> line.contains("next renewal "), Testbed.TIMEOUT);
 
-                assertThat(Certificates.verified(testbed, node, 0)).isNotEqualTo(before);
+                assertThat(Certificates.verified(testbed, node, 0)).isNotEqualTo(previous);
                 assertThat(CaLog.of(testbed.ca()).failedValidations()).isEmpty();
             }
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.store.Store;
 
-/** A CA that has lost all it knew. */
+/** A CA that has lost all accounts and orders. */
 @UsesPebble
 class RestartedCaTest {
 
@@ -20,21 +20,23 @@ class RestartedCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void theAccountIsGoneOneNewOneIsMadeForAllSitesAndTheLogNamesBoth(PebbleRelease which) throws Exception {
+    void oneNewAccountIsCreatedForAllSitesAndBothAreLogged(PebbleRelease release) throws Exception {
         String[] sites = {"www.example.org", "shop.example.org", "blog.example.org"};
-        try (Testbed testbed = Testbed.start(folder, which, UnaryOperator.identity(), 1, sites)) {
+        try (Testbed testbed = Testbed.start(folder, release, UnaryOperator.identity(), 1, sites)) {
             testbed.runCommand(0, 0, "renew");
-            URI before = account(testbed);
+            URI previous = account(testbed);
             testbed.ca().restart();
 
-            String said = testbed.runCommand(0, 0, "renew", "--force");
+            String output = testbed.runCommand(0, 0, "renew", "--force");
 
-            URI after = account(testbed);
-            assertThat(said.lines().filter(line -> line.contains("does not know account")))
+            URI current = account(testbed);
+            assertThat(output.lines().filter(line -> line.contains("does not know account")))
                     .singleElement()
                     .asString()
-                    .contains(before + " ", after.toString());
-            assertThat(CaLog.of(testbed.ca()).accounts()).as("since then").isEqualTo(1);
+                    .contains(previous + " ", current.toString());
+            assertThat(CaLog.of(testbed.ca()).accounts())
+                    .as("accounts since the restart")
+                    .isEqualTo(1);
             for (int i = 0; i < sites.length; i++) {
                 StoredVersion.verified(testbed, 0, i);
             }

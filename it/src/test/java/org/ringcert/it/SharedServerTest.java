@@ -19,8 +19,8 @@ import org.ringcert.pki.Pem;
 import org.ringcert.store.CertificateVersion;
 
 /**
- * What else runs on a server of the cluster: other ACME programs with certificates of their own, and a web server with
- * an account of its own.
+ * Other programs on a server of the cluster: ACME clients that order their own certificates, and a web server that runs
+ * as another user.
  */
 @UsesPebble
 class SharedServerTest {
@@ -34,13 +34,13 @@ class SharedServerTest {
     private static Path wellKnown;
     private static Testbed testbed;
 
-    /** Two servers; the other programs run on the first. */
+    /** Starts two servers. The other programs run on the first. */
     @BeforeAll
     static void start() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         webroot = Files.createDirectory(folder.resolve("webroot"));
         wellKnown = Files.createDirectory(folder.resolve("dehydrated"));
-        // dehydrated gives up where a nonce is refused
+        // dehydrated gives up if a nonce is rejected.
         testbed = Testbed.start(
                 folder, PebbleRelease.INSTALLED, options -> options.withRefusedNonces(0), 2, "www.example.org");
         testbed.editConfiguration(
@@ -56,16 +56,19 @@ class SharedServerTest {
         }
     }
 
-    /** The names lead to either server: the CA comes to the one that the program is on, or is sent there. */
-    private static String[] names(String first) throws IOException {
-        String[] names = {first + "0.example.org", first + "1.example.org"};
+    /**
+     * Creates a name for each server. For the first, the CA comes to the server that runs the other program; for the
+     * second, it is redirected there.
+     */
+    private static String[] names(String prefix) throws IOException {
+        String[] names = {prefix + "0.example.org", prefix + "1.example.org"};
         for (int node = 0; node < names.length; node++) {
             testbed.ca().setAddress(new HostName(names[node]), testbed.cluster().address(node));
         }
         return names;
     }
 
-    private static void isForAllOf(Path certificates, String... names) throws Exception {
+    private static void assertNames(Path certificates, String... names) throws Exception {
         assertThat(Pem.certificates(Files.readString(certificates.resolve("fullchain.pem")))
                         .getFirst()
                         .getSubjectAlternativeNames())
@@ -74,18 +77,18 @@ class SharedServerTest {
     }
 
     @Test
-    void certbotOrdersForNamesOfItsOwnWhicheverServerTheyLeadTo() throws Exception {
+    void certbotGetsCertificatesWhicheverServerTheNamesLeadTo() throws Exception {
         Certbot.isNeeded();
         String[] names = names("mail");
         Certbot certbot = new Certbot(folder.resolve("certbot"), testbed.ca(), webroot);
 
         certbot.certonly(String.join(",", names));
 
-        isForAllOf(certbot.certificates(names[0]), names);
+        assertNames(certbot.certificates(names[0]), names);
     }
 
     @Test
-    void dehydratedOrdersForNamesOfItsOwnWhicheverServerTheyLeadTo() throws Exception {
+    void dehydratedGetsCertificatesWhicheverServerTheNamesLeadTo() throws Exception {
         Dehydrated.isNeeded();
         String[] names = names("list");
         Dehydrated dehydrated =
@@ -94,11 +97,11 @@ class SharedServerTest {
         dehydrated.register();
         dehydrated.cron();
 
-        isForAllOf(dehydrated.certificates(names[0]), names);
+        assertNames(dehydrated.certificates(names[0]), names);
     }
 
     @Test
-    void theWebServersUserReadsCertificatesAndChallengesAndNoKey() throws Exception {
+    void theWebServersUserCanReadCertificatesAndChallengesButNoKey() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can become www-data");
         assumeTrue(Files.isExecutable(SETPRIV), SETPRIV + " is not installed (Debian: util-linux)");
         CertificateVersion version = StoredVersion.verified(testbed, 0, 0);
@@ -108,28 +111,29 @@ class SharedServerTest {
         Path secret = store.resolve("orders/www.example.org.lock");
         Tokens.publish(testbed, 0, token);
 
-        for (Path open : List.of(site.resolve("fullchain.pem"), site.resolve("chain.pem"), site.resolve("cert.pem"))) {
-            assertThat(wwwData("cat", open)).as("%s", open).isZero();
+        for (Path readable :
+                List.of(site.resolve("fullchain.pem"), site.resolve("chain.pem"), site.resolve("cert.pem"))) {
+            assertThat(runAsWwwData("cat", readable)).as("%s", readable).isZero();
         }
-        assertThat(challenge(store)).as("a challenge of the daemon's own").isZero();
+        assertThat(readAnyChallenge(store)).as("a challenge of the daemon").isZero();
         assertThat(secret).exists();
-        for (Path shut : List.of(site.resolve("privkey.pem"), site.resolve("combined.pem"), secret)) {
-            assertThat(wwwData("cat", shut)).as("%s", shut).isOne();
+        for (Path restricted : List.of(site.resolve("privkey.pem"), site.resolve("combined.pem"), secret)) {
+            assertThat(runAsWwwData("cat", restricted)).as("%s", restricted).isOne();
         }
-        for (Path shut : List.of(store, store.resolve("accounts"), store.resolve("orders"))) {
-            assertThat(wwwData("ls", shut)).as("%s", shut).isEqualTo(2);
+        for (Path restricted : List.of(store, store.resolve("accounts"), store.resolve("orders"))) {
+            assertThat(runAsWwwData("ls", restricted)).as("%s", restricted).isEqualTo(2);
         }
-        assertThat(wwwData("touch", store.resolve("challenges/x"))).isOne();
+        assertThat(runAsWwwData("touch", store.resolve("challenges/x"))).isOne();
         assertThat(version.directory()).exists();
     }
 
-    private static int challenge(Path store) throws IOException {
+    private static int readAnyChallenge(Path store) throws IOException {
         try (var files = Files.list(store.resolve("challenges"))) {
-            return wwwData("cat", files.findFirst().orElseThrow());
+            return runAsWwwData("cat", files.findFirst().orElseThrow());
         }
     }
 
-    private static int wwwData(String command, Path file) throws IOException {
+    private static int runAsWwwData(String command, Path file) throws IOException {
         return ChildProcess.start(
                         command,
                         List.of(

@@ -29,9 +29,7 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/**
- * {@code ringcert status} as a process, on disks that cannot be written and for users who cannot read everything.
- */
+/** {@code ringcert status} as a process, on disks that cannot be written and for users who cannot read everything. */
 class StatusStoreProblemsTest {
 
     private static final URI CA = URI.create("https://ca.example.net/dir");
@@ -45,23 +43,20 @@ class StatusStoreProblemsTest {
 
     @BeforeEach
     void installCertificate() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount file systems and become another user");
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")),
+                "only root can mount file systems and become another user");
         folder = Files.createDirectory(parent.resolve("readable"));
         for (Path each : List.of(parent, folder)) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         store = folder.resolve("store");
-        Files.writeString(folder.resolve("ringcert.toml"), """
-                [[node]]
-                name = "web0.example.org"
-                [[site]]
-                names = ["www.example.org"]
-                [acme]
-                directory = "%s"
-                agree-to-terms = true
+        Files.writeString(
+                folder.resolve("ringcert.toml"),
+                SmallConfiguration.text(List.of("web0.example.org"), CA) + """
                 [store]
                 directory = "%s"
-                """.formatted(CA, store));
+                """.formatted(store));
         install(Duration.ZERO);
     }
 

@@ -21,7 +21,10 @@ final class StoredVersion {
                 .orElseThrow(() -> new AssertionError(expected + " has no certificate"));
     }
 
-    /** Returns the site's current version, after checking that the CA issued it, that its chain verifies and that its key fits. */
+    /**
+     * Returns the site's current version, after checking that the CA issued it, that its chain verifies and that its
+     * key fits.
+     */
     static CertificateVersion verified(Testbed testbed, int node, int site) throws Exception {
         CertificateVersion version = current(testbed, node, site);
         assertThat(version.origin()).isInstanceOf(Origin.Issued.class);

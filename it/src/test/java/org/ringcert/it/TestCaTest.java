@@ -34,10 +34,11 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void itsDirectoryAnswersToThoseWhoTrustItsCertificateAlsoAfterARestart(PebbleRelease which) throws Exception {
+    void itsDirectoryIsReachableWithItsCertificateBeforeAndAfterARestart(PebbleRelease release) throws Exception {
         Path caFile;
-        try (TestCa ca = TestCa.start(which.binaries(), PebbleOptions.on(NODES).withAlternateRoots(1));
-                HttpClient client = trusting(ca.caFile())) {
+        try (TestCa ca =
+                        TestCa.start(release.binaries(), PebbleOptions.on(NODES).withAlternateRoots(1));
+                HttpClient client = clientTrusting(ca.caFile())) {
             caFile = ca.caFile();
             assertThat(get(client, ca.directory())).contains("\"newOrder\"");
             var roots = ca.roots();
@@ -55,8 +56,8 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void namesLeadWhereTheyWereSentLastAndOthersNowhere(PebbleRelease which) throws Exception {
-        try (TestCa ca = TestCa.start(which.binaries(), PebbleOptions.on(NODES))) {
+    void namesHaveTheAddressSetLastAndOthersHaveNone(PebbleRelease release) throws Exception {
+        try (TestCa ca = TestCa.start(release.binaries(), PebbleOptions.on(NODES))) {
             assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.A)).isEmpty();
             ca.setAddress(SITE, NODES.get(0));
             ca.setAddress(SITE, NODES.get(1));
@@ -76,7 +77,7 @@ class TestCaTest {
         return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
-    private static HttpClient trusting(Path pem) throws Exception {
+    private static HttpClient clientTrusting(Path pem) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream stream = Files.newInputStream(pem)) {

@@ -41,9 +41,14 @@ final class Testbed implements AutoCloseable {
         this.cluster = cluster;
     }
 
+    /** Starts a testbed with the installed Pebble and its default options. */
+    static Testbed start(Path folder, int nodes, String... sites) throws IOException {
+        return start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), nodes, sites);
+    }
+
     /**
-     * Starts the CA and writes the configuration, with mode {@code redirect}. No node runs yet. The name of site i leads
-     * to node i modulo {@code nodes}.
+     * Starts the CA and writes the configuration, with mode {@code redirect}. No node runs yet. The name of site i
+     * leads to node i modulo {@code nodes}.
      *
      * @param folder an empty directory for all files
      * @param caOptions changes the default options of the CA

@@ -23,53 +23,55 @@ import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
-/** One server's clock is an hour ahead, another's an hour behind. Files have the time of the disk, which is a third. */
+/**
+ * Three servers: one clock is right, one an hour ahead, one an hour behind. File times are from this machine's clock.
+ */
 @UsesPebble
 class WrongClocksTest {
 
     private static final List<InetAddress> ADDRESSES = IntStream.rangeClosed(1, 3)
             .mapToObj(i -> InetAddress.ofLiteral("127.88.0." + i))
             .toList();
-    private static final List<Duration> WRONG_BY = List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(-1));
+    private static final List<Duration> OFFSETS = List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(-1));
 
-    /** This machine's clock, set wrong. */
+    /** The system clock with an offset. */
     private static final class WrongClock extends Clock {
-        private final Clock right = Clock.systemUTC();
-        private volatile Duration by;
+        private final Clock system = Clock.systemUTC();
+        private volatile Duration offset;
 
-        WrongClock(Duration by) {
-            this.by = by;
+        WrongClock(Duration offset) {
+            this.offset = offset;
         }
 
-        void move(Duration time) {
-            by = by.plus(time);
+        void advance(Duration time) {
+            offset = offset.plus(time);
         }
 
         @Override
         public Instant instant() {
-            return right.instant().plus(by);
+            return system.instant().plus(offset);
         }
 
         @Override
         public ZoneId getZone() {
-            return right.getZone();
+            return system.getZone();
         }
 
         @Override
         public Clock withZone(ZoneId zone) {
-            return Clock.offset(right.withZone(zone), by);
+            return Clock.offset(system.withZone(zone), offset);
         }
     }
 
     private final List<WrongClock> clocks =
-            WRONG_BY.stream().map(WrongClock::new).toList();
+            OFFSETS.stream().map(WrongClock::new).toList();
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @EnumSource
-    void whatAServerHoldsIsFoundForAsLongAsItIsHeldAndNotLonger(HandoffMode mode) throws Exception {
+    void aTokenIsFoundOnAllServersUntilItExpires(HandoffMode mode) throws Exception {
         InProcessNodes.Plan plan =
                 InProcessNodes.Plan.of(ADDRESSES, FreePorts.on(ADDRESSES), mode).clocks(clocks::get);
         try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
@@ -83,24 +85,24 @@ class WrongClocksTest {
                 challenges.publish(answer);
                 sweep(nodes);
                 assertThat(afterRestart.find(answer.token())).contains(answer);
-                everywhere(nodes, answer.token(), found);
+                assertVerdictAtEveryServer(nodes, answer.token(), found);
 
                 challenges.retire(answer.token());
-                clocks.forEach(clock -> clock.move(Challenges.GRACE_PERIOD.minusSeconds(20)));
+                clocks.forEach(clock -> clock.advance(Challenges.GRACE_PERIOD.minusSeconds(20)));
                 sweep(nodes);
                 assertThat(afterRestart.find(answer.token())).contains(answer);
-                everywhere(nodes, answer.token(), found);
+                assertVerdictAtEveryServer(nodes, answer.token(), found);
 
-                // who has asked remembers the holder for ten minutes, by its own clock
-                clocks.forEach(clock -> clock.move(Duration.ofMinutes(11)));
+                // A node that has asked its peers remembers the holder for ten minutes, by its own clock.
+                clocks.forEach(clock -> clock.advance(Duration.ofMinutes(11)));
                 sweep(nodes);
                 assertThat(afterRestart.find(answer.token())).isEmpty();
-                everywhere(nodes, answer.token(), new Walk.Verdict.OtherStatus(404));
+                assertVerdictAtEveryServer(nodes, answer.token(), new Walk.Verdict.OtherStatus(404));
             }
         }
     }
 
-    /** The site leads to another server than the one that orders. */
+    /** The site leads to a different server than the one that orders. */
     @ParameterizedTest
     @EnumSource
     void eachServerGetsItsCertificate(HandoffMode mode) throws Exception {
@@ -114,7 +116,7 @@ class WrongClocksTest {
                 }
                 for (int node = 0; node < ADDRESSES.size(); node++) {
                     ca.setAddress(InProcessNodes.SITE, ADDRESSES.get((node + 1) % ADDRESSES.size()));
-                    nodes.order(node, (site, step) -> {});
+                    nodes.order(node, (site, event) -> {});
                 }
             }
             assertThat(CaLog.of(ca).failedValidations()).isEmpty();
@@ -127,7 +129,7 @@ class WrongClocksTest {
         }
     }
 
-    private static void everywhere(InProcessNodes nodes, Token token, Walk.Verdict verdict) {
+    private static void assertVerdictAtEveryServer(InProcessNodes nodes, Token token, Walk.Verdict verdict) {
         for (int entry = 0; entry < ADDRESSES.size(); entry++) {
             Walk walk = nodes.walk(entry, token);
             assertThat(walk.verdict()).as("%s", walk).isEqualTo(verdict);

@@ -1,4 +1,4 @@
-/** The real thing: nodes as processes, and a real CA. */
+/** Integration tests with nodes as processes and a real CA. */
 @NullMarked
 package org.ringcert.it;
 

@@ -22,10 +22,7 @@ import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.DebianServers;
 
-/**
- * {@code ansible/}, as it stands in the sources: its example on servers of their own, by the real ansible-playbook and
- * ssh.
- */
+/** The example in {@code ansible/}, on new servers, with the real ansible-playbook and ssh. */
 @UsesPebble
 class RoleTest {
 
@@ -33,7 +30,7 @@ class RoleTest {
     private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
     private static final Pattern RECAP =
             Pattern.compile("(?m)^(\\S+) +: ok=\\d+ +changed=(\\d+) +unreachable=(\\d+) +failed=(\\d+)");
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
@@ -41,7 +38,7 @@ class RoleTest {
     private Path ansible;
 
     @BeforeEach
-    void copy() throws IOException {
+    void copyExample() throws IOException {
         ansible = folder.resolve("ansible");
         try (Stream<Path> files = Files.walk(ROLE)) {
             for (Path file : files.toList()) {
@@ -52,19 +49,19 @@ class RoleTest {
 
     @Test
     void lintFindsNothing() throws IOException {
-        needs("/usr/bin/ansible-lint");
+        requireProgram("/usr/bin/ansible-lint");
         ChildProcess lint = ChildProcess.start(
                 "ansible-lint",
                 List.of("sh", "-c", "cd \"$0\" && exec ansible-lint --offline --nocolor --strict", ansible.toString()),
                 Map.of("HOME", folder.toString()),
                 folder.resolve("lint.log"));
-        assertThat(lint.awaitExit(LONG)).as(lint.output()).isZero();
+        assertThat(lint.awaitExit(TIMEOUT)).as(lint.output()).isZero();
         assertThat(lint.output()).contains("production");
     }
 
     @Test
-    void fromBareServersToACertificateForEachSiteOnEachAndThenOneServerMore() throws Exception {
-        needs("/usr/bin/ansible-playbook");
+    void leadsFromNewServersToCertificatesAndAddsAServer() throws Exception {
+        requireProgram("/usr/bin/ansible-playbook");
         Files.createSymbolicLink(
                 folder.resolve(Archive.file().getFileName().toString()),
                 Archive.file().toAbsolutePath());
@@ -87,19 +84,20 @@ class RoleTest {
                     .isNotEqualTo(Set.of("0"));
             assertThat(servers.tryOn("web0", "test -e /opt/ringcert -o -e /etc/ringcert")
                             .status())
-                    .as("a trial changes nothing")
+                    .as("check mode changes nothing")
                     .isEqualTo(1);
 
             play(servers, 0, "");
-            assertThat(served(servers, List.of("web0", "web1", "web2"))).hasSize(9);
+            assertThat(awaitServed(servers, List.of("web0", "web1", "web2"))).hasSize(9);
 
             assertThat(changes(play(servers, 0, ""))).isEqualTo(Set.of("0"));
 
             Files.writeString(ansible.resolve("hosts"), "web3.example.org\n", StandardOpenOption.APPEND);
             play(servers, 0, "");
-            assertThat(served(servers, List.of("web0", "web1", "web2", "web3"))).hasSize(12);
+            assertThat(awaitServed(servers, List.of("web0", "web1", "web2", "web3")))
+                    .hasSize(12);
             assertThat(Stream.of("web0", "web1", "web2", "web3")
-                            .map(server -> file(servers, server))
+                            .map(server -> configuration(servers, server))
                             .distinct())
                     .singleElement()
                     .asString()
@@ -111,7 +109,7 @@ class RoleTest {
         }
     }
 
-    private static void needs(String program) {
+    private static void requireProgram(String program) {
         assumeTrue(Files.isExecutable(Path.of(program)), program + " is not installed");
     }
 
@@ -122,14 +120,14 @@ class RoleTest {
                         + status + " ]");
     }
 
-    private static Set<String> changes(String said) {
+    private static Set<String> changes(String output) {
         Set<String> changes = new HashSet<>();
-        RECAP.matcher(said).results().forEach(recap -> changes.add(recap.group(2)));
-        assertThat(changes).as(said).isNotEmpty();
+        RECAP.matcher(output).results().forEach(recap -> changes.add(recap.group(2)));
+        assertThat(changes).as(output).isNotEmpty();
         return changes;
     }
 
-    private static String file(DebianServers servers, String server) {
+    private static String configuration(DebianServers servers, String server) {
         try {
             return servers.runOn(server, "cat /etc/ringcert/ringcert.toml");
         } catch (IOException e) {
@@ -137,8 +135,8 @@ class RoleTest {
         }
     }
 
-    /** Waits until each of them has certificates of the CA and serves them, and returns their numbers. */
-    private static Set<String> served(DebianServers servers, List<String> names) {
+    /** Waits until each server has and serves a certificate for each site. Returns the serial numbers. */
+    private static Set<String> awaitServed(DebianServers servers, List<String> names) {
         Set<String> serials = new HashSet<>();
         for (String server : names) {
             for (String site : SITES) {

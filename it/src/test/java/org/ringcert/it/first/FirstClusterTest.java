@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.it.UsesPebble;
 import org.ringcert.it.CommandResult;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.DebianServers;
 import org.ringcert.it.servers.Document;
 
-/** {@code docs/first-cluster.md}, every block of it in its order, on three servers of their own. */
+/** Runs all blocks of {@code docs/first-cluster.md}, in order, on three new servers. */
 @UsesPebble
 class FirstClusterTest {
 
@@ -26,9 +26,11 @@ class FirstClusterTest {
     private static final String PACKAGE = "./ringcert package\n";
     private static final List<String> SERVERS = List.of("web0", "web1", "web2");
     private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
-    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    /** What a person types who wants the same as the document; port 80 is as setup has seen it. */
+    /**
+     * What to type to get the same configuration as in the document. The default for port 80 is what setup has found.
+     */
     private static final String ANSWERS = String.join(
             "\\n",
             "letsencrypt-staging",
@@ -50,17 +52,17 @@ class FirstClusterTest {
     private Path folder;
 
     @Test
-    void fromThreeBareServersToNineCertificatesByTheDocument() throws Exception {
+    void leadsFromThreeNewServersToNineCertificates() throws Exception {
         Document document = Document.read(DOCUMENT);
         try (DebianServers servers = DebianServers.start(folder, SERVERS)) {
             System.out.println("docs/first-cluster.md. " + DebianServers.STAND_INS);
-            Path made = Archive.folder();
-            long began = System.nanoTime();
+            Path archive = Archive.folder();
+            long start = System.nanoTime();
             for (Document.Block block : document.blocks()) {
                 switch (block.where()) {
                     case "checkout" -> {
                         assertThat(block.commands()).contains(PACKAGE);
-                        servers.runOnAdminHost(made, block.commands().replace(PACKAGE, ""));
+                        servers.runOnAdminHost(archive, block.commands().replace(PACKAGE, ""));
                     }
                     case "web0" -> web0(servers, document, block);
                     case "each" -> {
@@ -68,7 +70,7 @@ class FirstClusterTest {
                             each(servers, server, block);
                         }
                     }
-                    default -> throw new AssertionError("a block is run on " + block.where() + ", which there is not");
+                    default -> throw new AssertionError("a block is for an unknown server: " + block.where());
                 }
             }
             Set<String> certificates = new HashSet<>();
@@ -79,8 +81,8 @@ class FirstClusterTest {
             }
             assertThat(certificates).hasSize(SERVERS.size() * SITES.size());
             System.out.printf(
-                    "From nothing to %d certificates by the document: %.1f s%n",
-                    certificates.size(), (System.nanoTime() - began) / 1e9);
+                    "%d certificates from nothing, by the document: %.1f s%n",
+                    certificates.size(), (System.nanoTime() - start) / 1e9);
         }
     }
 
@@ -88,21 +90,21 @@ class FirstClusterTest {
         if (block.commands().startsWith("ringcert setup")) {
             servers.runOn(
                     "web0",
-                    "printf '%s' | script -qec 'ringcert setup --config /root/asked.toml' /dev/null"
+                    "printf '%s' | script -qec 'ringcert setup --config /root/answered.toml' /dev/null"
                             .formatted(ANSWERS));
         }
-        String said = servers.runOn("web0", block.commands());
+        String output = servers.runOn("web0", block.commands());
         if (block.commands().startsWith("ringcert setup")) {
-            List<String> next = said.lines()
+            List<String> next = output.lines()
                     .filter(line -> line.startsWith("    "))
                     .map(String::strip)
                     .toList();
             assertThat(next).hasSizeGreaterThan(10);
-            assertThat(servers.runOn("web0", "cmp /root/asked.toml /etc/ringcert/ringcert.toml"))
-                    .as("setup that was asked and setup that was told write the same")
+            assertThat(servers.runOn("web0", "cmp /root/answered.toml /etc/ringcert/ringcert.toml"))
+                    .as("the answers and the options of setup give the same file")
                     .isEmpty();
             assertThat(document.lines())
-                    .as("the document goes on as setup says")
+                    .as("the document continues as setup advises")
                     .containsAll(next);
         }
     }
@@ -110,10 +112,12 @@ class FirstClusterTest {
     private static void each(DebianServers servers, String server, Document.Block block) throws IOException {
         if (block.commands().equals("ringcert status\n")) {
             // "wait half a minute and ask again"
-            List<CommandResult> asked = new ArrayList<>();
-            await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-                asked.add(servers.tryOn(server, block.commands()));
-                assertThat(asked.getLast().status()).as(asked.getLast().output()).isZero();
+            List<CommandResult> results = new ArrayList<>();
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+                results.add(servers.tryOn(server, block.commands()));
+                assertThat(results.getLast().status())
+                        .as(results.getLast().output())
+                        .isZero();
             });
         } else {
             servers.runOn(server, block.commands());

@@ -19,29 +19,29 @@ import org.ringcert.daemon.cli.Ringcert;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 
-/** {@code ringcert setup} as a process at a terminal of its own, with somebody who reads and types. */
+/** {@code ringcert setup} as a process with a terminal, and a user who reads and types. */
 class InteractiveSetupTest {
 
     private static final Path SCRIPT = Path.of("/usr/bin/script");
-    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
 
     @BeforeAll
-    static void needsATerminal() {
+    static void requireTerminal() {
         assumeTrue(
-                Files.isExecutable(SCRIPT), SCRIPT + " (Debian: bsdutils), which makes a terminal, is not installed");
+                Files.isExecutable(SCRIPT), SCRIPT + " (Debian: bsdutils), which creates a terminal, is not installed");
     }
 
-    /** Who sits at the terminal. */
-    private final class Person implements AutoCloseable {
+    /** The user at the terminal. */
+    private final class TerminalUser implements AutoCloseable {
 
         private final Process process;
         private final Path screen = folder.resolve("screen");
         private int read;
 
-        Person(String options) throws IOException {
+        TerminalUser(String options) throws IOException {
             ProcessBuilder builder = new ProcessBuilder(
                             SCRIPT.toString(),
                             "-qec",
@@ -60,15 +60,15 @@ class InteractiveSetupTest {
             process = builder.start();
         }
 
-        void answers(String question, String answer) throws IOException {
-            isAsked(question);
+        void answer(String question, String answer) throws IOException {
+            awaitQuestion(question);
             read = screen().length();
             type(answer + "\n");
         }
 
-        /** Waits until the screen ends with a question that has these words. */
-        void isAsked(String question) {
-            await().atMost(LONG).pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
+        /** Waits until the screen ends with a question that contains the text. */
+        void awaitQuestion(String question) {
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
                 assertThat(unread()).contains(question);
                 assertThat(unread().substring(unread().lastIndexOf('\n') + 1))
                         .contains(question)
@@ -91,7 +91,7 @@ class InteractiveSetupTest {
         }
 
         int status() throws InterruptedException {
-            assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         }
 
@@ -107,20 +107,20 @@ class InteractiveSetupTest {
     }
 
     @Test
-    void whoAnswersHasAFileAndWhatIsWrongIsAskedAgain() throws Exception {
-        try (Person person = new Person("--site shop.example.org --port-80 apache")) {
-            person.answers("CA [letsencrypt]", "letsencrpt");
-            person.answers("CA [letsencrypt]", "");
-            person.answers("Do you agree", "yes");
-            person.answers("E-mail", "");
-            person.answers("Server 1", "web0.example.org");
-            person.answers("Server 2", "web0.example.org");
-            person.answers("Server 2", "web1.example.org");
-            person.answers("Server 3", "");
-            person.answers("Mode", "files");
+    void repeatsQuestionsAfterInvalidAnswersAndWritesTheFile() throws Exception {
+        try (TerminalUser user = new TerminalUser("--site shop.example.org --port-80 apache")) {
+            user.answer("CA [letsencrypt]", "letsencrpt");
+            user.answer("CA [letsencrypt]", "");
+            user.answer("Do you agree", "yes");
+            user.answer("E-mail", "");
+            user.answer("Server 1", "web0.example.org");
+            user.answer("Server 2", "web0.example.org");
+            user.answer("Server 2", "web1.example.org");
+            user.answer("Server 3", "");
+            user.answer("Mode", "files");
 
-            assertThat(person.status()).as(person.screen()).isZero();
-            assertThat(person.screen())
+            assertThat(user.status()).as(user.screen()).isZero();
+            assertThat(user.screen())
                     .contains("did you mean \"letsencrypt\"?", "has a node of this name already")
                     .contains("systemctl enable --now ringcert-renew.timer")
                     .doesNotContain("Site 1", "Port 80 is");
@@ -133,16 +133,16 @@ class InteractiveSetupTest {
     }
 
     @Test
-    void whoGivesUpHasNoFile() throws Exception {
+    void writesNoFileIfTheUserGivesUp() throws Exception {
         for (String key : List.of("\u0003", "\u0004")) {
-            try (Person person = new Person("")) {
-                person.answers("CA [letsencrypt]", "letsencrypt");
-                person.answers("Do you agree", "yes");
-                person.isAsked("E-mail");
-                person.type(key);
-                assertThat(person.status()).as(person.screen()).isEqualTo(key.equals("\u0003") ? 130 : 2);
+            try (TerminalUser user = new TerminalUser("")) {
+                user.answer("CA [letsencrypt]", "letsencrypt");
+                user.answer("Do you agree", "yes");
+                user.awaitQuestion("E-mail");
+                user.type(key);
+                assertThat(user.status()).as(user.screen()).isEqualTo(key.equals("\u0003") ? 130 : 2);
                 if (key.equals("\u0004")) {
-                    assertThat(person.screen()).contains("Nothing was written");
+                    assertThat(user.screen()).contains("Nothing was written");
                 }
             }
             assertThat(folder.toFile().list()).containsExactly("screen");

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringcert.it.UsesPebble;
 import org.ringcert.it.CommandResult;
+import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.DebianServers;
 import org.ringcert.it.servers.Document;
 
-/** {@code README.md}, every block of it in its order, on three servers of their own that have no web server. */
+/** Runs all blocks of {@code README.md}, in order, on three new servers without a web server. */
 @UsesPebble
 class ReadmeTest {
 
@@ -23,13 +23,13 @@ class ReadmeTest {
     private static final String PACKAGE = "./ringcert package\n";
     private static final List<String> SERVERS = List.of("web0", "web1", "web2");
     private static final List<String> SITES = List.of("www.example.org", "shop.example.org");
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
 
     @Test
-    void fromThreeBareServersToSixCertificatesByTheReadme() throws Exception {
+    void leadsFromThreeNewServersToSixCertificates() throws Exception {
         Document document = Document.read(DOCUMENT);
         assertThat(document.blocks()).hasSizeGreaterThan(3);
         try (DebianServers servers = DebianServers.start(folder, SERVERS)) {
@@ -46,17 +46,17 @@ class ReadmeTest {
                 }
             }
             for (String server : SERVERS) {
-                List<CommandResult> asked = new ArrayList<>();
-                await().atMost(LONG).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-                    asked.add(servers.tryOn(server, "ringcert status"));
-                    assertThat(asked.getLast().status())
-                            .as(asked.getLast().output())
+                List<CommandResult> results = new ArrayList<>();
+                await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+                    results.add(servers.tryOn(server, "ringcert status"));
+                    assertThat(results.getLast().status())
+                            .as(results.getLast().output())
                             .isZero();
                 });
-                assertThat(asked.getLast().output()).contains(SITES);
+                assertThat(results.getLast().output()).contains(SITES);
                 assertThat(servers.runOn(server, "curl -s http://192.0.2.10/.well-known/ringcert/health"))
                         .isEqualTo("ok\n");
-                await().atMost(LONG)
+                await().atMost(TIMEOUT)
                         .pollInterval(Duration.ofMillis(200))
                         .until(() -> servers.runOn(server, "journalctl -u ringcert-reload@apache2 --no-pager")
                                 .contains("Finished"));

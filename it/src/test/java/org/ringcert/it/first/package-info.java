@@ -1,4 +1,4 @@
-/** The first hour of a cluster: its first file, and its first certificates by the document. */
+/** Tests of the first steps: the documents for new clusters, and {@code ringcert setup}. */
 @NullMarked
 package org.ringcert.it.first;
 

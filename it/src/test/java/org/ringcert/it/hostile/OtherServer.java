@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +24,16 @@ import java.util.stream.Stream;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.FreePorts;
 
-/** A web server of another make that is started with the rules of a ring, on a free port of this machine. */
+/** An nginx or Apache that follows the rules of a ring, on a free port of this machine. */
 final class OtherServer implements AutoCloseable {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3}) ");
 
     private final ChildProcess process;
     private final int port;
 
-    /** Which one. */
+    /** The program. */
     enum Make {
         NGINX("nginx", "nginx/([0-9]+\\.[0-9]+)", "-v"),
         APACHE("apache2", "Apache/([0-9]+\\.[0-9]+)", "-v");
@@ -48,7 +49,7 @@ final class OtherServer implements AutoCloseable {
             this.versionOption = versionOption;
         }
 
-        /** Where it is; the test is skipped where it is not installed. */
+        /** Returns the path of the program. Skips the test if it is not installed. */
         private Path program() {
             return Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/bin")
                     .map(folder -> Path.of(folder, program))
@@ -64,11 +65,11 @@ final class OtherServer implements AutoCloseable {
             };
         }
 
-        /** The first two numbers of its version. */
+        /** Returns the first two numbers of the version. */
         String version(Path folder) throws IOException {
             ChildProcess process = ChildProcess.start(
                     program, List.of(program().toString(), versionOption), Map.of(), folder.resolve("version"));
-            process.awaitExit(LONG);
+            process.awaitExit(TIMEOUT);
             return version.matcher(process.output())
                     .results()
                     .map(match -> match.group(1))
@@ -83,20 +84,20 @@ final class OtherServer implements AutoCloseable {
     }
 
     /**
-     * Starts it, and waits until it listens.
+     * Starts it and waits until it listens.
      *
-     * @param folder takes its files, and is to be empty
-     * @param challenges the tokens that it holds, with what answers them
+     * @param folder an empty directory for its files
+     * @param challenges its tokens, each with its key authorization
      */
     static OtherServer start(Make make, Path folder, Map<String, String> challenges) throws IOException {
-        // Apache drops root's rights, and a folder of a test is its owner's alone.
+        // Apache does not run as root, and only the owner can read a test's directory.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(folder.resolve("empty"));
-        Path held = Files.createDirectories(folder.resolve("challenges"));
+        Path challengeFolder = Files.createDirectories(folder.resolve("challenges"));
         Path wellKnown = Files.createDirectories(folder.resolve("nginx/.well-known"));
-        Files.createSymbolicLink(wellKnown.resolve("acme-challenge"), held);
+        Files.createSymbolicLink(wellKnown.resolve("acme-challenge"), challengeFolder);
         for (Map.Entry<String, String> challenge : challenges.entrySet()) {
-            Files.writeString(held.resolve(challenge.getKey()), challenge.getValue());
+            Files.writeString(challengeFolder.resolve(challenge.getKey()), challenge.getValue());
         }
         int port = FreePorts.on(List.of(InetAddress.ofLiteral("127.0.0.1")));
         Path configuration = folder.resolve(make.program + ".conf");
@@ -109,9 +110,9 @@ final class OtherServer implements AutoCloseable {
         ChildProcess process =
                 ChildProcess.start(make.program, make.command(configuration), Map.of(), folder.resolve("output"));
         OtherServer server = new OtherServer(process, port);
-        await().atMost(LONG).until(() -> !process.isAlive() || server.listens());
+        await().atMost(TIMEOUT).until(() -> !process.isAlive() || server.listens());
         if (!process.isAlive()) {
-            throw new IOException(make.program + " has ended at once: " + process.output());
+            throw new IOException(make.program + " ended at once: " + process.output());
         }
         return server;
     }
@@ -139,11 +140,11 @@ final class OtherServer implements AutoCloseable {
     }
 
     /**
-     * Sends the bytes and nothing more, and returns the status codes that came until the end, {@code page} for text
-     * without one, {@code none} for nothing.
+     * Sends the bytes and reads to the end. Returns the status codes of the responses, {@code page} if there is text
+     * but no status code, or {@code none} if there is no text.
      */
-    String answers(byte[] bytes) throws IOException {
-        String text = exchange(bytes);
+    String exchange(byte[] bytes) throws IOException {
+        String text = send(bytes);
         if (text.isEmpty()) {
             return "none";
         }
@@ -154,30 +155,29 @@ final class OtherServer implements AutoCloseable {
         return statuses.isEmpty() ? "page" : statuses;
     }
 
-    private String exchange(byte[] bytes) throws IOException {
+    private String send(byte[] bytes) throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try (Socket socket = connection()) {
-            socket.setSoTimeout((int) LONG.toMillis());
+            socket.setSoTimeout((int) TIMEOUT.toMillis());
             try {
                 socket.getOutputStream().write(bytes);
-                // So that whoever waits for more need not be waited for.
+                // Otherwise a server that expects more would wait for it.
                 socket.shutdownOutput();
             } catch (IOException e) {
-                // It has refused already.
+                // The server has already rejected the request.
             }
             try {
                 socket.getInputStream().transferTo(read);
-            } catch (java.net.SocketException e) {
-                // It did not want to hear the rest.
+            } catch (SocketException e) {
+                // The server closed the connection without reading the rest.
             }
         }
         return read.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Ends it. */
     @Override
     public void close() throws IOException {
         process.terminate();
-        process.awaitExit(LONG);
+        process.awaitExit(TIMEOUT);
     }
 }

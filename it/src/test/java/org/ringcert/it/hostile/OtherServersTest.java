@@ -16,9 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.front.HostileRequest;
 
 /**
- * The table in docs/HOSTILE.md, sent to a real nginx and a real Apache: what it says of them is so, and Ringcert is as
- * strict as they are, or the table says why not. That Ringcert answers as the table says is proved by the front's own
- * tests.
+ * Sends the requests of the table in docs/HOSTILE.md to a real nginx and a real Apache. They answer as the table says,
+ * and Ringcert is as strict as they are or the table says why not. The front's own tests check Ringcert's answers.
  */
 class OtherServersTest {
 
@@ -31,15 +30,15 @@ class OtherServersTest {
 
     @ParameterizedTest
     @EnumSource
-    void answersAsTheTableSaysAndRingcertIsAsStrictOrSaysWhyNot(OtherServer.Make make) throws IOException {
+    void answersAsTheTableSaysAndRingcertIsAsStrict(OtherServer.Make make) throws IOException {
         String version = make.version(folder);
-        List<String> others = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
         List<String> laxer = new ArrayList<>();
         try (OtherServer server = OtherServer.start(make, folder, Map.of(HELD, ANSWER))) {
             for (HostileRequest row : HostileRequest.all(TABLE)) {
-                String answers = server.answers(row.bytes());
+                String answers = server.exchange(row.bytes());
                 if (!answers.equals(column(row, make))) {
-                    others.add("%s: the table says %s, it answers %s".formatted(row, column(row, make), answers));
+                    differences.add("%s: the table says %s, it answers %s".formatted(row, column(row, make), answers));
                 }
                 if (serves(row.ringcert()) && !serves(answers) && row.remark().isEmpty()) {
                     laxer.add("%s: Ringcert answers %s, %s %s".formatted(row, row.ringcert(), make, answers));
@@ -50,14 +49,14 @@ class OtherServersTest {
         assertThat(laxer).isEmpty();
         String recorded = recorded(make);
         assumeTrue(
-                version.equals(recorded) || others.isEmpty(),
-                () -> "the table is of %s %s; %s differs from it in %d rows"
-                        .formatted(make, recorded, version, others.size()));
-        assertThat(others).isEmpty();
+                version.equals(recorded) || differences.isEmpty(),
+                () -> "the table is for %s %s; version %s differs from it in %d rows"
+                        .formatted(make, recorded, version, differences.size()));
+        assertThat(differences).isEmpty();
     }
 
     @Test
-    void theTableIsThere() throws IOException {
+    void theTableIsComplete() throws IOException {
         assertThat(HostileRequest.all(TABLE)).hasSizeGreaterThan(200).doesNotHaveDuplicates();
     }
 
@@ -68,12 +67,12 @@ class OtherServersTest {
         };
     }
 
-    /** Whether anything in the answers is more than a refusal. */
+    /** Returns whether any of the answers is not a refusal. */
     private static boolean serves(String answers) {
         return answers.matches(".*\\b[23][0-9]{2}\\b.*");
     }
 
-    /** Of which version the table says that it is. */
+    /** Returns the version that the table is for. */
     private static String recorded(OtherServer.Make make) throws IOException {
         String name = make == OtherServer.Make.NGINX ? "nginx " : "Apache ";
         String text = Files.readString(TABLE);

@@ -1,4 +1,4 @@
-/** What no honest client sends, to web servers of other makes. */
+/** Malformed and malicious requests to other web servers, for comparison. */
 @NullMarked
 package org.ringcert.it.hostile;
 

@@ -89,8 +89,8 @@ public final class BareDebian implements AutoCloseable {
     }
 
     /**
-     * Returns a command that runs a shell script outside the root, in a copy of its mount namespace. In the script, $0 is
-     * the root.
+     * Returns a command that runs a shell script outside the root, in a copy of its mount namespace. In the script, $0
+     * is the root.
      */
     public List<String> besidePrefix(String script) {
         return with("unshare", "-m", "sh", "-euc", script, root.toString());

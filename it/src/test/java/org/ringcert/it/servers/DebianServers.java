@@ -24,8 +24,8 @@ import org.ringcert.demo.PebbleBinaries;
 import org.ringcert.it.CommandResult;
 
 /**
- * Debian servers on a network of their own, each with its own systemd and sshd. They run in namespaces, isolated from this
- * machine; see {@code network.sh}. Closing it ends all processes in them.
+ * Debian servers on a network of their own, each with its own systemd and sshd. They run in namespaces, isolated from
+ * this machine; see {@code network.sh}. Closing it ends all processes in them.
  */
 public final class DebianServers implements AutoCloseable {
 
@@ -159,8 +159,8 @@ public final class DebianServers implements AutoCloseable {
     }
 
     /**
-     * Runs a shell script on the administrator's machine, which can log in to all servers over ssh. It has this machine's
-     * files. Fails unless the script exits with 0. Returns its output.
+     * Runs a shell script on the administrator's machine, which can log in to all servers over ssh. It has this
+     * machine's files. Fails unless the script exits with 0. Returns its output.
      */
     public String runOnAdminHost(Path directory, String script) throws IOException {
         return requireSuccess(
@@ -170,7 +170,8 @@ public final class DebianServers implements AutoCloseable {
     }
 
     /**
-     * Waits until a server has a certificate for the site from the CA and serves it on port 443. Returns its serial number.
+     * Waits until a server has a certificate for the site from the CA and serves it on port 443. Returns its serial
+     * number.
      *
      * @param ca a part of the CA's URL
      */

@@ -1,7 +1,4 @@
-/**
- * Debian servers of their own on this machine, with systemd, ssh and the archive, for what administrators do with whole
- * servers.
- */
+/** Debian servers in namespaces, with systemd, ssh and the archive, for tests of what administrators do on a server. */
 @NullMarked
 package org.ringcert.it.servers;
 

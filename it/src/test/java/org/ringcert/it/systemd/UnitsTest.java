@@ -14,7 +14,7 @@ import org.ringcert.it.UsesPebble;
 import org.ringcert.it.servers.Archive;
 import org.ringcert.it.servers.DebianServers;
 
-/** The units by a real systemd: what keeps the daemon up, and what reloads web servers for it. */
+/** The units under a real systemd: the daemon is restarted, and web servers are reloaded. */
 @UsesPebble
 class UnitsTest {
 
@@ -28,7 +28,7 @@ class UnitsTest {
     @BeforeAll
     static void install() throws IOException {
         servers = DebianServers.start(folder, List.of(SERVER));
-        System.out.println("the units of systemd. " + DebianServers.STAND_INS);
+        System.out.println("systemd units. " + DebianServers.STAND_INS);
         servers.runOnAdminHost(Archive.folder(), "scp -q ringcert-*.tar.gz root@" + SERVER + ".example.org:");
         run("installed.sh");
     }
@@ -41,17 +41,17 @@ class UnitsTest {
     }
 
     @Test
-    void everyTouchIsFollowedByAReloadHoweverManyThereAre() throws IOException {
+    void everyTouchCausesAReload() throws IOException {
         run("reloads.sh");
     }
 
     @Test
-    void aServerWhoseNameComesLateAndWhoseDnsIsSilentComesUp() throws IOException {
+    void startsOnAServerWhoseNameIsSetLateAndWhoseDnsDoesNotAnswer() throws IOException {
         run("early.sh");
     }
 
     @Test
-    void whatRootRenewsByHandTheDaemonCanGoOnWith() throws IOException {
+    void theDaemonCanUseWhatRootHasRenewed() throws IOException {
         run("root.sh");
     }
 

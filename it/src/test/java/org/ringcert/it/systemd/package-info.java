@@ -1,4 +1,4 @@
-/** What systemd makes of the archive's units, on a server of its own. */
+/** Tests of the archive's units under systemd. */
 @NullMarked
 package org.ringcert.it.systemd;
 
