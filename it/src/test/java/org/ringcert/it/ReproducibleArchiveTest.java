@@ -97,7 +97,7 @@ class ReproducibleArchiveTest {
     }
 
     private static List<String> files(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(place)) {
+        try (Stream<Path> all = Files.walk(directory)) {
             return all.filter(Files::isRegularFile)
                     .map(file -> directory.relativize(file).toString())
                     .toList();

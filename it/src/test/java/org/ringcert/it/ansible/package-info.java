@@ -1,4 +1,4 @@
-/** DebianServers that are rolled out by Ansible. */
+/** Tests of the Ansible role. */
 @NullMarked
 package org.ringcert.it.ansible;
 
