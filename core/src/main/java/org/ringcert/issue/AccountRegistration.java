@@ -16,9 +16,9 @@ import org.ringcert.store.StoreException;
 import org.ringcert.store.StoredAccount;
 
 /**
- * The account of this node at one CA: made on first use and kept. The key is kept before the CA hears of it, so that a
- * crash in between leaves no account behind that nobody has the key of. Safe for any number of threads and processes:
- * the first makes the account, the others wait for it.
+ * This node's account at one CA, registered on first use and kept in the store. The key is saved before it is sent to
+ * the CA, so a crash in between leaves no account whose key is lost. Safe for any number of threads and processes: one
+ * registers the account while the others wait.
  */
 final class AccountRegistration {
 
@@ -27,7 +27,7 @@ final class AccountRegistration {
     private final Optional<String> contact;
     private final SecureRandom random;
     private final IssuanceListener listener;
-    private volatile Optional<Account> remembered = Optional.empty();
+    private volatile Optional<Account> cached = Optional.empty();
 
     AccountRegistration(
             CertificateAuthority authority,
@@ -43,28 +43,29 @@ final class AccountRegistration {
     }
 
     /**
-     * The account, made now where there is none.
+     * Returns the account, registering it first if there is none.
      *
-     * @param site who needs it, for the listener
-     * @param gone an account that the CA does not know any more; another takes its place, unless one has already
+     * @param site the site that needs it, passed to the listener
+     * @param lost the URL of an account that the CA no longer knows, if any. It is replaced, unless that has already
+     *     happened.
      */
-    Account account(Site site, Optional<URI> gone) throws AcmeException, StoreException {
-        Optional<Account> known = remembered(gone);
-        return known.isPresent() ? known.get() : rememberedOrKept(site, gone);
+    Account account(Site site, Optional<URI> lost) throws AcmeException, StoreException {
+        Optional<Account> account = cached(lost);
+        return account.isPresent() ? account.get() : loadOrRegister(site, lost);
     }
 
     /**
-     * Whether the CA has lost the account, as far as that refusal and the CA itself say. A CA that has lost it may say
-     * so ({@code accountDoesNotExist}), or {@code unauthorized}, {@code malformed}, or be out of order: then it is
-     * asked by the account's key.
+     * Returns whether the CA has lost the account. CAs report a lost account as {@code accountDoesNotExist},
+     * {@code unauthorized}, {@code malformed} or a server error. Where the refusal is ambiguous, the CA is asked for
+     * the account by its key.
      *
-     * @throws AcmeException if the account is there, but closed; the message says what to do
+     * @throws AcmeException if the account exists but is deactivated; the message says what to do
      */
-    boolean isGone(Account account, AcmeException refusal) throws AcmeException {
+    boolean isLost(Account account, AcmeException refusal) throws AcmeException {
         if (refusal.kind() == AcmeException.Kind.ACCOUNT_GONE) {
             return true;
         }
-        if (refusal.problem().filter(AccountRegistration::mayBeOfTheAccount).isEmpty()) {
+        if (refusal.problem().filter(AccountRegistration::mayConcernAccount).isEmpty()) {
             return false;
         }
         AccountStatus status;
@@ -78,14 +79,14 @@ final class AccountRegistration {
             case VALID -> false;
             case UNKNOWN -> true;
             case DEACTIVATED -> {
-                // so that the next try sees whether it has been moved away
-                remembered = Optional.empty();
+                // The next attempt reads the store again, and notices when the account file has been moved away.
+                cached = Optional.empty();
                 throw new AcmeException(
                         AcmeException.Kind.REFUSED,
-                        "The account " + account.url()
-                                + " has been deactivated at the CA, and orders nothing any more. Move "
+                        "Account " + account.url()
+                                + " has been deactivated at the CA and can no longer order certificates. Move "
                                 + store.accountFile(authority.directory())
-                                + " away; the next try then registers a new account with a new key.",
+                                + " away; the next attempt then registers a new account with a new key.",
                         refusal.problem(),
                         refusal.retryAfter(),
                         refusal);
@@ -93,7 +94,7 @@ final class AccountRegistration {
         };
     }
 
-    private static boolean mayBeOfTheAccount(ProblemDocument problem) {
+    private static boolean mayConcernAccount(ProblemDocument problem) {
         return problem.hasType("unauthorized")
                 || problem.hasType("malformed")
                 || problem.hasType("serverInternal")
@@ -102,37 +103,43 @@ final class AccountRegistration {
                 || problem.status() == 500;
     }
 
-    private Optional<Account> remembered(Optional<URI> gone) {
-        return remembered.filter(account -> !gone.equals(Optional.of(account.url())));
+    private Optional<Account> cached(Optional<URI> lost) {
+        return cached.filter(account -> isNot(account, lost));
     }
 
-    /** One reads or makes it for all that wait. */
-    private synchronized Account rememberedOrKept(Site site, Optional<URI> gone) throws AcmeException, StoreException {
-        Optional<Account> known = remembered(gone);
-        Account account = known.isPresent() ? known.get() : kept(site, gone);
-        remembered = Optional.of(account);
+    private static boolean isNot(Account account, Optional<URI> lost) {
+        return !lost.equals(Optional.of(account.url()));
+    }
+
+    private synchronized Account loadOrRegister(Site site, Optional<URI> lost) throws AcmeException, StoreException {
+        // Another thread may have done it while this one waited.
+        Optional<Account> known = cached(lost);
+        Account account = known.isPresent() ? known.get() : loadOrRegisterLocked(site, lost);
+        cached = Optional.of(account);
         return account;
     }
 
-    private Account kept(Site site, Optional<URI> gone) throws AcmeException, StoreException {
-        Optional<Account> known = usable(gone);
-        if (known.isPresent()) {
-            return known.get();
+    private Account loadOrRegisterLocked(Site site, Optional<URI> lost) throws AcmeException, StoreException {
+        Optional<Account> stored = load(lost);
+        if (stored.isPresent()) {
+            return stored.get();
         }
         try (Store.Lock _ = store.lockAccount(authority.directory())) {
-            Optional<Account> madeMeanwhile = usable(gone);
-            return madeMeanwhile.isPresent() ? madeMeanwhile.get() : make(site, gone);
+            // Another process may have done it while this one waited.
+            Optional<Account> registeredMeanwhile = load(lost);
+            return registeredMeanwhile.isPresent() ? registeredMeanwhile.get() : register(site, lost);
         }
     }
 
-    private Optional<Account> usable(Optional<URI> gone) throws StoreException {
+    private Optional<Account> load(Optional<URI> lost) throws StoreException {
         return store.account(authority.directory())
                 .flatMap(stored -> stored.url().map(url -> new Account(url, stored.key())))
-                .filter(account -> !gone.equals(Optional.of(account.url())));
+                .filter(account -> isNot(account, lost));
     }
 
-    private Account make(Site site, Optional<URI> gone) throws AcmeException, StoreException {
+    private Account register(Site site, Optional<URI> lost) throws AcmeException, StoreException {
         URI directory = authority.directory();
+        // A key without a URL belongs to a registration that was cut off. The CA finds the account by the key.
         Optional<KeyPair> unregistered = store.account(directory)
                 .filter(stored -> stored.url().isEmpty())
                 .map(StoredAccount::key);
@@ -140,7 +147,7 @@ final class AccountRegistration {
         store.saveAccount(directory, new StoredAccount(key, Optional.empty()));
         Account account = authority.register(key, contact);
         store.saveAccount(directory, new StoredAccount(key, Optional.of(account.url())));
-        listener.onEvent(site, new IssuanceEvent.AccountCreated(account.url(), gone));
+        listener.onEvent(site, new IssuanceEvent.AccountCreated(account.url(), lost));
         return account;
     }
 }

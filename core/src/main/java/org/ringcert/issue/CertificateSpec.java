@@ -5,10 +5,10 @@ import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 
 /**
- * The certificate that a site shall have. Immutable.
+ * The certificate that a site should have, according to the configuration. Immutable.
  *
- * @param site whose names it carries
- * @param keyType the kind of its key
+ * @param site the site, whose names the certificate is for
+ * @param keyType the type of the certificate's key
  * @param profile the CA's profile, or empty for the CA's default
  */
 public record CertificateSpec(Site site, KeyType keyType, Optional<String> profile) {}

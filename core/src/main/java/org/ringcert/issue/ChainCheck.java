@@ -10,32 +10,36 @@ import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.SubjectNames;
 
-/** Whether a chain from the CA is what was ordered (RFC 8555, section 11.4 leaves that to the client). */
+/**
+ * Checks that a chain from the CA is what was ordered: key, names, expiry and signatures. RFC 8555, section 11.4,
+ * leaves this check to the client.
+ */
 final class ChainCheck {
 
     private ChainCheck() {}
 
-    /** @throws IssueException if it is not, which another order would not change; the message says why */
+    /** @throws IssuanceException if the chain cannot be used; the message says why, and a new order would not help */
     static void check(List<X509Certificate> chain, PublicKey key, List<HostName> names, Instant now)
-            throws IssueException {
+            throws IssuanceException {
         X509Certificate leaf = chain.getFirst();
         if (!leaf.getPublicKey().equals(key)) {
-            throw IssueException.useless("the certificate is for another key than the one that was ordered");
+            throw IssuanceException.certificateUnusable("The certificate has a different key than was ordered");
         }
         Set<HostName> certified = new HashSet<>(SubjectNames.hostNames(leaf));
         if (!certified.equals(Set.copyOf(names))) {
-            throw IssueException.useless("the certificate is for other names than were ordered: " + certified);
+            throw IssuanceException.certificateUnusable(
+                    "The certificate has different names than were ordered: " + certified);
         }
         if (!now.isBefore(leaf.getNotAfter().toInstant())) {
-            throw IssueException.useless("the certificate has expired already, at "
-                    + leaf.getNotAfter().toInstant() + "; is this server's clock right? It says " + now);
+            throw IssuanceException.certificateUnusable("The certificate has already expired, at "
+                    + leaf.getNotAfter().toInstant() + ". Check this server's clock; it says " + now);
         }
         for (int i = 1; i < chain.size(); i++) {
             try {
                 chain.get(i - 1).verify(chain.get(i).getPublicKey());
             } catch (GeneralSecurityException e) {
-                throw IssueException.useless(
-                        "the chain is broken: certificate " + i + " is not signed by the one after it");
+                throw IssuanceException.certificateUnusable(
+                        "The certificate chain is broken: certificate " + i + " is not signed by the next one");
             }
         }
     }

@@ -1,40 +1,39 @@
 package org.ringcert.issue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.ringcert.store.Progress;
 
 /**
- * How many orders of a site may end invalid in an hour before a further one waits. Let's Encrypt refuses a name after
- * five failed authorizations in an hour (its rate limits, 2026-08); one is left for the person who repairs it.
+ * Limits how many orders of a site may become invalid within an hour. Let's Encrypt refuses a name after five failed
+ * authorizations in an hour (its rate limits, 2026-08). One is left for the person who fixes the cause.
  */
 final class FailureBudget {
 
-    static final int AN_HOUR = 4;
-
-    private static final Duration HOUR = Duration.ofHours(1);
+    /** The maximum number of invalid orders within {@link Progress#INVALID_ORDER_WINDOW}. */
+    static final int MAX_INVALID_ORDERS = 4;
 
     private FailureBudget() {}
 
     /**
-     * Whether a further order may be made.
+     * Checks that another order may be made now.
      *
-     * @param spoiled when orders ended invalid; what is in the future was noted by a clock that was wrong, and does not
-     *     count
-     * @throws IssueException if not
+     * @param invalidOrders when orders became invalid. Times in the future come from a clock that was wrong, and do not
+     *     count.
+     * @throws IssuanceException if no order may be made yet
      */
-    static void check(List<Instant> spoiled, Instant now) throws IssueException {
-        List<Instant> lately = spoiled.stream()
-                .filter(moment -> moment.isAfter(now.minus(HOUR)) && !moment.isAfter(now))
+    static void check(List<Instant> invalidOrders, Instant now) throws IssuanceException {
+        List<Instant> recent = invalidOrders.stream()
+                .filter(time -> time.isAfter(now.minus(Progress.INVALID_ORDER_WINDOW)) && !time.isAfter(now))
                 .sorted()
                 .toList();
-        if (lately.size() >= AN_HOUR) {
-            Instant again = lately.get(lately.size() - AN_HOUR).plus(HOUR);
-            throw IssueException.wait(
-                    lately.size()
-                            + " orders became invalid within an hour, and the CA allows few more: none is made before "
-                            + again + ", not by force either",
-                    again);
+        if (recent.size() >= MAX_INVALID_ORDERS) {
+            Instant nextOrder = recent.get(recent.size() - MAX_INVALID_ORDERS).plus(Progress.INVALID_ORDER_WINDOW);
+            throw IssuanceException.orderPostponed(
+                    recent.size()
+                            + " orders became invalid within an hour, and the CA allows few more. No order is made before "
+                            + nextOrder + ", not even with --force",
+                    nextOrder);
         }
     }
 }

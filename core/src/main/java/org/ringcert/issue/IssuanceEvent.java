@@ -6,31 +6,31 @@ import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateVersion;
 
-/** What happens on the way of a certificate, in the order of that way. */
+/** A step of an issuance. The types are listed in the order in which they occur. */
 public sealed interface IssuanceEvent {
 
     /**
-     * An account was made at the CA.
+     * An account was registered at the CA.
      *
-     * @param instead the account that the CA does not know any more, where there was one
+     * @param replaced the account that the CA no longer knows, if this one replaces it
      */
-    record AccountCreated(URI account, Optional<URI> instead) implements IssuanceEvent {}
+    record AccountCreated(URI account, Optional<URI> replaced) implements IssuanceEvent {}
 
-    /** The CA has taken an order. */
+    /** The CA accepted a new order. */
     record Ordered(URI order) implements IssuanceEvent {}
 
-    /** An order of before is taken up again. */
+    /** An order from an earlier attempt is continued. */
     record Resumed(URI order) implements IssuanceEvent {}
 
-    /** An order of before is of no use any more. */
+    /** An order from an earlier attempt can no longer be used. */
     record Abandoned(URI order, String reason) implements IssuanceEvent {}
 
-    /** The answer to a challenge is published, and the CA is told. */
+    /** The answer to a challenge is published, and the CA is about to be asked to validate it. */
     record Answering(HostName name, Token token) implements IssuanceEvent {}
 
-    /** The CA has validated a name, now or for an earlier order. */
+    /** A name is validated, by this order or an earlier one. */
     record Validated(HostName name) implements IssuanceEvent {}
 
-    /** The certificate is on disk and in use. */
+    /** The certificate is on disk and is now the site's current version. */
     record Installed(CertificateVersion version) implements IssuanceEvent {}
 }

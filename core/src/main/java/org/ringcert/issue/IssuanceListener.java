@@ -2,9 +2,10 @@ package org.ringcert.issue;
 
 import org.ringcert.cluster.Site;
 
-/** Is told of each step of an issuance, on the thread that does it; what it throws ends the issuance. */
+/** Receives the events of issuances. */
 @FunctionalInterface
 public interface IssuanceListener {
 
+    /** Called on the thread that does the work. An exception thrown here ends the issuance. */
     void onEvent(Site site, IssuanceEvent event);
 }

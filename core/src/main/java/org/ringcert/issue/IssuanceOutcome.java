@@ -8,25 +8,25 @@ import org.ringcert.store.CertificateVersion;
 /** How an attempt to get a certificate ended. */
 public sealed interface IssuanceOutcome {
 
-    /** It is installed. */
+    /** The certificate is installed. */
     record Issued(CertificateVersion version) implements IssuanceOutcome {}
 
     /**
-     * It was not to be had. What may still be of use is kept and taken up the next time.
+     * The attempt failed. Whatever can still be used is kept, and the next attempt continues with it.
      *
-     * @param reason what happened and what to do, a sentence or more
-     * @param retryAfter how long the CA wants to be left alone, where it says so
+     * @param reason what happened and what to do, in one or more sentences
+     * @param retryAfter the minimum delay before the next attempt, if the CA or the failure calls for one
      */
     record Failed(String reason, Optional<Duration> retryAfter) implements IssuanceOutcome {}
 
     /**
-     * Nothing was ordered: too many orders of this site ended invalid lately.
+     * Nothing was ordered, because too many recent orders of this site became invalid.
      *
-     * @param reason says so, a sentence
-     * @param until the next may be made then
+     * @param reason says so, in a sentence
+     * @param until when the next order may be made
      */
     record Postponed(String reason, Instant until) implements IssuanceOutcome {}
 
-    /** The thread was interrupted. Everything is kept, and taken up the next time. */
+    /** The thread was interrupted. Everything is kept, and the next attempt continues with it. */
     record Interrupted() implements IssuanceOutcome {}
 }

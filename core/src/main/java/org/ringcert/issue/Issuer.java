@@ -17,7 +17,7 @@ import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
-import org.ringcert.issue.IssueException.Consequence;
+import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.pki.CertificateRequest;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -26,22 +26,19 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * Gets certificates from one CA: order, challenges, key, certificate request, chain, store. Everything that the CA
- * counts or that cannot be made again is on disk before the next step, so an attempt that was cut off, even by the end
- * of the process, is taken up where it was.
+ * Gets certificates from one CA: account, order, challenges, key, certificate request, chain, store. Everything that
+ * counts towards the CA's limits or cannot be recreated is on disk before the next step. An attempt that is cut off,
+ * even by the end of the process, is therefore continued where it stopped.
  *
- * <p>Safe for any number of threads; the caller holds the site's lock ({@link Store#lock}).
+ * <p>Safe for any number of threads. The caller holds the site's lock ({@link Store#tryLock}).
  */
 public final class Issuer {
 
-    /** So long after its order a chain that cannot be read is fetched again: some four tries. */
-    private static final Duration FETCHED_AGAIN = Duration.ofHours(1);
+    /** How long after its order an unreadable chain is fetched again: about four attempts. */
+    private static final Duration CHAIN_RETRY_WINDOW = Duration.ofHours(1);
 
-    /**
-     * How long no other certificate is ordered from a CA that issued one that cannot be used: a person has to see to
-     * the CA.
-     */
-    private static final Duration AFTER_USELESS = Duration.ofDays(1);
+    /** The delay before the next order after the CA issued an unusable certificate. A person has to fix the CA. */
+    private static final Duration UNUSABLE_RETRY_DELAY = Duration.ofDays(1);
 
     private final CertificateAuthority authority;
     private final Store store;
@@ -52,10 +49,7 @@ public final class Issuer {
     private final IssuanceListener listener;
     private final AccountRegistration accounts;
 
-    /**
-     * @param contact an e-mail address for an account that is made
-     * @param peerRedirects whether other servers hand a validation over by a redirect; it only changes what is advised
-     */
+    /** @param contact the e-mail address for a new account, if any */
     public Issuer(
             CertificateAuthority authority,
             Store store,
@@ -75,24 +69,22 @@ public final class Issuer {
         this.accounts = new AccountRegistration(authority, store, contact, random, listener);
     }
 
-    /** The directory of the CA. */
+    /** Returns the URL of the CA's directory. */
     public URI directory() {
         return authority.directory();
     }
 
-    /**
-     * Gets the certificate and installs it. Blocks until it has ended one way or the other; an interrupt ends it soon.
-     */
+    /** Orders the certificate and installs it. Blocks until the attempt has ended; an interrupt ends it soon. */
     public IssuanceOutcome issue(CertificateSpec spec) {
         try {
-            return new IssuanceOutcome.Issued(issueByAccount(spec));
+            return new IssuanceOutcome.Issued(issueWithAccount(spec));
         } catch (AcmeException e) {
             return failed(String.valueOf(e.getMessage()), e.retryAfter());
-        } catch (IssueException e) {
-            return switch (e.consequence()) {
-                case Consequence.Wait(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
-                case Consequence.Spoiled(), Consequence.Dropped() -> failed(e.getMessage(), Optional.empty());
-                case Consequence.Useless() -> failed(e.getMessage(), Optional.of(AFTER_USELESS));
+        } catch (IssuanceException e) {
+            return switch (e.effect()) {
+                case Effect.OrderPostponed(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
+                case Effect.OrderInvalid(), Effect.OrderAbandoned() -> failed(e.getMessage(), Optional.empty());
+                case Effect.CertificateUnusable() -> failed(e.getMessage(), Optional.of(UNUSABLE_RETRY_DELAY));
             };
         } catch (StoreException e) {
             return failed(e.getMessage(), Optional.empty());
@@ -100,10 +92,10 @@ public final class Issuer {
     }
 
     /**
-     * Makes the account at the CA where there is none yet, and orders nothing.
+     * Registers an account at the CA if there is none yet, and orders nothing.
      *
-     * @param site who needs it, for the listener
-     * @return empty where the account is there; else why not, a sentence
+     * @param site the site that needs the account, passed to the listener
+     * @return empty if there is an account now; otherwise why not, in a sentence
      */
     public Optional<String> prepareAccount(Site site) {
         try {
@@ -114,35 +106,35 @@ public final class Issuer {
         }
     }
 
-    /** What fails on a thread that is interrupted fails by that: the disk, too, takes nothing from it. */
-    private static IssuanceOutcome failed(String reason, Optional<Duration> retryAfter) {
+    private IssuanceOutcome failed(String reason, Optional<Duration> retryAfter) {
+        // On an interrupted thread the interrupt is the cause: neither the CA nor the disk can be used any more.
         return Thread.currentThread().isInterrupted()
                 ? new IssuanceOutcome.Interrupted()
                 : new IssuanceOutcome.Failed(reason, retryAfter);
     }
 
-    private CertificateVersion issueByAccount(CertificateSpec spec)
-            throws AcmeException, IssueException, StoreException {
+    private CertificateVersion issueWithAccount(CertificateSpec spec)
+            throws AcmeException, IssuanceException, StoreException {
         Account account = accounts.account(spec.site(), Optional.empty());
         try {
             return new Issuance(spec, account).run();
         } catch (AcmeException e) {
-            if (accounts.isGone(account, e)) {
-                return new Issuance(spec, accounts.account(spec.site(), Optional.of(account.url()))).run();
+            if (accounts.isLost(account, e)) {
+                Account replacement = accounts.account(spec.site(), Optional.of(account.url()));
+                return new Issuance(spec, replacement).run();
             }
             throw e;
         }
     }
 
-    /**
-     * One attempt at one certificate, by one account. The site's lock is held, so what was kept last is what is on
-     * disk.
-     */
+    /** One attempt to get one certificate with one account. */
     private final class Issuance {
 
         private final CertificateSpec spec;
         private final Site site;
         private final Account account;
+
+        /** Equal to what is on disk, because the caller holds the site's lock. */
         private Progress progress;
 
         Issuance(CertificateSpec spec, Account account) throws StoreException {
@@ -152,86 +144,72 @@ public final class Issuer {
             this.progress = store.progress(site.name());
         }
 
-        CertificateVersion run() throws AcmeException, IssueException, StoreException {
-            Optional<Order> before = resume();
-            Order order = before.isPresent() ? before.get() : order();
-            Validation validation = validation();
+        CertificateVersion run() throws AcmeException, IssuanceException, StoreException {
+            Optional<Order> resumed = resumeOrder();
+            Order order = resumed.isPresent() ? resumed.get() : placeOrder();
+            Validation validation = newValidation();
             try {
-                validation.look(order);
-                if (before.isPresent() && order.status() == Order.Status.PENDING && validation.isDead()) {
-                    validation.retire();
-                    abandon(
-                            progress.withoutOrder().withInvalidOrder(clock.instant()),
-                            order.url(),
-                            "its validation has failed");
-                    order = order();
-                    validation = validation();
-                    validation.look(order);
+                validation.fetchAuthorizations(order);
+                if (resumed.isPresent() && order.status() == Order.Status.PENDING && validation.hasFailed()) {
+                    validation.retireAnswers();
+                    abandonInvalidOrder(order.url(), "its validation has failed");
+                    order = placeOrder();
+                    validation = newValidation();
+                    validation.fetchAuthorizations(order);
                 }
-                CertificateVersion version = collect(finish(validate(order, validation)));
-                validation.retire();
+                Order ready = validate(order, validation);
+                Order valid = finalizeOrder(ready);
+                CertificateVersion version = install(valid);
+                validation.retireAnswers();
                 return version;
             } catch (AcmeException e) {
                 if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
-                    validation.retire();
-                    keep(progress.withoutOrder());
+                    validation.retireAnswers();
+                    save(progress.withoutOrder());
                 }
                 throw e;
-            } catch (IssueException e) {
-                validation.retire();
-                Progress without = progress.withoutOrder();
-                keep(
-                        e.consequence() instanceof Consequence.Spoiled
-                                ? without.withInvalidOrder(clock.instant())
-                                : without);
+            } catch (IssuanceException e) {
+                validation.retireAnswers();
+                save(e.effect() instanceof Effect.OrderInvalid ? progressWithInvalidOrder() : progress.withoutOrder());
                 throw e;
             }
         }
 
-        private Validation validation() {
+        private Validation newValidation() {
             return new Validation(authority, challenges, listener, site, account, peerRedirects);
         }
 
-        /** The order of before, where there is one and it can still lead to this certificate. */
-        private Optional<Order> resume() throws AcmeException, StoreException {
+        /** Returns the order of an earlier attempt, if it can still lead to this certificate. Abandons it otherwise. */
+        private Optional<Order> resumeOrder() throws AcmeException, StoreException {
             if (progress.order().isEmpty()) {
                 return Optional.empty();
             }
             Progress.PendingOrder pending = progress.order().get();
-            String useless = "something else is wanted now";
-            Progress without = progress.withoutOrder();
-            if (isWanted(pending)) {
-                try {
-                    Order order = authority.fetchOrder(account, pending.order());
-                    if (order.status() == Order.Status.INVALID) {
-                        useless = "it became invalid while nobody looked after it";
-                        without = without.withInvalidOrder(clock.instant());
-                    } else if (order.status().compareTo(Order.Status.READY) > 0
-                            && pending.key().isEmpty()) {
-                        useless = "its key is lost";
-                    } else {
-                        listener.onEvent(site, new IssuanceEvent.Resumed(order.url()));
-                        return Optional.of(order.withFinalizeUrl(pending.finalizeUrl()));
-                    }
-                } catch (AcmeException e) {
-                    useless = switch (e.kind()) {
-                        case NOT_FOUND -> "the CA does not know it any more";
-                        // what CAs say of an order that they have lost: 400, 401, 403 or 410
-                        case REFUSED -> "the CA does not show it any more: " + e.getMessage();
-                        case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> throw e;
-                    };
-                }
+            if (!isForThisCertificate(pending)) {
+                abandonOrder(pending.order(), "a different certificate is needed now");
+                return Optional.empty();
             }
-            abandon(without, pending.order(), useless);
-            return Optional.empty();
+            Order order;
+            try {
+                order = authority.fetchOrder(account, pending.order());
+            } catch (AcmeException e) {
+                abandonOrder(pending.order(), whyOrderIsLost(e));
+                return Optional.empty();
+            }
+            if (order.status() == Order.Status.INVALID) {
+                abandonInvalidOrder(pending.order(), "it became invalid between two attempts");
+                return Optional.empty();
+            }
+            if (order.status().compareTo(Order.Status.READY) > 0
+                    && pending.key().isEmpty()) {
+                abandonOrder(pending.order(), "its key is lost");
+                return Optional.empty();
+            }
+            listener.onEvent(site, new IssuanceEvent.Resumed(order.url()));
+            return Optional.of(order.withFinalizeUrl(pending.finalizeUrl()));
         }
 
-        private void abandon(Progress without, URI order, String reason) throws StoreException {
-            keep(without);
-            listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
-        }
-
-        private boolean isWanted(Progress.PendingOrder pending) {
+        private boolean isForThisCertificate(Progress.PendingOrder pending) {
             return pending.directory().equals(authority.directory())
                     && pending.account().equals(account.url())
                     && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
@@ -239,12 +217,36 @@ public final class Issuer {
                     && pending.keyType() == spec.keyType();
         }
 
-        private Order order() throws AcmeException, IssueException, StoreException {
+        /** @throws AcmeException the given one, unless it means that the CA no longer has the order */
+        private static String whyOrderIsLost(AcmeException e) throws AcmeException {
+            return switch (e.kind()) {
+                case NOT_FOUND -> "the CA no longer has it";
+                // CAs answer 400, 401, 403 or 410 for an order that they have lost.
+                case REFUSED -> "the CA no longer shows it: " + e.getMessage();
+                case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> throw e;
+            };
+        }
+
+        private void abandonOrder(URI order, String reason) throws StoreException {
+            save(progress.withoutOrder());
+            listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
+        }
+
+        private void abandonInvalidOrder(URI order, String reason) throws StoreException {
+            save(progressWithInvalidOrder());
+            listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
+        }
+
+        private Progress progressWithInvalidOrder() {
+            return progress.withoutOrder().withInvalidOrder(clock.instant());
+        }
+
+        private Order placeOrder() throws AcmeException, IssuanceException, StoreException {
             FailureBudget.check(progress.invalidOrders(), clock.instant());
-            // an order that cannot be kept would be forgotten, and made again and again
+            // An order that cannot be saved would be forgotten, and each pass would make another.
             store.checkProgressWritable(site.name());
             Order order = authority.newOrder(account, new NewOrder(site.names(), spec.profile()));
-            keep(progress.withOrder(new Progress.PendingOrder(
+            save(progress.withOrder(new Progress.PendingOrder(
                     authority.directory(),
                     account.url(),
                     order.url(),
@@ -259,7 +261,7 @@ public final class Issuer {
         }
 
         private Order validate(Order order, Validation validation)
-                throws AcmeException, IssueException, StoreException {
+                throws AcmeException, IssuanceException, StoreException {
             if (order.status() != Order.Status.PENDING) {
                 return order;
             }
@@ -269,80 +271,88 @@ public final class Issuer {
                     .withFinalizeUrl(order.finalizeUrl());
         }
 
-        /** Brings an order whose names are validated to its end. The key is on disk before the CA hears of it. */
-        private Order finish(Order order) throws AcmeException, IssueException, StoreException {
-            Order last = order;
-            if (last.status() == Order.Status.READY) {
+        /** Sends the certificate request if the order still needs one, and waits until the certificate is issued. */
+        private Order finalizeOrder(Order validated) throws AcmeException, IssuanceException, StoreException {
+            Order order = validated;
+            if (order.status() == Order.Status.READY) {
                 byte[] request = CertificateRequest.of(key(), site.names());
-                last = authority.finalizeOrder(account, last, request);
+                order = authority.finalizeOrder(account, order, request);
             }
-            if (last.status() == Order.Status.PROCESSING) {
-                last = authority.awaitStatusChange(account, last.url(), Order.Status.PROCESSING);
+            if (order.status() == Order.Status.PROCESSING) {
+                order = authority.awaitStatusChange(account, order.url(), Order.Status.PROCESSING);
             }
-            if (last.status() != Order.Status.VALID) {
-                throw IssueException.spoiled("The CA made the order invalid."
-                        + last.error()
+            if (order.status() != Order.Status.VALID) {
+                throw IssuanceException.orderInvalid("The CA made the order invalid."
+                        + order.error()
                                 .map(problem -> " It says: " + problem.summary())
                                 .orElse(""));
             }
-            return last;
+            return order;
         }
 
+        /** Returns the key of the pending order. A new one is on disk before the CA sees its certificate request. */
         private KeyPair key() throws StoreException {
             Progress.PendingOrder pending = progress.order().orElseThrow();
             if (pending.key().isEmpty()) {
                 pending = pending.withKey(spec.keyType().generate(random));
-                keep(progress.withOrder(pending));
+                save(progress.withOrder(pending));
             }
             return pending.key().orElseThrow();
         }
 
-        private CertificateVersion collect(Order order) throws AcmeException, IssueException, StoreException {
+        private CertificateVersion install(Order order) throws AcmeException, IssuanceException, StoreException {
             KeyPair key = key();
-            List<X509Certificate> chain = chain(order);
+            List<X509Certificate> chain = fetchChain(order);
             ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
             Origin origin = new Origin.Issued(authority.directory(), Optional.of(account.url()), spec.profile());
-            // a crash between the two lines that follow is made good here: the version is there already
-            Optional<CertificateVersion> there =
+            // After a crash between the install and the save below, the version is already there.
+            Optional<CertificateVersion> installed =
                     store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
             CertificateVersion version =
-                    there.isPresent() ? there.get() : store.install(site.name(), key, chain, origin);
-            keep(Progress.installed(clock.instant()));
+                    installed.isPresent() ? installed.get() : store.install(site.name(), key, chain, origin);
+            save(Progress.installed(clock.instant()));
             listener.onEvent(site, new IssuanceEvent.Installed(version));
             return version;
         }
 
-        /** The order is paid for, so a chain that cannot be read is fetched again before another order is made. */
-        private List<X509Certificate> chain(Order order) throws AcmeException, IssueException {
+        private List<X509Certificate> fetchChain(Order order) throws AcmeException, IssuanceException {
             try {
                 return authority.downloadCertificate(account, order);
             } catch (AcmeException e) {
                 if (e.kind() == AcmeException.Kind.UNUSABLE_CERTIFICATE) {
-                    throw IssueException.useless(
-                            e.getMessage() + ". Another order would bring the same, so none is made for a day;"
-                                    + " when the CA has been mended, \"ringcert renew --force " + site.name()
+                    throw IssuanceException.certificateUnusable(
+                            e.getMessage() + ". A new order would give the same result, so none is made for a day."
+                                    + " Once the CA is fixed, \"ringcert renew --force " + site.name()
                                     + "\" orders at once.");
                 }
-                if (e.kind() != AcmeException.Kind.INVALID_RESPONSE) {
-                    throw e;
+                if (e.kind() == AcmeException.Kind.INVALID_RESPONSE) {
+                    throw unreadableChain(order, e);
                 }
-                Instant last = progress.order().orElseThrow().since().plus(FETCHED_AGAIN);
-                if (clock.instant().isBefore(last)) {
-                    throw new AcmeException(
-                            e.kind(),
-                            e.getMessage() + ". It is fetched again; if that fails after " + last
-                                    + " as well, this order is left and another is made.",
-                            e.problem(),
-                            e.retryAfter(),
-                            e);
-                }
-                throw IssueException.spoiled(e.getMessage() + ". Order " + order.url() + " of "
-                        + progress.order().orElseThrow().since()
-                        + " is left after several tries; the next pass makes another.");
+                throw e;
             }
         }
 
-        private void keep(Progress next) throws StoreException {
+        /**
+         * Decides what to do about a chain that cannot be read. The certificate already counts towards the CA's limits,
+         * so its chain is fetched again for a while before another one is ordered.
+         */
+        private AcmeException unreadableChain(Order order, AcmeException e) throws IssuanceException {
+            Instant orderedAt = progress.order().orElseThrow().since();
+            Instant retryUntil = orderedAt.plus(CHAIN_RETRY_WINDOW);
+            if (clock.instant().isBefore(retryUntil)) {
+                return new AcmeException(
+                        e.kind(),
+                        e.getMessage() + ". The chain is fetched again; if it still cannot be read after " + retryUntil
+                                + ", this order is abandoned and a new one is made.",
+                        e.problem(),
+                        e.retryAfter(),
+                        e);
+            }
+            throw IssuanceException.orderInvalid(e.getMessage() + ". Order " + order.url() + " of " + orderedAt
+                    + " is abandoned after several attempts; the next pass makes a new one.");
+        }
+
+        private void save(Progress next) throws StoreException {
             store.saveProgress(site.name(), next);
             progress = next;
         }

@@ -17,13 +17,13 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.StoreException;
 
-/** The authorizations of one order: answers the challenges, and waits for what the CA finds. */
+/** The authorizations of one order: answers their challenges and waits until the CA has validated each name. */
 final class Validation {
 
-    /** What a CA without words may mean: several follow no redirect to another host. */
-    private static final String NO_REDIRECTS =
-            " If the name leads to another server, the CA may not have followed that server's redirect to this one:"
-                    + " [front] handoff = \"relay\" does without redirects.";
+    /** Several CAs follow no redirect to another host, and some of those give no reason for the failure. */
+    private static final String REDIRECT_ADVICE =
+            " If the name points to another server, the CA may not have followed that server's redirect to this one."
+                    + " [front] handoff = \"relay\" avoids redirects.";
 
     private final CertificateAuthority authority;
     private final Challenges challenges;
@@ -33,7 +33,6 @@ final class Validation {
     private final PeerRedirects peerRedirects;
     private final List<Authorization> authorizations = new ArrayList<>();
 
-    /** @param peerRedirects whether other servers hand a validation over by a redirect */
     Validation(
             CertificateAuthority authority,
             Challenges challenges,
@@ -49,20 +48,21 @@ final class Validation {
         this.peerRedirects = peerRedirects;
     }
 
-    /** Looks at the authorizations of the order. */
-    void look(Order order) throws AcmeException {
+    /** Fetches the authorizations of the order. */
+    void fetchAuthorizations(Order order) throws AcmeException {
         for (URI url : order.authorizations()) {
             authorizations.add(authority.fetchAuthorization(account, url));
         }
     }
 
-    /** Whether a name of an order that is taken up again cannot be validated any more, whatever the order says. */
-    boolean isDead() {
-        return authorizations.stream().anyMatch(Validation::isDead);
+    /** Returns whether a name can no longer be validated, even if the order itself is still pending. */
+    boolean hasFailed() {
+        return authorizations.stream().anyMatch(Validation::hasFailed);
     }
 
-    private static boolean isDead(Authorization authorization) {
+    private static boolean hasFailed(Authorization authorization) {
         return switch (authorization.status()) {
+            // Some CAs leave the authorization pending, and only mark the challenge invalid.
             case PENDING ->
                 authorization
                         .http01()
@@ -74,52 +74,47 @@ final class Validation {
     }
 
     /**
-     * Answers every pending challenge: all are published before the CA is told of the first. What an earlier attempt
-     * has told it, it is not told again.
+     * Answers every pending challenge and waits for the results. All answers are published before the CA is asked to
+     * validate the first name. It is not asked again for a challenge that an earlier attempt has already responded to.
      *
-     * @throws IssueException if a name cannot be validated; all names are tried before, so that the message has all
-     *     that the CA says
-     * @throws StoreException if a challenge cannot be published; the CA is told of none then
+     * @throws IssuanceException if a name cannot be validated. The other names are tried nevertheless, and the message
+     *     contains everything the CA says about those that failed.
+     * @throws StoreException if an answer cannot be published; the CA is then not asked to validate any name
      */
-    void complete() throws AcmeException, IssueException, StoreException {
-        Map<Authorization, Challenge> pending = publish();
-        Map<Authorization, String> refusals = new LinkedHashMap<>();
-        for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
-            if (!entry.getValue().isSubmitted()) {
-                respond(entry.getKey(), entry.getValue()).ifPresent(refusal -> refusals.put(entry.getKey(), refusal));
-            }
-        }
-        List<String> failures = new ArrayList<>(refusals.values());
-        boolean spoiled = false;
+    void complete() throws AcmeException, IssuanceException, StoreException {
+        Map<Authorization, Challenge> pending = publishAnswers();
+        Map<Authorization, String> refused = respond(pending);
+        List<String> failures = new ArrayList<>(refused.values());
+        boolean orderInvalid = false;
         for (Authorization authorization : authorizations) {
-            if (refusals.containsKey(authorization)) {
+            if (refused.containsKey(authorization)) {
                 continue;
             }
-            Authorization ended = pending.containsKey(authorization)
+            Authorization result = pending.containsKey(authorization)
                     ? authority.awaitValidation(account, authorization.url())
                     : authorization;
-            if (ended.status() == Authorization.Status.VALID) {
-                listener.onEvent(site, new IssuanceEvent.Validated(ended.name()));
+            if (result.status() == Authorization.Status.VALID) {
+                listener.onEvent(site, new IssuanceEvent.Validated(result.name()));
             } else {
-                failures.add(failure(ended));
-                spoiled |= isDead(ended);
+                failures.add(describeFailure(result));
+                orderInvalid |= hasFailed(result);
             }
         }
         if (!failures.isEmpty()) {
-            String words = String.join(" ", failures);
-            throw spoiled ? IssueException.spoiled(words) : IssueException.dropped(words);
+            String message = String.join(" ", failures);
+            throw orderInvalid ? IssuanceException.orderInvalid(message) : IssuanceException.orderAbandoned(message);
         }
     }
 
-    /** Publishes the answer to each challenge that the CA waits for. */
-    private Map<Authorization, Challenge> publish() throws IssueException, StoreException {
+    /** Publishes the answer to each pending challenge. */
+    private Map<Authorization, Challenge> publishAnswers() throws IssuanceException, StoreException {
         Map<Authorization, Challenge> pending = new LinkedHashMap<>();
         for (Authorization authorization : authorizations) {
             if (authorization.status() == Authorization.Status.PENDING) {
                 Challenge challenge = authorization
                         .http01()
-                        .orElseThrow(() -> IssueException.spoiled(
-                                "the CA offers no http-01 challenge for " + authorization.name()));
+                        .orElseThrow(() -> IssuanceException.orderInvalid(
+                                "The CA offers no http-01 challenge for " + authorization.name()));
                 challenges.publish(CertificateAuthority.keyAuthorization(
                         account, challenge.token().orElseThrow()));
                 pending.put(authorization, challenge);
@@ -129,8 +124,20 @@ final class Validation {
     }
 
     /**
-     * @return how the CA refused the answer; empty where it took it, or had it already from an attempt that was cut off
+     * Tells the CA that the challenges can be validated.
+     *
+     * @return why the CA refused, for each authorization where it did
      */
+    private Map<Authorization, String> respond(Map<Authorization, Challenge> pending) throws AcmeException {
+        Map<Authorization, String> refused = new LinkedHashMap<>();
+        for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
+            if (!entry.getValue().isSubmitted()) {
+                respond(entry.getKey(), entry.getValue()).ifPresent(reason -> refused.put(entry.getKey(), reason));
+            }
+        }
+        return refused;
+    }
+
     private Optional<String> respond(Authorization authorization, Challenge challenge) throws AcmeException {
         listener.onEvent(
                 site,
@@ -143,30 +150,34 @@ final class Validation {
             if (e.kind() != AcmeException.Kind.REFUSED) {
                 throw e;
             }
-            Authorization now = authority.fetchAuthorization(account, authorization.url());
-            boolean hasIt = now.status() != Authorization.Status.PENDING
-                    || now.http01().filter(Challenge::isSubmitted).isPresent();
-            return hasIt
+            return isValidationUnderWay(authorization)
                     ? Optional.empty()
                     : Optional.of("The CA could not validate " + authorization.name() + ". " + e.getMessage());
         }
     }
 
-    /** Lets go of the tokens, a minute from now. */
-    void retire() {
+    /** A CA refuses a second response to the same challenge, for example after an attempt that was cut off. */
+    private boolean isValidationUnderWay(Authorization authorization) throws AcmeException {
+        Authorization current = authority.fetchAuthorization(account, authorization.url());
+        return current.status() != Authorization.Status.PENDING
+                || current.http01().filter(Challenge::isSubmitted).isPresent();
+    }
+
+    /** Withdraws the published answers, after a minute's grace for late requests from the CA. */
+    void retireAnswers() {
         for (Authorization authorization : authorizations) {
             authorization.http01().flatMap(Challenge::token).ifPresent(challenges::retire);
         }
     }
 
-    private String failure(Authorization ended) {
-        String says = ended.error()
+    private String describeFailure(Authorization authorization) {
+        String explanation = authorization
+                .error()
                 .map(error -> "The CA says: " + error.summary())
-                .orElse("The CA gives no reason." + (peerRedirects == PeerRedirects.POSSIBLE ? NO_REDIRECTS : ""));
-        // Where the authorization has stayed pending, it is the challenge that tells.
-        String status = ended.status() == Authorization.Status.PENDING
+                .orElse("The CA gives no reason." + (peerRedirects == PeerRedirects.POSSIBLE ? REDIRECT_ADVICE : ""));
+        String status = authorization.status() == Authorization.Status.PENDING
                 ? "its challenge has failed"
-                : ended.status().name().toLowerCase(Locale.ROOT);
-        return "The CA could not validate " + ended.name() + " (" + status + "). " + says;
+                : authorization.status().name().toLowerCase(Locale.ROOT);
+        return "The CA could not validate " + authorization.name() + " (" + status + "). " + explanation;
     }
 }

@@ -1,4 +1,4 @@
-/** One certificate, from order to store. */
+/** Issues one certificate: from the order at the CA to the files in the store. */
 @NullMarked
 package org.ringcert.issue;
 

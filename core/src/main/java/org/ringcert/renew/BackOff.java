@@ -7,49 +7,54 @@ import java.util.List;
 import java.util.Optional;
 import org.ringcert.store.Progress;
 
-/**
- * How long to wait after failures. Let's Encrypt's integration guide (2026-08) asks for these times: a slip of a moment
- * is mended soon, and what needs a person does not use up the CA's limit of failures for each name.
- */
+/** The delays between attempts. All times are rounded up to a whole second, because people read them. */
 final class BackOff {
 
-    private static final List<Duration> AFTER =
+    /**
+     * From Let's Encrypt's integration guide (2026-08). A brief outage is over soon, and a failure that needs a person
+     * does not use up the CA's limit of failures for each name.
+     */
+    private static final List<Duration> FAILURE_DELAYS =
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofMinutes(100), Duration.ofDays(1));
 
     /**
-     * Let's Encrypt issues five certificates a week for the same names (its rate limits, 2026-08), and one is left for
-     * the person who sets the clock right.
+     * Let's Encrypt issues five certificates a week for the same names (its rate limits, 2026-08). These delays leave
+     * one for the person who sets the clock right.
      */
-    private static final List<Duration> IN_VAIN =
+    private static final List<Duration> DUE_WHEN_ISSUED_DELAYS =
             List.of(Duration.ofHours(1), Duration.ofHours(10), Duration.ofHours(100), Progress.MAX_WAIT);
 
     private BackOff() {}
 
     /**
-     * When to try again: a whole second, for those who read it.
+     * Returns when to try again after failures.
      *
-     * @param failures how many in a row, at least 1
-     * @param retryAfter what the other side asks for, where it does: never sooner than that, within
-     *     {@link Progress#MAX_WAIT}
+     * @param failures the number of consecutive failures, at least 1
+     * @param retryAfter the minimum delay the other side asks for, if any. At most {@link Progress#MAX_WAIT} of it is
+     *     honored.
      */
     static Instant next(int failures, Optional<Duration> retryAfter, Instant now) {
-        Duration own = AFTER.get(Math.min(failures, AFTER.size()) - 1);
-        Duration asked = retryAfter.filter(longer -> longer.compareTo(own) > 0).orElse(own);
-        return after(asked.compareTo(Progress.MAX_WAIT) > 0 ? Progress.MAX_WAIT : asked, now);
+        Duration delay = delay(FAILURE_DELAYS, failures);
+        Duration requested = retryAfter.filter(it -> it.compareTo(delay) > 0).orElse(delay);
+        Duration bounded = requested.compareTo(Progress.MAX_WAIT) > 0 ? Progress.MAX_WAIT : requested;
+        return roundUp(now.plus(bounded));
     }
 
     /**
-     * When to order again after certificates that were due as soon as they were issued.
+     * Returns when to order again after certificates that were already due for renewal when they were issued.
      *
-     * @param orders how many in a row, at least 1
+     * @param orders the number of consecutive orders that led to such a certificate, at least 1
      */
-    static Instant afterInVain(int orders, Instant now) {
-        return after(IN_VAIN.get(Math.min(orders, IN_VAIN.size()) - 1), now);
+    static Instant nextAfterDueWhenIssued(int orders, Instant now) {
+        return roundUp(now.plus(delay(DUE_WHEN_ISSUED_DELAYS, orders)));
     }
 
-    private static Instant after(Duration wait, Instant now) {
-        Instant next = now.plus(wait);
-        Instant second = next.truncatedTo(ChronoUnit.SECONDS);
-        return second.equals(next) ? next : second.plusSeconds(1);
+    private static Duration delay(List<Duration> delays, int attempts) {
+        return delays.get(Math.min(attempts, delays.size()) - 1);
+    }
+
+    private static Instant roundUp(Instant time) {
+        Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(time) ? time : second.plusSeconds(1);
     }
 }

@@ -6,47 +6,47 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.ringcert.store.CertificateVersion;
 
-/** What the dates of a certificate mean for its renewal, and whether they go together with a clock. */
+/** When a certificate is renewed, by its dates, and whether its dates agree with this server's clock. */
 public final class CertificateDates {
 
-    /** A clock that is behind by no more does no renewal any harm. */
-    private static final Duration HARMLESS = Duration.ofHours(1);
+    /** A clock that is behind by no more than this does no harm to renewals. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
 
-    /** A renewal that nothing comes of is overdue after this long at the latest: timers run twice a day. */
-    private static final Duration OVERDUE = Duration.ofDays(2);
+    /** The longest delay before a renewal counts as overdue. Timers run twice a day. */
+    private static final Duration MAX_GRACE = Duration.ofDays(2);
 
     private CertificateDates() {}
 
-    /** When the certificate is to be renewed: a third of its lifetime is left. */
-    static Instant renewal(CertificateVersion version) {
+    /** Returns when the certificate is due for renewal: when a third of its lifetime is left. */
+    static Instant renewalTime(CertificateVersion version) {
         return version.notAfter().minus(version.lifetime().dividedBy(3)).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**
-     * Since when the certificate should have been renewed, where that is so long ago that nobody seems to be at work on
-     * it.
+     * Returns when the certificate became due for renewal, if that is so long ago that apparently nothing renews it:
+     * two days, or a quarter of the time between renewal and expiry if that is less.
      */
     public static Optional<Instant> overdueSince(CertificateVersion version, Instant now) {
-        Duration quarterOfTheRest = version.lifetime().dividedBy(12);
-        Duration grace = quarterOfTheRest.compareTo(OVERDUE) < 0 ? quarterOfTheRest : OVERDUE;
-        return Optional.of(renewal(version)).filter(renewal -> now.isAfter(renewal.plus(grace)));
+        Duration quarterOfRest = version.lifetime().dividedBy(12);
+        Duration grace = quarterOfRest.compareTo(MAX_GRACE) < 0 ? quarterOfRest : MAX_GRACE;
+        return Optional.of(renewalTime(version)).filter(renewal -> now.isAfter(renewal.plus(grace)));
     }
 
-    /** What is wrong, where the certificate begins later than now: a sentence. */
+    /** Describes the problem if the certificate only becomes valid in the future. A sentence without a full stop. */
     public static Optional<String> notYetValid(CertificateVersion version, Instant now) {
-        return version.notBefore().isAfter(now.plus(HARMLESS))
+        return version.notBefore().isAfter(now.plus(CLOCK_TOLERANCE))
                 ? Optional.of("its certificate is not valid before " + version.notBefore() + ", and " + clockSays(now))
                 : Optional.empty();
     }
 
-    /** What is wrong with a certificate that is due in the moment it is issued: a sentence. */
-    static String dueAtOnce(CertificateVersion version, Instant now) {
-        return "the certificate that the CA has just issued is due for renewal already: it is valid from "
+    /** Describes a certificate that is due for renewal when it is issued. A sentence without a full stop. */
+    static String dueWhenIssued(CertificateVersion version, Instant now) {
+        return "the certificate that the CA has just issued is already due for renewal: it is valid from "
                 + version.notBefore() + " to " + version.notAfter() + ", and " + clockSays(now);
     }
 
     private static String clockSays(Instant now) {
         return "this server's clock says " + now.truncatedTo(ChronoUnit.SECONDS)
-                + "; the clock or the CA's dates cannot be right: see whether the clock is (timedatectl), and set it";
+                + "; either the clock or the CA's dates are wrong. Check the clock with timedatectl, and set it if needed";
     }
 }

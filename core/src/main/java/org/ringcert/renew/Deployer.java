@@ -5,16 +5,16 @@ import java.util.Map;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateVersion;
 
-/** Tells this server of new certificates. */
+/** Makes this server's programs use new certificates, for example by reloading a web server. */
 @FunctionalInterface
 public interface Deployer {
 
     /**
-     * Blocks until it is done; an interrupt ends it soon, and is passed on. May be called from several threads at a
-     * time.
+     * Deploys the versions. Blocks until it is done; an interrupt ends it soon and is preserved. May be called by
+     * several threads at the same time.
      *
-     * @param versions what is installed, at least one, no site twice
-     * @return for each site that the server could not be told of: how it failed, for the administrator
+     * @param versions installed versions: at least one, and at most one for each site
+     * @return how it failed, for each site where it did, in words for the administrator
      */
     Map<HostName, String> deploy(List<CertificateVersion> versions);
 }

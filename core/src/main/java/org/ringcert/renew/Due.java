@@ -11,18 +11,21 @@ import org.ringcert.store.Origin;
 /** When a site needs another certificate. */
 public sealed interface Due {
 
-    /** At once, for that reason: half a sentence. */
+    /**
+     * The site needs one now.
+     *
+     * @param reason why, as a clause: "its names have changed"
+     */
     record Now(String reason) implements Due {}
 
-    /** Not before that moment. */
+    /** The site needs none before the given time. */
     record Later(Instant at) implements Due {}
 
     /**
-     * What is wanted held against what is there. A certificate is renewed when a third of its lifetime is left; at once
-     * where it is for other names, from another CA, of another profile or has another kind of key than the
-     * configuration says.
+     * Compares the current certificate with the configuration. A certificate is due when a third of its lifetime is
+     * left. It is due at once if the configuration has different names, or another CA, profile or key type.
      *
-     * @param directory the CA's directory
+     * @param directory the URL of the configured CA's directory
      */
     static Due of(CertificateSpec spec, URI directory, Optional<CertificateVersion> current, Instant now) {
         if (current.isEmpty()) {
@@ -30,7 +33,7 @@ public sealed interface Due {
         }
         CertificateVersion version = current.get();
         return switch (version.origin()) {
-            case Origin.SelfSigned() -> new Now("there is only a self-signed certificate yet");
+            case Origin.SelfSigned() -> new Now("there is only a self-signed certificate so far");
             case Origin.Issued issued -> of(spec, directory, version, issued, now);
         };
     }
@@ -47,9 +50,9 @@ public sealed interface Due {
             return new Now("the profile has changed");
         }
         if (!version.keyType().equals(Optional.of(spec.keyType()))) {
-            return new Now("the kind of key has changed");
+            return new Now("the key type has changed");
         }
-        Instant renewal = CertificateDates.renewal(version);
+        Instant renewal = CertificateDates.renewalTime(version);
         return now.isBefore(renewal) ? new Later(renewal) : new Now("a third of its lifetime is left");
     }
 }

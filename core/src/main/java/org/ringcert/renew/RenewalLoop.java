@@ -10,61 +10,63 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ringcert.issue.CertificateSpec;
 
-/** Passes over all sites for as long as the daemon lives: what is due now, then again when something is due. */
+/** Renews all sites for as long as the daemon runs: one pass after the other, each when something may be due. */
 public final class RenewalLoop {
 
-    /** What commands changed on disk, and a clock that was set, are noticed after this long. */
-    private static final Duration LONGEST_NAP = Duration.ofMinutes(10);
+    /** The longest pause between passes. What commands change on disk, or a corrected clock, is noticed after it. */
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
 
-    private static final Duration SHORTEST_NAP = Duration.ofSeconds(1);
+    private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
     private final Renewals renewals;
     private final InstantSource clock;
     private final Consumer<RenewalResult> listener;
-    private final Semaphore calls = new Semaphore(0);
-    private volatile boolean ended;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private volatile boolean stopped;
 
-    /** @param listener is told what each pass did for each site */
+    /** @param listener receives the results of each pass */
     public RenewalLoop(Renewals renewals, InstantSource clock, Consumer<RenewalResult> listener) {
         this.renewals = renewals;
         this.clock = clock;
         this.listener = listener;
     }
 
-    /** Runs until the thread is interrupted, or {@link #stop}. */
+    /** Runs until the thread is interrupted or {@link #stop} is called. */
     public void run(Collection<CertificateSpec> specs) {
-        while (!ended && !Thread.currentThread().isInterrupted()) {
+        while (!stopped && !Thread.currentThread().isInterrupted()) {
             List<RenewalResult> results = renewals.pass(specs, RenewalMode.DUE_ONLY);
             results.forEach(listener);
-            Instant now = clock.instant();
-            Duration nap = results.stream()
-                    .map(result -> Duration.between(now, result.next()))
-                    .min(Duration::compareTo)
-                    .orElse(LONGEST_NAP);
-            nap = nap.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : nap;
-            nap = nap.compareTo(SHORTEST_NAP) < 0 ? SHORTEST_NAP : nap;
-            nap(nap);
+            pause(timeToNextPass(results));
         }
     }
 
-    /**
-     * No other pass begins; one that is under way goes to its end, and nothing in it is disturbed. Called by any
-     * thread.
-     */
+    /** Starts no further pass. A pass that is in progress is completed undisturbed. May be called by any thread. */
     public void stop() {
-        ended = true;
+        stopped = true;
         wake();
     }
 
-    /** The next pass begins at once, or when the one that is under way has ended. Called by any thread. */
+    /** Starts the next pass now, or as soon as the current one has ended. May be called by any thread. */
     public void wake() {
-        calls.release();
+        wakeUps.release();
     }
 
-    private void nap(Duration atMost) {
+    private Duration timeToNextPass(List<RenewalResult> results) {
+        Instant now = clock.instant();
+        Duration time = results.stream()
+                .map(result -> Duration.between(now, result.next()))
+                .min(Duration::compareTo)
+                .orElse(MAX_PAUSE);
+        if (time.compareTo(MAX_PAUSE) > 0) {
+            return MAX_PAUSE;
+        }
+        return time.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : time;
+    }
+
+    private void pause(Duration atMost) {
         try {
-            boolean _ = calls.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
-            calls.drainPermits();
+            boolean _ = wakeUps.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            wakeUps.drainPermits();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

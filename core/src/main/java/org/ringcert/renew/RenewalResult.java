@@ -5,45 +5,48 @@ import org.ringcert.cluster.Site;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 
-/** What a pass did for a site. */
+/** What a pass did for a site, and how the site stands after it. */
 public sealed interface RenewalResult {
 
     Site site();
 
-    /** When to look at the site again. */
+    /** When the site needs attention again. */
     Instant next();
 
-    /** It has a new certificate, and the server knows. */
+    /** The site has a new certificate, and it is deployed. */
     record Renewed(Site site, CertificateVersion version, Instant next) implements RenewalResult {}
 
-    /** It has a new certificate, but this server's clock and the certificate's dates cannot both be right. */
+    /**
+     * The site has a new certificate, but its dates do not agree with this server's clock.
+     *
+     * @param reason a sentence without a full stop
+     */
     record ImplausibleDates(Site site, CertificateVersion version, String reason, Instant next)
             implements RenewalResult {}
 
-    /** Its certificate is good, and the server knows. */
+    /** The site's certificate is not due for renewal, and it is deployed. */
     record NotDue(Site site, Instant next) implements RenewalResult {}
 
-    /** It has a certificate that the server could not be told of. */
+    /** The site's certificate could not be deployed. */
     record NotDeployed(Site site, String reason, Instant next) implements RenewalResult {}
 
-    /** It has a certificate that the server was told of, and visitors get another. */
+    /** The site's certificate was deployed, but visitors get another one. */
     record NotServed(Site site, String reason, Instant next) implements RenewalResult {}
 
-    /** It failed lately, and is left alone for now. */
+    /** Nothing was tried, because an earlier attempt failed and its delay is not over. */
     record Waiting(Site site, Progress.Failure failure, Instant next) implements RenewalResult {}
 
-    /** It failed now. */
+    /** The renewal failed in this pass. */
     record Failed(Site site, String reason, Instant next) implements RenewalResult {}
 
     /**
-     * It failed now, and was only tried because that was asked for: its certificate is good, and nothing tries again
-     * before it is due.
+     * A forced renewal failed in this pass. The site's certificate was not due, so nothing tries again before it is.
      */
     record ForcedRenewalFailed(Site site, String reason, Instant next) implements RenewalResult {}
 
-    /** Another thread or process is at work on it. */
+    /** Another thread or process is working on the site. */
     record Busy(Site site, Instant next) implements RenewalResult {}
 
-    /** The thread was interrupted; nothing is lost. */
+    /** The thread was interrupted. Nothing is lost; the next pass continues. */
     record Interrupted(Site site, Instant next) implements RenewalResult {}
 }

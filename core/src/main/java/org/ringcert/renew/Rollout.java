@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last stretch of a certificate's way: this server is told of what is installed, for many sites at once, then each
- * is looked at by a visitor's eyes. What is outstanding stays in the site's {@link Progress} until it went well, so
- * that a crash loses none of it; what failed is tried again by {@link BackOff}.
+ * Brings installed certificates into use: deploys them, for many sites at once, then checks for each site what visitors
+ * get. What is outstanding stays in the site's {@link Progress} until it has succeeded, so a crash loses none of it.
+ * What failed is tried again after {@link BackOff}'s delays. Safe for any number of threads.
  */
 final class Rollout {
 
@@ -36,17 +36,23 @@ final class Rollout {
     private final Deployer deployer;
     private final ServedCheck servedCheck;
     private final InstantSource clock;
-    private final Unwritten unwritten;
+    private final UnsavedFailures unsavedFailures;
+    private volatile boolean stopped;
 
     Rollout(Store store, Deployer deployer, ServedCheck servedCheck, InstantSource clock) {
         this.store = store;
         this.deployer = deployer;
         this.servedCheck = servedCheck;
         this.clock = clock;
-        this.unwritten = new Unwritten(store, clock);
+        this.unsavedFailures = new UnsavedFailures(store, clock);
     }
 
-    /** Whether anything is outstanding for the site, now or later. */
+    /** Makes all later calls of {@link #run} do nothing. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Returns whether the site's certificate is still to be deployed or checked, now or later. */
     boolean isOutstanding(Site site) throws StoreException {
         Progress progress = store.progress(site.name());
         return progress.pendingDeployment().isPresent()
@@ -54,53 +60,57 @@ final class Rollout {
     }
 
     /**
-     * Does what is outstanding and due for those sites. One that somebody else has in work is left to him.
+     * Deploys and checks what is due for the given sites. Sites that are locked by others are left to them.
      *
-     * @return for each site that something is outstanding for, still: what, and when it is tried again
+     * @return for each site where something is still outstanding: what, and when it is tried again
      */
     Map<Site, RenewalResult> run(Collection<Site> sites) {
-        Map<Site, RenewalResult> left = new HashMap<>();
-        List<Held> all = new ArrayList<>();
+        if (stopped) {
+            return Map.of();
+        }
+        Map<Site, RenewalResult> results = new HashMap<>();
+        List<LockedSite> locked = new ArrayList<>();
         try {
             for (Site site : sites) {
-                guarded(site, left, () -> hold(site, left).ifPresent(all::add));
+                reportingStoreErrors(
+                        site, results, () -> lockOutstanding(site, results).ifPresent(locked::add));
             }
-            tell(
-                    all.stream()
-                            .filter(held -> isDue(held.progress.pendingDeployment()))
+            deploy(
+                    locked.stream()
+                            .filter(it -> isDue(it.progress.pendingDeployment()))
                             .toList(),
-                    left);
-            look(
-                    all.stream()
-                            .filter(held -> isDue(held.progress.pendingServedCheck()))
+                    results);
+            check(
+                    locked.stream()
+                            .filter(it -> isDue(it.progress.pendingServedCheck()))
                             .toList(),
-                    left);
-            for (Held held : all) {
-                held.outstanding().ifPresent(result -> left.putIfAbsent(held.site, result));
+                    results);
+            for (LockedSite it : locked) {
+                it.outstanding().ifPresent(result -> results.putIfAbsent(it.site, result));
             }
-            return left;
+            return results;
         } finally {
-            all.forEach(held -> held.lock.close());
+            locked.forEach(it -> it.lock.close());
         }
     }
 
-    /** A site under its lock. */
-    private final class Held {
+    /** A site that this rollout holds the lock of. */
+    private final class LockedSite {
         final Site site;
         final Store.Lock lock;
         final CertificateVersion version;
         Progress progress;
 
-        Held(Site site, Store.Lock lock, CertificateVersion version, Progress progress) {
+        LockedSite(Site site, Store.Lock lock, CertificateVersion version, Progress progress) {
             this.site = site;
             this.lock = lock;
             this.version = version;
             this.progress = progress;
         }
 
-        void keep(Progress next) throws StoreException {
+        void save(Progress next) throws StoreException {
             store.saveProgress(site.name(), next);
-            unwritten.forget(site);
+            unsavedFailures.forget(site);
             progress = next;
         }
 
@@ -112,98 +122,99 @@ final class Rollout {
         }
     }
 
-    private Optional<Held> hold(Site site, Map<Site, RenewalResult> left) throws StoreException {
+    /** Locks the site if something is outstanding for it, and it does not have to wait for the store. */
+    private Optional<LockedSite> lockOutstanding(Site site, Map<Site, RenewalResult> results) throws StoreException {
         Optional<Store.Lock> lock = store.tryLock(site.name());
-        Optional<Held> held = Optional.empty();
+        Optional<LockedSite> locked = Optional.empty();
         try {
             if (lock.isPresent() && isOutstanding(site)) {
-                Optional<Progress.Failure> failure = unwritten.of(site);
+                Optional<Progress.Failure> failure = unsavedFailures.waitingFor(site);
                 if (failure.isPresent()) {
-                    left.put(
+                    results.put(
                             site,
                             new RenewalResult.Waiting(
                                     site, failure.get(), failure.get().nextAttempt()));
                     return Optional.empty();
                 }
                 Progress progress = store.progress(site.name());
-                held = store.current(site.name()).map(version -> new Held(site, lock.get(), version, progress));
+                locked = store.current(site.name()).map(version -> new LockedSite(site, lock.get(), version, progress));
             }
-            return held;
+            return locked;
         } finally {
-            if (held.isEmpty()) {
+            if (locked.isEmpty()) {
                 lock.ifPresent(Store.Lock::close);
             }
         }
     }
 
-    private void tell(List<Held> due, Map<Site, RenewalResult> left) {
+    private void deploy(List<LockedSite> due, Map<Site, RenewalResult> results) {
         if (due.isEmpty()) {
             return;
         }
         Map<HostName, String> failures =
-                failures(due.stream().map(held -> held.version).toList());
+                deployVersions(due.stream().map(it -> it.version).toList());
         boolean interrupted = Thread.currentThread().isInterrupted();
-        for (Held held : due) {
-            Optional<String> failure = Optional.ofNullable(failures.get(held.site.name()));
+        for (LockedSite it : due) {
+            Optional<String> failure = Optional.ofNullable(failures.get(it.site.name()));
             if (interrupted) {
-                // it may well have succeeded, but the disk takes nothing from this thread any more
-                left.put(held.site, new RenewalResult.Interrupted(held.site, clock.instant()));
+                // The deployment may have succeeded, but an interrupted thread can no longer write to the disk.
+                results.put(it.site, new RenewalResult.Interrupted(it.site, clock.instant()));
             } else {
-                guarded(
-                        held.site,
-                        left,
-                        () -> held.keep(
+                reportingStoreErrors(
+                        it.site,
+                        results,
+                        () -> it.save(
                                 failure.isPresent()
-                                        ? held.progress.withPendingDeployment(
-                                                after(held.progress.pendingDeployment(), failure.get()))
-                                        : held.progress.deployed(clock.instant())));
+                                        ? it.progress.withPendingDeployment(
+                                                failed(it.progress.pendingDeployment(), failure.get()))
+                                        : it.progress.deployed(clock.instant())));
             }
         }
     }
 
-    private Map<HostName, String> failures(List<CertificateVersion> versions) {
+    private Map<HostName, String> deployVersions(List<CertificateVersion> versions) {
         try {
             return deployer.deploy(versions);
         } catch (RuntimeException e) {
-            log.error("the server could not be told of new certificates: a defect of this program", e);
+            log.error("new certificates could not be deployed because of a defect of this program", e);
             return versions.stream()
                     .collect(Collectors.toMap(CertificateVersion::site, _ -> "A defect of this program: " + e));
         }
     }
 
-    private record Look(Held held, Future<Optional<String>> trouble) {}
+    private record RunningCheck(LockedSite site, Future<Optional<String>> problem) {}
 
-    private void look(List<Held> due, Map<Site, RenewalResult> left) {
+    private void check(List<LockedSite> due, Map<Site, RenewalResult> results) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Look> looks = due.stream()
-                    .map(held -> new Look(held, threads.submit(() -> trouble(held.version))))
+            List<RunningCheck> checks = due.stream()
+                    .map(it -> new RunningCheck(it, threads.submit(() -> checkVersion(it.version))))
                     .toList();
-            for (Look look : looks) {
-                Held held = look.held();
-                Optional<String> trouble = look.trouble().get();
-                guarded(
-                        held.site,
-                        left,
-                        () -> held.keep(
-                                trouble.isPresent()
-                                        ? held.progress.withPendingServedCheck(
-                                                after(held.progress.pendingServedCheck(), trouble.get()))
-                                        : held.progress.served()));
+            for (RunningCheck check : checks) {
+                LockedSite it = check.site();
+                Optional<String> problem = check.problem().get();
+                reportingStoreErrors(
+                        it.site,
+                        results,
+                        () -> it.save(
+                                problem.isPresent()
+                                        ? it.progress.withPendingServedCheck(
+                                                failed(it.progress.pendingServedCheck(), problem.get()))
+                                        : it.progress.served()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            due.forEach(held -> left.put(held.site, new RenewalResult.Interrupted(held.site, clock.instant())));
+            due.forEach(it -> results.put(it.site, new RenewalResult.Interrupted(it.site, clock.instant())));
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a look has ended with " + e.getCause(), e);
+            throw new IllegalStateException("a check has ended with " + e.getCause(), e);
         }
     }
 
-    private Optional<String> trouble(CertificateVersion version) {
+    private Optional<String> checkVersion(CertificateVersion version) {
         try {
             return servedCheck.check(version);
         } catch (RuntimeException e) {
             log.error("{}: a defect of this program", version.site(), e);
-            return Optional.of("What is served could not be looked at, by a defect of this program: " + e);
+            return Optional.of("The served certificate could not be checked because of a defect of this program: " + e);
         }
     }
 
@@ -213,21 +224,22 @@ final class Rollout {
                 .isPresent();
     }
 
-    private PendingTask after(Optional<PendingTask> before, String reason) {
-        int failures = before.map(PendingTask::failures).orElse(0) + 1;
+    private PendingTask failed(Optional<PendingTask> previous, String reason) {
+        int failures = previous.map(PendingTask::failures).orElse(0) + 1;
         Instant now = clock.instant();
         return new PendingTask(failures, now, BackOff.next(failures, Optional.empty(), now), reason);
     }
 
-    private interface Action {
+    private interface StoreAction {
         void run() throws StoreException;
     }
 
-    private void guarded(Site site, Map<Site, RenewalResult> left, Action action) {
+    /** Runs the action. If the store fails, that is the site's result, and the other sites go on. */
+    private void reportingStoreErrors(Site site, Map<Site, RenewalResult> results, StoreAction action) {
         try {
             action.run();
         } catch (StoreException e) {
-            left.put(site, unwritten.add(site, e.getMessage(), Optional.empty()));
+            results.put(site, unsavedFailures.add(site, e.getMessage(), Optional.empty()));
         }
     }
 }

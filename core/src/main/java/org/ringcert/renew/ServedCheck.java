@@ -3,16 +3,16 @@ package org.ringcert.renew;
 import java.util.Optional;
 import org.ringcert.store.CertificateVersion;
 
-/** Looks whether visitors of this server get what was deployed. */
+/** Checks that visitors of this server get the certificate that was deployed. */
 @FunctionalInterface
 public interface ServedCheck {
 
     /**
-     * Blocks for some seconds at most; an interrupt ends it soon, and is passed on. May be called from several threads
-     * at a time.
+     * Checks one version. Blocks for a few seconds at most; an interrupt ends it soon and is preserved. May be called
+     * by several threads at the same time.
      *
-     * @return empty where the version is served, or where nothing on this server serves the site; else what is served
-     *     instead, for the administrator
+     * @return what is served instead, in words for the administrator; empty if the version is served, or if nothing on
+     *     this server serves the site
      */
     Optional<String> check(CertificateVersion version);
 }

@@ -1,4 +1,4 @@
-/** When each certificate is ordered, and what happens after a failure. */
+/** Decides when each certificate is ordered, what happens after a failure, and deploys new certificates. */
 @NullMarked
 package org.ringcert.renew;
 

@@ -34,6 +34,11 @@ public record Progress(
     /** Nothing waits longer than this: whatever says so was noted by a clock that was wrong. */
     public static final Duration MAX_WAIT = Duration.ofDays(7);
 
+    /**
+     * How long an invalid order counts: Let's Encrypt limits failed authorizations per hour (its rate limits, 2026-08).
+     */
+    public static final Duration INVALID_ORDER_WINDOW = Duration.ofHours(1);
+
     public Progress {
         invalidOrders = List.copyOf(invalidOrders);
     }
@@ -81,7 +86,7 @@ public record Progress(
     /** The same with one more order that ended invalid; those of more than an hour ago are forgotten. */
     public Progress withInvalidOrder(Instant now) {
         Stream<Instant> lastHour =
-                invalidOrders.stream().filter(moment -> moment.isAfter(now.minus(Duration.ofHours(1))));
+                invalidOrders.stream().filter(moment -> moment.isAfter(now.minus(INVALID_ORDER_WINDOW)));
         return new Progress(
                 order,
                 Stream.concat(lastHour, Stream.of(now)).toList(),

@@ -29,19 +29,19 @@ class IssuerTest {
     @TempDir
     private Path folder;
 
-    private Bench bench;
+    private IssuerFixture fixture;
 
     @BeforeEach
     void start() throws StoreException {
-        bench = new Bench(folder);
+        fixture = new IssuerFixture(folder);
     }
 
     @Test
     void whatTheCaHearsOfIsOnDiskBefore() {
         List<String> seen = new ArrayList<>();
-        bench.ca.trap = call -> seen.add(FakeCa.method(call) + state(call));
+        fixture.ca.beforeCall = call -> seen.add(FakeCa.method(call) + state(call));
 
-        CertificateVersion version = bench.issues(Bench.WISH);
+        CertificateVersion version = fixture.issues(IssuerFixture.SPEC);
 
         assertThat(seen)
                 .containsExactly(
@@ -56,24 +56,24 @@ class IssuerTest {
                         "await: account key, order, 2 answers",
                         "finalize: account key, order, 2 answers, key",
                         "certificate: account key, order, 2 answers, key");
-        assertThat(bench.steps)
+        assertThat(fixture.events)
                 .extracting(step -> step.getClass().getSimpleName())
                 .containsExactly(
                         "AccountCreated", "Ordered", "Answering", "Answering", "Validated", "Validated", "Installed");
-        assertThat(version.names()).containsExactly(Bench.BARE, Bench.WWW);
+        assertThat(version.names()).containsExactly(IssuerFixture.BARE, IssuerFixture.WWW);
     }
 
     private String state(String call) {
         try {
             List<String> state = new ArrayList<>();
-            if (bench.store.account(FakeCa.DIRECTORY).isPresent()) {
+            if (fixture.store.account(FakeCa.DIRECTORY).isPresent()) {
                 state.add("account key");
             }
-            Optional<Progress.PendingOrder> order = bench.progress().order();
+            Optional<Progress.PendingOrder> order = fixture.progress().order();
             if (order.isPresent()) {
                 state.add("order");
             }
-            String[] answers = bench.store.challenges().toFile().list();
+            String[] answers = fixture.store.challenges().toFile().list();
             if (answers != null && answers.length > 0) {
                 state.add(answers.length + " answers");
             }
@@ -88,67 +88,67 @@ class IssuerTest {
 
     @Test
     void theAccountIsMadeOnceAndUsedForAllThatFollows() throws Exception {
-        bench.issues(Bench.WISH);
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
+        fixture.issues(IssuerFixture.SPEC);
 
-        assertThat(bench.ca.count("register")).isEqualTo(1);
-        assertThat(bench.ca.count("newOrder")).isEqualTo(2);
-        assertThat(bench.progress().order()).isEmpty();
-        assertThat(bench.progress().pendingDeployment()).isPresent();
+        assertThat(fixture.ca.count("register")).isEqualTo(1);
+        assertThat(fixture.ca.count("newOrder")).isEqualTo(2);
+        assertThat(fixture.progress().order()).isEmpty();
+        assertThat(fixture.progress().pendingDeployment()).isPresent();
     }
 
     @Test
     void anAccountThatTheCaDoesNotKnowIsReplacedOnceAndTheOldOneIsKeptBesideIt() throws Exception {
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
         URI old = account().url().orElseThrow();
-        bench.ca.forgetAccounts();
-        bench.steps.clear();
+        fixture.ca.forgetAccounts();
+        fixture.events.clear();
 
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
 
         URI made = account().url().orElseThrow();
-        assertThat(bench.steps).contains(new IssuanceEvent.AccountCreated(made, Optional.of(old)));
-        assertThat(bench.ca.count("register")).isEqualTo(2);
+        assertThat(fixture.events).contains(new IssuanceEvent.AccountCreated(made, Optional.of(old)));
+        assertThat(fixture.ca.count("register")).isEqualTo(2);
 
-        bench.ca.trap = FakeCa.failOn("newOrder", Kind.ACCOUNT_GONE);
-        assertThat(bench.fails(Bench.WISH).reason()).contains("the test says ACCOUNT_GONE");
-        assertThat(bench.ca.count("register")).isEqualTo(3);
+        fixture.ca.beforeCall = CaFaults.failOn("newOrder", Kind.ACCOUNT_GONE);
+        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("the test says ACCOUNT_GONE");
+        assertThat(fixture.ca.count("register")).isEqualTo(3);
     }
 
     @Test
     void anAccountThatIsGoneInTheMiddleOfAnOrderIsReplacedAndTheOrderWithIt() throws Exception {
-        bench.ca.stuck = true;
-        bench.fails(Bench.WISH);
-        bench.ca.stuck = false;
-        bench.ca.forgetAccounts();
+        fixture.ca.faults.finalizationHangs = true;
+        fixture.fails(IssuerFixture.SPEC);
+        fixture.ca.faults.finalizationHangs = false;
+        fixture.ca.forgetAccounts();
 
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
 
-        assertThat(bench.ca.orders()).hasSize(2);
-        assertThat(bench.steps).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
-        assertThat(bench.progress().invalidOrders()).isEmpty();
+        assertThat(fixture.ca.orders()).hasSize(2);
+        assertThat(fixture.events).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
+        assertThat(fixture.progress().invalidOrders()).isEmpty();
     }
 
     @Test
     void anAccountWhoseRegistrationWasCutOffIsFoundByItsKey() throws Exception {
         List<KeyPair> keys = new ArrayList<>();
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (call.equals("register")) {
                 keys.add(account().key());
-                throw FakeCa.failure(Kind.UNREACHABLE, "no answer");
+                throw CaFaults.failure(Kind.UNREACHABLE, "no answer");
             }
         };
-        bench.fails(Bench.WISH);
-        bench.ca.trap = _ -> {};
+        fixture.fails(IssuerFixture.SPEC);
+        fixture.ca.beforeCall = _ -> {};
 
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
 
         assertThat(account().key().getPublic()).isEqualTo(keys.getFirst().getPublic());
     }
 
     private StoredAccount account() {
         try {
-            return bench.store.account(FakeCa.DIRECTORY).orElseThrow();
+            return fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
         } catch (StoreException e) {
             throw new AssertionError(e);
         }
@@ -159,12 +159,13 @@ class IssuerTest {
         CertificateSpec other = new CertificateSpec(
                 new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
         CountDownLatch both = new CountDownLatch(2);
-        List<Thread> threads = Stream.of(Bench.WISH, other)
+        List<Thread> threads = Stream.of(IssuerFixture.SPEC, other)
                 .map(spec -> Thread.ofVirtual().start(() -> {
-                    try (Store.Lock _ = bench.store.tryLock(spec.site().name()).orElseThrow()) {
+                    try (Store.Lock _ =
+                            fixture.store.tryLock(spec.site().name()).orElseThrow()) {
                         both.countDown();
                         both.await();
-                        bench.issues(spec);
+                        fixture.issues(spec);
                     } catch (StoreException | InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
@@ -173,7 +174,7 @@ class IssuerTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(bench.ca.count("register")).isEqualTo(1);
-        assertThat(bench.store.sites()).hasSize(2);
+        assertThat(fixture.ca.count("register")).isEqualTo(1);
+        assertThat(fixture.store.sites()).hasSize(2);
     }
 }

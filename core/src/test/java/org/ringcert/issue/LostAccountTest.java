@@ -22,11 +22,11 @@ class LostAccountTest {
     @TempDir
     private Path folder;
 
-    private Bench bench;
+    private IssuerFixture fixture;
 
     @BeforeEach
     void start() throws StoreException {
-        bench = new Bench(folder);
+        fixture = new IssuerFixture(folder);
     }
 
     static Stream<Arguments> words() {
@@ -40,77 +40,77 @@ class LostAccountTest {
     @ParameterizedTest
     @MethodSource("words")
     void anotherIsMadeWhateverTheCaCallsIt(int status, String type) throws Exception {
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
         URI old = account().url().orElseThrow();
-        bench.ca.accountGone = () -> FakeCa.refusal(status, type, "no such account");
-        bench.ca.forgetAccounts();
+        fixture.ca.faults.lostAccount = () -> CaFaults.refusal(status, type, "no such account");
+        fixture.ca.forgetAccounts();
 
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
 
         URI made = account().url().orElseThrow();
-        assertThat(bench.steps).contains(new IssuanceEvent.AccountCreated(made, Optional.of(old)));
-        assertThat(bench.ca.count("register")).isEqualTo(2);
+        assertThat(fixture.events).contains(new IssuanceEvent.AccountCreated(made, Optional.of(old)));
+        assertThat(fixture.ca.count("register")).isEqualTo(2);
     }
 
     @ParameterizedTest
     @MethodSource("words")
     void inTheMiddleOfAnOrderTooAndTheOrderIsLeft(int status, String type) throws Exception {
-        bench.ca.stuck = true;
-        bench.fails(Bench.WISH);
-        bench.ca.stuck = false;
-        bench.ca.accountGone = () -> FakeCa.refusal(status, type, "no such account");
-        bench.ca.forgetAccounts();
+        fixture.ca.faults.finalizationHangs = true;
+        fixture.fails(IssuerFixture.SPEC);
+        fixture.ca.faults.finalizationHangs = false;
+        fixture.ca.faults.lostAccount = () -> CaFaults.refusal(status, type, "no such account");
+        fixture.ca.forgetAccounts();
 
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
 
-        assertThat(bench.steps).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
-        assertThat(bench.progress().order()).isEmpty();
+        assertThat(fixture.events).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
+        assertThat(fixture.progress().order()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("words")
     void aRefusalThatIsNotOfTheAccountLeavesItAlone(int status, String type) throws Exception {
-        bench.issues(Bench.WISH);
-        bench.ca.trap = call -> {
+        fixture.issues(IssuerFixture.SPEC);
+        fixture.ca.beforeCall = call -> {
             if (call.startsWith("newOrder")) {
-                throw FakeCa.refusal(status, type, "not today");
+                throw CaFaults.refusal(status, type, "not today");
             }
         };
 
-        assertThat(bench.fails(Bench.WISH).reason()).contains("not today");
+        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("not today");
 
-        assertThat(bench.ca.count("register")).isEqualTo(1);
+        assertThat(fixture.ca.count("register")).isEqualTo(1);
     }
 
     @Test
     void aRefusalStandsWhereTheCaCannotBeAskedForTheAccount() {
-        bench.issues(Bench.WISH);
-        bench.ca.trap = call -> {
+        fixture.issues(IssuerFixture.SPEC);
+        fixture.ca.beforeCall = call -> {
             if (call.startsWith("newOrder") || call.equals("status")) {
-                throw FakeCa.refusal(500, "serverInternal", "the database is away: " + call);
+                throw CaFaults.refusal(500, "serverInternal", "the database is away: " + call);
             }
         };
 
-        assertThat(bench.fails(Bench.WISH).reason()).contains("the database is away: newOrder");
+        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("the database is away: newOrder");
     }
 
     @Test
     void oneThatIsDeactivatedIsSaidWithItsCureAndTheCureHelpsWithoutARestart() throws Exception {
-        bench.issues(Bench.WISH);
-        bench.ca.deactivated = true;
+        fixture.issues(IssuerFixture.SPEC);
+        fixture.ca.faults.accountsDeactivated = true;
 
-        String reason = bench.fails(Bench.WISH).reason();
-        Path file = bench.store.accountFile(FakeCa.DIRECTORY);
+        String reason = fixture.fails(IssuerFixture.SPEC).reason();
+        Path file = fixture.store.accountFile(FakeCa.DIRECTORY);
         assertThat(reason).contains("deactivated", account().url().orElseThrow().toString(), file.toString());
-        assertThat(bench.ca.count("register")).isEqualTo(1);
+        assertThat(fixture.ca.count("register")).isEqualTo(1);
 
         Files.move(file, folder.resolve("elsewhere"));
-        bench.ca.deactivated = false;
-        bench.issues(Bench.WISH);
-        assertThat(bench.ca.count("register")).isEqualTo(2);
+        fixture.ca.faults.accountsDeactivated = false;
+        fixture.issues(IssuerFixture.SPEC);
+        assertThat(fixture.ca.count("register")).isEqualTo(2);
     }
 
     private StoredAccount account() throws StoreException {
-        return bench.store.account(FakeCa.DIRECTORY).orElseThrow();
+        return fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
     }
 }

@@ -27,7 +27,7 @@ class DueTest {
     private static final Instant START = Instant.parse("2026-11-23T10:15:00Z");
     private static final Duration LIFETIME = Duration.ofDays(90);
     private static final Instant RENEWAL = START.plus(Duration.ofDays(60));
-    private static final CertificateSpec WISH = spec(KeyType.EC256, "classic", WWW, BARE);
+    private static final CertificateSpec SPEC = spec(KeyType.EC256, "classic", WWW, BARE);
 
     private static CertificateSpec spec(KeyType type, String profile, HostName... names) {
         return new CertificateSpec(
@@ -56,23 +56,23 @@ class DueTest {
 
     @Test
     void aThirdOfTheLifetimeBeforeTheEndToTheSecond() {
-        assertThat(Due.of(WISH, CA, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
-        assertThat(Due.of(WISH, CA, issued(), RENEWAL.minusNanos(1))).isEqualTo(new Due.Later(RENEWAL));
-        assertThat(reason(Due.of(WISH, CA, issued(), RENEWAL))).contains("a third");
-        assertThat(reason(Due.of(WISH, CA, issued(), START.plus(LIFETIME.multipliedBy(2)))))
+        assertThat(Due.of(SPEC, CA, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
+        assertThat(Due.of(SPEC, CA, issued(), RENEWAL.minusNanos(1))).isEqualTo(new Due.Later(RENEWAL));
+        assertThat(reason(Due.of(SPEC, CA, issued(), RENEWAL))).contains("a third");
+        assertThat(reason(Due.of(SPEC, CA, issued(), START.plus(LIFETIME.multipliedBy(2)))))
                 .contains("a third");
     }
 
     @Test
     void aClockThatWasWrongMakesNothingDue() {
-        assertThat(Due.of(WISH, CA, issued(), START.minus(Duration.ofDays(400))))
+        assertThat(Due.of(SPEC, CA, issued(), START.minus(Duration.ofDays(400))))
                 .isEqualTo(new Due.Later(RENEWAL));
     }
 
     @Test
     void atOnceWhereThereIsNothingOrNothingThatACaHasSigned() {
-        assertThat(reason(Due.of(WISH, CA, Optional.empty(), START))).contains("no certificate");
-        assertThat(reason(Due.of(WISH, CA, version(new Origin.SelfSigned()), START)))
+        assertThat(reason(Due.of(SPEC, CA, Optional.empty(), START))).contains("no certificate");
+        assertThat(reason(Due.of(SPEC, CA, version(new Origin.SelfSigned()), START)))
                 .contains("self-signed");
     }
 
@@ -86,7 +86,7 @@ class DueTest {
                         issued(),
                         START)))
                 .contains("names");
-        assertThat(reason(Due.of(WISH, CA.resolve("/staging"), issued(), START)))
+        assertThat(reason(Due.of(SPEC, CA.resolve("/staging"), issued(), START)))
                 .contains("CA");
         assertThat(reason(Due.of(spec(KeyType.EC256, "tlsserver", WWW, BARE), CA, issued(), START)))
                 .contains("profile");

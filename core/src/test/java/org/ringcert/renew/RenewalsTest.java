@@ -23,9 +23,9 @@ import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.issue.Bench;
+import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.FakeCa;
+import org.ringcert.issue.IssuerFixture;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -43,24 +43,24 @@ class RenewalsTest {
     @TempDir
     private Path folder;
 
-    private Bench bench;
+    private IssuerFixture fixture;
     private Renewals renewals;
 
     private final List<CertificateVersion> deployed = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() throws StoreException {
-        bench = new Bench(folder);
+        fixture = new IssuerFixture(folder);
         Deployer deployer = versions -> {
             deployed.addAll(versions);
             return Map.of();
         };
         renewals = new Renewals(
-                bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
+                fixture.store, fixture.issuer, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
     }
 
     private RenewalResult pass(RenewalMode mode) {
-        return renewals.pass(List.of(Bench.WISH), mode).getFirst();
+        return renewals.pass(List.of(IssuerFixture.SPEC), mode).getFirst();
     }
 
     private RenewalResult pass() {
@@ -68,7 +68,7 @@ class RenewalsTest {
     }
 
     private Instant in(Duration time) {
-        return bench.clock.instant().plus(time);
+        return fixture.clock.instant().plus(time);
     }
 
     @Test
@@ -79,70 +79,71 @@ class RenewalsTest {
         assertThat(first.next()).isEqualTo(in(Duration.ofDays(60)));
         assertThat(deployed).hasSize(1);
         assertThat(deployed.getFirst().origin()).isInstanceOf(Origin.Issued.class);
-        int calls = bench.ca.calls.size();
+        int calls = fixture.ca.calls.size();
 
-        assertThat(pass()).isEqualTo(new RenewalResult.NotDue(Bench.WISH.site(), first.next()));
+        assertThat(pass()).isEqualTo(new RenewalResult.NotDue(IssuerFixture.SPEC.site(), first.next()));
 
-        assertThat(bench.ca.calls).hasSize(calls);
+        assertThat(fixture.ca.calls).hasSize(calls);
         assertThat(deployed).hasSize(1);
     }
 
     @Test
     void aCertificateIsRenewedWhenItsTimeHasComeNotBefore() throws Exception {
         Instant renewal = pass().next();
-        X509Certificate before = bench.current();
-        bench.clock.set(renewal.minusSeconds(1));
+        X509Certificate before = fixture.current();
+        fixture.clock.set(renewal.minusSeconds(1));
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
-        bench.clock.set(renewal);
+        fixture.clock.set(renewal);
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
 
-        assertThat(bench.current()).isNotEqualTo(before);
+        assertThat(fixture.current()).isNotEqualTo(before);
         assertThat(deployed).hasSize(2);
     }
 
     @Test
     void thereIsASelfSignedCertificateWhileTheCaIsAwayAndTheServerIsNotToldOfIt() throws Exception {
-        bench.ca.trap = _ -> {
-            throw FakeCa.failure(Kind.UNREACHABLE, "no route");
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.UNREACHABLE, "no route");
         };
 
         assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
 
-        assertThat(bench.store.current(Bench.WWW).orElseThrow().origin()).isInstanceOf(Origin.SelfSigned.class);
+        assertThat(fixture.store.current(IssuerFixture.WWW).orElseThrow().origin())
+                .isInstanceOf(Origin.SelfSigned.class);
         assertThat(deployed).isEmpty();
     }
 
     @Test
     void failuresInARowWaitOneTenAndAHundredMinutesThenADayAndASuccessForgetsThem() throws Exception {
-        bench.ca.trap = _ -> {
-            throw FakeCa.failure(Kind.UNREACHABLE, "no route");
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.UNREACHABLE, "no route");
         };
         for (long minutes : List.of(1, 10, 100, 1440, 1440)) {
             Instant next = in(Duration.ofMinutes(minutes));
             RenewalResult failed = pass();
             assertThat(failed).isInstanceOf(RenewalResult.Failed.class);
             assertThat(failed.next()).isEqualTo(next);
-            int calls = bench.ca.calls.size();
+            int calls = fixture.ca.calls.size();
 
-            bench.clock.set(next.minusSeconds(1));
+            fixture.clock.set(next.minusSeconds(1));
             RenewalResult waiting = pass();
             assertThat(waiting).isInstanceOf(RenewalResult.Waiting.class);
             assertThat(waiting.next()).isEqualTo(next);
-            assertThat(bench.ca.calls).hasSize(calls);
-            bench.clock.set(next);
+            assertThat(fixture.ca.calls).hasSize(calls);
+            fixture.clock.set(next);
         }
-        assertThat(bench.progress().failure().orElseThrow().count()).isEqualTo(5);
+        assertThat(fixture.progress().failure().orElseThrow().count()).isEqualTo(5);
 
-        bench.ca.trap = _ -> {};
+        fixture.ca.beforeCall = _ -> {};
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
-        assertThat(bench.progress().failure()).isEmpty();
+        assertThat(fixture.progress().failure()).isEmpty();
     }
 
     @Test
     void whatTheCaAsksForIsWaitedForThoughItIsLonger() {
-        bench.ca.trap = _ -> {
-            throw FakeCa.failure(Kind.RATE_LIMITED, "too many certificates", Optional.of(Duration.ofHours(34)));
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.RATE_LIMITED, "too many certificates", Optional.of(Duration.ofHours(34)));
         };
 
         assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Failed.class, failed -> {
@@ -150,16 +151,16 @@ class RenewalsTest {
             assertThat(failed.reason()).contains("too many certificates");
         });
 
-        bench.clock.move(Duration.ofHours(33));
+        fixture.clock.move(Duration.ofHours(33));
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
     }
 
     @Test
     void forceDoesNotWait() {
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
-        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        fixture.ca.validationResult = _ -> Authorization.Status.VALID;
 
         assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
@@ -169,43 +170,47 @@ class RenewalsTest {
     @Test
     void whatIsForcedBeforeItIsDueAndFailsIsNotPromisedAnotherTry() throws Exception {
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
 
         assertThat(pass(RenewalMode.FORCE)).isInstanceOfSatisfying(RenewalResult.ForcedRenewalFailed.class, failed -> {
             assertThat(failed.reason()).contains("nobody answered for www.example.org");
             assertThat(failed.next()).isEqualTo(pass().next());
         });
 
-        assertThat(bench.progress().failure()).isEmpty();
+        assertThat(fixture.progress().failure()).isEmpty();
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
     /** Whoever opens a port for a pass asks this first. */
     @Test
     void aPassOrdersWhatIsDueAndNotLeftAloneAndWhatIsForced() throws Exception {
-        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isTrue();
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
+                .isTrue();
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         Instant next = pass().next();
-        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isFalse();
-        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.FORCE)).isTrue();
-        bench.clock.set(next);
-        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isTrue();
-        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
+                .isFalse();
+        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.FORCE)).isTrue();
+        fixture.clock.set(next);
+        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
+                .isTrue();
+        fixture.ca.validationResult = _ -> Authorization.Status.VALID;
         pass();
-        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isFalse();
+        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
+                .isFalse();
     }
 
     @Test
     void aFailureWhoseCauseMayBeGoneIsNotWaitedFor() throws Exception {
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         pass();
-        bench.ca.verdict = _ -> Authorization.Status.VALID;
-        try (Store.Lock _ = bench.store.tryLock(Bench.WWW).orElseThrow()) {
-            renewals.clearBackOff(Bench.WISH.site());
+        fixture.ca.validationResult = _ -> Authorization.Status.VALID;
+        try (Store.Lock _ = fixture.store.tryLock(IssuerFixture.WWW).orElseThrow()) {
+            renewals.clearBackOff(IssuerFixture.SPEC.site());
         }
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
 
-        renewals.clearBackOff(Bench.WISH.site());
+        renewals.clearBackOff(IssuerFixture.SPEC.site());
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
@@ -214,7 +219,7 @@ class RenewalsTest {
     void aLoopThatIsEndedBringsItsPassToTheEndAndBeginsNoOther() throws Exception {
         CountDownLatch ordering = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (call.startsWith("awaitValidation")) {
                 ordering.countDown();
                 try {
@@ -225,8 +230,8 @@ class RenewalsTest {
             }
         };
         List<RenewalResult> told = new CopyOnWriteArrayList<>();
-        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
-        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
+        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC)));
         ordering.await();
         loop.stop();
         goOn.countDown();
@@ -238,8 +243,8 @@ class RenewalsTest {
     @Test
     void aLoopThatIsWokenBeginsItsNextPass() throws Exception {
         List<RenewalResult> told = new CopyOnWriteArrayList<>();
-        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
-        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH)));
+        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC)));
         await().atMost(LONG).until(() -> told.size() == 1);
 
         loop.wake();
@@ -252,45 +257,45 @@ class RenewalsTest {
 
     @Test
     void forceDoesNotSpendMoreFailuresThanTheCaBearsAndKeepsWhatTheCaSaid() throws Exception {
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         Instant again = in(Duration.ofHours(1));
         for (int i = 0; i < 4; i++) {
             assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Failed.class);
-            bench.clock.move(Duration.ofMinutes(1));
+            fixture.clock.move(Duration.ofMinutes(1));
         }
-        Progress.Failure before = bench.progress().failure().orElseThrow();
+        Progress.Failure before = fixture.progress().failure().orElseThrow();
 
         for (int i = 0; i < 2; i++) {
             assertThat(pass(RenewalMode.FORCE))
                     .isInstanceOfSatisfying(
                             RenewalResult.Failed.class,
-                            refused -> assertThat(refused.reason()).contains("4 orders", again.toString(), "force"));
+                            refused -> assertThat(refused.reason()).contains("4 orders", again.toString(), "--force"));
         }
 
-        assertThat(bench.ca.orders()).hasSize(4);
-        assertThat(bench.progress().failure()).contains(before);
+        assertThat(fixture.ca.orders()).hasSize(4);
+        assertThat(fixture.progress().failure()).contains(before);
         assertThat(before.reason()).contains("nobody answered");
-        bench.clock.set(again);
-        bench.ca.verdict = _ -> Authorization.Status.VALID;
+        fixture.clock.set(again);
+        fixture.ca.validationResult = _ -> Authorization.Status.VALID;
         assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
     void aSiteThatAnotherHasInWorkIsLeftToHimAndLookedAtSoon() throws Exception {
-        try (Store.Lock _ = bench.store.tryLock(Bench.WWW).orElseThrow()) {
+        try (Store.Lock _ = fixture.store.tryLock(IssuerFixture.WWW).orElseThrow()) {
             RenewalResult busy = pass();
             assertThat(busy).isInstanceOf(RenewalResult.Busy.class);
-            assertThat(busy.next()).isBetween(bench.clock.instant(), in(Duration.ofMinutes(1)));
+            assertThat(busy.next()).isBetween(fixture.clock.instant(), in(Duration.ofMinutes(1)));
             assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Busy.class);
         }
-        assertThat(bench.ca.calls).isEmpty();
+        assertThat(fixture.ca.calls).isEmpty();
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
     void whatHasChangedInTheConfigurationIsOrderedAtOnce() {
         pass();
-        CertificateSpec changed = new CertificateSpec(Bench.WISH.site(), KeyType.EC384, Optional.empty());
+        CertificateSpec changed = new CertificateSpec(IssuerFixture.SPEC.site(), KeyType.EC384, Optional.empty());
 
         assertThat(renewals.pass(List.of(changed), RenewalMode.DUE_ONLY).getFirst())
                 .isInstanceOfSatisfying(
@@ -301,35 +306,37 @@ class RenewalsTest {
     @Test
     void aFailureIsForgottenWhenWhatFailedIsNotWantedAnyMore() throws Exception {
         pass();
-        bench.ca.trap = _ -> {
-            throw FakeCa.failure(Kind.REFUSED, "there is no such profile");
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.REFUSED, "there is no such profile");
         };
-        CertificateSpec changed = new CertificateSpec(Bench.WISH.site(), KeyType.EC256, Optional.of("no-such"));
+        CertificateSpec changed = new CertificateSpec(IssuerFixture.SPEC.site(), KeyType.EC256, Optional.of("no-such"));
         assertThat(renewals.pass(List.of(changed), RenewalMode.DUE_ONLY).getFirst())
                 .isInstanceOf(RenewalResult.Failed.class);
-        assertThat(bench.progress().failure()).isPresent();
+        assertThat(fixture.progress().failure()).isPresent();
 
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
-        assertThat(bench.progress().failure()).isEmpty();
+        assertThat(fixture.progress().failure()).isEmpty();
     }
 
     @Test
     void oneSiteThatFailsOrMeetsADefectDoesNotHoldUpAnotherAndResultsComeInTheFilesOrder() {
         for (Exception thrown :
-                List.of(new IllegalStateException("a null where none belongs"), FakeCa.failure(Kind.REFUSED, "no"))) {
-            bench.ca.trap = call -> {
+                List.of(new IllegalStateException("a null where none belongs"), CaFaults.failure(Kind.REFUSED, "no"))) {
+            fixture.ca.beforeCall = call -> {
                 if (call.equals("newOrder www.example.org")) {
                     if (thrown instanceof IllegalStateException defect) {
                         throw defect;
                     }
-                    throw FakeCa.failure(Kind.REFUSED, "no");
+                    throw CaFaults.failure(Kind.REFUSED, "no");
                 }
             };
 
-            List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.FORCE);
+            List<RenewalResult> results = renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.FORCE);
 
-            assertThat(results).extracting(RenewalResult::site).containsExactly(Bench.WISH.site(), OTHER.site());
+            assertThat(results)
+                    .extracting(RenewalResult::site)
+                    .containsExactly(IssuerFixture.SPEC.site(), OTHER.site());
             assertThat(results.getFirst()).isInstanceOfSatisfying(RenewalResult.Failed.class, failed -> {
                 assertThat(failed.reason()).contains(String.valueOf(thrown.getMessage()));
                 assertThat(failed.next()).isAfterOrEqualTo(in(Duration.ofMinutes(1)));
@@ -342,21 +349,21 @@ class RenewalsTest {
     @Test
     void anInterruptEndsThePassSoonAndNothingIsLost() throws Exception {
         CountDownLatch waiting = new CountDownLatch(2);
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (call.startsWith("awaitValidation")) {
                 waiting.countDown();
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw FakeCa.failure(Kind.UNREACHABLE, "interrupted while waiting for the CA");
+                    throw CaFaults.failure(Kind.UNREACHABLE, "interrupted while waiting for the CA");
                 }
             }
         };
         List<RenewalResult> results = new CopyOnWriteArrayList<>();
         AtomicBoolean passedOn = new AtomicBoolean();
         Thread pass = Thread.ofVirtual().start(() -> {
-            results.addAll(renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY));
+            results.addAll(renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.DUE_ONLY));
             passedOn.set(Thread.currentThread().isInterrupted());
         });
         waiting.await();
@@ -365,19 +372,19 @@ class RenewalsTest {
 
         assertThat(results).hasSize(2).allMatch(RenewalResult.Interrupted.class::isInstance);
         assertThat(passedOn).isTrue();
-        assertThat(bench.progress().failure()).isEmpty();
-        assertThat(bench.progress().order()).isPresent();
-        bench.ca.trap = _ -> {};
-        assertThat(renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY))
+        assertThat(fixture.progress().failure()).isEmpty();
+        assertThat(fixture.progress().order()).isPresent();
+        fixture.ca.beforeCall = _ -> {};
+        assertThat(renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.DUE_ONLY))
                 .allMatch(RenewalResult.Renewed.class::isInstance);
-        assertThat(bench.ca.orders()).hasSize(2);
+        assertThat(fixture.ca.orders()).hasSize(2);
     }
 
     @Test
     void theLoopTellsOfEachPassAndEndsByAnInterruptInItsNap() throws Exception {
         List<RenewalResult> told = new CopyOnWriteArrayList<>();
-        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, told::add);
-        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(Bench.WISH, OTHER)));
+        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, told::add);
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC, OTHER)));
 
         await().atMost(LONG).until(() -> told.size() == 2);
         thread.interrupt();
@@ -388,7 +395,7 @@ class RenewalsTest {
 
     @Test
     void theLoopWithoutASiteNapsUntilItIsEnded() throws Exception {
-        RenewalLoop loop = new RenewalLoop(renewals, bench.clock, _ -> {});
+        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, _ -> {});
         Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of()));
         thread.interrupt();
         assertThat(thread.join(LONG)).isTrue();
@@ -396,11 +403,15 @@ class RenewalsTest {
 
     @Test
     void damagedFilesOfOneSiteAreItsFailureAloneAndSayWhichAndWhatToDo() throws Exception {
-        renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY);
-        Path key = bench.store.current(Bench.WWW).orElseThrow().directory().resolve("privkey.pem");
+        renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.DUE_ONLY);
+        Path key = fixture.store
+                .current(IssuerFixture.WWW)
+                .orElseThrow()
+                .directory()
+                .resolve("privkey.pem");
         Files.writeString(key, "no key");
 
-        List<RenewalResult> results = renewals.pass(List.of(Bench.WISH, OTHER), RenewalMode.DUE_ONLY);
+        List<RenewalResult> results = renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.DUE_ONLY);
 
         assertThat(results.getFirst())
                 .isInstanceOfSatisfying(

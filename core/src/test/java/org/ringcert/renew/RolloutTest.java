@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.issue.Bench;
+import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.FakeCa;
+import org.ringcert.issue.IssuerFixture;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
@@ -32,7 +32,7 @@ import org.ringcert.store.StoreException;
 /** From the disk to the visitors, on a real store, with a clock that stands until it is moved. */
 class RolloutTest {
 
-    private static final Site WWW = Bench.WISH.site();
+    private static final Site WWW = IssuerFixture.SPEC.site();
     private static final CertificateSpec OTHER =
             new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
     private static final List<Long> TABLE = List.of(1L, 10L, 100L, 1440L, 1440L);
@@ -40,7 +40,7 @@ class RolloutTest {
     @TempDir
     private Path folder;
 
-    private Bench bench;
+    private IssuerFixture fixture;
     private final List<List<CertificateVersion>> told = new CopyOnWriteArrayList<>();
     private final List<CertificateVersion> looked = new CopyOnWriteArrayList<>();
 
@@ -52,7 +52,7 @@ class RolloutTest {
 
     @BeforeEach
     void start() throws StoreException {
-        bench = new Bench(folder);
+        fixture = new IssuerFixture(folder);
     }
 
     private Map<HostName, String> deploy(List<CertificateVersion> versions) {
@@ -70,8 +70,8 @@ class RolloutTest {
     }
 
     private Renewals renewals(Deployer deployer, Duration together) {
-        Rollout rollout = new Rollout(bench.store, deployer, this::look, bench.clock);
-        return new Renewals(bench.store, bench.issuer, rollout, together, bench.clock, new SecureRandom());
+        Rollout rollout = new Rollout(fixture.store, deployer, this::look, fixture.clock);
+        return new Renewals(fixture.store, fixture.issuer, rollout, together, fixture.clock, new SecureRandom());
     }
 
     private List<RenewalResult> pass(CertificateSpec... specs) {
@@ -79,7 +79,7 @@ class RolloutTest {
     }
 
     private Instant in(long minutes) {
-        return bench.clock.instant().plus(Duration.ofMinutes(minutes));
+        return fixture.clock.instant().plus(Duration.ofMinutes(minutes));
     }
 
     private static List<CertificateSpec> many(int count) {
@@ -109,7 +109,7 @@ class RolloutTest {
     @Test
     void oneThatHangsHoldsTheOthersUpForSoLongAndNoLonger() {
         CountDownLatch deployed = new CountDownLatch(1);
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (call.equals("newOrder shop.example.org")) {
                 try {
                     deployed.await();
@@ -125,7 +125,7 @@ class RolloutTest {
                 },
                 Duration.ofMillis(1));
 
-        List<RenewalResult> results = renewals.pass(List.of(OTHER, Bench.WISH), RenewalMode.DUE_ONLY);
+        List<RenewalResult> results = renewals.pass(List.of(OTHER, IssuerFixture.SPEC), RenewalMode.DUE_ONLY);
 
         assertThat(results).hasSize(2).allMatch(RenewalResult.Renewed.class::isInstance);
         assertThat(told)
@@ -142,16 +142,16 @@ class RolloutTest {
         int calls = 0;
         for (long minutes : TABLE) {
             Instant next = in(minutes);
-            List<RenewalResult> results = pass(Bench.WISH, OTHER);
+            List<RenewalResult> results = pass(IssuerFixture.SPEC, OTHER);
             assertThat(results.getFirst())
                     .isEqualTo(new RenewalResult.NotDeployed(WWW, "The deploy command failed with status 3.", next));
             assertThat(results.getLast()).isInstanceOfAny(RenewalResult.Renewed.class, RenewalResult.NotDue.class);
             int before = told.size();
-            bench.clock.set(next.minusSeconds(1));
-            assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDeployed.class);
+            fixture.clock.set(next.minusSeconds(1));
+            assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDeployed.class);
             assertThat(told).hasSize(before);
-            bench.clock.set(next);
-            calls = calls == 0 ? bench.ca.calls.size() : calls;
+            fixture.clock.set(next);
+            calls = calls == 0 ? fixture.ca.calls.size() : calls;
         }
         assertThat(told.getFirst()).hasSize(2);
         assertThat(told.subList(1, told.size())).allMatch(versions -> versions.size() == 1);
@@ -160,38 +160,38 @@ class RolloutTest {
                 .containsExactly(OTHER.site().name());
 
         trouble = _ -> Optional.empty();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(bench.progress().pendingDeployment()).isEmpty();
-        assertThat(bench.ca.calls).hasSize(calls);
+        assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(fixture.progress().pendingDeployment()).isEmpty();
+        assertThat(fixture.ca.calls).hasSize(calls);
         int before = told.size();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(before);
     }
 
     /** As after a crash between the two: what is installed is on disk, and that the server does not know. */
     @Test
     void whatWasInstalledAndNotToldIsToldByTheNextPassAlsoWhereTheNextRenewalFailsOrWaits() throws Exception {
-        bench.issuer.issue(Bench.WISH);
-        assertThat(bench.progress().pendingDeployment()).isPresent();
+        fixture.issuer.issue(IssuerFixture.SPEC);
+        assertThat(fixture.progress().pendingDeployment()).isPresent();
         trouble = _ -> Optional.of("apache2 is ill");
-        Instant renewal = pass(Bench.WISH).getFirst().next();
+        Instant renewal = pass(IssuerFixture.SPEC).getFirst().next();
         assertThat(told).hasSize(1);
-        bench.ca.trap = _ -> {
-            throw FakeCa.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(2)));
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(2)));
         };
-        bench.clock.set(renewal.plus(Duration.ofDays(80)));
+        fixture.clock.set(renewal.plus(Duration.ofDays(80)));
 
-        List<RenewalResult> failed = pass(Bench.WISH);
+        List<RenewalResult> failed = pass(IssuerFixture.SPEC);
         assertThat(failed).hasSize(2);
         assertThat(failed.getFirst()).isInstanceOf(RenewalResult.Failed.class);
         assertThat(failed.getLast()).isEqualTo(new RenewalResult.NotDeployed(WWW, "apache2 is ill", in(10)));
-        bench.clock.set(in(10));
+        fixture.clock.set(in(10));
         trouble = _ -> Optional.empty();
-        assertThat(pass(Bench.WISH)).hasSize(1).first().isInstanceOf(RenewalResult.Waiting.class);
+        assertThat(pass(IssuerFixture.SPEC)).hasSize(1).first().isInstanceOf(RenewalResult.Waiting.class);
 
         assertThat(told).hasSize(3);
-        assertThat(bench.progress().pendingDeployment()).isEmpty();
-        assertThat(bench.progress().failure()).isPresent();
+        assertThat(fixture.progress().pendingDeployment()).isEmpty();
+        assertThat(fixture.progress().failure()).isPresent();
     }
 
     @Test
@@ -200,54 +200,54 @@ class RolloutTest {
         another = Optional.of("the old one is served");
         for (long minutes : TABLE) {
             Instant next = in(minutes);
-            assertThat(pass(Bench.WISH))
+            assertThat(pass(IssuerFixture.SPEC))
                     .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
             int before = looked.size();
-            bench.clock.set(next.minusSeconds(1));
-            assertThat(pass(Bench.WISH))
+            fixture.clock.set(next.minusSeconds(1));
+            assertThat(pass(IssuerFixture.SPEC))
                     .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
             assertThat(looked).hasSize(before);
-            bench.clock.set(next);
+            fixture.clock.set(next);
         }
-        assertThat(bench.progress().pendingServedCheck().orElseThrow().failures())
+        assertThat(fixture.progress().pendingServedCheck().orElseThrow().failures())
                 .isEqualTo(5);
         assertThat(told).hasSize(1);
 
         another = Optional.empty();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(bench.progress().pendingServedCheck()).isEmpty();
+        assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(fixture.progress().pendingServedCheck()).isEmpty();
         int before = looked.size();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(looked).hasSize(before);
     }
 
     @Test
     void whatWasNotDeployedOrNotServedIsToldAgainWhereTheCauseMayBeGone() throws Exception {
         another = Optional.of("the old one is served");
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotServed.class);
+        assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotServed.class);
         another = Optional.empty();
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotServed.class);
+        assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotServed.class);
 
         renewals(this::deploy, Duration.ofDays(1)).clearBackOff(WWW);
 
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(2);
     }
 
     @Test
     void whatIsHandedOverIsDeployedByWhoeverComesAfter() throws Exception {
         Renewals before = renewals(this::deploy, Duration.ofDays(1));
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (call.startsWith("certificate")) {
                 before.stopDeploying();
             }
         };
 
-        assertThat(before.pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY))
+        assertThat(before.pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY))
                 .first()
                 .isInstanceOf(RenewalResult.Renewed.class);
         assertThat(told).isEmpty();
-        assertThat(pass(Bench.WISH)).first().isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotDue.class);
 
         assertThat(told).hasSize(1);
         assertThat(looked).hasSize(1);
@@ -263,22 +263,22 @@ class RolloutTest {
         List<RenewalResult> results = new CopyOnWriteArrayList<>();
         Thread thread = Thread.ofVirtual()
                 .start(() -> results.addAll(
-                        renewals(cutOff, Duration.ofDays(1)).pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY)));
+                        renewals(cutOff, Duration.ofDays(1)).pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY)));
         thread.join();
 
         assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Interrupted.class);
-        assertThat(bench.progress().pendingDeployment().orElseThrow().failures())
+        assertThat(fixture.progress().pendingDeployment().orElseThrow().failures())
                 .isZero();
-        assertThat(pass(Bench.WISH).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(told).hasSize(1);
         assertThat(looked).hasSize(1);
     }
 
     @Test
     void aSiteThatAnotherHasInWorkIsLeftToHimAndADefectOfADeployerIsAFailureOfItsOwn() throws Exception {
-        bench.issuer.issue(Bench.WISH);
-        try (Store.Lock _ = bench.store.tryLock(WWW.name()).orElseThrow()) {
-            assertThat(pass(Bench.WISH, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
+        fixture.issuer.issue(IssuerFixture.SPEC);
+        try (Store.Lock _ = fixture.store.tryLock(WWW.name()).orElseThrow()) {
+            assertThat(pass(IssuerFixture.SPEC, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
         }
         assertThat(told.getFirst())
                 .extracting(CertificateVersion::site)
@@ -287,7 +287,7 @@ class RolloutTest {
         Deployer broken = _ -> {
             throw new IllegalStateException("a null where none belongs");
         };
-        assertThat(renewals(broken, Duration.ofDays(1)).pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY))
+        assertThat(renewals(broken, Duration.ofDays(1)).pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY))
                 .first()
                 .isInstanceOfSatisfying(
                         RenewalResult.NotDeployed.class,

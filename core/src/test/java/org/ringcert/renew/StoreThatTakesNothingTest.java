@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.acme.AcmeException.Kind;
-import org.ringcert.issue.Bench;
-import org.ringcert.issue.FakeCa;
+import org.ringcert.issue.CaFaults;
+import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.StoreException;
 
 /** The disk was well when the node was started. Then nothing that is written to {@code orders/} gets there. */
@@ -80,21 +80,21 @@ class StoreThatTakesNothingTest {
     @TempDir
     private Path folder;
 
-    private Bench bench;
+    private IssuerFixture fixture;
     private Renewals renewals;
     private Path orders;
     private final AtomicInteger deployments = new AtomicInteger();
 
     @BeforeEach
     void start() throws StoreException {
-        bench = new Bench(folder);
+        fixture = new IssuerFixture(folder);
         orders = folder.resolve("store/orders");
         Deployer deployer = _ -> {
             deployments.incrementAndGet();
             return Map.of();
         };
         renewals = new Renewals(
-                bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
+                fixture.store, fixture.issuer, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
     }
 
     @AfterEach
@@ -105,11 +105,11 @@ class StoreThatTakesNothingTest {
     }
 
     private List<RenewalResult> pass() {
-        return renewals.pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY);
+        return renewals.pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY);
     }
 
     private long calls(String method) {
-        return bench.ca.calls.stream().filter(call -> call.startsWith(method)).count();
+        return fixture.ca.calls.stream().filter(call -> call.startsWith(method)).count();
     }
 
     /** An hour of passes, one a minute. */
@@ -117,13 +117,13 @@ class StoreThatTakesNothingTest {
         List<RenewalResult> results = new ArrayList<>();
         for (int minute = 0; minute < 60; minute++) {
             results.add(pass().getFirst());
-            bench.clock.move(Duration.ofMinutes(1));
+            fixture.clock.move(Duration.ofMinutes(1));
         }
         return results;
     }
 
     private void becomesDue() {
-        bench.clock.set(pass().getFirst().next());
+        fixture.clock.set(pass().getFirst().next());
         assertThat(calls("newOrder")).isEqualTo(1);
         assertThat(deployments).hasValue(1);
     }
@@ -143,7 +143,7 @@ class StoreThatTakesNothingTest {
                         RenewalResult.Failed.class,
                         failed -> assertThat(failed.reason())
                                 .contains("www.example.org.json")
-                                .doesNotContain("could not be noted"));
+                                .doesNotContain("could not be saved"));
         assertThat(hour.get(2)).isInstanceOf(RenewalResult.Waiting.class);
 
         ill.end(orders);
@@ -155,13 +155,13 @@ class StoreThatTakesNothingTest {
     @Test
     void anOrderThatIsUnderWayIsNotLookedAtEachTimeAndGoesOnWhenTheDiskIsWell() throws Exception {
         becomesDue();
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (call.equals("finalize")) {
-                throw FakeCa.failure(Kind.UNREACHABLE, "no route");
+                throw CaFaults.failure(Kind.UNREACHABLE, "no route");
             }
         };
         Instant next = pass().getFirst().next();
-        bench.clock.set(next);
+        fixture.clock.set(next);
         Ill.OBSTACLE.begin(orders);
         long before = calls("order");
 
@@ -172,8 +172,8 @@ class StoreThatTakesNothingTest {
                 .isInstanceOfSatisfying(
                         RenewalResult.Failed.class,
                         failed -> assertThat(failed.reason())
-                                .contains("no route", "could not be noted", orders.toString()));
-        bench.ca.trap = _ -> {};
+                                .contains("no route", "could not be saved", orders.toString()));
+        fixture.ca.beforeCall = _ -> {};
         Ill.OBSTACLE.end(orders);
         assertThat(pass().getFirst()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(calls("newOrder")).isEqualTo(2);
@@ -183,10 +183,10 @@ class StoreThatTakesNothingTest {
     void aServerThatWasToldAndCouldNotBeNotedIsNotToldEachMinute() throws Exception {
         pass();
         deployments.set(0);
-        bench.clock.set(pass().getFirst().next());
+        fixture.clock.set(pass().getFirst().next());
         Renewals toldByAnIllDisk = new Renewals(
-                bench.store,
-                bench.issuer,
+                fixture.store,
+                fixture.issuer,
                 _ -> {
                     deployments.incrementAndGet();
                     try {
@@ -197,17 +197,17 @@ class StoreThatTakesNothingTest {
                     return Map.of();
                 },
                 _ -> Optional.empty(),
-                bench.clock,
+                fixture.clock,
                 new SecureRandom());
 
         for (int minute = 0; minute < 60; minute++) {
-            toldByAnIllDisk.pass(List.of(Bench.WISH), RenewalMode.DUE_ONLY);
-            bench.clock.move(Duration.ofMinutes(1));
+            toldByAnIllDisk.pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY);
+            fixture.clock.move(Duration.ofMinutes(1));
         }
 
         assertThat(deployments.get()).isBetween(1, 3);
         Ill.OBSTACLE.end(orders);
         pass();
-        assertThat(bench.progress().pendingDeployment()).isEmpty();
+        assertThat(fixture.progress().pendingDeployment()).isEmpty();
     }
 }

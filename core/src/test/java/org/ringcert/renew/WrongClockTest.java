@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
 import org.ringcert.cluster.HostName;
-import org.ringcert.issue.Bench;
-import org.ringcert.issue.FakeCa;
+import org.ringcert.issue.CaFaults;
+import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
 
@@ -30,24 +30,24 @@ class WrongClockTest {
     @TempDir
     private Path folder;
 
-    private Bench bench;
+    private IssuerFixture fixture;
     private Renewals renewals;
     private volatile Map<HostName, String> deployFails = Map.of();
     private final AtomicInteger deployments = new AtomicInteger();
 
     @BeforeEach
     void start() throws StoreException {
-        bench = new Bench(folder);
+        fixture = new IssuerFixture(folder);
         Deployer deployer = _ -> {
             deployments.incrementAndGet();
             return deployFails;
         };
         renewals = new Renewals(
-                bench.store, bench.issuer, deployer, _ -> Optional.empty(), bench.clock, new SecureRandom());
+                fixture.store, fixture.issuer, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
     }
 
     private List<RenewalResult> pass(RenewalMode mode) {
-        return renewals.pass(List.of(Bench.WISH), mode);
+        return renewals.pass(List.of(IssuerFixture.SPEC), mode);
     }
 
     private RenewalResult pass() {
@@ -55,34 +55,35 @@ class WrongClockTest {
     }
 
     private long orders() {
-        return bench.ca.calls.stream()
+        return fixture.ca.calls.stream()
                 .filter(call -> call.startsWith("newOrder"))
                 .count();
     }
 
     private Instant in(Duration time) {
-        return bench.clock.instant().plus(time);
+        return fixture.clock.instant().plus(time);
     }
 
     @Test
     void aCertificateThatIsDueWhenItIsIssuedIsNotOrderedAgainForAnHourThenForLonger() throws Exception {
-        bench.ca.beginsFromNow = Duration.ofDays(-65);
+        fixture.ca.notBeforeOffset = Duration.ofDays(-65);
         int made = 0;
         for (long hours : List.of(1, 10, 100, 168, 168)) {
             Instant next = in(Duration.ofHours(hours));
             assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, doubtful -> {
                 assertThat(doubtful.next()).isEqualTo(next);
                 assertThat(doubtful.reason())
-                        .contains("clock", bench.clock.instant().toString());
+                        .contains("clock", fixture.clock.instant().toString());
             });
             assertThat(orders()).isEqualTo(++made);
-            assertThat(bench.progress().failure().orElseThrow().reason()).contains("clock", "dates");
+            assertThat(fixture.progress().failure().orElseThrow().reason()).contains("clock", "dates");
 
-            bench.clock.set(next.minusSeconds(1));
+            fixture.clock.set(next.minusSeconds(1));
             assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
-            assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isFalse();
+            assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
+                    .isFalse();
             assertThat(orders()).isEqualTo(made);
-            bench.clock.set(next);
+            fixture.clock.set(next);
         }
         assertThat(deployments)
                 .as("each of them is installed, and the server is told")
@@ -91,40 +92,40 @@ class WrongClockTest {
 
     @Test
     void whenTheClockIsPutRightSuchACertificateIsGoodAndNothingIsWrongAnyMore() throws Exception {
-        bench.ca.beginsFromNow = Duration.ofDays(-65);
+        fixture.ca.notBeforeOffset = Duration.ofDays(-65);
         pass();
 
-        bench.clock.move(Duration.ofDays(-65));
+        fixture.clock.move(Duration.ofDays(-65));
 
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(bench.progress().failure()).isEmpty();
+        assertThat(fixture.progress().failure()).isEmpty();
     }
 
     @Test
     void orderingInVainIsCountedApartFromFailingAndForceDoesNotWait() throws Exception {
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         pass(RenewalMode.FORCE);
         pass(RenewalMode.FORCE);
-        bench.ca.verdict = _ -> Authorization.Status.VALID;
-        bench.ca.beginsFromNow = Duration.ofDays(-65);
+        fixture.ca.validationResult = _ -> Authorization.Status.VALID;
+        fixture.ca.notBeforeOffset = Duration.ofDays(-65);
 
         assertThat(pass(RenewalMode.FORCE).getFirst().next()).isEqualTo(in(Duration.ofHours(1)));
         assertThat(pass(RenewalMode.FORCE).getFirst().next()).isEqualTo(in(Duration.ofHours(10)));
-        bench.ca.beginsFromNow = Duration.ZERO;
+        fixture.ca.notBeforeOffset = Duration.ZERO;
         assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
     @Test
     void lifetimesOfAMinuteAreRenewedEachTimeAndBackDatingIsNoDoubt() {
-        bench.ca.lifetime = Duration.ofMinutes(1);
+        fixture.ca.lifetime = Duration.ofMinutes(1);
         for (int i = 1; i <= 5; i++) {
             assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
-            bench.clock.move(Duration.ofSeconds(40));
+            fixture.clock.move(Duration.ofSeconds(40));
         }
         assertThat(orders()).isEqualTo(5);
-        bench.ca.lifetime = Duration.ofHours(24);
-        bench.ca.beginsFromNow = Duration.ofHours(-1);
+        fixture.ca.lifetime = Duration.ofHours(24);
+        fixture.ca.notBeforeOffset = Duration.ofHours(-1);
         assertThat(pass())
                 .isInstanceOfSatisfying(
                         RenewalResult.Renewed.class,
@@ -133,83 +134,84 @@ class WrongClockTest {
 
     @Test
     void aCertificateThatBeginsHoursFromNowIsInstalledAndSaidOneHourIsNot() throws Exception {
-        bench.ca.beginsFromNow = Duration.ofHours(3);
+        fixture.ca.notBeforeOffset = Duration.ofHours(3);
         assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, doubtful -> {
             assertThat(doubtful.reason())
                     .contains("clock", in(Duration.ofHours(3)).toString());
             assertThat(doubtful.next()).isEqualTo(in(Duration.ofHours(3).plusDays(60)));
         });
-        assertThat(bench.current().getNotBefore().toInstant()).isEqualTo(in(Duration.ofHours(3)));
+        assertThat(fixture.current().getNotBefore().toInstant()).isEqualTo(in(Duration.ofHours(3)));
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
-        bench.ca.beginsFromNow = Duration.ofHours(1);
+        fixture.ca.notBeforeOffset = Duration.ofHours(1);
         assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT2H", "P3D", "P400D"})
     void failuresThatWereNotedByAClockThatWasAheadAreNotWaitedFor(Duration ahead) throws Exception {
-        bench.clock.move(ahead);
-        bench.ca.trap = _ -> {
-            throw FakeCa.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
+        fixture.clock.move(ahead);
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
         };
         assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
-        bench.ca.trap = _ -> {};
+        fixture.ca.beforeCall = _ -> {};
 
-        bench.clock.move(ahead.negated());
+        fixture.clock.move(ahead.negated());
 
-        assertThat(renewals.wouldOrder(Bench.WISH, RenewalMode.DUE_ONLY)).isTrue();
+        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
+                .isTrue();
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT2H", "P3D", "P400D"})
     void ordersThatWereSpoiledByAClockThatWasAheadDoNotCount(Duration ahead) throws Exception {
-        bench.clock.move(ahead);
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        fixture.clock.move(ahead);
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         for (int i = 0; i < 5; i++) {
             assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).isEqualTo(4);
 
-        bench.clock.move(ahead.negated());
+        fixture.clock.move(ahead.negated());
         for (int i = 0; i < 5; i++) {
             assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).as("the four of an hour that are allowed").isEqualTo(8);
-        assertThat(bench.progress().invalidOrders()).hasSize(4).allMatch(bench.clock.instant()::equals);
+        assertThat(fixture.progress().invalidOrders()).hasSize(4).allMatch(fixture.clock.instant()::equals);
     }
 
     /** Where the clock was right when the failure was noted, and wrong when the wait was. */
     @Test
     void noWaitIsLongerThanTheLongest() throws Exception {
-        Instant now = bench.clock.instant();
+        Instant now = fixture.clock.instant();
         Progress.Failure far = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no", false);
-        bench.store.saveProgress(Bench.WWW, Progress.NONE.withFailure(far));
+        fixture.store.saveProgress(IssuerFixture.WWW, Progress.NONE.withFailure(far));
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
     void aWaitOfAWeekThatTheCaAskedForIsKept() throws Exception {
-        bench.ca.trap = _ -> {
-            throw FakeCa.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(7)));
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(7)));
         };
         pass();
-        bench.clock.move(Duration.ofDays(7).minusSeconds(1));
+        fixture.clock.move(Duration.ofDays(7).minusSeconds(1));
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
     }
 
     @Test
     void whatCouldNotBeDeployedByAClockThatWasAheadIsTriedAgainAtOnce() {
-        deployFails = Map.of(Bench.WWW, "apache2 is not up yet");
-        bench.clock.move(Duration.ofHours(2));
-        bench.ca.beginsFromNow = Duration.ofHours(-2);
+        deployFails = Map.of(IssuerFixture.WWW, "apache2 is not up yet");
+        fixture.clock.move(Duration.ofHours(2));
+        fixture.ca.notBeforeOffset = Duration.ofHours(-2);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDeployed.class);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDeployed.class);
         assertThat(deployments).hasValue(1);
 
-        bench.clock.move(Duration.ofHours(-2));
+        fixture.clock.move(Duration.ofHours(-2));
         deployFails = Map.of();
 
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
@@ -231,21 +233,21 @@ class WrongClockTest {
 
     @Test
     void aChainThatCannotBeReadIsFetchedForAnHourByTheClockThatWasPutRight() throws Exception {
-        bench.clock.move(Duration.ofDays(400));
-        bench.ca.trap = call -> {
+        fixture.clock.move(Duration.ofDays(400));
+        fixture.ca.beforeCall = call -> {
             if (call.equals("certificate")) {
-                throw FakeCa.failure(Kind.INVALID_RESPONSE, "it is no chain");
+                throw CaFaults.failure(Kind.INVALID_RESPONSE, "it is no chain");
             }
         };
         pass();
-        bench.clock.move(Duration.ofDays(-400));
+        fixture.clock.move(Duration.ofDays(-400));
         pass(RenewalMode.FORCE);
-        assertThat(bench.progress().order()).isPresent();
+        assertThat(fixture.progress().order()).isPresent();
 
-        bench.clock.move(Duration.ofHours(1));
+        fixture.clock.move(Duration.ofHours(1));
         pass(RenewalMode.FORCE);
 
-        assertThat(bench.progress().order()).isEmpty();
+        assertThat(fixture.progress().order()).isEmpty();
         assertThat(orders()).isEqualTo(1);
     }
 }

@@ -66,7 +66,7 @@ class DaemonFaultsTest {
         try (Testbed testbed = testbed();
                 ChildProcess daemon =
                         ChildProcess.start("ahead", command(testbed, "run"), environment, folder.resolve("ahead"))) {
-            daemon.awaitLine(line -> line.contains("due for renewal already"), Testbed.TIMEOUT);
+            daemon.awaitLine(line -> line.contains("already due for renewal"), Testbed.TIMEOUT);
             reload(daemon);
             daemon.awaitLine(line -> line.contains("renewed in vain"), Testbed.TIMEOUT);
             reload(daemon);
@@ -75,7 +75,7 @@ class DaemonFaultsTest {
             try (ChildProcess status =
                     ChildProcess.start("status", command(testbed, "status"), environment, folder.resolve("status"))) {
                 assertThat(status.awaitExit(Testbed.TIMEOUT)).isEqualTo(1);
-                assertThat(status.output()).contains("the clock or the CA's dates cannot be right");
+                assertThat(status.output()).contains("either the clock or the CA's dates are wrong");
             }
             daemon.terminate();
             daemon.awaitExit(Testbed.TIMEOUT);

@@ -146,7 +146,7 @@ class MovingInTest {
         assertThat(said)
                 .doesNotContain("[[site]]")
                 .contains("www.example.org: next renewal ")
-                .contains("shop.example.org: will be ordered anew at once: the kind of key has changed");
+                .contains("shop.example.org: will be ordered anew at once: the key type has changed");
         assertThat(Installations.snapshot(installations.of(program))).isEqualTo(before);
         Store store = Store.open(testbed.cluster().store(node), Clock.systemUTC());
         StoredAccount account = store.account(testbed.ca().directory()).orElseThrow();

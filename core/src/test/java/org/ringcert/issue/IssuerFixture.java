@@ -15,22 +15,22 @@ import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** An issuer on a real store, with a clock and a CA of the tests' own. */
-public final class Bench {
+/** An issuer with a real store, a fake CA and a manual clock. */
+public final class IssuerFixture {
 
     public static final HostName WWW = new HostName("www.example.org");
     public static final HostName BARE = new HostName("example.org");
-    public static final CertificateSpec WISH =
+    public static final CertificateSpec SPEC =
             new CertificateSpec(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
 
-    public final HandClock clock = new HandClock();
+    public final ManualClock clock = new ManualClock();
     public final FakeCa ca = new FakeCa(clock);
-    public final List<IssuanceEvent> steps = new CopyOnWriteArrayList<>();
+    public final List<IssuanceEvent> events = new CopyOnWriteArrayList<>();
     public final Store store;
     public final Challenges challenges;
     public final Issuer issuer;
 
-    public Bench(Path folder) throws StoreException {
+    public IssuerFixture(Path folder) throws StoreException {
         store = Store.open(folder.resolve("store"), clock);
         challenges = new Challenges(store, List.of(), clock);
         issuer = new Issuer(
@@ -41,7 +41,7 @@ public final class Bench {
                 PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),
-                (_, step) -> steps.add(step));
+                (_, event) -> events.add(event));
     }
 
     public Progress progress() throws StoreException {
@@ -52,7 +52,7 @@ public final class Bench {
         return store.current(WWW).map(CertificateVersion::leaf).orElseThrow();
     }
 
-    /** How a failed attempt explains itself. */
+    /** Issues the certificate and expects a failure. */
     IssuanceOutcome.Failed fails(CertificateSpec spec) {
         return switch (issuer.issue(spec)) {
             case IssuanceOutcome.Failed failed -> failed;

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until one thread moves it. */
-public final class HandClock extends Clock {
+/** A clock that only moves when a test moves it. One thread moves it; any thread reads it. */
+public final class ManualClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-11-23T10:15:00Z");
 
@@ -15,8 +15,8 @@ public final class HandClock extends Clock {
         set(now.plus(time));
     }
 
-    public void set(Instant moment) {
-        now = moment;
+    public void set(Instant time) {
+        now = time;
     }
 
     @Override

@@ -29,65 +29,66 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.store.StoreException;
 
 /** An issuance that fails or is interrupted: what is said, what is kept, and what the next one makes of it. */
-class FailingIssuanceTest {
+class IssuanceFailureTest {
 
     @TempDir
     private Path folder;
 
-    private Bench bench;
+    private IssuerFixture fixture;
 
     @BeforeEach
     void start() throws StoreException {
-        bench = new Bench(folder);
+        fixture = new IssuerFixture(folder);
     }
 
     @Test
     void namesThatFailAreAllInTheMessageWithTheWordsOfTheCaAndThoseThatDidNotAreNot() throws Exception {
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
-        assertThat(bench.fails(Bench.WISH).reason())
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
+        assertThat(fixture.fails(IssuerFixture.SPEC).reason())
                 .contains("www.example.org", "nobody answered for www.example.org")
                 .contains("nobody answered for example.org");
 
-        bench.ca.verdict = name -> name.equals(Bench.BARE) ? Authorization.Status.INVALID : Authorization.Status.VALID;
-        assertThat(bench.fails(Bench.WISH).reason())
+        fixture.ca.validationResult =
+                name -> name.equals(IssuerFixture.BARE) ? Authorization.Status.INVALID : Authorization.Status.VALID;
+        assertThat(fixture.fails(IssuerFixture.SPEC).reason())
                 .contains("could not validate example.org", "nobody answered for example.org")
                 .doesNotContain("www.example.org");
-        assertThat(bench.steps).contains(new IssuanceEvent.Validated(Bench.WWW));
+        assertThat(fixture.events).contains(new IssuanceEvent.Validated(IssuerFixture.WWW));
     }
 
     @Test
     void theTokensOfAFailedOrderStayForSlowViewpointsAndThenGo() throws Exception {
-        bench.ca.verdict = _ -> Authorization.Status.INVALID;
+        fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
 
-        bench.fails(Bench.WISH);
+        fixture.fails(IssuerFixture.SPEC);
 
         List<Token> tokens = tokens();
         assertThat(tokens)
                 .hasSize(2)
-                .allMatch(token -> bench.challenges.find(token).isPresent());
-        assertThat(bench.progress().order()).isEmpty();
-        assertThat(bench.progress().invalidOrders()).hasSize(1);
-        bench.clock.move(Duration.ofSeconds(61));
-        bench.challenges.removeExpired();
-        assertThat(tokens).allMatch(token -> bench.challenges.find(token).isEmpty());
+                .allMatch(token -> fixture.challenges.find(token).isPresent());
+        assertThat(fixture.progress().order()).isEmpty();
+        assertThat(fixture.progress().invalidOrders()).hasSize(1);
+        fixture.clock.move(Duration.ofSeconds(61));
+        fixture.challenges.removeExpired();
+        assertThat(tokens).allMatch(token -> fixture.challenges.find(token).isEmpty());
     }
 
     @Test
     void theTokensOfAnOrderThatIsStillOpenStay() throws Exception {
-        bench.ca.verdict = _ -> Authorization.Status.PENDING;
+        fixture.ca.validationResult = _ -> Authorization.Status.PENDING;
 
-        bench.fails(Bench.WISH);
+        fixture.fails(IssuerFixture.SPEC);
 
-        assertThat(bench.progress().order()).isPresent();
-        bench.clock.move(Duration.ofHours(1));
-        bench.challenges.removeExpired();
+        assertThat(fixture.progress().order()).isPresent();
+        fixture.clock.move(Duration.ofHours(1));
+        fixture.challenges.removeExpired();
         assertThat(tokens())
                 .hasSize(2)
-                .allMatch(token -> bench.challenges.find(token).isPresent());
+                .allMatch(token -> fixture.challenges.find(token).isPresent());
     }
 
     private List<Token> tokens() {
-        return bench.steps.stream()
+        return fixture.events.stream()
                 .flatMap(step ->
                         step instanceof IssuanceEvent.Answering answering ? Stream.of(answering.token()) : Stream.of())
                 .toList();
@@ -97,13 +98,13 @@ class FailingIssuanceTest {
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
     void anOrderThatTheCaDoesNotAnswerForIsTakenUpAgain(String call) throws Exception {
         for (Kind kind : List.of(Kind.UNREACHABLE, Kind.RATE_LIMITED, Kind.INVALID_RESPONSE)) {
-            Bench own = new Bench(folder.resolve(kind.name()));
-            own.ca.trap = FakeCa.failOn(call, kind);
-            assertThat(own.fails(Bench.WISH).reason()).contains("the test says " + kind);
+            IssuerFixture own = new IssuerFixture(folder.resolve(kind.name()));
+            own.ca.beforeCall = CaFaults.failOn(call, kind);
+            assertThat(own.fails(IssuerFixture.SPEC).reason()).contains("the test says " + kind);
             assertThat(own.progress().invalidOrders()).isEmpty();
-            own.ca.trap = _ -> {};
+            own.ca.beforeCall = _ -> {};
 
-            own.issues(Bench.WISH);
+            own.issues(IssuerFixture.SPEC);
 
             assertThat(own.ca.orders()).hasSize(1);
         }
@@ -113,25 +114,25 @@ class FailingIssuanceTest {
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
     void anOrderOfWhichTheCaRefusesAPartOrHasLostItIsLeft(String call) throws Exception {
         for (Kind kind : List.of(Kind.REFUSED, Kind.NOT_FOUND)) {
-            bench.ca.trap = FakeCa.failOn(call, kind);
-            assertThat(bench.fails(Bench.WISH).reason()).contains("the test says " + kind);
-            assertThat(bench.progress().order()).isEmpty();
+            fixture.ca.beforeCall = CaFaults.failOn(call, kind);
+            assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("the test says " + kind);
+            assertThat(fixture.progress().order()).isEmpty();
         }
-        bench.ca.trap = _ -> {};
+        fixture.ca.beforeCall = _ -> {};
 
-        bench.issues(Bench.WISH);
+        fixture.issues(IssuerFixture.SPEC);
 
-        assertThat(bench.ca.orders()).hasSize(3);
+        assertThat(fixture.ca.orders()).hasSize(3);
     }
 
     @ParameterizedTest
     @EnumSource
     void whatTheCaAsksForIsPassedOn(Kind kind) {
-        bench.ca.trap = call -> {
-            throw FakeCa.failure(kind, "the test says " + kind, Optional.of(Duration.ofHours(34)));
+        fixture.ca.beforeCall = call -> {
+            throw CaFaults.failure(kind, "the test says " + kind, Optional.of(Duration.ofHours(34)));
         };
 
-        IssuanceOutcome.Failed failed = bench.fails(Bench.WISH);
+        IssuanceOutcome.Failed failed = fixture.fails(IssuerFixture.SPEC);
 
         assertThat(failed.reason()).contains("the test says " + kind);
         assertThat(failed.retryAfter()).contains(Duration.ofHours(34));
@@ -140,36 +141,36 @@ class FailingIssuanceTest {
     static Stream<Arguments> wrongChains() {
         return Stream.of(
                 Arguments.of(
-                        "another key",
-                        chain((bench, chain) -> bench.ca.issuer.chain(
+                        "different key",
+                        chain((fixture, chain) -> fixture.ca.issuer.chain(
                                 key(),
-                                Bench.WISH.site().names(),
+                                IssuerFixture.SPEC.site().names(),
                                 chain.getFirst().getNotBefore().toInstant(),
                                 end(chain)))),
                 Arguments.of(
-                        "other names",
-                        chain((bench, chain) ->
-                                bench.ca.issuer.chain(publicKey(chain), List.of(Bench.WWW), start(chain), end(chain)))),
+                        "different names",
+                        chain((fixture, chain) -> fixture.ca.issuer.chain(
+                                publicKey(chain), List.of(IssuerFixture.WWW), start(chain), end(chain)))),
                 Arguments.of(
-                        "other names",
-                        chain((bench, chain) -> bench.ca.issuer.chain(
+                        "different names",
+                        chain((fixture, chain) -> fixture.ca.issuer.chain(
                                 publicKey(chain),
-                                List.of(Bench.WWW, Bench.BARE, new HostName("more.example.org")),
+                                List.of(IssuerFixture.WWW, IssuerFixture.BARE, new HostName("more.example.org")),
                                 start(chain),
                                 end(chain)))),
                 Arguments.of(
                         "expired",
-                        chain((bench, chain) -> bench.ca.issuer.chain(
+                        chain((fixture, chain) -> fixture.ca.issuer.chain(
                                 publicKey(chain),
-                                Bench.WISH.site().names(),
+                                IssuerFixture.SPEC.site().names(),
                                 start(chain).minus(Duration.ofDays(2)),
                                 start(chain).minus(Duration.ofDays(1))))),
-                Arguments.of("another key", chain((_, chain) -> chain.reversed())),
+                Arguments.of("different key", chain((_, chain) -> chain.reversed())),
                 Arguments.of("broken", chain((_, chain) -> List.of(chain.getFirst(), chain.getFirst()))));
     }
 
     interface Forger {
-        List<X509Certificate> forge(Bench bench, List<X509Certificate> chain);
+        List<X509Certificate> forge(IssuerFixture fixture, List<X509Certificate> chain);
     }
 
     private static Forger chain(Forger forger) {
@@ -195,28 +196,28 @@ class FailingIssuanceTest {
     @ParameterizedTest
     @MethodSource("wrongChains")
     void aChainThatIsNotWhatWasOrderedIsNeverInstalled(String says, Forger forger) throws Exception {
-        X509Certificate before = bench.issues(Bench.WISH).leaf();
-        bench.ca.chain = chain -> forger.forge(bench, chain);
+        X509Certificate before = fixture.issues(IssuerFixture.SPEC).leaf();
+        fixture.ca.chain = chain -> forger.forge(fixture, chain);
 
-        IssuanceOutcome.Failed failed = bench.fails(Bench.WISH);
+        IssuanceOutcome.Failed failed = fixture.fails(IssuerFixture.SPEC);
 
         assertThat(failed.reason()).contains(says);
         assertThat(failed.retryAfter()).as("another order would bring the same").contains(Duration.ofDays(1));
-        assertThat(bench.current()).isEqualTo(before);
-        assertThat(bench.progress().order()).isEmpty();
-        bench.ca.chain = UnaryOperator.identity();
-        assertThat(bench.issues(Bench.WISH).leaf()).isNotEqualTo(before);
+        assertThat(fixture.current()).isEqualTo(before);
+        assertThat(fixture.progress().order()).isEmpty();
+        fixture.ca.chain = UnaryOperator.identity();
+        assertThat(fixture.issues(IssuerFixture.SPEC).leaf()).isNotEqualTo(before);
     }
 
     @Test
     void aCertificateThatCannotBeReadIsNotFetchedAgainNorOrderedForADay() throws Exception {
-        bench.ca.trap = FakeCa.failOn("certificate", Kind.UNUSABLE_CERTIFICATE);
+        fixture.ca.beforeCall = CaFaults.failOn("certificate", Kind.UNUSABLE_CERTIFICATE);
 
-        IssuanceOutcome.Failed failed = bench.fails(Bench.WISH);
+        IssuanceOutcome.Failed failed = fixture.fails(IssuerFixture.SPEC);
 
-        assertThat(failed.reason()).contains("the test says UNUSABLE", "renew --force www.example.org");
+        assertThat(failed.reason()).contains("the test says UNUSABLE_CERTIFICATE", "renew --force www.example.org");
         assertThat(failed.retryAfter()).contains(Duration.ofDays(1));
-        assertThat(bench.progress().order()).isEmpty();
+        assertThat(fixture.progress().order()).isEmpty();
     }
 
     @ParameterizedTest
@@ -232,42 +233,42 @@ class FailingIssuanceTest {
                 "certificate"
             })
     void anInterruptIsNoFailureAndTheOrderIsTakenUpAfterwards(String where) throws Exception {
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (FakeCa.method(call).equals(where)) {
                 Thread.currentThread().interrupt();
-                throw FakeCa.failure(Kind.UNREACHABLE, "interrupted while waiting for the CA");
+                throw CaFaults.failure(Kind.UNREACHABLE, "interrupted while waiting for the CA");
             }
         };
 
-        assertThat(interrupted(Bench.WISH)).isInstanceOf(IssuanceOutcome.Interrupted.class);
+        assertThat(interrupted(IssuerFixture.SPEC)).isInstanceOf(IssuanceOutcome.Interrupted.class);
 
-        assertThat(bench.progress().failure()).isEmpty();
-        assertThat(bench.progress().invalidOrders()).isEmpty();
-        int orders = bench.ca.orders().size();
-        bench.ca.trap = _ -> {};
-        bench.issues(Bench.WISH);
-        assertThat(bench.ca.orders()).hasSize(Math.max(orders, 1));
-        assertThat(bench.ca.count("register")).isEqualTo(where.equals("register") ? 2 : 1);
+        assertThat(fixture.progress().failure()).isEmpty();
+        assertThat(fixture.progress().invalidOrders()).isEmpty();
+        int orders = fixture.ca.orders().size();
+        fixture.ca.beforeCall = _ -> {};
+        fixture.issues(IssuerFixture.SPEC);
+        assertThat(fixture.ca.orders()).hasSize(Math.max(orders, 1));
+        assertThat(fixture.ca.count("register")).isEqualTo(where.equals("register") ? 2 : 1);
     }
 
     /** The disk, too, is not written to by a thread that is interrupted. */
     @ParameterizedTest
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
     void anInterruptThatTheCaDoesNotNoticeIsNoFailureEither(String where) throws Exception {
-        bench.ca.trap = call -> {
+        fixture.ca.beforeCall = call -> {
             if (FakeCa.method(call).equals(where)) {
                 Thread.currentThread().interrupt();
             }
         };
 
-        IssuanceOutcome outcome = interrupted(Bench.WISH);
+        IssuanceOutcome outcome = interrupted(IssuerFixture.SPEC);
 
         assertThat(outcome).isNotInstanceOf(IssuanceOutcome.Failed.class);
-        assertThat(bench.progress().failure()).isEmpty();
-        assertThat(bench.progress().invalidOrders()).isEmpty();
-        bench.ca.trap = _ -> {};
-        bench.issues(Bench.WISH);
-        assertThat(bench.ca.orders()).hasSize(1);
+        assertThat(fixture.progress().failure()).isEmpty();
+        assertThat(fixture.progress().invalidOrders()).isEmpty();
+        fixture.ca.beforeCall = _ -> {};
+        fixture.issues(IssuerFixture.SPEC);
+        assertThat(fixture.ca.orders()).hasSize(1);
     }
 
     /** On a thread of its own, whose interrupt ends with it. */
@@ -275,7 +276,7 @@ class FailingIssuanceTest {
         List<IssuanceOutcome> outcome = new CopyOnWriteArrayList<>();
         CountDownLatch passedOn = new CountDownLatch(1);
         Thread thread = Thread.ofVirtual().start(() -> {
-            outcome.add(bench.issuer.issue(spec));
+            outcome.add(fixture.issuer.issue(spec));
             if (Thread.currentThread().isInterrupted()) {
                 passedOn.countDown();
             }
@@ -289,28 +290,28 @@ class FailingIssuanceTest {
 
     @Test
     void anAuthorizationWithoutHttp01EndsInWordsThatNameIt() throws Exception {
-        bench.ca.offersHttp01 = false;
+        fixture.ca.faults.offersNoHttp01 = true;
 
-        assertThat(bench.fails(Bench.WISH).reason()).contains("http-01", "www.example.org");
+        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("http-01", "www.example.org");
 
-        assertThat(bench.ca.count("respond")).isZero();
+        assertThat(fixture.ca.count("respond")).isZero();
     }
 
     @Test
     void whatAListenerThrowsIsNotSwallowed() throws AcmeException {
         // a defect must not look like a failure of the CA
         Issuer throwing = new Issuer(
-                bench.ca,
-                bench.store,
-                bench.challenges,
+                fixture.ca,
+                fixture.store,
+                fixture.challenges,
                 Optional.empty(),
                 PeerRedirects.POSSIBLE,
-                bench.clock,
+                fixture.clock,
                 new SecureRandom(),
                 (_, _) -> {
                     throw new IllegalStateException("the listener's own");
                 });
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> throwing.issue(Bench.WISH))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the listener's own");
     }

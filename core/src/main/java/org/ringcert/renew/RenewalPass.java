@@ -1,0 +1,170 @@
+package org.ringcert.renew;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.StoreException;
+
+/**
+ * One pass over some sites: renews them concurrently, collects the results, and rolls out together what was installed.
+ * Used once, by one thread.
+ */
+final class RenewalPass {
+
+    /**
+     * How many sites are renewed at the same time. Nearly all of that time is spent waiting for the CA. The number of
+     * concurrent requests to the CA has a limit of its own.
+     */
+    private static final int MAX_CONCURRENT_SITES = 128;
+
+    private final SiteRenewer renewer;
+    private final Rollout rollout;
+    private final Duration maxRolloutDelay;
+    private final InstantSource clock;
+    private final List<CertificateSpec> specs;
+    private final RenewalMode mode;
+
+    private final Semaphore slots = new Semaphore(MAX_CONCURRENT_SITES);
+    private final BlockingQueue<RenewalResult> finished = new LinkedBlockingQueue<>();
+    private final Map<Site, RenewalResult> renewalResults = new HashMap<>();
+    private final Map<Site, RenewalResult> rolloutResults = new HashMap<>();
+    private final List<Site> toRollOut = new ArrayList<>();
+    /** By {@link System#nanoTime}; of no meaning while {@link #toRollOut} is empty. */
+    private long rolloutDeadline;
+
+    /** @param maxRolloutDelay how long an installed certificate waits for other renewals before it is rolled out */
+    RenewalPass(
+            SiteRenewer renewer,
+            Rollout rollout,
+            Duration maxRolloutDelay,
+            InstantSource clock,
+            Collection<CertificateSpec> specs,
+            RenewalMode mode) {
+        this.renewer = renewer;
+        this.rollout = rollout;
+        this.maxRolloutDelay = maxRolloutDelay;
+        this.clock = clock;
+        this.specs = List.copyOf(specs);
+        this.mode = mode;
+    }
+
+    /** Returns the results in the order of the specs. An interrupt ends the pass soon and is preserved. */
+    List<RenewalResult> run() {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            specs.forEach(spec -> threads.execute(() -> renewInSlot(spec)));
+            try {
+                collectAndRollOut();
+            } catch (InterruptedException e) {
+                threads.shutdownNow();
+                Thread.currentThread().interrupt();
+            }
+        }
+        return specs.stream().flatMap(spec -> results(spec.site())).toList();
+    }
+
+    /** Renews the site when a slot is free. Adds exactly one result, whatever happens. */
+    private void renewInSlot(CertificateSpec spec) {
+        // Remains the result only if a defect keeps the renewer even from saving a failure. The delay protects the CA.
+        RenewalResult result = new RenewalResult.Failed(
+                spec.site(),
+                "A defect of this program, see the log",
+                BackOff.next(3, Optional.empty(), clock.instant()));
+        try {
+            slots.acquire();
+            try {
+                result = renewer.renew(spec, mode);
+            } finally {
+                slots.release();
+            }
+        } catch (InterruptedException e) {
+            result = new RenewalResult.Interrupted(spec.site(), clock.instant());
+        } finally {
+            finished.add(result);
+        }
+    }
+
+    private void collectAndRollOut() throws InterruptedException {
+        while (renewalResults.size() < specs.size()) {
+            Optional<RenewalResult> result = awaitResult();
+            if (result.isPresent()) {
+                collect(result.get());
+            } else {
+                rollOut();
+            }
+        }
+        rollOut();
+    }
+
+    /** Returns the next result, or nothing if it does not arrive before the rollout deadline. */
+    private Optional<RenewalResult> awaitResult() throws InterruptedException {
+        return toRollOut.isEmpty()
+                ? Optional.of(finished.take())
+                : Optional.ofNullable(finished.poll(rolloutDeadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+    }
+
+    private void collect(RenewalResult result) {
+        renewalResults.put(result.site(), result);
+        if (isToBeRolledOut(result)) {
+            if (toRollOut.isEmpty()) {
+                rolloutDeadline = System.nanoTime() + maxRolloutDelay.toNanos();
+            }
+            toRollOut.add(result.site());
+        }
+    }
+
+    private boolean isToBeRolledOut(RenewalResult result) {
+        if (result instanceof RenewalResult.Busy || result instanceof RenewalResult.Interrupted) {
+            return false;
+        }
+        try {
+            return rollout.isOutstanding(result.site());
+        } catch (StoreException e) {
+            // The renewal of this site has read the same file, and reports the problem.
+            return false;
+        }
+    }
+
+    private void rollOut() {
+        if (!toRollOut.isEmpty()) {
+            rolloutResults.putAll(rollout.run(toRollOut));
+            toRollOut.clear();
+        }
+    }
+
+    private Stream<RenewalResult> results(Site site) {
+        RenewalResult renewal = renewalResults.getOrDefault(site, new RenewalResult.Interrupted(site, clock.instant()));
+        Optional<RenewalResult> outstanding = Optional.ofNullable(rolloutResults.get(site));
+        return hasProblem(renewal)
+                ? Stream.concat(Stream.of(renewal), outstanding.stream())
+                : Stream.of(outstanding.orElse(renewal));
+    }
+
+    private static boolean hasProblem(RenewalResult renewal) {
+        return switch (renewal) {
+            case RenewalResult.Failed _,
+                    RenewalResult.ForcedRenewalFailed _,
+                    RenewalResult.Waiting _,
+                    RenewalResult.ImplausibleDates _ -> true;
+            case RenewalResult.Renewed _,
+                    RenewalResult.NotDue _,
+                    RenewalResult.NotDeployed _,
+                    RenewalResult.NotServed _,
+                    RenewalResult.Busy _,
+                    RenewalResult.Interrupted _ -> false;
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package org.ringcert.renew;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.store.Progress;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/**
+ * Failures that could not be saved in the store. They are kept in memory, so that the back-off works even if the disk
+ * is full or broken. Safe for any number of threads.
+ */
+final class UnsavedFailures {
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Map<HostName, Progress.Failure> failures = new ConcurrentHashMap<>();
+
+    UnsavedFailures(Store store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the failure for which the site has to wait. The wait is over when its time has come, or when the store
+     * accepts the site's progress again. The caller holds the site's lock.
+     */
+    Optional<Progress.Failure> waitingFor(Site site) {
+        Optional<Progress.Failure> failure = pending(site);
+        if (failure.isEmpty()) {
+            return failure;
+        }
+        try {
+            store.checkProgressWritable(site.name());
+            forget(site);
+            return Optional.empty();
+        } catch (StoreException e) {
+            return failure;
+        }
+    }
+
+    private Optional<Progress.Failure> pending(Site site) {
+        Instant now = clock.instant();
+        return Optional.ofNullable(failures.get(site.name()))
+                .filter(failure -> !failure.lastAttempt().isAfter(now) && failure.isWaiting(now));
+    }
+
+    /**
+     * Adds a failure that could not be saved. The same failure during the wait for it does not count again.
+     *
+     * @return what that means for the site
+     */
+    RenewalResult add(Site site, String reason, Optional<Duration> retryAfter) {
+        Optional<Progress.Failure> same =
+                pending(site).filter(failure -> failure.reason().equals(reason));
+        if (same.isPresent()) {
+            return new RenewalResult.Waiting(site, same.get(), same.get().nextAttempt());
+        }
+        Instant now = clock.instant();
+        Progress.Failure latest = failures.compute(site.name(), (_, previous) -> {
+            int times = previous == null ? 1 : previous.count() + 1;
+            return new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
+        });
+        return new RenewalResult.Failed(site, reason, latest.nextAttempt());
+    }
+
+    /** Forgets the failures of a site, because the store has accepted its progress. */
+    void forget(Site site) {
+        failures.remove(site.name());
+    }
+}

@@ -1,0 +1,161 @@
+package org.ringcert.issue;
+
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ringcert.acme.Authorization;
+import org.ringcert.acme.Challenge;
+import org.ringcert.acme.Order;
+import org.ringcert.acme.ProblemDocument;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.HostName;
+import org.ringcert.issue.CaFaults.FailedValidation;
+
+/** The orders and authorizations of a {@link FakeCa}. Not safe for concurrent use. */
+final class CaState {
+
+    private final Map<URI, StoredOrder> orders = new LinkedHashMap<>();
+    private final Map<URI, Authorization> authorizations = new HashMap<>();
+    private int lastNumber;
+
+    record StoredOrder(Order order, Optional<byte[]> request, List<X509Certificate> chain) {
+
+        Order.Status status() {
+            return order.status();
+        }
+
+        StoredOrder with(Order.Status status) {
+            Order changed = new Order(
+                    order.url(),
+                    status,
+                    order.names(),
+                    order.authorizations(),
+                    order.finalizeUrl(),
+                    status == Order.Status.VALID ? order.finalizeUrl() : Optional.empty(),
+                    Optional.empty());
+            return new StoredOrder(changed, request, chain);
+        }
+
+        StoredOrder withRequest(byte[] received) {
+            return new StoredOrder(order, Optional.of(received.clone()), chain);
+        }
+
+        StoredOrder withChain(List<X509Certificate> signed) {
+            return new StoredOrder(order, request, signed);
+        }
+    }
+
+    int nextNumber() {
+        return ++lastNumber;
+    }
+
+    URI nextUrl(String kind) {
+        return FakeCa.DIRECTORY.resolve("/" + kind + "/" + nextNumber());
+    }
+
+    List<URI> orders() {
+        return List.copyOf(orders.keySet());
+    }
+
+    boolean hasOrder(URI url) {
+        return orders.containsKey(url);
+    }
+
+    StoredOrder order(URI url) {
+        return Optional.ofNullable(orders.get(url)).orElseThrow();
+    }
+
+    void store(StoredOrder order) {
+        orders.put(order.order().url(), order);
+    }
+
+    void removeOrder(URI url) {
+        orders.remove(url);
+    }
+
+    List<Authorization> authorizations() {
+        return List.copyOf(authorizations.values());
+    }
+
+    List<Authorization> authorizations(URI order) {
+        return order(order).order().authorizations().stream()
+                .map(this::authorization)
+                .toList();
+    }
+
+    Authorization authorization(URI url) {
+        return Optional.ofNullable(authorizations.get(url)).orElseThrow();
+    }
+
+    /** Adds a pending authorization with one challenge. */
+    URI addAuthorization(HostName name, String challengeType) {
+        URI url = nextUrl("authorization");
+        Token token = new Token("token-of-" + nextNumber() + "-".repeat(16));
+        Challenge challenge = new Challenge(
+                challengeType, nextUrl("challenge"), Optional.of(token), Challenge.Status.PENDING, Optional.empty());
+        authorizations.put(url, new Authorization(url, name, Authorization.Status.PENDING, List.of(challenge)));
+        return url;
+    }
+
+    /** Applies the result of a validation to the challenge, its authorization and the orders. */
+    void decide(Authorization authorization, Authorization.Status result, FailedValidation failedValidation) {
+        if (result != Authorization.Status.INVALID || failedValidation == FailedValidation.ALL_INVALID) {
+            setStatus(authorization, result);
+        } else {
+            setChallengeStatus(
+                    authorization,
+                    failedValidation.challengeStatus,
+                    Optional.of(CaFaults.nobodyAnswered(authorization)));
+        }
+        List.copyOf(orders.values()).forEach(this::settle);
+    }
+
+    /** Gives a pending order the status that follows from its authorizations. */
+    private void settle(StoredOrder stored) {
+        if (stored.status() != Order.Status.PENDING) {
+            return;
+        }
+        List<Authorization.Status> all = authorizations(stored.order().url()).stream()
+                .map(Authorization::status)
+                .toList();
+        if (all.stream().allMatch(Authorization.Status.VALID::equals)) {
+            store(stored.with(Order.Status.READY));
+        } else if (all.contains(Authorization.Status.INVALID)) {
+            store(stored.with(Order.Status.INVALID));
+        }
+    }
+
+    /** Sets the status of an authorization, and of its challenge to match. */
+    void setStatus(Authorization authorization, Authorization.Status status) {
+        Optional<ProblemDocument> error = status == Authorization.Status.INVALID
+                ? Optional.of(CaFaults.nobodyAnswered(authorization))
+                : Optional.empty();
+        Challenge.Status challengeStatus = switch (status) {
+            case PENDING -> Challenge.Status.PENDING;
+            case VALID -> Challenge.Status.VALID;
+            case INVALID, DEACTIVATED, EXPIRED, REVOKED -> Challenge.Status.INVALID;
+        };
+        store(authorization, status, challengeStatus, error);
+    }
+
+    void setChallengeStatus(Authorization authorization, Challenge.Status status, Optional<ProblemDocument> error) {
+        store(authorization, authorization.status(), status, error);
+    }
+
+    private void store(
+            Authorization authorization,
+            Authorization.Status status,
+            Challenge.Status challengeStatus,
+            Optional<ProblemDocument> error) {
+        List<Challenge> challenges = authorization.challenges().stream()
+                .map(challenge ->
+                        new Challenge(challenge.type(), challenge.url(), challenge.token(), challengeStatus, error))
+                .toList();
+        authorizations.put(
+                authorization.url(), new Authorization(authorization.url(), authorization.name(), status, challenges));
+    }
+}
