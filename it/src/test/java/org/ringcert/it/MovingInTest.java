@@ -39,8 +39,8 @@ import org.ringcert.store.StoredAccount;
 import picocli.CommandLine;
 
 /**
- * Servers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node
- * 2 has a copy of the first's.
+ * Servers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has
+ * a copy of the first's.
  */
 @UsesPebble
 class MovingInTest {
