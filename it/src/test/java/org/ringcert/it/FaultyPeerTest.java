@@ -39,7 +39,7 @@ class FaultyPeerTest {
         WRONG_TOKEN,
         A_PAGE_FOR_EVERYTHING;
 
-        /** Starts a server with the fault. Returns empty if there is to be none. */
+        /** Starts a server with the fault. Returns empty for a server that is down. */
         Optional<FakePeer> start(InetAddress address, int port, CountDownLatch end) throws IOException {
             return switch (this) {
                 case DEAD -> Optional.empty();

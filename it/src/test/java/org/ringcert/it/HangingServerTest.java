@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.demo.ChildProcess;
 
-/** A server that hangs: its kernel takes connections, and nothing is ever said. */
+/** A server that hangs: its kernel accepts connections, but the process never answers. */
 @UsesPebble
 class HangingServerTest {
 
