@@ -14,54 +14,55 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A process of this machine that ends with this one, whose output goes to a file. Where {@code setpriv} is there (as on
- * every Debian) the kernel sees to that, also if this process is killed; elsewhere a shutdown hook does what it can.
- * All methods may be called from any thread; where one waits, an interrupt ends it with
- * {@link java.io.InterruptedIOException} and the thread's interrupt status set.
+ * A process that writes its output to a file and ends when this process ends. If {@code setpriv} is installed (as on
+ * every Debian), the kernel ends it even when this process is killed; otherwise a shutdown hook does it when the JVM
+ * exits normally. Thread-safe. A method that waits throws {@link java.io.InterruptedIOException} when it is
+ * interrupted, and sets the thread's interrupt status.
  */
 public final class ChildProcess implements AutoCloseable {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-    private static final Duration TO_DIE = Duration.ofSeconds(10);
-    private static final long GLANCE_MILLIS = 20;
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    private static final long POLL_MILLIS = 20;
 
     private final String name;
     private final Process process;
     private final Path output;
-    private final long begin;
+    private final long outputStart;
     private final Thread hook;
 
-    private ChildProcess(String name, Process process, Path output, long begin) {
+    private ChildProcess(String name, Process process, Path output, long outputStart) {
         this.name = name;
         this.process = process;
         this.output = output;
-        this.begin = begin;
-        this.hook = new Thread(process::destroyForcibly, "end of " + name);
+        this.outputStart = outputStart;
+        this.hook = new Thread(process::destroyForcibly, "kill " + name);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /**
-     * Starts it.
+     * Starts a process. Its standard input is empty.
      *
-     * @param name what messages call it
-     * @param environment is added to that of this process
-     * @param output gets what it says on both streams, after what is there already
+     * @param name for messages
+     * @param environment variables to add to those of this process
+     * @param output receives standard output and standard error, appended to what the file already has
+     * @throws IOException if the program cannot be started; the message names it
      */
     public static ChildProcess start(String name, List<String> command, Map<String, String> environment, Path output)
             throws IOException {
-        List<String> all = new ArrayList<>();
+        List<String> fullCommand = new ArrayList<>();
         if (Files.isExecutable(SETPRIV)) {
-            all.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
+            fullCommand.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
         }
-        all.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(all)
+        fullCommand.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(fullCommand)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment);
-        long begin = Files.exists(output) ? Files.size(output) : 0;
+        long outputStart = Files.exists(output) ? Files.size(output) : 0;
         CompletableFuture<Process> started = new CompletableFuture<>();
-        // The kernel takes the end of the thread that started it for the end of its parent, so this one stays as long
-        // as the child.
+        // For the kernel, the parent ends when the thread that started the child ends. So this thread lives as long as
+        // the child.
         Thread.ofPlatform().daemon().name("parent of " + name).start(() -> {
             try {
                 Process process = builder.start();
@@ -70,13 +71,13 @@ public final class ChildProcess implements AutoCloseable {
             } catch (IOException e) {
                 started.completeExceptionally(e);
             } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts this thread", e);
+                throw new IllegalStateException("this thread is never interrupted", e);
             }
         });
         try {
             Process process = started.get();
             process.getOutputStream().close();
-            return new ChildProcess(name, process, output, begin);
+            return new ChildProcess(name, process, output, outputStart);
         } catch (ExecutionException e) {
             throw new IOException("%s cannot be started: %s".formatted(name, e.getMessage()), e);
         } catch (InterruptedException e) {
@@ -85,7 +86,6 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Its process id. */
     public long pid() {
         return process.pid();
     }
@@ -94,100 +94,108 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Its exit status, 128 and the signal's number where one has ended it; nothing while it runs. */
+    /**
+     * Returns the exit status, which is 128 plus the signal's number if a signal ended the process; empty while it is
+     * running.
+     */
     public OptionalInt exitCode() {
         return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
-    /** What it has said so far, or the last MiB of that; not what was in the file before. */
+    /** Returns the output so far, at most its last MiB. What the file already had before is not included. */
     public String output() throws IOException {
-        return Programs.text(output, begin);
+        return Programs.read(output, outputStart);
     }
 
     /**
-     * Waits for a line of its output, from the first it ever wrote, and returns it.
+     * Waits until a line of the output matches and returns it. Lines that were written before the call count as well.
      *
-     * @throws IOException if it ends or the time is over before; the message has its last words
+     * @throws IOException if the process ends or the timeout expires first; the message has the last lines of output
      */
-    public String awaitLine(Predicate<String> wanted, Duration atMost) throws IOException {
-        long began = System.nanoTime();
+    public String awaitLine(Predicate<String> wanted, Duration timeout) throws IOException {
+        long start = System.nanoTime();
         while (true) {
-            // Asked first: what it wrote before its end is read after.
+            // Checked before the output is read: what the process wrote before its end must not be missed.
             boolean alive = process.isAlive();
-            String said = output();
-            var line = said.lines().filter(wanted).findFirst();
+            String written = output();
+            var line = written.lines().filter(wanted).findFirst();
             if (line.isPresent()) {
                 return line.get();
             }
             if (!alive) {
-                throw new IOException("%s has ended with %d, before it said what was waited for: %s"
-                        .formatted(name, process.exitValue(), Programs.end(said)));
+                throw new IOException("%s ended with %d before it printed the expected line: %s"
+                        .formatted(name, process.exitValue(), Programs.lastLines(written)));
             }
-            if (System.nanoTime() - began > atMost.toNanos()) {
-                throw new IOException("%s has not said within %s what was waited for: %s"
-                        .formatted(name, atMost, Programs.end(said)));
+            if (System.nanoTime() - start > timeout.toNanos()) {
+                throw new IOException("%s did not print the expected line within %s: %s"
+                        .formatted(name, timeout, Programs.lastLines(written)));
             }
-            glance();
+            pause();
         }
     }
 
-    /** Asks it to end (SIGTERM), and does not wait. */
+    /** Asks the process to end (SIGTERM). Does not wait. */
     public void terminate() {
         process.destroy();
     }
 
-    /** Ends it without a word (SIGKILL), and waits until it is gone. */
+    /** Kills the process (SIGKILL) and waits until it has ended. */
     public void kill() throws IOException {
         process.destroyForcibly();
-        awaitExit(TO_DIE);
+        awaitExit(KILL_TIMEOUT);
     }
 
-    /** Sends it a signal, by its name without SIG: STOP makes it silent, CONT lets it go on, HUP. */
+    /**
+     * Sends a signal.
+     *
+     * @param signal its name without SIG, such as HUP; STOP suspends the process, CONT resumes it
+     */
     public void signal(String signal) throws IOException {
         Programs.run(
                 List.of("/bin/sh", "-c", "kill -s \"$0\" \"$1\"", signal, String.valueOf(pid())),
                 Map.of(),
                 Path.of("/"),
-                TO_DIE);
+                KILL_TIMEOUT);
     }
 
     /**
-     * Waits until it has ended and returns its exit status.
+     * Waits until the process has ended and returns its exit status.
      *
-     * @throws IOException if it has not ended by then
+     * @throws IOException if the timeout expires first; the message has the last lines of output
      */
-    public int awaitExit(Duration atMost) throws IOException {
+    public int awaitExit(Duration timeout) throws IOException {
         try {
-            if (!process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IOException("%s has not ended within %s: %s".formatted(name, atMost, Programs.end(output())));
+            if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IOException(
+                        "%s has not ended within %s: %s".formatted(name, timeout, Programs.lastLines(output())));
             }
-            forget();
+            removeHook();
             return process.exitValue();
         } catch (InterruptedException e) {
             throw Programs.interrupted(e);
         }
     }
 
-    /** Kills it if it is still there. Its output stays. */
+    /** Kills the process if it is still running. The output file stays. */
     @Override
     public void close() throws IOException {
         kill();
     }
 
-    /** Waits for a moment while it lives. */
-    void glance() throws IOException {
+    /** Waits a few milliseconds, or until the process ends. */
+    void pause() throws IOException {
         try {
-            process.waitFor(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
+            process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw Programs.interrupted(e);
         }
     }
 
-    private void forget() {
+    private void removeHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // This process is on its way out: the hook has run or will.
+            // This JVM is shutting down: the hook has run or will run.
         }
     }
 }

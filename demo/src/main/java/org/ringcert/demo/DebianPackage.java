@@ -9,31 +9,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Debian packages without installing them: nothing of the system changes, no service starts, nobody has to be root. */
+/**
+ * Fetches Debian packages without installing them: the system stays as it is, no service starts, root is not needed.
+ */
 final class DebianPackage {
 
-    private static final Duration AT_MOST = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private DebianPackage() {}
 
     /**
-     * Fetches the package from the machine's own sources, and unpacks it into the folder. Its dependencies are not
-     * looked at.
+     * Fetches a package from the package sources of this machine and unpacks it. Ignores its dependencies.
+     *
+     * @param into the folder to unpack into
+     * @throws IOException if the package cannot be fetched or unpacked; the message has the last lines of output of the
+     *     program that failed
      */
     static void unpack(String name, Path into) throws IOException {
         Path work = Files.createTempDirectory("ringcert-apt-");
         try {
-            // As root, apt would fetch as another user, who cannot write here.
+            // When root runs apt, it downloads as another user, who could not write to this folder.
             List<String> apt = List.of("apt-get", "-q", "-o", "APT::Sandbox::User=root");
             try {
                 download(apt, name, work);
             } catch (IOException e) {
-                // The system's lists are missing or too old: lists of our own.
+                // The package lists of the system are missing or out of date, so fetch our own.
                 Path state = Files.createDirectories(work.resolve("state"));
                 Path cache = Files.createDirectories(work.resolve("cache"));
                 Files.createDirectories(state.resolve("lists/partial"));
                 Files.createDirectories(cache.resolve("archives/partial"));
-                List<String> own = with(
+                List<String> withOwnLists = append(
                         apt,
                         "-o",
                         "Dir::State=" + state,
@@ -41,29 +46,29 @@ final class DebianPackage {
                         "Dir::State::status=/var/lib/dpkg/status",
                         "-o",
                         "Dir::Cache=" + cache);
-                // Some source that does not answer is no reason to give up: whether the package comes, decides.
-                Programs.runAnyway(with(own, "update"), Map.of("LC_ALL", "C"), work, AT_MOST);
-                download(own, name, work);
+                // One source that does not answer is no reason to give up: only the download has to succeed.
+                Programs.tryRun(append(withOwnLists, "update"), Map.of("LC_ALL", "C"), work, TIMEOUT);
+                download(withOwnLists, name, work);
             }
-            Programs.run(List.of("dpkg-deb", "-x", archive(work).toString(), into.toString()), Map.of(), work, AT_MOST);
+            Programs.run(List.of("dpkg-deb", "-x", archive(work).toString(), into.toString()), Map.of(), work, TIMEOUT);
         } finally {
             Folders.delete(work);
         }
     }
 
     private static void download(List<String> apt, String name, Path folder) throws IOException {
-        Programs.run(with(apt, "download", name), Map.of("LC_ALL", "C"), folder, AT_MOST);
+        Programs.run(append(apt, "download", name), Map.of("LC_ALL", "C"), folder, TIMEOUT);
     }
 
     private static Path archive(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".deb"))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("apt-get has downloaded no package"));
+                    .orElseThrow(() -> new IOException("apt-get downloaded no package"));
         }
     }
 
-    private static List<String> with(List<String> command, String... more) {
+    private static List<String> append(List<String> command, String... more) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of(more));
         return List.copyOf(all);

@@ -11,50 +11,49 @@ import org.ringcert.daemon.cli.ExitStatus;
 import org.ringcert.daemon.cli.UsageException;
 import org.ringcert.handoff.HandoffMode;
 
-/** {@code ringcert demo}: a cluster on this machine. */
+/** {@code ringcert demo}: runs a cluster on this machine. */
 public final class DemoCommand extends Command {
 
-    private static final int MOST = 20;
-    private static final int USUAL = 3;
+    private static final int MAX_COUNT = 20;
+    private static final int DEFAULT_COUNT = 3;
 
-    private final Supplier<Optional<String>> nodes = option("--nodes", "N", "servers (default: 3)");
-    private final Supplier<Optional<String>> sites = option("--sites", "M", "sites (default: 3)");
+    private final Supplier<Optional<String>> nodes = option("--nodes", "N", "number of servers (default: 3)");
+    private final Supplier<Optional<String>> sites = option("--sites", "M", "number of sites (default: 3)");
     private final Supplier<Optional<String>> handoff =
-            option("--handoff", "WAY", "redirect, relay or ring (default: redirect)");
+            option("--handoff", "MODE", "redirect, relay or ring (default: redirect)");
     private final Supplier<Optional<String>> down =
-            option("--down", "NODE", "a server that is not there, such as web1");
-    private final BooleanSupplier keep = flag("--keep", "stay up until Ctrl-C, to be tried");
+            option("--down", "NODE", "a server that is not started, such as web1");
+    private final BooleanSupplier keep = flag("--keep", "keep running until Ctrl-C, to try things out");
 
     /** Found by {@link java.util.ServiceLoader}. */
     public DemoCommand() {
-        super("A cluster on this machine that gets its certificates from a real test CA; nothing is left behind.");
+        super("Runs a cluster on this machine that gets its certificates from a real test CA. Leaves nothing behind.");
     }
 
     @Override
     public Integer call() throws UsageException, InterruptedException {
-        int servers = number("--nodes", nodes);
-        Demo.Plan plan =
-                new Demo.Plan(servers, number("--sites", sites), handoff(), down(servers), keep.getAsBoolean());
+        int servers = count("--nodes", nodes);
+        Demo.Plan plan = new Demo.Plan(servers, count("--sites", sites), handoff(), down(servers), keep.getAsBoolean());
         try {
-            boolean well = new Demo(plan, out()).run();
-            return well ? ExitStatus.OK : ExitStatus.FAILED;
+            boolean allVerified = new Demo(plan, out()).run();
+            return allVerified ? ExitStatus.OK : ExitStatus.FAILED;
         } catch (IOException e) {
             err().println(e.getMessage());
             return ExitStatus.FAILED;
         }
     }
 
-    private static int number(String name, Supplier<Optional<String>> given) throws UsageException {
+    private static int count(String option, Supplier<Optional<String>> value) throws UsageException {
         try {
-            int number = given.get().map(Integer::valueOf).orElse(USUAL);
-            if (number >= 1 && number <= MOST) {
-                return number;
+            int count = value.get().map(Integer::valueOf).orElse(DEFAULT_COUNT);
+            if (count >= 1 && count <= MAX_COUNT) {
+                return count;
             }
         } catch (NumberFormatException e) {
-            // as wrong as one that is too large
+            // Reported below, like a number that is out of range.
         }
         throw new UsageException(
-                name + " is 1 to " + MOST + ", not " + given.get().orElse(""));
+                option + " must be 1 to " + MAX_COUNT + ", not " + value.get().orElse(""));
     }
 
     private HandoffMode handoff() throws UsageException {
@@ -62,7 +61,7 @@ public final class DemoCommand extends Command {
         return Arrays.stream(HandoffMode.values())
                 .filter(mode -> mode.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("--handoff is redirect, relay or ring, not " + label));
+                .orElseThrow(() -> new UsageException("--handoff must be redirect, relay or ring, not " + label));
     }
 
     private OptionalInt down(int servers) throws UsageException {
@@ -75,6 +74,7 @@ public final class DemoCommand extends Command {
                 return OptionalInt.of(node);
             }
         }
-        throw new UsageException("--down is one of several servers: web0 to web" + (servers - 1) + ", not " + name);
+        throw new UsageException(
+                "--down must be one of several servers, web0 to web" + (servers - 1) + ", not " + name);
     }
 }

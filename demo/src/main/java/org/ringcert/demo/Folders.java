@@ -9,14 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders that are made and deleted as a whole. */
+/** Creates and deletes whole folders. */
 final class Folders {
 
     private Folders() {}
 
     /**
-     * Makes the folder with what is filled in, as a whole or not at all, also where two processes do so at a time: if
-     * another was faster, its folder stays.
+     * Creates the folder with its content, completely or not at all. If another process creates the same folder at the
+     * same time and finishes first, that folder stays.
      */
     static void fill(Path folder, Filler filler) throws IOException {
         Path parent = Files.createDirectories(folder.toAbsolutePath().getParent());
@@ -35,13 +35,13 @@ final class Folders {
         }
     }
 
-    /** Deletes the folder and what is in it; nothing where there is none. */
+    /** Deletes the folder and everything in it. Does nothing if there is no such folder. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> below = Files.walk(folder)) {
-            below.sorted(Comparator.reverseOrder()).forEach(path -> {
+        try (Stream<Path> content = Files.walk(folder)) {
+            content.sorted(Comparator.reverseOrder()).forEach(path -> {
                 try {
                     Files.deleteIfExists(path);
                 } catch (IOException e) {
@@ -53,6 +53,7 @@ final class Folders {
         }
     }
 
+    /** Writes the content of a new folder. */
     interface Filler {
         void fill(Path folder) throws IOException;
     }

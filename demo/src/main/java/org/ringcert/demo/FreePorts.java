@@ -10,25 +10,25 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports that nobody listens on. */
+/** Finds ports that nobody listens on. */
 public final class FreePorts {
 
-    private static final int TRIES = 100;
+    private static final int MAX_ATTEMPTS = 100;
 
     private FreePorts() {}
 
     /**
-     * A port that was free a moment ago on each of those addresses, for TCP and UDP. Nothing keeps it free until it is
-     * used: the caller tries again with another when it was not.
+     * Returns a port that was free a moment ago on each of the addresses, for TCP and UDP. Nothing reserves it: if
+     * another program takes it first, the caller has to try again with another port.
      *
-     * @throws IOException if there is none, or an address is not this machine's
+     * @throws IOException if no such port was found, or an address is not one of this machine
      */
     public static int on(List<InetAddress> addresses) throws IOException {
-        for (int tries = 1; ; tries++) {
+        for (int attempt = 1; ; attempt++) {
             try {
-                return tryOne(addresses);
+                return bindOnce(addresses);
             } catch (BindException e) {
-                if (tries == TRIES) {
+                if (attempt == MAX_ATTEMPTS) {
                     throw new IOException(
                             "found no port that is free on all of " + addresses + ": " + e.getMessage(), e);
                 }
@@ -36,20 +36,21 @@ public final class FreePorts {
         }
     }
 
-    private static int tryOne(List<InetAddress> addresses) throws IOException {
+    /** Binds a port that the system chooses on the first address, then the same port on all others. */
+    private static int bindOnce(List<InetAddress> addresses) throws IOException {
         int port = 0;
-        List<Closeable> held = new ArrayList<>();
+        List<Closeable> sockets = new ArrayList<>();
         try {
             for (InetAddress address : addresses) {
                 ServerSocket tcp = new ServerSocket();
-                held.add(tcp);
+                sockets.add(tcp);
                 tcp.bind(new InetSocketAddress(address, port));
                 port = tcp.getLocalPort();
-                held.add(new DatagramSocket(new InetSocketAddress(address, port)));
+                sockets.add(new DatagramSocket(new InetSocketAddress(address, port)));
             }
         } finally {
-            for (Closeable each : held) {
-                each.close();
+            for (Closeable socket : sockets) {
+                socket.close();
             }
         }
         return port;

@@ -13,9 +13,9 @@ import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * A cluster on loopback addresses of this machine: nodes web0, web1 ... of example.org, one configuration file, and for
- * each node an address, a store and processes of its own. Site number i lives on node number i, in turn, until it is
- * {@linkplain #move moved}. Not for several threads.
+ * A cluster on loopback addresses of this machine: nodes web0, web1, ... of example.org that share one configuration
+ * file. Each node has its own address, store and processes. Nodes and sites are counted from 0. At first, site i leads
+ * to node i modulo the number of nodes; {@link #move} changes that. Not thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
 
@@ -23,16 +23,17 @@ public final class LocalCluster implements AutoCloseable {
     private final Path folder;
     private final List<InetAddress> addresses;
     private final List<Site> sites;
+    private final int[] nodeOfSite;
     private final HandoffMode handoff;
-    private final List<String> flags;
+    private final List<String> jvmFlags;
     private final List<ChildProcess> started = new ArrayList<>();
 
     /**
-     * Writes the configuration and tells the CA's DNS where the names lead. No process is started.
+     * Writes the configuration and sets the addresses of all names in the CA's DNS. Starts no process.
      *
      * @param folder for the configuration, the stores and the logs
      * @param addresses one for each node; the port is the one that the CA validates on
-     * @param flags of the processes' JVM
+     * @param jvmFlags for the processes of the nodes
      */
     public LocalCluster(
             TestCa ca,
@@ -40,14 +41,15 @@ public final class LocalCluster implements AutoCloseable {
             List<InetAddress> addresses,
             List<Site> sites,
             HandoffMode handoff,
-            List<String> flags)
+            List<String> jvmFlags)
             throws IOException {
         this.ca = ca;
         this.folder = folder;
         this.addresses = List.copyOf(addresses);
         this.handoff = handoff;
-        this.flags = List.copyOf(flags);
+        this.jvmFlags = List.copyOf(jvmFlags);
         this.sites = List.copyOf(sites);
+        this.nodeOfSite = new int[sites.size()];
         for (int node = 0; node < addresses.size(); node++) {
             ca.setAddress(node(node), addresses.get(node));
         }
@@ -57,13 +59,14 @@ public final class LocalCluster implements AutoCloseable {
         Files.writeString(configuration(), toml());
     }
 
-    /** So many loopback addresses that nothing but a test would use. */
+    /** Returns the given number of loopback addresses, of a range that nothing but a test would use. */
     public static List<InetAddress> loopback(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> InetAddress.ofLiteral("127.80." + (1 + i / 250) + "." + (1 + i % 250)))
                 .toList();
     }
 
+    /** Returns the number of nodes. */
     public int nodes() {
         return addresses.size();
     }
@@ -72,14 +75,14 @@ public final class LocalCluster implements AutoCloseable {
         return sites;
     }
 
-    /** The name of a node of any such cluster, counted from 0. */
+    /** Returns the name that a node has in every such cluster. */
     public static HostName name(int node) {
         return new HostName("web" + node + ".example.org");
     }
 
     /**
-     * A configuration's {@code [[node]]} tables: each node answers on its address and that port, and its peers reach it
-     * there.
+     * Returns a configuration's {@code [[node]]} tables, where each node listens on its address and the given port, and
+     * its peers reach it there.
      */
     public static String nodeTables(List<InetAddress> addresses, int port) {
         StringBuilder toml = new StringBuilder();
@@ -97,7 +100,7 @@ public final class LocalCluster implements AutoCloseable {
         return toml.toString();
     }
 
-    /** The name of a node, counted from 0. */
+    /** Returns the node's name. */
     public HostName node(int index) {
         return name(index);
     }
@@ -118,11 +121,17 @@ public final class LocalCluster implements AutoCloseable {
         return folder.resolve("web" + node + ".log");
     }
 
-    /** The site's names lead to that node from now on. */
+    /** Makes the site's names lead to another node, in the CA's DNS. */
     public void move(int site, int node) throws IOException {
         for (HostName name : sites.get(site).names()) {
             ca.setAddress(name, addresses.get(node));
         }
+        nodeOfSite[site] = node;
+    }
+
+    /** Returns the index of the node that the site's names lead to. */
+    int nodeOf(int site) {
+        return nodeOfSite[site];
     }
 
     /** Starts {@code ringcert run} on a node. */
@@ -137,12 +146,12 @@ public final class LocalCluster implements AutoCloseable {
                 "--config", configuration().toString(),
                 "--node", node(node).value(),
                 "--store", store(node).toString()));
-        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], flags, all, output);
+        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], jvmFlags, all, output);
         started.add(process);
         return process;
     }
 
-    /** Ends every process that was started and is still there. Files stay. */
+    /** Ends all processes that are still running. Their files stay. */
     @Override
     public void close() throws IOException {
         started.forEach(ChildProcess::terminate);

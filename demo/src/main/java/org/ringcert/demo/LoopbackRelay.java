@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.util.Arrays;
 
 /**
- * Leads connections to a port of {@code ::1} to the same port of {@code 127.0.0.1}. Pebble listens on one address, but
- * {@code localhost} is two on most machines, and clients that prefer the other do not all fall back.
+ * Forwards connections from a port of {@code ::1} to the same port of {@code 127.0.0.1}. Pebble listens on one address
+ * only, but {@code localhost} has two on most machines, and not every client falls back to the other one.
  */
 final class LoopbackRelay implements AutoCloseable {
 
@@ -17,13 +17,13 @@ final class LoopbackRelay implements AutoCloseable {
     private static final InetAddress V6 = InetAddress.ofLiteral("::1");
     private static final int BACKLOG = 50;
 
-    private final ServerSocket door;
+    private final ServerSocket listener;
 
-    private LoopbackRelay(ServerSocket door) {
-        this.door = door;
+    private LoopbackRelay(ServerSocket listener) {
+        this.listener = listener;
     }
 
-    /** Whether {@code localhost} is {@code ::1} as well, and this machine has that address. */
+    /** Returns true if {@code localhost} resolves to {@code ::1} as well, and this machine has that address. */
     static boolean isNeeded() throws IOException {
         if (!Arrays.asList(InetAddress.getAllByName("localhost")).contains(V6)) {
             return false;
@@ -35,59 +35,60 @@ final class LoopbackRelay implements AutoCloseable {
         }
     }
 
-    /** Opens one; it answers until it is closed. */
+    /** Starts a relay that forwards connections until it is closed. */
     static LoopbackRelay open(int port) throws IOException {
         LoopbackRelay relay = new LoopbackRelay(new ServerSocket(port, BACKLOG, V6));
-        Thread.ofVirtual().name("relay of [::1]:" + port).start(relay::serve);
+        Thread.ofVirtual().name("relay of [::1]:" + port).start(relay::acceptConnections);
         return relay;
     }
 
+    /** Accepts no more connections. Those that are open continue. */
     @Override
     public void close() throws IOException {
-        door.close();
+        listener.close();
     }
 
-    private void serve() {
+    private void acceptConnections() {
         try {
             while (true) {
-                Socket from = door.accept();
-                Thread.ofVirtual().start(() -> lead(from));
+                Socket client = listener.accept();
+                Thread.ofVirtual().start(() -> forward(client));
             }
         } catch (IOException e) {
-            // It was closed.
+            // The relay was closed.
         }
     }
 
-    private void lead(Socket from) {
-        try (from;
-                Socket to = new Socket()) {
-            to.connect(new InetSocketAddress(V4, door.getLocalPort()));
-            Thread back = Thread.ofVirtual().start(() -> pour(to, from));
-            pour(from, to);
-            back.join();
+    private void forward(Socket client) {
+        try (client;
+                Socket server = new Socket()) {
+            server.connect(new InetSocketAddress(V4, listener.getLocalPort()));
+            Thread replies = Thread.ofVirtual().start(() -> copy(server, client));
+            copy(client, server);
+            replies.join();
         } catch (IOException e) {
-            // Nobody there: the other side sees a connection that ends.
+            // Nobody listens there. The client sees its connection end.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void pour(Socket from, Socket to) {
+    private static void copy(Socket from, Socket to) {
         try {
             from.getInputStream().transferTo(to.getOutputStream());
             to.shutdownOutput();
         } catch (IOException e) {
-            // One that has broken off takes the other with it.
-            shut(from);
-            shut(to);
+            // When one connection breaks, the other must not stay open.
+            closeQuietly(from);
+            closeQuietly(to);
         }
     }
 
-    private static void shut(Socket socket) {
+    private static void closeQuietly(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is gone either way.
+            // It is gone in any case.
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** This program, started once more: a node, or a command beside it. */
+/** Starts {@code ringcert} in processes of their own. */
 public final class NodeProcess {
 
     private static final String MAIN = "org.ringcert.daemon.cli.Ringcert";
@@ -19,18 +19,18 @@ public final class NodeProcess {
     private NodeProcess() {}
 
     /**
-     * Starts {@code ringcert} with those arguments on this process's Java runtime and class path.
+     * Starts {@code ringcert} with this process's Java runtime and class path.
      *
-     * @param name what messages call it
+     * @param name for messages
      * @param jvmFlags such as {@link #installedFlags}
-     * @param output gets what it says on both streams, after what is there already
+     * @param output receives standard output and standard error, appended to what the file already has
      */
     public static ChildProcess start(String name, List<String> jvmFlags, List<String> arguments, Path output)
             throws IOException {
         return ChildProcess.start(name, java(jvmFlags, MAIN, arguments), Map.of(), output);
     }
 
-    /** The command that starts a class of this process's class path on its Java runtime. */
+    /** Returns the command that starts a class with this process's Java runtime and class path. */
     public static List<String> java(List<String> jvmFlags, String main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -40,7 +40,7 @@ public final class NodeProcess {
         return command;
     }
 
-    /** An AOT cache is of use only where the jars that it was recorded with come first. */
+    /** Returns this process's class path, jars first: the JVM accepts an AOT cache only if its jars come first. */
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .sorted(Comparator.comparing(entry -> !entry.endsWith(".jar")))
@@ -48,16 +48,16 @@ public final class NodeProcess {
     }
 
     /**
-     * The flags that a daemon is started with where this program is installed, or built by {@code ./ringcert}: the file
-     * {@code jvm.args} and the AOT cache beside its jar. None where there are none, as in tests.
+     * Returns the JVM flags of a build by {@code ./ringcert}: the file {@code jvm.args} and the AOT cache beside the
+     * first jar of the class path. Empty if there are no such files, as in tests.
      */
     public static List<String> installedFlags() {
         String first = System.getProperty("java.class.path").split(File.pathSeparator, 2)[0];
-        Path file = Path.of(first).toAbsolutePath().resolveSibling("jvm.args");
-        Path aotCache = file.resolveSibling("ringcert.aot");
+        Path jvmArgs = Path.of(first).toAbsolutePath().resolveSibling("jvm.args");
+        Path aotCache = jvmArgs.resolveSibling("ringcert.aot");
         List<String> flags = new ArrayList<>();
-        if (first.endsWith(".jar") && Files.isReadable(file)) {
-            flags.add("@" + file);
+        if (first.endsWith(".jar") && Files.isReadable(jvmArgs)) {
+            flags.add("@" + jvmArgs);
             if (Files.isReadable(aotCache)) {
                 flags.add("-XX:AOTCache=" + aotCache);
             }

@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a test CA behaves.
+ * The behaviour of a test CA.
  *
  * @param httpPort the port that it validates on; 0 for one that is free on all of {@code addresses}
- * @param addresses where nodes will listen on that port
- * @param refusedNonces how many of a hundred good nonces it refuses
- * @param validationDelay it waits before each validation for a random time below this, in whole seconds; zero for not
- *     at all
- * @param reusedAuthorizations how many of a hundred orders find an authorization that is valid already
- * @param validity of its certificates, in whole seconds
- * @param alternateRoots how many chains it offers besides the first
+ * @param addresses the addresses where nodes will listen on that port
+ * @param refusedNonces percentage of good nonces that it refuses
+ * @param validationDelay upper limit, in whole seconds, of a random delay before each validation; zero for no delay
+ * @param reusedAuthorizations percentage of orders that reuse a valid authorization
+ * @param validity lifetime of its certificates, in whole seconds
+ * @param alternateRoots number of chains that it offers besides the first
  */
 public record PebbleOptions(
         int httpPort,
@@ -27,7 +26,10 @@ public record PebbleOptions(
         Duration validity,
         int alternateRoots) {
 
-    /** Quick and strict: no delay, every order is validated, 5 % of nonces refused, certificates for 90 days. */
+    /**
+     * Returns options for a quick and strict CA: no delay, every order is validated, 5 % of nonces are refused,
+     * certificates are good for 90 days.
+     */
     public static PebbleOptions on(List<InetAddress> addresses) {
         return new PebbleOptions(0, addresses, 5, Duration.ZERO, 0, Duration.ofDays(90), 0);
     }
@@ -56,15 +58,9 @@ public record PebbleOptions(
                 httpPort, addresses, refusedNonces, validationDelay, percent, validity, alternateRoots);
     }
 
-    public PebbleOptions withValidity(Duration ofCertificates) {
+    public PebbleOptions withValidity(Duration lifetime) {
         return new PebbleOptions(
-                httpPort,
-                addresses,
-                refusedNonces,
-                validationDelay,
-                reusedAuthorizations,
-                ofCertificates,
-                alternateRoots);
+                httpPort, addresses, refusedNonces, validationDelay, reusedAuthorizations, lifetime, alternateRoots);
     }
 
     public PebbleOptions withAlternateRoots(int count) {
@@ -72,6 +68,7 @@ public record PebbleOptions(
                 httpPort, addresses, refusedNonces, validationDelay, reusedAuthorizations, validity, count);
     }
 
+    /** Returns the environment variables that make Pebble behave so. */
     Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PEBBLE_WFE_NONCEREJECT", String.valueOf(refusedNonces));

@@ -14,14 +14,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** Other programs of this machine: where they are, and what they say. */
+/** Finds and runs other programs of this machine. */
 final class Programs {
 
-    private static final int TEXT_LIMIT = 1 << 20;
+    private static final int MAX_TEXT_BYTES = 1 << 20;
 
     private Programs() {}
 
-    /** The program of that name in the first folder of a search path that has it. */
+    /**
+     * Returns the program from the first folder of the search path that has it.
+     *
+     * @param searchPath as the variable {@code PATH}; relative folders are ignored
+     */
     static Optional<Path> find(String name, String searchPath) {
         return Pattern.compile(Pattern.quote(File.pathSeparator))
                 .splitAsStream(searchPath)
@@ -32,25 +36,25 @@ final class Programs {
     }
 
     /**
-     * Runs it to its end and returns all that it said, on both streams.
+     * Runs a program to its end and returns its output: standard output and standard error, at most their last MiB.
      *
-     * @throws IOException if it cannot be started, fails or takes longer; the message names it and ends with its last
-     *     words
+     * @throws IOException if it cannot be started, fails or exceeds the timeout; the message names the program and, if
+     *     it failed, has its last lines of output
      */
-    static String run(List<String> command, Map<String, String> environment, Path folder, Duration atMost)
+    static String run(List<String> command, Map<String, String> environment, Path folder, Duration timeout)
             throws IOException {
-        Outcome outcome = runAnyway(command, environment, folder, atMost);
-        if (outcome.status() != 0) {
+        ProgramResult result = tryRun(command, environment, folder, timeout);
+        if (result.status() != 0) {
             throw new IOException(
-                    "%s ended with %d: %s".formatted(brief(command), outcome.status(), end(outcome.said())));
+                    "%s ended with %d: %s".formatted(fileName(command), result.status(), lastLines(result.output())));
         }
-        return outcome.said();
+        return result.output();
     }
 
-    /** As {@link #run}, but it may fail: the help of a Go program ends with 2. */
-    static Outcome runAnyway(List<String> command, Map<String, String> environment, Path folder, Duration atMost)
+    /** Like {@link #run}, for a program whose exit status need not be 0: the help of a Go program ends with 2. */
+    static ProgramResult tryRun(List<String> command, Map<String, String> environment, Path folder, Duration timeout)
             throws IOException {
-        // Into a file: a pipe that a grandchild has inherited may never end.
+        // The output goes to a file: a pipe would stay open as long as a grandchild that inherited it.
         Path output = Files.createTempFile("ringcert-", ".out");
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -61,10 +65,10 @@ final class Programs {
             builder.environment().putAll(environment);
             Process process = builder.start();
             try {
-                if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IOException("%s has not ended in %d s".formatted(brief(command), atMost.toSeconds()));
+                if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new IOException("%s has not ended in %d s".formatted(fileName(command), timeout.toSeconds()));
                 }
-                return new Outcome(process.exitValue(), text(output, 0));
+                return new ProgramResult(process.exitValue(), read(output, 0));
             } catch (InterruptedException e) {
                 throw interrupted(e);
             } finally {
@@ -76,27 +80,28 @@ final class Programs {
         }
     }
 
-    record Outcome(int status, String said) {}
+    record ProgramResult(int status, String output) {}
 
-    /** The file from that byte on, or the last MiB of that, whatever its encoding. */
-    static String text(Path file, long from) throws IOException {
-        // Not by a channel, which an interrupt would close.
+    /** Returns the file's text from a byte offset on, at most its last MiB. What is not UTF-8 is replaced. */
+    static String read(Path file, long from) throws IOException {
+        // Not a channel: an interrupt would close it.
         try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
             long length = input.length();
-            long begin = Math.max(Math.min(from, length), length - TEXT_LIMIT);
-            byte[] bytes = new byte[Math.toIntExact(length - begin)];
-            input.seek(begin);
+            long start = Math.max(Math.min(from, length), length - MAX_TEXT_BYTES);
+            byte[] bytes = new byte[Math.toIntExact(length - start)];
+            input.seek(start);
             input.readFully(bytes);
             return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 
-    /** The last lines of a text, in one. */
-    static String end(String text) {
+    /** Returns the last five lines that are not blank, joined to one line. */
+    static String lastLines(String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         return String.join("; ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
+    /** Sets the thread's interrupt status and returns the exception to throw. */
     static InterruptedIOException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
         InterruptedIOException exception = new InterruptedIOException("interrupted");
@@ -104,7 +109,7 @@ final class Programs {
         return exception;
     }
 
-    private static String brief(List<String> command) {
+    private static String fileName(List<String> command) {
         return String.valueOf(Path.of(command.getFirst()).getFileName());
     }
 }

@@ -1,6 +1,6 @@
 /**
- * A real test CA on this machine, and nodes as processes beside it: for {@code ringcert demo} and for the integration
- * tests.
+ * A real test CA on this machine, and nodes as processes beside it, for {@code ringcert demo} and the integration
+ * tests. Never installed on a server.
  */
 @NullMarked
 package org.ringcert.demo;

@@ -24,7 +24,7 @@ class ChildProcessTest {
     private Path folder;
 
     @Test
-    void itsLinesAreFoundWhileItRunsAndItsExitStatusIsKept() throws Exception {
+    void findsLinesWhileItRunsAndKeepsItsExitStatus() throws Exception {
         try (ChildProcess child = shell("echo one; echo two >&2; echo $WORD; exit 7", Map.of("WORD", "three"))) {
             assertThat(child.awaitLine(line -> line.startsWith("thr"), LONG)).isEqualTo("three");
             assertThat(child.awaitLine("one"::equals, LONG)).isEqualTo("one");
@@ -36,26 +36,26 @@ class ChildProcessTest {
     }
 
     @Test
-    void anEndBeforeTheAwaitedLineIsReportedWithItsLastWords() throws Exception {
+    void reportsAnEndBeforeTheExpectedLineWithTheLastOutput() throws Exception {
         try (ChildProcess child = shell("echo cannot bind; exit 3", Map.of())) {
             assertThatThrownBy(() -> child.awaitLine("ready"::equals, LONG))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("a child has ended with 3")
+                    .hasMessageContaining("a child ended with 3")
                     .hasMessageContaining("cannot bind");
         }
     }
 
     @Test
-    void aLineThatDoesNotComeEndsTheWait() throws Exception {
+    void stopsWaitingForALineThatDoesNotCome() throws Exception {
         try (ChildProcess child = shell("echo hello; exec sleep 600", Map.of())) {
             assertThatThrownBy(() -> child.awaitLine("ready"::equals, Duration.ofMillis(1)))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("has not said within");
+                    .hasMessageContaining("did not print the expected line within");
         }
     }
 
     @Test
-    void whatAnEarlierProcessSaidIntoTheSameFileIsNotItsOwn() throws Exception {
+    void outputOfAnEarlierProcessInTheSameFileIsNotItsOwn() throws Exception {
         try (ChildProcess first = shell("echo ready", Map.of())) {
             first.awaitExit(LONG);
         }
@@ -67,7 +67,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void terminateLetsItEndItsOwnWayKillDoesNot() throws Exception {
+    void terminateLetsItCleanUpAndKillDoesNot() throws Exception {
         String stubborn = "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
         try (ChildProcess child = shell(stubborn, Map.of())) {
             child.awaitLine("ready"::equals, LONG);
@@ -83,14 +83,14 @@ class ChildProcessTest {
     }
 
     @Test
-    void itsStandardInputIsEmpty() throws Exception {
+    void hasAnEmptyStandardInput() throws Exception {
         try (ChildProcess child = shell("cat; echo end", Map.of())) {
             child.awaitLine("end"::equals, LONG);
         }
     }
 
     @Test
-    void signalsReachIt() throws Exception {
+    void receivesSignals() throws Exception {
         try (ChildProcess child = shell("trap 'echo hup' HUP; echo ready; while :; do sleep 0.05; done", Map.of())) {
             child.awaitLine("ready"::equals, LONG);
             child.signal("HUP");
@@ -99,7 +99,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void itOutlivesTheThreadThatStartedIt() throws Exception {
+    void outlivesTheThreadThatStartedIt() throws Exception {
         FutureTask<ChildProcess> start = new FutureTask<>(() -> shell("echo ready; exec sleep 600", Map.of()));
         Thread starter = Thread.ofPlatform().start(start);
         try (ChildProcess child = start.get()) {
@@ -110,15 +110,15 @@ class ChildProcessTest {
     }
 
     @Test
-    void itEndsWithAParentThatIsKilled() throws Exception {
+    void endsWithAParentThatIsKilled() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv on this machine");
-        Path said = folder.resolve("grandchild");
+        Path output = folder.resolve("grandchild");
         List<String> java = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Parent.class.getName(),
-                said.toString());
+                output.toString());
         try (ChildProcess parent = ChildProcess.start("a parent", java, Map.of(), folder.resolve("parent"))) {
             long grandchild = Long.parseLong(
                     parent.awaitLine(line -> line.startsWith("pid "), LONG).substring(4));
@@ -129,7 +129,7 @@ class ChildProcessTest {
         }
     }
 
-    /** Starts a child and stays. */
+    /** Starts a child and keeps running. */
     static final class Parent {
 
         private Parent() {}
@@ -144,7 +144,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void aProgramThatIsMissingIsNamed() throws Exception {
+    void namesAMissingProgram() throws Exception {
         Path missing = folder.resolve("no-such-program");
         assertThatThrownBy(() -> {
                     try (ChildProcess child = ChildProcess.start(
@@ -158,7 +158,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void anInterruptEndsTheWaitAndIsNotLost() throws Exception {
+    void anInterruptEndsTheWaitAndStaysSet() throws Exception {
         try (ChildProcess child = shell("exec sleep 600", Map.of())) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> child.awaitLine("ready"::equals, LONG)).isInstanceOf(InterruptedIOException.class);

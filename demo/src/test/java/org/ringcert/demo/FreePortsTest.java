@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class FreePortsTest {
 
     @Test
-    void thePortCanBeListenedOnOnEveryAddress() throws Exception {
+    void findsAPortThatIsFreeOnEveryAddress() throws Exception {
         List<InetAddress> addresses = List.of(
                 InetAddress.ofLiteral("127.0.0.1"),
                 InetAddress.ofLiteral("127.0.0.2"),
@@ -28,7 +28,7 @@ class FreePortsTest {
     }
 
     @Test
-    void anAddressOfAnotherMachineEndsTheSearch() {
+    void refusesAnAddressOfAnotherMachine() {
         assertThatThrownBy(() -> FreePorts.on(List.of(InetAddress.ofLiteral("192.0.2.1"))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("192.0.2.1");

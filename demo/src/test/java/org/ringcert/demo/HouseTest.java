@@ -25,9 +25,9 @@ class HouseTest {
                 .check(ALL);
     }
 
-    /** A node of the demo is a process: what it does inside is no business of the demo. */
+    /** The nodes of the demo are processes. Their insides are no concern of the demo. */
     @Test
-    void ofTheDaemonTheDemoKnowsOnlyTheCommandLineAndTextTables() {
+    void theDemoDoesNotKnowThePartsOfADaemon() {
         noClasses()
                 .that()
                 .resideInAPackage(DEMO)
@@ -47,7 +47,7 @@ class HouseTest {
     }
 
     @Test
-    void onlyTheCommandKnowsTheCommandLine() {
+    void onlyDemoCommandKnowsTheCommandLine() {
         noClasses()
                 .that()
                 .resideInAPackage(DEMO)

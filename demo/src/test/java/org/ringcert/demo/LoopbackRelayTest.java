@@ -21,10 +21,10 @@ class LoopbackRelayTest {
 
     private static final InetAddress V4 = InetAddress.ofLiteral("127.0.0.1");
     private static final InetAddress V6 = InetAddress.ofLiteral("::1");
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     @BeforeEach
-    void needsBothAddresses() {
+    void requireBothAddresses() {
         try (ServerSocket probe = new ServerSocket(0, 1, V6)) {
             assumeTrue(probe.isBound());
         } catch (IOException e) {
@@ -33,47 +33,47 @@ class LoopbackRelayTest {
     }
 
     @Test
-    void whatComesToTheOneAddressReachesTheOtherAndTheAnswerComesBack() throws Exception {
+    void forwardsAConnectionAndReturnsTheReply() throws Exception {
         int port = FreePorts.on(List.of(V4, V6));
         try (LoopbackRelay _ = LoopbackRelay.open(port);
                 ServerSocket server = new ServerSocket()) {
             server.bind(new InetSocketAddress(V4, port));
-            server.setSoTimeout(PATIENCE_MILLIS);
-            FutureTask<String> heard = new FutureTask<>(() -> {
+            server.setSoTimeout(TIMEOUT_MILLIS);
+            FutureTask<String> received = new FutureTask<>(() -> {
                 try (Socket socket = server.accept()) {
                     String all = read(socket);
                     socket.getOutputStream().write("answer".getBytes(StandardCharsets.US_ASCII));
                     return all;
                 }
             });
-            Thread.ofVirtual().start(heard);
+            Thread.ofVirtual().start(received);
             try (Socket client = connect(port)) {
                 client.getOutputStream().write("question".getBytes(StandardCharsets.US_ASCII));
                 client.shutdownOutput();
                 assertThat(read(client)).isEqualTo("answer");
             }
-            assertThat(heard.get()).isEqualTo("question");
+            assertThat(received.get()).isEqualTo("question");
         }
     }
 
     @Test
-    void whereNobodyListensTheConnectionEndsAndAfterCloseThereIsNone() throws Exception {
+    void endsConnectionsWhenNobodyListensAndAcceptsNoneAfterClose() throws Exception {
         int port = FreePorts.on(List.of(V4, V6));
         try (LoopbackRelay _ = LoopbackRelay.open(port)) {
             try (Socket client = connect(port)) {
                 assertThat(read(client)).isEmpty();
             }
         }
-        // an accept that was under way may take one more
-        await().atMost(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        // An accept that was in progress may take one more connection.
+        await().atMost(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .untilAsserted(
                         () -> assertThatThrownBy(() -> connect(port).close()).isInstanceOf(IOException.class));
     }
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket();
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(new InetSocketAddress(V6, port), PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress(V6, port), TIMEOUT_MILLIS);
         return socket;
     }
 

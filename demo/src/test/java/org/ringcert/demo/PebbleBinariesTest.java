@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,13 +25,13 @@ class PebbleBinariesTest {
     private Path cache;
 
     @BeforeEach
-    void folders() throws IOException {
+    void createFolders() throws IOException {
         path = Files.createDirectories(folder.resolve("path"));
         cache = folder.resolve("cache");
     }
 
     @Test
-    void theNamedFolderComesBeforeThePath() throws Exception {
+    void theFolderInTheEnvironmentComesBeforeThePath() throws Exception {
         programs(path);
         Path named = programs(folder.resolve("named"));
         assertThat(find(Map.of("RINGCERT_PEBBLE_DIR", named.toString()))).isEqualTo(in(named));
@@ -39,7 +40,7 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void aNamedFolderWithoutThemIsAMistakeNotPassedOver() throws Exception {
+    void aFolderInTheEnvironmentWithoutPebbleIsAnError() throws Exception {
         programs(path);
         assertThatThrownBy(() -> find(Map.of("RINGCERT_PEBBLE_DIR", folder.toString())))
                 .isInstanceOf(IOException.class)
@@ -47,14 +48,14 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void whatWasBroughtBeforeIsUsedAgain() throws Exception {
-        Path brought = programs(cache.resolve("ringcert/pebble-debian/usr/bin"));
-        assertThat(find(Map.of())).isEqualTo(in(brought));
+    void usesAnEarlierDownloadAgain() throws Exception {
+        Path downloaded = programs(cache.resolve("ringcert/pebble-debian/usr/bin"));
+        assertThat(find(Map.of())).isEqualTo(in(downloaded));
         assertThat(progress).isEmpty();
     }
 
     @Test
-    void whereNothingCanBringItOneLineSaysWhatToDo() {
+    void oneLineSaysWhatToDoWhenPebbleCannotBeFetched() {
         assertThatThrownBy(() -> find(Map.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("apt-get install pebble")
@@ -63,7 +64,7 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void withoutAptGoBuildsItAndASecondTimeNothingIsBuilt() throws Exception {
+    void withoutAptGoBuildsPebbleOnce() throws Exception {
         go("go1.24.0", "for p in pebble pebble-challtestsrv; do echo x >$GOBIN/$p; chmod 755 $GOBIN/$p; done");
         Path built = cache.resolve("ringcert/pebble-v2.10.1");
         assertThat(find(Map.of())).isEqualTo(in(built));
@@ -73,13 +74,13 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void anOldGoIsSaid() throws Exception {
+    void reportsAnOldGo() throws Exception {
         go("go1.19.8", "exit 9");
         assertThatThrownBy(this::newest).isInstanceOf(IOException.class).hasMessageContaining("go1.19.8");
     }
 
     @Test
-    void aBuildThatFailsLeavesNothingInTheCache() throws Exception {
+    void aFailedBuildLeavesNothingInTheCache() throws Exception {
         go("go1.26.1", "echo x >$GOBIN/pebble; echo no network; exit 1");
         assertThatThrownBy(this::newest).isInstanceOf(IOException.class).hasMessageContaining("no network");
         assertThat(cache.resolve("ringcert")).isEmptyDirectory();
@@ -94,7 +95,7 @@ class PebbleBinariesTest {
     }
 
     private Map<String, String> environment(Map<String, String> more) {
-        Map<String, String> environment = new java.util.HashMap<>(more);
+        Map<String, String> environment = new HashMap<>(more);
         environment.put("PATH", "relative::" + path);
         environment.put("XDG_CACHE_HOME", cache.toString());
         return environment;

@@ -14,36 +14,51 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The management interfaces of the test CA's two programs. */
-final class Management implements AutoCloseable {
+/** An HTTP client for the management interfaces of Pebble and its DNS server. */
+final class ManagementClient implements AutoCloseable {
 
-    private static final Duration AT_MOST = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final HttpClient client;
 
-    /** Trusts that certificate for https and no other. */
-    Management(X509Certificate trusted) {
+    /** @param trusted the only certificate to trust for https */
+    ManagementClient(X509Certificate trusted) {
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(AT_MOST)
-                .sslContext(trusting(trusted))
+                .connectTimeout(TIMEOUT)
+                .sslContext(contextTrusting(trusted))
                 .build();
     }
 
+    /**
+     * Returns the body of the reply.
+     *
+     * @throws IOException if the status is not 200
+     */
     String get(URI uri) throws IOException {
-        return ok(send(HttpRequest.newBuilder(uri).GET()));
+        return checkOk(send(HttpRequest.newBuilder(uri).GET()));
     }
 
+    /**
+     * Posts a body as JSON.
+     *
+     * @throws IOException if the status is not 200
+     */
     void post(URI uri, Map<String, Object> body) throws IOException {
         byte[] json = JsonMapper.shared().writeValueAsBytes(body);
-        ok(send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(json))));
+        checkOk(send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(json))));
     }
 
-    /** Waits until there is any answer at all, as long as the program that should give it is alive. */
-    void awaitAnswer(URI uri, ChildProcess from, Duration atMost) throws IOException {
-        long began = System.nanoTime();
+    /**
+     * Waits until the server at the URI gives any answer at all, whatever its status.
+     *
+     * @param server the process that should answer
+     * @throws IOException if it ends or the timeout expires first; the message has its last lines of output
+     */
+    void awaitAnswer(URI uri, ChildProcess server, Duration timeout) throws IOException {
+        long start = System.nanoTime();
         while (true) {
-            boolean alive = from.isAlive();
+            boolean alive = server.isAlive();
             try {
                 send(HttpRequest.newBuilder(uri).GET());
                 return;
@@ -51,14 +66,14 @@ final class Management implements AutoCloseable {
                 if (Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                if (!alive || System.nanoTime() - began > atMost.toNanos()) {
+                if (!alive || System.nanoTime() - start > timeout.toNanos()) {
                     throw new IOException(
-                            "the test CA does not answer at %s: %s; it said: %s"
-                                    .formatted(uri, e, Programs.end(from.output())),
+                            "the test CA does not answer at %s: %s; its last output: %s"
+                                    .formatted(uri, e, Programs.lastLines(server.output())),
                             e);
                 }
             }
-            from.glance();
+            server.pause();
         }
     }
 
@@ -69,21 +84,21 @@ final class Management implements AutoCloseable {
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
         try {
-            return client.send(request.timeout(AT_MOST).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             throw Programs.interrupted(e);
         }
     }
 
-    private static String ok(HttpResponse<String> response) throws IOException {
+    private static String checkOk(HttpResponse<String> response) throws IOException {
         if (response.statusCode() != 200) {
-            throw new IOException("the test CA answers %d at %s: %s"
-                    .formatted(response.statusCode(), response.uri(), Programs.end(response.body())));
+            throw new IOException("the test CA answered %d at %s: %s"
+                    .formatted(response.statusCode(), response.uri(), Programs.lastLines(response.body())));
         }
         return response.body();
     }
 
-    private static SSLContext trusting(X509Certificate certificate) {
+    private static SSLContext contextTrusting(X509Certificate certificate) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -94,7 +109,7 @@ final class Management implements AutoCloseable {
             context.init(null, factory.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("this Java runtime cannot be told what to trust", e);
+            throw new IllegalStateException("this Java runtime does not accept a trust store", e);
         }
     }
 }

@@ -1,0 +1,81 @@
+package org.ringcert.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSignedCertificate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The ports and files of one Pebble.
+ *
+ * @param file the configuration file that Pebble reads
+ * @param caFile the certificate of Pebble's own https, in PEM
+ * @param httpPort the port that it validates on
+ */
+record PebbleConfiguration(
+        Path file, Path caFile, X509Certificate httpsCertificate, int directoryPort, int managementPort, int httpPort) {
+
+    /** Chooses free ports, and writes the configuration and a new https certificate into the folder. */
+    static PebbleConfiguration write(Path folder, PebbleOptions options) throws IOException {
+        Path caFile = folder.resolve("https.pem");
+        Path keyFile = folder.resolve("https.key");
+        List<InetAddress> loopback = List.of(InetAddress.ofLiteral("127.0.0.1"));
+        PebbleConfiguration configuration = new PebbleConfiguration(
+                folder.resolve("pebble.json"),
+                caFile,
+                writeCertificate(caFile, keyFile),
+                FreePorts.on(loopback),
+                FreePorts.on(loopback),
+                options.httpPort() != 0 ? options.httpPort() : FreePorts.on(options.addresses()));
+        configuration.writeFile(keyFile, options.validity());
+        return configuration;
+    }
+
+    URI directoryUri() {
+        return URI.create("https://localhost:" + directoryPort + "/dir");
+    }
+
+    URI managementUri(String path) {
+        return URI.create("https://localhost:" + managementPort + path);
+    }
+
+    private static X509Certificate writeCertificate(Path certificateFile, Path keyFile) throws IOException {
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        Instant now = Instant.now();
+        X509Certificate certificate = SelfSignedCertificate.of(
+                key, List.of(new HostName("localhost")), now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
+        Files.writeString(certificateFile, Pem.write(List.of(certificate)));
+        Files.writeString(keyFile, Pem.write(key.getPrivate()));
+        return certificate;
+    }
+
+    private void writeFile(Path keyFile, Duration validity) throws IOException {
+        long seconds = validity.toSeconds();
+        Map<String, Object> pebble = new LinkedHashMap<>();
+        pebble.put("listenAddress", "127.0.0.1:" + directoryPort);
+        pebble.put("managementListenAddress", "127.0.0.1:" + managementPort);
+        pebble.put("certificate", caFile.toString());
+        pebble.put("privateKey", keyFile.toString());
+        pebble.put("httpPort", httpPort);
+        // Nothing listens on port 1: tlsPort is for tls-alpn-01, which is not used.
+        pebble.put("tlsPort", 1);
+        // Version 2.4.0 reads the first key. Versions that have profiles ignore it and read the second.
+        pebble.put("certificateValidityPeriod", seconds);
+        pebble.put("profiles", Map.of("default", Map.of("description", "the only one", "validityPeriod", seconds)));
+        Files.write(file, JsonMapper.shared().writeValueAsBytes(Map.of("pebble", pebble)));
+    }
+}
