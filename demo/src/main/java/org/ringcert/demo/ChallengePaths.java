@@ -103,8 +103,8 @@ final class ChallengePaths {
                 path.add(redirects.get(node).value());
             }
             return path.isEmpty()
-                    ? "got the answer there"
-                    : "was redirected to " + String.join(", then ", path) + ", which had the answer";
+                    ? "found the answer there"
+                    : "was sent to " + String.join(", then ", path) + ", which had the answer";
         }
     }
 }
