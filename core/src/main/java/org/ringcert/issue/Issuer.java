@@ -304,7 +304,7 @@ public final class Issuer {
             KeyPair key = key();
             List<X509Certificate> chain = fetchChain(order);
             ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-            Origin origin = new Origin.Issued(authority.directory(), Optional.of(account.url()), spec.profile());
+            Origin origin = new Origin.IssuedByCa(authority.directory(), Optional.of(account.url()), spec.profile());
             // After a crash between the install and the save below, the version is already there.
             Optional<CertificateVersion> installed =
                     store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));

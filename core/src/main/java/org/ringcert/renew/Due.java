@@ -34,12 +34,12 @@ public sealed interface Due {
         CertificateVersion version = current.get();
         return switch (version.origin()) {
             case Origin.SelfSigned() -> new Now("there is only a self-signed certificate so far");
-            case Origin.Issued issued -> of(spec, directory, version, issued, now);
+            case Origin.IssuedByCa issued -> of(spec, directory, version, issued, now);
         };
     }
 
     private static Due of(
-            CertificateSpec spec, URI directory, CertificateVersion version, Origin.Issued issued, Instant now) {
+            CertificateSpec spec, URI directory, CertificateVersion version, Origin.IssuedByCa issued, Instant now) {
         if (!Set.copyOf(version.names()).equals(Set.copyOf(spec.site().names()))) {
             return new Now("its names have changed");
         }

@@ -14,73 +14,73 @@ import java.util.Optional;
 import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code accounts/}: for each CA one file with the account's URL and its key pair. */
+/** The files in {@code accounts/}: one per CA, with the URL and the key pair of this node's account there. */
 final class AccountFiles {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
-    private static final String REMEDY = "restore it from a backup, or move it away and a new account will be made";
-    private static final int ACCOUNT_BYTES = 1 << 16;
+    private static final String REMEDY = "restore it from a backup, or move it away and a new account will be created";
+    private static final int MAX_ACCOUNT_BYTES = 1 << 16;
+    private static final int MAX_READABLE_NAME = 100;
 
-    private final Disk disk;
-    private final Path folder;
+    private final DurableFiles files;
+    private final Path directory;
     private final Clock clock;
 
-    AccountFiles(Disk disk, Path folder, Clock clock) {
-        this.disk = disk;
-        this.folder = folder;
+    AccountFiles(DurableFiles files, Path directory, Clock clock) {
+        this.files = files;
+        this.directory = directory;
         this.clock = clock;
     }
 
     Path lockFile(URI caDirectory) {
-        return folder.resolve(name(caDirectory) + ".lock");
-    }
-
-    Optional<StoredAccount> account(URI caDirectory) throws StoreException {
-        Path file = file(caDirectory);
-        return disk.read(file, ACCOUNT_BYTES, text -> parse(text, caDirectory), REMEDY);
-    }
-
-    void keep(URI caDirectory, StoredAccount account) throws StoreException {
-        Optional<StoredAccount> before = account(caDirectory);
-        if (before.isPresent()
-                && !before.get().key().getPublic().equals(account.key().getPublic())) {
-            // copied, not moved: at no moment is there no account
-            disk.write(beside(caDirectory), write(caDirectory, before.get()), Mode.SECRET_FILE);
-        }
-        disk.write(file(caDirectory), write(caDirectory, account), Mode.SECRET_FILE);
-    }
-
-    private static String write(URI caDirectory, StoredAccount account) {
-        ObjectNode json = Json.object();
-        json.put("directory", caDirectory.toString());
-        account.url().ifPresent(url -> json.put("account", url.toString()));
-        json.put("key", Pem.write(account.key()));
-        return Json.write(json);
-    }
-
-    private static StoredAccount parse(String text, URI caDirectory) {
-        Json json = Json.read(text);
-        if (!json.uri("directory").equals(caDirectory)) {
-            throw new IllegalArgumentException("it is for another CA than " + caDirectory);
-        }
-        return new StoredAccount(Pem.keyPair(json.text("key")), json.optionalUri("account"));
+        return directory.resolve(name(caDirectory) + ".lock");
     }
 
     Path file(URI caDirectory) {
-        return folder.resolve(name(caDirectory) + ".json");
+        return directory.resolve(name(caDirectory) + ".json");
     }
 
-    private Path beside(URI caDirectory) {
+    Optional<StoredAccount> account(URI caDirectory) throws StoreException {
+        return files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> parse(text, caDirectory), REMEDY);
+    }
+
+    void save(URI caDirectory, StoredAccount account) throws StoreException {
+        Optional<StoredAccount> previous = account(caDirectory);
+        if (previous.isPresent()
+                && !previous.get().key().getPublic().equals(account.key().getPublic())) {
+            // Copied, not renamed, so that there is an account at every moment.
+            files.write(backupFile(caDirectory), write(caDirectory, previous.get()), FileMode.SECRET_FILE);
+        }
+        files.write(file(caDirectory), write(caDirectory, account), FileMode.SECRET_FILE);
+    }
+
+    private static String write(URI caDirectory, StoredAccount account) {
+        ObjectNode json = StoredJson.newObject();
+        json.put("directory", caDirectory.toString());
+        account.url().ifPresent(url -> json.put("account", url.toString()));
+        json.put("key", Pem.write(account.key()));
+        return StoredJson.write(json);
+    }
+
+    private static StoredAccount parse(String text, URI caDirectory) {
+        StoredJson json = StoredJson.parse(text);
+        if (!json.uri("directory").equals(caDirectory)) {
+            throw new IllegalArgumentException("it is for another CA than " + caDirectory);
+        }
+        return new StoredAccount(Pem.keyPair(json.string("key")), json.optionalUri("account"));
+    }
+
+    private Path backupFile(URI caDirectory) {
         String name = name(caDirectory) + "." + TIME.format(clock.instant());
-        Path file = folder.resolve(name + ".json");
-        for (int number = 2; disk.exists(file); number++) {
-            file = folder.resolve(name + "-" + number + ".json");
+        Path file = directory.resolve(name + ".json");
+        for (int number = 2; files.exists(file); number++) {
+            file = directory.resolve(name + "-" + number + ".json");
         }
         return file;
     }
 
-    /** What a person recognizes, and a hash that keeps apart what looks alike. */
+    /** Returns a file name that a person recognizes, with a hash to distinguish URLs that look alike in it. */
     private static String name(URI caDirectory) {
         String readable = (caDirectory.getRawAuthority() + caDirectory.getRawPath())
                 .toLowerCase(Locale.ROOT)
@@ -89,7 +89,7 @@ final class AccountFiles {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(caDirectory.toString().getBytes(StandardCharsets.UTF_8));
-            return readable.substring(0, Math.min(readable.length(), 100)) + "-"
+            return readable.substring(0, Math.min(readable.length(), MAX_READABLE_NAME)) + "-"
                     + HexFormat.of().formatHex(hash, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);

@@ -26,74 +26,80 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.Pem;
+import org.ringcert.store.Store.Access;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code certs/} and {@code versions/}. */
+/** The links in {@code certs/} and the certificate versions in {@code versions/}. */
 final class CertificateFiles {
 
     private static final Logger log = LoggerFactory.getLogger(CertificateFiles.class);
 
-    /** Whoever resolved the link before it was switched still finds the files for so long. */
-    private static final Duration KEPT_AFTER_REPLACEMENT = Duration.ofDays(1);
+    /** How long a replaced version is kept, for programs that resolved the link before it was switched. */
+    private static final Duration RETENTION = Duration.ofDays(1);
 
-    private static final int CHAIN_BYTES = 1 << 20;
-    private static final int KEY_BYTES = 1 << 16;
-    private static final int ORIGIN_BYTES = 1 << 16;
+    private static final String CERTIFICATE = "cert.pem";
+    private static final String CHAIN = "chain.pem";
+    private static final String FULL_CHAIN = "fullchain.pem";
+    private static final String PRIVATE_KEY = "privkey.pem";
+    private static final String COMBINED = "combined.pem";
+    private static final String ORIGIN = "origin.json";
 
-    /** Stands for an account that is not known. Earlier versions of Ringcert want text there that parses as a URI. */
+    private static final int MAX_CHAIN_BYTES = 1 << 20;
+    private static final int MAX_KEY_BYTES = 1 << 16;
+    private static final int MAX_ORIGIN_BYTES = 1 << 16;
+
+    /**
+     * Stands for an unknown account in {@code origin.json}. Earlier versions of Ringcert require a string there that
+     * parses as a URI.
+     */
     private static final String UNKNOWN_ACCOUNT = "unknown";
 
-    private final Disk disk;
-    private final Path certs;
+    private final DurableFiles files;
+    private final Path links;
     private final Path versions;
-    private final Map<HostName, Checked> checked = new ConcurrentHashMap<>();
     private final Clock clock;
-    private final boolean onlyLooks;
+    private final Access access;
+    private final Map<HostName, Verified> verified = new ConcurrentHashMap<>();
 
-    /** @param onlyLooks whether a key that only others may read is left unread */
-    CertificateFiles(Disk disk, Path certs, Path versions, Clock clock, boolean onlyLooks) {
-        this.disk = disk;
-        this.certs = certs;
-        this.versions = versions;
+    CertificateFiles(DurableFiles files, StoreLayout layout, Clock clock, Access access) {
+        this.files = files;
+        this.links = layout.certificates();
+        this.versions = layout.versions();
         this.clock = clock;
-        this.onlyLooks = onlyLooks;
+        this.access = access;
     }
 
-    Path links() {
-        return certs;
-    }
+    /**
+     * A version whose files were read and verified. Whether the key belongs to the certificate takes two signatures to
+     * find out, so it is not checked again until a file changes.
+     */
+    private record Verified(CertificateVersion version, List<Map<String, Object>> stamp) {}
 
     Optional<CertificateVersion> current(HostName site) throws StoreException {
-        Optional<Path> linked = linked(site);
+        Optional<Path> linked = linkedDirectory(site);
         if (linked.isEmpty()) {
             return Optional.empty();
         }
         Path directory = linked.get();
         List<Map<String, Object>> stamp = stamp(directory);
-        Checked known = checked.get(site);
+        Verified known = verified.get(site);
         if (known == null
                 || !known.version().directory().equals(directory)
                 || !known.stamp().equals(stamp)) {
-            known = new Checked(read(site, directory), stamp);
-            checked.put(site, known);
+            known = new Verified(read(site, directory), stamp);
+            verified.put(site, known);
         }
         return Optional.of(known.version());
     }
 
     /**
-     * A version whose files were read and held against each other, which costs two signatures, when that was to be seen
-     * of them.
-     */
-    private record Checked(CertificateVersion version, List<Map<String, Object>> stamp) {}
-
-    /**
-     * What changes when a file does: times alone stand still for some milliseconds, and can be set. A missing file has
-     * nothing, and reading it tells.
+     * Returns attributes that change when a version's files change. Times alone would not do: they stand still for some
+     * milliseconds, and can be set. A missing file has no attributes; reading the version reports it.
      */
     private static List<Map<String, Object>> stamp(Path directory) {
-        return Stream.of("fullchain.pem", "privkey.pem", "origin.json")
+        return Stream.of(FULL_CHAIN, PRIVATE_KEY, ORIGIN)
                 .map(name -> {
                     try {
                         return Files.readAttributes(directory.resolve(name), "unix:ino,size,ctime");
@@ -105,16 +111,16 @@ final class CertificateFiles {
     }
 
     List<HostName> sites() throws StoreException {
-        if (onlyLooks && !disk.exists(certs)) {
+        if (access == Access.INSPECT && !files.exists(links)) {
             return List.of();
         }
         List<HostName> sites = new ArrayList<>();
-        for (Path entry : disk.list(certs)) {
+        for (Path entry : files.list(links)) {
             if (Files.isSymbolicLink(entry)) {
                 try {
                     sites.add(new HostName(name(entry)));
                 } catch (IllegalArgumentException e) {
-                    // not ours: a switch under way, or somebody's own link
+                    // Not a site: a link that is being switched, or someone's own link.
                 }
             }
         }
@@ -123,82 +129,83 @@ final class CertificateFiles {
 
     CertificateVersion install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
             throws StoreException {
-        String fullchain = Pem.write(chain);
+        String fullChain = Pem.write(chain);
         String privateKey = Pem.write(key.getPrivate());
-        mustBeReadable(fullchain, privateKey, key);
+        requireMatchingKey(fullChain, privateKey, key);
 
-        Optional<Path> before = disk.target(certs.resolve(site.value()));
-        Path folder = versions.resolve(site.value());
-        disk.folder(folder, Mode.PUBLIC_FOLDER);
-        removeLeftovers(folder);
+        Optional<Path> previous = files.target(links.resolve(site.value()));
+        Path siteDirectory = versions.resolve(site.value());
+        files.ensureDirectory(siteDirectory, FileMode.PUBLIC_DIRECTORY);
+        deleteLeftovers(siteDirectory);
 
         Instant now = clock.instant();
-        Path directory = free(folder, now);
-        Path building = folder.resolve(Disk.TEMPORARY + name(directory));
-        disk.folder(building, Mode.SECRET_FOLDER);
-        disk.writeNew(building.resolve("privkey.pem"), privateKey, Mode.SECRET_FILE);
-        disk.writeNew(building.resolve("cert.pem"), Pem.write(chain.subList(0, 1)), Mode.PUBLIC_FILE);
-        disk.writeNew(building.resolve("chain.pem"), Pem.write(chain.subList(1, chain.size())), Mode.PUBLIC_FILE);
-        disk.writeNew(building.resolve("fullchain.pem"), fullchain, Mode.PUBLIC_FILE);
-        disk.writeNew(building.resolve("combined.pem"), fullchain + privateKey, Mode.SECRET_FILE);
-        disk.writeNew(building.resolve("origin.json"), Json.write(json(origin)), Mode.PUBLIC_FILE);
-        disk.publish(building, directory, Mode.PUBLIC_FOLDER);
-        disk.link(certs.resolve(site.value()), certs.relativize(directory));
+        Path directory = unusedName(siteDirectory, now);
+        Path unfinished = siteDirectory.resolve(DurableFiles.TEMPORARY + name(directory));
+        files.ensureDirectory(unfinished, FileMode.SECRET_DIRECTORY);
+        files.writeNew(unfinished.resolve(PRIVATE_KEY), privateKey, FileMode.SECRET_FILE);
+        files.writeNew(unfinished.resolve(CERTIFICATE), Pem.write(chain.subList(0, 1)), FileMode.PUBLIC_FILE);
+        files.writeNew(unfinished.resolve(CHAIN), Pem.write(chain.subList(1, chain.size())), FileMode.PUBLIC_FILE);
+        files.writeNew(unfinished.resolve(FULL_CHAIN), fullChain, FileMode.PUBLIC_FILE);
+        files.writeNew(unfinished.resolve(COMBINED), fullChain + privateKey, FileMode.SECRET_FILE);
+        files.writeNew(unfinished.resolve(ORIGIN), StoredJson.write(toJson(origin)), FileMode.PUBLIC_FILE);
+        files.publish(unfinished, directory, FileMode.PUBLIC_DIRECTORY);
+        files.link(links.resolve(site.value()), links.relativize(directory));
 
-        prune(folder, directory, before.map(CertificateFiles::name), now);
+        prune(siteDirectory, directory, previous.map(CertificateFiles::name), now);
         CertificateVersion version = new CertificateVersion(site, directory, chain, origin);
-        checked.put(site, new Checked(version, stamp(directory)));
+        verified.put(site, new Verified(version, stamp(directory)));
         return version;
     }
 
     /**
-     * What is written here is read as the same pair later. The key's halves are one pair in memory, so that no
-     * signature is needed to see it.
+     * Throws an exception unless the PEM texts will be read back as a key and its certificate. The halves of the pair
+     * are known to belong together, so comparing each with what the texts contain replaces the signatures that
+     * {@link Pem#keyPair} needs.
      */
-    private static void mustBeReadable(String fullchain, String privateKey, KeyPair key) {
-        PublicKey certified = Pem.certificates(fullchain).getFirst().getPublicKey();
+    private static void requireMatchingKey(String fullChain, String privateKey, KeyPair key) {
+        PublicKey certified = Pem.certificates(fullChain).getFirst().getPublicKey();
         if (!certified.equals(key.getPublic()) || !Pem.privateKey(privateKey).equals(key.getPrivate())) {
-            throw new IllegalArgumentException("the key and the certificate do not belong together");
+            throw new IllegalArgumentException("the key does not belong to the certificate");
         }
     }
 
-    private Optional<Path> linked(HostName site) throws StoreException {
-        Path link = certs.resolve(site.value());
-        Optional<Path> target = disk.target(link);
+    private Optional<Path> linkedDirectory(HostName site) throws StoreException {
+        Path link = links.resolve(site.value());
+        Optional<Path> target = files.target(link);
         if (target.isEmpty()) {
             return Optional.empty();
         }
-        Path folder = versions.resolve(site.value());
-        Path directory = certs.resolve(target.get()).normalize();
-        if (!folder.normalize().equals(directory.getParent())) {
-            throw new StoreException(link + " does not lead into " + folder + "; " + remedy(site), null);
+        Path siteDirectory = versions.resolve(site.value());
+        Path directory = links.resolve(target.get()).normalize();
+        if (!siteDirectory.normalize().equals(directory.getParent())) {
+            throw new StoreException(
+                    link + " does not point to a directory in " + siteDirectory + "; " + remedy(site), null);
         }
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            throw new StoreException(link + " leads to " + directory + ", which is not there; " + remedy(site), null);
+            throw new StoreException(
+                    link + " points to " + directory + ", which does not exist; " + remedy(site), null);
         }
         return Optional.of(directory);
     }
 
     private CertificateVersion read(HostName site, Path directory) throws StoreException {
         List<X509Certificate> chain =
-                required(site, directory.resolve("fullchain.pem"), CHAIN_BYTES, Pem::certificates);
+                readRequired(site, directory.resolve(FULL_CHAIN), MAX_CHAIN_BYTES, Pem::certificates);
+        PublicKey certified = chain.getFirst().getPublicKey();
         try {
-            required(
-                    site,
-                    directory.resolve("privkey.pem"),
-                    KEY_BYTES,
-                    text -> Pem.keyPair(text, chain.getFirst().getPublicKey()));
+            readRequired(site, directory.resolve(PRIVATE_KEY), MAX_KEY_BYTES, text -> Pem.keyPair(text, certified));
         } catch (StoreException e) {
-            if (!onlyLooks || !e.isPermissionDenied()) {
+            if (access != Access.INSPECT || !e.isPermissionDenied()) {
                 throw e;
             }
         }
-        Origin origin = required(site, directory.resolve("origin.json"), ORIGIN_BYTES, CertificateFiles::origin);
+        Origin origin = readRequired(site, directory.resolve(ORIGIN), MAX_ORIGIN_BYTES, CertificateFiles::parseOrigin);
         return new CertificateVersion(site, directory, chain, origin);
     }
 
-    private <T> T required(HostName site, Path file, int atMost, Function<String, T> parser) throws StoreException {
-        Optional<T> content = disk.read(file, atMost, parser, remedy(site));
+    private <T> T readRequired(HostName site, Path file, int maxBytes, Function<String, T> parser)
+            throws StoreException {
+        Optional<T> content = files.read(file, maxBytes, parser, remedy(site));
         if (content.isEmpty()) {
             throw new StoreException(file + " is missing; " + remedy(site), null);
         }
@@ -206,74 +213,75 @@ final class CertificateFiles {
     }
 
     private String remedy(HostName site) {
-        Path link = certs.resolve(site.value());
-        return "let " + link + " lead to another version in " + versions.resolve(site.value())
-                + ", or delete the link and a new certificate will be made";
+        Path link = links.resolve(site.value());
+        return "point " + link + " to another version in " + versions.resolve(site.value())
+                + ", or delete the link and a new certificate will be obtained";
     }
 
     /**
-     * What was under construction when a process died. Whoever installs has the site's lock, so nobody is at work on
-     * it.
+     * Deletes what was unfinished when a process died. The caller holds the site's lock, so no one is working on it.
      */
-    private void removeLeftovers(Path folder) throws StoreException {
-        for (Path entry : disk.list(folder)) {
-            if (name(entry).startsWith(Disk.TEMPORARY)) {
-                disk.removeFolder(entry);
+    private void deleteLeftovers(Path siteDirectory) throws StoreException {
+        for (Path entry : files.list(siteDirectory)) {
+            if (name(entry).startsWith(DurableFiles.TEMPORARY)) {
+                files.deleteDirectory(entry);
             }
         }
     }
 
-    private Path free(Path folder, Instant now) {
-        Path free = folder.resolve(new Name(now, 1).toString());
-        for (int number = 2; disk.exists(free); number++) {
-            free = folder.resolve(new Name(now, number).toString());
+    private Path unusedName(Path siteDirectory, Instant now) {
+        Path name = siteDirectory.resolve(new VersionName(now, 1).toString());
+        for (int number = 2; files.exists(name); number++) {
+            name = siteDirectory.resolve(new VersionName(now, number).toString());
         }
-        return free;
+        return name;
     }
 
-    /** A failure here is no failure of the new version, which is in its place: the next install tries again. */
-    private void prune(Path folder, Path current, Optional<String> before, Instant now) {
+    /**
+     * Deletes old versions. If that fails, the new version is installed all the same, and the next install tries again.
+     */
+    private void prune(Path siteDirectory, Path current, Optional<String> previous, Instant now) {
         try {
-            List<Name> names = disk.list(folder).stream()
-                    .flatMap(entry -> Name.parse(name(entry)).stream())
+            List<VersionName> names = files.list(siteDirectory).stream()
+                    .flatMap(entry -> VersionName.parse(name(entry)).stream())
                     .sorted()
                     .toList();
             for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i).toString();
-                Instant replaced = replaced(names, i, before, now);
+                Instant replaced = replacedAt(names, i, previous, now);
                 if (!name.equals(name(current))
-                        && !before.equals(Optional.of(name))
-                        && replaced.plus(KEPT_AFTER_REPLACEMENT).isBefore(now)) {
-                    disk.removeFolder(folder.resolve(name));
+                        && !previous.equals(Optional.of(name))
+                        && replaced.plus(RETENTION).isBefore(now)) {
+                    files.deleteDirectory(siteDirectory.resolve(name));
                 }
             }
         } catch (StoreException e) {
-            log.warn("An old version stays: {}", e.getMessage());
+            log.warn("An old version cannot be deleted: {}", e.getMessage());
         }
     }
 
     /**
-     * When a version was replaced that is neither the current one nor the one before: when the next was made, by their
-     * names; but where its own name is of the future, by a clock that was wrong, all that is known is that the one
-     * before is younger.
+     * Returns when a version was replaced that is neither current nor previous: when the next one was made, according
+     * to its name. If the version's own name is in the future, the clock was wrong; then all that is known is that the
+     * previous version is newer.
      */
-    private static Instant replaced(List<Name> names, int at, Optional<String> before, Instant now) {
-        Name name = names.get(at);
+    private static Instant replacedAt(List<VersionName> names, int index, Optional<String> previous, Instant now) {
+        VersionName name = names.get(index);
         if (name.time().isAfter(now)) {
-            return before.flatMap(Name::parse).map(Name::time).orElse(name.time());
+            return previous.flatMap(VersionName::parse).map(VersionName::time).orElse(name.time());
         }
-        return at + 1 < names.size() ? names.get(at + 1).time() : now;
+        return index + 1 < names.size() ? names.get(index + 1).time() : now;
     }
 
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
     }
 
-    private static ObjectNode json(Origin origin) {
-        ObjectNode json = Json.object();
+    private static ObjectNode toJson(Origin origin) {
+        ObjectNode json = StoredJson.newObject();
         switch (origin) {
             case Origin.SelfSigned selfSigned -> json.put("origin", "self-signed");
-            case Origin.Issued issued -> {
+            case Origin.IssuedByCa issued -> {
                 json.put("origin", "issued");
                 json.put("directory", issued.directory().toString());
                 json.put("account", issued.account().map(URI::toString).orElse(UNKNOWN_ACCOUNT));
@@ -283,44 +291,44 @@ final class CertificateFiles {
         return json;
     }
 
-    private static Origin origin(String text) {
-        Json json = Json.read(text);
-        return switch (json.text("origin")) {
+    private static Origin parseOrigin(String text) {
+        StoredJson json = StoredJson.parse(text);
+        return switch (json.string("origin")) {
             case "self-signed" -> new Origin.SelfSigned();
             case "issued" ->
-                new Origin.Issued(
+                new Origin.IssuedByCa(
                         json.uri("directory"),
                         json.optionalUri("account").filter(URI::isAbsolute),
-                        json.optionalText("profile"));
+                        json.optionalString("profile"));
             default -> throw new IllegalArgumentException("its \"origin\" is neither self-signed nor issued");
         };
     }
 
-    /** The name of a version: when it was made, and its number among those of the same second. */
-    private record Name(Instant time, int number) implements Comparable<Name> {
+    /** The directory name of a version: the second in which it was made, and its number among those of that second. */
+    private record VersionName(Instant time, int number) implements Comparable<VersionName> {
 
         private static final DateTimeFormatter TIME =
                 DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
-        private static final Pattern WRITTEN = Pattern.compile("(\\d{8}T\\d{6}Z)(?:-([2-9]|[1-9]\\d{1,5}))?");
+        private static final Pattern SYNTAX = Pattern.compile("(\\d{8}T\\d{6}Z)(?:-([2-9]|[1-9]\\d{1,5}))?");
 
-        static Optional<Name> parse(String written) {
-            Matcher matcher = WRITTEN.matcher(written);
+        static Optional<VersionName> parse(String text) {
+            Matcher matcher = SYNTAX.matcher(text);
             if (!matcher.matches()) {
                 return Optional.empty();
             }
             try {
                 Instant time = TIME.parse(matcher.group(1), Instant::from);
                 String number = matcher.group(2);
-                return Optional.of(new Name(time, number == null ? 1 : Integer.parseInt(number)));
+                return Optional.of(new VersionName(time, number == null ? 1 : Integer.parseInt(number)));
             } catch (DateTimeException e) {
                 return Optional.empty();
             }
         }
 
         @Override
-        public int compareTo(Name other) {
-            return Comparator.comparing(Name::time)
-                    .thenComparingInt(Name::number)
+        public int compareTo(VersionName other) {
+            return Comparator.comparing(VersionName::time)
+                    .thenComparingInt(VersionName::number)
                     .compare(this, other);
         }
 

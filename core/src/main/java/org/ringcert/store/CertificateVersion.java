@@ -11,12 +11,12 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SubjectNames;
 
 /**
- * One version of a site's certificate on disk: {@code versions/SITE/TIME/}. Immutable.
+ * One version of a site's certificate on disk, in {@code versions/SITE/TIME/}. Immutable.
  *
- * @param site the site's name
- * @param directory where its files are
- * @param chain leaf first, at least one
- * @param origin where it comes from
+ * @param site the name of the site
+ * @param directory the directory that holds the version's files
+ * @param chain at least one certificate, leaf first
+ * @param origin where the certificate comes from
  */
 public record CertificateVersion(HostName site, Path directory, List<X509Certificate> chain, Origin origin) {
 
@@ -24,32 +24,32 @@ public record CertificateVersion(HostName site, Path directory, List<X509Certifi
         chain = List.copyOf(chain);
     }
 
-    /** The certificate that is the site's. */
+    /** Returns the site's own certificate. */
     public X509Certificate leaf() {
         return chain.getFirst();
     }
 
-    /** The first moment of the leaf. */
+    /** Returns the first moment at which the leaf is valid. */
     public Instant notBefore() {
         return leaf().getNotBefore().toInstant();
     }
 
-    /** The last moment of the leaf. */
+    /** Returns the last moment at which the leaf is valid. */
     public Instant notAfter() {
         return leaf().getNotAfter().toInstant();
     }
 
-    /** From its first to its last moment. */
+    /** Returns how long the leaf is valid in all, from {@link #notBefore} to {@link #notAfter}. */
     public Duration lifetime() {
         return Duration.between(notBefore(), notAfter());
     }
 
-    /** The host names of the leaf, sorted. */
+    /** Returns the host names of the leaf, sorted. */
     public List<HostName> names() {
         return SubjectNames.hostNames(leaf());
     }
 
-    /** The kind of the leaf's key, where it is one that can be configured. */
+    /** Returns the type of the leaf's key; empty if it is not one of the types that can be configured. */
     public Optional<KeyType> keyType() {
         return KeyType.of(leaf().getPublicKey());
     }

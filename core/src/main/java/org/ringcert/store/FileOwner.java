@@ -8,10 +8,10 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 
 /**
- * The user and group that own a file. Whoever owns the store's folder owns everything in it.
+ * The user and group that own a file. The owner of the store directory owns everything in it.
  *
- * @param uid the user's number
- * @param gid the group's number
+ * @param uid the user's numeric ID
+ * @param gid the group's numeric ID
  */
 public record FileOwner(UserPrincipal user, GroupPrincipal group, int uid, int gid) {
 
@@ -21,9 +21,9 @@ public record FileOwner(UserPrincipal user, GroupPrincipal group, int uid, int g
     private static final int ROOT_UID = 0;
 
     /**
-     * Returns the owner of an existing file or folder.
+     * Returns the owner of an existing file or directory.
      *
-     * @throws UnsupportedOperationException if its file system has no owners
+     * @throws UnsupportedOperationException if its file system does not keep owners
      */
     public static FileOwner of(Path file) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
@@ -43,7 +43,7 @@ public record FileOwner(UserPrincipal user, GroupPrincipal group, int uid, int g
         }
     }
 
-    /** Returns the user's name, or its number if the system has no name for it. */
+    /** Returns the user's name, or the numeric ID if the system has no name for it. */
     public String name() {
         return user.getName();
     }
@@ -52,7 +52,9 @@ public record FileOwner(UserPrincipal user, GroupPrincipal group, int uid, int g
         return uid == ROOT_UID;
     }
 
-    /** Returns the users that may read and write this owner's files, as part of a message. */
+    /**
+     * Returns the users who may read and write this owner's files, worded for a message: {@code root or as ringcert}.
+     */
     String permittedUsers() {
         return isRoot() ? ROOT : ROOT + " or as " + name();
     }
@@ -67,7 +69,7 @@ public record FileOwner(UserPrincipal user, GroupPrincipal group, int uid, int g
         }
     }
 
-    // Not the user name from the environment, which a process need not have.
+    // The user name in the environment is not used: a process need not have one.
     private static FileOwner ofProcess() throws IOException {
         return of(THIS_PROCESS);
     }

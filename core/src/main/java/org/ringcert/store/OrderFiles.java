@@ -11,131 +11,149 @@ import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code orders/}: the progress of each site, and the key that waits for its certificate. */
+/** The files in {@code orders/}: the progress of each site, and the key of its pending order. */
 final class OrderFiles {
 
-    private static final int PROGRESS_BYTES = 1 << 20;
-    private static final int KEY_BYTES = 1 << 16;
+    private static final int MAX_PROGRESS_BYTES = 1 << 20;
+    private static final int MAX_KEY_BYTES = 1 << 16;
 
-    /** So that what is written can be read again. */
-    private static final int REASON_CHARACTERS = 10_000;
+    /** Longer reasons are cut, so that the file does not exceed {@link #MAX_PROGRESS_BYTES}. */
+    private static final int MAX_REASON_CHARACTERS = 10_000;
 
-    private final Disk disk;
-    private final Path folder;
+    private final DurableFiles files;
+    private final Path directory;
 
-    OrderFiles(Disk disk, Path folder) {
-        this.disk = disk;
-        this.folder = folder;
+    OrderFiles(DurableFiles files, Path directory) {
+        this.files = files;
+        this.directory = directory;
     }
 
     Path lockFile(HostName site) {
-        return folder.resolve(site + ".lock");
+        return directory.resolve(site + ".lock");
     }
 
     Progress progress(HostName site) throws StoreException {
-        Optional<Kept> kept = disk.read(file(site), PROGRESS_BYTES, OrderFiles::parse, remedy(site));
-        if (kept.isEmpty()) {
+        Optional<Content> content = files.read(file(site), MAX_PROGRESS_BYTES, OrderFiles::parse, remedy(site));
+        if (content.isEmpty()) {
             return Progress.NONE;
         }
-        Progress progress = kept.get().progress();
-        if (progress.order().isEmpty() || !kept.get().hasKey()) {
+        Progress progress = content.get().progress();
+        if (progress.order().isEmpty() || !content.get().hasKey()) {
             return progress;
         }
         Progress.PendingOrder order = progress.order().get();
-        Optional<KeyPair> key = disk.read(keyFile(site), KEY_BYTES, text -> key(text, order.keyType()), remedy(site));
+        Optional<KeyPair> key =
+                files.read(keyFile(site), MAX_KEY_BYTES, text -> parseKey(text, order.keyType()), remedy(site));
         if (key.isEmpty()) {
             throw new StoreException(keyFile(site) + " is missing; " + remedy(site), null);
         }
         return progress.withOrder(order.withKey(key.get()));
     }
 
-    /** Writes what is there anew. */
+    /** Writes the stored progress again, unchanged. */
     void rewrite(HostName site) throws StoreException {
-        disk.write(file(site), write(progress(site), true), Mode.SECRET_FILE);
+        Progress progress = progress(site);
+        writeProgress(site, progress, hasKey(progress));
     }
 
     /**
-     * The key is on disk before the file that speaks of it, and goes after it: at no moment does one speak of a key
-     * that is another or is gone.
+     * Saves the progress. The key file is written before the progress file refers to it, and deleted after the progress
+     * file no longer does. So the progress file never refers to a key that is missing or belongs to another order.
      */
-    void keep(HostName site, Progress progress) throws StoreException {
-        Optional<KeyPair> key = progress.order().flatMap(Progress.PendingOrder::key);
+    void save(HostName site, Progress progress) throws StoreException {
         if (progress.equals(Progress.NONE)) {
-            disk.remove(file(site));
-            disk.remove(keyFile(site));
-        } else if (key.isEmpty()) {
-            disk.write(file(site), write(progress, true), Mode.SECRET_FILE);
-            disk.remove(keyFile(site));
+            files.delete(file(site));
+            files.delete(keyFile(site));
+        } else if (hasKey(progress)) {
+            saveKey(site, progress);
+            writeProgress(site, progress, true);
         } else {
-            String text = Pem.write(key.get());
-            if (!disk.read(keyFile(site), KEY_BYTES, kept -> kept, remedy(site)).equals(Optional.of(text))) {
-                disk.write(file(site), write(progress, false), Mode.SECRET_FILE);
-                disk.write(keyFile(site), text, Mode.SECRET_FILE);
-            }
-            disk.write(file(site), write(progress, true), Mode.SECRET_FILE);
+            writeProgress(site, progress, false);
+            files.delete(keyFile(site));
         }
     }
 
-    /** What the file says, which speaks of a key and does not hold it. */
-    private record Kept(Progress progress, boolean hasKey) {}
-
-    private static Kept parse(String text) {
-        Json json = Json.read(text);
-        Optional<Json> order = json.object("order");
-        Progress progress = new Progress(
-                order.map(OrderFiles::pending),
-                json.moments("spoiled"),
-                json.object("failure").map(OrderFiles::failure),
-                json.object("undeployed").map(OrderFiles::outstanding),
-                json.object("unserved").map(OrderFiles::outstanding));
-        return new Kept(progress, order.map(pending -> pending.isTrue("hasKey")).orElse(false));
+    private void saveKey(HostName site, Progress progress) throws StoreException {
+        KeyPair key = progress.order().flatMap(Progress.PendingOrder::key).orElseThrow();
+        String text = Pem.write(key);
+        Optional<String> stored = files.read(keyFile(site), MAX_KEY_BYTES, content -> content, remedy(site));
+        if (!stored.equals(Optional.of(text))) {
+            writeProgress(site, progress, false);
+            files.write(keyFile(site), text, FileMode.SECRET_FILE);
+        }
     }
 
-    private static Progress.PendingOrder pending(Json json) {
-        List<HostName> names = json.texts("names").stream().map(HostName::new).toList();
-        KeyType keyType = KeyType.fromLabel(json.text("keyType"))
-                .orElseThrow(() -> new IllegalArgumentException("its \"keyType\" is not known"));
+    private static boolean hasKey(Progress progress) {
+        return progress.order().flatMap(Progress.PendingOrder::key).isPresent();
+    }
+
+    private void writeProgress(HostName site, Progress progress, boolean hasKey) throws StoreException {
+        files.write(file(site), write(new Content(progress, hasKey)), FileMode.SECRET_FILE);
+    }
+
+    /** The content of a progress file, which says whether there is a key but does not contain it. */
+    private record Content(Progress progress, boolean hasKey) {}
+
+    private static Content parse(String text) {
+        StoredJson json = StoredJson.parse(text);
+        Optional<StoredJson> order = json.object("order");
+        Progress progress = new Progress(
+                order.map(OrderFiles::parseOrder),
+                json.instants("spoiled"),
+                json.object("failure").map(OrderFiles::parseFailure),
+                json.object("undeployed").map(OrderFiles::parseTask),
+                json.object("unserved").map(OrderFiles::parseTask));
+        return new Content(
+                progress, order.map(pending -> pending.isTrue("hasKey")).orElse(false));
+    }
+
+    private static Progress.PendingOrder parseOrder(StoredJson json) {
+        List<HostName> names = json.strings("names").stream().map(HostName::new).toList();
+        KeyType keyType = KeyType.fromLabel(json.string("keyType"))
+                .orElseThrow(() -> new IllegalArgumentException("its \"keyType\" is unknown"));
         return new Progress.PendingOrder(
                 json.uri("directory"),
                 json.uri("account"),
                 json.uri("order"),
                 json.optionalUri("finalize"),
                 names,
-                json.optionalText("profile"),
+                json.optionalString("profile"),
                 keyType,
                 Optional.empty(),
-                json.moment("since"));
+                json.instant("since"));
     }
 
-    private static Progress.Failure failure(Json json) {
+    private static Progress.Failure parseFailure(StoredJson json) {
         return new Progress.Failure(
-                json.number("times", 1),
-                json.moment("last"),
-                json.moment("next"),
-                json.text("reason"),
+                json.integer("times", 1),
+                json.instant("last"),
+                json.instant("next"),
+                json.string("reason"),
                 json.isTrue("issued"));
     }
 
-    private static Progress.PendingTask outstanding(Json json) {
-        Instant next = json.moment("next");
-        // version 0.1.0 did not write when it was tried last: then it is not waited for
-        Instant last = json.optionalMoment("last").orElse(next);
-        return new Progress.PendingTask(json.number("failures", 0), last, next, json.text("reason"));
+    private static Progress.PendingTask parseTask(StoredJson json) {
+        Instant nextAttempt = json.instant("next");
+        // Version 0.1.0 did not write "last". With the time of the next attempt in its place, the task is due now: see
+        // Progress.asOf.
+        Instant lastAttempt = json.optionalInstant("last").orElse(nextAttempt);
+        return new Progress.PendingTask(json.integer("failures", 0), lastAttempt, nextAttempt, json.string("reason"));
     }
 
-    private static KeyPair key(String text, KeyType type) {
+    private static KeyPair parseKey(String text, KeyType type) {
         KeyPair key = Pem.keyPair(text);
         if (!KeyType.of(key.getPublic()).equals(Optional.of(type))) {
-            throw new IllegalArgumentException("it is no " + type.label() + " key");
+            throw new IllegalArgumentException("it is not a key of type " + type.label());
         }
         return key;
     }
 
-    private static String write(Progress progress, boolean keyIsThere) {
-        ObjectNode json = Json.object();
-        ArrayNode spoiled = json.putArray("spoiled");
-        progress.invalidOrders().forEach(moment -> spoiled.add(moment.toString()));
-        progress.order().ifPresent(order -> write(json.putObject("order"), order, keyIsThere));
+    private static String write(Content content) {
+        Progress progress = content.progress();
+        ObjectNode json = StoredJson.newObject();
+        ArrayNode invalidOrders = json.putArray("spoiled");
+        progress.invalidOrders().forEach(time -> invalidOrders.add(time.toString()));
+        progress.order().ifPresent(order -> write(json.putObject("order"), order, content.hasKey()));
         progress.failure()
                 .ifPresent(failure -> json.putObject("failure")
                         .put("times", failure.count())
@@ -143,12 +161,12 @@ final class OrderFiles {
                         .put("next", failure.nextAttempt().toString())
                         .put("reason", cut(failure.reason()))
                         .put("issued", failure.certificateIssued()));
-        progress.pendingDeployment().ifPresent(outstanding -> write(json.putObject("undeployed"), outstanding));
-        progress.pendingServedCheck().ifPresent(outstanding -> write(json.putObject("unserved"), outstanding));
-        return Json.write(json);
+        progress.pendingDeployment().ifPresent(task -> write(json.putObject("undeployed"), task));
+        progress.pendingServedCheck().ifPresent(task -> write(json.putObject("unserved"), task));
+        return StoredJson.write(json);
     }
 
-    private static void write(ObjectNode json, Progress.PendingOrder order, boolean keyIsThere) {
+    private static void write(ObjectNode json, Progress.PendingOrder order, boolean hasKey) {
         json.put("directory", order.directory().toString());
         json.put("account", order.account().toString());
         json.put("order", order.order().toString());
@@ -157,30 +175,30 @@ final class OrderFiles {
         order.names().forEach(name -> names.add(name.value()));
         order.profile().ifPresent(profile -> json.put("profile", profile));
         json.put("keyType", order.keyType().label());
-        json.put("hasKey", keyIsThere && order.key().isPresent());
+        json.put("hasKey", hasKey);
         json.put("since", order.since().toString());
     }
 
-    private static void write(ObjectNode json, Progress.PendingTask outstanding) {
-        json.put("failures", outstanding.failures())
-                .put("last", outstanding.lastAttempt().toString())
-                .put("next", outstanding.nextAttempt().toString())
-                .put("reason", cut(outstanding.reason()));
+    private static void write(ObjectNode json, Progress.PendingTask task) {
+        json.put("failures", task.failures())
+                .put("last", task.lastAttempt().toString())
+                .put("next", task.nextAttempt().toString())
+                .put("reason", cut(task.reason()));
     }
 
     private static String cut(String reason) {
-        return reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS));
+        return reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARACTERS));
     }
 
     private Path file(HostName site) {
-        return folder.resolve(site + ".json");
+        return directory.resolve(site + ".json");
     }
 
     private Path keyFile(HostName site) {
-        return folder.resolve(site + ".key");
+        return directory.resolve(site + ".key");
     }
 
     private String remedy(HostName site) {
-        return "delete " + file(site) + " and " + keyFile(site) + ", then the order is made anew";
+        return "delete " + file(site) + " and " + keyFile(site) + ", then the certificate is ordered again";
     }
 }

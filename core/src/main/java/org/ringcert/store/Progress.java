@@ -11,14 +11,15 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 
 /**
- * What is under way for a site and must survive a crash: {@code orders/SITE.json}, and {@code orders/SITE.key} (0600)
- * while a key waits for its certificate. Immutable.
+ * What is in progress for a site and must survive a crash. Stored in {@code orders/SITE.json}; the key of the pending
+ * order is in {@code orders/SITE.key} (0600). Immutable.
  *
- * @param order the order under way
- * @param invalidOrders when orders ended invalid, in the last hour before the latest of them
- * @param failure the failures since the last success, where there are any
- * @param pendingDeployment where this server is still to be told of the version that is installed
- * @param pendingServedCheck where it was told, and is still to be seen to serve that version
+ * @param order the pending order
+ * @param invalidOrders when orders became invalid: the last one, and those within {@link #INVALID_ORDER_WINDOW} before
+ *     it
+ * @param failure the failures since the last success
+ * @param pendingDeployment present if the current version has not been deployed yet
+ * @param pendingServedCheck present if the current version was deployed, but has not been seen to be served yet
  */
 public record Progress(
         Optional<PendingOrder> order,
@@ -27,15 +28,16 @@ public record Progress(
         Optional<PendingTask> pendingDeployment,
         Optional<PendingTask> pendingServedCheck) {
 
-    /** Nothing under way, nothing failed. */
+    /** Nothing is pending and nothing failed. */
     public static final Progress NONE =
             new Progress(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Nothing waits longer than this: whatever says so was noted by a clock that was wrong. */
+    /** The longest wait until a next attempt. A longer one was recorded while the clock was wrong. */
     public static final Duration MAX_WAIT = Duration.ofDays(7);
 
     /**
-     * How long an invalid order counts: Let's Encrypt limits failed authorizations per hour (its rate limits, 2026-08).
+     * How long an invalid order is remembered. Let's Encrypt limits failed authorizations per hour (its rate limits,
+     * 2026-08).
      */
     public static final Duration INVALID_ORDER_WINDOW = Duration.ofHours(1);
 
@@ -44,98 +46,84 @@ public record Progress(
     }
 
     /**
-     * The same by a clock that may have been put right since: what was noted in the future does not count, and no wait
-     * is longer than the longest. Such a wait is over now; an order from the future was made now, and what is
-     * outstanding has not been tried yet.
+     * Returns this progress corrected for a clock that was wrong and may have been set since. Failures and invalid
+     * orders in the future are dropped. A wait of more than {@link #MAX_WAIT} is over now. An order from the future was
+     * created now, and a task whose last attempt is in the future has not been attempted yet.
      */
     public Progress asOf(Instant now) {
         return new Progress(
                 order.map(pending -> pending.since().isAfter(now) ? pending.withSince(now) : pending),
-                invalidOrders.stream().filter(moment -> !moment.isAfter(now)).toList(),
-                failure.filter(it -> !it.lastAttempt.isAfter(now))
-                        .map(it -> new Failure(
-                                it.count,
-                                it.lastAttempt,
-                                credible(it.nextAttempt, now),
-                                it.reason,
-                                it.certificateIssued)),
+                invalidOrders.stream().filter(time -> !time.isAfter(now)).toList(),
+                failure.filter(it -> !it.lastAttempt.isAfter(now)).map(it -> it.asOf(now)),
                 pendingDeployment.map(it -> it.asOf(now)),
                 pendingServedCheck.map(it -> it.asOf(now)));
     }
 
-    private static Instant credible(Instant next, Instant now) {
-        // a wait is rounded up to a whole second
-        return next.minusSeconds(1).isAfter(now.plus(MAX_WAIT)) ? now : next;
+    private static Instant limitWait(Instant nextAttempt, Instant now) {
+        // Waits are rounded up to a whole second, so the longest may exceed the limit by less than one.
+        return nextAttempt.minusSeconds(1).isAfter(now.plus(MAX_WAIT)) ? now : nextAttempt;
     }
 
-    /** A certificate has been installed, and nobody was told yet. */
+    /** Returns the progress of a site whose certificate has just been installed, with the deployment pending. */
     public static Progress installed(Instant now) {
         return NONE.withPendingDeployment(PendingTask.from(now));
     }
 
-    /** The same with that order under way. */
     public Progress withOrder(PendingOrder pending) {
         return new Progress(Optional.of(pending), invalidOrders, failure, pendingDeployment, pendingServedCheck);
     }
 
-    /** The same with no order under way. */
     public Progress withoutOrder() {
         return new Progress(Optional.empty(), invalidOrders, failure, pendingDeployment, pendingServedCheck);
     }
 
-    /** The same with one more order that ended invalid; those of more than an hour ago are forgotten. */
+    /**
+     * Returns this progress with one more invalid order. Those older than {@link #INVALID_ORDER_WINDOW} are dropped.
+     */
     public Progress withInvalidOrder(Instant now) {
-        Stream<Instant> lastHour =
-                invalidOrders.stream().filter(moment -> moment.isAfter(now.minus(INVALID_ORDER_WINDOW)));
+        Stream<Instant> recent = invalidOrders.stream().filter(time -> time.isAfter(now.minus(INVALID_ORDER_WINDOW)));
         return new Progress(
-                order,
-                Stream.concat(lastHour, Stream.of(now)).toList(),
-                failure,
-                pendingDeployment,
-                pendingServedCheck);
+                order, Stream.concat(recent, Stream.of(now)).toList(), failure, pendingDeployment, pendingServedCheck);
     }
 
-    /** The same with that failure. */
     public Progress withFailure(Failure latest) {
         return new Progress(order, invalidOrders, Optional.of(latest), pendingDeployment, pendingServedCheck);
     }
 
-    /** The same with no failure. */
     public Progress withoutFailure() {
         return new Progress(order, invalidOrders, Optional.empty(), pendingDeployment, pendingServedCheck);
     }
 
-    /** The same where the server is still to be told. */
-    public Progress withPendingDeployment(PendingTask untold) {
-        return new Progress(order, invalidOrders, failure, Optional.of(untold), Optional.empty());
+    public Progress withPendingDeployment(PendingTask deployment) {
+        return new Progress(order, invalidOrders, failure, Optional.of(deployment), Optional.empty());
     }
 
-    /** The same where the server has been told just now, and nobody has looked yet. */
+    /** Returns this progress after a successful deployment, with the served check pending. */
     public Progress deployed(Instant now) {
         return withPendingServedCheck(PendingTask.from(now));
     }
 
-    /** The same where the server knows, and is still to be seen to serve it. */
-    public Progress withPendingServedCheck(PendingTask unseen) {
-        return new Progress(order, invalidOrders, failure, Optional.empty(), Optional.of(unseen));
+    public Progress withPendingServedCheck(PendingTask check) {
+        return new Progress(order, invalidOrders, failure, Optional.empty(), Optional.of(check));
     }
 
-    /** The same where the server serves what is installed. */
+    /** Returns this progress after a successful served check: neither deployment nor check is pending. */
     public Progress served() {
         return new Progress(order, invalidOrders, failure, Optional.empty(), Optional.empty());
     }
 
     /**
-     * An order that the CA has taken.
+     * An order that the CA has created.
      *
-     * @param directory the CA's directory
-     * @param account the account's URL
-     * @param order the order's URL
-     * @param finalizeUrl where its certificate request goes: some CAs say it once, in the answer to the new order
-     * @param names what was ordered
-     * @param profile the profile that was asked for
-     * @param keyType the kind of key that the certificate will have
-     * @param key the key of the certificate, once made
+     * @param directory the URL of the CA's directory
+     * @param account the URL of the account
+     * @param order the URL of the order
+     * @param finalizeUrl the URL for the certificate request. Some CAs give it only in the response to the new order.
+     * @param names the names that were ordered
+     * @param profile the profile that was requested, if any
+     * @param keyType the type of the certificate's key
+     * @param key the certificate's key, if it has been generated yet
+     * @param since when the order was created
      */
     public record PendingOrder(
             URI directory,
@@ -152,17 +140,16 @@ public record Progress(
             names = List.copyOf(names);
         }
 
-        /** The same with the key that its certificate will have. */
-        public PendingOrder withKey(KeyPair made) {
+        public PendingOrder withKey(KeyPair generated) {
             return new PendingOrder(
-                    directory, account, order, finalizeUrl, names, profile, keyType, Optional.of(made), since);
+                    directory, account, order, finalizeUrl, names, profile, keyType, Optional.of(generated), since);
         }
 
-        private PendingOrder withSince(Instant moment) {
-            return new PendingOrder(directory, account, order, finalizeUrl, names, profile, keyType, key, moment);
+        private PendingOrder withSince(Instant time) {
+            return new PendingOrder(directory, account, order, finalizeUrl, names, profile, keyType, key, time);
         }
 
-        /** Without the key. */
+        /** Returns a description without the key. */
         @Override
         public String toString() {
             return "order " + order;
@@ -170,44 +157,48 @@ public record Progress(
     }
 
     /**
-     * Orders that failed one after the other.
+     * Consecutive attempts to renew that failed.
      *
      * @param count how many, at least 1
      * @param lastAttempt when the last of them failed
-     * @param nextAttempt not before this moment again
-     * @param reason what was said of the last, a sentence
-     * @param certificateIssued whether each of them led to a certificate, and that was due again at once
+     * @param nextAttempt the earliest time to try again
+     * @param reason why the last of them failed, a sentence
+     * @param certificateIssued whether each of them did lead to a certificate, but one that was due for renewal at once
      */
     public record Failure(
             int count, Instant lastAttempt, Instant nextAttempt, String reason, boolean certificateIssued) {
 
-        /** Orders that led to no certificate. */
+        /** Attempts that led to no certificate. */
         public Failure(int count, Instant lastAttempt, Instant nextAttempt, String reason) {
             this(count, lastAttempt, nextAttempt, reason, false);
         }
 
-        /** Whether the site is left alone at that moment. */
+        /** Returns whether it is too early for the next attempt. */
         public boolean isWaiting(Instant now) {
             return now.isBefore(nextAttempt);
         }
 
-        /** How often, for the administrator: {@code once}, {@code 3 times in a row}. */
+        /** Returns the count for an administrator: {@code once}, {@code 3 times in a row}. */
         public String howOften() {
             return count == 1 ? "once" : count + " times in a row";
+        }
+
+        private Failure asOf(Instant now) {
+            return new Failure(count, lastAttempt, limitWait(nextAttempt, now), reason, certificateIssued);
         }
     }
 
     /**
-     * What is still to be done for the version that is installed.
+     * A task that is still to be done for the current version.
      *
-     * @param failures how often it failed; 0: not tried yet
-     * @param lastAttempt when it failed last; not tried yet: since when it is outstanding
-     * @param nextAttempt not before this moment
-     * @param reason how it failed, for the administrator; empty: not tried yet
+     * @param failures how often it has failed; 0 if it has not been attempted yet
+     * @param lastAttempt when it last failed; if it has not been attempted yet, when it became pending
+     * @param nextAttempt the earliest time to attempt it
+     * @param reason why it last failed, for an administrator; empty if it has not been attempted yet
      */
     public record PendingTask(int failures, Instant lastAttempt, Instant nextAttempt, String reason) {
 
-        /** Not tried yet, and due at once. */
+        /** Returns a task that has not been attempted yet and is due now. */
         public static PendingTask from(Instant now) {
             return new PendingTask(0, now, now, "");
         }
@@ -215,7 +206,7 @@ public record Progress(
         private PendingTask asOf(Instant now) {
             return lastAttempt.isAfter(now)
                     ? from(now)
-                    : new PendingTask(failures, lastAttempt, credible(nextAttempt, now), reason);
+                    : new PendingTask(failures, lastAttempt, limitWait(nextAttempt, now), reason);
         }
     }
 }

@@ -18,151 +18,168 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 
 /**
- * What a node keeps on disk, in the layout that the documentation promises to administrators. Every write is whole or
- * not at all, also when the machine stops in the middle: written beside, forced to disk, switched by one rename, the
- * folder forced to disk.
+ * What a node keeps on disk, in the layout that the documentation promises to administrators.
  *
- * <p>The store's folder is 0711, {@code challenges/} 0755, what holds a key 0600 from its first byte, whatever the
- * umask. Run by root, it leaves everything to the owner of the store's folder. All methods may be called from any
- * thread and beside other processes; what must not happen twice at a time is kept apart by {@link #tryLock} and
- * {@link #lockAccount}, which the caller holds where a method says so.
+ * <p>Every write is atomic and durable: it takes effect completely or not at all, even if the machine stops in the
+ * middle. New content is written to a temporary name, forced to disk and renamed into place, then the directory is
+ * forced to disk.
  *
- * <p>A process opens one store for each folder and keeps it: the system's file locks belong to the process, and go when
- * a second store of the same folder is given up.
+ * <p>The store directory has mode 0711 and {@code challenges/} 0755. A file that holds a key has mode 0600 from the
+ * moment it is created. The umask makes no difference. Everything belongs to the owner of the store directory, even if
+ * root creates it.
  *
- * <p>All methods that touch the disk throw {@link StoreException}, whose message names the file and the remedy.
+ * <p>All methods may be called from any thread, and while other processes use the same store. Locks prevent what must
+ * not happen twice at the same time: see {@link #tryLock} for sites and {@link #lockAccount} for accounts. The caller
+ * holds the lock where a method says so.
+ *
+ * <p>A process opens a store directory once and keeps using that store: file locks belong to the process, and would be
+ * released when a second store for the same directory is discarded.
+ *
+ * <p>Methods that access the disk throw {@link StoreException}. Its message names the file and the remedy.
  */
 public final class Store {
 
     private static final Duration SELF_SIGNED_LIFETIME = Duration.ofDays(365);
 
-    /** What one renewal writes, and more. */
-    private static final int SPACE = 1 << 16;
+    /** The space in bytes that must be free: more than one renewal writes. */
+    private static final int REQUIRED_SPACE = 1 << 16;
 
-    private final Disk disk;
+    private final DurableFiles files;
     private final Clock clock;
-    private final Path challenges;
-    private final CertificateFiles versions;
+    private final StoreLayout layout;
+    private final CertificateFiles certificates;
     private final AccountFiles accounts;
     private final OrderFiles orders;
-    private final Locks locks;
+    private final FileLocks locks;
 
-    private Store(Disk disk, Clock clock, boolean onlyLooks) {
-        this.disk = disk;
-        this.clock = clock;
-        this.challenges = disk.root().resolve("challenges");
-        this.versions = new CertificateFiles(
-                disk, disk.root().resolve("certs"), disk.root().resolve("versions"), clock, onlyLooks);
-        this.accounts = new AccountFiles(disk, disk.root().resolve("accounts"), clock);
-        this.orders = new OrderFiles(disk, disk.root().resolve("orders"));
-        this.locks = new Locks(disk, clock);
+    /** How a store is opened. */
+    enum Access {
+        READ_WRITE,
+        /** Changes nothing, and leaves keys unread that this process may not read. */
+        INSPECT
     }
 
-    private Map<Path, Mode> folders() {
-        Map<Path, Mode> folders = new LinkedHashMap<>();
-        folders.put(challenges, Mode.PUBLIC_FOLDER);
-        folders.put(versions.links(), Mode.PUBLIC_FOLDER);
-        folders.put(disk.root().resolve("versions"), Mode.PUBLIC_FOLDER);
-        folders.put(disk.root().resolve("accounts"), Mode.SECRET_FOLDER);
-        folders.put(disk.root().resolve("orders"), Mode.SECRET_FOLDER);
-        return folders;
+    private Store(DurableFiles files, Clock clock, Access access) {
+        this.files = files;
+        this.clock = clock;
+        this.layout = new StoreLayout(files.root());
+        this.certificates = new CertificateFiles(files, layout, clock, access);
+        this.accounts = new AccountFiles(files, layout.accounts(), clock);
+        this.orders = new OrderFiles(files, layout.orders());
+        this.locks = new FileLocks(files, clock);
+    }
+
+    private Map<Path, FileMode> directories() {
+        Map<Path, FileMode> directories = new LinkedHashMap<>();
+        directories.put(layout.challenges(), FileMode.PUBLIC_DIRECTORY);
+        directories.put(layout.certificates(), FileMode.PUBLIC_DIRECTORY);
+        directories.put(layout.versions(), FileMode.PUBLIC_DIRECTORY);
+        directories.put(layout.accounts(), FileMode.SECRET_DIRECTORY);
+        directories.put(layout.orders(), FileMode.SECRET_DIRECTORY);
+        return directories;
     }
 
     /**
-     * Opens the store in that folder, makes what is missing of it, and corrects the modes of its folders.
+     * Opens the store in a directory, creates what is missing and corrects the modes of its directories.
      *
-     * @throws StoreException also if the folder is not writable for this process, or its file system has no owners and
-     *     modes
+     * @throws StoreException also if this process may not write to the directory, or its file system does not keep
+     *     owners and modes
      */
     public static Store open(Path directory, Clock clock) throws StoreException {
-        Store store = new Store(RootFolder.open(directory), clock, false);
-        for (Map.Entry<Path, Mode> folder : store.folders().entrySet()) {
-            store.disk.folder(folder.getKey(), folder.getValue());
+        Store store = new Store(StoreDirectory.open(directory), clock, Access.READ_WRITE);
+        for (Map.Entry<Path, FileMode> each : store.directories().entrySet()) {
+            store.files.ensureDirectory(each.getKey(), each.getValue());
         }
         return store;
     }
 
     /**
-     * The store in that folder for who only looks: nothing is made or corrected, it may not be there yet, and keys that
-     * this process may not read are not read. What this process may not see of the rest is an exception that says so
-     * ({@link StoreException#isPermissionDenied}).
+     * Opens the store in a directory without changing it. Nothing is created or corrected, and the store need not exist
+     * yet. Keys that this process may not read are left unread. If it may not read something else, methods throw an
+     * exception with {@link StoreException#isPermissionDenied}.
      */
     public static Store inspect(Path directory, Clock clock) throws StoreException {
-        return new Store(RootFolder.look(directory), clock, true);
-    }
-
-    /** Who may read and write all of it, for the administrator: {@code root or as ringcert}. */
-    public String permittedUsers() {
-        return disk.owner().permittedUsers();
+        return new Store(StoreDirectory.inspect(directory), clock, Access.INSPECT);
     }
 
     /**
-     * Tries whether what a renewal writes can be written now. Of a store that is not there yet there is nothing to say.
+     * Returns the users who may read and write the whole store, worded for an administrator: {@code root or as
+     * ringcert}.
+     */
+    public String permittedUsers() {
+        return files.owner().permittedUsers();
+    }
+
+    /**
+     * Checks that a renewal could be written now. Passes if the store does not exist yet.
      *
-     * @throws StoreException if not; where only others may, it says so
+     * @throws StoreException if writing fails or too little space is left; {@link StoreException#isPermissionDenied} if
+     *     other users could write
      */
     public void checkWritable() throws StoreException {
-        for (Path folder : folders().keySet()) {
-            if (disk.exists(folder)) {
-                disk.probe(folder, SPACE);
+        for (Path directory : directories().keySet()) {
+            if (files.exists(directory)) {
+                files.probe(directory, REQUIRED_SPACE);
             }
         }
-        if (!disk.hasSpace(SPACE)) {
+        if (!files.hasSpace(REQUIRED_SPACE)) {
             throw new StoreException(
-                    "The disk of " + directory() + " has no space left for others than root; make some", null);
+                    "The disk of " + directory() + " has no space left for users other than root; free some", null);
         }
     }
 
-    /** The folder itself, absolute. */
+    /** Returns the absolute path of the store directory. */
     public Path directory() {
-        return disk.root();
+        return layout.root();
     }
 
-    /** Where {@code certs/SITE} leads to the current version of each site. */
+    /** Returns the directory whose entry {@code SITE} is a link to the current version of the site's certificate. */
     public Path certificates() {
-        return versions.links();
+        return layout.certificates();
     }
 
-    /** Where key authorizations lie that a web server may serve: {@code challenges/}. */
+    /** Returns the directory of key authorizations that a web server may serve. */
     public Path challenges() {
-        return challenges;
+        return layout.challenges();
     }
 
-    /** Writes a file into {@code challenges/} that everybody may read, whole at once. */
+    /** Writes a file to {@code challenges/} that everyone may read. */
     public void saveChallenge(String name, String content) throws StoreException {
-        disk.write(challenges.resolve(name), content, Mode.PUBLIC_FILE);
+        files.write(layout.challenges().resolve(name), content, FileMode.PUBLIC_FILE);
     }
 
     /**
-     * What {@code certs/SITE} leads to: nothing where there is no version yet. A link that leads nowhere, damaged
-     * files, a key that is not the leaf's, or files without {@code origin.json} (put there by hand) are an exception.
+     * Returns the version that {@code certs/SITE} links to, or empty if the site has no version yet.
+     *
+     * @throws StoreException also if the link is broken, a file is damaged, the key does not belong to the leaf, or
+     *     {@code origin.json} is missing because someone put the files there by hand
      */
     public Optional<CertificateVersion> current(HostName site) throws StoreException {
-        return versions.current(site);
+        return certificates.current(site);
     }
 
-    /** The names of all sites that have a version, also those that are in no configuration any more. */
+    /** Returns the names of all sites that have a version, including those that are no longer configured. */
     public List<HostName> sites() throws StoreException {
-        return versions.sites();
+        return certificates.sites();
     }
 
     /**
-     * Writes a new version and switches {@code certs/SITE} to it. Versions that were replaced longer than a day ago go,
-     * the one before stays in any case. The caller holds the site's lock, so what an earlier install has left half done
-     * is removed at once.
+     * Writes a new version and switches {@code certs/SITE} to it. The previous version is kept; older ones are deleted
+     * once they were replaced more than a day ago. What an interrupted install left behind is removed. The caller holds
+     * the site's lock.
      *
-     * @param key one pair, as it was generated or read: that its halves belong together is not tried again
-     * @throws IllegalArgumentException if the key is not the leaf's: a version never holds a certificate with another's
-     *     key; also if there is no certificate or more than 20
+     * @param key a pair whose halves are known to belong together; this is not checked again
+     * @throws IllegalArgumentException if the key does not belong to the leaf, or if there is no certificate or more
+     *     than 20
      */
     public CertificateVersion install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
             throws StoreException {
-        return versions.install(site, key, chain, origin);
+        return certificates.install(site, key, chain, origin);
     }
 
     /**
-     * The current version; where there is none yet, a self-signed one is made first, good for a year from now, so that
-     * a web server can start. The caller holds the site's lock.
+     * Returns the current version. If the site has none yet, first installs a self-signed certificate that is valid for
+     * a year, so that a web server can start. The caller holds the site's lock.
      */
     public CertificateVersion ensureSelfSigned(Site site, KeyType type, SecureRandom random) throws StoreException {
         Optional<CertificateVersion> current = current(site.name());
@@ -176,107 +193,104 @@ public final class Store {
     }
 
     /**
-     * Keeps others, of this process and of any other, off the site until it is closed: nothing where somebody has it
-     * now. A process that dies lets go of it.
+     * Acquires the site's lock, which excludes everyone else in this and any other process until it is closed. Does not
+     * wait. The lock is released when the process dies.
+     *
+     * @return empty if someone else holds the lock
      */
     public Optional<Lock> tryLock(HostName site) throws StoreException {
         return locks.tryLock(orders.lockFile(site));
     }
 
     /**
-     * Who has the site in work now; nothing where nobody has, or it is not known since when. To find out, it is locked
-     * for a moment.
+     * Returns who holds the site's lock; empty if no one does, or if the lock file does not say. To find out, this
+     * acquires the lock for a moment.
      */
     public Optional<LockHolder> lockHolder(HostName site) throws StoreException {
         return locks.holder(orders.lockFile(site));
     }
 
     /**
-     * As {@link #tryLock}, for the account at that CA, but waits until it is free.
+     * Acquires the lock for the account at a CA. Waits for it, ten minutes at most.
      *
-     * @throws StoreException also if somebody has held it for ten minutes, or the thread is interrupted
+     * @throws StoreException also if the wait times out or the thread is interrupted
      */
     public Lock lockAccount(URI caDirectory) throws StoreException {
         return locks.lock(accounts.lockFile(caDirectory));
     }
 
     /**
-     * As {@link #tryLock}, for answering where this node listens: held by a command for as long as it does that, so
-     * that a daemon waits for its end.
+     * Acquires the listening lock: a command holds it while it answers on this node's {@code listen} addresses, so that
+     * a daemon that starts meanwhile waits for the command to finish. Does not wait.
+     *
+     * @return empty if someone else holds the lock
      */
     public Optional<Lock> tryLockListening() throws StoreException {
-        return locks.tryLock(listening());
+        return locks.tryLock(layout.listeningLock());
     }
 
     /**
-     * As {@link #tryLockListening}, but waits until it is free.
+     * Acquires the listening lock. Waits for it, ten minutes at most.
      *
-     * @throws StoreException also if somebody has held it for ten minutes, or the thread is interrupted
+     * @throws StoreException also if the wait times out or the thread is interrupted
      */
     public Lock lockListening() throws StoreException {
-        return locks.lock(listening());
+        return locks.lock(layout.listeningLock());
     }
 
-    /** Who holds {@link #tryLockListening} now; nothing where nobody does, or it is not known since when. */
+    /** Returns who holds the listening lock; empty if no one does, or if the lock file does not say. */
     public Optional<LockHolder> listeningLockHolder() throws StoreException {
-        return locks.holder(listening());
+        return locks.holder(layout.listeningLock());
     }
 
-    private Path listening() {
-        return disk.root().resolve("listening.lock");
-    }
-
-    /** The account at the CA of that directory. */
+    /** Returns the account at a CA, or empty if there is none. */
     public Optional<StoredAccount> account(URI caDirectory) throws StoreException {
         return accounts.account(caDirectory);
     }
 
-    /** Where the account at that CA is kept. Moved away, it is as if there were none. */
+    /** Returns the file that holds the account at a CA. If the file is moved away, the node has no account there. */
     public Path accountFile(URI caDirectory) {
         return accounts.file(caDirectory);
     }
 
     /**
-     * Keeps the account; another one that was there before is kept beside it under another name. The caller holds the
-     * account's lock.
+     * Saves the account at a CA. If the store holds an account with another key, that one is kept under another name.
+     * The caller holds the account's lock.
      */
     public void saveAccount(URI caDirectory, StoredAccount account) throws StoreException {
-        accounts.keep(caDirectory, account);
+        accounts.save(caDirectory, account);
     }
 
-    /**
-     * The progress of a site as of now: an order under way, failures so far. Where nothing was kept:
-     * {@link Progress#NONE}.
-     */
+    /** Returns the progress of a site as of now, or {@link Progress#NONE} if none is stored. */
     public Progress progress(HostName site) throws StoreException {
         return orders.progress(site).asOf(clock.instant());
     }
 
     /**
-     * Writes the progress of a site anew as it is. Who is about to do what has to be noted, such as an order, finds out
-     * before whether the store takes it. The caller holds the site's lock.
+     * Writes the stored progress of a site again, unchanged. Call this before an action whose outcome must be recorded,
+     * such as an order, to find out whether it can be. The caller holds the site's lock.
      */
     public void checkProgressWritable(HostName site) throws StoreException {
         orders.rewrite(site);
     }
 
     /**
-     * Keeps the progress of a site, the key of the order under way included. Of a reason, the first 10,000 characters
-     * are kept. The caller holds the site's lock.
+     * Saves the progress of a site, including the key of the pending order. Reasons are cut after 10,000 characters.
+     * The caller holds the site's lock.
      */
     public void saveProgress(HostName site, Progress progress) throws StoreException {
-        orders.keep(site, progress);
+        orders.save(site, progress);
     }
 
     /**
-     * Who holds a lock.
+     * The process that holds a lock.
      *
-     * @param process its number
-     * @param since by that process's clock
+     * @param pid its process ID
+     * @param since when it acquired the lock, by its own clock
      */
-    public record LockHolder(long process, Instant since) {}
+    public record LockHolder(long pid, Instant since) {}
 
-    /** Lets go of a site or an account. Closing it twice does nothing; any thread may close it. */
+    /** A lock that is held. Any thread may close it; closing it again has no effect. */
     public interface Lock extends AutoCloseable {
         @Override
         void close();

@@ -3,27 +3,35 @@ package org.ringcert.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something could not be read from or written to the store. The message names the file, what happened and the remedy;
- * it never shows a key.
+ * Thrown when the store cannot be read or written. The message names the file, says what went wrong and what to do
+ * about it. It never contains a key.
  */
 public final class StoreException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean isPermissionDenied;
+    private final boolean permissionDenied;
+
+    private StoreException(String message, @Nullable Throwable cause, boolean permissionDenied) {
+        super(message, cause);
+        this.permissionDenied = permissionDenied;
+    }
 
     public StoreException(String message, @Nullable Throwable cause) {
         this(message, cause, false);
     }
 
-    StoreException(String message, @Nullable Throwable cause, boolean isPermissionDenied) {
-        super(message, cause);
-        this.isPermissionDenied = isPermissionDenied;
+    /** An exception for a user who is not permitted to do what root and the store's owner may do. */
+    static StoreException permissionDenied(String message, @Nullable Throwable cause) {
+        return new StoreException(message, cause, true);
     }
 
-    /** Whether nothing is wrong but the user of this process: root and the store's owner may do it. */
+    /**
+     * Returns whether the only problem is the user that this process runs as: root and the store's owner would have
+     * succeeded.
+     */
     public boolean isPermissionDenied() {
-        return isPermissionDenied;
+        return permissionDenied;
     }
 
     @Override

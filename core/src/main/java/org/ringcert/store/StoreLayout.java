@@ -3,7 +3,7 @@ package org.ringcert.store;
 import java.nio.file.Path;
 
 /**
- * The names of the directories in a store. Only computes paths: nothing is read or created, and the store need not
+ * The paths of the directories in a store. Only computes paths: nothing is read or created, and the store need not
  * exist.
  *
  * @param root the store directory
@@ -20,7 +20,7 @@ public record StoreLayout(Path root) {
         return root.resolve("versions");
     }
 
-    /** Returns the directory of key authorizations, each in a file named by its token; a web server may serve it. */
+    /** Returns the directory of key authorizations, each in a file named by its token. A web server may serve it. */
     public Path challenges() {
         return root.resolve("challenges");
     }

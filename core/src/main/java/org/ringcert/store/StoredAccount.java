@@ -5,15 +5,15 @@ import java.security.KeyPair;
 import java.util.Optional;
 
 /**
- * The account of this node at a CA, as it is kept. Immutable.
+ * This node's account at a CA, as it is stored. Immutable.
  *
- * @param url the account's URL; empty while the CA may not have heard of the key yet
+ * @param url the account's URL; empty as long as the CA may not know the key yet
  */
 public record StoredAccount(KeyPair key, Optional<URI> url) {
 
-    /** Without the key. */
+    /** Returns a description without the key. */
     @Override
     public String toString() {
-        return url.map(known -> "account " + known).orElse("an account that is being made");
+        return url.map(known -> "account " + known).orElse("an account that is being created");
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What a node keeps on disk: certificates in versions, accounts, orders under way. One entry:
+ * What a node keeps on disk: versions of certificates, ACME accounts and the progress of orders. The entry point is
  * {@link org.ringcert.store.Store}.
  */
 @NullMarked

@@ -44,7 +44,7 @@ class DueTest {
     }
 
     private static Optional<CertificateVersion> issued() {
-        return version(new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.of("classic")));
+        return version(new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.of("classic")));
     }
 
     private static String reason(Due due) {

@@ -78,7 +78,7 @@ class RenewalsTest {
         assertThat(first).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(first.next()).isEqualTo(in(Duration.ofDays(60)));
         assertThat(deployed).hasSize(1);
-        assertThat(deployed.getFirst().origin()).isInstanceOf(Origin.Issued.class);
+        assertThat(deployed.getFirst().origin()).isInstanceOf(Origin.IssuedByCa.class);
         int calls = fixture.ca.calls.size();
 
         assertThat(pass()).isEqualTo(new RenewalResult.NotDue(IssuerFixture.SPEC.site(), first.next()));

@@ -27,7 +27,7 @@ final class Sample {
     static final HostName SITE = new HostName("www.example.org");
     static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
     static final URI CA = URI.create("https://ca.example.org/directory");
-    static final Origin ISSUED = new Origin.Issued(
+    static final Origin ISSUED = new Origin.IssuedByCa(
             CA, Optional.of(URI.create("https://ca.example.org/account/7")), Optional.of("tlsserver"));
 
     private Sample() {}

@@ -59,7 +59,7 @@ class StoreDamageTest {
         Files.delete(file);
         assertNamed(() -> store.current(Sample.SITE), file, "is missing");
         Files.createDirectory(file);
-        assertNamed(() -> store.current(Sample.SITE), file, "no regular file");
+        assertNamed(() -> store.current(Sample.SITE), file, "not a regular file");
     }
 
     @Test
@@ -112,7 +112,7 @@ class StoreDamageTest {
             assertNamed(() -> store.progress(Sample.SITE), file, "delete");
         }
         Files.writeString(file, whole.replace("ec256", "ec384"));
-        assertNamed(() -> store.progress(Sample.SITE), keyFile, "no ec384 key");
+        assertNamed(() -> store.progress(Sample.SITE), keyFile, "not a key of type ec384");
         Files.writeString(file, whole);
         Files.delete(keyFile);
         assertNamed(() -> store.progress(Sample.SITE), keyFile, "is missing");

@@ -228,7 +228,7 @@ class StoreVersionsTest {
     void whatAnotherPutIntoAnOriginIsKeptToo() throws Exception {
         KeyPair key = Sample.key();
         Origin origin =
-                new Origin.Issued(Sample.CA, Optional.of(Sample.CA.resolve("/account/1?x=%22")), Optional.empty());
+                new Origin.IssuedByCa(Sample.CA, Optional.of(Sample.CA.resolve("/account/1?x=%22")), Optional.empty());
 
         store.install(Sample.SITE, key, Sample.chain(key), origin);
 
@@ -238,7 +238,7 @@ class StoreVersionsTest {
     @Test
     void anAccountThatIsNotKnownStaysSoAndEarlierVersionsCanReadIt() throws Exception {
         KeyPair key = Sample.key();
-        Origin origin = new Origin.Issued(Sample.CA, Optional.empty(), Optional.of("tlsserver"));
+        Origin origin = new Origin.IssuedByCa(Sample.CA, Optional.empty(), Optional.of("tlsserver"));
 
         CertificateVersion version = store.install(Sample.SITE, key, Sample.chain(key), origin);
 
@@ -246,7 +246,7 @@ class StoreVersionsTest {
         Store next = Store.open(folder.resolve("store"), time.clock());
         assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
         // they want text there, and make a URI of it
-        String account = Json.read(Files.readString(file)).text("account");
+        String account = StoredJson.parse(Files.readString(file)).string("account");
         assertThat(new URI(account)).hasToString("unknown");
 
         Files.writeString(file, Files.readString(file).replaceFirst("\\s*\"account\"[^,]*,", ""));

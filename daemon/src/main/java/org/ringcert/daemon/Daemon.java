@@ -96,7 +96,7 @@ public final class Daemon implements AutoCloseable {
         log.warn(
                 "`ringcert renew`{} answers on port {} at this moment; waits for its end, ten minutes at most. If it hangs, end it",
                 store.listeningLockHolder()
-                        .map(holder -> " (process " + holder.process() + ", since " + holder.since() + ")")
+                        .map(holder -> " (process " + holder.pid() + ", since " + holder.since() + ")")
                         .orElse(""),
                 taken.address().getPort());
         return store.lockListening();

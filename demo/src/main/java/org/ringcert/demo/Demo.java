@@ -152,7 +152,7 @@ public final class Demo {
             Store store = Store.open(storeFolder, Clock.systemUTC());
             for (Site site : sites) {
                 store.current(site.name())
-                        .filter(version -> version.origin() instanceof Origin.Issued)
+                        .filter(version -> version.origin() instanceof Origin.IssuedByCa)
                         .ifPresent(version -> issued.put(version.site(), version));
             }
         } catch (StoreException e) {

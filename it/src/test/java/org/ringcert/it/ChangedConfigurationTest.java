@@ -52,8 +52,7 @@ class ChangedConfigurationTest {
             assertThat(renewed(testbed, "its names have changed").names()).containsExactly(BARE, WWW);
 
             change(testbed, "agree-to-terms", "key = \"ec384\"\nagree-to-terms");
-            assertThat(renewed(testbed, "the key type has changed").keyType())
-                    .contains(KeyType.EC384);
+            assertThat(renewed(testbed, "the key type has changed").keyType()).contains(KeyType.EC384);
             assertThat(deployed).content().hasLineCount(3);
 
             change(testbed, "key = ", "profile = \"no-such\"\nkey = ");

@@ -190,7 +190,7 @@ class MovingInTest {
     }
 
     private static Origin issuedBy(StoredAccount account) {
-        return new Origin.Issued(
+        return new Origin.IssuedByCa(
                 testbed.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty());
     }
 
@@ -247,7 +247,7 @@ class MovingInTest {
         assertThat(ran.err()).contains("has another account").contains("https://localhost/mine");
         assertThat(store().account(testbed.ca().directory()).orElseThrow().url())
                 .isEqualTo(kept.url());
-        assertThat(store().current(WWW).orElseThrow().origin()).isInstanceOf(Origin.Issued.class);
+        assertThat(store().current(WWW).orElseThrow().origin()).isInstanceOf(Origin.IssuedByCa.class);
     }
 
     @Test
@@ -368,7 +368,7 @@ class MovingInTest {
                 accountless.directory().map(URI::create).orElse(testbed.ca().directory());
         for (HostName site : List.of(WWW, SHOP)) {
             assertThat(store().current(site).orElseThrow().origin())
-                    .isEqualTo(new Origin.Issued(directory, Optional.empty(), Optional.empty()));
+                    .isEqualTo(new Origin.IssuedByCa(directory, Optional.empty(), Optional.empty()));
         }
         assertThat(own.resolve("store/accounts")).isEmptyDirectory();
     }

@@ -68,7 +68,7 @@ class StatusStoreProblemsTest {
                         WWW,
                         key,
                         List.of(SelfSignedCertificate.of(key, List.of(WWW), begin, begin.plus(Duration.ofDays(90)))),
-                        new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
+                        new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 
     /** Runs {@code status} after a shell script, in a mount namespace of its own. */

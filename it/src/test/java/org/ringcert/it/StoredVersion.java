@@ -27,7 +27,7 @@ final class StoredVersion {
      */
     static CertificateVersion verified(Testbed testbed, int node, int site) throws Exception {
         CertificateVersion version = current(testbed, node, site);
-        assertThat(version.origin()).isInstanceOf(Origin.Issued.class);
+        assertThat(version.origin()).isInstanceOf(Origin.IssuedByCa.class);
         assertThat(Certificates.verified(testbed, node, site)).isEqualTo(version.leaf());
         return version;
     }

@@ -111,7 +111,7 @@ final class RenewCommand extends Command {
     private static String holder(Store store, Site site) {
         try {
             return store.lockHolder(site.name())
-                    .map(holder -> " (process " + holder.process() + ", since " + holder.since() + ")")
+                    .map(holder -> " (process " + holder.pid() + ", since " + holder.since() + ")")
                     .orElse("");
         } catch (StoreException e) {
             return "";
@@ -140,7 +140,7 @@ final class RenewCommand extends Command {
     private static String prepared(CertificateVersion version) {
         return switch (version.origin()) {
             case Origin.SelfSigned _ -> "has a self-signed certificate, and nothing is ordered yet";
-            case Origin.Issued _ -> "has a certificate, valid until " + version.notAfter();
+            case Origin.IssuedByCa _ -> "has a certificate, valid until " + version.notAfter();
         };
     }
 

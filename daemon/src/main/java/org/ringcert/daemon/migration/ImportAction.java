@@ -34,7 +34,7 @@ sealed interface ImportAction {
     record Install(FoundCertificate holding) implements ImportAction {
         @Override
         public String take(Store store) throws StoreException {
-            Origin origin = new Origin.Issued(
+            Origin origin = new Origin.IssuedByCa(
                     holding.directory(),
                     holding.account().map(FoundAccount::url),
                     holding.habits().profile());
@@ -61,7 +61,7 @@ sealed interface ImportAction {
 
     static ImportAction of(FoundCertificate holding, Store store) throws StoreException {
         Optional<CertificateVersion> issued =
-                store.current(holding.name()).filter(version -> version.origin() instanceof Origin.Issued);
+                store.current(holding.name()).filter(version -> version.origin() instanceof Origin.IssuedByCa);
         if (issued.filter(version -> version.leaf().equals(holding.leaf())).isPresent()) {
             return new Stays(holding.name() + ": the certificate in " + holding.folder() + " is in the store already");
         }

@@ -90,7 +90,7 @@ final class SiteInspection {
     private void checkLockHolder() {
         lockHolder
                 .filter(holder -> holder.since().plus(HANGS_AFTER).isBefore(now))
-                .ifPresent(holder -> problems.add("process " + holder.process() + " has been working on it since "
+                .ifPresent(holder -> problems.add("process " + holder.pid() + " has been working on it since "
                         + HumanTime.toMinute(holder.since())
                         + ", longer than any order takes. Check whether it hangs, and if so, end it"));
     }

@@ -94,7 +94,7 @@ class CommandLineTest {
                 site,
                 key,
                 List.of(SelfSignedCertificate.of(key, List.of(site), notBefore, notBefore.plus(lifetime))),
-                new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
+                new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 
     @Test

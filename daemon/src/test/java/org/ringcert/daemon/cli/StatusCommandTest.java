@@ -91,7 +91,7 @@ class StatusCommandTest {
                 WWW,
                 key,
                 List.of(SelfSignedCertificate.of(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
-                new Origin.Issued(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
+                new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
         return store;
     }
 

@@ -5,18 +5,18 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Who may do what with a file or a folder. */
-enum Mode {
-    /** The store's folder: what lies in it can be reached, and it cannot be listed. */
-    STORE("rwx--x--x"),
-    PUBLIC_FOLDER("rwxr-xr-x"),
-    SECRET_FOLDER("rwx------"),
+/** The permissions of a file or directory in the store. */
+enum FileMode {
+    /** For the store directory: others can reach what is in it but cannot list it. */
+    STORE_DIRECTORY("rwx--x--x"),
+    PUBLIC_DIRECTORY("rwxr-xr-x"),
+    SECRET_DIRECTORY("rwx------"),
     PUBLIC_FILE("rw-r--r--"),
     SECRET_FILE("rw-------");
 
     private final String permissions;
 
-    Mode(String permissions) {
+    FileMode(String permissions) {
         this.permissions = permissions;
     }
 
@@ -24,7 +24,9 @@ enum Mode {
         return PosixFilePermissions.fromString(permissions);
     }
 
-    /** For what is to be made. The umask may take away of it, but never adds. */
+    /**
+     * Returns the attribute to create a file or directory with. The umask may remove permissions but never adds any.
+     */
     FileAttribute<Set<PosixFilePermission>> attribute() {
         return PosixFilePermissions.asFileAttribute(permissions());
     }
