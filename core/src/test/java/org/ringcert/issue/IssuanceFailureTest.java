@@ -1,11 +1,13 @@
 package org.ringcert.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,39 +30,39 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.StoreException;
 
-/** An issuance that fails or is interrupted: what is said, what is kept, and what the next one makes of it. */
+/** Issuances that fail or are interrupted: what they report and save, and how the next attempt continues. */
 class IssuanceFailureTest {
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private IssuerFixture fixture;
 
     @BeforeEach
     void start() throws StoreException {
-        fixture = new IssuerFixture(folder);
+        fixture = new IssuerFixture(directory);
     }
 
     @Test
-    void namesThatFailAreAllInTheMessageWithTheWordsOfTheCaAndThoseThatDidNotAreNot() throws Exception {
+    void namesExactlyTheFailedNamesWithTheCasExplanations() throws Exception {
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason())
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason())
                 .contains("www.example.org", "nobody answered for www.example.org")
                 .contains("nobody answered for example.org");
 
         fixture.ca.validationResult =
                 name -> name.equals(IssuerFixture.BARE) ? Authorization.Status.INVALID : Authorization.Status.VALID;
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason())
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason())
                 .contains("could not validate example.org", "nobody answered for example.org")
                 .doesNotContain("www.example.org");
         assertThat(fixture.events).contains(new IssuanceEvent.Validated(IssuerFixture.WWW));
     }
 
     @Test
-    void theTokensOfAFailedOrderStayForSlowViewpointsAndThenGo() throws Exception {
+    void keepsTokensOfAFailedOrderForAMinute() throws Exception {
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
 
-        fixture.fails(IssuerFixture.SPEC);
+        fixture.failToIssue(IssuerFixture.SPEC);
 
         List<Token> tokens = tokens();
         assertThat(tokens)
@@ -74,10 +76,10 @@ class IssuanceFailureTest {
     }
 
     @Test
-    void theTokensOfAnOrderThatIsStillOpenStay() throws Exception {
+    void keepsTokensOfAPendingOrder() throws Exception {
         fixture.ca.validationResult = _ -> Authorization.Status.PENDING;
 
-        fixture.fails(IssuerFixture.SPEC);
+        fixture.failToIssue(IssuerFixture.SPEC);
 
         assertThat(fixture.progress().order()).isPresent();
         fixture.clock.move(Duration.ofHours(1));
@@ -89,50 +91,50 @@ class IssuanceFailureTest {
 
     private List<Token> tokens() {
         return fixture.events.stream()
-                .flatMap(step ->
-                        step instanceof IssuanceEvent.Answering answering ? Stream.of(answering.token()) : Stream.of())
+                .flatMap(event ->
+                        event instanceof IssuanceEvent.Answering answering ? Stream.of(answering.token()) : Stream.of())
                 .toList();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
-    void anOrderThatTheCaDoesNotAnswerForIsTakenUpAgain(String call) throws Exception {
+    void resumesTheOrderIfTheCaCouldNotBeReached(String call) throws Exception {
         for (Kind kind : List.of(Kind.UNREACHABLE, Kind.RATE_LIMITED, Kind.INVALID_RESPONSE)) {
-            IssuerFixture own = new IssuerFixture(folder.resolve(kind.name()));
-            own.ca.beforeCall = CaFaults.failOn(call, kind);
-            assertThat(own.fails(IssuerFixture.SPEC).reason()).contains("the test says " + kind);
-            assertThat(own.progress().invalidOrders()).isEmpty();
-            own.ca.beforeCall = _ -> {};
+            IssuerFixture separate = new IssuerFixture(directory.resolve(kind.name()));
+            separate.ca.beforeCall = CaFaults.failOn(call, kind);
+            assertThat(separate.failToIssue(IssuerFixture.SPEC).reason()).contains("the test says " + kind);
+            assertThat(separate.progress().invalidOrders()).isEmpty();
+            separate.ca.beforeCall = _ -> {};
 
-            own.issues(IssuerFixture.SPEC);
+            separate.issue(IssuerFixture.SPEC);
 
-            assertThat(own.ca.orders()).hasSize(1);
+            assertThat(separate.ca.orders()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
-    void anOrderOfWhichTheCaRefusesAPartOrHasLostItIsLeft(String call) throws Exception {
+    void abandonsTheOrderIfTheCaRefusesAStep(String call) throws Exception {
         for (Kind kind : List.of(Kind.REFUSED, Kind.NOT_FOUND)) {
             fixture.ca.beforeCall = CaFaults.failOn(call, kind);
-            assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("the test says " + kind);
+            assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("the test says " + kind);
             assertThat(fixture.progress().order()).isEmpty();
         }
         fixture.ca.beforeCall = _ -> {};
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.orders()).hasSize(3);
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatTheCaAsksForIsPassedOn(Kind kind) {
+    void reportsTheDelayThatTheCaAsksFor(Kind kind) {
         fixture.ca.beforeCall = call -> {
             throw CaFaults.failure(kind, "the test says " + kind, Optional.of(Duration.ofHours(34)));
         };
 
-        IssuanceOutcome.Failed failed = fixture.fails(IssuerFixture.SPEC);
+        IssuanceOutcome.Failed failed = fixture.failToIssue(IssuerFixture.SPEC);
 
         assertThat(failed.reason()).contains("the test says " + kind);
         assertThat(failed.retryAfter()).contains(Duration.ofHours(34));
@@ -185,35 +187,37 @@ class IssuanceFailureTest {
         return KeyType.EC256.generate(new SecureRandom()).getPublic().getEncoded();
     }
 
-    private static java.time.Instant start(List<X509Certificate> chain) {
+    private static Instant start(List<X509Certificate> chain) {
         return chain.getFirst().getNotBefore().toInstant();
     }
 
-    private static java.time.Instant end(List<X509Certificate> chain) {
+    private static Instant end(List<X509Certificate> chain) {
         return chain.getFirst().getNotAfter().toInstant();
     }
 
     @ParameterizedTest
     @MethodSource("wrongChains")
-    void aChainThatIsNotWhatWasOrderedIsNeverInstalled(String says, Forger forger) throws Exception {
-        X509Certificate before = fixture.issues(IssuerFixture.SPEC).leaf();
+    void neverInstallsAChainThatWasNotOrdered(String problem, Forger forger) throws Exception {
+        X509Certificate previous = fixture.issue(IssuerFixture.SPEC).leaf();
         fixture.ca.chain = chain -> forger.forge(fixture, chain);
 
-        IssuanceOutcome.Failed failed = fixture.fails(IssuerFixture.SPEC);
+        IssuanceOutcome.Failed failed = fixture.failToIssue(IssuerFixture.SPEC);
 
-        assertThat(failed.reason()).contains(says);
-        assertThat(failed.retryAfter()).as("another order would bring the same").contains(Duration.ofDays(1));
-        assertThat(fixture.current()).isEqualTo(before);
+        assertThat(failed.reason()).contains(problem);
+        assertThat(failed.retryAfter())
+                .as("a new order would give the same result")
+                .contains(Duration.ofDays(1));
+        assertThat(fixture.current()).isEqualTo(previous);
         assertThat(fixture.progress().order()).isEmpty();
         fixture.ca.chain = UnaryOperator.identity();
-        assertThat(fixture.issues(IssuerFixture.SPEC).leaf()).isNotEqualTo(before);
+        assertThat(fixture.issue(IssuerFixture.SPEC).leaf()).isNotEqualTo(previous);
     }
 
     @Test
-    void aCertificateThatCannotBeReadIsNotFetchedAgainNorOrderedForADay() throws Exception {
+    void doesNotOrderAgainForADayAfterAnUnusableCertificate() throws Exception {
         fixture.ca.beforeCall = CaFaults.failOn("certificate", Kind.UNUSABLE_CERTIFICATE);
 
-        IssuanceOutcome.Failed failed = fixture.fails(IssuerFixture.SPEC);
+        IssuanceOutcome.Failed failed = fixture.failToIssue(IssuerFixture.SPEC);
 
         assertThat(failed.reason()).contains("the test says UNUSABLE_CERTIFICATE", "renew --force www.example.org");
         assertThat(failed.retryAfter()).contains(Duration.ofDays(1));
@@ -232,74 +236,74 @@ class IssuanceFailureTest {
                 "finalize",
                 "certificate"
             })
-    void anInterruptIsNoFailureAndTheOrderIsTakenUpAfterwards(String where) throws Exception {
+    void resumesTheOrderAfterAnInterruptDuringACall(String method) throws Exception {
         fixture.ca.beforeCall = call -> {
-            if (FakeCa.method(call).equals(where)) {
+            if (FakeCa.method(call).equals(method)) {
                 Thread.currentThread().interrupt();
                 throw CaFaults.failure(Kind.UNREACHABLE, "interrupted while waiting for the CA");
             }
         };
 
-        assertThat(interrupted(IssuerFixture.SPEC)).isInstanceOf(IssuanceOutcome.Interrupted.class);
+        assertThat(issueInterrupted(IssuerFixture.SPEC)).isInstanceOf(IssuanceOutcome.Interrupted.class);
 
         assertThat(fixture.progress().failure()).isEmpty();
         assertThat(fixture.progress().invalidOrders()).isEmpty();
         int orders = fixture.ca.orders().size();
         fixture.ca.beforeCall = _ -> {};
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
         assertThat(fixture.ca.orders()).hasSize(Math.max(orders, 1));
-        assertThat(fixture.ca.count("register")).isEqualTo(where.equals("register") ? 2 : 1);
+        assertThat(fixture.ca.count("register")).isEqualTo(method.equals("register") ? 2 : 1);
     }
 
-    /** The disk, too, is not written to by a thread that is interrupted. */
+    /** The CA takes no notice of the interrupt here, but an interrupted thread cannot write to the disk. */
     @ParameterizedTest
     @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
-    void anInterruptThatTheCaDoesNotNoticeIsNoFailureEither(String where) throws Exception {
+    void resumesTheOrderAfterAnInterruptBetweenCalls(String method) throws Exception {
         fixture.ca.beforeCall = call -> {
-            if (FakeCa.method(call).equals(where)) {
+            if (FakeCa.method(call).equals(method)) {
                 Thread.currentThread().interrupt();
             }
         };
 
-        IssuanceOutcome outcome = interrupted(IssuerFixture.SPEC);
+        IssuanceOutcome outcome = issueInterrupted(IssuerFixture.SPEC);
 
         assertThat(outcome).isNotInstanceOf(IssuanceOutcome.Failed.class);
         assertThat(fixture.progress().failure()).isEmpty();
         assertThat(fixture.progress().invalidOrders()).isEmpty();
         fixture.ca.beforeCall = _ -> {};
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
         assertThat(fixture.ca.orders()).hasSize(1);
     }
 
-    /** On a thread of its own, whose interrupt ends with it. */
-    private IssuanceOutcome interrupted(CertificateSpec spec) throws InterruptedException {
+    /** Issues on a separate thread, and checks that its interrupt is preserved. */
+    private IssuanceOutcome issueInterrupted(CertificateSpec spec) throws InterruptedException {
         List<IssuanceOutcome> outcome = new CopyOnWriteArrayList<>();
-        CountDownLatch passedOn = new CountDownLatch(1);
+        CountDownLatch interruptPreserved = new CountDownLatch(1);
         Thread thread = Thread.ofVirtual().start(() -> {
             outcome.add(fixture.issuer.issue(spec));
             if (Thread.currentThread().isInterrupted()) {
-                passedOn.countDown();
+                interruptPreserved.countDown();
             }
         });
         thread.join();
-        assertThat(passedOn.getCount())
+        assertThat(interruptPreserved.getCount())
                 .as("the interrupt is left for the caller")
                 .isZero();
         return outcome.getFirst();
     }
 
     @Test
-    void anAuthorizationWithoutHttp01EndsInWordsThatNameIt() throws Exception {
+    void reportsAnAuthorizationWithoutHttp01() throws Exception {
         fixture.ca.faults.offersNoHttp01 = true;
 
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("http-01", "www.example.org");
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("http-01", "www.example.org");
 
         assertThat(fixture.ca.count("respond")).isZero();
     }
 
     @Test
-    void whatAListenerThrowsIsNotSwallowed() throws AcmeException {
-        // a defect must not look like a failure of the CA
+    void propagatesExceptionsOfListeners() throws AcmeException {
+        // A defect must not look like a failure of the CA.
         Issuer throwing = new Issuer(
                 fixture.ca,
                 fixture.store,
@@ -309,10 +313,10 @@ class IssuanceFailureTest {
                 fixture.clock,
                 new SecureRandom(),
                 (_, _) -> {
-                    throw new IllegalStateException("the listener's own");
+                    throw new IllegalStateException("from the listener");
                 });
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC))
+        assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the listener's own");
+                .hasMessage("from the listener");
     }
 }

@@ -30,8 +30,8 @@ public final class IssuerFixture {
     public final Challenges challenges;
     public final Issuer issuer;
 
-    public IssuerFixture(Path folder) throws StoreException {
-        store = Store.open(folder.resolve("store"), clock);
+    public IssuerFixture(Path directory) throws StoreException {
+        store = Store.open(directory.resolve("store"), clock);
         challenges = new Challenges(store, List.of(), clock);
         issuer = new Issuer(
                 ca,
@@ -52,8 +52,8 @@ public final class IssuerFixture {
         return store.current(WWW).map(CertificateVersion::leaf).orElseThrow();
     }
 
-    /** Issues the certificate and expects a failure. */
-    IssuanceOutcome.Failed fails(CertificateSpec spec) {
+    /** Issues a certificate, and fails the test unless that fails. */
+    IssuanceOutcome.Failed failToIssue(CertificateSpec spec) {
         return switch (issuer.issue(spec)) {
             case IssuanceOutcome.Failed failed -> failed;
             case IssuanceOutcome.Issued issued -> throw new AssertionError("issued " + issued.version());
@@ -62,7 +62,8 @@ public final class IssuerFixture {
         };
     }
 
-    CertificateVersion issues(CertificateSpec spec) {
+    /** Issues a certificate, and fails the test unless that succeeds. */
+    CertificateVersion issue(CertificateSpec spec) {
         return switch (issuer.issue(spec)) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> version;
             case IssuanceOutcome.Failed failed -> throw new AssertionError(failed.reason());

@@ -23,27 +23,27 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoredAccount;
 
-/** An issuance that ends well, and its account. */
+/** Issuances that succeed, and the account they use. */
 class IssuerTest {
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private IssuerFixture fixture;
 
     @BeforeEach
     void start() throws StoreException {
-        fixture = new IssuerFixture(folder);
+        fixture = new IssuerFixture(directory);
     }
 
     @Test
-    void whatTheCaHearsOfIsOnDiskBefore() {
-        List<String> seen = new ArrayList<>();
-        fixture.ca.beforeCall = call -> seen.add(FakeCa.method(call) + state(call));
+    void savesEverythingBeforeTheCaIsTold() {
+        List<String> saved = new ArrayList<>();
+        fixture.ca.beforeCall = call -> saved.add(FakeCa.method(call) + ": " + saved(call));
 
-        CertificateVersion version = fixture.issues(IssuerFixture.SPEC);
+        CertificateVersion version = fixture.issue(IssuerFixture.SPEC);
 
-        assertThat(seen)
+        assertThat(saved)
                 .containsExactly(
                         "register: account key",
                         "newOrder: account key",
@@ -63,33 +63,33 @@ class IssuerTest {
         assertThat(version.names()).containsExactly(IssuerFixture.BARE, IssuerFixture.WWW);
     }
 
-    private String state(String call) {
+    private String saved(String call) {
         try {
-            List<String> state = new ArrayList<>();
+            List<String> saved = new ArrayList<>();
             if (fixture.store.account(FakeCa.DIRECTORY).isPresent()) {
-                state.add("account key");
+                saved.add("account key");
             }
             Optional<Progress.PendingOrder> order = fixture.progress().order();
             if (order.isPresent()) {
-                state.add("order");
+                saved.add("order");
             }
             String[] answers = fixture.store.challenges().toFile().list();
             if (answers != null && answers.length > 0) {
-                state.add(answers.length + " answers");
+                saved.add(answers.length + " answers");
             }
             if (order.flatMap(Progress.PendingOrder::key).isPresent()) {
-                state.add("key");
+                saved.add("key");
             }
-            return ": " + String.join(", ", state);
+            return String.join(", ", saved);
         } catch (StoreException e) {
             throw new AssertionError(call, e);
         }
     }
 
     @Test
-    void theAccountIsMadeOnceAndUsedForAllThatFollows() throws Exception {
-        fixture.issues(IssuerFixture.SPEC);
-        fixture.issues(IssuerFixture.SPEC);
+    void registersOneAccountForAllOrders() throws Exception {
+        fixture.issue(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.count("register")).isEqualTo(1);
         assertThat(fixture.ca.count("newOrder")).isEqualTo(2);
@@ -98,31 +98,31 @@ class IssuerTest {
     }
 
     @Test
-    void anAccountThatTheCaDoesNotKnowIsReplacedOnceAndTheOldOneIsKeptBesideIt() throws Exception {
-        fixture.issues(IssuerFixture.SPEC);
+    void replacesAnAccountThatTheCaNoLongerKnowsOncePerAttempt() throws Exception {
+        fixture.issue(IssuerFixture.SPEC);
         URI old = account().url().orElseThrow();
         fixture.ca.forgetAccounts();
         fixture.events.clear();
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
-        URI made = account().url().orElseThrow();
-        assertThat(fixture.events).contains(new IssuanceEvent.AccountCreated(made, Optional.of(old)));
+        URI replacement = account().url().orElseThrow();
+        assertThat(fixture.events).contains(new IssuanceEvent.AccountCreated(replacement, Optional.of(old)));
         assertThat(fixture.ca.count("register")).isEqualTo(2);
 
         fixture.ca.beforeCall = CaFaults.failOn("newOrder", Kind.ACCOUNT_GONE);
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("the test says ACCOUNT_GONE");
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("the test says ACCOUNT_GONE");
         assertThat(fixture.ca.count("register")).isEqualTo(3);
     }
 
     @Test
-    void anAccountThatIsGoneInTheMiddleOfAnOrderIsReplacedAndTheOrderWithIt() throws Exception {
+    void replacesAnAccountThatIsLostDuringAnOrderAndOrdersAgain() throws Exception {
         fixture.ca.faults.finalizationHangs = true;
-        fixture.fails(IssuerFixture.SPEC);
+        fixture.failToIssue(IssuerFixture.SPEC);
         fixture.ca.faults.finalizationHangs = false;
         fixture.ca.forgetAccounts();
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.orders()).hasSize(2);
         assertThat(fixture.events).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
@@ -130,7 +130,7 @@ class IssuerTest {
     }
 
     @Test
-    void anAccountWhoseRegistrationWasCutOffIsFoundByItsKey() throws Exception {
+    void findsAnAccountByItsKeyAfterAnInterruptedRegistration() throws Exception {
         List<KeyPair> keys = new ArrayList<>();
         fixture.ca.beforeCall = call -> {
             if (call.equals("register")) {
@@ -138,10 +138,10 @@ class IssuerTest {
                 throw CaFaults.failure(Kind.UNREACHABLE, "no answer");
             }
         };
-        fixture.fails(IssuerFixture.SPEC);
+        fixture.failToIssue(IssuerFixture.SPEC);
         fixture.ca.beforeCall = _ -> {};
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(account().key().getPublic()).isEqualTo(keys.getFirst().getPublic());
     }
@@ -155,17 +155,17 @@ class IssuerTest {
     }
 
     @Test
-    void twoSitesAtATimeMakeOneAccount() throws Exception {
+    void registersOneAccountForTwoConcurrentSites() throws Exception {
         CertificateSpec other = new CertificateSpec(
                 new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
-        CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch bothStarted = new CountDownLatch(2);
         List<Thread> threads = Stream.of(IssuerFixture.SPEC, other)
                 .map(spec -> Thread.ofVirtual().start(() -> {
                     try (Store.Lock _ =
                             fixture.store.tryLock(spec.site().name()).orElseThrow()) {
-                        both.countDown();
-                        both.await();
-                        fixture.issues(spec);
+                        bothStarted.countDown();
+                        bothStarted.await();
+                        fixture.issue(spec);
                     } catch (StoreException | InterruptedException e) {
                         throw new IllegalStateException(e);
                     }

@@ -29,44 +29,59 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
 
-/** An order that an earlier attempt has left, in every state that it can be found in. */
+/** Orders left by an earlier attempt, in every state they can be in. */
 class ResumedOrderTest {
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private IssuerFixture fixture;
 
     @BeforeEach
     void start() throws StoreException {
-        fixture = new IssuerFixture(folder);
+        fixture = new IssuerFixture(directory);
     }
 
-    /** Leaves an order behind: without a key, or with one that the CA has a request for. */
-    private URI leave(boolean withKey) throws StoreException {
-        String last = withKey ? "certificate" : "respond";
+    /** Leaves an order that has no key yet. */
+    private URI leaveOrderWithoutKey() throws StoreException {
+        URI order = leaveOrder("respond");
+        assertThat(pendingOrder().key()).isEmpty();
+        return order;
+    }
+
+    /** Leaves an order whose certificate request is at the CA. */
+    private URI leaveOrderWithKey() throws StoreException {
+        URI order = leaveOrder("certificate");
+        assertThat(pendingOrder().key()).isPresent();
+        return order;
+    }
+
+    private URI leaveOrder(String failingCall) {
         fixture.ca.beforeCall = call -> {
-            if (call.startsWith(last)) {
-                throw CaFaults.failure(Kind.UNREACHABLE, "gone");
+            if (call.startsWith(failingCall)) {
+                throw CaFaults.failure(Kind.UNREACHABLE, "no answer");
             }
         };
-        fixture.fails(IssuerFixture.SPEC);
+        fixture.failToIssue(IssuerFixture.SPEC);
         fixture.ca.beforeCall = _ -> {};
         fixture.ca.calls.clear();
         fixture.events.clear();
-        assertThat(fixture.progress().order().orElseThrow().key().isPresent()).isEqualTo(withKey);
         return fixture.ca.lastOrder();
     }
 
-    private KeyPair keptKey() throws StoreException {
-        return fixture.progress().order().flatMap(Progress.PendingOrder::key).orElseThrow();
+    private Progress.PendingOrder pendingOrder() throws StoreException {
+        return fixture.progress().order().orElseThrow();
+    }
+
+    private KeyPair savedKey() throws StoreException {
+        return pendingOrder().key().orElseThrow();
     }
 
     @Test
-    void aPendingOneIsAnsweredAnew() throws Exception {
-        URI order = leave(false);
+    void respondsToTheChallengesOfAPendingOrder() throws Exception {
+        URI order = leaveOrderWithoutKey();
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.events).startsWith(new IssuanceEvent.Resumed(order));
         assertThat(fixture.ca.count("newOrder")).isZero();
@@ -74,10 +89,10 @@ class ResumedOrderTest {
     }
 
     @Test
-    void aPendingOneThatTheCaIsAtWorkOnIsNotAnsweredAgain() throws Exception {
-        fixture.ca.startValidation(leave(false));
+    void doesNotRespondAgainWhileTheCaIsValidating() throws Exception {
+        fixture.ca.startValidation(leaveOrderWithoutKey());
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.count("respond")).isZero();
         assertThat(fixture.ca.count("awaitValidation")).isEqualTo(2);
@@ -85,24 +100,24 @@ class ResumedOrderTest {
     }
 
     @Test
-    void aPendingOneThatTheCaGetsOnWithWhileItIsLookedAtIsTakenAsItIs() throws Exception {
-        URI order = leave(false);
+    void acceptsThatTheCaStartsValidatingMeanwhile() throws Exception {
+        URI order = leaveOrderWithoutKey();
         fixture.ca.beforeCall = call -> {
             if (call.startsWith("respond") && fixture.ca.count("respond") == 1) {
                 fixture.ca.startValidation(order);
             }
         };
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.count("newOrder")).isZero();
     }
 
     @Test
-    void aReadyOneWithoutAKeyGetsOneAndNothingIsValidatedAgain() throws Exception {
-        fixture.ca.setStatus(leave(false), Status.READY);
+    void finalizesAReadyOrderWithoutAKey() throws Exception {
+        fixture.ca.setStatus(leaveOrderWithoutKey(), Status.READY);
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.count("newOrder")).isZero();
         assertThat(fixture.ca.count("respond")).isZero();
@@ -110,12 +125,12 @@ class ResumedOrderTest {
     }
 
     @Test
-    void aReadyOneKeepsTheKeyThatWasMadeForIt() throws Exception {
-        URI order = leave(true);
-        KeyPair key = keptKey();
+    void finalizesAReadyOrderWithItsSavedKey() throws Exception {
+        URI order = leaveOrderWithKey();
+        KeyPair key = savedKey();
         fixture.ca.setStatus(order, Status.READY);
 
-        CertificateVersion version = fixture.issues(IssuerFixture.SPEC);
+        CertificateVersion version = fixture.issue(IssuerFixture.SPEC);
 
         assertThat(version.leaf().getPublicKey()).isEqualTo(key.getPublic());
         assertThat(TestIssuer.publicKey(fixture.ca.request(order).orElseThrow()))
@@ -124,36 +139,36 @@ class ResumedOrderTest {
     }
 
     @Test
-    void aProcessingOneIsWaitedFor() throws Exception {
-        URI order = leave(true);
-        KeyPair key = keptKey();
+    void waitsForAProcessingOrder() throws Exception {
+        URI order = leaveOrderWithKey();
+        KeyPair key = savedKey();
         fixture.ca.setStatus(order, Status.PROCESSING);
 
-        assertThat(fixture.issues(IssuerFixture.SPEC).leaf().getPublicKey()).isEqualTo(key.getPublic());
+        assertThat(fixture.issue(IssuerFixture.SPEC).leaf().getPublicKey()).isEqualTo(key.getPublic());
 
         assertThat(fixture.ca.count("finalize")).isZero();
         assertThat(fixture.ca.count("await")).isEqualTo(1);
     }
 
     @Test
-    void aProcessingOneThatDoesNotGetOnStaysForAsOftenAsItTakes() throws Exception {
+    void keepsAnOrderThatStaysInProcessing() throws Exception {
         fixture.ca.faults.finalizationHangs = true;
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("processing");
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("processing");
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("processing");
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("processing");
         fixture.ca.faults.finalizationHangs = false;
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.orders()).hasSize(1);
         assertThat(fixture.ca.count("finalize")).isEqualTo(1);
     }
 
     @Test
-    void aValidOneIsOnlyFetched() throws Exception {
-        leave(true);
-        KeyPair key = keptKey();
+    void onlyDownloadsTheChainOfAValidOrder() throws Exception {
+        leaveOrderWithKey();
+        KeyPair key = savedKey();
 
-        assertThat(fixture.issues(IssuerFixture.SPEC).leaf().getPublicKey()).isEqualTo(key.getPublic());
+        assertThat(fixture.issue(IssuerFixture.SPEC).leaf().getPublicKey()).isEqualTo(key.getPublic());
 
         assertThat(fixture.ca.calls).containsExactly("order", "authorization", "authorization", "certificate");
         assertThat(fixture.progress().order()).isEmpty();
@@ -163,11 +178,11 @@ class ResumedOrderTest {
     @EnumSource(
             value = Status.class,
             names = {"PROCESSING", "VALID"})
-    void oneWhoseKeyIsLostIsLeftAndOrderedAnew(Status status) throws Exception {
-        URI order = leave(false);
+    void replacesAnOrderWhoseKeyIsLost(Status status) throws Exception {
+        URI order = leaveOrderWithoutKey();
         fixture.ca.setStatus(order, status);
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.events).startsWith(new IssuanceEvent.Abandoned(order, "its key is lost"));
         assertThat(fixture.ca.orders()).hasSize(2);
@@ -175,11 +190,11 @@ class ResumedOrderTest {
     }
 
     @Test
-    void anInvalidOneIsNoFailureOfTheSiteAndIsOrderedAnewAtOnce() throws Exception {
-        URI order = leave(false);
+    void replacesAnInvalidOrderWithoutAFailureOfTheSite() throws Exception {
+        URI order = leaveOrderWithoutKey();
         fixture.ca.setStatus(order, Status.INVALID);
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.events.getFirst()).isInstanceOfSatisfying(IssuanceEvent.Abandoned.class, abandoned -> {
             assertThat(abandoned.order()).isEqualTo(order);
@@ -189,28 +204,28 @@ class ResumedOrderTest {
     }
 
     @Test
-    void oneThatTheCaHasForgottenIsOrderedAnew() throws Exception {
-        URI order = leave(true);
+    void replacesAnOrderThatTheCaHasLost() throws Exception {
+        URI order = leaveOrderWithKey();
         fixture.ca.forget(order);
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.events.getFirst()).isInstanceOf(IssuanceEvent.Abandoned.class);
         assertThat(fixture.ca.count("newOrder")).isEqualTo(1);
     }
 
-    /** An order that a CA has lost is 400, 401, 403, 404 or 410, each at some CA. */
+    /** For a lost order, CAs answer 400, 401, 403, 404 or 410. */
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 410})
-    void oneThatTheCaRefusesToShowIsOrderedAnew(int status) throws Exception {
-        URI order = leave(true);
+    void replacesAnOrderThatTheCaRefusesToShow(int status) throws Exception {
+        URI order = leaveOrderWithKey();
         fixture.ca.beforeCall = call -> {
             if (call.equals("order")) {
                 throw CaFaults.refusal(status, status == 400 ? "malformed" : "unauthorized", "no such order");
             }
         };
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.events.getFirst()).isInstanceOfSatisfying(IssuanceEvent.Abandoned.class, abandoned -> {
             assertThat(abandoned.order()).isEqualTo(order);
@@ -220,22 +235,22 @@ class ResumedOrderTest {
         assertThat(fixture.ca.count("register")).isZero();
     }
 
-    /** django-ca says it in its answer to the new order, and never again. */
+    /** django-ca sends the finalize URL only in its reply to the new order. */
     @ParameterizedTest
     @EnumSource(
             value = Status.class,
             names = {"PENDING", "READY"})
-    void whereItsCertificateRequestGoesIsKept(Status status) throws Exception {
+    void savesTheFinalizeUrl(Status status) throws Exception {
         fixture.ca.faults.showsFinalizeUrlOnce = true;
-        URI order = leave(false);
+        URI order = leaveOrderWithoutKey();
         fixture.ca.setStatus(order, status);
 
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
 
         assertThat(fixture.ca.orders()).containsExactly(order);
     }
 
-    static Stream<CertificateSpec> otherWishes() {
+    static Stream<CertificateSpec> otherSpecs() {
         Site more = new Site(List.of(IssuerFixture.WWW, IssuerFixture.BARE, new HostName("more.example.org")));
         return Stream.of(
                 new CertificateSpec(more, KeyType.EC256, Optional.empty()),
@@ -244,11 +259,11 @@ class ResumedOrderTest {
     }
 
     @ParameterizedTest
-    @MethodSource("otherWishes")
-    void oneThatIsForSomethingElseIsLeft(CertificateSpec spec) throws Exception {
-        URI order = leave(true);
+    @MethodSource("otherSpecs")
+    void replacesAnOrderForADifferentCertificate(CertificateSpec spec) throws Exception {
+        URI order = leaveOrderWithKey();
 
-        CertificateVersion version = fixture.issues(spec);
+        CertificateVersion version = fixture.issue(spec);
 
         assertThat(fixture.events.getFirst())
                 .isInstanceOfSatisfying(
@@ -260,86 +275,89 @@ class ResumedOrderTest {
     }
 
     @Test
-    void namesInAnotherSequenceAreTheSameOrder() throws Exception {
-        URI order = leave(true);
+    void ignoresTheOrderOfNames() throws Exception {
+        URI order = leaveOrderWithKey();
 
-        fixture.issues(new CertificateSpec(
+        fixture.issue(new CertificateSpec(
                 new Site(List.of(IssuerFixture.WWW, IssuerFixture.BARE)), KeyType.EC256, Optional.empty()));
 
         assertThat(fixture.events).startsWith(new IssuanceEvent.Resumed(order));
     }
 
     @Test
-    void oneThatCannotBeLookedAtStays() throws Exception {
-        leave(true);
+    void keepsAnOrderThatCannotBeFetched() throws Exception {
+        leaveOrderWithKey();
         fixture.ca.beforeCall = call -> {
             throw CaFaults.failure(Kind.UNREACHABLE, "no route");
         };
 
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("no route");
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("no route");
 
         assertThat(fixture.progress().order()).isPresent();
         assertThat(fixture.progress().order().orElseThrow().key()).isPresent();
     }
 
-    /** Cut off between the switch of the link and the word that it was done. */
+    /** The process ended between installing the version and saving that it is installed. */
     @Test
-    void aCertificateThatIsInPlaceAlreadyIsNotInstalledTwice() throws Exception {
-        leave(true);
-        Progress before = fixture.progress();
-        CertificateVersion first = fixture.issues(IssuerFixture.SPEC);
-        fixture.store.saveProgress(IssuerFixture.WWW, before);
+    void doesNotInstallACertificateTwice() throws Exception {
+        leaveOrderWithKey();
+        Progress unfinished = fixture.progress();
+        CertificateVersion first = fixture.issue(IssuerFixture.SPEC);
+        fixture.store.saveProgress(IssuerFixture.WWW, unfinished);
 
-        CertificateVersion second = fixture.issues(IssuerFixture.SPEC);
+        CertificateVersion second = fixture.issue(IssuerFixture.SPEC);
 
         assertThat(second.directory()).isEqualTo(first.directory());
         assertThat(fixture.progress().pendingDeployment()).isPresent();
         assertThat(fixture.progress().order()).isEmpty();
-        try (Stream<Path> versions = Files.list(folder.resolve("store/versions/www.example.org"))) {
+        try (Stream<Path> versions = Files.list(directory.resolve("store/versions/www.example.org"))) {
             assertThat(versions).hasSize(1);
         }
     }
 
-    /** The CA's fault or a proxy's; what is paid for is fetched again, but not for ever. */
+    /**
+     * The CA or a proxy may be at fault. The certificate counts towards the CA's limits, so its chain is fetched again.
+     */
     @Test
-    void aValidOneWhoseChainCannotBeReadIsFetchedForAnHourAndThenOrderedAnew() throws Exception {
-        URI order = leave(true);
+    void fetchesAnUnreadableChainForAnHourAndThenOrdersAgain() throws Exception {
+        URI order = leaveOrderWithKey();
         fixture.ca.beforeCall = CaFaults.failOn("certificate", Kind.INVALID_RESPONSE);
-        Instant last = fixture.clock.instant().plus(Duration.ofHours(1));
+        Instant retryUntil = fixture.clock.instant().plus(Duration.ofHours(1));
 
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason())
-                .contains("the test says INVALID_RESPONSE", "fetched again", "after " + last, "a new one is made");
-        fixture.clock.set(last.minusSeconds(1));
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason()).contains("fetched again");
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason())
+                .contains(
+                        "the test says INVALID_RESPONSE", "fetched again", "after " + retryUntil, "a new one is made");
+        fixture.clock.set(retryUntil.minusSeconds(1));
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("fetched again");
         assertThat(fixture.ca.orders()).containsExactly(order);
-        fixture.clock.set(last);
-        assertThat(fixture.fails(IssuerFixture.SPEC).reason())
+        fixture.clock.set(retryUntil);
+        assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason())
                 .contains("the test says INVALID_RESPONSE", order + " ", "is abandoned");
         assertThat(fixture.progress().order()).isEmpty();
-        assertThat(fixture.progress().invalidOrders()).containsExactly(last);
+        assertThat(fixture.progress().invalidOrders()).containsExactly(retryUntil);
 
         fixture.ca.beforeCall = _ -> {};
-        fixture.issues(IssuerFixture.SPEC);
+        fixture.issue(IssuerFixture.SPEC);
         assertThat(fixture.ca.orders()).hasSize(2);
     }
 
     @Test
-    void theFifthInAnHourThatBecameInvalidWaitsAndSaysUntilWhen() throws Exception {
+    void postponesTheFifthOrderAfterFourInvalidOnesWithinAnHour() throws Exception {
         List<URI> orders = new ArrayList<>();
         for (int i = 0; i < FailureBudget.MAX_INVALID_ORDERS; i++) {
-            URI order = leave(false);
+            URI order = leaveOrderWithoutKey();
             orders.add(order);
             fixture.ca.setStatus(order, Status.INVALID);
             fixture.clock.move(Duration.ofMinutes(10));
         }
         assertThat(orders).doesNotHaveDuplicates();
 
-        // the first was found invalid after ten minutes, the fourth after forty: it is the first that has to grow old
-        Instant again = fixture.clock.instant().plus(Duration.ofMinutes(30));
+        // The first was found invalid after ten minutes, the fourth after forty. The first has to become an hour old.
+        Instant nextOrder = fixture.clock.instant().plus(Duration.ofMinutes(30));
         assertThat(fixture.issuer.issue(IssuerFixture.SPEC))
                 .isInstanceOfSatisfying(IssuanceOutcome.Postponed.class, postponed -> {
-                    assertThat(postponed.until()).isEqualTo(again);
-                    assertThat(postponed.reason()).contains("4 orders", again.toString());
+                    assertThat(postponed.until()).isEqualTo(nextOrder);
+                    assertThat(postponed.reason()).contains("4 orders", nextOrder.toString());
                 });
         assertThat(fixture.ca.orders()).hasSize(FailureBudget.MAX_INVALID_ORDERS);
     }

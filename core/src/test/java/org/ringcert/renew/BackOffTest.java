@@ -28,10 +28,9 @@ class BackOffTest {
         "4, 60, 1440",
         "4, 2040, 2040"
     })
-    void oneMinuteThenTenThenAHundredThenDailyAndNeverSoonerThanTheOtherSideAsks(
-            int failures, Long retryAfter, long minutes) {
-        Optional<Duration> asked = Optional.ofNullable(retryAfter).map(Duration::ofMinutes);
+    void waitsOneTenAndAHundredMinutesThenADayUnlessTheCaAsksForMore(int failures, Long retryAfter, long minutes) {
+        Optional<Duration> requested = Optional.ofNullable(retryAfter).map(Duration::ofMinutes);
 
-        assertThat(BackOff.next(failures, asked, NOW)).isEqualTo(NOW.plus(Duration.ofMinutes(minutes)));
+        assertThat(BackOff.next(failures, requested, NOW)).isEqualTo(NOW.plus(Duration.ofMinutes(minutes)));
     }
 }

@@ -55,7 +55,7 @@ class DueTest {
     }
 
     @Test
-    void aThirdOfTheLifetimeBeforeTheEndToTheSecond() {
+    void isDueWhenAThirdOfTheLifetimeIsLeftToTheSecond() {
         assertThat(Due.of(SPEC, CA, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
         assertThat(Due.of(SPEC, CA, issued(), RENEWAL.minusNanos(1))).isEqualTo(new Due.Later(RENEWAL));
         assertThat(reason(Due.of(SPEC, CA, issued(), RENEWAL))).contains("a third");
@@ -64,20 +64,20 @@ class DueTest {
     }
 
     @Test
-    void aClockThatWasWrongMakesNothingDue() {
+    void isNotDueBeforeTheCertificateBegins() {
         assertThat(Due.of(SPEC, CA, issued(), START.minus(Duration.ofDays(400))))
                 .isEqualTo(new Due.Later(RENEWAL));
     }
 
     @Test
-    void atOnceWhereThereIsNothingOrNothingThatACaHasSigned() {
+    void isDueWithoutACertificateFromACa() {
         assertThat(reason(Due.of(SPEC, CA, Optional.empty(), START))).contains("no certificate");
         assertThat(reason(Due.of(SPEC, CA, version(new Origin.SelfSigned()), START)))
                 .contains("self-signed");
     }
 
     @Test
-    void atOnceWhereTheConfigurationSaysOtherwise() {
+    void isDueWhenTheConfigurationHasChanged() {
         assertThat(reason(Due.of(spec(KeyType.EC256, "classic", WWW), CA, issued(), START)))
                 .contains("names");
         assertThat(reason(Due.of(
@@ -99,7 +99,7 @@ class DueTest {
     }
 
     @Test
-    void theSequenceOfTheNamesIsNothingThatChanges() {
+    void ignoresTheOrderOfNames() {
         assertThat(Due.of(spec(KeyType.EC256, "classic", BARE, WWW), CA, issued(), START))
                 .isEqualTo(new Due.Later(RENEWAL));
     }

@@ -1,7 +1,6 @@
 package org.ringcert.renew;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +31,15 @@ import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** Renewals on a real store, with a clock that stands until it is moved. */
+/** Renewals with a real store, a fake CA and a manual clock. */
 class RenewalsTest {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final CertificateSpec OTHER =
             new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private IssuerFixture fixture;
     private Renewals renewals;
@@ -50,7 +48,7 @@ class RenewalsTest {
 
     @BeforeEach
     void start() throws StoreException {
-        fixture = new IssuerFixture(folder);
+        fixture = new IssuerFixture(directory);
         Deployer deployer = versions -> {
             deployed.addAll(versions);
             return Map.of();
@@ -72,7 +70,7 @@ class RenewalsTest {
     }
 
     @Test
-    void aFirstPassGetsTheCertificateAndTellsTheServerASecondDoesNothing() throws Exception {
+    void getsAndDeploysACertificateOnce() throws Exception {
         RenewalResult first = pass();
 
         assertThat(first).isInstanceOf(RenewalResult.Renewed.class);
@@ -88,21 +86,21 @@ class RenewalsTest {
     }
 
     @Test
-    void aCertificateIsRenewedWhenItsTimeHasComeNotBefore() throws Exception {
+    void renewsACertificateWhenItIsDueAndNotBefore() throws Exception {
         Instant renewal = pass().next();
-        X509Certificate before = fixture.current();
+        X509Certificate previous = fixture.current();
         fixture.clock.set(renewal.minusSeconds(1));
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
 
         fixture.clock.set(renewal);
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
 
-        assertThat(fixture.current()).isNotEqualTo(before);
+        assertThat(fixture.current()).isNotEqualTo(previous);
         assertThat(deployed).hasSize(2);
     }
 
     @Test
-    void thereIsASelfSignedCertificateWhileTheCaIsAwayAndTheServerIsNotToldOfIt() throws Exception {
+    void installsASelfSignedCertificateWithoutDeployingItIfTheCaCannotBeReached() throws Exception {
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.UNREACHABLE, "no route");
         };
@@ -115,7 +113,7 @@ class RenewalsTest {
     }
 
     @Test
-    void failuresInARowWaitOneTenAndAHundredMinutesThenADayAndASuccessForgetsThem() throws Exception {
+    void backsOffAfterConsecutiveFailuresAndForgetsThemAfterASuccess() throws Exception {
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.UNREACHABLE, "no route");
         };
@@ -141,7 +139,7 @@ class RenewalsTest {
     }
 
     @Test
-    void whatTheCaAsksForIsWaitedForThoughItIsLonger() {
+    void waitsLongerIfTheCaAsksForIt() {
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.RATE_LIMITED, "too many certificates", Optional.of(Duration.ofHours(34)));
         };
@@ -168,7 +166,7 @@ class RenewalsTest {
     }
 
     @Test
-    void whatIsForcedBeforeItIsDueAndFailsIsNotPromisedAnotherTry() throws Exception {
+    void doesNotRetryAForcedRenewalThatWasNotDue() throws Exception {
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
 
@@ -181,9 +179,9 @@ class RenewalsTest {
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
-    /** Whoever opens a port for a pass asks this first. */
+    /** Commands ask this before they open a port for a pass. */
     @Test
-    void aPassOrdersWhatIsDueAndNotLeftAloneAndWhatIsForced() throws Exception {
+    void tellsWhetherAPassWouldOrder() throws Exception {
         assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
                 .isTrue();
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
@@ -201,7 +199,7 @@ class RenewalsTest {
     }
 
     @Test
-    void aFailureWhoseCauseMayBeGoneIsNotWaitedFor() throws Exception {
+    void doesNotWaitAfterTheBackOffIsCleared() throws Exception {
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         pass();
         fixture.ca.validationResult = _ -> Authorization.Status.VALID;
@@ -216,72 +214,33 @@ class RenewalsTest {
     }
 
     @Test
-    void aLoopThatIsEndedBringsItsPassToTheEndAndBeginsNoOther() throws Exception {
-        CountDownLatch ordering = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        fixture.ca.beforeCall = call -> {
-            if (call.startsWith("awaitValidation")) {
-                ordering.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        };
-        List<RenewalResult> told = new CopyOnWriteArrayList<>();
-        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, told::add);
-        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC)));
-        ordering.await();
-        loop.stop();
-        goOn.countDown();
-
-        assertThat(thread.join(LONG)).isTrue();
-        assertThat(told).hasSize(1).first().isInstanceOf(RenewalResult.Renewed.class);
-    }
-
-    @Test
-    void aLoopThatIsWokenBeginsItsNextPass() throws Exception {
-        List<RenewalResult> told = new CopyOnWriteArrayList<>();
-        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, told::add);
-        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC)));
-        await().atMost(LONG).until(() -> told.size() == 1);
-
-        loop.wake();
-
-        await().atMost(LONG).until(() -> told.size() == 2);
-        loop.stop();
-        assertThat(thread.join(LONG)).isTrue();
-        assertThat(told.getLast()).isInstanceOf(RenewalResult.NotDue.class);
-    }
-
-    @Test
-    void forceDoesNotSpendMoreFailuresThanTheCaBearsAndKeepsWhatTheCaSaid() throws Exception {
+    void forceStaysWithinTheFailureBudgetAndKeepsTheCasExplanation() throws Exception {
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
-        Instant again = in(Duration.ofHours(1));
+        Instant nextOrder = in(Duration.ofHours(1));
         for (int i = 0; i < 4; i++) {
             assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Failed.class);
             fixture.clock.move(Duration.ofMinutes(1));
         }
-        Progress.Failure before = fixture.progress().failure().orElseThrow();
+        Progress.Failure previous = fixture.progress().failure().orElseThrow();
 
         for (int i = 0; i < 2; i++) {
             assertThat(pass(RenewalMode.FORCE))
                     .isInstanceOfSatisfying(
                             RenewalResult.Failed.class,
-                            refused -> assertThat(refused.reason()).contains("4 orders", again.toString(), "--force"));
+                            postponed -> assertThat(postponed.reason())
+                                    .contains("4 orders", nextOrder.toString(), "--force"));
         }
 
         assertThat(fixture.ca.orders()).hasSize(4);
-        assertThat(fixture.progress().failure()).contains(before);
-        assertThat(before.reason()).contains("nobody answered");
-        fixture.clock.set(again);
+        assertThat(fixture.progress().failure()).contains(previous);
+        assertThat(previous.reason()).contains("nobody answered");
+        fixture.clock.set(nextOrder);
         fixture.ca.validationResult = _ -> Authorization.Status.VALID;
         assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
-    void aSiteThatAnotherHasInWorkIsLeftToHimAndLookedAtSoon() throws Exception {
+    void skipsALockedSiteAndRetriesSoon() throws Exception {
         try (Store.Lock _ = fixture.store.tryLock(IssuerFixture.WWW).orElseThrow()) {
             RenewalResult busy = pass();
             assertThat(busy).isInstanceOf(RenewalResult.Busy.class);
@@ -293,7 +252,7 @@ class RenewalsTest {
     }
 
     @Test
-    void whatHasChangedInTheConfigurationIsOrderedAtOnce() {
+    void ordersAtOnceWhenTheConfigurationHasChanged() {
         pass();
         CertificateSpec changed = new CertificateSpec(IssuerFixture.SPEC.site(), KeyType.EC384, Optional.empty());
 
@@ -304,7 +263,7 @@ class RenewalsTest {
     }
 
     @Test
-    void aFailureIsForgottenWhenWhatFailedIsNotWantedAnyMore() throws Exception {
+    void forgetsAFailureWhenTheConfigurationIsChangedBack() throws Exception {
         pass();
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.REFUSED, "there is no such profile");
@@ -320,9 +279,9 @@ class RenewalsTest {
     }
 
     @Test
-    void oneSiteThatFailsOrMeetsADefectDoesNotHoldUpAnotherAndResultsComeInTheFilesOrder() {
+    void failuresAndDefectsOfOneSiteDoNotAffectAnother() {
         for (Exception thrown :
-                List.of(new IllegalStateException("a null where none belongs"), CaFaults.failure(Kind.REFUSED, "no"))) {
+                List.of(new IllegalStateException("unexpected null"), CaFaults.failure(Kind.REFUSED, "no"))) {
             fixture.ca.beforeCall = call -> {
                 if (call.equals("newOrder www.example.org")) {
                     if (thrown instanceof IllegalStateException defect) {
@@ -347,7 +306,7 @@ class RenewalsTest {
     }
 
     @Test
-    void anInterruptEndsThePassSoonAndNothingIsLost() throws Exception {
+    void anInterruptEndsThePassWithoutLosingOrders() throws Exception {
         CountDownLatch waiting = new CountDownLatch(2);
         fixture.ca.beforeCall = call -> {
             if (call.startsWith("awaitValidation")) {
@@ -361,17 +320,17 @@ class RenewalsTest {
             }
         };
         List<RenewalResult> results = new CopyOnWriteArrayList<>();
-        AtomicBoolean passedOn = new AtomicBoolean();
+        AtomicBoolean interruptPreserved = new AtomicBoolean();
         Thread pass = Thread.ofVirtual().start(() -> {
             results.addAll(renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.DUE_ONLY));
-            passedOn.set(Thread.currentThread().isInterrupted());
+            interruptPreserved.set(Thread.currentThread().isInterrupted());
         });
         waiting.await();
         pass.interrupt();
-        assertThat(pass.join(LONG)).isTrue();
+        assertThat(pass.join(TIMEOUT)).isTrue();
 
         assertThat(results).hasSize(2).allMatch(RenewalResult.Interrupted.class::isInstance);
-        assertThat(passedOn).isTrue();
+        assertThat(interruptPreserved).isTrue();
         assertThat(fixture.progress().failure()).isEmpty();
         assertThat(fixture.progress().order()).isPresent();
         fixture.ca.beforeCall = _ -> {};
@@ -381,28 +340,7 @@ class RenewalsTest {
     }
 
     @Test
-    void theLoopTellsOfEachPassAndEndsByAnInterruptInItsNap() throws Exception {
-        List<RenewalResult> told = new CopyOnWriteArrayList<>();
-        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, told::add);
-        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC, OTHER)));
-
-        await().atMost(LONG).until(() -> told.size() == 2);
-        thread.interrupt();
-
-        assertThat(thread.join(LONG)).isTrue();
-        assertThat(new ArrayList<>(told)).allMatch(RenewalResult.Renewed.class::isInstance);
-    }
-
-    @Test
-    void theLoopWithoutASiteNapsUntilItIsEnded() throws Exception {
-        RenewalLoop loop = new RenewalLoop(renewals, fixture.clock, _ -> {});
-        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of()));
-        thread.interrupt();
-        assertThat(thread.join(LONG)).isTrue();
-    }
-
-    @Test
-    void damagedFilesOfOneSiteAreItsFailureAloneAndSayWhichAndWhatToDo() throws Exception {
+    void reportsDamagedFilesOfOneSiteWithARemedy() throws Exception {
         renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.DUE_ONLY);
         Path key = fixture.store
                 .current(IssuerFixture.WWW)

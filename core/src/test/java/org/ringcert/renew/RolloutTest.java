@@ -29,49 +29,49 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** From the disk to the visitors, on a real store, with a clock that stands until it is moved. */
+/** Deploying and checking installed certificates, with a real store and a manual clock. */
 class RolloutTest {
 
     private static final Site WWW = IssuerFixture.SPEC.site();
     private static final CertificateSpec OTHER =
             new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
-    private static final List<Long> TABLE = List.of(1L, 10L, 100L, 1440L, 1440L);
+    private static final List<Long> DELAYS_IN_MINUTES = List.of(1L, 10L, 100L, 1440L, 1440L);
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private IssuerFixture fixture;
-    private final List<List<CertificateVersion>> told = new CopyOnWriteArrayList<>();
-    private final List<CertificateVersion> looked = new CopyOnWriteArrayList<>();
+    private final List<List<CertificateVersion>> deployments = new CopyOnWriteArrayList<>();
+    private final List<CertificateVersion> checks = new CopyOnWriteArrayList<>();
 
-    /** How the server cannot be told. */
-    private volatile Function<HostName, Optional<String>> trouble = _ -> Optional.empty();
+    /** How the deployment of a site fails. */
+    private volatile Function<HostName, Optional<String>> deployFailure = _ -> Optional.empty();
 
-    /** What visitors get instead. */
-    private volatile Optional<String> another = Optional.empty();
+    /** What visitors get instead of the deployed certificate. */
+    private volatile Optional<String> servedInstead = Optional.empty();
 
     @BeforeEach
     void start() throws StoreException {
-        fixture = new IssuerFixture(folder);
+        fixture = new IssuerFixture(directory);
     }
 
     private Map<HostName, String> deploy(List<CertificateVersion> versions) {
-        told.add(versions);
+        deployments.add(versions);
         return versions.stream()
-                .filter(version -> trouble.apply(version.site()).isPresent())
+                .filter(version -> deployFailure.apply(version.site()).isPresent())
                 .collect(Collectors.toMap(
                         CertificateVersion::site,
-                        version -> trouble.apply(version.site()).orElseThrow()));
+                        version -> deployFailure.apply(version.site()).orElseThrow()));
     }
 
-    private Optional<String> look(CertificateVersion version) {
-        looked.add(version);
-        return another;
+    private Optional<String> check(CertificateVersion version) {
+        checks.add(version);
+        return servedInstead;
     }
 
-    private Renewals renewals(Deployer deployer, Duration together) {
-        Rollout rollout = new Rollout(fixture.store, deployer, this::look, fixture.clock);
-        return new Renewals(fixture.store, fixture.issuer, rollout, together, fixture.clock, new SecureRandom());
+    private Renewals renewals(Deployer deployer, Duration maxRolloutDelay) {
+        Rollout rollout = new Rollout(fixture.store, deployer, this::check, fixture.clock);
+        return new Renewals(fixture.store, fixture.issuer, rollout, maxRolloutDelay, fixture.clock, new SecureRandom());
     }
 
     private List<RenewalResult> pass(CertificateSpec... specs) {
@@ -82,7 +82,7 @@ class RolloutTest {
         return fixture.clock.instant().plus(Duration.ofMinutes(minutes));
     }
 
-    private static List<CertificateSpec> many(int count) {
+    private static List<CertificateSpec> manySpecs(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new CertificateSpec(
                         new Site(List.of(new HostName("s" + i + ".example.org"))), KeyType.EC256, Optional.empty()))
@@ -90,29 +90,29 @@ class RolloutTest {
     }
 
     @Test
-    void theServerIsToldOnceOfAllThatAPassRenewedAndNotOfWhatHasNotChanged() {
-        List<CertificateSpec> specs = new ArrayList<>(many(30));
+    void deploysAllNewCertificatesOfAPassTogetherAndNothingElse() {
+        List<CertificateSpec> specs = new ArrayList<>(manySpecs(30));
         assertThat(pass(specs.toArray(CertificateSpec[]::new))).allMatch(RenewalResult.Renewed.class::isInstance);
-        assertThat(told).hasSize(1);
-        assertThat(told.getFirst()).hasSize(30);
-        assertThat(looked).hasSize(30);
+        assertThat(deployments).hasSize(1);
+        assertThat(deployments.getFirst()).hasSize(30);
+        assertThat(checks).hasSize(30);
 
         specs.add(OTHER);
         assertThat(pass(specs.toArray(CertificateSpec[]::new))).hasSize(31);
-        assertThat(told).hasSize(2);
-        assertThat(told.getLast())
+        assertThat(deployments).hasSize(2);
+        assertThat(deployments.getLast())
                 .extracting(CertificateVersion::site)
                 .containsExactly(OTHER.site().name());
-        assertThat(looked).hasSize(31);
+        assertThat(checks).hasSize(31);
     }
 
     @Test
-    void oneThatHangsHoldsTheOthersUpForSoLongAndNoLonger() {
-        CountDownLatch deployed = new CountDownLatch(1);
+    void deploysWithoutWaitingForASlowOrder() {
+        CountDownLatch firstDeployed = new CountDownLatch(1);
         fixture.ca.beforeCall = call -> {
             if (call.equals("newOrder shop.example.org")) {
                 try {
-                    deployed.await();
+                    firstDeployed.await();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
@@ -120,7 +120,7 @@ class RolloutTest {
         };
         Renewals renewals = renewals(
                 versions -> {
-                    deployed.countDown();
+                    firstDeployed.countDown();
                     return deploy(versions);
                 },
                 Duration.ofMillis(1));
@@ -128,54 +128,54 @@ class RolloutTest {
         List<RenewalResult> results = renewals.pass(List.of(OTHER, IssuerFixture.SPEC), RenewalMode.DUE_ONLY);
 
         assertThat(results).hasSize(2).allMatch(RenewalResult.Renewed.class::isInstance);
-        assertThat(told)
+        assertThat(deployments)
                 .extracting(List::size)
-                .as("the one that hung was told of by itself")
+                .as("the slow one is deployed by itself")
                 .containsExactly(1, 1);
-        assertThat(told.getFirst().getFirst().site()).isEqualTo(WWW.name());
+        assertThat(deployments.getFirst().getFirst().site()).isEqualTo(WWW.name());
     }
 
     @Test
-    void whatFailsForOneIsToldAgainForThatOneByTheTableAndTheCaIsLeftAlone() throws Exception {
-        trouble = site ->
+    void retriesAFailedDeploymentForThatSiteOnlyWithBackOffAndWithoutTheCa() throws Exception {
+        deployFailure = site ->
                 site.equals(WWW.name()) ? Optional.of("The deploy command failed with status 3.") : Optional.empty();
         int calls = 0;
-        for (long minutes : TABLE) {
+        for (long minutes : DELAYS_IN_MINUTES) {
             Instant next = in(minutes);
             List<RenewalResult> results = pass(IssuerFixture.SPEC, OTHER);
             assertThat(results.getFirst())
                     .isEqualTo(new RenewalResult.NotDeployed(WWW, "The deploy command failed with status 3.", next));
             assertThat(results.getLast()).isInstanceOfAny(RenewalResult.Renewed.class, RenewalResult.NotDue.class);
-            int before = told.size();
+            int previous = deployments.size();
             fixture.clock.set(next.minusSeconds(1));
             assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDeployed.class);
-            assertThat(told).hasSize(before);
+            assertThat(deployments).hasSize(previous);
             fixture.clock.set(next);
             calls = calls == 0 ? fixture.ca.calls.size() : calls;
         }
-        assertThat(told.getFirst()).hasSize(2);
-        assertThat(told.subList(1, told.size())).allMatch(versions -> versions.size() == 1);
-        assertThat(looked)
+        assertThat(deployments.getFirst()).hasSize(2);
+        assertThat(deployments.subList(1, deployments.size())).allMatch(versions -> versions.size() == 1);
+        assertThat(checks)
                 .extracting(CertificateVersion::site)
                 .containsExactly(OTHER.site().name());
 
-        trouble = _ -> Optional.empty();
+        deployFailure = _ -> Optional.empty();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(fixture.progress().pendingDeployment()).isEmpty();
         assertThat(fixture.ca.calls).hasSize(calls);
-        int before = told.size();
+        int previous = deployments.size();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(told).hasSize(before);
+        assertThat(deployments).hasSize(previous);
     }
 
-    /** As after a crash between the two: what is installed is on disk, and that the server does not know. */
+    /** As after a crash before the deployment: the store knows that the installed version is not deployed. */
     @Test
-    void whatWasInstalledAndNotToldIsToldByTheNextPassAlsoWhereTheNextRenewalFailsOrWaits() throws Exception {
+    void deploysLeftoverCertificatesEvenIfTheNextRenewalFailsOrWaits() throws Exception {
         fixture.issuer.issue(IssuerFixture.SPEC);
         assertThat(fixture.progress().pendingDeployment()).isPresent();
-        trouble = _ -> Optional.of("apache2 is ill");
+        deployFailure = _ -> Optional.of("apache2 does not reload");
         Instant renewal = pass(IssuerFixture.SPEC).getFirst().next();
-        assertThat(told).hasSize(1);
+        assertThat(deployments).hasSize(1);
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(2)));
         };
@@ -184,113 +184,112 @@ class RolloutTest {
         List<RenewalResult> failed = pass(IssuerFixture.SPEC);
         assertThat(failed).hasSize(2);
         assertThat(failed.getFirst()).isInstanceOf(RenewalResult.Failed.class);
-        assertThat(failed.getLast()).isEqualTo(new RenewalResult.NotDeployed(WWW, "apache2 is ill", in(10)));
+        assertThat(failed.getLast()).isEqualTo(new RenewalResult.NotDeployed(WWW, "apache2 does not reload", in(10)));
         fixture.clock.set(in(10));
-        trouble = _ -> Optional.empty();
+        deployFailure = _ -> Optional.empty();
         assertThat(pass(IssuerFixture.SPEC)).hasSize(1).first().isInstanceOf(RenewalResult.Waiting.class);
 
-        assertThat(told).hasSize(3);
+        assertThat(deployments).hasSize(3);
         assertThat(fixture.progress().pendingDeployment()).isEmpty();
         assertThat(fixture.progress().failure()).isPresent();
     }
 
     @Test
-    void anOldCertificateThatIsStillServedIsSaidAndLookedAtByTheTableUntilItIsRightWithoutTellingAgain()
-            throws Exception {
-        another = Optional.of("the old one is served");
-        for (long minutes : TABLE) {
+    void repeatsTheCheckWithBackOffWithoutDeployingAgain() throws Exception {
+        servedInstead = Optional.of("the old one is served");
+        for (long minutes : DELAYS_IN_MINUTES) {
             Instant next = in(minutes);
             assertThat(pass(IssuerFixture.SPEC))
                     .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
-            int before = looked.size();
+            int previous = checks.size();
             fixture.clock.set(next.minusSeconds(1));
             assertThat(pass(IssuerFixture.SPEC))
                     .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
-            assertThat(looked).hasSize(before);
+            assertThat(checks).hasSize(previous);
             fixture.clock.set(next);
         }
         assertThat(fixture.progress().pendingServedCheck().orElseThrow().failures())
                 .isEqualTo(5);
-        assertThat(told).hasSize(1);
+        assertThat(deployments).hasSize(1);
 
-        another = Optional.empty();
+        servedInstead = Optional.empty();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(fixture.progress().pendingServedCheck()).isEmpty();
-        int before = looked.size();
+        int previous = checks.size();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(looked).hasSize(before);
+        assertThat(checks).hasSize(previous);
     }
 
     @Test
-    void whatWasNotDeployedOrNotServedIsToldAgainWhereTheCauseMayBeGone() throws Exception {
-        another = Optional.of("the old one is served");
+    void deploysAgainAfterTheBackOffIsCleared() throws Exception {
+        servedInstead = Optional.of("the old one is served");
         assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotServed.class);
-        another = Optional.empty();
+        servedInstead = Optional.empty();
         assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotServed.class);
 
         renewals(this::deploy, Duration.ofDays(1)).clearBackOff(WWW);
 
         assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(told).hasSize(2);
+        assertThat(deployments).hasSize(2);
     }
 
     @Test
-    void whatIsHandedOverIsDeployedByWhoeverComesAfter() throws Exception {
-        Renewals before = renewals(this::deploy, Duration.ofDays(1));
+    void leavesCertificatesToOthersAfterItHasStoppedDeploying() throws Exception {
+        Renewals stopped = renewals(this::deploy, Duration.ofDays(1));
         fixture.ca.beforeCall = call -> {
             if (call.startsWith("certificate")) {
-                before.stopDeploying();
+                stopped.stopDeploying();
             }
         };
 
-        assertThat(before.pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY))
+        assertThat(stopped.pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY))
                 .first()
                 .isInstanceOf(RenewalResult.Renewed.class);
-        assertThat(told).isEmpty();
+        assertThat(deployments).isEmpty();
         assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotDue.class);
 
-        assertThat(told).hasSize(1);
-        assertThat(looked).hasSize(1);
+        assertThat(deployments).hasSize(1);
+        assertThat(checks).hasSize(1);
     }
 
     @Test
-    void aCommandThatIsCutOffWithTheProgramHasNotFailedAndTheNextPassTellsTheServer() throws Exception {
-        Deployer cutOff = _ -> {
+    void repeatsAnInterruptedDeploymentWithoutCountingAFailure() throws Exception {
+        Deployer interrupted = _ -> {
             Thread.currentThread().interrupt();
             return Map.of(WWW.name(), "The deploy command was ended with the program.");
         };
 
         List<RenewalResult> results = new CopyOnWriteArrayList<>();
         Thread thread = Thread.ofVirtual()
-                .start(() -> results.addAll(
-                        renewals(cutOff, Duration.ofDays(1)).pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY)));
+                .start(() -> results.addAll(renewals(interrupted, Duration.ofDays(1))
+                        .pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY)));
         thread.join();
 
         assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Interrupted.class);
         assertThat(fixture.progress().pendingDeployment().orElseThrow().failures())
                 .isZero();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(told).hasSize(1);
-        assertThat(looked).hasSize(1);
+        assertThat(deployments).hasSize(1);
+        assertThat(checks).hasSize(1);
     }
 
     @Test
-    void aSiteThatAnotherHasInWorkIsLeftToHimAndADefectOfADeployerIsAFailureOfItsOwn() throws Exception {
+    void skipsLockedSitesAndReportsADefectOfTheDeployer() throws Exception {
         fixture.issuer.issue(IssuerFixture.SPEC);
         try (Store.Lock _ = fixture.store.tryLock(WWW.name()).orElseThrow()) {
             assertThat(pass(IssuerFixture.SPEC, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
         }
-        assertThat(told.getFirst())
+        assertThat(deployments.getFirst())
                 .extracting(CertificateVersion::site)
                 .containsExactly(OTHER.site().name());
 
         Deployer broken = _ -> {
-            throw new IllegalStateException("a null where none belongs");
+            throw new IllegalStateException("unexpected null");
         };
         assertThat(renewals(broken, Duration.ofDays(1)).pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY))
                 .first()
                 .isInstanceOfSatisfying(
                         RenewalResult.NotDeployed.class,
-                        failed -> assertThat(failed.reason()).contains("defect", "a null where none belongs"));
+                        failed -> assertThat(failed.reason()).contains("defect", "unexpected null"));
     }
 }

@@ -24,23 +24,23 @@ import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
 
-/** A node whose clock is wrong, and is put right later. */
+/** A node whose clock is wrong and is corrected later. */
 class WrongClockTest {
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private IssuerFixture fixture;
     private Renewals renewals;
-    private volatile Map<HostName, String> deployFails = Map.of();
+    private volatile Map<HostName, String> deployFailures = Map.of();
     private final AtomicInteger deployments = new AtomicInteger();
 
     @BeforeEach
     void start() throws StoreException {
-        fixture = new IssuerFixture(folder);
+        fixture = new IssuerFixture(directory);
         Deployer deployer = _ -> {
             deployments.incrementAndGet();
-            return deployFails;
+            return deployFailures;
         };
         renewals = new Renewals(
                 fixture.store, fixture.issuer, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
@@ -65,33 +65,31 @@ class WrongClockTest {
     }
 
     @Test
-    void aCertificateThatIsDueWhenItIsIssuedIsNotOrderedAgainForAnHourThenForLonger() throws Exception {
+    void waitsLongerEachTimeACertificateIsDueWhenIssued() throws Exception {
         fixture.ca.notBeforeOffset = Duration.ofDays(-65);
-        int made = 0;
+        int expectedOrders = 0;
         for (long hours : List.of(1, 10, 100, 168, 168)) {
             Instant next = in(Duration.ofHours(hours));
-            assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, doubtful -> {
-                assertThat(doubtful.next()).isEqualTo(next);
-                assertThat(doubtful.reason())
+            assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, implausible -> {
+                assertThat(implausible.next()).isEqualTo(next);
+                assertThat(implausible.reason())
                         .contains("clock", fixture.clock.instant().toString());
             });
-            assertThat(orders()).isEqualTo(++made);
+            assertThat(orders()).isEqualTo(++expectedOrders);
             assertThat(fixture.progress().failure().orElseThrow().reason()).contains("clock", "dates");
 
             fixture.clock.set(next.minusSeconds(1));
             assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
             assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
                     .isFalse();
-            assertThat(orders()).isEqualTo(made);
+            assertThat(orders()).isEqualTo(expectedOrders);
             fixture.clock.set(next);
         }
-        assertThat(deployments)
-                .as("each of them is installed, and the server is told")
-                .hasValue(5);
+        assertThat(deployments).as("each of them is installed and deployed").hasValue(5);
     }
 
     @Test
-    void whenTheClockIsPutRightSuchACertificateIsGoodAndNothingIsWrongAnyMore() throws Exception {
+    void acceptsSuchACertificateOnceTheClockIsCorrected() throws Exception {
         fixture.ca.notBeforeOffset = Duration.ofDays(-65);
         pass();
 
@@ -102,7 +100,7 @@ class WrongClockTest {
     }
 
     @Test
-    void orderingInVainIsCountedApartFromFailingAndForceDoesNotWait() throws Exception {
+    void countsCertificatesDueWhenIssuedSeparatelyFromFailures() throws Exception {
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         pass(RenewalMode.FORCE);
         pass(RenewalMode.FORCE);
@@ -117,7 +115,7 @@ class WrongClockTest {
     }
 
     @Test
-    void lifetimesOfAMinuteAreRenewedEachTimeAndBackDatingIsNoDoubt() {
+    void renewsLifetimesOfAMinuteAndAcceptsBackdatedCertificates() {
         fixture.ca.lifetime = Duration.ofMinutes(1);
         for (int i = 1; i <= 5; i++) {
             assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
@@ -133,12 +131,12 @@ class WrongClockTest {
     }
 
     @Test
-    void aCertificateThatBeginsHoursFromNowIsInstalledAndSaidOneHourIsNot() throws Exception {
+    void reportsCertificatesThatBeginMoreThanAnHourFromNow() throws Exception {
         fixture.ca.notBeforeOffset = Duration.ofHours(3);
-        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, doubtful -> {
-            assertThat(doubtful.reason())
+        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.ImplausibleDates.class, implausible -> {
+            assertThat(implausible.reason())
                     .contains("clock", in(Duration.ofHours(3)).toString());
-            assertThat(doubtful.next()).isEqualTo(in(Duration.ofHours(3).plusDays(60)));
+            assertThat(implausible.next()).isEqualTo(in(Duration.ofHours(3).plusDays(60)));
         });
         assertThat(fixture.current().getNotBefore().toInstant()).isEqualTo(in(Duration.ofHours(3)));
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
@@ -149,7 +147,7 @@ class WrongClockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT2H", "P3D", "P400D"})
-    void failuresThatWereNotedByAClockThatWasAheadAreNotWaitedFor(Duration ahead) throws Exception {
+    void ignoresFailuresFromTheFuture(Duration ahead) throws Exception {
         fixture.clock.move(ahead);
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
@@ -166,7 +164,7 @@ class WrongClockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT2H", "P3D", "P400D"})
-    void ordersThatWereSpoiledByAClockThatWasAheadDoNotCount(Duration ahead) throws Exception {
+    void ignoresInvalidOrdersFromTheFuture(Duration ahead) throws Exception {
         fixture.clock.move(ahead);
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         for (int i = 0; i < 5; i++) {
@@ -178,22 +176,23 @@ class WrongClockTest {
         for (int i = 0; i < 5; i++) {
             assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
-        assertThat(orders()).as("the four of an hour that are allowed").isEqualTo(8);
+        assertThat(orders()).as("four invalid orders an hour are allowed").isEqualTo(8);
         assertThat(fixture.progress().invalidOrders()).hasSize(4).allMatch(fixture.clock.instant()::equals);
     }
 
-    /** Where the clock was right when the failure was noted, and wrong when the wait was. */
+    /** The clock was right when the failure was saved, and wrong when its wait was computed. */
     @Test
-    void noWaitIsLongerThanTheLongest() throws Exception {
+    void ignoresAWaitLongerThanTheMaximum() throws Exception {
         Instant now = fixture.clock.instant();
-        Progress.Failure far = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no", false);
-        fixture.store.saveProgress(IssuerFixture.WWW, Progress.NONE.withFailure(far));
+        Progress.Failure implausible =
+                new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no", false);
+        fixture.store.saveProgress(IssuerFixture.WWW, Progress.NONE.withFailure(implausible));
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 
     @Test
-    void aWaitOfAWeekThatTheCaAskedForIsKept() throws Exception {
+    void waitsAWeekIfTheCaAsksForIt() throws Exception {
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofDays(7)));
         };
@@ -203,8 +202,8 @@ class WrongClockTest {
     }
 
     @Test
-    void whatCouldNotBeDeployedByAClockThatWasAheadIsTriedAgainAtOnce() {
-        deployFails = Map.of(IssuerFixture.WWW, "apache2 is not up yet");
+    void retriesAFailedDeploymentFromTheFutureAtOnce() {
+        deployFailures = Map.of(IssuerFixture.WWW, "apache2 is not up yet");
         fixture.clock.move(Duration.ofHours(2));
         fixture.ca.notBeforeOffset = Duration.ofHours(-2);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDeployed.class);
@@ -212,17 +211,17 @@ class WrongClockTest {
         assertThat(deployments).hasValue(1);
 
         fixture.clock.move(Duration.ofHours(-2));
-        deployFails = Map.of();
+        deployFailures = Map.of();
 
         assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(deployments).hasValue(2);
     }
 
-    /** Files of 0.1.0 do not say when it was tried last. */
+    /** Files of Ringcert 0.1.0 do not contain the time of the last attempt. */
     @Test
-    void whatAnEarlierVersionKeptIsTriedAgainAtOnce() throws Exception {
+    void retriesADeploymentSavedByAnEarlierReleaseAtOnce() throws Exception {
         pass();
-        Path file = folder.resolve("store/orders/www.example.org.json");
+        Path file = directory.resolve("store/orders/www.example.org.json");
         Files.writeString(file, """
                 {"spoiled": [], "undeployed": {"failures": 2, "next": "%s", "reason": "no"}}
                 """.formatted(in(Duration.ofDays(400))));
@@ -232,11 +231,11 @@ class WrongClockTest {
     }
 
     @Test
-    void aChainThatCannotBeReadIsFetchedForAnHourByTheClockThatWasPutRight() throws Exception {
+    void fetchesAnUnreadableChainForAnHourOfTheCorrectedClock() throws Exception {
         fixture.clock.move(Duration.ofDays(400));
         fixture.ca.beforeCall = call -> {
             if (call.equals("certificate")) {
-                throw CaFaults.failure(Kind.INVALID_RESPONSE, "it is no chain");
+                throw CaFaults.failure(Kind.INVALID_RESPONSE, "the chain cannot be read");
             }
         };
         pass();

@@ -25,11 +25,11 @@ import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.StoreException;
 
-/** The disk was well when the node was started. Then nothing that is written to {@code orders/} gets there. */
-class StoreThatTakesNothingTest {
+/** A store whose {@code orders/} directory cannot be written to after the node has started. */
+class UnwritableStoreTest {
 
-    enum Ill {
-        /** What is to be written first cannot be made. */
+    enum DiskFault {
+        /** The temporary file cannot be created. */
         OBSTACLE {
             @Override
             void begin(Path orders) throws IOException {
@@ -46,11 +46,11 @@ class StoreThatTakesNothingTest {
                 return orders.resolve(".tmp-www.example.org.json");
             }
         },
-        /** The file system says no. */
+        /** The file system refuses changes. */
         IMMUTABLE {
             @Override
             void begin(Path orders) throws IOException {
-                assumeTrue(chattr("+i", orders), "chattr +i is not to be had here");
+                assumeTrue(chattr("+i", orders), "chattr +i does not work here");
             }
 
             @Override
@@ -58,9 +58,9 @@ class StoreThatTakesNothingTest {
                 chattr("-i", orders);
             }
 
-            private static boolean chattr(String what, Path folder) throws IOException {
+            private static boolean chattr(String attribute, Path directory) throws IOException {
                 try {
-                    return new ProcessBuilder("chattr", what, folder.toString())
+                    return new ProcessBuilder("chattr", attribute, directory.toString())
                                     .redirectErrorStream(true)
                                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                                     .start()
@@ -78,7 +78,7 @@ class StoreThatTakesNothingTest {
     }
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private IssuerFixture fixture;
     private Renewals renewals;
@@ -87,8 +87,8 @@ class StoreThatTakesNothingTest {
 
     @BeforeEach
     void start() throws StoreException {
-        fixture = new IssuerFixture(folder);
-        orders = folder.resolve("store/orders");
+        fixture = new IssuerFixture(directory);
+        orders = directory.resolve("store/orders");
         Deployer deployer = _ -> {
             deployments.incrementAndGet();
             return Map.of();
@@ -98,9 +98,9 @@ class StoreThatTakesNothingTest {
     }
 
     @AfterEach
-    void mend() throws IOException {
-        for (Ill ill : Ill.values()) {
-            ill.end(orders);
+    void removeFaults() throws IOException {
+        for (DiskFault fault : DiskFault.values()) {
+            fault.end(orders);
         }
     }
 
@@ -112,8 +112,8 @@ class StoreThatTakesNothingTest {
         return fixture.ca.calls.stream().filter(call -> call.startsWith(method)).count();
     }
 
-    /** An hour of passes, one a minute. */
-    private List<RenewalResult> anHour() {
+    /** Runs a pass every minute for an hour, and returns the results. */
+    private List<RenewalResult> passesForAnHour() {
         List<RenewalResult> results = new ArrayList<>();
         for (int minute = 0; minute < 60; minute++) {
             results.add(pass().getFirst());
@@ -122,7 +122,7 @@ class StoreThatTakesNothingTest {
         return results;
     }
 
-    private void becomesDue() {
+    private void makeCertificateDue() {
         fixture.clock.set(pass().getFirst().next());
         assertThat(calls("newOrder")).isEqualTo(1);
         assertThat(deployments).hasValue(1);
@@ -130,11 +130,11 @@ class StoreThatTakesNothingTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingIsOrderedThatCouldNotBeKeptAndTheWaitIsInMemory(Ill ill) throws Exception {
-        becomesDue();
-        ill.begin(orders);
+    void ordersNothingThatCannotBeSavedAndBacksOffInMemory(DiskFault fault) throws Exception {
+        makeCertificateDue();
+        fault.begin(orders);
 
-        List<RenewalResult> hour = anHour();
+        List<RenewalResult> hour = passesForAnHour();
 
         assertThat(calls("newOrder")).isEqualTo(1);
         assertThat(hour).filteredOn(RenewalResult.Failed.class::isInstance).hasSize(3);
@@ -146,15 +146,15 @@ class StoreThatTakesNothingTest {
                                 .doesNotContain("could not be saved"));
         assertThat(hour.get(2)).isInstanceOf(RenewalResult.Waiting.class);
 
-        ill.end(orders);
+        fault.end(orders);
         assertThat(pass().getFirst()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(calls("newOrder")).isEqualTo(2);
         assertThat(pass().getFirst()).isInstanceOf(RenewalResult.NotDue.class);
     }
 
     @Test
-    void anOrderThatIsUnderWayIsNotLookedAtEachTimeAndGoesOnWhenTheDiskIsWell() throws Exception {
-        becomesDue();
+    void resumesAPendingOrderWhenTheDiskWorksAgain() throws Exception {
+        makeCertificateDue();
         fixture.ca.beforeCall = call -> {
             if (call.equals("finalize")) {
                 throw CaFaults.failure(Kind.UNREACHABLE, "no route");
@@ -162,35 +162,35 @@ class StoreThatTakesNothingTest {
         };
         Instant next = pass().getFirst().next();
         fixture.clock.set(next);
-        Ill.OBSTACLE.begin(orders);
-        long before = calls("order");
+        DiskFault.OBSTACLE.begin(orders);
+        long previous = calls("order");
 
-        List<RenewalResult> hour = anHour();
+        List<RenewalResult> hour = passesForAnHour();
 
-        assertThat(calls("order") - before).isLessThanOrEqualTo(3);
+        assertThat(calls("order") - previous).isLessThanOrEqualTo(3);
         assertThat(hour.getFirst())
                 .isInstanceOfSatisfying(
                         RenewalResult.Failed.class,
                         failed -> assertThat(failed.reason())
                                 .contains("no route", "could not be saved", orders.toString()));
         fixture.ca.beforeCall = _ -> {};
-        Ill.OBSTACLE.end(orders);
+        DiskFault.OBSTACLE.end(orders);
         assertThat(pass().getFirst()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(calls("newOrder")).isEqualTo(2);
     }
 
     @Test
-    void aServerThatWasToldAndCouldNotBeNotedIsNotToldEachMinute() throws Exception {
+    void doesNotDeployEveryMinuteIfTheDeploymentCannotBeSaved() throws Exception {
         pass();
         deployments.set(0);
         fixture.clock.set(pass().getFirst().next());
-        Renewals toldByAnIllDisk = new Renewals(
+        Renewals renewalsWithFailingDisk = new Renewals(
                 fixture.store,
                 fixture.issuer,
                 _ -> {
                     deployments.incrementAndGet();
                     try {
-                        Ill.OBSTACLE.begin(orders);
+                        DiskFault.OBSTACLE.begin(orders);
                     } catch (IOException e) {
                         throw new AssertionError(e);
                     }
@@ -201,12 +201,12 @@ class StoreThatTakesNothingTest {
                 new SecureRandom());
 
         for (int minute = 0; minute < 60; minute++) {
-            toldByAnIllDisk.pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY);
+            renewalsWithFailingDisk.pass(List.of(IssuerFixture.SPEC), RenewalMode.DUE_ONLY);
             fixture.clock.move(Duration.ofMinutes(1));
         }
 
         assertThat(deployments.get()).isBetween(1, 3);
-        Ill.OBSTACLE.end(orders);
+        DiskFault.OBSTACLE.end(orders);
         pass();
         assertThat(fixture.progress().pendingDeployment()).isEmpty();
     }

@@ -1,0 +1,99 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuerFixture;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.StoreException;
+
+/** The daemon's loop of passes. */
+class RenewalLoopTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final CertificateSpec OTHER =
+            new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+
+    @TempDir
+    private Path directory;
+
+    private IssuerFixture fixture;
+    private RenewalLoop loop;
+    private final List<RenewalResult> results = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start() throws StoreException {
+        fixture = new IssuerFixture(directory);
+        Renewals renewals = new Renewals(
+                fixture.store, fixture.issuer, _ -> Map.of(), _ -> Optional.empty(), fixture.clock, new SecureRandom());
+        loop = new RenewalLoop(renewals, fixture.clock, results::add);
+    }
+
+    @Test
+    void completesTheCurrentPassWhenStopped() throws Exception {
+        CountDownLatch ordering = new CountDownLatch(1);
+        CountDownLatch resume = new CountDownLatch(1);
+        fixture.ca.beforeCall = call -> {
+            if (call.startsWith("awaitValidation")) {
+                ordering.countDown();
+                try {
+                    resume.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC)));
+        ordering.await();
+        loop.stop();
+        resume.countDown();
+
+        assertThat(thread.join(TIMEOUT)).isTrue();
+        assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Renewed.class);
+    }
+
+    @Test
+    void startsTheNextPassWhenWoken() throws Exception {
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC)));
+        await().atMost(TIMEOUT).until(() -> results.size() == 1);
+
+        loop.wake();
+
+        await().atMost(TIMEOUT).until(() -> results.size() == 2);
+        loop.stop();
+        assertThat(thread.join(TIMEOUT)).isTrue();
+        assertThat(results.getLast()).isInstanceOf(RenewalResult.NotDue.class);
+    }
+
+    @Test
+    void reportsEachPassAndEndsWhenInterrupted() throws Exception {
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of(IssuerFixture.SPEC, OTHER)));
+
+        await().atMost(TIMEOUT).until(() -> results.size() == 2);
+        thread.interrupt();
+
+        assertThat(thread.join(TIMEOUT)).isTrue();
+        assertThat(results).allMatch(RenewalResult.Renewed.class::isInstance);
+    }
+
+    @Test
+    void runsWithoutSitesUntilInterrupted() throws Exception {
+        Thread thread = Thread.ofVirtual().start(() -> loop.run(List.of()));
+        thread.interrupt();
+        assertThat(thread.join(TIMEOUT)).isTrue();
+    }
+}
