@@ -4,15 +4,15 @@ import java.net.URI;
 import java.security.KeyPair;
 
 /**
- * An account at a CA (RFC 8555, section 7.1.2). Immutable; holds a private key, which {@link #toString()} does not
- * show.
+ * An account at a CA (RFC 8555, section 7.1.2). Immutable. It contains the private key, which {@link #toString()} does
+ * not show.
  *
- * @param url the account's URL, the {@code kid} of its requests
+ * @param url the account's URL, which is the {@code kid} of its requests
  * @param key an EC key on P-256 or P-384, or an RSA key
  */
 public record Account(URI url, KeyPair key) {
 
-    /** The SHA-256 thumbprint of the public key, in base64url (RFC 7638). */
+    /** Returns the SHA-256 thumbprint of the public key, in base64url (RFC 7638). */
     public String thumbprint() {
         return new Jwk(key.getPublic()).thumbprint();
     }

@@ -7,118 +7,121 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.ringcert.acme.Polling.Seen;
+import org.ringcert.acme.Polling.Snapshot;
 import org.ringcert.cluster.HostName;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A CA that speaks ACME (RFC 8555) over HTTP. It is asked for nothing before the first call.
+ * An ACME client (RFC 8555) that talks to one CA over HTTP. Creating it sends nothing.
  *
- * <p>One request with its answer takes 30 seconds at most, a call 90 seconds, a validation 90 and an issuance 120; 16
- * requests are under way at a time, whatever the number of callers, and who waits for the CA's decision takes none of
- * these places. Answers are read up to 256 KiB, chains up to 1 MiB. Redirects are not followed. The environment may
- * name a proxy: {@code HTTPS_PROXY}, {@code NO_PROXY}.
+ * <p>One HTTP exchange takes at most 30 seconds, a call 90 seconds, a validation 90 and an issuance 120. At most 16
+ * requests are in flight at a time, however many callers there are; waiting for the CA's decision does not count.
+ * Responses are read up to 256 KiB, certificate chains up to 1 MiB. Redirects are not followed. A proxy is used if the
+ * environment names one ({@code HTTPS_PROXY}, {@code NO_PROXY}).
  */
 public final class AcmeClient implements CertificateAuthority {
 
-    /** The status of an account that may order (RFC 8555, section 7.1.2); CAs that say none mean it. */
+    /** The status of a usable account (RFC 8555, section 7.1.2). Some CAs leave the field out and mean this. */
     private static final String VALID = "valid";
 
-    private final URI directory;
+    private static final String FETCH_ORDER = "the request for the order";
+    private static final String FETCH_AUTHORIZATION = "the request for the authorization";
+
+    private final URI directoryUrl;
     private final Session session;
-    private final Timeouts patience;
+    private final Timeouts timeouts;
 
     /**
-     * A client for the CA of that directory.
+     * Creates a client for the CA with this directory.
      *
-     * @param directory an https URL; http is taken for a loopback address, and only then from the CA's answers, too
-     * @param trustedRoots what the CA's https is checked against, instead of what the system trusts
-     * @param version of Ringcert, for the User-Agent
-     * @throws IllegalArgumentException if the URL is another, or the list is there and empty; the message says what
-     *     would be right
+     * @param directory an https URL. Plain http is accepted for a loopback address only; the CA's own URLs may then use
+     *     it as well.
+     * @param trustedRoots the certificates that the CA's https is verified against, instead of those the system trusts
+     * @param version Ringcert's version, for the User-Agent header
+     * @throws IllegalArgumentException if the URL is not acceptable, or if the list is present but empty; the message
+     *     says what would be right
      */
     public static AcmeClient create(
             URI directory, Optional<List<X509Certificate>> trustedRoots, String version, Clock clock) {
-        UrlRule.of(directory);
+        UrlRule.forDirectory(directory);
         String userAgent = "ringcert/" + version + " Java/" + Runtime.version().feature();
         return new AcmeClient(
                 directory,
                 new HttpTransport(trustedRoots, userAgent, System.getenv()),
-                Timeouts.USUAL,
+                Timeouts.DEFAULT,
                 clock,
                 Sleeper.real());
     }
 
     /**
-     * What is wrong with the URL for {@link #create}, to be read after its name, such as "begins with https://"; empty
-     * where nothing is.
+     * Returns the reason why {@link #create} would reject the URL, worded to follow the name of the setting, such as
+     * "begins with https://"; empty if the URL is acceptable.
      */
     public static Optional<String> directoryUrlError(URI directory) {
-        return UrlRule.mistakeInDirectory(directory);
+        return UrlRule.directoryUrlError(directory);
     }
 
-    AcmeClient(URI directory, Transport transport, Timeouts patience, Clock clock, Sleeper pause) {
-        this.directory = directory;
-        this.session = new Session(directory, transport, patience, clock, pause);
-        this.patience = patience;
+    AcmeClient(URI directoryUrl, Transport transport, Timeouts timeouts, Clock clock, Sleeper sleeper) {
+        this.directoryUrl = directoryUrl;
+        this.session = new Session(directoryUrl, transport, timeouts, clock, sleeper);
+        this.timeouts = timeouts;
     }
 
     @Override
     public URI directory() {
-        return directory;
+        return directoryUrl;
     }
 
     @Override
     public List<String> profiles() throws AcmeException {
-        return session.directory(call()).profiles();
+        return session.directory(callDeadline()).profiles();
     }
 
     @Override
     public Account register(KeyPair key, Optional<String> contact) throws AcmeException {
-        String what = "the registration of the account";
-        Deadline deadline = call();
-        Directory known = session.directory(deadline);
-        if (known.externalAccountRequired()) {
-            throw AcmeErrors.refused(directory.getHost()
-                    + " registers only customers (external account binding), which Ringcert does not support yet:"
-                    + " choose another CA");
+        String name = "the registration of the account";
+        Deadline deadline = callDeadline();
+        Directory directory = session.directory(deadline);
+        if (directory.externalAccountRequired()) {
+            throw AcmeErrors.refused(caHost()
+                    + " registers only its own customers (external account binding), which Ringcert does not support"
+                    + " yet; choose another CA");
         }
         ObjectNode payload = JsonFields.JSON.createObjectNode();
         payload.put("termsOfServiceAgreed", true);
         contact.ifPresent(address -> payload.putArray("contact").add("mailto:" + address));
-        SignedRequest ask = SignedRequest.send(known.newAccount(), JsonFields.JSON.writeValueAsString(payload), what);
+        SignedRequest request = SignedRequest.post(directory.newAccount(), payload, name);
         HttpReply reply;
         try {
-            reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
+            reply = session.send(Jws.withKey(key), request, deadline);
         } catch (AcmeException e) {
             throw contact.isEmpty() && e.kind() == AcmeException.Kind.REFUSED
-                    ? e.withAdvice("Some CAs register nobody without an e-mail address: [acme] contact has none.")
+                    ? e.withAdvice("Some CAs require an e-mail address; set one with [acme] contact.")
                     : e;
         }
-        String status = session.fields(reply, what).optionalText("status").orElse(VALID);
+        String status = accountStatus(reply, name);
         if (!status.equals(VALID)) {
-            throw AcmeErrors.refused(directory.getHost() + " has an account for this key, but it is "
-                    + ProblemDocument.clean(status, 100) + ": a new account key is needed");
+            throw AcmeErrors.refused(caHost() + " has an account for this key, but the account is "
+                    + RemoteText.clean(status, 100) + "; use a new account key");
         }
-        return new Account(session.location(reply, what), key);
+        return new Account(session.location(reply, name), key);
     }
 
     @Override
     public AccountStatus accountStatus(KeyPair key) throws AcmeException {
-        String what = "the question for the account";
-        Deadline deadline = call();
-        SignedRequest ask =
-                SignedRequest.send(session.directory(deadline).newAccount(), "{\"onlyReturnExisting\":true}", what);
+        String name = "the request for the account";
+        Deadline deadline = callDeadline();
+        ObjectNode payload = JsonFields.JSON.createObjectNode().put("onlyReturnExisting", true);
+        SignedRequest request = SignedRequest.post(session.directory(deadline).newAccount(), payload, name);
         try {
-            HttpReply reply = session.post(new Jws(key, Optional.empty()), ask, deadline);
-            String status = session.fields(reply, what).optionalText("status").orElse(VALID);
-            return status.equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
+            HttpReply reply = session.send(Jws.withKey(key), request, deadline);
+            return accountStatus(reply, name).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
         } catch (AcmeException e) {
             if (e.kind() == AcmeException.Kind.ACCOUNT_GONE) {
                 return AccountStatus.UNKNOWN;
             }
-            // Boulder and step-ca do not show an account that is deactivated, but refuse its key.
+            // Boulder and step-ca do not return a deactivated account; they refuse its key.
             if (e.problem().filter(problem -> problem.hasType("unauthorized")).isPresent()) {
                 return AccountStatus.DEACTIVATED;
             }
@@ -126,86 +129,105 @@ public final class AcmeClient implements CertificateAuthority {
         }
     }
 
+    private String accountStatus(HttpReply reply, String requestName) throws AcmeException {
+        return session.fields(reply, requestName).optionalText("status").orElse(VALID);
+    }
+
     @Override
-    public Order newOrder(Account account, NewOrder wanted) throws AcmeException {
-        String what = "the new order";
-        Deadline deadline = call();
-        Directory known = session.directory(deadline);
-        checkProfile(known, wanted);
+    public Order newOrder(Account account, NewOrder order) throws AcmeException {
+        String name = "the new order";
+        Deadline deadline = callDeadline();
+        Directory directory = session.directory(deadline);
+        checkProfile(directory, order.profile());
         ObjectNode payload = JsonFields.JSON.createObjectNode();
         ArrayNode identifiers = payload.putArray("identifiers");
-        for (HostName name : wanted.names()) {
-            identifiers.addObject().put("type", "dns").put("value", name.value());
+        for (HostName host : order.names()) {
+            identifiers.addObject().put("type", "dns").put("value", host.value());
         }
-        wanted.profile().ifPresent(profile -> payload.put("profile", profile));
-        SignedRequest ask = SignedRequest.send(known.newOrder(), JsonFields.JSON.writeValueAsString(payload), what);
-        HttpReply reply = session.post(Jws.of(account), ask, deadline);
-        Order order = Order.read(session.location(reply, what), session.fields(reply, what));
-        if (order.finalizeUrl().isEmpty()) {
-            throw AcmeErrors.invalidResponse(reply.url(), what, "\"finalize\" is missing");
+        order.profile().ifPresent(profile -> payload.put("profile", profile));
+        HttpReply reply = session.send(
+                Jws.withAccount(account), SignedRequest.post(directory.newOrder(), payload, name), deadline);
+        Order created = Order.read(session.location(reply, name), session.fields(reply, name));
+        if (created.finalizeUrl().isEmpty()) {
+            throw AcmeErrors.invalidResponse(reply.url(), name, "\"finalize\" is missing");
         }
-        return order;
+        return created;
+    }
+
+    private void checkProfile(Directory directory, Optional<String> profile) throws AcmeException {
+        if (profile.isEmpty() || directory.profiles().contains(profile.get())) {
+            return;
+        }
+        String offered = directory.profiles().isEmpty()
+                ? "it offers none; remove the setting"
+                : "it offers " + String.join(", ", directory.profiles());
+        throw AcmeErrors.refused(caHost() + " has no profile \"" + profile.get() + "\" ([acme] profile): " + offered);
     }
 
     @Override
     public Order fetchOrder(Account account, URI order) throws AcmeException {
-        return seeOrder(account, order, call()).value();
+        return pollOrder(account, order, callDeadline()).value();
     }
 
     @Override
     public Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException {
-        return seeAuthorization(account, authorization, call()).value();
+        return pollAuthorization(account, authorization, callDeadline()).value();
     }
 
     @Override
     public void respond(Account account, Challenge challenge) throws AcmeException {
-        session.post(Jws.of(account), SignedRequest.send(challenge.url(), "{}", "the request to validate"), call());
+        SignedRequest request = SignedRequest.post(
+                challenge.url(), JsonFields.JSON.createObjectNode(), "the response to the challenge");
+        session.send(Jws.withAccount(account), request, callDeadline());
     }
 
     @Override
     public Authorization awaitValidation(Account account, URI authorization) throws AcmeException {
-        Deadline deadline = Deadline.in(patience.validation());
+        Deadline deadline = Deadline.after(timeouts.validation());
         Polling polling = session.polling(deadline);
-        // It was asked to validate just now; a CA that is quick needs only this.
-        polling.breathe("the validation");
+        // The validation has only just been requested. A quick CA is done after this pause.
+        polling.initialPause("the validation");
         return polling.until(
-                seen -> !seen.isUndecided(),
-                seeAuthorization(account, authorization, deadline),
-                () -> seeAuthorization(account, authorization, deadline),
-                seen -> directory.getHost() + " has not decided on " + seen.name() + ": its authorization is pending"
-                        + seen.error()
-                                .map(error -> ", and its last try failed: " + error.summary() + "; still so")
-                                .orElse(""));
+                current -> !current.isUndecided(),
+                pollAuthorization(account, authorization, deadline),
+                () -> pollAuthorization(account, authorization, deadline),
+                this::undecided);
+    }
+
+    private String undecided(Authorization authorization) {
+        String lastError = authorization
+                .error()
+                .map(error -> ", and its last attempt failed: " + error.summary() + "; still pending")
+                .orElse("");
+        return caHost() + " has not decided on " + authorization.name() + ": its authorization is pending" + lastError;
     }
 
     @Override
-    public Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException {
-        String what = "the certificate request";
-        Deadline deadline = Deadline.in(patience.issuance());
-        ObjectNode payload = JsonFields.JSON.createObjectNode();
-        payload.put("csr", Jwk.base64(request));
+    public Order finalizeOrder(Account account, Order order, byte[] certificateRequest) throws AcmeException {
+        String name = "the certificate request";
+        Deadline deadline = Deadline.after(timeouts.issuance());
         URI url = order.finalizeUrl()
-                .orElseThrow(() -> AcmeErrors.invalidResponse(
-                        order.url(), "the request for the order", "\"finalize\" is missing"));
-        SignedRequest ask = SignedRequest.send(url, JsonFields.JSON.writeValueAsString(payload), what);
-        HttpReply reply = session.post(Jws.of(account), ask, deadline);
-        Order first = Order.read(order.url(), session.fields(reply, what));
-        return issuance(account, new Seen<>(first, session.retryAfter(reply)), Order::decided, deadline);
+                .orElseThrow(() -> AcmeErrors.invalidResponse(order.url(), FETCH_ORDER, "\"finalize\" is missing"));
+        ObjectNode payload = JsonFields.JSON.createObjectNode().put("csr", Jwk.base64Url(certificateRequest));
+        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.post(url, payload, name), deadline);
+        Order finalized = Order.read(order.url(), session.fields(reply, name));
+        return awaitOrder(account, new Snapshot<>(finalized, session.retryAfter(reply)), Order::isFinal, deadline);
     }
 
     @Override
     public Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException {
-        Deadline deadline = Deadline.in(patience.issuance());
-        return issuance(account, seeOrder(account, order, deadline), seen -> seen.status() != current, deadline);
+        Deadline deadline = Deadline.after(timeouts.issuance());
+        return awaitOrder(account, pollOrder(account, order, deadline), polled -> polled.status() != current, deadline);
     }
 
     @Override
     public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
-        String what = "the request for the certificate";
+        String name = "the request for the certificate";
         URI url = order.certificate()
                 .orElseThrow(() -> AcmeErrors.invalidResponse(
-                        order.url(), "the request for the order", "it is valid, but \"certificate\" is missing"));
-        return Chain.read(session.post(Jws.of(account), SignedRequest.chain(url, what), call()), what);
+                        order.url(), FETCH_ORDER, "the order is valid, but \"certificate\" is missing"));
+        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.getChain(url, name), callDeadline());
+        return Chain.read(reply, name);
     }
 
     @Override
@@ -213,40 +235,34 @@ public final class AcmeClient implements CertificateAuthority {
         session.close();
     }
 
-    private Deadline call() {
-        return Deadline.in(patience.call());
-    }
-
-    private void checkProfile(Directory known, NewOrder wanted) throws AcmeException {
-        if (wanted.profile().isEmpty()
-                || known.profiles().contains(wanted.profile().get())) {
-            return;
-        }
-        String offered = known.profiles().isEmpty() ? "it has none" : "it has " + String.join(", ", known.profiles());
-        throw AcmeErrors.refused(directory.getHost() + " has no profile \""
-                + wanted.profile().get() + "\" ([acme] profile): " + offered);
-    }
-
-    private Order issuance(Account account, Seen<Order> first, Predicate<Order> decided, Deadline deadline)
+    private Order awaitOrder(Account account, Snapshot<Order> first, Predicate<Order> done, Deadline deadline)
             throws AcmeException {
         return session.polling(deadline)
                 .until(
-                        decided,
+                        done,
                         first,
-                        () -> seeOrder(account, first.value().url(), deadline),
-                        seen -> directory.getHost() + " does not get on: the order " + seen.url() + " is "
-                                + seen.status().word());
+                        () -> pollOrder(account, first.value().url(), deadline),
+                        order -> caHost() + " makes no progress: the order " + order.url() + " is "
+                                + order.status().label());
     }
 
-    private Seen<Order> seeOrder(Account account, URI url, Deadline deadline) throws AcmeException {
-        String what = "the request for the order";
-        HttpReply reply = session.post(Jws.of(account), SignedRequest.look(url, what), deadline);
-        return new Seen<>(Order.read(url, session.fields(reply, what)), session.retryAfter(reply));
+    private Snapshot<Order> pollOrder(Account account, URI url, Deadline deadline) throws AcmeException {
+        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.get(url, FETCH_ORDER), deadline);
+        return new Snapshot<>(Order.read(url, session.fields(reply, FETCH_ORDER)), session.retryAfter(reply));
     }
 
-    private Seen<Authorization> seeAuthorization(Account account, URI url, Deadline deadline) throws AcmeException {
-        String what = "the request for the authorization";
-        HttpReply reply = session.post(Jws.of(account), SignedRequest.look(url, what), deadline);
-        return new Seen<>(Authorization.read(url, session.fields(reply, what)), session.retryAfter(reply));
+    private Snapshot<Authorization> pollAuthorization(Account account, URI url, Deadline deadline)
+            throws AcmeException {
+        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.get(url, FETCH_AUTHORIZATION), deadline);
+        return new Snapshot<>(
+                Authorization.read(url, session.fields(reply, FETCH_AUTHORIZATION)), session.retryAfter(reply));
+    }
+
+    private String caHost() {
+        return directoryUrl.getHost();
+    }
+
+    private Deadline callDeadline() {
+        return Deadline.after(timeouts.call());
     }
 }

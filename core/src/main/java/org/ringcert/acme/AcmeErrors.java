@@ -14,77 +14,87 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.AcmeException.Kind;
 
-/** What can go wrong with a CA, in words: the one place where a {@link Kind} is chosen. */
+/**
+ * Builds the exceptions of this package. All their messages are worded here or passed in as the reason, and a failure's
+ * {@link Kind} is chosen here.
+ */
 final class AcmeErrors {
 
     private AcmeErrors() {}
 
-    /** The CA answered, and the answer is no success. */
-    static AcmeException refused(HttpReply reply, String what, Clock clock) {
+    /** The CA's reply has an error status, or a status that ACME does not use. */
+    static AcmeException refused(HttpReply reply, String requestName, Clock clock) {
         String host = reply.url().getHost();
         int status = reply.status();
-        Optional<Duration> retryAfter = reply.retryAfter(clock);
         if (status < 400) {
-            String to = reply.header("Location")
-                    .map(location -> " and leads to " + ProblemDocument.clean(location, 200))
+            String target = reply.header("Location")
+                    .map(location -> " and redirects to " + RemoteText.clean(location, 200))
                     .orElse("");
-            return invalidResponse(reply.url(), what, "its status is " + status + to);
+            return invalidResponse(reply.url(), requestName, "it has status " + status + target);
         }
+        Optional<Duration> retryAfter = reply.retryAfter(clock);
         Optional<ProblemDocument> problem = problem(reply);
-        String words = problem.map(ProblemDocument::summary)
-                .orElse("status " + status + ", and it does not say why (no problem document)");
+        String reason = problem.map(ProblemDocument::summary)
+                .orElse("status " + status + " without an explanation (no problem document)");
         Kind kind = kind(status, problem);
         String message = switch (kind) {
-            case ACCOUNT_GONE -> host + " does not know this server's account any more: " + words;
-            case RATE_LIMITED -> host + " refused " + what + " for now: " + words + again(retryAfter);
-            case NOT_FOUND -> host + " has nothing at " + reply.url() + ": " + words;
+            case ACCOUNT_GONE -> host + " no longer knows this server's account: " + reason;
+            case RATE_LIMITED -> host + " refused " + requestName + " for now: " + reason + waitAdvice(retryAfter);
+            case NOT_FOUND -> host + " has nothing at " + reply.url() + ": " + reason;
             case UNREACHABLE ->
-                is(problem, "badNonce")
-                        ? host + " refuses the nonces that it gives out itself, again and again, for " + what + ": "
-                                + words
-                        : host + " is out of order (status " + status + ") and refused " + what
-                                + problem.map(said -> ": " + said.summary()).orElse("") + again(retryAfter);
+                hasType(problem, "badNonce")
+                        ? host + " keeps rejecting its own nonces for " + requestName + ": " + reason
+                        : host + " has a server error (status " + status + ") and refused " + requestName
+                                + problem.map(document -> ": " + document.summary())
+                                        .orElse("")
+                                + waitAdvice(retryAfter);
             case REFUSED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
-                host + " refused " + what + ": " + words + terms(reply, problem);
+                host + " refused " + requestName + ": " + reason + termsOfService(reply, problem);
         };
         return new AcmeException(kind, message, problem, retryAfter, null);
     }
 
-    /** No whole answer came. */
-    static AcmeException unreachable(URI url, String what, IOException cause, Duration within) {
+    /**
+     * No complete response was received.
+     *
+     * @param timeout the limit that applied to the exchange
+     */
+    static AcmeException unreachable(URI url, String requestName, IOException cause, Duration timeout) {
         String host = url.getHost();
         return switch (cause) {
             case Transport.TooLongException tooLong ->
                 new AcmeException(
                         Kind.INVALID_RESPONSE,
-                        host + " gave an answer to " + what + " that is too long: " + tooLong.getMessage(),
+                        host + "'s response to " + requestName + " is too long: " + tooLong.getMessage(),
                         Optional.empty(),
                         Optional.empty(),
                         tooLong);
             case Transport.ProxyException proxy ->
-                unreachable("no answer from " + host + " to " + what + ": " + proxy.getMessage(), proxy);
+                unreachable("no response from " + host + " to " + requestName + ": " + proxy.getMessage(), proxy);
             case ProtocolException protocol ->
                 new AcmeException(
                         Kind.INVALID_RESPONSE,
-                        host + " gave an answer to " + what + " that is not HTTP",
+                        host + "'s response to " + requestName + " is not HTTP",
                         Optional.empty(),
                         Optional.empty(),
                         protocol);
-            case Transport.BrokenOffException cut ->
-                unreachable(host + " broke off its answer to " + what + ": " + reason(cut), cut);
-            case HttpConnectTimeoutException timeout ->
-                unreachable("no connection to " + host + " in time, for " + what, timeout);
-            case HttpTimeoutException timeout ->
-                unreachable(host + " did not answer " + what + " within " + spell(within), timeout);
+            case Transport.TruncatedResponseException truncated ->
+                unreachable(host + " broke off its response to " + requestName + ": " + reason(truncated), truncated);
+            case HttpConnectTimeoutException connectTimeout ->
+                unreachable("no connection to " + host + " in time for " + requestName, connectTimeout);
+            case HttpTimeoutException responseTimeout ->
+                unreachable(host + " did not answer " + requestName + " within " + format(timeout), responseTimeout);
             case SSLException tls ->
                 unreachable(
-                        "no safe connection to " + host + ": " + ProblemDocument.clean("" + tls.getMessage(), 300)
-                                + "; if it is a private CA, name its root certificate in [acme] ca-file, else see that the system's CA certificates are there (Debian: ca-certificates)",
+                        "no secure connection to " + host + ": " + RemoteText.clean("" + tls.getMessage(), 300)
+                                + "; for a private CA, set [acme] ca-file to its root certificate; otherwise install"
+                                + " the system's CA certificates (Debian: ca-certificates)",
                         tls);
-            case ConnectException none ->
-                unreachable("no connection to " + host + " for " + what + ": " + reason(none), none);
+            case ConnectException connect ->
+                unreachable("no connection to " + host + " for " + requestName + ": " + reason(connect), connect);
             default ->
-                unreachable(host + " closed the connection without an answer to " + what + ": " + reason(cause), cause);
+                unreachable(
+                        host + " closed the connection without answering " + requestName + ": " + reason(cause), cause);
         };
     }
 
@@ -92,16 +102,16 @@ final class AcmeErrors {
         return new AcmeException(Kind.UNREACHABLE, message, Optional.empty(), Optional.empty(), cause);
     }
 
-    /** Leaves the interrupt for who comes next. */
-    static AcmeException interrupted(String what, InterruptedException cause) {
+    /** The thread was interrupted. Restores its interrupt status. */
+    static AcmeException interrupted(String awaited, InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return unreachable("interrupted while waiting for " + what, cause);
+        return unreachable("interrupted while waiting for " + awaited, cause);
     }
 
-    static AcmeException invalidResponse(URI url, String what, String why) {
+    static AcmeException invalidResponse(URI url, String requestName, String reason) {
         return new AcmeException(
                 Kind.INVALID_RESPONSE,
-                url.getHost() + " gave an answer to " + what + " that is not ACME: " + why,
+                url.getHost() + "'s response to " + requestName + " is not valid ACME: " + reason,
                 Optional.empty(),
                 Optional.empty(),
                 null);
@@ -111,8 +121,8 @@ final class AcmeErrors {
         return new AcmeException(Kind.REFUSED, message, Optional.empty(), Optional.empty(), null);
     }
 
-    /** A duration for a person. */
-    static String spell(Duration duration) {
+    /** Formats a duration for a person, such as "90 s". */
+    static String format(Duration duration) {
         if (duration.compareTo(Duration.ofHours(2)) >= 0) {
             return duration.toHours() + " h";
         }
@@ -125,20 +135,20 @@ final class AcmeErrors {
     }
 
     private static Kind kind(int status, Optional<ProblemDocument> problem) {
-        if (is(problem, "accountDoesNotExist")) {
+        if (hasType(problem, "accountDoesNotExist")) {
             return Kind.ACCOUNT_GONE;
         }
-        if (status == 429 || is(problem, "rateLimited")) {
+        if (status == 429 || hasType(problem, "rateLimited")) {
             return Kind.RATE_LIMITED;
         }
-        // A CA that knows none of the nonces it gave is as much out of order as one that says so.
-        if (status >= 500 || is(problem, "serverInternal") || is(problem, "badNonce")) {
+        // A CA that recognizes none of its own nonces has a server error, whatever status it reports.
+        if (status >= 500 || hasType(problem, "serverInternal") || hasType(problem, "badNonce")) {
             return Kind.UNREACHABLE;
         }
         return status == 404 ? Kind.NOT_FOUND : Kind.REFUSED;
     }
 
-    private static boolean is(Optional<ProblemDocument> problem, String type) {
+    private static boolean hasType(Optional<ProblemDocument> problem, String type) {
         return problem.isPresent() && problem.get().hasType(type);
     }
 
@@ -148,22 +158,20 @@ final class AcmeErrors {
                 .filter(problem -> declared || problem.type().startsWith(ProblemDocument.NAMESPACE));
     }
 
-    /** What a person has to agree to first (RFC 8555, section 7.3.3). */
-    private static String terms(HttpReply reply, Optional<ProblemDocument> problem) {
-        return is(problem, "userActionRequired")
+    /** Points to the terms of service that a person has to agree to first (RFC 8555, section 7.3.3). */
+    private static String termsOfService(HttpReply reply, Optional<ProblemDocument> problem) {
+        return hasType(problem, "userActionRequired")
                 ? reply.termsOfService()
                         .map(page -> "; its terms of service: " + page)
                         .orElse("")
                 : "";
     }
 
-    private static String again(Optional<Duration> retryAfter) {
-        return retryAfter
-                .map(wait -> "; it may be asked again in " + spell(wait))
-                .orElse("");
+    private static String waitAdvice(Optional<Duration> retryAfter) {
+        return retryAfter.map(wait -> "; it asks to wait " + format(wait)).orElse("");
     }
 
-    /** Why a connection could not be made, in a few words. */
+    /** Says in a few words why the connection could not be made or broke. */
     static String reason(IOException cause) {
         if (cause instanceof ConnectException && cause.getCause() instanceof ConnectException inner) {
             return inner.getCause() instanceof UnresolvedAddressException ? "its name has no address" : reason(inner);
@@ -173,8 +181,8 @@ final class AcmeErrors {
         }
         String message = cause.getMessage();
         if (message == null) {
-            return cause instanceof ConnectException ? "refused" : "it broke";
+            return cause instanceof ConnectException ? "connection refused" : "the connection broke";
         }
-        return ProblemDocument.clean(message, 300);
+        return RemoteText.clean(message, 300);
     }
 }

@@ -5,31 +5,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something asked of a CA did not succeed. The message is a sentence for the administrator, with the CA's own words
- * where it said any.
+ * A request to a CA failed. The message is a sentence for the administrator and includes the CA's own explanation, if
+ * it gave one.
  */
 public final class AcmeException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    /** What callers tell apart. */
+    /** The cases that callers handle differently. */
     public enum Kind {
-        /** The account is not known to the CA any more ({@code accountDoesNotExist}). */
+        /** The CA no longer knows the account ({@code accountDoesNotExist}). */
         ACCOUNT_GONE,
         /**
-         * Too many requests of some kind ({@code rateLimited}); {@link AcmeException#retryAfter()} says when again,
-         * where the CA does.
+         * A rate limit was exceeded ({@code rateLimited}). {@link AcmeException#retryAfter()} says how long to wait, if
+         * the CA does.
          */
         RATE_LIMITED,
-        /** The resource is not there (404): an order that the CA forgot. */
+        /** The resource does not exist (404). For an order: the CA has forgotten it. */
         NOT_FOUND,
-        /** The CA refused, and asking again will not help. */
+        /** The CA refused the request, and repeating it will not help. */
         REFUSED,
-        /** No answer in time, no connection, or the CA is out of order (5xx): asking later may help. */
+        /** No connection, no response in time, or a server error (5xx). A later attempt may succeed. */
         UNREACHABLE,
-        /** An answer that is not ACME. */
+        /** The response is not valid ACME. */
         INVALID_RESPONSE,
-        /** A certificate that cannot be used: fetching it again will not help. */
+        /** The issued certificate cannot be used. Downloading it again will not help. */
         UNUSABLE_CERTIFICATE
     }
 
@@ -53,7 +53,7 @@ public final class AcmeException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** The same, with a sentence after its message. */
+    /** Returns this exception with a sentence appended to the message. */
     AcmeException withAdvice(String sentence) {
         return new AcmeException(kind, getMessage() + ". " + sentence, problem, retryAfter, this);
     }
@@ -62,12 +62,12 @@ public final class AcmeException extends Exception {
         return kind;
     }
 
-    /** What the CA said, where it said something. */
+    /** Returns the CA's explanation, if it gave one. */
     public Optional<ProblemDocument> problem() {
         return problem;
     }
 
-    /** How long the CA wants to be left alone, where it says so; at most a week. */
+    /** Returns how long the CA asks to wait, if it does; at most a week. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
     }

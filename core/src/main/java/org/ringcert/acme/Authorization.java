@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
- * An authorization as the CA showed it (RFC 8555, section 7.1.4). Immutable.
+ * An authorization, as the CA returned it (RFC 8555, section 7.1.4). Immutable.
  *
- * @param challenges those that the CA offers and that could be read; unknown types are among them, what has no token
- *     too
+ * @param challenges the challenges that the CA offers, apart from malformed ones. They may be of unknown types, and may
+ *     have no token.
  */
 public record Authorization(URI url, HostName name, Status status, List<Challenge> challenges) {
 
@@ -36,10 +36,11 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
         for (JsonFields challenge : fields.objects("challenges")) {
             Challenge.read(challenge).ifPresent(challenges::add);
         }
-        return new Authorization(url, Identifier.name(identifier), fields.state("status", Status.values()), challenges);
+        return new Authorization(
+                url, Identifier.name(identifier), fields.constant("status", Status.values()), challenges);
     }
 
-    /** The {@code http-01} challenge with a token, where the CA offers one. */
+    /** Returns the {@code http-01} challenge with a token, if the CA offers one. */
     public Optional<Challenge> http01() {
         return challenges.stream()
                 .filter(challenge ->
@@ -48,14 +49,14 @@ public record Authorization(URI url, HostName name, Status status, List<Challeng
     }
 
     /**
-     * Whether the CA is still to find out. It is not where its {@code http-01} challenge has failed: step-ca and others
-     * leave the authorization pending then.
+     * Whether the CA has yet to decide. A pending authorization whose {@code http-01} challenge has failed is decided:
+     * step-ca and others leave it pending.
      */
     public boolean isUndecided() {
         return status == Status.PENDING && http01().filter(Challenge::hasFailed).isEmpty();
     }
 
-    /** Why a validation failed, where the CA says so: of its {@code http-01} challenge first. */
+    /** Returns why a validation failed, if the CA says so; the error of the {@code http-01} challenge comes first. */
     public Optional<ProblemDocument> error() {
         return Stream.concat(http01().stream(), challenges.stream())
                 .flatMap(challenge -> challenge.error().stream())

@@ -6,83 +6,85 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.challenge.Token;
 
 /**
- * A certificate authority, as the rest of the house sees it: the resources of RFC 8555, one method for each thing that
- * is asked of them.
+ * A certificate authority, seen through the resources of RFC 8555. Each method is one operation on one of them.
  *
- * <p>All methods block and may be called from any number of threads. Each has a deadline of its own and ends by it with
- * {@link AcmeException.Kind#UNREACHABLE}, whatever the other side does; an interrupt ends it as well, with the same
- * kind and the thread's interrupt status set. Refused nonces (RFC 8555, section 6.5) are retried inside. Nothing is
- * remembered between calls but what RFC 8555 lets a client keep: the directory and unused nonces.
+ * <p>All methods block and may be called from any number of threads. Every call has a deadline of its own. When it
+ * passes, the call fails with {@link AcmeException.Kind#UNREACHABLE}, whatever the other side does. An interrupt fails
+ * the call with the same kind and leaves the thread's interrupt status set. Rejected nonces (RFC 8555, section 6.5) are
+ * retried internally. Between calls, an implementation keeps only the directory and unused nonces.
  */
 public interface CertificateAuthority extends AutoCloseable {
 
-    /** The URL of its directory, which names it. */
+    /** Returns the directory URL, which identifies this CA. */
     URI directory();
 
-    /** Profiles that it offers, by name; empty where it knows none (draft-ietf-acme-profiles). */
+    /** Returns the names of the profiles the CA offers (draft-ietf-acme-profiles); empty if it has none. */
     List<String> profiles() throws AcmeException;
 
     /**
-     * Registers the key, or finds the account that it has already (RFC 8555, section 7.3). Agrees to the terms of
-     * service; the caller has the user's word for that.
+     * Creates an account for the key, or finds the one it already has (RFC 8555, section 7.3). Agrees to the terms of
+     * service; the caller must have the user's consent.
      *
-     * @param contact an e-mail address without scheme
+     * @param contact an e-mail address without a scheme
      */
     Account register(KeyPair key, Optional<String> contact) throws AcmeException;
 
-    /**
-     * Where the CA stands with the account of that key: it is asked for it, and makes none (RFC 8555, section 7.3.1).
-     */
+    /** Asks the CA for the status of the key's account, without creating one (RFC 8555, section 7.3.1). */
     AccountStatus accountStatus(KeyPair key) throws AcmeException;
 
     /**
-     * A new order (RFC 8555, section 7.4). A CA may answer with an order that was already open for the same account and
-     * names.
+     * Submits a new order (RFC 8555, section 7.4). The CA may return an order that is already open for the same account
+     * and names.
      */
-    Order newOrder(Account account, NewOrder wanted) throws AcmeException;
+    Order newOrder(Account account, NewOrder request) throws AcmeException;
 
-    /** The order as it stands (RFC 8555, section 7.1.3). */
+    /** Returns the current state of an order (RFC 8555, section 7.1.3). */
     Order fetchOrder(Account account, URI order) throws AcmeException;
 
-    /** An authorization as it stands (RFC 8555, section 7.5). */
+    /** Returns the current state of an authorization (RFC 8555, section 7.5). */
     Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException;
 
     /**
-     * Tells the CA that the challenge is answered (RFC 8555, section 7.5.1). The key authorization must be published
-     * before. A challenge's own URL is asked for nothing else: with many CAs a mere look at it begins the validation.
+     * Tells the CA that it may validate the challenge (RFC 8555, section 7.5.1). Publish the key authorization first.
+     * This is the only request ever sent to a challenge's own URL: many CAs start the validation as soon as that URL is
+     * read.
      */
     void respond(Account account, Challenge challenge) throws AcmeException;
 
     /**
-     * Waits until the CA has decided on the authorization ({@link Authorization#isUndecided}), at most as long as a
-     * validation may take, and returns it as it then stands; one that is still undecided is
+     * Waits until the CA has decided on the authorization (see {@link Authorization#isUndecided}) and returns it. If it
+     * is still undecided when the time for a validation is over, the call fails with
      * {@link AcmeException.Kind#UNREACHABLE}.
      */
     Authorization awaitValidation(Account account, URI authorization) throws AcmeException;
 
     /**
-     * Sends the certificate request (PKCS #10, DER) of an order that is ready and has a URL for it (RFC 8555, section
-     * 7.4), waits while the CA is at work, and returns the order as it then stands, valid or invalid.
+     * Finalizes a ready order (RFC 8555, section 7.4): sends the certificate request, waits while the CA processes the
+     * order, and returns the order once it is valid or invalid.
+     *
+     * @param order an order with a finalize URL
+     * @param request a PKCS #10 request in DER
      */
     Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException;
 
-    /** Waits while the order has that status, and returns it as it then stands. */
+    /** Waits until the order's status is no longer {@code current}, and returns the order. */
     Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException;
 
     /**
-     * The chain of a valid order, leaf first (RFC 8555, section 7.4.2; RFC 8555, section 9.1). Not checked against
-     * anything.
+     * Downloads the certificate chain of a valid order, leaf first (RFC 8555, sections 7.4.2 and 9.1). The chain is not
+     * verified.
      */
     List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException;
 
-    /** The key authorization of a token for that account (RFC 8555, section 8.1). */
-    static KeyAuthorization keyAuthorization(Account account, org.ringcert.challenge.Token token) {
+    /** Returns the account's key authorization for the token (RFC 8555, section 8.1). */
+    static KeyAuthorization keyAuthorization(Account account, Token token) {
         return new KeyAuthorization(token, account.thumbprint());
     }
 
-    /** Lets go of its connections; calls under way end with an error. */
+    /** Closes all connections. Calls in progress fail. */
     @Override
     void close();
 }

@@ -12,13 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ringcert.acme.AcmeException.Kind;
 
-/** A certificate as the CA hands it out: a chain in PEM, leaf first (RFC 8555, section 9.1). */
+/** Reads a certificate chain as the CA returns it: in PEM, leaf first (RFC 8555, section 9.1). */
 final class Chain {
 
     static final String MEDIA_TYPE = "application/pem-certificate-chain";
 
-    private static final int LONGEST = 20;
-    /** The tag that a certificate begins with (ITU-T X.690). */
+    private static final int MAX_CERTIFICATES = 20;
+
+    /** The tag with which every certificate begins (ITU-T X.690). */
     private static final byte SEQUENCE = 0x30;
 
     private static final Pattern BLOCK =
@@ -27,51 +28,52 @@ final class Chain {
     private Chain() {}
 
     /**
-     * The certificates of the answer, in its order. Text around them is skipped (RFC 7468, section 2); anything else in
-     * PEM is refused.
+     * Returns the certificates of the reply in their order. Text around them is skipped (RFC 7468, section 2). Other
+     * kinds of PEM blocks are rejected.
      *
-     * @throws AcmeException of kind {@link Kind#UNUSABLE_CERTIFICATE} if one of them cannot be read as a certificate,
-     *     {@link Kind#INVALID_RESPONSE} if it is no chain at all
+     * @throws AcmeException of kind {@link Kind#UNUSABLE_CERTIFICATE} if Java cannot parse one of the certificates, or
+     *     of kind {@link Kind#INVALID_RESPONSE} if the reply is not a chain
      */
-    static List<X509Certificate> read(HttpReply reply, String what) throws AcmeException {
+    static List<X509Certificate> read(HttpReply reply, String requestName) throws AcmeException {
         List<X509Certificate> chain = new ArrayList<>();
         Matcher block = BLOCK.matcher(reply.body());
         int end = 0;
         while (block.find()) {
-            checkText(reply, what, reply.body().substring(end, block.start()));
+            checkNoOtherBlock(reply, requestName, reply.body().substring(end, block.start()));
             end = block.end();
-            if (chain.size() == LONGEST) {
+            if (chain.size() == MAX_CERTIFICATES) {
                 throw AcmeErrors.invalidResponse(
-                        reply.url(), what, "the chain has more than " + LONGEST + " certificates");
+                        reply.url(), requestName, "the chain has more than " + MAX_CERTIFICATES + " certificates");
             }
-            chain.add(certificate(reply, what, block.group(1), chain.size() + 1));
+            chain.add(certificate(reply, requestName, block.group(1), chain.size() + 1));
         }
-        checkText(reply, what, reply.body().substring(end));
+        checkNoOtherBlock(reply, requestName, reply.body().substring(end));
         if (chain.isEmpty()) {
-            throw AcmeErrors.invalidResponse(reply.url(), what, "it is no chain of certificates in PEM");
+            throw AcmeErrors.invalidResponse(reply.url(), requestName, "it is not a certificate chain in PEM");
         }
         return List.copyOf(chain);
     }
 
-    private static void checkText(HttpReply reply, String what, String text) throws AcmeException {
+    private static void checkNoOtherBlock(HttpReply reply, String requestName, String text) throws AcmeException {
         if (text.contains("-----BEGIN ")) {
             throw AcmeErrors.invalidResponse(
-                    reply.url(), what, "it holds something else than whole certificates in PEM");
+                    reply.url(), requestName, "it contains PEM blocks other than complete certificates");
         }
     }
 
-    private static X509Certificate certificate(HttpReply reply, String what, String base64, int number)
+    private static X509Certificate certificate(HttpReply reply, String requestName, String base64, int number)
             throws AcmeException {
         byte[] der;
         try {
             der = Base64.getMimeDecoder().decode(base64);
         } catch (IllegalArgumentException _) {
-            throw AcmeErrors.invalidResponse(reply.url(), what, "certificate " + number + " of the chain is no base64");
+            throw AcmeErrors.invalidResponse(
+                    reply.url(), requestName, "certificate " + number + " of the chain is not base64");
         }
-        // The factory would take other things for certificates, too.
+        // CertificateFactory would accept other formats as well.
         if (der.length == 0 || der[0] != SEQUENCE) {
             throw AcmeErrors.invalidResponse(
-                    reply.url(), what, "certificate " + number + " of the chain is no certificate");
+                    reply.url(), requestName, "certificate " + number + " of the chain is not a certificate");
         }
         ByteArrayInputStream in = new ByteArrayInputStream(der);
         try {
@@ -84,12 +86,12 @@ final class Chain {
             throw new AcmeException(
                     Kind.UNUSABLE_CERTIFICATE,
                     reply.url().getHost() + " issued a certificate that cannot be used (number " + number
-                            + " of its chain): " + ProblemDocument.clean("" + e.getMessage(), 300),
+                            + " of the chain): " + RemoteText.clean("" + e.getMessage(), 300),
                     Optional.empty(),
                     Optional.empty(),
                     e);
         }
         throw AcmeErrors.invalidResponse(
-                reply.url(), what, "certificate " + number + " of the chain has something after it");
+                reply.url(), requestName, "certificate " + number + " of the chain is followed by extra bytes");
     }
 }

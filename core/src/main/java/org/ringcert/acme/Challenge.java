@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.ringcert.challenge.Token;
 
 /**
- * A challenge as the CA showed it (RFC 8555, section 8). Immutable.
+ * A challenge of an authorization, as the CA returned it (RFC 8555, section 8). Immutable.
  *
- * @param type {@code http-01} is the one that is answered here
- * @param token empty where it has none or one that is not of the syntax of {@link Token}
- * @param status where the CA is with it; {@code PENDING} where it does not say
- * @param error why the last try to validate failed, where the CA says so
+ * @param type the challenge type; Ringcert responds to {@code http-01}
+ * @param token empty if the challenge has no token or one that does not follow the syntax of {@link Token}
+ * @param status {@code PENDING} if the CA does not report a status
+ * @param error why the last validation attempt failed, if the CA says so
  */
 public record Challenge(String type, URI url, Optional<Token> token, Status status, Optional<ProblemDocument> error) {
 
@@ -24,24 +24,25 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
         INVALID
     }
 
-    /** Whether the CA has been told of the answer and is at work on it, or has found it. */
+    /** Whether a response has been submitted to the CA, and the CA is still validating it or has found it valid. */
     public boolean isSubmitted() {
         return status == Status.VALID || (status == Status.PROCESSING && error.isEmpty());
     }
 
     /**
-     * Whether the validation has failed and the CA tries no more by itself: a CA that still tries says
-     * {@code processing} (RFC 8555, section 8.2). Some then leave the authorization, and the order with it, pending.
+     * Whether the validation has failed and the CA will not retry by itself. A CA that retries reports
+     * {@code processing} (RFC 8555, section 8.2). Some CAs leave the authorization and its order pending after a
+     * failure.
      */
     public boolean hasFailed() {
         return status == Status.INVALID || (status == Status.PENDING && error.isPresent());
     }
 
-    /** Empty where it cannot be read: one that we do not know must not spoil those that we do. */
+    /** Returns empty if the challenge is malformed: an unfamiliar type must not make the others unusable. */
     static Optional<Challenge> read(JsonFields fields) {
         try {
             return Optional.of(new Challenge(
-                    ProblemDocument.clean(fields.text("type"), 100),
+                    RemoteText.clean(fields.text("type"), 100),
                     fields.url("url"),
                     fields.optionalText("token").flatMap(Token::parse),
                     status(fields.optionalText("status").orElse("")),
@@ -51,9 +52,9 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
         }
     }
 
-    private static Status status(String word) {
+    private static Status status(String text) {
         return Arrays.stream(Status.values())
-                .filter(status -> status.name().toLowerCase(Locale.ROOT).equals(word))
+                .filter(status -> status.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElse(Status.PENDING);
     }

@@ -2,23 +2,28 @@ package org.ringcert.acme;
 
 import java.time.Duration;
 
-/** When a call must have ended, by a clock that nobody sets. Immutable. */
-record Deadline(long start, Duration patience) {
+/** The time by which a call must have ended, measured on the monotonic clock. Immutable. */
+record Deadline(long startNanos, Duration timeout) {
 
-    static Deadline in(Duration patience) {
-        return new Deadline(System.nanoTime(), patience);
+    static Deadline after(Duration timeout) {
+        return new Deadline(System.nanoTime(), timeout);
     }
 
     Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - start);
+        return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
-    /** What is left; negative when it is over. */
+    /** Returns the time that remains; negative once the deadline has passed. */
     Duration remaining() {
-        return patience.minus(elapsed());
+        return timeout.minus(elapsed());
     }
 
+    /** Whether a wait of this length would end before the deadline. */
     boolean allows(Duration wait) {
         return remaining().compareTo(wait) > 0;
+    }
+
+    boolean hasPassed() {
+        return !allows(Duration.ZERO);
     }
 }

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a CA's resources are, and what it says of itself (RFC 8555, section 7.1.1). Immutable.
+ * A CA's directory: the URLs of its resources, and its metadata (RFC 8555, section 7.1.1). Immutable.
  *
- * @param profiles the names of its profiles (draft-ietf-acme-profiles); empty where it knows none
- * @param externalAccountRequired whether it registers only who has an account with it already (RFC 8555, section 7.3.4)
+ * @param profiles the names of its profiles (draft-ietf-acme-profiles); empty if it has none
+ * @param externalAccountRequired whether registration requires an existing account with the CA (RFC 8555, section
+ *     7.3.4)
  */
 record Directory(URI newNonce, URI newAccount, URI newOrder, List<String> profiles, boolean externalAccountRequired) {
 
-    private static final int MOST_PROFILES = 100;
+    private static final int MAX_PROFILES = 100;
 
     Directory {
         profiles = List.copyOf(profiles);
@@ -28,8 +29,8 @@ record Directory(URI newNonce, URI newAccount, URI newOrder, List<String> profil
                 fields.url("newOrder"),
                 profiles.stream()
                         .flatMap(offered -> offered.names().stream())
-                        .limit(MOST_PROFILES)
-                        .map(name -> ProblemDocument.clean(name, 100))
+                        .limit(MAX_PROFILES)
+                        .map(name -> RemoteText.clean(name, 100))
                         .toList(),
                 meta.isPresent() && meta.get().flag("externalAccountRequired"));
     }

@@ -18,99 +18,102 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The proxy that {@code https_proxy} or {@code HTTPS_PROXY} names for what is asked over https, apart from the hosts of
- * {@code no_proxy} or {@code NO_PROXY}, as curl and most programs take them. This machine itself is never asked by a
- * proxy. Immutable; shows no password.
+ * The proxy that {@code https_proxy} or {@code HTTPS_PROXY} names for https requests, except to the hosts in
+ * {@code no_proxy} or {@code NO_PROXY}. The variables mean what they mean to curl and most other programs. Requests to
+ * this machine itself never use the proxy. Immutable. Never shows the password.
  */
 final class EnvironmentProxy extends ProxySelector {
 
-    private static final List<String> VARIABLES = List.of("https_proxy", "HTTPS_PROXY");
-    private static final List<String> EXCEPT = List.of("no_proxy", "NO_PROXY");
-    private static final int HTTP = 80;
-    private static final int REFUSES_US = 407;
+    private static final List<String> PROXY_VARIABLES = List.of("https_proxy", "HTTPS_PROXY");
+    private static final List<String> NO_PROXY_VARIABLES = List.of("no_proxy", "NO_PROXY");
+    private static final int HTTP_PORT = 80;
+    private static final int MAX_PORT = 65535;
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
     private final String variable;
     private final InetSocketAddress address;
     private final Optional<String> authorization;
-    private final NoProxy except;
+    private final NoProxy noProxy;
 
     private EnvironmentProxy(
-            String variable, InetSocketAddress address, Optional<String> authorization, NoProxy except) {
+            String variable, InetSocketAddress address, Optional<String> authorization, NoProxy noProxy) {
         this.variable = variable;
         this.address = address;
         this.authorization = authorization;
-        this.except = except;
+        this.noProxy = noProxy;
     }
 
     /**
-     * The one of that environment; empty where it names none.
+     * Returns the proxy that the environment names; empty if it names none.
      *
-     * @throws IOException if what it names cannot be used; the message does not repeat it, as it may hold a password
+     * @throws IOException if the variable's value cannot be used; the message does not repeat it, as it may contain a
+     *     password
      */
     static Optional<EnvironmentProxy> find(Map<String, String> environment) throws IOException {
-        Optional<String> variable = set(environment, VARIABLES);
+        Optional<String> variable = firstSet(environment, PROXY_VARIABLES);
         return variable.isEmpty()
                 ? Optional.empty()
-                : Optional.of(read(variable.get(), environment.getOrDefault(variable.get(), ""), except(environment)));
+                : Optional.of(
+                        parse(variable.get(), environment.getOrDefault(variable.get(), ""), noProxy(environment)));
     }
 
-    private static NoProxy except(Map<String, String> environment) {
-        return NoProxy.parse(set(environment, EXCEPT)
+    private static NoProxy noProxy(Map<String, String> environment) {
+        return NoProxy.parse(firstSet(environment, NO_PROXY_VARIABLES)
                 .map(name -> environment.getOrDefault(name, ""))
                 .orElse(""));
     }
 
-    private static Optional<String> set(Map<String, String> environment, List<String> names) {
+    private static Optional<String> firstSet(Map<String, String> environment, List<String> names) {
         return names.stream()
                 .filter(name -> !environment.getOrDefault(name, "").isBlank())
                 .findFirst();
     }
 
-    private static EnvironmentProxy read(String variable, String written, NoProxy except) throws IOException {
-        String text = written.strip();
+    private static EnvironmentProxy parse(String variable, String value, NoProxy noProxy) throws IOException {
+        String text = value.strip();
         try {
             URI url = new URI(text.contains("://") ? text : "http://" + text);
             if (!"http".equalsIgnoreCase(url.getScheme())) {
-                throw new Transport.ProxyException(
-                        variable + " names a proxy of the kind \"" + ProblemDocument.clean(url.getScheme(), 20)
-                                + "\"; Ringcert takes one that is asked over http, such as http://gateway.example.org:3128");
+                throw new Transport.ProxyException(variable + " names a proxy of type \""
+                        + RemoteText.clean(url.getScheme(), 20)
+                        + "\"; Ringcert supports http proxies only, such as http://gateway.example.org:3128");
             }
-            if (url.getHost() != null && url.getPort() <= 65535 && url.getPort() != 0) {
-                int port = url.getPort() < 0 ? HTTP : url.getPort();
+            if (url.getHost() != null && url.getPort() <= MAX_PORT && url.getPort() != 0) {
+                int port = url.getPort() < 0 ? HTTP_PORT : url.getPort();
                 return new EnvironmentProxy(
                         variable,
                         InetSocketAddress.createUnresolved(url.getHost(), port),
-                        Optional.ofNullable(url.getRawUserInfo()).map(EnvironmentProxy::basic),
-                        except);
+                        Optional.ofNullable(url.getRawUserInfo()).map(EnvironmentProxy::basicCredentials),
+                        noProxy);
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
-            // said below, without what the exception repeats
+            // Reported below. The exception's own message would quote the value.
         }
         throw new Transport.ProxyException(
-                variable + " is no URL of a proxy; one looks like http://gateway.example.org:3128, or"
-                        + " http://USER:PASSWORD@gateway.example.org:3128 with %40 for an @ in it");
+                variable + " is not the URL of a proxy; write http://gateway.example.org:3128, or"
+                        + " http://USER:PASSWORD@gateway.example.org:3128 with %40 for an @ in the user or password");
     }
 
     /** RFC 7617, section 2. */
-    private static String basic(String userInfo) {
+    private static String basicCredentials(String userInfo) {
         int colon = userInfo.indexOf(':');
         String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
         String password = colon < 0 ? "" : userInfo.substring(colon + 1);
-        byte[] both = (decoded(user) + ":" + decoded(password)).getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(both);
+        byte[] credentials = (decode(user) + ":" + decode(password)).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(credentials);
     }
 
-    private static String decoded(String part) {
-        // a plus is a plus in a URL's user part
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static String decode(String userInfoPart) {
+        // In this part of a URL a plus is a plus, but URLDecoder would read a space.
+        return URLDecoder.decode(userInfoPart.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** Whether that URL is asked by it. */
+    /** Whether requests to the URL go through the proxy. */
     boolean serves(URI url) {
-        return "https".equalsIgnoreCase(url.getScheme()) && !UrlRule.toThisMachine(url) && !except.matches(url);
+        return "https".equalsIgnoreCase(url.getScheme()) && !UrlRule.isLoopback(url) && !noProxy.matches(url);
     }
 
-    /** What the proxy is told about who asks, as a value of Proxy-Authorization. */
+    /** Returns the value of the Proxy-Authorization header; empty if the variable names no user. */
     Optional<String> authorization() {
         return authorization;
     }
@@ -120,24 +123,27 @@ final class EnvironmentProxy extends ProxySelector {
         return List.of(serves(url) ? new Proxy(Proxy.Type.HTTP, address) : Proxy.NO_PROXY);
     }
 
-    /** Told by the exception as well. */
+    /** Does nothing: the exchange fails with an exception as well. */
     @Override
     public void connectFailed(URI url, SocketAddress proxy, IOException e) {}
 
-    /** Takes an answer for what it is where the proxy itself gave it. */
-    void check(int status) throws IOException {
-        if (status == REFUSES_US) {
+    /** Fails if a response with this status came from the proxy itself. */
+    void checkStatus(int status) throws IOException {
+        if (status == PROXY_AUTHENTICATION_REQUIRED) {
             throw new Transport.ProxyException("the proxy " + this
                     + (authorization.isPresent()
-                            ? " does not take this user and password"
-                            : " wants a user and a password, such as http://USER:PASSWORD@" + address.getHostString()
+                            ? " rejects this user and password"
+                            : " requires a user and a password; write http://USER:PASSWORD@" + address.getHostString()
                                     + ":" + address.getPort()));
         }
     }
 
-    /** The same failure, with the proxy's name where it was the proxy's. */
+    /**
+     * Returns the failure as a {@link Transport.ProxyException} if the proxy caused it; otherwise returns it unchanged.
+     */
     IOException explain(IOException failure) {
-        boolean refused = String.valueOf(failure.getMessage()).startsWith("Tunnel failed");
+        // The JDK's message for a refused CONNECT is such as "Tunnel failed, got: 403".
+        boolean tunnelRefused = String.valueOf(failure.getMessage()).startsWith("Tunnel failed");
         return switch (failure) {
             case HttpConnectTimeoutException timeout ->
                 new Transport.ProxyException("the proxy " + this + " did not answer in time", timeout);
@@ -145,12 +151,11 @@ final class EnvironmentProxy extends ProxySelector {
                 new Transport.ProxyException(
                         "the proxy " + this + " cannot be reached: " + AcmeErrors.reason(unreachable), unreachable);
             case IOException tunnel
-            when refused ->
-                // "Tunnel failed, got: 403"
+            when tunnelRefused ->
                 new Transport.ProxyException(
-                        "the proxy " + this + " does not lead there: " + failure.getMessage(), tunnel);
+                        "the proxy " + this + " refused to connect to the CA: " + failure.getMessage(), tunnel);
             case ProtocolException garbage ->
-                new Transport.ProxyException("what came through the proxy " + this + " is not HTTP", garbage);
+                new Transport.ProxyException("the response through the proxy " + this + " is not HTTP", garbage);
             default -> failure;
         };
     }

@@ -11,18 +11,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** An HTTP answer of the CA, as it came. Immutable. */
+/**
+ * An HTTP response of the CA, unchecked. Immutable.
+ *
+ * @param url the URL of the request
+ */
 record HttpReply(URI url, int status, HttpHeaders headers, String body) {
 
-    /** RFC 8555, section 6.5.1; the length is ours. */
+    /** The syntax of RFC 8555, section 6.5.1. The maximum length is ours. */
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
 
-    private static final Pattern TERMS =
+    private static final Pattern TERMS_OF_SERVICE_LINK =
             Pattern.compile("<([^<>]{1,600})>[^<>]*;\\s*rel=\"?terms-of-service\"?", Pattern.CASE_INSENSITIVE);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
-    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Duration MAX_RETRY_AFTER = Duration.ofDays(7);
 
-    boolean success() {
+    boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 
@@ -30,27 +34,27 @@ record HttpReply(URI url, int status, HttpHeaders headers, String body) {
         return headers.firstValue(name).map(String::strip);
     }
 
-    /** The nonce that came along; one that is not of the right syntax is none. */
+    /** Returns the nonce of this reply; empty if it is missing or malformed. */
     Optional<String> nonce() {
         return header("Replay-Nonce").filter(nonce -> NONCE.matcher(nonce).matches());
     }
 
-    /** Where the CA's terms of service are, where it says so (RFC 8555, section 7.3.3; RFC 8288). */
+    /** Returns the URL of the CA's terms of service, if the reply links to them (RFC 8555, section 7.3.3; RFC 8288). */
     Optional<String> termsOfService() {
         return headers.allValues("Link").stream()
-                .flatMap(line -> TERMS.matcher(line).results())
-                .flatMap(link -> ProblemDocument.page(link.group(1)).stream())
+                .flatMap(line -> TERMS_OF_SERVICE_LINK.matcher(line).results())
+                .flatMap(link -> RemoteText.pageUrl(link.group(1)).stream())
                 .findFirst();
     }
 
-    /** How long to wait, from 0 to 7 days, by either form of Retry-After (RFC 9110, section 10.2.3). */
+    /** Returns the wait of a Retry-After header in either form (RFC 9110, section 10.2.3), clamped to 0 to 7 days. */
     Optional<Duration> retryAfter(Clock clock) {
         return header("Retry-After")
-                .flatMap(text -> wait(text, clock.instant()))
+                .flatMap(text -> parseRetryAfter(text, clock.instant()))
                 .map(HttpReply::clamped);
     }
 
-    private static Optional<Duration> wait(String text, Instant now) {
+    private static Optional<Duration> parseRetryAfter(String text, Instant now) {
         if (SECONDS.matcher(text).matches()) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
         }
@@ -67,6 +71,6 @@ record HttpReply(URI url, int status, HttpHeaders headers, String body) {
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        return wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
     }
 }

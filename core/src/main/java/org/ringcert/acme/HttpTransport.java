@@ -32,12 +32,12 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's HTTP client: HTTP/2 where the CA speaks it, else HTTP/1.1; by the proxy that the environment names, else by
- * that of the system properties.
+ * A transport on the JDK's HTTP client. Uses HTTP/2 if the CA supports it, otherwise HTTP/1.1. Goes through the proxy
+ * that the environment names, or failing that the one in the system properties.
  */
 final class HttpTransport implements Transport {
 
-    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("acme-http-", 0).factory());
@@ -45,76 +45,77 @@ final class HttpTransport implements Transport {
     private final String userAgent;
     private final Map<String, String> environment;
 
-    /** Made for the first request, as it costs more than all else at a start, and mostly nothing is due then. */
+    /** Created for the first request: it is the most expensive object at startup, when usually nothing is due. */
     private @Nullable HttpClient client;
 
-    private Optional<EnvironmentProxy> proxy = Optional.empty();
+    private Optional<EnvironmentProxy> environmentProxy = Optional.empty();
     private boolean closed;
 
     /**
-     * @param trustedRoots what https is checked against, and nothing else; empty for what the system trusts, by
-     *     {@link SystemRoots}
-     * @param environment of the process, for what it says about proxies and about what the system trusts
-     * @throws IllegalArgumentException if the list is there and empty
+     * @param trustedRoots the only certificates that https is verified against; empty for those the system trusts (see
+     *     {@link SystemRoots})
+     * @param environment the process's environment variables, which may name a proxy and the file of trusted
+     *     certificates
+     * @throws IllegalArgumentException if the list is present but empty
      */
     HttpTransport(Optional<List<X509Certificate>> trustedRoots, String userAgent, Map<String, String> environment) {
         if (trustedRoots.filter(List::isEmpty).isPresent()) {
-            throw new IllegalArgumentException("no certificate to trust");
+            throw new IllegalArgumentException("the list of trusted certificates is empty");
         }
         this.trustedRoots = trustedRoots;
         this.userAgent = userAgent;
         this.environment = environment;
     }
 
+    @Override
+    public HttpReply exchange(Request request, Duration timeout) throws IOException, InterruptedException {
+        AtomicBoolean responding = new AtomicBoolean();
+        HttpClient http = client();
+        Optional<EnvironmentProxy> proxy = proxyFor(request.url());
+        CompletableFuture<HttpResponse<String>> exchange = http.sendAsync(httpRequest(request, proxy), _ -> {
+            responding.set(true);
+            return new CappedBody(request.maxBytes());
+        });
+        try {
+            // HttpClient's own timeout covers only the headers; this one covers the body as well.
+            HttpResponse<String> response = exchange.get(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
+            if (proxy.isPresent()) {
+                proxy.get().checkStatus(response.statusCode());
+            }
+            return new HttpReply(request.url(), response.statusCode(), response.headers(), response.body());
+        } catch (TimeoutException _) {
+            if (proxy.isPresent() && !responding.get()) {
+                throw new ProxyException("nothing came through the proxy " + proxy.get() + " in time");
+            }
+            throw new HttpTimeoutException("no complete response");
+        } catch (ExecutionException e) {
+            IOException failure = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            if (responding.get() && !(failure instanceof TooLongException)) {
+                throw new TruncatedResponseException(failure);
+            }
+            throw proxy.isPresent() ? proxy.get().explain(failure) : failure;
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
     private synchronized HttpClient client() throws IOException {
         if (closed) {
-            throw new IOException("closed");
+            throw new IOException("the client is closed");
         }
         if (client == null) {
             HttpClient.Builder builder = HttpClient.newBuilder()
                     .executor(executor)
-                    .connectTimeout(CONNECT)
+                    .connectTimeout(CONNECT_TIMEOUT)
                     .followRedirects(HttpClient.Redirect.NEVER);
             trustedRoots
                     .or(() -> SystemRoots.find(environment))
                     .ifPresent(roots -> builder.sslContext(trusting(roots)));
-            proxy = EnvironmentProxy.find(environment);
-            proxy.ifPresent(builder::proxy);
+            environmentProxy = EnvironmentProxy.find(environment);
+            environmentProxy.ifPresent(builder::proxy);
             client = builder.build();
         }
         return client;
-    }
-
-    @Override
-    public HttpReply exchange(Request request, Duration within) throws IOException, InterruptedException {
-        // HttpClient's own timeout ends with the headers: this one covers the body as well.
-        AtomicBoolean answering = new AtomicBoolean();
-        HttpClient asked = client();
-        Optional<EnvironmentProxy> by = proxyFor(request.url());
-        CompletableFuture<HttpResponse<String>> exchange = asked.sendAsync(toSend(request, by), _ -> {
-            answering.set(true);
-            return new CappedBody(request.limit());
-        });
-        try {
-            HttpResponse<String> response = exchange.get(Math.max(1, within.toNanos()), TimeUnit.NANOSECONDS);
-            if (by.isPresent()) {
-                by.get().check(response.statusCode());
-            }
-            return new HttpReply(request.url(), response.statusCode(), response.headers(), response.body());
-        } catch (TimeoutException _) {
-            if (by.isPresent() && !answering.get()) {
-                throw new ProxyException("nothing came through the proxy " + by.get() + " in time");
-            }
-            throw new HttpTimeoutException("no complete answer");
-        } catch (ExecutionException e) {
-            IOException failure = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-            if (answering.get() && !(failure instanceof TooLongException)) {
-                throw new BrokenOffException(failure);
-            }
-            throw by.isPresent() ? by.get().explain(failure) : failure;
-        } finally {
-            exchange.cancel(true);
-        }
     }
 
     @Override
@@ -127,17 +128,17 @@ final class HttpTransport implements Transport {
     }
 
     private synchronized Optional<EnvironmentProxy> proxyFor(URI url) {
-        return proxy.filter(found -> found.serves(url));
+        return environmentProxy.filter(proxy -> proxy.serves(url));
     }
 
-    private HttpRequest toSend(Request request, Optional<EnvironmentProxy> by) {
+    private HttpRequest httpRequest(Request request, Optional<EnvironmentProxy> proxy) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.url())
                 .header("User-Agent", userAgent)
                 .header("Accept", request.accept());
-        // The client tells it to the proxy only, when it asks for the tunnel.
-        by.flatMap(EnvironmentProxy::authorization).ifPresent(value -> builder.header("Proxy-Authorization", value));
+        // HttpClient sends this header to the proxy only, with the CONNECT request.
+        proxy.flatMap(EnvironmentProxy::authorization).ifPresent(value -> builder.header("Proxy-Authorization", value));
         if ("http".equalsIgnoreCase(request.url().getScheme())) {
-            // Else it asks for an upgrade to HTTP/2, which some servers take amiss.
+            // Otherwise HttpClient asks for an upgrade to HTTP/2, which confuses some servers.
             builder.version(HttpClient.Version.HTTP_1_1);
         }
         switch (request.method()) {
@@ -162,20 +163,20 @@ final class HttpTransport implements Transport {
             context.init(null, managers.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("this Java runtime cannot trust certificates of a file: " + e, e);
+            throw new IllegalStateException("this Java runtime cannot use the trusted certificates: " + e, e);
         }
     }
 
-    /** Collects a body as UTF-8, and lets go of the connection when it gets too long. */
+    /** Collects a body as UTF-8 and closes the connection if the body is too long. */
     private static final class CappedBody implements BodySubscriber<String> {
 
         private final CompletableFuture<String> text = new CompletableFuture<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final int limit;
+        private final int maxBytes;
         private @Nullable Subscription subscription;
 
-        CappedBody(int limit) {
-            this.limit = limit;
+        CappedBody(int maxBytes) {
+            this.maxBytes = maxBytes;
         }
 
         @Override
@@ -184,9 +185,9 @@ final class HttpTransport implements Transport {
         }
 
         @Override
-        public void onSubscribe(Subscription given) {
-            subscription = given;
-            given.request(Long.MAX_VALUE);
+        public void onSubscribe(Subscription newSubscription) {
+            subscription = newSubscription;
+            newSubscription.request(Long.MAX_VALUE);
         }
 
         @Override
@@ -195,16 +196,16 @@ final class HttpTransport implements Transport {
                 if (text.isDone()) {
                     return;
                 }
-                if (buffer.remaining() > limit - bytes.size()) {
-                    text.completeExceptionally(new TooLongException(limit));
+                if (buffer.remaining() > maxBytes - bytes.size()) {
+                    text.completeExceptionally(new TooLongException(maxBytes));
                     if (subscription != null) {
                         subscription.cancel();
                     }
                     return;
                 }
-                byte[] part = new byte[buffer.remaining()];
-                buffer.get(part);
-                bytes.writeBytes(part);
+                byte[] chunk = new byte[buffer.remaining()];
+                buffer.get(chunk);
+                bytes.writeBytes(chunk);
             }
         }
 

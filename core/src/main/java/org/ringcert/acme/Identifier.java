@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ringcert.cluster.HostName;
 
-/** Identifiers of type {@code dns} (RFC 8555, section 9.7.7), the only ones that are ordered here. */
+/** Reads identifiers of type {@code dns} (RFC 8555, section 9.7.7), the only type that Ringcert orders. */
 final class Identifier {
 
     private Identifier() {}
 
-    /** The names of an order; identifiers of other types are left out. */
+    /** Returns the names of an order, leaving out identifiers of other types. */
     static List<HostName> names(JsonFields order) throws AcmeException {
         List<HostName> names = new ArrayList<>();
         for (JsonFields identifier : order.objects("identifiers")) {
@@ -23,15 +23,14 @@ final class Identifier {
     static HostName name(JsonFields identifier) throws AcmeException {
         String type = identifier.text("type");
         if (!type.equals("dns")) {
-            throw identifier.invalidResponse(
-                    "an identifier is of type \"" + ProblemDocument.clean(type, 100) + "\", not dns");
+            throw identifier.invalidResponse("an identifier has type \"" + RemoteText.clean(type, 100) + "\", not dns");
         }
         String value = identifier.text("value");
         try {
             return HostName.of(value);
         } catch (IllegalArgumentException _) {
             throw identifier.invalidResponse(
-                    "an identifier is \"" + ProblemDocument.clean(value, 260) + "\", which is no host name");
+                    "an identifier is \"" + RemoteText.clean(value, 260) + "\", which is not a host name");
         }
     }
 }

@@ -12,37 +12,48 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * A JSON object that the CA sent. What is asked for and is not there, or is of another type, is
- * {@link Kind#INVALID_RESPONSE}; what nobody asks for is ignored. Immutable.
+ * Typed access to the fields of a JSON object in a CA's response. A required field that is missing, or a field of the
+ * wrong type, fails with {@link Kind#INVALID_RESPONSE} and a message that names the field. Fields that are not read are
+ * ignored. Immutable.
+ *
+ * <p>The store reads its own files with a class of its own: there a message must not quote any content, as it may be a
+ * key.
  */
 final class JsonFields {
 
     static final JsonMapper JSON = new JsonMapper();
 
     private final JsonNode node;
-    private final String where;
-    private final UrlRule rule;
+    private final URI url;
+    private final String requestName;
+    private final UrlRule urlRule;
 
-    private JsonFields(JsonNode node, String where, UrlRule rule) {
+    private JsonFields(JsonNode node, URI url, String requestName, UrlRule urlRule) {
         this.node = node;
-        this.where = where;
-        this.rule = rule;
+        this.url = url;
+        this.requestName = requestName;
+        this.urlRule = urlRule;
     }
 
     /**
-     * The body of an answer.
+     * Reads the body of a reply.
      *
-     * @param what what was sent, such as "the new order"
+     * @param requestName names the request in messages, such as "the new order"
+     * @param urlRule applies to all URLs that are read
      */
-    static JsonFields of(HttpReply reply, String what, UrlRule rule) throws AcmeException {
+    static JsonFields of(HttpReply reply, String requestName, UrlRule urlRule) throws AcmeException {
         JsonNode node = parse(reply.body());
         if (!node.isObject()) {
-            throw AcmeErrors.invalidResponse(reply.url(), what, "it is no JSON object");
+            throw AcmeErrors.invalidResponse(reply.url(), requestName, "it is not a JSON object");
         }
-        return new JsonFields(node, reply.url().getHost() + " gave an answer to " + what + " that is not ACME: ", rule);
+        return new JsonFields(node, reply.url(), requestName, urlRule);
     }
 
-    /** The text as JSON; a missing node where it is none. */
+    private JsonFields nested(JsonNode object) {
+        return new JsonFields(object, url, requestName, urlRule);
+    }
+
+    /** Parses the text; returns a missing node if it is not JSON. */
     static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
@@ -51,28 +62,29 @@ final class JsonFields {
         }
     }
 
-    AcmeException invalidResponse(String why) {
-        return new AcmeException(Kind.INVALID_RESPONSE, where + why, Optional.empty(), Optional.empty(), null);
+    AcmeException invalidResponse(String reason) {
+        return AcmeErrors.invalidResponse(url, requestName, reason);
     }
 
-    /** The field as it is, or empty where it is missing or null. */
+    /** Returns the field's value of any type; empty if it is missing or null. */
     Optional<JsonNode> any(String name) {
         JsonNode value = node.path(name);
         return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
     String text(String name) throws AcmeException {
-        return optionalText(name).orElseThrow(() -> invalidResponse("\"" + name + "\" is missing"));
+        return optionalText(name).orElseThrow(() -> missing(name));
     }
 
     Optional<String> optionalText(String name) throws AcmeException {
         Optional<JsonNode> value = any(name);
         if (value.isPresent() && !value.get().isString()) {
-            throw invalidResponse("\"" + name + "\" is no text");
+            throw invalidResponse("\"" + name + "\" is not a string");
         }
         return value.map(JsonNode::stringValue);
     }
 
+    /** Returns the field's value; false if it is missing. */
     boolean flag(String name) throws AcmeException {
         Optional<JsonNode> value = any(name);
         if (value.isPresent() && !value.get().isBoolean()) {
@@ -82,33 +94,33 @@ final class JsonFields {
     }
 
     URI url(String name) throws AcmeException {
-        return url(name, text(name));
+        return parseUrl(name, text(name));
     }
 
     Optional<URI> optionalUrl(String name) throws AcmeException {
         Optional<String> text = optionalText(name);
-        return text.isEmpty() ? Optional.empty() : Optional.of(url(name, text.get()));
+        return text.isEmpty() ? Optional.empty() : Optional.of(parseUrl(name, text.get()));
     }
 
     List<URI> urls(String name) throws AcmeException {
         List<URI> urls = new ArrayList<>();
-        for (JsonNode value : list(name)) {
+        for (JsonNode value : array(name)) {
             if (!value.isString()) {
-                throw invalidResponse("\"" + name + "\" holds what is no URL");
+                throw invalidResponse("\"" + name + "\" contains something other than URLs");
             }
-            urls.add(url(name, value.stringValue()));
+            urls.add(parseUrl(name, value.stringValue()));
         }
         return urls;
     }
 
-    /** A list of objects. */
+    /** Returns the elements of an array of objects. */
     List<JsonFields> objects(String name) throws AcmeException {
         List<JsonFields> objects = new ArrayList<>();
-        for (JsonNode value : list(name)) {
+        for (JsonNode value : array(name)) {
             if (!value.isObject()) {
-                throw invalidResponse("\"" + name + "\" holds what is no object");
+                throw invalidResponse("\"" + name + "\" contains something other than objects");
             }
-            objects.add(new JsonFields(value, where, rule));
+            objects.add(nested(value));
         }
         return objects;
     }
@@ -116,47 +128,50 @@ final class JsonFields {
     Optional<JsonFields> object(String name) throws AcmeException {
         Optional<JsonNode> value = any(name);
         if (value.isPresent() && !value.get().isObject()) {
-            throw invalidResponse("\"" + name + "\" is no object");
+            throw invalidResponse("\"" + name + "\" is not an object");
         }
-        return value.map(object -> new JsonFields(object, where, rule));
+        return value.map(this::nested);
     }
 
-    /** The names of its fields, in their order. */
+    /** Returns the names of all fields, in their order. */
     List<String> names() {
         return List.copyOf(node.propertyNames());
     }
 
-    /** The constant that the text of a field names (in lower case, as ACME writes its states). */
-    <E extends Enum<E>> E state(String name, E[] known) throws AcmeException {
+    /** Returns the constant whose name in lower case is the field's value, as ACME writes its statuses. */
+    <E extends Enum<E>> E constant(String name, E[] constants) throws AcmeException {
         String text = text(name);
-        for (E constant : known) {
+        for (E constant : constants) {
             if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
                 return constant;
             }
         }
-        throw invalidResponse("\"" + name + "\" is \"" + ProblemDocument.clean(text, 100) + "\", which is unknown");
+        throw invalidResponse("\"" + name + "\" has the unknown value \"" + RemoteText.clean(text, 100) + "\"");
     }
 
-    private JsonNode list(String name) throws AcmeException {
-        JsonNode list = any(name).orElseThrow(() -> invalidResponse("\"" + name + "\" is missing"));
-        if (!list.isArray()) {
-            throw invalidResponse("\"" + name + "\" is no list");
+    private JsonNode array(String name) throws AcmeException {
+        JsonNode array = any(name).orElseThrow(() -> missing(name));
+        if (!array.isArray()) {
+            throw invalidResponse("\"" + name + "\" is not an array");
         }
-        return list;
+        return array;
     }
 
-    private URI url(String name, String text) throws AcmeException {
-        URI url;
+    private URI parseUrl(String name, String text) throws AcmeException {
+        URI parsed;
         try {
-            url = URI.create(text);
+            parsed = URI.create(text);
         } catch (IllegalArgumentException _) {
-            throw invalidResponse("\"" + name + "\" is no URL");
+            throw invalidResponse("\"" + name + "\" is not a URL");
         }
-        Optional<String> mistake = rule.mistake(url);
-        if (mistake.isPresent()) {
-            throw invalidResponse(
-                    "\"" + name + "\" is \"" + ProblemDocument.clean(text, 200) + "\"; a URL " + mistake.get());
+        Optional<String> error = urlRule.error(parsed);
+        if (error.isPresent()) {
+            throw invalidResponse("\"" + name + "\" is \"" + RemoteText.clean(text, 200) + "\"; a URL " + error.get());
         }
-        return url;
+        return parsed;
+    }
+
+    private AcmeException missing(String name) {
+        return invalidResponse("\"" + name + "\" is missing");
     }
 }

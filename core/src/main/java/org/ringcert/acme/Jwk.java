@@ -11,7 +11,8 @@ import java.security.spec.ECPoint;
 import java.util.Base64;
 
 /**
- * A public key as a JSON Web Key, in the one spelling that its thumbprint is made of (RFC 7517; RFC 7638, section 3).
+ * A public key as a JSON Web Key (RFC 7517), in the canonical form from which the thumbprint is computed (RFC 7638,
+ * section 3).
  */
 record Jwk(PublicKey key) {
 
@@ -24,42 +25,42 @@ record Jwk(PublicKey key) {
                 yield "{\"crv\":\"P-%d\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}"
                         .formatted(
                                 fieldBits(ec),
-                                base64(unsigned(point.getAffineX(), bytes)),
-                                base64(unsigned(point.getAffineY(), bytes)));
+                                base64Url(unsigned(point.getAffineX(), bytes)),
+                                base64Url(unsigned(point.getAffineY(), bytes)));
             }
             case RSAPublicKey rsa ->
                 "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}"
-                        .formatted(base64(unsigned(rsa.getPublicExponent())), base64(unsigned(rsa.getModulus())));
-            default -> throw unfit();
+                        .formatted(base64Url(unsigned(rsa.getPublicExponent())), base64Url(unsigned(rsa.getModulus())));
+            default -> throw unsupported();
         };
     }
 
-    /** The SHA-256 thumbprint in base64url (RFC 7638). */
+    /** Returns the SHA-256 thumbprint in base64url (RFC 7638). */
     String thumbprint() {
         try {
-            return base64(MessageDigest.getInstance("SHA-256").digest(json().getBytes(StandardCharsets.UTF_8)));
+            return base64Url(MessageDigest.getInstance("SHA-256").digest(json().getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 
-    /** The name of its signatures in JOSE (RFC 7518, section 3.1). */
+    /** Returns the JOSE name of the signature algorithm for this key (RFC 7518, section 3.1). */
     String algorithm() {
         return switch (key) {
             case ECPublicKey ec -> fieldBits(ec) == 256 ? "ES256" : "ES384";
             case RSAPublicKey _ -> "RS256";
-            default -> throw unfit();
+            default -> throw unsupported();
         };
     }
 
-    static String base64(byte[] bytes) {
+    static String base64Url(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private int fieldBits(ECPublicKey ec) {
         int bits = ec.getParams().getCurve().getField().getFieldSize();
         if (bits != 256 && bits != 384) {
-            throw unfit();
+            throw unsupported();
         }
         return bits;
     }
@@ -68,17 +69,20 @@ record Jwk(PublicKey key) {
         return unsigned(number, (number.bitLength() + 7) / 8);
     }
 
-    /** Exactly so many bytes: leading zeros belong to a coordinate (RFC 7518, section 6.2.1.2), the sign does not. */
+    /**
+     * Returns exactly {@code length} bytes. A coordinate keeps its leading zeros (RFC 7518, section 6.2.1.2), but has
+     * no sign byte.
+     */
     private static byte[] unsigned(BigInteger number, int length) {
         byte[] bytes = number.toByteArray();
-        byte[] fixed = new byte[length];
+        byte[] padded = new byte[length];
         int copied = Math.min(bytes.length, length);
-        System.arraycopy(bytes, bytes.length - copied, fixed, length - copied, copied);
-        return fixed;
+        System.arraycopy(bytes, bytes.length - copied, padded, length - copied, copied);
+        return padded;
     }
 
-    private IllegalArgumentException unfit() {
+    private IllegalArgumentException unsupported() {
         return new IllegalArgumentException(
-                "an account has an EC key on P-256 or P-384, or an RSA key; this is " + key.getAlgorithm());
+                "an account key must be an EC key on P-256 or P-384 or an RSA key; this one is " + key.getAlgorithm());
     }
 }

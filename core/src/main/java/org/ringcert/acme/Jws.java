@@ -9,15 +9,19 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Signs requests: JWS in the flattened JSON form (RFC 7515, section 7.2.2) with the header that RFC 8555, section 6.2
- * asks for. Immutable.
+ * Signs requests as JWS in flattened JSON serialization (RFC 7515, section 7.2.2), with the header that RFC 8555,
+ * section 6.2 requires. Immutable.
  *
- * @param kid the account's URL; empty for a request that carries the key itself, which only a registration does
+ * @param kid the account's URL; empty if requests carry the public key instead, as those to newAccount do
  */
 record Jws(KeyPair key, Optional<URI> kid) {
 
-    static Jws of(Account account) {
+    static Jws withAccount(Account account) {
         return new Jws(account.key(), Optional.of(account.url()));
+    }
+
+    static Jws withKey(KeyPair key) {
+        return new Jws(key, Optional.empty());
     }
 
     /** @param payload JSON, or empty for POST-as-GET (RFC 8555, section 6.3) */
@@ -31,12 +35,12 @@ record Jws(KeyPair key, Optional<URI> kid) {
         header.put("nonce", nonce);
         header.put("url", url.toString());
 
-        String head = base64(JsonFields.JSON.writeValueAsString(header));
-        String body = base64(payload);
+        String protectedHeader = base64Url(JsonFields.JSON.writeValueAsString(header));
+        String body = base64Url(payload);
         ObjectNode jws = JsonFields.JSON.createObjectNode();
-        jws.put("protected", head);
+        jws.put("protected", protectedHeader);
         jws.put("payload", body);
-        jws.put("signature", Jwk.base64(signature(jwk.algorithm(), head + "." + body)));
+        jws.put("signature", Jwk.base64Url(signature(jwk.algorithm(), protectedHeader + "." + body)));
         return JsonFields.JSON.writeValueAsString(jws);
     }
 
@@ -44,7 +48,7 @@ record Jws(KeyPair key, Optional<URI> kid) {
         try {
             Signature signature = Signature.getInstance(
                     switch (algorithm) {
-                        // P1363 is the plain r and s that JOSE wants (RFC 7518, section 3.4), not DER.
+                        // JOSE requires plain r and s (RFC 7518, section 3.4), not DER.
                         case "ES256" -> "SHA256withECDSAinP1363Format";
                         case "ES384" -> "SHA384withECDSAinP1363Format";
                         default -> "SHA256withRSA";
@@ -53,16 +57,16 @@ record Jws(KeyPair key, Optional<URI> kid) {
             signature.update(text.getBytes(StandardCharsets.US_ASCII));
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the account's key cannot sign: " + e.getMessage(), e);
+            throw new IllegalStateException("the account key cannot sign: " + e.getMessage(), e);
         }
     }
 
-    private static String base64(String text) {
-        return Jwk.base64(text.getBytes(StandardCharsets.UTF_8));
+    private static String base64Url(String text) {
+        return Jwk.base64Url(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public String toString() {
-        return "signer " + kid.map(URI::toString).orElse("without account");
+        return "signer for " + kid.map(URI::toString).orElse("a new account");
     }
 }

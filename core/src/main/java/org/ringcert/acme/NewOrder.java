@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.ringcert.cluster.HostName;
 
 /**
- * What is ordered (RFC 8555, section 7.4). Immutable.
+ * The content of a newOrder request (RFC 8555, section 7.4). Immutable.
  *
- * @param names the names of the certificate
- * @param profile the CA's profile (draft-ietf-acme-profiles), or empty for the CA's default
+ * @param names the host names of the certificate
+ * @param profile one of the CA's profiles (draft-ietf-acme-profiles); empty for the CA's default
  */
 public record NewOrder(List<HostName> names, Optional<String> profile) {
 

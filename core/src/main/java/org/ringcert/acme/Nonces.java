@@ -7,40 +7,40 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Nonces that came with answers and wait for their request (RFC 8555, section 6.5). Safe for threads. */
+/** Unused nonces from earlier replies (RFC 8555, section 6.5). Thread-safe. */
 final class Nonces {
 
-    private static final int MOST = 64;
+    private static final int MAX_STORED = 64;
 
-    /** CAs forget nonces; each forgotten one would cost a refused request. */
-    private static final Duration FRESH = Duration.ofMinutes(10);
+    /** CAs forget old nonces, and each forgotten one would cost a rejected request. */
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
 
-    private record Kept(String nonce, Instant since) {}
+    private record StoredNonce(String value, Instant receivedAt) {}
 
-    private final Deque<Kept> kept = new ArrayDeque<>();
+    private final Deque<StoredNonce> stored = new ArrayDeque<>();
     private final Clock clock;
 
     Nonces(Clock clock) {
         this.clock = clock;
     }
 
-    synchronized void keep(String nonce) {
-        if (kept.size() == MOST) {
-            kept.removeLast();
+    synchronized void put(String nonce) {
+        if (stored.size() == MAX_STORED) {
+            stored.removeLast();
         }
-        kept.addFirst(new Kept(nonce, clock.instant()));
+        stored.addFirst(new StoredNonce(nonce, clock.instant()));
     }
 
-    /** The newest, which then is no longer here. */
+    /** Removes and returns the newest nonce that has not expired. */
     synchronized Optional<String> take() {
-        Kept newest = kept.pollFirst();
+        StoredNonce newest = stored.pollFirst();
         if (newest == null) {
             return Optional.empty();
         }
-        if (newest.since().plus(FRESH).isBefore(clock.instant())) {
-            kept.clear();
+        if (newest.receivedAt().plus(LIFETIME).isBefore(clock.instant())) {
+            stored.clear();
             return Optional.empty();
         }
-        return Optional.of(newest.nonce());
+        return Optional.of(newest.value());
     }
 }

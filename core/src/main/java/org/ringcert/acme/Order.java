@@ -7,13 +7,12 @@ import java.util.Optional;
 import org.ringcert.cluster.HostName;
 
 /**
- * An order as the CA showed it (RFC 8555, section 7.1.3). Immutable.
+ * An order, as the CA returned it (RFC 8555, section 7.1.3). Immutable.
  *
- * @param url where it is asked for
- * @param finalizeUrl where the certificate request goes; the answer to a new order always has it, later ones of some
- *     CAs do not
- * @param error why it is invalid, where the CA says so
- * @param certificate where the chain is, once valid
+ * @param url the URL of this order
+ * @param finalizeUrl the URL for the certificate request. A new order always has it; some CAs leave it out later.
+ * @param certificate the URL of the chain, once the order is valid
+ * @param error why the order is invalid, if the CA says so
  */
 public record Order(
         URI url,
@@ -32,7 +31,8 @@ public record Order(
         VALID,
         INVALID;
 
-        String word() {
+        /** Returns the status as ACME writes it. */
+        String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -45,7 +45,7 @@ public record Order(
     static Order read(URI url, JsonFields fields) throws AcmeException {
         return new Order(
                 url,
-                fields.state("status", Status.values()),
+                fields.constant("status", Status.values()),
                 Identifier.names(fields),
                 fields.urls("authorizations"),
                 fields.optionalUrl("finalize"),
@@ -53,12 +53,13 @@ public record Order(
                 fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)));
     }
 
-    /** The same, with that URL for the certificate request where the CA did not name one. */
-    public Order withFinalizeUrl(Optional<URI> known) {
-        return new Order(url, status, names, authorizations, finalizeUrl.or(() -> known), certificate, error);
+    /** Returns this order with {@code fallback} as its finalize URL if it has none. */
+    public Order withFinalizeUrl(Optional<URI> fallback) {
+        return new Order(url, status, names, authorizations, finalizeUrl.or(() -> fallback), certificate, error);
     }
 
-    boolean decided() {
+    /** Whether the status can no longer change. */
+    boolean isFinal() {
         return status == Status.VALID || status == Status.INVALID;
     }
 }

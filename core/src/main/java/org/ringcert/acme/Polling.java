@@ -7,79 +7,83 @@ import java.util.function.Predicate;
 import org.ringcert.acme.AcmeException.Kind;
 
 /**
- * Looks at a resource until it is decided (RFC 8555, sections 7.4 and 7.5.1): as the CA says by Retry-After, else often
- * at first, since most CAs need less than a second or two, then seldom.
+ * Polls a resource until it reaches a wanted state (RFC 8555, sections 7.4 and 7.5.1). The interval is what the CA asks
+ * for with Retry-After. Without that header, polling is frequent at first, since most CAs finish within a second or
+ * two, and then slows down.
  */
-record Polling(Sleeper pause, Deadline deadline) {
+record Polling(Sleeper sleeper, Deadline deadline) {
 
-    private static final Duration FIRST = Duration.ofMillis(100);
-    private static final Duration OFTEN = Duration.ofMillis(250);
+    private static final Duration FIRST_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MAX_EARLY_INTERVAL = Duration.ofMillis(250);
 
-    /** A resource as it stood, and when the CA wants to be asked again. */
-    record Seen<T>(T value, Optional<Duration> retryAfter) {}
+    /** A resource at one moment, and when the CA wants the next request for it. */
+    record Snapshot<T>(T value, Optional<Duration> retryAfter) {}
 
-    interface Look<T> {
-        Seen<T> take() throws AcmeException;
+    /** Fetches the resource. */
+    interface Fetch<T> {
+        Snapshot<T> get() throws AcmeException;
     }
 
-    /** Gives the CA a moment before the first look. */
-    void breathe(String what) throws AcmeException {
-        sleep(FIRST, what);
+    /** Gives the CA a moment before the first poll. */
+    void initialPause(String awaited) throws AcmeException {
+        sleep(FIRST_INTERVAL, awaited);
     }
 
     /**
-     * @param undecided says what is waited for and how it stands, for the message when patience ends
-     * @throws AcmeException of kind UNREACHABLE when it is not decided in time, or the CA asks for a longer wait than
-     *     is left
+     * Returns the resource as soon as it is done.
+     *
+     * @param state describes what is awaited and its current state, for the error message
+     * @throws AcmeException of kind {@link Kind#UNREACHABLE} if the deadline passes first, or if the CA asks for a wait
+     *     beyond the deadline
      */
-    <T> T until(Predicate<T> decided, Seen<T> first, Look<T> look, Function<T, String> undecided) throws AcmeException {
-        Seen<T> seen = first;
-        Duration step = FIRST;
-        while (!decided.test(seen.value())) {
-            Duration wait = seen.retryAfter().orElse(step);
-            if (wait.compareTo(FIRST) < 0) {
-                wait = FIRST;
+    <T> T until(Predicate<T> done, Snapshot<T> first, Fetch<T> fetch, Function<T, String> state) throws AcmeException {
+        Snapshot<T> snapshot = first;
+        Duration interval = FIRST_INTERVAL;
+        while (!done.test(snapshot.value())) {
+            Duration wait = snapshot.retryAfter().orElse(interval);
+            if (wait.compareTo(FIRST_INTERVAL) < 0) {
+                wait = FIRST_INTERVAL;
             }
             if (!deadline.allows(wait)) {
-                throw outOfPatience(undecided.apply(seen.value()), seen.retryAfter());
+                throw timedOut(state.apply(snapshot.value()), snapshot.retryAfter());
             }
-            sleep(wait, undecided.apply(seen.value()));
-            step = next(step, deadline.elapsed());
+            sleep(wait, state.apply(snapshot.value()));
+            interval = nextInterval(interval, deadline.elapsed());
             try {
-                seen = look.take();
+                snapshot = fetch.get();
             } catch (AcmeException e) {
-                // a look that patience cut off says nothing of the CA
-                boolean cutOff = e.kind() == Kind.UNREACHABLE && !deadline.allows(Duration.ZERO);
-                throw cutOff ? outOfPatience(undecided.apply(seen.value()), seen.retryAfter()) : e;
+                // A request that our own deadline cut short does not mean that the CA is unreachable.
+                boolean cutShort = e.kind() == Kind.UNREACHABLE && deadline.hasPassed();
+                throw cutShort ? timedOut(state.apply(snapshot.value()), snapshot.retryAfter()) : e;
             }
         }
-        return seen.value();
+        return snapshot.value();
     }
 
-    private AcmeException outOfPatience(String undecided, Optional<Duration> retryAfter) {
-        String again = retryAfter
-                .map(asked -> "; the CA asks to look again in " + AcmeErrors.spell(asked))
+    private AcmeException timedOut(String state, Optional<Duration> retryAfter) {
+        String advice = retryAfter
+                .map(wait -> "; the CA asks to check again in " + AcmeErrors.format(wait))
                 .orElse("");
-        String message = undecided + " after " + AcmeErrors.spell(deadline.elapsed()) + again;
+        String message = state + " after " + AcmeErrors.format(deadline.elapsed()) + advice;
         return new AcmeException(Kind.UNREACHABLE, message, Optional.empty(), retryAfter, null);
     }
 
-    static Duration next(Duration step, Duration elapsed) {
+    static Duration nextInterval(Duration interval, Duration elapsed) {
         if (elapsed.toSeconds() >= 30) {
             return Duration.ofSeconds(2);
         }
         if (elapsed.toSeconds() >= 5) {
             return Duration.ofSeconds(1);
         }
-        Duration longer = step.multipliedBy(3).dividedBy(2);
-        return longer.compareTo(OFTEN) > 0 ? OFTEN : longer;
+        Duration longer = interval.multipliedBy(3).dividedBy(2);
+        return longer.compareTo(MAX_EARLY_INTERVAL) > 0 ? MAX_EARLY_INTERVAL : longer;
     }
 
-    private void sleep(Duration time, String what) throws AcmeException {
+    private void sleep(Duration time, String awaited) throws AcmeException {
         try {
-            pause.sleep(time);
+            sleeper.sleep(time);
         } catch (InterruptedException e) {
-            throw AcmeErrors.interrupted(what, e);
+            throw AcmeErrors.interrupted(awaited, e);
         }
     }
 }

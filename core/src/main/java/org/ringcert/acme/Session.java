@@ -20,79 +20,82 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Speaks with one CA: a few requests at a time, each signed with a fresh nonce, and repeated where the protocol or good
- * manners say so. Safe for threads.
+ * Exchanges requests and replies with one CA. Limits how many requests are in flight, signs each with a fresh nonce,
+ * and retries where the protocol says so. Thread-safe.
  */
 final class Session implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-    /** Orders may be many; a CA counts requests. */
-    private static final int IN_FLIGHT = 16;
+    /** There may be many orders at a time, and CAs limit the rate of requests. */
+    private static final int MAX_IN_FLIGHT = 16;
 
-    /** A CA that refuses 30 % of its own nonces gets through all but once in 170,000 times. */
-    private static final int NONCE_TRIES = 10;
+    /** With a CA that rejects 30 % of its own nonces, ten attempts fail once in 170,000 requests. */
+    private static final int MAX_NONCE_ATTEMPTS = 10;
 
-    /** A request limit of the CA's front door is waited out here; what takes longer is the caller's to plan. */
-    private static final Duration SHORT_WAIT = Duration.ofSeconds(10);
+    /** Longer waits are left to the caller. Request limits at a CA's load balancer are usually shorter. */
+    private static final Duration MAX_RETRY_WAIT = Duration.ofSeconds(10);
 
-    private static final Duration LEAST_WAIT = Duration.ofMillis(200);
-    private static final int MOST_WAITS = 3;
-    private static final Duration DIRECTORY_LASTS = Duration.ofDays(1);
+    private static final Duration MIN_RETRY_WAIT = Duration.ofMillis(200);
+    private static final int MAX_RETRIES = 3;
+    private static final Duration DIRECTORY_LIFETIME = Duration.ofDays(1);
 
-    private record Fetched(Directory directory, Instant at) {}
+    private record CachedDirectory(Directory directory, Instant fetchedAt) {}
 
     /**
-     * An answer.
+     * The reply to a request.
      *
-     * @param before how the first try broke, where this is the answer to a second
+     * @param firstFailure why the first attempt failed, if this reply is to the second
      */
-    private record Answered(HttpReply reply, Optional<IOException> before) {}
+    private record Delivery(HttpReply reply, Optional<IOException> firstFailure) {}
 
     private final URI directoryUrl;
-    private final UrlRule rule;
+    private final UrlRule urlRule;
     private final Transport transport;
-    private final Timeouts patience;
+    private final Timeouts timeouts;
     private final Clock clock;
-    private final Sleeper pause;
+    private final Sleeper sleeper;
     private final Nonces nonces;
-    private final Semaphore places = new Semaphore(IN_FLIGHT, true);
-    private final AtomicReference<@Nullable Fetched> fetched = new AtomicReference<>();
+    private final Semaphore slots = new Semaphore(MAX_IN_FLIGHT, true);
+    private final AtomicReference<@Nullable CachedDirectory> cachedDirectory = new AtomicReference<>();
 
-    /** @throws IllegalArgumentException if the URL cannot be a directory's */
-    Session(URI directoryUrl, Transport transport, Timeouts patience, Clock clock, Sleeper pause) {
+    /** @throws IllegalArgumentException if the URL is not acceptable for a directory */
+    Session(URI directoryUrl, Transport transport, Timeouts timeouts, Clock clock, Sleeper sleeper) {
         this.directoryUrl = directoryUrl;
-        this.rule = UrlRule.of(directoryUrl);
+        this.urlRule = UrlRule.forDirectory(directoryUrl);
         this.transport = transport;
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.clock = clock;
-        this.pause = pause;
+        this.sleeper = sleeper;
         this.nonces = new Nonces(clock);
     }
 
-    /** The CA's directory, fetched at first use and once a day; callers at the same moment may each fetch it. */
+    /**
+     * Returns the CA's directory, fetching it on first use and then once a day. Concurrent callers may each fetch it.
+     */
     Directory directory(Deadline deadline) throws AcmeException {
-        Fetched known = fetched.get();
-        if (known != null && clock.instant().isBefore(known.at().plus(DIRECTORY_LASTS))) {
-            return known.directory();
+        CachedDirectory cached = cachedDirectory.get();
+        if (cached != null && clock.instant().isBefore(cached.fetchedAt().plus(DIRECTORY_LIFETIME))) {
+            return cached.directory();
         }
-        String what = "the request for its directory";
+        Directory directory = fetchDirectory(deadline);
+        cachedDirectory.set(new CachedDirectory(directory, clock.instant()));
+        return directory;
+    }
+
+    private Directory fetchDirectory(Deadline deadline) throws AcmeException {
+        String name = "the request for its directory";
+        Request request = new Request(Method.GET, directoryUrl, "", SignedRequest.JSON, SignedRequest.MAX_JSON_BYTES);
         try {
-            HttpReply reply = plain(
-                    new Request(Method.GET, directoryUrl, "", SignedRequest.JSON, SignedRequest.JSON_LIMIT),
-                    what,
-                    deadline);
-            Directory directory = Directory.read(fields(reply, what));
-            fetched.set(new Fetched(directory, clock.instant()));
-            return directory;
+            return Directory.read(fields(sendUnsigned(request, name, deadline), name));
         } catch (AcmeException e) {
             throw switch (e.kind()) {
-                // Not NOT_FOUND or ACCOUNT_GONE: nothing that the CA ever gave out is gone.
+                // Neither NOT_FOUND nor ACCOUNT_GONE must reach the caller: no order or account has disappeared.
                 case NOT_FOUND, ACCOUNT_GONE, REFUSED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
                     new AcmeException(
                             e.kind() == Kind.INVALID_RESPONSE ? Kind.INVALID_RESPONSE : Kind.REFUSED,
-                            e.getMessage() + "; is " + directoryUrl
-                                    + " the directory of an ACME CA ([acme] directory)?",
+                            e.getMessage() + "; check that " + directoryUrl
+                                    + " is the directory of an ACME CA ([acme] directory)",
                             e.problem(),
                             e.retryAfter(),
                             e);
@@ -101,58 +104,66 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Signs and sends, until there is an answer that is a success. */
-    HttpReply post(Jws signer, SignedRequest ask, Deadline deadline) throws AcmeException {
-        URI newNonce = directory(deadline).newNonce();
-        Optional<String> given = Optional.empty();
-        int refusedNonces = 0;
-        int waits = 0;
+    /** Signs and sends the request, retrying as needed, and returns the successful reply. */
+    HttpReply send(Jws signer, SignedRequest request, Deadline deadline) throws AcmeException {
+        URI newNonceUrl = directory(deadline).newNonce();
+        Optional<String> offeredNonce = Optional.empty();
+        int rejectedNonces = 0;
+        int retries = 0;
         while (true) {
-            Optional<String> kept = given.or(nonces::take);
-            String nonce = kept.isPresent() ? kept.get() : newNonce(newNonce, deadline);
-            Answered answered = send(ask.signed(signer, nonce), ask.what(), deadline);
-            HttpReply reply = answered.reply();
-            if (reply.success()) {
-                reply.nonce().ifPresent(nonces::keep);
+            Optional<String> storedNonce = offeredNonce.or(nonces::take);
+            String nonce = storedNonce.isPresent() ? storedNonce.get() : fetchNonce(newNonceUrl, deadline);
+            Delivery delivery = deliver(request.signed(signer, nonce), request.name(), deadline);
+            HttpReply reply = delivery.reply();
+            if (reply.isSuccess()) {
+                reply.nonce().ifPresent(nonces::put);
                 return reply;
             }
-            AcmeException failure = AcmeErrors.refused(reply, ask.what(), clock);
+            AcmeException failure = AcmeErrors.refused(reply, request.name(), clock);
             if (isBadNonce(failure)) {
-                if (answered.before().isPresent() && !ask.repeatable()) {
-                    // The nonce is used up: the try that broke may have arrived, and nobody knows what came of it.
-                    throw AcmeErrors.unreachable(
-                            ask.url(), ask.what(), answered.before().get(), patience.exchange());
-                }
-                if (++refusedNonces == NONCE_TRIES) {
+                checkNotDelivered(delivery, request);
+                if (++rejectedNonces == MAX_NONCE_ATTEMPTS) {
                     throw failure;
                 }
-                given = reply.nonce();
-                continue;
+                offeredNonce = reply.nonce();
+            } else {
+                reply.nonce().ifPresent(nonces::put);
+                offeredNonce = Optional.empty();
+                waitBeforeRetry(failure, reply.status(), ++retries, deadline);
             }
-            reply.nonce().ifPresent(nonces::keep);
-            given = Optional.empty();
-            waitOut(failure, reply.status(), ++waits, deadline);
         }
     }
 
-    JsonFields fields(HttpReply reply, String what) throws AcmeException {
-        return JsonFields.of(reply, what, rule);
+    /**
+     * Fails if the request may have been carried out. Its nonce was rejected after the first attempt had broken off, so
+     * that attempt may have reached the CA and used the nonce up. Its outcome is unknown.
+     */
+    private void checkNotDelivered(Delivery delivery, SignedRequest request) throws AcmeException {
+        if (delivery.firstFailure().isPresent() && !request.isRepeatable()) {
+            throw AcmeErrors.unreachable(
+                    request.url(), request.name(), delivery.firstFailure().get(), timeouts.exchange());
+        }
     }
 
-    /** Where the resource is that a request has made (RFC 8555, sections 7.3 and 7.4). */
-    URI location(HttpReply reply, String what) throws AcmeException {
+    JsonFields fields(HttpReply reply, String requestName) throws AcmeException {
+        return JsonFields.of(reply, requestName, urlRule);
+    }
+
+    /** Returns the URL of the resource that the request created (RFC 8555, sections 7.3 and 7.4). */
+    URI location(HttpReply reply, String requestName) throws AcmeException {
         String location = reply.header("Location")
-                .orElseThrow(() -> AcmeErrors.invalidResponse(reply.url(), what, "the header \"Location\" is missing"));
+                .orElseThrow(() ->
+                        AcmeErrors.invalidResponse(reply.url(), requestName, "the header \"Location\" is missing"));
         try {
             URI url = reply.url().resolve(location);
-            if (rule.mistake(url).isEmpty()) {
+            if (urlRule.error(url).isEmpty()) {
                 return url;
             }
         } catch (IllegalArgumentException _) {
-            // Said below.
+            // Not a URI: reported below.
         }
         throw AcmeErrors.invalidResponse(
-                reply.url(), what, "the header \"Location\" is \"" + ProblemDocument.clean(location, 200) + "\"");
+                reply.url(), requestName, "the header \"Location\" is \"" + RemoteText.clean(location, 200) + "\"");
     }
 
     Optional<Duration> retryAfter(HttpReply reply) {
@@ -160,90 +171,92 @@ final class Session implements AutoCloseable {
     }
 
     Polling polling(Deadline deadline) {
-        return new Polling(pause, deadline);
+        return new Polling(sleeper, deadline);
     }
 
-    /** Ends what is under way. */
+    /** Aborts requests and pauses in progress. */
     @Override
     public void close() {
         transport.close();
-        pause.close();
+        sleeper.close();
     }
 
-    private String newNonce(URI url, Deadline deadline) throws AcmeException {
-        String what = "the request for a nonce";
+    private String fetchNonce(URI url, Deadline deadline) throws AcmeException {
+        String name = "the request for a nonce";
+        Request request = new Request(Method.HEAD, url, "", SignedRequest.JSON, SignedRequest.MAX_JSON_BYTES);
         HttpReply reply;
         try {
-            reply = plain(
-                    new Request(Method.HEAD, url, "", SignedRequest.JSON, SignedRequest.JSON_LIMIT), what, deadline);
+            reply = sendUnsigned(request, name, deadline);
         } catch (AcmeException e) {
-            // The caller asked for something else: that is neither gone nor refused.
+            // The caller's own request was neither refused nor did its resource disappear.
             throw switch (e.kind()) {
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED -> AcmeErrors.invalidResponse(url, what, e.getMessage() + "");
+                case NOT_FOUND, ACCOUNT_GONE, REFUSED -> AcmeErrors.invalidResponse(url, name, e.getMessage() + "");
                 case RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> e;
             };
         }
         return reply.nonce()
                 .orElseThrow(() -> AcmeErrors.invalidResponse(
-                        url, what, "the header \"Replay-Nonce\" is missing or no base64url text"));
+                        url, name, "the header \"Replay-Nonce\" is missing or not base64url"));
     }
 
-    private HttpReply plain(Request request, String what, Deadline deadline) throws AcmeException {
-        int waits = 0;
+    private HttpReply sendUnsigned(Request request, String requestName, Deadline deadline) throws AcmeException {
+        int retries = 0;
         while (true) {
-            HttpReply reply = send(request, what, deadline).reply();
-            if (reply.success()) {
+            HttpReply reply = deliver(request, requestName, deadline).reply();
+            if (reply.isSuccess()) {
                 return reply;
             }
-            waitOut(AcmeErrors.refused(reply, what, clock), reply.status(), ++waits, deadline);
+            waitBeforeRetry(AcmeErrors.refused(reply, requestName, clock), reply.status(), ++retries, deadline);
         }
     }
 
-    private void waitOut(AcmeException failure, int status, int waits, Deadline deadline) throws AcmeException {
-        Optional<Duration> asked = failure.retryAfter();
-        if ((status != 503 && status != 429) || asked.isEmpty() || waits > MOST_WAITS) {
+    /** Waits for as long as the CA asks if that is short; otherwise throws the failure. */
+    private void waitBeforeRetry(AcmeException failure, int status, int retries, Deadline deadline)
+            throws AcmeException {
+        Optional<Duration> retryAfter = failure.retryAfter();
+        if ((status != 503 && status != 429) || retryAfter.isEmpty() || retries > MAX_RETRIES) {
             throw failure;
         }
-        Duration wait = asked.get().compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : asked.get();
-        if (wait.compareTo(SHORT_WAIT) > 0 || !deadline.allows(wait)) {
+        Duration wait = retryAfter.get().compareTo(MIN_RETRY_WAIT) < 0 ? MIN_RETRY_WAIT : retryAfter.get();
+        if (wait.compareTo(MAX_RETRY_WAIT) > 0 || !deadline.allows(wait)) {
             throw failure;
         }
         try {
-            pause.sleep(wait);
+            sleeper.sleep(wait);
         } catch (InterruptedException e) {
             throw AcmeErrors.interrupted("the CA", e);
         }
     }
 
     /**
-     * Sends the request, and where the connection breaks, the very same once more: a server may close an idle
-     * connection in the moment in which it is used. A signed request cannot be carried out twice, since its nonce is
-     * good for one (RFC 8555, section 6.5).
+     * Sends the request, and if the connection breaks, sends exactly the same request once more: a server may close an
+     * idle connection just as it is used. A signed request cannot be carried out twice, because its nonce is valid only
+     * once (RFC 8555, section 6.5).
      */
-    private Answered send(Request request, String what, Deadline deadline) throws AcmeException {
-        Optional<String> mistake = rule.mistake(request.url());
-        if (mistake.isPresent()) {
+    private Delivery deliver(Request request, String requestName, Deadline deadline) throws AcmeException {
+        Optional<String> urlError = urlRule.error(request.url());
+        if (urlError.isPresent()) {
             throw AcmeErrors.refused(
-                    "not asked: " + ProblemDocument.clean(request.url().toString(), 200) + " is no URL of a CA, which "
-                            + mistake.get());
+                    "nothing was sent: " + RemoteText.clean(request.url().toString(), 200)
+                            + " cannot be a URL of the CA; such a URL " + urlError.get());
         }
-        Optional<IOException> before = Optional.empty();
+        Optional<IOException> firstFailure = Optional.empty();
         while (true) {
             try {
-                return new Answered(exchange(request, what, deadline), before);
+                return new Delivery(exchange(request, requestName, deadline), firstFailure);
             } catch (IOException e) {
-                if (before.isPresent() || !broken(e)) {
-                    throw AcmeErrors.unreachable(request.url(), what, e, patience.exchange());
+                if (firstFailure.isPresent() || !isBrokenConnection(e)) {
+                    throw AcmeErrors.unreachable(request.url(), requestName, e, timeouts.exchange());
                 }
-                before = Optional.of(e);
+                firstFailure = Optional.of(e);
             } catch (InterruptedException e) {
-                throw AcmeErrors.interrupted(what, e);
+                throw AcmeErrors.interrupted(requestName, e);
             }
         }
     }
 
-    /** Whether the connection broke or never was, so that a second try may find a better one. */
-    private static boolean broken(IOException e) {
+    /** Whether the connection broke or could not be made, so that a second attempt may succeed. */
+    private static boolean isBrokenConnection(IOException e) {
         return !(e instanceof HttpTimeoutException
                 || e instanceof SSLException
                 || e instanceof ProtocolException
@@ -251,31 +264,37 @@ final class Session implements AutoCloseable {
                 || e instanceof Transport.TooLongException);
     }
 
-    private HttpReply exchange(Request request, String what, Deadline deadline)
+    private HttpReply exchange(Request request, String requestName, Deadline deadline)
             throws IOException, InterruptedException, AcmeException {
-        if (!places.tryAcquire(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
+        if (!slots.tryAcquire(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS)) {
             throw AcmeErrors.unreachable(
-                    request.url().getHost() + " is too busy with earlier requests for " + what + ": it waited "
-                            + AcmeErrors.spell(deadline.elapsed()),
+                    request.url().getHost() + " is still busy with earlier requests; " + requestName
+                            + " was not sent within " + AcmeErrors.format(deadline.elapsed()),
                     null);
         }
         long start = System.nanoTime();
         try {
-            Duration left = deadline.remaining();
-            HttpReply reply =
-                    transport.exchange(request, left.compareTo(patience.exchange()) < 0 ? left : patience.exchange());
-            log.debug("{} {}: {} in {} ms", request.method(), request.url().getHost(), reply.status(), millis(start));
+            Duration remaining = deadline.remaining();
+            Duration timeout = remaining.compareTo(timeouts.exchange()) < 0 ? remaining : timeouts.exchange();
+            HttpReply reply = transport.exchange(request, timeout);
+            log.debug(
+                    "{} {}: {} in {} ms",
+                    request.method(),
+                    request.url().getHost(),
+                    reply.status(),
+                    millisSince(start));
             return reply;
         } catch (IOException e) {
-            log.debug("{} {}: {} in {} ms", request.method(), request.url().getHost(), e.toString(), millis(start));
+            log.debug(
+                    "{} {}: {} in {} ms", request.method(), request.url().getHost(), e.toString(), millisSince(start));
             throw e;
         } finally {
-            places.release();
+            slots.release();
         }
     }
 
-    private static long millis(long start) {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    private static long millisSince(long startNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     }
 
     private static boolean isBadNonce(AcmeException failure) {

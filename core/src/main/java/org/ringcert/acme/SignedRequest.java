@@ -1,40 +1,43 @@
 package org.ringcert.acme;
 
 import java.net.URI;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is asked of the CA by a signed request. Immutable.
+ * A request that is signed before it is sent. Immutable.
  *
  * @param payload JSON; empty for POST-as-GET (RFC 8555, section 6.3)
- * @param what what it is, for messages: "the new order"
- * @param limit the most bytes that the answer may have
+ * @param name names the request in messages, such as "the new order"
+ * @param maxBytes maximum size of the response body
  */
-record SignedRequest(URI url, String payload, String what, String accept, int limit) {
+record SignedRequest(URI url, String payload, String name, String accept, int maxBytes) {
 
     static final String JSON = "application/json";
-    static final int JSON_LIMIT = 256 * 1024;
+    static final int MAX_JSON_BYTES = 256 * 1024;
 
-    private static final int CHAIN_LIMIT = 1024 * 1024;
+    private static final int MAX_CHAIN_BYTES = 1024 * 1024;
 
-    static SignedRequest look(URI url, String what) {
-        return new SignedRequest(url, "", what, JSON, JSON_LIMIT);
+    /** A POST-as-GET for a JSON resource. */
+    static SignedRequest get(URI url, String name) {
+        return new SignedRequest(url, "", name, JSON, MAX_JSON_BYTES);
     }
 
-    static SignedRequest send(URI url, String payload, String what) {
-        return new SignedRequest(url, payload, what, JSON, JSON_LIMIT);
+    /** A POST-as-GET for a certificate chain. */
+    static SignedRequest getChain(URI url, String name) {
+        return new SignedRequest(url, "", name, Chain.MEDIA_TYPE, MAX_CHAIN_BYTES);
     }
 
-    static SignedRequest chain(URI url, String what) {
-        return new SignedRequest(url, "", what, Chain.MEDIA_TYPE, CHAIN_LIMIT);
+    static SignedRequest post(URI url, ObjectNode payload, String name) {
+        return new SignedRequest(url, JsonFields.JSON.writeValueAsString(payload), name, JSON, MAX_JSON_BYTES);
     }
 
-    /** Whether it may be asked anew when nobody knows if it has arrived: it changes nothing. */
-    boolean repeatable() {
+    /** Whether the request changes nothing, so that it may be repeated even if an earlier attempt has arrived. */
+    boolean isRepeatable() {
         return payload.isEmpty();
     }
 
     Transport.Request signed(Jws signer, String nonce) {
         return new Transport.Request(
-                Transport.Request.Method.POST, url, signer.sign(nonce, url, payload), accept, limit);
+                Transport.Request.Method.POST, url, signer.sign(nonce, url, payload), accept, maxBytes);
     }
 }

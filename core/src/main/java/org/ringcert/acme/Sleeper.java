@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Waits between two requests. */
+/** Pauses between requests. Tests replace it. */
 interface Sleeper {
 
-    /** Sleeps so long, or until {@link #close()}. */
+    /** Sleeps for the given time, or until {@link #close()}. */
     void sleep(Duration time) throws InterruptedException;
 
-    /** Wakes all who sleep; nobody falls asleep afterwards. */
+    /** Wakes all sleeping threads. Later calls of {@link #sleep} return at once. */
     default void close() {}
 
     static Sleeper real() {

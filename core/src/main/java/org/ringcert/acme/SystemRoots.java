@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The CA certificates that this system trusts, in the file that its administrator keeps up to date for all programs. A
- * Java runtime carries a copy of its own, which ages with it.
+ * Finds the CA certificates that this system trusts, in the file that is kept up to date for all programs. The Java
+ * runtime's own copy would age with the runtime.
  */
 final class SystemRoots {
 
-    /** As for OpenSSL: names another file than the system's. */
+    /** Names a file to use instead of the system's, as for OpenSSL. */
     private static final String VARIABLE = "SSL_CERT_FILE";
 
     private static final List<String> FILES = List.of(
@@ -36,7 +36,10 @@ final class SystemRoots {
 
     private SystemRoots() {}
 
-    /** Those of the first file that has one; empty where there is none, which leaves it to the Java runtime. */
+    /**
+     * Returns the certificates of the first file that has any; empty if there is none, and the Java runtime's own copy
+     * is to be used.
+     */
     static Optional<List<X509Certificate>> find(Map<String, String> environment) {
         return Stream.concat(Stream.ofNullable(environment.get(VARIABLE)), FILES.stream())
                 .map(file -> read(Path.of(file)))
@@ -44,7 +47,7 @@ final class SystemRoots {
                 .findFirst();
     }
 
-    /** What a program cannot read of such a file it leaves out: the others are as good as before. */
+    /** Skips certificates that cannot be parsed; the others remain usable. */
     private static List<X509Certificate> read(Path file) {
         List<X509Certificate> roots = new ArrayList<>();
         try {

@@ -3,15 +3,15 @@ package org.ringcert.acme;
 import java.time.Duration;
 
 /**
- * How long is waited for a CA.
+ * How long to wait for a CA.
  *
- * @param exchange for one request and its whole answer
- * @param call for one resource: waiting for a free place, nonces and repetitions included
- * @param validation for an authorization to be decided
- * @param issuance for a certificate to be made
+ * @param exchange limit for one HTTP request and its complete response
+ * @param call limit for an operation on one resource, including nonces, retries and the wait for a free request slot
+ * @param validation limit for the CA to decide on an authorization
+ * @param issuance limit for the CA to issue a certificate
  */
 record Timeouts(Duration exchange, Duration call, Duration validation, Duration issuance) {
 
-    static final Timeouts USUAL = new Timeouts(
+    static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(30), Duration.ofSeconds(90), Duration.ofSeconds(90), Duration.ofSeconds(120));
 }

@@ -5,19 +5,21 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * One HTTP request to the CA and its answer. Any number of threads may use it. What is asked of it is what HttpClient
- * is worth here, and its cost is the largest of the client: another may stand in its place.
+ * Sends one HTTP request to the CA and reads the reply. Thread-safe.
+ *
+ * <p>The interface is small so that {@link java.net.http.HttpClient}, whose cost is the largest part of this client's,
+ * can be replaced.
  */
 interface Transport extends AutoCloseable {
 
     /**
      * A request.
      *
-     * @param body what a POST sends; empty for GET and HEAD
-     * @param accept the media type that is wanted
-     * @param limit the most bytes that the body of the answer may have
+     * @param body the body of a POST; empty for GET and HEAD
+     * @param accept the media type for the Accept header
+     * @param maxBytes maximum size of the response body
      */
-    record Request(Method method, URI url, String body, String accept, int limit) {
+    record Request(Method method, URI url, String body, String accept, int maxBytes) {
 
         enum Method {
             GET,
@@ -26,20 +28,17 @@ interface Transport extends AutoCloseable {
         }
     }
 
-    /** The body of an answer is longer than allowed. */
+    /** The response body is longer than allowed. */
     final class TooLongException extends IOException {
 
         private static final long serialVersionUID = 1;
 
-        TooLongException(int limit) {
-            super("more than " + limit / 1024 + " KiB");
+        TooLongException(int maxBytes) {
+            super("more than " + maxBytes / 1024 + " KiB");
         }
     }
 
-    /**
-     * No answer came by the proxy; the message says how the proxy, or what names it, is at fault, as far as can be
-     * told.
-     */
+    /** No response came through the proxy. As far as can be told, the message says what is wrong with the proxy. */
     final class ProxyException extends IOException {
 
         private static final long serialVersionUID = 1;
@@ -53,30 +52,30 @@ interface Transport extends AutoCloseable {
         }
     }
 
-    /** The connection ended in the middle of an answer. */
-    final class BrokenOffException extends IOException {
+    /** The connection ended in the middle of the response. */
+    final class TruncatedResponseException extends IOException {
 
         private static final long serialVersionUID = 1;
 
-        BrokenOffException(Throwable cause) {
+        TruncatedResponseException(Throwable cause) {
             super(cause.getMessage(), cause);
         }
     }
 
     /**
-     * Sends the request and reads the whole answer, body included, or gives up when that time is over. Redirects are
-     * not followed.
+     * Sends the request and reads the complete response, including the body. Redirects are not followed.
      *
-     * @throws java.net.http.HttpTimeoutException if it takes longer
-     * @throws TooLongException if the answer is longer than its limit
-     * @throws java.net.ProtocolException if what came is not HTTP
-     * @throws ProxyException if it is a proxy's fault
-     * @throws BrokenOffException if the connection ended after the answer had begun
-     * @throws IOException if there is no connection or it broke
+     * @param timeout limit for the whole exchange
+     * @throws java.net.http.HttpTimeoutException if the exchange takes longer
+     * @throws TooLongException if the response body is longer than allowed
+     * @throws java.net.ProtocolException if the response is not HTTP
+     * @throws ProxyException if the proxy is at fault
+     * @throws TruncatedResponseException if the connection ended after the response had begun
+     * @throws IOException if the connection cannot be made or breaks
      */
-    HttpReply exchange(Request request, Duration within) throws IOException, InterruptedException;
+    HttpReply exchange(Request request, Duration timeout) throws IOException, InterruptedException;
 
-    /** Ends all exchanges that are under way, with an {@link IOException}; so do later ones. */
+    /** Aborts all exchanges in progress. They and later ones fail with an {@link IOException}. */
     @Override
     void close();
 }

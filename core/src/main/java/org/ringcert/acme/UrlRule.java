@@ -5,69 +5,76 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Which URLs are asked: https, and http to this machine only where the directory is such a URL itself (a test CA). So
- * no CA can make this client speak to what listens on the loopback of its host. Immutable.
+ * Decides which URLs may be requested: https, or http to this machine if the directory itself is such a URL (a test
+ * CA). Therefore no remote CA can make this client talk to services on the loopback interface. Immutable.
+ *
+ * @param allowsLoopbackHttp whether http to a loopback address is acceptable
  */
-record UrlRule(boolean loopback) {
+record UrlRule(boolean allowsLoopbackHttp) {
 
-    private static final int LONGEST = 2000;
-    private static final int LAST_PORT = 65535;
+    private static final int MAX_LENGTH = 2000;
+    private static final int MAX_PORT = 65535;
 
-    /** @throws IllegalArgumentException if the URL cannot be a CA's directory; the message says what would be right */
-    static UrlRule of(URI directory) {
-        UrlRule rule = by(directory);
-        Optional<String> mistake = rule.mistake(directory);
-        if (mistake.isPresent()) {
-            throw new IllegalArgumentException("the URL of a directory " + mistake.get());
+    /**
+     * Returns the rule for the CA with this directory.
+     *
+     * @throws IllegalArgumentException if the URL is not acceptable for a directory; the message says what would be
+     *     right
+     */
+    static UrlRule forDirectory(URI directory) {
+        UrlRule rule = impliedBy(directory);
+        Optional<String> error = rule.error(directory);
+        if (error.isPresent()) {
+            throw new IllegalArgumentException("the URL of a directory " + error.get());
         }
         return rule;
     }
 
-    /** What is wrong with the URL as that of a directory, to be read after its name; empty where nothing is. */
-    static Optional<String> mistakeInDirectory(URI directory) {
-        return by(directory).mistake(directory);
+    /** As {@link #error}, for a URL that is to become the directory. */
+    static Optional<String> directoryUrlError(URI directory) {
+        return impliedBy(directory).error(directory);
     }
 
-    private static UrlRule by(URI directory) {
-        return new UrlRule("http".equalsIgnoreCase(directory.getScheme()) && toThisMachine(directory));
+    private static UrlRule impliedBy(URI directory) {
+        return new UrlRule("http".equalsIgnoreCase(directory.getScheme()) && isLoopback(directory));
     }
 
-    /** What is wrong with the URL, to be read after its name; empty where nothing is. */
-    Optional<String> mistake(URI url) {
+    /** Returns which requirement the URL does not meet, worded to follow "the URL"; empty if it is acceptable. */
+    Optional<String> error(URI url) {
         if (url.getHost() == null) {
-            return Optional.of("needs a host, as https://ca.example.org/directory has");
+            return Optional.of("needs a host, as in https://ca.example.org/directory");
         }
-        if (url.toString().length() > LONGEST) {
-            return Optional.of("has at most " + LONGEST + " characters");
+        if (url.toString().length() > MAX_LENGTH) {
+            return Optional.of("has at most " + MAX_LENGTH + " characters");
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
             return Optional.of("has no user and no fragment");
         }
-        if (url.getPort() == 0 || url.getPort() > LAST_PORT) {
-            return Optional.of("has a port from 1 to " + LAST_PORT + ", or none");
+        if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
+            return Optional.of("has a port from 1 to " + MAX_PORT + ", or none");
         }
         if ("https".equalsIgnoreCase(url.getScheme())
-                || (loopback && "http".equalsIgnoreCase(url.getScheme()) && toThisMachine(url))) {
+                || (allowsLoopbackHttp && "http".equalsIgnoreCase(url.getScheme()) && isLoopback(url))) {
             return Optional.empty();
         }
         return Optional.of("begins with https://; http is for a CA on this machine only");
     }
 
-    /** Whether the host is localhost or a loopback address, in any spelling. */
-    static boolean toThisMachine(URI url) {
+    /** Whether the host is localhost or a loopback address in any notation. */
+    static boolean isLoopback(URI url) {
         String host = url.getHost();
         if (host == null) {
             return false;
         }
         try {
-            return host.equalsIgnoreCase("localhost") || literal(host).isLoopbackAddress();
+            return host.equalsIgnoreCase("localhost") || parseAddress(host).isLoopbackAddress();
         } catch (IllegalArgumentException e) {
-            // a name
+            // The host is a name.
             return false;
         }
     }
 
-    private static InetAddress literal(String host) {
+    private static InetAddress parseAddress(String host) {
         return InetAddress.ofLiteral(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The ACME protocol (RFC 8555) as a client speaks it, behind the port {@link org.ringcert.acme.CertificateAuthority}.
+ * An ACME client (RFC 8555). The rest of the house uses it through the interface
+ * {@link org.ringcert.acme.CertificateAuthority}.
  */
 @NullMarked
 package org.ringcert.acme;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ringcert.acme.Polling.Seen;
+import org.ringcert.acme.Polling.Snapshot;
 
 /** Nonces, waiting, URLs and texts, each alone. */
 class InnerRoomsTest {
@@ -75,9 +75,9 @@ class InnerRoomsTest {
                 return now[0];
             }
         });
-        nonces.keep("one");
-        nonces.keep("two");
-        nonces.keep("three");
+        nonces.put("one");
+        nonces.put("two");
+        nonces.put("three");
 
         assertThat(nonces.take()).contains("three");
         assertThat(nonces.take()).contains("two");
@@ -89,7 +89,7 @@ class InnerRoomsTest {
     void aCaThatGivesNoncesWithoutEndFillsNoMemory() {
         Nonces nonces = new Nonces(Clock.fixed(NOW, ZoneOffset.UTC));
         for (int i = 0; i < 1000; i++) {
-            nonces.keep("n" + i);
+            nonces.put("n" + i);
         }
         int kept = 0;
         while (nonces.take().isPresent()) {
@@ -103,11 +103,11 @@ class InnerRoomsTest {
         List<Duration> waits = new ArrayList<>();
         Queue<String> states = new ArrayDeque<>(List.of("no", "no", "no", "yes"));
 
-        new Polling(waits::add, Deadline.in(Duration.ofMinutes(1)))
+        new Polling(waits::add, Deadline.after(Duration.ofMinutes(1)))
                 .until(
                         "yes"::equals,
-                        new Seen<>("no", Optional.empty()),
-                        () -> new Seen<>(states.remove(), Optional.empty()),
+                        new Snapshot<>("no", Optional.empty()),
+                        () -> new Snapshot<>(states.remove(), Optional.empty()),
                         state -> state);
 
         assertThat(waits)
@@ -117,19 +117,21 @@ class InnerRoomsTest {
 
     @Test
     void laterLooksAreOneAndTwoSecondsApart() {
-        assertThat(Polling.next(Duration.ofMillis(250), Duration.ofSeconds(6))).isEqualTo(Duration.ofSeconds(1));
-        assertThat(Polling.next(Duration.ofSeconds(1), Duration.ofSeconds(31))).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Polling.nextInterval(Duration.ofMillis(250), Duration.ofSeconds(6)))
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(Polling.nextInterval(Duration.ofSeconds(1), Duration.ofSeconds(31)))
+                .isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
     void theCaSaysWhenToLookAgain() throws AcmeException {
         List<Duration> waits = new ArrayList<>();
 
-        new Polling(waits::add, Deadline.in(Duration.ofMinutes(1)))
+        new Polling(waits::add, Deadline.after(Duration.ofMinutes(1)))
                 .until(
                         "yes"::equals,
-                        new Seen<>("no", Optional.of(Duration.ofSeconds(7))),
-                        () -> new Seen<>("yes", Optional.empty()),
+                        new Snapshot<>("no", Optional.of(Duration.ofSeconds(7))),
+                        () -> new Snapshot<>("yes", Optional.empty()),
                         state -> state);
 
         assertThat(waits).containsExactly(Duration.ofSeconds(7));
@@ -140,11 +142,11 @@ class InnerRoomsTest {
         List<Duration> waits = new ArrayList<>();
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> new Polling(waits::add, Deadline.in(Duration.ofMinutes(1)))
+                .isThrownBy(() -> new Polling(waits::add, Deadline.after(Duration.ofMinutes(1)))
                         .until(
                                 "yes"::equals,
-                                new Seen<>("no", Optional.of(Duration.ofHours(3))),
-                                () -> new Seen<>("yes", Optional.empty()),
+                                new Snapshot<>("no", Optional.of(Duration.ofHours(3))),
+                                () -> new Snapshot<>("yes", Optional.empty()),
                                 _ -> "undecided"))
                 .withMessageContaining("look again in 3 h")
                 .satisfies(e -> assertThat(e.retryAfter()).contains(Duration.ofHours(3)));
@@ -178,23 +180,22 @@ class InnerRoomsTest {
                 "http://[0:0:0:0:0:0:0:1]/dir"
             })
     void aTestCaOnThisMachineMayDoWithout(String url) {
-        assertThat(UrlRule.of(URI.create(url)).loopback()).isTrue();
+        assertThat(UrlRule.forDirectory(URI.create(url)).allowsLoopbackHttp()).isTrue();
     }
 
     @Test
     void aCaElsewhereCannotLeadToWhatListensOnThisMachine() {
-        UrlRule rule = UrlRule.of(URI.create("https://ca.example.org/dir"));
+        UrlRule rule = UrlRule.forDirectory(URI.create("https://ca.example.org/dir"));
 
-        assertThat(rule.mistake(URI.create("http://127.0.0.1:9402/"))).isPresent();
-        assertThat(rule.mistake(URI.create("https://other.example.org/x"))).isEmpty();
+        assertThat(rule.error(URI.create("http://127.0.0.1:9402/"))).isPresent();
+        assertThat(rule.error(URI.create("https://other.example.org/x"))).isEmpty();
     }
 
     @Test
     void textsOfACaCannotReachTheTerminal() {
-        assertThat(ProblemDocument.clean("a\u001b[2J\r\nb\u202ec\u0000\ud800", 100))
-                .isEqualTo("a [2J b c");
-        assertThat(ProblemDocument.clean("x".repeat(5000), 1000)).hasSize(1003).endsWith("x...");
-        assertThat(ProblemDocument.clean("\ud83d\ude00".repeat(3), 2)).isEqualTo("\ud83d\ude00\ud83d\ude00...");
+        assertThat(RemoteText.clean("a\u001b[2J\r\nb\u202ec\u0000\ud800", 100)).isEqualTo("a [2J b c");
+        assertThat(RemoteText.clean("x".repeat(5000), 1000)).hasSize(1003).endsWith("x...");
+        assertThat(RemoteText.clean("\ud83d\ude00".repeat(3), 2)).isEqualTo("\ud83d\ude00\ud83d\ude00...");
     }
 
     @Test

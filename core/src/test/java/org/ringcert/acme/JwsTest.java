@@ -10,7 +10,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +34,7 @@ class JwsTest {
     void signaturesHoldForAnIndependentEye(String type) throws GeneralSecurityException {
         KeyPair key = type.equals("rsa") ? rsa() : Clients.key(type);
 
-        JsonNode jws = ScriptedCa.JSON.readTree(new Jws(key, Optional.empty()).sign("abc", URL, "{\"a\":\"\u00e4\"}"));
+        JsonNode jws = ScriptedCa.JSON.readTree(Jws.withKey(key).sign("abc", URL, "{\"a\":\"\u00e4\"}"));
         JsonNode header = decoded(jws, "protected");
 
         assertThat(ScriptedCa.verify(header.path("alg").asString(), key.getPublic(), jws))
@@ -49,7 +48,8 @@ class JwsTest {
     void anAccountSignsWithItsUrlAndNotWithItsKey() {
         Account account = new Account(URI.create("https://ca.example.org/acct/7"), Clients.key());
 
-        JsonNode header = decoded(ScriptedCa.JSON.readTree(Jws.of(account).sign("abc", URL, "")), "protected");
+        JsonNode header =
+                decoded(ScriptedCa.JSON.readTree(Jws.withAccount(account).sign("abc", URL, "")), "protected");
 
         assertThat(header.path("kid").asString()).isEqualTo("https://ca.example.org/acct/7");
         assertThat(header.has("jwk")).isFalse();
