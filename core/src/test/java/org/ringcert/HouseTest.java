@@ -46,7 +46,7 @@ class HouseTest {
                 .whereLayer("issue")
                 .mayOnlyAccessLayers("acme", "challenge", "store", "pki", "cluster")
                 .whereLayer("acme")
-                .mayOnlyAccessLayers("challenge", "cluster")
+                .mayOnlyAccessLayers("challenge", "pki", "cluster")
                 .whereLayer("handoff")
                 .mayOnlyAccessLayers("challenge", "http", "cluster")
                 .whereLayer("challenge")

@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.pki.Pem;
 
 /** Reads a certificate chain as the CA returns it: in PEM, leaf first (RFC 8555, section 9.1). */
 final class Chain {
 
     static final String MEDIA_TYPE = "application/pem-certificate-chain";
 
-    private static final int MAX_CERTIFICATES = 20;
+    private static final int MAX_CERTIFICATES = Pem.MAX_CERTIFICATES;
 
     /** The tag with which every certificate begins (ITU-T X.690). */
     private static final byte SEQUENCE = 0x30;

@@ -1,6 +1,7 @@
 package org.ringcert.acme;
 
 import java.net.URI;
+import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -15,7 +16,7 @@ record SignedRequest(URI url, String payload, String name, String accept, int ma
     static final String JSON = "application/json";
     static final int MAX_JSON_BYTES = 256 * 1024;
 
-    private static final int MAX_CHAIN_BYTES = 1024 * 1024;
+    private static final int MAX_CHAIN_BYTES = Pem.MAX_LENGTH;
 
     /** A POST-as-GET for a JSON resource. */
     static SignedRequest get(URI url, String name) {

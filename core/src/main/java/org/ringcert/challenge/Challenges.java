@@ -27,62 +27,62 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The challenges whose answers are held on this node: in memory, else as a file named by the token in
- * {@code challenges/} or in a folder of another ACME program. Files are opened at the moment of the request, so what
- * another process has published a moment ago is held, and a miss is not remembered.
+ * The key authorizations published on this node. They are kept in memory, and in files named after the token in
+ * {@code challenges/}; directories of other ACME programs are searched as well. Files are read at the moment of the
+ * request, so a key authorization that another process has just published is found, and misses are not cached.
  *
- * <p>A file's time of change says when it goes: {@link #RETENTION} later; one in the future was set by a clock that was
- * wrong, and is set to now. So a token survives a restart, and those that a process left behind when it died go by
- * themselves. Safe for any number of threads, and for other processes on the same folder.
+ * <p>A file expires {@link #RETENTION} after its modification time. A modification time in the future comes from a
+ * wrong clock and is set to now. Thus published tokens survive a restart, and those of a process that died expire by
+ * themselves. Thread-safe, and safe with other processes on the same directory.
  */
 public final class Challenges {
 
-    /** How long a file stays that nobody took back: longer than any order of Let's Encrypt lives. */
+    /** How long a file that is never retired is kept: longer than an order of Let's Encrypt can be open. */
     public static final Duration RETENTION = Duration.ofDays(8);
 
-    /** How long a token stays held after its order has ended: slower viewpoints of the CA may still be on their way. */
+    /**
+     * How long a token remains published after its order has ended: slower vantage points of the CA may yet request it.
+     */
     public static final Duration GRACE_PERIOD = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(Challenges.class);
-    private static final int LARGEST_FILE = 1024;
+    private static final int MAX_FILE_BYTES = 1024;
 
     private final Store store;
-    private final Path directory;
-    private final List<Path> also;
+    private final Path ownDirectory;
+    private final List<Path> otherDirectories;
     private final InstantSource clock;
     private final Map<Token, Published> memory;
-    private final AtomicBoolean troubleWasTold = new AtomicBoolean();
+    private final AtomicBoolean cleanupFailureLogged = new AtomicBoolean();
 
-    private record Published(KeyAuthorization keyAuthorization, Instant until) {}
+    private record Published(KeyAuthorization keyAuthorization, Instant expiry) {}
 
     /**
-     * The challenges of one store.
-     *
-     * @param store whose {@code challenges/} are served
-     * @param also folders where other ACME programs on this server publish; they may come and go
+     * @param store its {@code challenges/} are served
+     * @param otherDirectories where other ACME programs on this server publish; these directories need not exist
      */
-    public Challenges(Store store, List<Path> also, InstantSource clock) {
-        this(store, also, clock, new ConcurrentHashMap<>());
+    public Challenges(Store store, List<Path> otherDirectories, InstantSource clock) {
+        this(store, otherDirectories, clock, new ConcurrentHashMap<>());
     }
 
-    private Challenges(Store store, List<Path> also, InstantSource clock, Map<Token, Published> memory) {
+    private Challenges(Store store, List<Path> otherDirectories, InstantSource clock, Map<Token, Published> memory) {
         this.store = store;
-        this.directory = store.challenges();
-        this.also = List.copyOf(also);
+        this.ownDirectory = store.challenges();
+        this.otherDirectories = List.copyOf(otherDirectories);
         this.clock = clock;
         this.memory = memory;
     }
 
-    /** The same challenges, held in common from now on, with other folders of other programs. */
-    public Challenges withOtherDirectories(List<Path> otherAlso) {
-        return new Challenges(store, otherAlso, clock, memory);
+    /** Returns a view of the same published challenges with other directories of other programs. */
+    public Challenges withOtherDirectories(List<Path> newDirectories) {
+        return new Challenges(store, newDirectories, clock, memory);
     }
 
     /**
-     * Holds the key authorization from now on, in memory and as a file. When this returns, every process that looks
-     * into the folder finds it.
+     * Publishes the key authorization, in memory and in a file. When this returns, every process that searches the
+     * directory finds it.
      *
-     * @throws StoreException if the file cannot be written; nothing is held then
+     * @throws StoreException if the file cannot be written; nothing is published then
      */
     public void publish(KeyAuthorization keyAuthorization) throws StoreException {
         Token token = keyAuthorization.token();
@@ -90,86 +90,91 @@ public final class Challenges {
         memory.put(token, new Published(keyAuthorization, clock.instant().plus(RETENTION)));
     }
 
-    /** The token's order has ended: it is held for a minute more. Does nothing for a token that is not held. */
+    /**
+     * Lets the token expire after {@link #GRACE_PERIOD}, because its order has ended. Does nothing if the token is not
+     * published.
+     */
     public void retire(Token token) {
-        Instant until = clock.instant().plus(GRACE_PERIOD);
-        memory.computeIfPresent(token, (t, published) -> new Published(published.keyAuthorization(), until));
-        Path file = directory.resolve(token.value());
+        Instant expiry = clock.instant().plus(GRACE_PERIOD);
+        memory.computeIfPresent(token, (_, published) -> new Published(published.keyAuthorization(), expiry));
+        Path file = ownDirectory.resolve(token.value());
         try {
             if (Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-                Files.setLastModifiedTime(file, FileTime.from(until.minus(RETENTION)));
+                Files.setLastModifiedTime(file, FileTime.from(expiry.minus(RETENTION)));
             }
         } catch (IOException e) {
             log.warn(
-                    "{} stays for {} days: its time of change cannot be set: {}",
+                    "{} is kept for {} days because its modification time cannot be set: {}",
                     file,
                     RETENTION.toDays(),
                     e.toString());
         }
     }
 
-    /** Lets go of it at once, for what no CA was told of. Does nothing for a token that is not held. */
+    /**
+     * Removes the token at once, which is right if no CA will request it. Does nothing if the token is not published.
+     */
     public void withdraw(Token token) {
         memory.remove(token);
-        Path file = directory.resolve(token.value());
+        Path file = ownDirectory.resolve(token.value());
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            log.warn("{} stays for {} days: it cannot be removed: {}", file, RETENTION.toDays(), e.toString());
+            log.warn("{} is kept for {} days because it cannot be removed: {}", file, RETENTION.toDays(), e.toString());
         }
     }
 
-    /** What memory holds for the token; never blocks. */
+    /** Returns the key authorization for the token if it is in memory. Never blocks. */
     public Optional<KeyAuthorization> findInMemory(Token token) {
         return Optional.ofNullable(memory.get(token))
-                .filter(published -> clock.instant().isBefore(published.until()))
+                .filter(published -> clock.instant().isBefore(published.expiry()))
                 .map(Published::keyAuthorization);
     }
 
-    /** What is held for the token, in memory or in a file. Blocks on the disk. */
+    /** Returns the key authorization for the token from memory or from a file. Blocks on disk access. */
     public Optional<KeyAuthorization> find(Token token) {
         return findInMemory(token)
-                .or(() -> findInFile(directory, token))
-                .or(() -> also.stream()
-                        .flatMap(folder -> findInFile(folder, token).stream())
+                .or(() -> findInFile(ownDirectory, token))
+                .or(() -> otherDirectories.stream()
+                        .flatMap(directory -> findInFile(directory, token).stream())
                         .findFirst());
     }
 
-    /** Lets go of what has had its time, in memory and in {@code challenges/}; other folders are left alone. */
+    /** Removes expired tokens from memory and from {@code challenges/}; does not touch the other directories. */
     public void removeExpired() {
         Instant now = clock.instant();
-        Instant longest = now.plus(RETENTION);
-        memory.values().removeIf(published -> !now.isBefore(published.until()));
+        Instant latest = now.plus(RETENTION);
+        memory.values().removeIf(published -> !now.isBefore(published.expiry()));
         memory.replaceAll((_, published) ->
-                published.until().isAfter(longest) ? new Published(published.keyAuthorization(), longest) : published);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                published.expiry().isAfter(latest) ? new Published(published.keyAuthorization(), latest) : published);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(ownDirectory)) {
             for (Path file : files) {
-                Instant changed =
+                Instant modified =
                         Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant();
-                if (!now.isBefore(changed.plus(RETENTION))) {
+                if (!now.isBefore(modified.plus(RETENTION))) {
                     Files.deleteIfExists(file);
-                } else if (changed.isAfter(now) && Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+                } else if (modified.isAfter(now) && Files.isRegularFile(file, NOFOLLOW_LINKS)) {
                     Files.setLastModifiedTime(file, FileTime.from(now));
                 }
             }
-            troubleWasTold.set(false);
+            cleanupFailureLogged.set(false);
         } catch (IOException e) {
-            if (!troubleWasTold.getAndSet(true)) {
-                log.warn("{} cannot be swept of old challenges: {}", directory, e.toString());
+            if (!cleanupFailureLogged.getAndSet(true)) {
+                log.warn("cannot remove expired challenges from {}: {}", ownDirectory, e.toString());
             }
         }
     }
 
-    private static Optional<KeyAuthorization> findInFile(Path folder, Token token) {
-        Path file = folder.resolve(token.value());
+    private static Optional<KeyAuthorization> findInFile(Path directory, Token token) {
+        Path file = directory.resolve(token.value());
         try {
-            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
-            if (!is.isRegularFile() || is.size() > LARGEST_FILE) {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile() || attributes.size() > MAX_FILE_BYTES) {
                 return Optional.empty();
             }
             try (SeekableByteChannel channel =
                     Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
-                ByteBuffer bytes = ByteBuffer.allocate(LARGEST_FILE + 1);
+                ByteBuffer bytes = ByteBuffer.allocate(MAX_FILE_BYTES + 1);
                 while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
                 String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
                 return KeyAuthorization.parse(token, text.stripTrailing());

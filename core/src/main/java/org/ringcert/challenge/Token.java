@@ -4,29 +4,30 @@ import java.util.Optional;
 
 /**
  * The token of an {@code http-01} challenge: 16 to 256 characters of the base64url alphabet (RFC 8555, section 8.3; CAs
- * use 22 to 43 or more). It is public, and safe as a file name and in a URL. Immutable.
+ * use 22 to 43 or more). Public, and safe in a URL and as a file name. Immutable.
  */
 public record Token(String value) {
 
-    private static final int SHORTEST = 16;
+    private static final int MIN_LENGTH = 16;
     static final int MAX_LENGTH = 256;
 
-    /** Where challenges are asked for: this path, then the token. */
+    /** The path at which challenges are requested, up to the token (RFC 8555, section 8.3). */
     public static final String PATH_PREFIX = "/.well-known/acme-challenge/";
 
-    /** @throws IllegalArgumentException if the value is no token; the message does not repeat it */
+    /** @throws IllegalArgumentException if the value is not a token; the message does not repeat it */
     public Token {
         if (!isToken(value)) {
-            throw new IllegalArgumentException("not a token of 16 to 256 base64url characters");
+            throw new IllegalArgumentException(
+                    "a token has " + MIN_LENGTH + " to " + MAX_LENGTH + " base64url characters");
         }
     }
 
-    /** The token that the text is, or nothing where it is none. */
+    /** Parses the text; returns empty if it is not a token. */
     public static Optional<Token> parse(String text) {
         return isToken(text) ? Optional.of(new Token(text)) : Optional.empty();
     }
 
-    /** The path of the URL where the CA asks for it. */
+    /** Returns the path at which the CA requests this token. */
     public String path() {
         return PATH_PREFIX + value;
     }
@@ -37,7 +38,7 @@ public record Token(String value) {
                 return false;
             }
         }
-        return text.length() >= SHORTEST && text.length() <= MAX_LENGTH;
+        return text.length() >= MIN_LENGTH && text.length() <= MAX_LENGTH;
     }
 
     private static boolean isBase64Url(char c) {

@@ -1,4 +1,4 @@
-/** Tokens and key authorizations of {@code http-01} (RFC 8555, section 8.3), and what of them is held on this node. */
+/** The tokens and key authorizations of {@code http-01} (RFC 8555, section 8.3), and those published on this node. */
 @NullMarked
 package org.ringcert.challenge;
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All nodes, in the order of the configuration file, seen from one of them. The order closes to a ring: after the last
- * comes the first. Immutable.
+ * All nodes of the cluster, seen from one of them. Their order in the configuration file forms a ring: the first node
+ * follows the last. Immutable.
  */
 public final class Cluster {
 
@@ -15,41 +15,41 @@ public final class Cluster {
     private final List<Node> peers;
 
     /**
-     * @param nodes all nodes in the file's order, no name twice
-     * @param self the name of the node that looks
-     * @throws IllegalArgumentException if {@code self} is none of them or a name is doubled
+     * @param nodes all nodes in the order of the file, without duplicate names
+     * @param self the name of this node
+     * @throws IllegalArgumentException if {@code self} is not among the nodes, or if a name occurs twice
      */
     public Cluster(List<Node> nodes, HostName self) {
         List<HostName> names = nodes.stream().map(Node::name).toList();
-        int at = names.indexOf(self);
-        if (at < 0) {
+        int index = names.indexOf(self);
+        if (index < 0) {
             throw new IllegalArgumentException(self + " is not among the nodes");
         }
         if (new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("a node is listed twice");
         }
-        this.self = nodes.get(at);
-        List<Node> others = new ArrayList<>(nodes.subList(at + 1, nodes.size()));
-        others.addAll(nodes.subList(0, at));
+        this.self = nodes.get(index);
+        List<Node> others = new ArrayList<>(nodes.subList(index + 1, nodes.size()));
+        others.addAll(nodes.subList(0, index));
         this.peers = List.copyOf(others);
     }
 
-    /** The node that looks. */
+    /** Returns this node. */
     public Node self() {
         return self;
     }
 
-    /** The other nodes in ring order, beginning with the one after this node. Empty where there is no other. */
+    /** Returns the other nodes in ring order, starting after this node; empty if there are none. */
     public List<Node> peers() {
         return peers;
     }
 
-    /** The node before this one in the ring; itself where there is no other. */
+    /** Returns the node before this one in the ring; this node itself if it is the only one. */
     public Node predecessor() {
         return peers.isEmpty() ? self : peers.getLast();
     }
 
-    /** The node of that name, this one included. */
+    /** Returns the node with this name, which may be this node. */
     public Optional<Node> find(HostName name) {
         return self.name().equals(name)
                 ? Optional.of(self)

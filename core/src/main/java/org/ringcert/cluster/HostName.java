@@ -5,35 +5,36 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A DNS host name in the form that certificates and URLs carry: lower case, ASCII, letters, digits and hyphens, no
- * trailing dot, at most 253 characters (RFC 1123, section 2.1; RFC 5890 for A-labels). Immutable.
+ * A DNS host name in the form used in certificates and URLs: at most 253 characters, labels of lower-case ASCII
+ * letters, digits and hyphens, no trailing dot (RFC 1123, section 2.1; RFC 5890 for A-labels). Immutable.
  */
 public record HostName(String value) implements Comparable<HostName> {
 
-    private static final int LONGEST = 253;
+    private static final int MAX_LENGTH = 253;
+    private static final int MAX_LABEL_LENGTH = 63;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     /**
-     * @throws IllegalArgumentException if the value is no host name in the canonical form; the message says what is
-     *     wrong and what would be right, and does not repeat the value
+     * @throws IllegalArgumentException if the value is not a host name in this form; the message says what is wrong and
+     *     what would be right, and does not repeat the value
      */
     public HostName {
-        String reason = whyNot(value);
-        if (!reason.isEmpty()) {
-            throw new IllegalArgumentException(reason);
+        String error = error(value);
+        if (!error.isEmpty()) {
+            throw new IllegalArgumentException(error);
         }
     }
 
     /**
-     * Reads a name as a person writes it: upper case is lowered.
+     * Returns the host name, converted to lower case.
      *
-     * @throws IllegalArgumentException as the constructor
+     * @throws IllegalArgumentException if the name is not valid, with the same messages as the constructor
      */
-    public static HostName of(String written) {
-        return new HostName(written.toLowerCase(Locale.ROOT));
+    public static HostName of(String name) {
+        return new HostName(name.toLowerCase(Locale.ROOT));
     }
 
-    /** The part before the first dot; the whole name where there is none. */
+    /** Returns the part before the first dot, or the whole name if it has no dot. */
     public String firstLabel() {
         int dot = value.indexOf('.');
         return dot < 0 ? value : value.substring(0, dot);
@@ -49,45 +50,47 @@ public record HostName(String value) implements Comparable<HostName> {
         return value;
     }
 
-    private static String whyNot(String name) {
+    /** Returns what is wrong with the name; empty if it is valid. */
+    private static String error(String name) {
         if (name.isEmpty()) {
-            return "a host name cannot be empty";
+            return "a host name must not be empty";
         }
         if (name.startsWith("*")) {
-            return "wildcards cannot be validated by http-01: list each name";
+            return "http-01 cannot validate wildcards; list each name";
         }
         if (name.endsWith(".")) {
             return "write the name without the dot at its end";
         }
-        if (name.length() > LONGEST) {
-            return "a host name has at most " + LONGEST + " characters, this has " + name.length();
+        if (name.length() > MAX_LENGTH) {
+            return "a host name has at most " + MAX_LENGTH + " characters; this one has " + name.length();
         }
         if (!name.chars().allMatch(c -> c < 0x80)) {
-            return inAscii(name);
+            return notAsciiError(name);
         }
         for (String label : name.split("\\.", -1)) {
-            if (label.length() > 63) {
-                return "a label of a host name has at most 63 characters";
+            if (label.length() > MAX_LABEL_LENGTH) {
+                return "a label of a host name has at most " + MAX_LABEL_LENGTH + " characters";
             }
             if (!LABEL.matcher(label).matches()) {
-                return "a host name consists of labels of letters, digits and inner hyphens, joined by dots";
+                return "a host name consists of labels separated by dots; a label has letters, digits and hyphens, and no hyphen at either"
+                        + " end";
             }
         }
         return "";
     }
 
-    private static String inAscii(String name) {
+    private static String notAsciiError(String name) {
         String ascii = "";
         try {
             ascii = IDN.toASCII(name).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            // it has none
+            // The name has no ASCII form.
         }
-        boolean isName = !ascii.isEmpty()
+        boolean isHostName = !ascii.isEmpty()
                 && ascii.chars().allMatch(c -> c < 0x80)
-                && whyNot(ascii).isEmpty();
-        return isName
-                ? "names are written in ASCII: " + ascii
-                : "names are written in ASCII, and this one has no ASCII form";
+                && error(ascii).isEmpty();
+        return isHostName
+                ? "write the name in ASCII: " + ascii
+                : "a host name must be in ASCII, and this one has no ASCII form";
     }
 }

@@ -7,55 +7,55 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What this node knows of who answers: for each peer the outcome of the last contact. Kept in memory only; each node
- * knows by itself. Safe for any number of threads.
+ * Remembers for each peer whether it answered when it was last contacted. Kept in memory; nodes do not share it.
+ * Thread-safe.
  */
 public final class PeerHealth {
 
-    private final Duration fresh;
+    private final Duration silenceTtl;
     private final InstantSource clock;
     private final Map<Node, Instant> silences;
 
     /**
-     * Nothing is known yet.
+     * Creates a record in which no peer has been silent.
      *
-     * @param fresh how long a silence counts that nobody has confirmed
+     * @param silenceTtl how long a peer counts as silent after its last unanswered contact
      */
-    public PeerHealth(Duration fresh, InstantSource clock) {
-        this(fresh, clock, new ConcurrentHashMap<>());
+    public PeerHealth(Duration silenceTtl, InstantSource clock) {
+        this(silenceTtl, clock, new ConcurrentHashMap<>());
     }
 
-    private PeerHealth(Duration fresh, InstantSource clock, Map<Node, Instant> silences) {
-        this.fresh = fresh;
+    private PeerHealth(Duration silenceTtl, InstantSource clock, Map<Node, Instant> silences) {
+        this.silenceTtl = silenceTtl;
         this.clock = clock;
         this.silences = silences;
     }
 
-    /** The same knowledge, shared from now on, where silences count for another time. */
-    public PeerHealth withSilenceTtl(Duration otherFresh) {
-        return new PeerHealth(otherFresh, clock, silences);
+    /** Returns a view of the same record in which a silence counts for another time. */
+    public PeerHealth withSilenceTtl(Duration newSilenceTtl) {
+        return new PeerHealth(newSilenceTtl, clock, silences);
     }
 
-    /** The peer gave an answer of some kind, or refused. */
+    /** Records that the peer gave any answer, or refused the connection. */
     public void recordAnswer(Node peer) {
         silences.remove(peer);
     }
 
-    /** The peer was asked and did not answer in time. */
+    /** Records that the peer did not answer in time. */
     public void recordSilence(Node peer) {
         silences.put(peer, clock.instant());
     }
 
-    /** Whether the last contact with the peer ended in silence, however long ago. */
+    /** Whether the peer was silent when it was last contacted, however long ago that was. */
     public boolean lastContactWasSilent(Node peer) {
         return silences.containsKey(peer);
     }
 
-    /** Whether the peer is to be stepped over: its last contact ended in silence, and not long ago. */
+    /** Whether the peer was silent when it was last contacted, and that was recent enough to skip it. */
     public boolean isSilent(Node peer) {
         Instant silence = silences.get(peer);
         Instant now = clock.instant();
-        // one from the future was met before the clock was put right
-        return silence != null && !silence.isAfter(now) && now.isBefore(silence.plus(fresh));
+        // A silence in the future was recorded before the clock was corrected.
+        return silence != null && !silence.isAfter(now) && now.isBefore(silence.plus(silenceTtl));
     }
 }

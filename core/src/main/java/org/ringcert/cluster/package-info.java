@@ -1,4 +1,4 @@
-/** The nodes of a cluster and the sites they serve, as the configuration names them. */
+/** The configured nodes of a cluster, the sites they serve, and which peers have recently failed to answer. */
 @NullMarked
 package org.ringcert.cluster;
 

@@ -11,40 +11,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks up where host names lead, by the system's resolver, which may hang: each look-up runs on a thread of its own (a
- * virtual one would block its carrier), one at a time for each name, and nobody waits for it longer than he wants to.
- * What was found is believed for a minute; the JDK's own cache is below. Safe for any number of threads.
+ * Resolves host names with a timeout. The system's resolver may hang, so each lookup runs on a platform thread of its
+ * own (a virtual thread would block its carrier), with one lookup per name at a time. Results are cached for a minute,
+ * on top of the JDK's cache. Thread-safe.
  */
 public final class HostResolver {
 
-    private static final long BELIEVED_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long CACHE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private record Entry(FutureTask<InetAddress[]> lookUp, long at) {
-        boolean isUsable() {
-            boolean failed = lookUp.isDone() && lookUp.state() != java.util.concurrent.Future.State.SUCCESS;
-            return !failed && (!lookUp.isDone() || System.nanoTime() - at < BELIEVED_NANOS);
+    private record Lookup(FutureTask<InetAddress[]> task, long startNanos) {
+
+        boolean isReusable() {
+            if (!task.isDone()) {
+                return true;
+            }
+            return task.state() == Future.State.SUCCESS && System.nanoTime() - startNanos < CACHE_NANOS;
         }
     }
 
-    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
 
     /**
-     * The addresses of a host, in the resolver's order; a literal is its own.
+     * Returns the addresses of a host in the resolver's order. An IP address literal resolves to itself.
      *
-     * @param host from the configuration, never from a request: each is remembered
-     * @throws UnknownHostException if there are none
-     * @throws SocketTimeoutException if the resolver did not answer in time
+     * @param host a host of the configuration, never of a request: every host stays in the cache
+     * @throws UnknownHostException if the host has no address
+     * @throws SocketTimeoutException if the resolver does not answer within the timeout, or on interrupt
      */
-    public List<InetSocketAddress> resolve(String host, int port, Duration patience) throws IOException {
-        Entry entry = entries.compute(host, (name, known) -> known != null && known.isUsable() ? known : begin(name));
+    public List<InetSocketAddress> resolve(String host, int port, Duration timeout) throws IOException {
+        Lookup lookup = lookups.compute(
+                host, (name, cached) -> cached != null && cached.isReusable() ? cached : startLookup(name));
         try {
-            InetAddress[] found = entry.lookUp().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            return Arrays.stream(found)
+            InetAddress[] addresses = lookup.task().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return Arrays.stream(addresses)
                     .map(address -> new InetSocketAddress(address, port))
                     .toList();
         } catch (TimeoutException e) {
@@ -57,9 +62,9 @@ public final class HostResolver {
         }
     }
 
-    private static Entry begin(String host) {
-        FutureTask<InetAddress[]> lookUp = new FutureTask<>(() -> InetAddress.getAllByName(host));
-        Thread.ofPlatform().daemon().name("look-up " + host).start(lookUp);
-        return new Entry(lookUp, System.nanoTime());
+    private static Lookup startLookup(String host) {
+        FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
+        Thread.ofPlatform().daemon().name("lookup " + host).start(task);
+        return new Lookup(task, System.nanoTime());
     }
 }

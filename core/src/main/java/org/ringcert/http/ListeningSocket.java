@@ -12,22 +12,23 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A TCP socket of this machine that somebody listens on, as Linux tells it in {@code /proc/net/tcp} and {@code tcp6}.
+ * A listening TCP socket of this machine, as Linux lists it in {@code /proc/net/tcp} and {@code /proc/net/tcp6}.
  * Immutable.
  *
- * @param address {@code 0.0.0.0} and {@code ::} for all; {@code ::} may take IPv4 as well, which is not told
- * @param inode as {@code /proc/PID/fd} names it
+ * @param address {@code 0.0.0.0} or {@code ::} for all addresses. A socket on {@code ::} may accept IPv4 as well; Linux
+ *     does not list whether it does.
+ * @param inode the socket's inode, as in the links of {@code /proc/PID/fd}
  */
 public record ListeningSocket(InetAddress address, int port, String inode) {
 
-    private static final String LISTENING = "0A";
+    private static final String STATE_LISTEN = "0A";
 
-    /** All at that port. Never fails: what cannot be read is left out. */
+    /** Returns the listening sockets on a port. Never fails; unreadable entries are left out. */
     public static List<ListeningSocket> onPort(int port) {
         return all().stream().filter(socket -> socket.port() == port).toList();
     }
 
-    /** All at whatever port. Never fails: what cannot be read is left out. */
+    /** Returns all listening sockets. Never fails; unreadable entries are left out. */
     public static List<ListeningSocket> all() {
         return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
                 .flatMap(table -> read(table).stream())
@@ -38,17 +39,17 @@ public record ListeningSocket(InetAddress address, int port, String inode) {
         try (Stream<String> lines = Files.lines(Path.of(table))) {
             return lines.skip(1)
                     .map(line -> line.strip().split("\\s+"))
-                    .filter(columns -> columns.length > 9 && columns[3].equals(LISTENING))
-                    .map(columns -> of(columns[1], columns[9]))
+                    .filter(columns -> columns.length > 9 && columns[3].equals(STATE_LISTEN))
+                    .map(columns -> parse(columns[1], columns[9]))
                     .toList();
         } catch (IOException | RuntimeException e) {
             return List.of();
         }
     }
 
-    /** The address is written by 32 bits, each in the machine's own order. */
-    private static ListeningSocket of(String written, String inode) {
-        String[] parts = written.toUpperCase(Locale.ROOT).split(":", -1);
+    /** Parses ADDRESS:PORT in hexadecimal. The address consists of 32-bit words in the machine's byte order. */
+    private static ListeningSocket parse(String addressAndPort, String inode) {
+        String[] parts = addressAndPort.toUpperCase(Locale.ROOT).split(":", -1);
         ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(parts[0])).order(ByteOrder.nativeOrder());
         ByteBuffer bytes = ByteBuffer.allocate(words.capacity());
         while (words.hasRemaining()) {
@@ -57,7 +58,7 @@ public record ListeningSocket(InetAddress address, int port, String inode) {
         try {
             return new ListeningSocket(InetAddress.getByAddress(bytes.array()), Integer.parseInt(parts[1], 16), inode);
         } catch (IOException e) {
-            throw new IllegalStateException("an address of another length", e);
+            throw new IllegalStateException("the address has an unexpected length", e);
         }
     }
 }

@@ -7,43 +7,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what a thread waits for when its time is over, by closing it: for what has no limit of its own for the whole,
- * such as a TLS handshake. For use in try-with-resources; nothing is left behind by a limit that was kept.
+ * A time limit for blocking operations that have none of their own, such as a TLS handshake: when it expires, the
+ * resource they block on is closed. For try-with-resources; closing the limit cancels it.
  */
 public final class TimeLimit implements AutoCloseable {
 
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private volatile boolean over;
+    private volatile boolean expired;
 
     private TimeLimit() {}
 
     /**
-     * From now on, so long.
+     * Starts the limit.
      *
-     * @param end is closed when the time is over, by another thread; must not block
+     * @param resource closed by another thread when the limit expires; {@code close} must not block
      */
-    public static TimeLimit closeAfter(Duration limit, Closeable end) {
-        TimeLimit time = new TimeLimit();
-        var _ = time.done.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).whenComplete((_, late) -> {
-            if (late != null) {
-                time.over = true;
-                closeQuietly(end);
+    public static TimeLimit closeAfter(Duration timeout, Closeable resource) {
+        TimeLimit limit = new TimeLimit();
+        var _ = limit.done.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((_, timedOut) -> {
+            if (timedOut != null) {
+                limit.expired = true;
+                closeQuietly(resource);
             }
         });
-        return time;
+        return limit;
     }
 
-    private static void closeQuietly(Closeable end) {
+    private static void closeQuietly(Closeable resource) {
         try {
-            end.close();
+            resource.close();
         } catch (IOException e) {
-            // then it is closed already
+            // It is closed already.
         }
     }
 
-    /** Whether the time was over before this was closed. */
+    /** Whether the limit expired before it was closed. */
     public boolean hasExpired() {
-        return over;
+        return expired;
     }
 
     @Override

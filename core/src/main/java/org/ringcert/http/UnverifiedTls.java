@@ -15,27 +15,27 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS that takes every certificate: as CAs do where http-01 is redirected to https, and for who only wants to see which
- * one is shown.
+ * TLS that accepts any certificate. For following http-01 redirects to https, as CAs do, and for looking at the
+ * certificate that a server presents.
  */
 public final class UnverifiedTls extends X509ExtendedTrustManager {
 
-    private final Consumer<X509Certificate> shown;
+    private final Consumer<X509Certificate> onCertificate;
 
-    private UnverifiedTls(Consumer<X509Certificate> shown) {
-        this.shown = shown;
+    private UnverifiedTls(Consumer<X509Certificate> onCertificate) {
+        this.onCertificate = onCertificate;
     }
 
     /**
-     * TLS over that connection, with its handshake done. Closing it closes the connection.
+     * Performs a TLS handshake on the connection. Closing the returned socket closes the connection.
      *
-     * @param serverName whom the client wants (RFC 6066, section 3)
-     * @param shown is given the server's certificate, also where the handshake fails later
+     * @param serverName the name for SNI (RFC 6066, section 3)
+     * @param onCertificate receives the server's certificate, even if the handshake fails afterwards
      */
-    public static SSLSocket handshake(Socket plain, String serverName, Consumer<X509Certificate> shown)
+    public static SSLSocket handshake(Socket plain, String serverName, Consumer<X509Certificate> onCertificate)
             throws IOException {
-        SSLSocket tls =
-                (SSLSocket) context(shown).getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
+        SSLSocket tls = (SSLSocket)
+                context(onCertificate).getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(serverName)));
         tls.setSSLParameters(parameters);
@@ -43,29 +43,29 @@ public final class UnverifiedTls extends X509ExtendedTrustManager {
         return tls;
     }
 
-    private static SSLContext context(Consumer<X509Certificate> shown) {
+    private static SSLContext context(Consumer<X509Certificate> onCertificate) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new UnverifiedTls(shown)}, null);
+            context.init(null, new TrustManager[] {new UnverifiedTls(onCertificate)}, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
+            throw new IllegalStateException("this Java runtime has no TLS", e);
         }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-        shown.accept(chain[0]);
+        onCertificate.accept(chain[0]);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-        shown.accept(chain[0]);
+        onCertificate.accept(chain[0]);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) {
-        shown.accept(chain[0]);
+        onCertificate.accept(chain[0]);
     }
 
     @Override

@@ -5,21 +5,22 @@ import java.security.KeyPair;
 import java.util.List;
 import org.ringcert.cluster.HostName;
 
-/** Certificate signing requests (RFC 2986) as ACME wants them (RFC 8555, section 7.4). */
+/** Creates certificate signing requests (RFC 2986) for ACME (RFC 8555, section 7.4). */
 public final class CertificateRequest {
 
-    private static final int LONGEST_COMMON_NAME = 64;
+    private static final int MAX_COMMON_NAME_LENGTH = 64;
 
     private CertificateRequest() {}
 
     /**
-     * A request for those names as subject alternative names (RFC 5280, section 4.2.1.6), signed by the key. Its
-     * subject is the first name that fits into a common name (64 characters: RFC 5280, appendix A.1), empty where none
-     * does: CAs that copy extensions and know no more would else issue an empty subject beside names that are not
-     * critical, which RFC 5280, section 4.1.2.6 forbids and Java does not read.
+     * Creates a request with these subject alternative names (RFC 5280, section 4.2.1.6), signed with the key.
      *
-     * @return DER
-     * @throws IllegalArgumentException if there is no name, or the key is neither EC on P-256 or P-384 nor RSA
+     * <p>The subject is the first name that fits into a common name (64 characters; RFC 5280, appendix A.1). It is
+     * empty if none does. CAs that merely copy the extensions would otherwise issue certificates with an empty subject
+     * and names that are not critical, which RFC 5280, section 4.1.2.6 forbids and Java rejects.
+     *
+     * @return the request in DER
+     * @throws IllegalArgumentException if there is no name, or if the key is neither EC on P-256 or P-384 nor RSA
      */
     public static byte[] of(KeyPair key, List<HostName> names) {
         byte[] extensions = Der.sequence(SignedDer.subjectAlternativeName(names));
@@ -35,7 +36,7 @@ public final class CertificateRequest {
     private static byte[] subject(List<HostName> names) {
         return names.stream()
                 .map(HostName::value)
-                .filter(name -> name.length() <= LONGEST_COMMON_NAME)
+                .filter(name -> name.length() <= MAX_COMMON_NAME_LENGTH)
                 .findFirst()
                 .map(SignedDer::commonName)
                 .orElse(Der.sequence());

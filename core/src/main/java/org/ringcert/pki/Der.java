@@ -9,7 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** Writes the few DER values (ITU-T X.690) that requests and self-signed certificates consist of. */
+/** Encodes the few DER types (ITU-T X.690) that certificate requests and self-signed certificates consist of. */
 final class Der {
 
     private static final DateTimeFormatter UTC_TIME = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'");
@@ -25,7 +25,7 @@ final class Der {
         return value(0x30, parts.toArray(byte[][]::new));
     }
 
-    /** A set of one element: DER would want more of them sorted. */
+    /** Encodes a SET of one element. DER would require several elements to be sorted. */
     static byte[] setOf(byte[] element) {
         return value(0x31, element);
     }
@@ -46,7 +46,7 @@ final class Der {
         return value(0x04, content);
     }
 
-    /** @param unused how many of the last bits do not count, 0 to 7 */
+    /** @param unused the number of unused bits at the end, 0 to 7 */
     static byte[] bits(int unused, byte[] content) {
         return value(0x03, new byte[] {(byte) unused}, content);
     }
@@ -56,14 +56,14 @@ final class Der {
     }
 
     /**
-     * A constructed value with the context tag of that number: around a value (explicit) or in place of its tag
-     * (implicit).
+     * Encodes a constructed value with a context-specific tag. The tag is explicit if the content is a complete value,
+     * and implicit if it is the content of one.
      */
     static byte[] tagged(int number, byte[]... content) {
         return value(0xa0 | number, content);
     }
 
-    /** A simple value whose tag is replaced by the context tag of that number. */
+    /** Encodes a primitive value with an implicit context-specific tag. */
     static byte[] taggedText(int number, String ascii) {
         return value(0x80 | number, ascii.getBytes(StandardCharsets.US_ASCII));
     }
@@ -79,13 +79,14 @@ final class Der {
     }
 
     /**
-     * UTCTime from 1950 to 2049, GeneralizedTime else (RFC 5280, section 4.1.2.5); fractions of a second are dropped.
+     * Encodes a UTCTime for the years 1950 to 2049, otherwise a GeneralizedTime (RFC 5280, section 4.1.2.5). Drops
+     * fractions of a second.
      */
     static byte[] time(Instant moment) {
         ZonedDateTime utc = moment.atZone(ZoneOffset.UTC);
-        boolean isShort = utc.getYear() >= 1950 && utc.getYear() < 2050;
-        String text = utc.format(isShort ? UTC_TIME : GENERALIZED_TIME);
-        return value(isShort ? 0x17 : 0x18, text.getBytes(StandardCharsets.US_ASCII));
+        boolean isUtcTime = utc.getYear() >= 1950 && utc.getYear() < 2050;
+        String text = utc.format(isUtcTime ? UTC_TIME : GENERALIZED_TIME);
+        return value(isUtcTime ? 0x17 : 0x18, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static void base128(ByteArrayOutputStream out, int arc) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of keys that certificates are made for. */
+/** The supported types of certificate keys. */
 public enum KeyType {
     EC256,
     EC384,
@@ -21,19 +21,19 @@ public enum KeyType {
     RSA3072,
     RSA4096;
 
-    /** Its name in the configuration, such as {@code ec256}. */
+    /** Returns the name used in the configuration, such as {@code ec256}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The type of that name, or nothing where there is none. */
+    /** Returns the type with this label; empty if there is none. */
     public static Optional<KeyType> fromLabel(String label) {
         return Arrays.stream(values())
                 .filter(type -> type.label().equals(label))
                 .findFirst();
     }
 
-    /** The type that the key is of, or nothing where it is of another kind. */
+    /** Returns the type of the key; empty if the key is of an unsupported type. */
     public static Optional<KeyType> of(PublicKey key) {
         return switch (key) {
             case ECPublicKey ec ->
@@ -47,7 +47,7 @@ public enum KeyType {
         };
     }
 
-    /** A new key pair. Takes a second or more for long RSA keys. */
+    /** Generates a key pair. Takes a second or more for long RSA keys. */
     public KeyPair generate(SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(this == EC256 || this == EC384 ? "EC" : "RSA");
@@ -63,7 +63,7 @@ public enum KeyType {
             }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime makes no " + label() + " keys", e);
+            throw new IllegalStateException("this Java runtime cannot generate " + label() + " keys", e);
         }
     }
 }

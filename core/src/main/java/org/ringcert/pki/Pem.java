@@ -20,11 +20,17 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** PEM (RFC 7468), written and read. What is read is hostile until parsed: at most 1 MiB, and 20 certificates. */
+/**
+ * Reads and writes PEM (RFC 7468). Input may be hostile: it is limited to 1 MiB and 20 certificates, and error messages
+ * never quote it, as it may contain a key.
+ */
 public final class Pem {
 
-    private static final int MOST_CHARACTERS = 1 << 20;
-    private static final int MOST_CERTIFICATES = 20;
+    /** Maximum length of a PEM text, in characters. */
+    public static final int MAX_LENGTH = 1 << 20;
+
+    /** Maximum number of certificates in a chain. */
+    public static final int MAX_CERTIFICATES = 20;
 
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String PRIVATE_KEY = "PRIVATE KEY";
@@ -33,63 +39,63 @@ public final class Pem {
 
     private Pem() {}
 
-    /** The key as PKCS #8. */
+    /** Writes the key as PKCS #8. */
     public static String write(PrivateKey key) {
         return block(PRIVATE_KEY, key.getEncoded());
     }
 
-    /** The private key as PKCS #8 and after it the public key, as {@link #keyPair(String)} reads them. */
+    /** Writes the private key as PKCS #8, followed by the public key. {@link #keyPair(String)} reads it back. */
     public static String write(KeyPair key) {
         return write(key.getPrivate()) + block(PUBLIC_KEY, key.getPublic().getEncoded());
     }
 
-    /** The certificates one after the other. */
+    /** Writes the certificates in their order. */
     public static String write(List<X509Certificate> chain) {
         StringBuilder text = new StringBuilder();
         for (X509Certificate certificate : chain) {
             try {
                 text.append(block(CERTIFICATE, certificate.getEncoded()));
             } catch (CertificateEncodingException e) {
-                throw new IllegalArgumentException("a certificate of the chain cannot be written", e);
+                throw new IllegalArgumentException("a certificate of the chain cannot be encoded", e);
             }
         }
         return text.toString();
     }
 
     /**
-     * The certificates of the text, in its order, at least one; other blocks and text between the blocks are not
-     * allowed, empty lines are.
+     * Reads one or more certificates. Empty lines are allowed; other text and other blocks are not.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and does not repeat the text
+     * @return the certificates in the order of the text
+     * @throws IllegalArgumentException if the text is anything else; the message says what is wrong and does not quote
+     *     the text
      */
     public static List<X509Certificate> certificates(String text) {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks(text)) {
             if (!block.label().equals(CERTIFICATE)) {
-                throw new IllegalArgumentException("there is something else than certificates in it");
+                throw new IllegalArgumentException("it contains something other than certificates");
             }
-            if (certificates.size() == MOST_CERTIFICATES) {
-                throw new IllegalArgumentException("there are more than " + MOST_CERTIFICATES + " certificates in it");
+            if (certificates.size() == MAX_CERTIFICATES) {
+                throw new IllegalArgumentException("it contains more than " + MAX_CERTIFICATES + " certificates");
             }
             certificates.add(certificate(block.content()));
         }
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException("there is no certificate in it");
+            throw new IllegalArgumentException("it contains no certificate");
         }
         return List.copyOf(certificates);
     }
 
     /**
-     * The key pair of the text: one private key (PKCS #8, EC or RSA) and after it the public key that belongs to it,
-     * which is tried.
+     * Reads a private key (PKCS #8, EC or RSA) followed by its public key, and verifies that the two belong together.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
-     *     text
+     * @throws IllegalArgumentException if the text is anything else; the message says what is wrong and does not quote
+     *     the text
      */
     public static KeyPair keyPair(String text) {
         List<Block> blocks = blocks(text);
         if (blocks.size() != 2 || !blocks.getLast().label().equals(PUBLIC_KEY)) {
-            throw new IllegalArgumentException("it is not a private key and a public key after it");
+            throw new IllegalArgumentException("it must be a private key followed by its public key");
         }
         X509EncodedKeySpec spec = new X509EncodedKeySpec(blocks.getLast().content());
         return pair(
@@ -98,11 +104,11 @@ public final class Pem {
     }
 
     /**
-     * The private key of the text, as {@link #privateKey(String)} reads it, with the public key that is computed from
-     * it (RSA) or that stands in it (EC).
+     * Reads a private key as {@link #privateKey(String)} does. The public key is computed from it (RSA) or read from it
+     * (EC).
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
-     *     text
+     * @throws IllegalArgumentException if the text is anything else; the message says what is wrong and does not quote
+     *     the text
      */
     public static KeyPair keyPairFromPrivateKey(String text) {
         PrivateKey privateKey = privateKey(text);
@@ -110,22 +116,21 @@ public final class Pem {
     }
 
     /**
-     * The private key of the text, as {@link #privateKey(String)} reads it, with that public key, once it is tried that
-     * they belong together.
+     * Reads a private key as {@link #privateKey(String)} does, and verifies that it belongs to the public key.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
-     *     text
+     * @throws IllegalArgumentException if the text is anything else; the message says what is wrong and does not quote
+     *     the text
      */
     public static KeyPair keyPair(String text, PublicKey publicKey) {
         return pair(privateKey(text), publicKey);
     }
 
     /**
-     * The private key of the text: one key, EC or RSA, as PKCS #8 or in one of the older forms (PKCS #1, SEC 1), the
-     * parameters before it included; not encrypted.
+     * Reads one unencrypted private key, EC or RSA, as PKCS #8 or in one of the older formats (PKCS #1, SEC 1). EC
+     * parameters before the key are skipped.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
-     *     text
+     * @throws IllegalArgumentException if the text is anything else; the message says what is wrong and does not quote
+     *     the text
      */
     public static PrivateKey privateKey(String text) {
         return privateKey(keyBlock(text));
@@ -136,7 +141,7 @@ public final class Pem {
                 .filter(block -> !block.label().equals(EC_PARAMETERS))
                 .toList();
         if (blocks.size() != 1) {
-            throw new IllegalArgumentException("it is not one private key");
+            throw new IllegalArgumentException("it must contain exactly one private key");
         }
         return blocks.getFirst();
     }
@@ -150,9 +155,7 @@ public final class Pem {
                     case PRIVATE_KEY -> block.content();
                     case "RSA PRIVATE KEY" -> PrivateKeyInfo.ofRsa(block.content());
                     case "EC PRIVATE KEY" -> PrivateKeyInfo.ofEc(block.content());
-                    default ->
-                        throw new IllegalArgumentException(
-                                "there is no private key (BEGIN PRIVATE KEY) where one is wanted");
+                    default -> throw new IllegalArgumentException("it contains no private key (BEGIN PRIVATE KEY)");
                 });
         return generate(
                 factory -> factory.generatePrivate(spec),
@@ -166,9 +169,9 @@ public final class Pem {
         return new KeyPair(publicKey, privateKey);
     }
 
-    /** Tried by signing: the JDK cannot compute an EC public key from its private key. */
+    /** Signs with one key and verifies with the other: the JDK cannot compute an EC public key from its private key. */
     private static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) {
-        byte[] message = "ringcert: does this key belong to that one?".getBytes(StandardCharsets.US_ASCII);
+        byte[] message = "ringcert: do these keys belong together?".getBytes(StandardCharsets.US_ASCII);
         try {
             Signature signature =
                     Signature.getInstance(publicKey instanceof ECPublicKey ? "SHA256withECDSA" : "SHA256withRSA");
@@ -187,21 +190,21 @@ public final class Pem {
         T from(KeyFactory factory) throws InvalidKeySpecException;
     }
 
-    private static <T> T generate(Generator<T> generator, String otherwise) {
+    private static <T> T generate(Generator<T> generator, String errorMessage) {
         for (String algorithm : List.of("EC", "RSA")) {
             try {
                 return generator.from(KeyFactory.getInstance(algorithm));
             } catch (GeneralSecurityException e) {
-                // not this algorithm; what the exception says may be made from the key
+                // Not a key of this algorithm. The exception's message may contain parts of the key.
             }
         }
-        throw new IllegalArgumentException(otherwise);
+        throw new IllegalArgumentException(errorMessage);
     }
 
     private static X509Certificate certificate(byte[] der) {
         try {
             ByteArrayInputStream in = new ByteArrayInputStream(der);
-            // the factory would also take PEM within PEM
+            // CertificateFactory would also accept PEM within PEM.
             if (der.length > 0 && der[0] == 0x30) {
                 X509Certificate certificate = (X509Certificate)
                         CertificateFactory.getInstance("X.509").generateCertificate(in);
@@ -221,17 +224,17 @@ public final class Pem {
             try {
                 return Base64.getDecoder().decode(base64);
             } catch (IllegalArgumentException e) {
-                // without its cause, which quotes the text
-                throw new IllegalArgumentException("one of its PEM blocks is no base64");
+                // Without the cause, which quotes the text.
+                throw new IllegalArgumentException("one of its PEM blocks is not base64");
             }
         }
 
-        /** By its label (RFC 5958), or by a header of its own (RFC 1421), as OpenSSL encrypts the older forms. */
+        /** Whether the label says so (RFC 5958), or a header (RFC 1421), as in OpenSSL's older formats. */
         boolean isEncrypted() {
             return label.equals("ENCRYPTED PRIVATE KEY") || base64.startsWith("Proc-Type:");
         }
 
-        /** Nothing of the content: it may be a key. */
+        /** Leaves out the content, which may be a key. */
         @Override
         public String toString() {
             return label;
@@ -239,7 +242,7 @@ public final class Pem {
     }
 
     private static List<Block> blocks(String text) {
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("it is larger than 1 MiB");
         }
         List<Block> blocks = new ArrayList<>();
@@ -251,7 +254,7 @@ public final class Pem {
                 if (line.startsWith("-----BEGIN ") && line.endsWith("-----") && line.length() > 16) {
                     label = line.substring(11, line.length() - 5);
                 } else if (!line.isEmpty()) {
-                    throw new IllegalArgumentException("there is text outside of its PEM blocks");
+                    throw new IllegalArgumentException("there is text outside its PEM blocks");
                 }
             } else if (line.equals("-----END " + label + "-----")) {
                 blocks.add(new Block(label, content.toString()));

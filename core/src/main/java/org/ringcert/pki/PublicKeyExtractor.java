@@ -14,17 +14,20 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 
 /**
- * The public key that a private key as it was written (DER) tells. What is returned is still to be tried against the
- * private key.
+ * Derives the public key from an encoded private key. The caller must still verify that the two belong together: an EC
+ * key merely states its public key.
  */
 final class PublicKeyExtractor {
 
-    private static final String UNKNOWN = "its private key does not tell its public key";
+    private static final String NO_PUBLIC_KEY = "its private key does not include its public key";
 
     private PublicKeyExtractor() {}
 
-    /** @throws IllegalArgumentException if it tells none */
-    static PublicKey of(PrivateKey key, byte[] written) {
+    /**
+     * @param encoded the private key in DER, as it was read
+     * @throws IllegalArgumentException if the key does not include its public key
+     */
+    static PublicKey of(PrivateKey key, byte[] encoded) {
         try {
             return switch (key) {
                 case RSAPrivateCrtKey rsa ->
@@ -32,27 +35,25 @@ final class PublicKeyExtractor {
                             .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
                 case ECPrivateKey ec ->
                     KeyFactory.getInstance("EC")
-                            .generatePublic(new ECPublicKeySpec(lastPoint(ec.getParams(), written), ec.getParams()));
-                default -> throw new IllegalArgumentException(UNKNOWN);
+                            .generatePublic(new ECPublicKeySpec(lastPoint(ec.getParams(), encoded), ec.getParams()));
+                default -> throw new IllegalArgumentException(NO_PUBLIC_KEY);
             };
         } catch (GeneralSecurityException e) {
-            // without its cause, whose message may be made from the key
-            throw new IllegalArgumentException(UNKNOWN);
+            // Without the cause: its message may contain parts of the key.
+            throw new IllegalArgumentException(NO_PUBLIC_KEY);
         }
     }
 
-    /**
-     * The public key is the last field of an EC key (RFC 5915, section 3), as a point that is not compressed: 4, x, y.
-     */
-    private static ECPoint lastPoint(ECParameterSpec curve, byte[] written) {
+    /** Reads the public key, the last field of an EC key (RFC 5915, section 3): an uncompressed point (4, x, y). */
+    private static ECPoint lastPoint(ECParameterSpec curve, byte[] encoded) {
         int length = (curve.getCurve().getField().getFieldSize() + 7) / 8;
-        int y = written.length - length;
+        int y = encoded.length - length;
         int x = y - length;
-        if (x < 1 || written[x - 1] != 4) {
-            throw new IllegalArgumentException(UNKNOWN);
+        if (x < 1 || encoded[x - 1] != 4) {
+            throw new IllegalArgumentException(NO_PUBLIC_KEY);
         }
         return new ECPoint(
-                new BigInteger(1, Arrays.copyOfRange(written, x, y)),
-                new BigInteger(1, Arrays.copyOfRange(written, y, written.length)));
+                new BigInteger(1, Arrays.copyOfRange(encoded, x, y)),
+                new BigInteger(1, Arrays.copyOfRange(encoded, y, encoded.length)));
     }
 }

@@ -8,17 +8,16 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
-/** The names that a certificate is for (RFC 5280, section 4.2.1.6). */
+/** Reads the subject alternative names of certificates (RFC 5280, section 4.2.1.6). */
 public final class SubjectNames {
 
-    /** The number of that kind of name in {@link X509Certificate#getSubjectAlternativeNames()}. */
+    /** The type of DNS names in {@link X509Certificate#getSubjectAlternativeNames()}. */
     private static final Integer DNS_NAME = 2;
 
     private SubjectNames() {}
 
     /**
-     * The host names among the subject alternative names, sorted; what else stands there, such as a wildcard, is left
-     * out.
+     * Returns the host names among the subject alternative names, sorted. Other names, such as wildcards, are left out.
      */
     public static List<HostName> hostNames(X509Certificate certificate) {
         return dnsNames(certificate)
@@ -29,8 +28,8 @@ public final class SubjectNames {
     }
 
     /**
-     * The subject alternative names that {@link #hostNames} leaves out, as they are written there: wildcards and
-     * addresses above all.
+     * Returns the subject alternative names that {@link #hostNames} leaves out, as they stand in the certificate. Most
+     * are wildcards and IP addresses.
      */
     public static List<String> otherNames(X509Certificate certificate) {
         return names(certificate)
@@ -40,15 +39,15 @@ public final class SubjectNames {
     }
 
     /**
-     * Whether a browser takes the certificate for that name's, by the name itself or by a wildcard (RFC 9525, section
-     * 6.3).
+     * Whether a browser accepts the certificate for this host name, because of the name itself or a wildcard (RFC 9525,
+     * section 6.3).
      */
     public static boolean matches(X509Certificate certificate, HostName name) {
         int dot = name.value().indexOf('.');
         String wildcard = "*" + name.value().substring(Math.max(dot, 0));
         return dnsNames(certificate)
-                .anyMatch(written ->
-                        written.equalsIgnoreCase(name.value()) || (dot > 0 && written.equalsIgnoreCase(wildcard)));
+                .anyMatch(dnsName ->
+                        dnsName.equalsIgnoreCase(name.value()) || (dot > 0 && dnsName.equalsIgnoreCase(wildcard)));
     }
 
     private record Name(boolean isDns, String text) {}

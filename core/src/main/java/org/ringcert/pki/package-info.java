@@ -1,4 +1,4 @@
-/** Keys, certificate requests and certificates: made, read and written as DER and PEM. */
+/** Creates keys, certificate requests and self-signed certificates; reads and writes PEM. */
 @NullMarked
 package org.ringcert.pki;
 

@@ -13,27 +13,27 @@ import java.util.Optional;
 /** Clients and keys for tests. */
 final class Clients {
 
-    /** Long enough for a busy machine where nothing is meant to time out. */
+    /** For tests in which nothing should time out, even on a busy machine. */
     static final Timeouts LONG = new Timeouts(
             Duration.ofSeconds(20), Duration.ofSeconds(40), Duration.ofSeconds(40), Duration.ofSeconds(40));
 
-    /** For answers that never come. */
+    /** For tests in which no response arrives. */
     static final Timeouts SHORT = new Timeouts(
             Duration.ofMillis(400), Duration.ofMillis(1500), Duration.ofMillis(600), Duration.ofMillis(600));
 
     private Clients() {}
 
-    static AcmeClient of(URI directory, Timeouts patience) {
-        return of(directory, patience, Sleeper.real());
+    static AcmeClient create(URI directory, Timeouts timeouts) {
+        return create(directory, timeouts, Sleeper.real());
     }
 
-    static AcmeClient of(URI directory, Timeouts patience, Sleeper pause) {
+    static AcmeClient create(URI directory, Timeouts timeouts, Sleeper sleeper) {
         return new AcmeClient(
                 directory,
                 new HttpTransport(Optional.empty(), "ringcert/test", Map.of()),
-                patience,
+                timeouts,
                 Clock.systemUTC(),
-                pause);
+                sleeper);
     }
 
     static KeyPair key(String curve) {

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A proxy as companies have one: it makes tunnels (RFC 9110, section 9.3.6), all of them to one server, or says no. */
+/**
+ * A forward proxy as companies run them. It opens tunnels (RFC 9110, section 9.3.6), always to the same server, or
+ * refuses to.
+ */
 final class ConnectProxy implements AutoCloseable {
 
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -19,7 +22,7 @@ final class ConnectProxy implements AutoCloseable {
     private final InetSocketAddress server;
     private final String answer;
 
-    /** @param answer status line and fields, such as {@link #TUNNEL} */
+    /** @param answer status line and headers, such as {@link #TUNNEL} */
     ConnectProxy(InetSocketAddress server, String answer) throws IOException {
         this.server = server;
         this.answer = answer;
@@ -28,7 +31,7 @@ final class ConnectProxy implements AutoCloseable {
 
     static final String TUNNEL = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-    /** The heads of all requests so far. */
+    /** Returns the request line and headers of each request so far. */
     List<String> requests() {
         return requests;
     }
@@ -44,13 +47,13 @@ final class ConnectProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> serve(client));
             }
         } catch (IOException e) {
-            // closed
+            // Closed.
         }
     }
 
     private void serve(Socket client) {
         try (client;
-                Socket there = new Socket()) {
+                Socket upstream = new Socket()) {
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
                 int next = client.getInputStream().read();
@@ -62,13 +65,13 @@ final class ConnectProxy implements AutoCloseable {
             requests.add(head.toString());
             client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             if (answer.equals(TUNNEL)) {
-                there.connect(server);
-                Thread back = Thread.ofVirtual().start(() -> copy(there, client));
-                copy(client, there);
+                upstream.connect(server);
+                Thread back = Thread.ofVirtual().start(() -> copy(upstream, client));
+                copy(client, upstream);
                 back.join();
             }
         } catch (IOException e) {
-            // one side has heard enough
+            // One side has closed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -79,7 +82,7 @@ final class ConnectProxy implements AutoCloseable {
             in.transferTo(to.getOutputStream());
             to.shutdownOutput();
         } catch (IOException e) {
-            // the other side has closed
+            // The other side has closed.
         }
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.pki.Pem;
 
-/** Whose https is trusted. */
+/** Which certificates are trusted for the CA's https. */
 class HttpsTest {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -68,29 +68,29 @@ class HttpsTest {
     }
 
     @Test
-    void theCertificateOfCaFileIsTrusted() throws AcmeException {
+    void trustsTheCertificateOfCaFile() throws AcmeException {
         try (AcmeClient client = client("127.0.0.1", Optional.of(List.of(own)))) {
             assertThat(client.profiles()).containsExactly("classic");
         }
     }
 
     @Test
-    void withoutCaFileAPrivateCaIsNotTrustedAndTheMessageSaysWhatToDo() {
-        untrusted("127.0.0.1", Optional.empty());
+    void rejectsAPrivateCaWithoutCaFileAndSaysWhatToDo() {
+        assertUntrusted("127.0.0.1", Optional.empty());
     }
 
     @Test
-    void onlyWhatCaFileHoldsIsTrusted() {
-        untrusted("127.0.0.1", Optional.of(List.of(other)));
+    void trustsNothingButCaFile() {
+        assertUntrusted("127.0.0.1", Optional.of(List.of(other)));
     }
 
     @Test
-    void aTrustedCertificateForAnotherNameIsNotEnough() {
-        untrusted("localhost", Optional.of(List.of(own)));
+    void rejectsATrustedCertificateForAnotherName() {
+        assertUntrusted("localhost", Optional.of(List.of(own)));
     }
 
     @Test
-    void whatTheSystemTrustsMayHoldTextAndDamagedCertificates() throws Exception {
+    void skipsTextAndDamagedCertificatesInTheSystemsFile() throws Exception {
         String damaged = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
         Path bundle = Files.writeString(directory.resolve("bundle"), "# own\n" + damaged + Pem.write(List.of(own)));
         Optional<List<X509Certificate>> found = SystemRoots.find(Map.of("SSL_CERT_FILE", bundle.toString()));
@@ -101,15 +101,15 @@ class HttpsTest {
     }
 
     @Test
-    void anEmptyCaFileIsAMistake() {
+    void rejectsAnEmptyCaFile() {
         assertThatIllegalArgumentException().isThrownBy(() -> client("127.0.0.1", Optional.of(List.of())));
     }
 
-    private static void untrusted(String host, Optional<List<X509Certificate>> roots) {
+    private static void assertUntrusted(String host, Optional<List<X509Certificate>> roots) {
         try (AcmeClient client = client(host, roots)) {
             assertThatExceptionOfType(AcmeException.class)
                     .isThrownBy(client::profiles)
-                    .withMessageContaining("no safe connection to " + host)
+                    .withMessageContaining("no secure connection to " + host)
                     .withMessageContaining("[acme] ca-file")
                     .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
         }
@@ -140,8 +140,8 @@ class HttpsTest {
                         new String(PASSWORD))
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, PASSWORD);

@@ -12,54 +12,52 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ScriptedCa.Response;
 
-/**
- * A CA that answers, and what it says is not what belongs there: {@link Kind#INVALID_RESPONSE}, and the message names
- * what is wrong.
- */
+/** A CA whose responses are not valid ACME: {@link Kind#INVALID_RESPONSE}, and a message that names the mistake. */
 @Timeout(60)
-class InvalidResponseTest extends MisbehavingCa {
+class InvalidResponseTest extends AcmeClientTestBase {
 
     @Test
-    void whatIsNotHttpIsGarbled() throws Exception {
-        try (RawServer server = new RawServer("220 mail.example.org ESMTP\r\n\r\n", true);
-                AcmeClient wrong = Clients.of(server.directory(), Clients.LONG)) {
-            assertThat(failing(wrong::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
+    void rejectsWhatIsNotHttp() throws Exception {
+        try (RawServer server = new RawServer("220 mail.example.org ESMTP\r\n\r\n", RawServer.Afterwards.HANG);
+                AcmeClient misled = Clients.create(server.directory(), Clients.LONG)) {
+            assertThat(failureOf(misled::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
         }
     }
 
     @Test
-    void tenMegabytesWhereTenKilobytesBelongAreNotRead() {
+    void stopsReadingAtTheMaximumSize() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, "{\"x\":\"" + "y".repeat(10_000_000) + "\"}"));
 
-        AcmeException failure = failing(client::profiles);
+        AcmeException failure = failureOf(client::profiles);
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("too long").hasMessageContaining("256 KiB");
     }
 
     @Test
-    void anEndlessChunkedBodyEndsAtItsLimit() throws Exception {
+    void stopsReadingAnEndlessChunkedBody() throws Exception {
         String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
-        try (RawServer server = new RawServer(OK + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(8), true);
-                AcmeClient flooded = Clients.of(server.directory(), Clients.LONG)) {
-            assertThat(failing(flooded::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
+        try (RawServer server = new RawServer(
+                        OK + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(8), RawServer.Afterwards.HANG);
+                AcmeClient flooded = Clients.create(server.directory(), Clients.LONG)) {
+            assertThat(failureOf(flooded::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
         }
     }
 
     @Test
-    void jsonOfTenThousandBracketsIsGarbled() {
+    void rejectsDeeplyNestedJson() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, "[".repeat(10_000) + "]".repeat(10_000)));
 
-        assertThat(failing(client::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
+        assertThat(failureOf(client::profiles).kind()).isEqualTo(Kind.INVALID_RESPONSE);
     }
 
     @Test
-    void aRedirectingDirectoryIsNotFollowedAndTheMessageSaysWhereItLeads() {
+    void reportsTheTargetOfARedirectedDirectoryAndDoesNotFollowIt() {
         ca.on(
                 ScriptedCa.DIRECTORY,
                 _ -> Response.html(301).with("Location", ca.url("/elsewhere").toString()));
 
-        AcmeException failure = failing(client::profiles);
+        AcmeException failure = failureOf(client::profiles);
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("301").hasMessageContaining("/elsewhere");
@@ -67,30 +65,30 @@ class InvalidResponseTest extends MisbehavingCa {
     }
 
     @Test
-    void aRedirectedPostIsNotFollowed() throws AcmeException {
+    void doesNotFollowARedirectedPost() throws AcmeException {
         ca.on(
                 ScriptedCa.ORDERS,
                 _ -> Response.html(307).with("Location", ca.url("/elsewhere").toString()));
 
-        assertThat(failingOrder().kind()).isEqualTo(Kind.INVALID_RESPONSE);
+        assertThat(failureOfNewOrder().kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(ca.count("/elsewhere")).isZero();
     }
 
     @Test
-    void aNonceEndpointThatIsNotThereIsNotTakenForAForgottenOrder() {
+    void doesNotMistakeAMissingNonceEndpointForAForgottenOrder() {
         ca.on(ScriptedCa.NONCE, _ -> Response.html(404));
 
-        assertThat(failing(() -> client.fetchOrder(account, ca.url(ScriptedCa.ORDER)))
+        assertThat(failureOf(() -> client.fetchOrder(account, ca.url(ScriptedCa.ORDER)))
                         .kind())
                 .isEqualTo(Kind.INVALID_RESPONSE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not a nonce!"})
-    void noUsableNonceIsGarbledAndSaysSo(String nonce) {
+    void rejectsAReplyWithoutAUsableNonce(String nonce) {
         ca.on(ScriptedCa.NONCE, _ -> Response.json(200, "").with("Replay-Nonce", nonce));
 
-        AcmeException failure = failing(() -> client.register(key, Optional.empty()));
+        AcmeException failure = failureOf(() -> client.register(key, Optional.empty()));
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("Replay-Nonce");
@@ -112,16 +110,16 @@ class InvalidResponseTest extends MisbehavingCa {
                 "\"authorizations\":[ | \"authorizations\":[\"http://169.254.169.254/\", | 169.254.169.254",
                 "\"finalize\":\" | \"finalize\":\":not a url | \"finalize\"",
                 "\"certificate\":\" | \"certificate\":\"file:///etc/passwd?\",\"x\":\" | \"certificate\"",
-                "{\"status\" | [\"status\" | no JSON object",
+                "{\"status\" | [\"status\" | not a JSON object",
             })
-    void whatIsNoOrderIsGarbledAndNamesTheField(String right, String wrong, String named) {
-        assertThat(ca.orderJson("ready")).contains(right);
-        ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("ready").replace(right, wrong)));
+    void rejectsAMalformedOrderAndNamesTheField(String valid, String malformed, String expected) {
+        assertThat(ca.orderJson("ready")).contains(valid);
+        ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("ready").replace(valid, malformed)));
 
-        AcmeException failure = failing(() -> client.fetchOrder(account(), ca.url(ScriptedCa.ORDER)));
+        AcmeException failure = failureOf(() -> client.fetchOrder(register(), ca.url(ScriptedCa.ORDER)));
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
-        assertThat(failure).hasMessageContaining(named);
+        assertThat(failure).hasMessageContaining(expected);
     }
 
     @ParameterizedTest
@@ -134,20 +132,21 @@ class InvalidResponseTest extends MisbehavingCa {
                 "\"challenges\":[ | \"challenges\":[\"http-01\", | \"challenges\"",
                 "\"challenges\":[ | \"challenges\":null,\"x\":[ | \"challenges\"",
             })
-    void whatIsNoAuthorizationIsGarbledAndNamesTheField(String right, String wrong, String named) {
-        assertThat(ca.authorizationJson("pending")).contains(right);
+    void rejectsAMalformedAuthorizationAndNamesTheField(String valid, String malformed, String expected) {
+        assertThat(ca.authorizationJson("pending")).contains(valid);
         ca.on(
                 ScriptedCa.AUTHORIZATION,
-                _ -> Response.json(200, ca.authorizationJson("pending").replace(right, wrong)));
+                _ -> Response.json(200, ca.authorizationJson("pending").replace(valid, malformed)));
 
-        AcmeException failure = failing(() -> client.fetchAuthorization(account(), ca.url(ScriptedCa.AUTHORIZATION)));
+        AcmeException failure =
+                failureOf(() -> client.fetchAuthorization(register(), ca.url(ScriptedCa.AUTHORIZATION)));
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
-        assertThat(failure).hasMessageContaining(named);
+        assertThat(failure).hasMessageContaining(expected);
     }
 
     @Test
-    void aChallengeThatCannotBeReadDoesNotSpoilTheOthers() throws AcmeException {
+    void ignoresMalformedChallenges() throws AcmeException {
         ca.on(
                 ScriptedCa.AUTHORIZATION,
                 _ -> Response.json(
@@ -157,7 +156,7 @@ class InvalidResponseTest extends MisbehavingCa {
                                         "\"challenges\":[",
                                         "\"challenges\":[{},{\"type\":[]},{\"type\":\"x\",\"url\":\"y\"},")));
 
-        Authorization authorization = client.fetchAuthorization(account(), ca.url(ScriptedCa.AUTHORIZATION));
+        Authorization authorization = client.fetchAuthorization(register(), ca.url(ScriptedCa.AUTHORIZATION));
 
         assertThat(authorization.challenges()).extracting(Challenge::type).containsExactly("dns-persist-01", "http-01");
     }
@@ -173,10 +172,10 @@ class InvalidResponseTest extends MisbehavingCa {
                 "{\"newNonce\":\"https://x/\",\"newAccount\":\"https://x/\",\"newOrder\":\"https://x/\",\"meta\":{\"profiles\":7}}",
                 "<html>"
             })
-    void whatIsNoDirectoryIsGarbled(String body) {
+    void rejectsAMalformedDirectory(String body) {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, body));
 
-        AcmeException failure = failing(client::profiles);
+        AcmeException failure = failureOf(client::profiles);
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("[acme] directory");
@@ -184,12 +183,12 @@ class InvalidResponseTest extends MisbehavingCa {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http://169.254.169.254/latest", "::"})
-    void anOrderWithoutAUsableLocationIsGarbled(String location) throws AcmeException {
+    void rejectsAnOrderWithoutAUsableLocation(String location) throws AcmeException {
         ca.on(
                 ScriptedCa.ORDERS,
                 _ -> Response.json(201, ca.orderJson("pending")).with("Location", location));
 
-        AcmeException failure = failingOrder();
+        AcmeException failure = failureOfNewOrder();
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("Location");
@@ -208,14 +207,15 @@ class InvalidResponseTest extends MisbehavingCa {
                 "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n" + ScriptedCa.PEM,
                 "@TWENTYONE@"
             })
-    void whatIsNoChainIsGarbled(String body) {
+    void rejectsAMalformedChain(String body) {
         ca.on(
                 ScriptedCa.CERTIFICATE,
                 _ -> new Response(200, Map.of(), body.replace("@TWENTYONE@", ScriptedCa.PEM.repeat(21))));
 
-        AcmeException failure = failing(() -> {
-            Account known = account();
-            client.downloadCertificate(known, client.finalizeOrder(known, client.newOrder(known, WANTED), new byte[1]));
+        AcmeException failure = failureOf(() -> {
+            register();
+            client.downloadCertificate(
+                    account, client.finalizeOrder(account, client.newOrder(account, NEW_ORDER), new byte[1]));
         });
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
@@ -223,11 +223,11 @@ class InvalidResponseTest extends MisbehavingCa {
     }
 
     @Test
-    void aValidOrderWithoutCertificateIsGarbled() throws AcmeException {
+    void rejectsAValidOrderWithoutCertificate() throws AcmeException {
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("valid").replace("\"certificate\"", "\"cert\"")));
-        Order order = client.fetchOrder(account(), ca.url(ScriptedCa.ORDER));
+        Order order = client.fetchOrder(register(), ca.url(ScriptedCa.ORDER));
 
-        assertThat(failing(() -> client.downloadCertificate(account, order)).kind())
+        assertThat(failureOf(() -> client.downloadCertificate(account, order)).kind())
                 .isEqualTo(Kind.INVALID_RESPONSE);
     }
 }

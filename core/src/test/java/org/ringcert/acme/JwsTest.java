@@ -20,7 +20,7 @@ class JwsTest {
     private static final URI URL = URI.create("https://ca.example.org/new-order");
 
     @Test
-    void theThumbprintOfTheRfcComesOut() throws GeneralSecurityException {
+    void computesTheThumbprintOfTheRfcsExample() throws GeneralSecurityException {
         // RFC 7638, section 3.1.
         JsonNode jwk = ScriptedCa.JSON.readTree("""
                 {"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}""");
@@ -31,7 +31,7 @@ class JwsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"secp256r1", "secp384r1", "rsa"})
-    void signaturesHoldForAnIndependentEye(String type) throws GeneralSecurityException {
+    void signaturesPassAnIndependentVerifier(String type) throws GeneralSecurityException {
         KeyPair key = type.equals("rsa") ? rsa() : Clients.key(type);
 
         JsonNode jws = ScriptedCa.JSON.readTree(Jws.withKey(key).sign("abc", URL, "{\"a\":\"\u00e4\"}"));
@@ -45,7 +45,7 @@ class JwsTest {
     }
 
     @Test
-    void anAccountSignsWithItsUrlAndNotWithItsKey() {
+    void anAccountsSignatureCarriesItsUrlInsteadOfItsKey() {
         Account account = new Account(URI.create("https://ca.example.org/acct/7"), Clients.key());
 
         JsonNode header =
@@ -58,7 +58,7 @@ class JwsTest {
     }
 
     @Test
-    void aCoordinateThatBeginsWithZeroKeepsItsLength() {
+    void keepsTheLeadingZerosOfACoordinate() {
         KeyPair key = Clients.key();
         while (((ECPublicKey) key.getPublic()).getW().getAffineX().bitLength() > 248) {
             key = Clients.key();
@@ -70,7 +70,7 @@ class JwsTest {
     }
 
     @Test
-    void aKeyOfAnotherKindIsRefusedByName() throws GeneralSecurityException {
+    void rejectsOtherKindsOfKeysByName() throws GeneralSecurityException {
         KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
         assertThatIllegalArgumentException()

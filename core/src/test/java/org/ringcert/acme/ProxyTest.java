@@ -35,14 +35,14 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 
-/** A server that reaches the CA by a proxy only: the CA's name has no address here. */
+/** A server that can reach the CA only through a proxy: the CA's name has no address here. */
 class ProxyTest {
 
     private static final String CA = "ca.ringcert.invalid";
     private static final URI DIRECTORY = URI.create("https://" + CA + "/dir");
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> headersAtCa = new CopyOnWriteArrayList<>();
     private HttpsServer server;
     private X509Certificate root;
 
@@ -61,7 +61,7 @@ class ProxyTest {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         server.createContext("/dir", exchange -> {
-            told.addAll(exchange.getRequestHeaders().keySet());
+            headersAtCa.addAll(exchange.getRequestHeaders().keySet());
             byte[] body = """
                     {"newNonce":"https://%1$s/n","newAccount":"https://%1$s/a","newOrder":"https://%1$s/o",
                     "meta":{"profiles":{"classic":""}}}""".formatted(CA).getBytes(StandardCharsets.UTF_8);
@@ -84,7 +84,7 @@ class ProxyTest {
         "HTTPS_PROXY, 127.0.0.1:PORT",
         "HTTPS_PROXY, ' HTTP://localhost:PORT '",
     })
-    void theCaIsAskedByIt(String variable, String value) throws Exception {
+    void reachesTheCaThroughTheProxy(String variable, String value) throws Exception {
         try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
             assertThat(profiles(Map.of(variable, value.replace("PORT", "" + proxy.port()))))
                     .containsExactly("classic");
@@ -97,16 +97,16 @@ class ProxyTest {
     }
 
     @Test
-    void theSmallLettersComeFirst() throws Exception {
+    void prefersTheLowerCaseVariable() throws Exception {
         try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
             assertThat(profiles(Map.of("https_proxy", "http://127.0.0.1:" + proxy.port(), "HTTPS_PROXY", "socks5://x")))
                     .containsExactly("classic");
         }
     }
 
-    /** "p%40ss+" is "p@ss+". */
+    /** The password in the URL, {@code p%40ss+}, is {@code p@ss+}. */
     @Test
-    void itAloneIsToldUserAndPassword() throws Exception {
+    void sendsUserAndPasswordToTheProxyOnly() throws Exception {
         try (ConnectProxy proxy = proxy(ConnectProxy.TUNNEL)) {
             assertThat(profiles(Map.of("HTTPS_PROXY", "http://us%C3%A9r:p%40ss+@127.0.0.1:" + proxy.port())))
                     .containsExactly("classic");
@@ -114,7 +114,7 @@ class ProxyTest {
                     .singleElement()
                     .asString()
                     .contains("\r\nProxy-Authorization: Basic dXPDqXI6cEBzcys=\r\n");
-            assertThat(told).isNotEmpty().noneMatch(field -> field.equalsIgnoreCase("Proxy-Authorization"));
+            assertThat(headersAtCa).isNotEmpty().noneMatch(field -> field.equalsIgnoreCase("Proxy-Authorization"));
         }
     }
 
@@ -122,28 +122,28 @@ class ProxyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "403 Forbidden | does not lead there: Tunnel failed, got: 403",
-                "502 Bad Gateway | does not lead there: Tunnel failed, got: 502",
-                "407 Proxy Authentication Required | wants a user and a password",
+                "403 Forbidden | refused to connect to the CA: Tunnel failed, got: 403",
+                "502 Bad Gateway | refused to connect to the CA: Tunnel failed, got: 502",
+                "407 Proxy Authentication Required | requires a user and a password",
             })
-    void itsRefusalIsToldAsItsOwn(String status, String said) throws Exception {
+    void reportsTheProxysRefusalAsItsOwn(String status, String expected) throws Exception {
         try (ConnectProxy proxy = proxy("HTTP/1.1 " + status
                 + "\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")) {
             assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
                     .hasMessageContaining(CA)
-                    .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY) " + said)
-                    .hasMessageContaining("no answer from")
+                    .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY) " + expected)
+                    .hasMessageContaining("no response from")
                     .hasMessageNotContaining("closed the connection");
             if (status.startsWith("407")) {
                 assertThat(failure(Map.of("HTTPS_PROXY", "http://user:s3cret@127.0.0.1:" + proxy.port())))
-                        .hasMessageContaining("does not take this user and password")
+                        .hasMessageContaining("rejects this user and password")
                         .hasMessageNotContaining("s3cret");
             }
         }
     }
 
     @Test
-    void oneThatSpeaksSomethingElseIsNamed() throws Exception {
+    void namesAProxyThatIsNotHttp() throws Exception {
         try (ConnectProxy proxy = proxy("SSH-2.0-proxy\r\n")) {
             assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port())))
                     .hasMessageContaining("the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY)");
@@ -151,13 +151,14 @@ class ProxyTest {
     }
 
     @Test
-    void oneThatIsNotThereIsNamed() throws Exception {
+    void namesAProxyThatCannotBeReached() throws Exception {
         int port;
         try (ServerSocket closed = new ServerSocket(0)) {
             port = closed.getLocalPort();
         }
         assertThat(failure(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + port)))
-                .hasMessageContaining("the proxy 127.0.0.1:" + port + " (HTTPS_PROXY) cannot be reached: refused");
+                .hasMessageContaining(
+                        "the proxy 127.0.0.1:" + port + " (HTTPS_PROXY) cannot be reached: connection refused");
         assertThat(failure(Map.of("HTTPS_PROXY", "http://gateway.ringcert.invalid:3128")))
                 .hasMessageContaining("the proxy gateway.ringcert.invalid:3128 (HTTPS_PROXY) cannot be reached:"
                         + " its name has no address");
@@ -174,7 +175,7 @@ class ProxyTest {
                 "http://user:s3cret@gateway.example.org:99999",
                 "/s3cret",
             })
-    void whatCannotBeUsedIsSaidWithoutThePassword(String value) {
+    void rejectsAnUnusableVariableWithoutShowingThePassword(String value) {
         assertThat(failure(Map.of("HTTPS_PROXY", value)))
                 .hasMessageContaining("HTTPS_PROXY ")
                 .hasMessageContaining("http://gateway.example.org:3128")
@@ -204,7 +205,7 @@ class ProxyTest {
                 "'' | https://[::1]:14000/dir",
                 "'' | http://127.0.0.1:14000/dir",
             })
-    void whatNoProxyNamesAndThisMachineAreAskedDirectly(String noProxy, String url) throws IOException {
+    void reachesThisMachineAndTheHostsInNoProxyDirectly(String noProxy, String url) throws IOException {
         for (String variable : List.of("NO_PROXY", "no_proxy")) {
             assertThat(serves(Map.of(variable, noProxy), url)).isFalse();
         }
@@ -225,12 +226,12 @@ class ProxyTest {
                 "fd00::/8 | https://10.1.2.3/dir",
                 ", , | https://ca.example.org/dir",
             })
-    void allElseIsAskedByTheProxy(String noProxy, String url) throws IOException {
+    void reachesAllOtherHostsThroughTheProxy(String noProxy, String url) throws IOException {
         assertThat(serves(Map.of("NO_PROXY", noProxy), url)).isTrue();
     }
 
     @Test
-    void withoutOneNothingChanges() throws IOException {
+    void findsNoProxyInAnEnvironmentWithoutOne() throws IOException {
         assertThat(EnvironmentProxy.find(Map.of())).isEmpty();
         assertThat(EnvironmentProxy.find(Map.of("HTTPS_PROXY", " ", "HTTP_PROXY", "http://gateway.example.org:3128")))
                 .isEmpty();

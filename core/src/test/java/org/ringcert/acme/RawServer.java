@@ -12,24 +12,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Answers every connection with the same bytes, whatever they are, and then hangs or hangs up. */
+/** Answers every connection with the same bytes, whether or not they are HTTP, and then hangs or hangs up. */
 final class RawServer implements AutoCloseable {
+
+    enum Afterwards {
+        HANG,
+        HANG_UP
+    }
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
 
-    /** Counts down when the client has let go of a connection that hangs. */
-    final CountDownLatch letGo = new CountDownLatch(1);
+    /** Counts down when the client closes a connection. */
+    final CountDownLatch clientGone = new CountDownLatch(1);
 
-    RawServer(String answer, boolean hang) throws IOException {
+    /** @param afterwards what happens to each connection after the answer */
+    RawServer(String answer, Afterwards afterwards) throws IOException {
         Thread.ofVirtual().start(() -> {
             while (!listener.isClosed()) {
                 try {
                     Socket socket = listener.accept();
                     open.add(socket);
                     connections.incrementAndGet();
-                    Thread.ofVirtual().start(() -> serve(socket, answer, hang));
+                    Thread.ofVirtual().start(() -> serve(socket, answer, afterwards));
                 } catch (IOException _) {
                     return;
                 }
@@ -41,7 +47,7 @@ final class RawServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/dir");
     }
 
-    private void serve(Socket socket, String answer, boolean hang) {
+    private void serve(Socket socket, String answer, Afterwards afterwards) {
         try (socket) {
             byte[] request = new byte[8192];
             if (socket.getInputStream().read(request) < 0) {
@@ -49,14 +55,14 @@ final class RawServer implements AutoCloseable {
             }
             socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            while (hang && socket.getInputStream().read(request) >= 0) {
+            while (afterwards == Afterwards.HANG && socket.getInputStream().read(request) >= 0) {
                 // Wait until the client gives up.
             }
-            letGo.countDown();
+            clientGone.countDown();
         } catch (SocketException _) {
-            letGo.countDown();
+            clientGone.countDown();
         } catch (IOException _) {
-            // The test sees what its client made of it.
+            // The test sees how its client fails.
         }
     }
 

@@ -38,8 +38,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A CA of the tests' own, over real sockets. Left alone it is a good one: it checks every signature, nonce and URL, and
- * an order for www.example.org goes through at once. Tests replace the answers at single paths.
+ * A CA for tests, over real sockets. By default it behaves: it verifies every signature, nonce and URL, and fulfills an
+ * order for www.example.org at once. Tests replace the responses at single paths.
  */
 final class ScriptedCa implements AutoCloseable {
 
@@ -70,10 +70,10 @@ final class ScriptedCa implements AutoCloseable {
 
     static final JsonMapper JSON = new JsonMapper();
 
-    /** A request; header and payload are those of its JWS, of which the signature is right. */
+    /** A request. Header and payload are those of its JWS, whose signature has been verified. */
     record Received(String method, String path, Map<String, String> headers, JsonNode header, String payload) {}
 
-    /** An answer; a fresh nonce is put in by the server unless a nonce is there already, be it an empty one. */
+    /** A response. The server adds a fresh nonce unless there is a nonce header already, even an empty one. */
     record Response(int status, Map<String, String> headers, String body) {
 
         static Response json(int status, String body) {
@@ -98,7 +98,7 @@ final class ScriptedCa implements AutoCloseable {
     }
 
     interface Script {
-        Response answer(Received request);
+        Response respond(Received request);
     }
 
     private final HttpServer server;
@@ -115,7 +115,7 @@ final class ScriptedCa implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
-        beGood();
+        behave();
     }
 
     URI url(String path) {
@@ -130,13 +130,13 @@ final class ScriptedCa implements AutoCloseable {
         scripts.put(path, script);
     }
 
-    /** The first answers from the list, then what was answered before. */
+    /** Sends these responses first, then continues with the current script. */
     void firstOn(String path, Response... first) {
         Queue<Response> queue = new ConcurrentLinkedQueue<>(List.of(first));
-        Script then = scripts.getOrDefault(path, _ -> Response.json(404, ""));
+        Script current = scripts.getOrDefault(path, _ -> Response.json(404, ""));
         on(path, request -> {
             Response next = queue.poll();
-            return next == null ? then.answer(request) : next;
+            return next == null ? current.respond(request) : next;
         });
     }
 
@@ -169,20 +169,26 @@ final class ScriptedCa implements AutoCloseable {
                 {"type":"http-01","url":"%s","token":"DGyRejmCefe7v4NfDGDKfA","status":"%s"}]}""".formatted(status, url("/challenge/0"), url(CHALLENGE), status);
     }
 
-    /** Closes the connection of that many of the next requests for the path, unread: their nonces stay good. */
-    void closeBefore(String path, int requests) {
-        closing.put(path, new Closing(false, new AtomicInteger(requests)));
+    /** Closes the connections of the next requests for the path without reading them: their nonces remain valid. */
+    void closeBeforeReading(String path, int requests) {
+        closing.put(path, new Closing(Moment.BEFORE_READING, new AtomicInteger(requests)));
     }
 
-    /** Carries out that many of the next requests for the path, and closes their connections without an answer. */
-    void closeAfter(String path, int requests) {
-        closing.put(path, new Closing(true, new AtomicInteger(requests)));
+    /** Carries out the next requests for the path, but closes their connections without responding. */
+    void closeAfterReading(String path, int requests) {
+        closing.put(path, new Closing(Moment.AFTER_READING, new AtomicInteger(requests)));
     }
 
-    private record Closing(boolean carriedOut, AtomicInteger left) {}
+    private enum Moment {
+        BEFORE_READING,
+        AFTER_READING
+    }
+
+    private record Closing(Moment moment, AtomicInteger remaining) {}
 
     private Optional<Closing> closing(String path) {
-        return Optional.ofNullable(closing.get(path)).filter(each -> each.left().getAndDecrement() > 0);
+        return Optional.ofNullable(closing.get(path))
+                .filter(each -> each.remaining().getAndDecrement() > 0);
     }
 
     @Override
@@ -191,7 +197,7 @@ final class ScriptedCa implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void beGood() {
+    private void behave() {
         on(DIRECTORY, _ -> Response.json(200, directoryJson("{\"profiles\":{\"classic\":\"\",\"tlsserver\":\"\"}}")));
         on(NONCE, _ -> new Response(200, Map.of(), ""));
         on(
@@ -215,22 +221,22 @@ final class ScriptedCa implements AutoCloseable {
             Response response;
             Optional<Closing> closes = closing(path);
             if (closes.isPresent()) {
-                if (closes.get().carriedOut()) {
+                if (closes.get().moment() == Moment.AFTER_READING) {
                     received.add(readOrFail(exchange, path));
                 }
-                // closed without a single byte of an answer
+                // The connection is closed without a single byte of a response.
                 return;
             }
             try {
                 Received request = read(exchange, path);
                 received.add(request);
                 Script script = scripts.get(path);
-                response = script == null ? Response.json(404, "") : script.answer(request);
+                response = script == null ? Response.json(404, "") : script.respond(request);
             } catch (BadNonce _) {
                 response = Response.problem(400, "badNonce", "unknown nonce");
             } catch (GeneralSecurityException | RuntimeException e) {
                 response = Response.problem(
-                        400, "malformed", "the test's CA: " + e.toString().replace('"', '\''));
+                        400, "malformed", "ScriptedCa: " + e.toString().replace('"', '\''));
             }
             send(exchange, response);
         }
@@ -248,9 +254,9 @@ final class ScriptedCa implements AutoCloseable {
             }
         });
         byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
-        boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(response.status(), none ? -1 : body.length);
-        if (!none) {
+        boolean hasNoBody = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(response.status(), hasNoBody ? -1 : body.length);
+        if (!hasNoBody) {
             exchange.getResponseBody().write(body);
         }
     }
@@ -294,9 +300,9 @@ final class ScriptedCa implements AutoCloseable {
         return new Received("POST", path, headers, header, text(jws.path("payload")));
     }
 
-    /** Checks a signature from the ground up: the client's own code has no part in it. */
+    /** Verifies a signature without using any of the client's code. */
     static boolean verify(String algorithm, PublicKey key, JsonNode jws) throws GeneralSecurityException {
-        byte[] given = Base64.getUrlDecoder().decode(jws.path("signature").asString());
+        byte[] bytes = Base64.getUrlDecoder().decode(jws.path("signature").asString());
         Signature signature = switch (algorithm) {
             case "ES256" -> Signature.getInstance("SHA256withECDSA");
             case "ES384" -> Signature.getInstance("SHA384withECDSA");
@@ -308,13 +314,13 @@ final class ScriptedCa implements AutoCloseable {
                 (jws.path("protected").asString() + "." + jws.path("payload").asString())
                         .getBytes(StandardCharsets.US_ASCII));
         if (algorithm.startsWith("ES")) {
-            check(given.length == (algorithm.equals("ES256") ? 64 : 96), "length of the signature");
-            return signature.verify(der(given));
+            check(bytes.length == (algorithm.equals("ES256") ? 64 : 96), "length of the signature");
+            return signature.verify(der(bytes));
         }
-        return signature.verify(given);
+        return signature.verify(bytes);
     }
 
-    /** SEQUENCE of the two INTEGERs that stand there one after the other. */
+    /** Encodes plain r and s as a SEQUENCE of two INTEGERs. */
     private static byte[] der(byte[] plain) {
         byte[] r = new BigInteger(1, Arrays.copyOf(plain, plain.length / 2)).toByteArray();
         byte[] s = new BigInteger(1, Arrays.copyOfRange(plain, plain.length / 2, plain.length)).toByteArray();
@@ -346,9 +352,9 @@ final class ScriptedCa implements AutoCloseable {
         return new String(Base64.getUrlDecoder().decode(node.asString()), StandardCharsets.UTF_8);
     }
 
-    private static void check(boolean right, String what) {
-        if (!right) {
-            throw new IllegalArgumentException("wrong " + what);
+    private static void check(boolean valid, String part) {
+        if (!valid) {
+            throw new IllegalArgumentException("wrong " + part);
         }
     }
 }

@@ -18,114 +18,109 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ScriptedCa.Response;
 
-/**
- * A CA that hangs, breaks off or refuses: a call ends in time with an error that says what happened and when to try
- * again.
- */
+/** A CA that hangs, breaks off or refuses: every call fails in time and says what happened and when to try again. */
 @Timeout(60)
-class UnreachableCaTest extends MisbehavingCa {
+class UnreachableCaTest extends AcmeClientTestBase {
 
     @Test
-    void aBodyThatStallsEndsAtTheDeadlineAndTheConnectionIsLetGo() throws Exception {
-        try (RawServer server = new RawServer(OK + "Content-Length: 1000\r\n\r\n{\"newNonce\":", true);
-                AcmeClient stalled = Clients.of(server.directory(), Clients.SHORT)) {
-            AcmeException failure = failing(stalled::profiles);
+    void closesTheConnectionOfAStalledBodyAtTheDeadline() throws Exception {
+        try (RawServer server =
+                        new RawServer(OK + "Content-Length: 1000\r\n\r\n{\"newNonce\":", RawServer.Afterwards.HANG);
+                AcmeClient stalled = Clients.create(server.directory(), Clients.SHORT)) {
+            AcmeException failure = failureOf(stalled::profiles);
 
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(failure).hasMessageContaining("did not answer").hasMessageContaining("400 ms");
-            assertThat(server.letGo.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.clientGone.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(server.connections).hasValue(1);
         }
     }
 
     @Test
-    void aServerThatAcceptsAndSaysNothingEndsAtTheDeadline() throws Exception {
-        try (RawServer server = new RawServer("", true);
-                AcmeClient stalled = Clients.of(server.directory(), Clients.SHORT)) {
-            assertThat(failing(stalled::profiles).kind()).isEqualTo(Kind.UNREACHABLE);
+    void givesUpOnASilentServerAtTheDeadline() throws Exception {
+        try (RawServer server = new RawServer("", RawServer.Afterwards.HANG);
+                AcmeClient stalled = Clients.create(server.directory(), Clients.SHORT)) {
+            assertThat(failureOf(stalled::profiles).kind()).isEqualTo(Kind.UNREACHABLE);
         }
     }
 
     @Test
-    void aServerThatHangsUpIsAskedOnceMore() throws Exception {
-        try (RawServer server = new RawServer("", false);
-                AcmeClient broken = Clients.of(server.directory(), Clients.LONG)) {
-            AcmeException failure = failing(broken::profiles);
+    void retriesOnceWhenTheServerHangsUp() throws Exception {
+        try (RawServer server = new RawServer("", RawServer.Afterwards.HANG_UP);
+                AcmeClient broken = Clients.create(server.directory(), Clients.LONG)) {
+            AcmeException failure = failureOf(broken::profiles);
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(failure)
-                    .hasMessageContaining("closed the connection without an answer")
+                    .hasMessageContaining("closed the connection without answering")
                     .hasMessageNotContaining("no connection");
             assertThat(server.connections).hasValueGreaterThanOrEqualTo(2);
         }
     }
 
     @Test
-    void anAnswerThatIsCutOffIsUnreachable() throws Exception {
-        try (RawServer server = new RawServer(OK + "Content-Length: 1000\r\n\r\n{}", false);
-                AcmeClient broken = Clients.of(server.directory(), Clients.LONG)) {
-            AcmeException failure = failing(broken::profiles);
+    void reportsATruncatedResponse() throws Exception {
+        try (RawServer server = new RawServer(OK + "Content-Length: 1000\r\n\r\n{}", RawServer.Afterwards.HANG_UP);
+                AcmeClient broken = Clients.create(server.directory(), Clients.LONG)) {
+            AcmeException failure = failureOf(broken::profiles);
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-            assertThat(failure).hasMessageContaining("broke off its answer").hasMessageNotContaining("no connection");
+            assertThat(failure).hasMessageContaining("broke off its response").hasMessageNotContaining("no connection");
         }
     }
 
-    /**
-     * A server closes an idle connection in the moment in which it is used: the request never arrived, and its nonce is
-     * still good.
-     */
+    /** As when a server closes an idle connection just as it is used: the nonce of the lost request is still valid. */
     @Test
-    void anOrderWhoseConnectionIsClosedBeforeItArrivesIsSentOnceMore() throws AcmeException {
-        ca.closeBefore(ScriptedCa.ORDERS, 1);
+    void resendsAnOrderThatNeverArrived() throws AcmeException {
+        ca.closeBeforeReading(ScriptedCa.ORDERS, 1);
 
-        assertThat(client.newOrder(account(), WANTED).status()).isEqualTo(Order.Status.PENDING);
+        assertThat(client.newOrder(register(), NEW_ORDER).status()).isEqualTo(Order.Status.PENDING);
 
         assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(1);
     }
 
     @Test
-    void anOrderThatMayHaveArrivedIsNotMadeTwice() throws AcmeException {
-        ca.closeAfter(ScriptedCa.ORDERS, 1);
+    void doesNotRepeatAnOrderThatMayHaveArrived() throws AcmeException {
+        ca.closeAfterReading(ScriptedCa.ORDERS, 1);
 
-        AcmeException failure = failingOrder();
+        AcmeException failure = failureOfNewOrder();
 
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-        assertThat(failure).hasMessageContaining("closed the connection without an answer to the new order");
+        assertThat(failure).hasMessageContaining("closed the connection without answering the new order");
         assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(1);
     }
 
     @Test
-    void aLookThatMayHaveArrivedIsAskedAnew() throws AcmeException {
-        ca.closeAfter(ScriptedCa.ORDER, 1);
+    void repeatsAFetchThatMayHaveArrived() throws AcmeException {
+        ca.closeAfterReading(ScriptedCa.ORDER, 1);
 
-        assertThat(client.fetchOrder(account(), ca.url(ScriptedCa.ORDER)).status())
+        assertThat(client.fetchOrder(register(), ca.url(ScriptedCa.ORDER)).status())
                 .isEqualTo(Order.Status.READY);
 
         assertThat(ca.count(ScriptedCa.ORDER)).isEqualTo(2);
     }
 
     @Test
-    void aConnectionThatIsClosedAgainAndAgainIsGivenUp() throws AcmeException {
-        ca.closeBefore(ScriptedCa.ORDERS, 2);
+    void givesUpWhenTheConnectionIsClosedAgain() throws AcmeException {
+        ca.closeBeforeReading(ScriptedCa.ORDERS, 2);
 
-        assertThat(failingOrder().kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(failureOfNewOrder().kind()).isEqualTo(Kind.UNREACHABLE);
     }
 
     @Test
-    void aClosedPortIsUnreachable() throws Exception {
-        URI gone;
-        try (RawServer server = new RawServer("", false)) {
-            gone = server.directory();
+    void reportsAClosedPort() throws Exception {
+        URI closed;
+        try (RawServer server = new RawServer("", RawServer.Afterwards.HANG_UP)) {
+            closed = server.directory();
         }
-        try (AcmeClient refused = Clients.of(gone, Clients.LONG)) {
-            AcmeException failure = failing(refused::profiles);
+        try (AcmeClient refused = Clients.create(closed, Clients.LONG)) {
+            AcmeException failure = failureOf(refused::profiles);
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(failure).hasMessageContaining("no connection");
         }
     }
 
     @Test
-    void aNameWithoutAddressIsUnreachableAndSaysSo() {
-        try (AcmeClient nowhere = Clients.of(URI.create("https://ca.invalid/dir"), Clients.LONG)) {
+    void reportsANameWithoutAnAddress() {
+        try (AcmeClient nowhere = Clients.create(URI.create("https://ca.invalid/dir"), Clients.LONG)) {
             AcmeException failure = catchThrowableOfType(AcmeException.class, nowhere::profiles);
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(failure).hasMessageContaining("no connection to ca.invalid");
@@ -133,33 +128,33 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void aDirectoryThatIsNotThereIsNotTakenForAForgottenOrder() {
+    void doesNotMistakeAMissingDirectoryForAForgottenOrder() {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.html(404));
 
-        AcmeException failure = failing(() -> client.fetchOrder(account, ca.url(ScriptedCa.ORDER)));
+        AcmeException failure = failureOf(() -> client.fetchOrder(account, ca.url(ScriptedCa.ORDER)));
 
         assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
         assertThat(failure).hasMessageContaining("[acme] directory");
     }
 
     @Test
-    void aStormOfBadNoncesEndsAfterTenTries() throws AcmeException {
+    void givesUpAfterTenRejectedNonces() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.problem(400, "badNonce", "never good enough"));
 
-        AcmeException failure = failingOrder();
+        AcmeException failure = failureOfNewOrder();
 
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure)
-                .hasMessageContainingAll("never good enough", "nonces that it gives out itself")
-                .hasMessageNotContaining("out of order");
+                .hasMessageContainingAll("never good enough", "its own nonces")
+                .hasMessageNotContaining("server error");
         assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(10);
     }
 
     @Test
-    void htmlInsteadOfAProblemDocumentKeepsItsStatusAndRetryAfter() throws AcmeException {
+    void reportsStatusAndRetryAfterOfAnHtmlError() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.html(503).with("Retry-After", "3600"));
 
-        AcmeException failure = failingOrder();
+        AcmeException failure = failureOfNewOrder();
 
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure).hasMessageContaining("503").hasMessageContaining("60 min");
@@ -169,21 +164,21 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void a503ThatNeverEndsIsGivenUpAfterAFewWholewaits() throws AcmeException {
+    void givesUpOnARepeated503AfterThreeRetries() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.html(503).with("Retry-After", "0"));
 
-        assertThat(failingOrder().kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(failureOfNewOrder().kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(ca.count(ScriptedCa.ORDERS)).isEqualTo(4);
     }
 
     @Test
-    void aRateLimitSaysWhenAgain() throws AcmeException {
+    void reportsWhenARateLimitEnds() throws AcmeException {
         ca.on(
                 ScriptedCa.ORDERS,
                 _ -> Response.problem(429, "rateLimited", "too many certificates (5) already issued")
                         .with("Retry-After", "99999999"));
 
-        AcmeException failure = failingOrder();
+        AcmeException failure = failureOfNewOrder();
 
         assertThat(failure.kind()).isEqualTo(Kind.RATE_LIMITED);
         assertThat(failure).hasMessageContaining("too many certificates (5)");
@@ -200,13 +195,13 @@ class UnreachableCaTest extends MisbehavingCa {
         "500, serverInternal, UNREACHABLE",
         "400, serverInternal, UNREACHABLE"
     })
-    void theKindFollowsFromProblemAndStatus(int status, String type, Kind kind) {
-        ca.on(ScriptedCa.ORDER, _ -> Response.problem(status, type, "in the words of the CA"));
+    void derivesTheKindFromProblemAndStatus(int status, String type, Kind kind) {
+        ca.on(ScriptedCa.ORDER, _ -> Response.problem(status, type, "explained by the CA"));
 
-        AcmeException failure = failing(() -> client.fetchOrder(account(), ca.url(ScriptedCa.ORDER)));
+        AcmeException failure = failureOf(() -> client.fetchOrder(register(), ca.url(ScriptedCa.ORDER)));
 
         assertThat(failure.kind()).isEqualTo(kind);
-        assertThat(failure).hasMessageContaining("in the words of the CA");
+        assertThat(failure).hasMessageContaining("explained by the CA");
         assertThat(failure.problem()).get().satisfies(problem -> {
             assertThat(problem.hasType(type)).isTrue();
             assertThat(problem.status()).isEqualTo(status);
@@ -214,13 +209,13 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void eachRefusedNameIsInTheMessage() throws AcmeException {
+    void namesEachRejectedNameInTheMessage() throws AcmeException {
         ca.on(ScriptedCa.ORDERS, _ -> Response.json(400, """
                         {"type":"urn:ietf:params:acme:error:rejectedIdentifier","detail":"Some are no good","subproblems":[
                         {"type":"urn:ietf:params:acme:error:caa","detail":"CAA forbids","identifier":{"type":"dns","value":"www.example.org"}},
                         {"detail":7,"identifier":"x"},17]}"""));
 
-        AcmeException failure = failingOrder();
+        AcmeException failure = failureOfNewOrder();
 
         assertThat(failure)
                 .hasMessageContaining("Some are no good")
@@ -229,17 +224,17 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void anOrderThatNeverLeavesProcessingEndsWithThePatience() throws IOException, AcmeException {
+    void timesOutOnAnOrderThatStaysProcessing() throws IOException, AcmeException {
         ca.on(ScriptedCa.FINALIZE, _ -> Response.json(200, ca.orderJson("processing")));
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, ca.orderJson("processing")));
-        account();
-        try (AcmeClient hasty = Clients.of(ca.directory(), patient(600))) {
-            Order order = hasty.fetchOrder(account, ca.url(ScriptedCa.ORDER));
+        register();
+        try (AcmeClient impatient = Clients.create(ca.directory(), timeouts(600))) {
+            Order order = impatient.fetchOrder(account, ca.url(ScriptedCa.ORDER));
 
             for (ThrowingCallable call : List.<ThrowingCallable>of(
-                    () -> hasty.finalizeOrder(account, order, new byte[1]),
-                    () -> hasty.awaitStatusChange(account, order.url(), Order.Status.PROCESSING))) {
-                AcmeException failure = failing(call);
+                    () -> impatient.finalizeOrder(account, order, new byte[1]),
+                    () -> impatient.awaitStatusChange(account, order.url(), Order.Status.PROCESSING))) {
+                AcmeException failure = failureOf(call);
                 assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
                 assertThat(failure).hasMessageContaining("is processing after").hasMessageContaining("/order/1");
             }
@@ -247,11 +242,12 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void aValidationThatNeverEndsEndsWithThePatience() throws AcmeException {
+    void timesOutOnAValidationThatStaysPending() throws AcmeException {
         ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, ca.authorizationJson("pending")));
-        account();
-        try (AcmeClient hasty = Clients.of(ca.directory(), patient(600))) {
-            AcmeException failure = failing(() -> hasty.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)));
+        register();
+        try (AcmeClient impatient = Clients.create(ca.directory(), timeouts(600))) {
+            AcmeException failure =
+                    failureOf(() -> impatient.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)));
 
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(failure).hasMessageContaining("www.example.org").hasMessageContaining("pending after");
@@ -260,8 +256,8 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void anOrderUrlThatWasSavedWronglyIsNotAsked() throws AcmeException {
-        account();
+    void rejectsASavedOrderUrlOfAnotherScheme() throws AcmeException {
+        register();
         AcmeException failure =
                 catchThrowableOfType(AcmeException.class, () -> client.fetchOrder(account, URI.create("ftp://x/y")));
 
@@ -270,15 +266,16 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void anInterruptEndsAWaitAndStaysSet() throws Exception {
+    void failsOnInterruptAndKeepsTheInterruptStatus() throws Exception {
         ca.on(
                 ScriptedCa.AUTHORIZATION,
                 _ -> Response.json(200, ca.authorizationJson("pending")).with("Retry-After", "30"));
-        account();
+        register();
         AtomicReference<Kind> kind = new AtomicReference<>();
         AtomicReference<Boolean> interrupted = new AtomicReference<>();
         Thread waiting = Thread.ofVirtual().start(() -> {
-            kind.set(failing(() -> client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)), "interrupted"));
+            kind.set(failureKind(
+                    () -> client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)), "interrupted"));
             interrupted.set(Thread.currentThread().isInterrupted());
         });
         await().until(() -> ca.count(ScriptedCa.AUTHORIZATION) == 1);
@@ -291,39 +288,39 @@ class UnreachableCaTest extends MisbehavingCa {
     }
 
     @Test
-    void closingEndsRequestsAndWaitsThatAreUnderWay() throws Exception {
+    void closeAbortsRequestsAndWaitsInProgress() throws Exception {
         ca.on(
                 ScriptedCa.AUTHORIZATION,
                 _ -> Response.json(200, ca.authorizationJson("pending")).with("Retry-After", "30"));
-        account();
-        try (RawServer server = new RawServer("", true)) {
-            AcmeClient hanging = Clients.of(server.directory(), Clients.LONG);
-            AtomicReference<Kind> ofRequest = new AtomicReference<>();
-            AtomicReference<Kind> ofWait = new AtomicReference<>();
-            Thread asking = Thread.ofVirtual().start(() -> ofRequest.set(failing(hanging::profiles, "")));
+        register();
+        try (RawServer server = new RawServer("", RawServer.Afterwards.HANG)) {
+            AcmeClient hanging = Clients.create(server.directory(), Clients.LONG);
+            AtomicReference<Kind> requestFailure = new AtomicReference<>();
+            AtomicReference<Kind> waitFailure = new AtomicReference<>();
+            Thread requesting = Thread.ofVirtual().start(() -> requestFailure.set(failureKind(hanging::profiles, "")));
             Thread waiting = Thread.ofVirtual()
-                    .start(() -> ofWait.set(
-                            failing(() -> client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)), "")));
+                    .start(() -> waitFailure.set(
+                            failureKind(() -> client.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)), "")));
             await().until(() -> server.connections.get() == 1 && ca.count(ScriptedCa.AUTHORIZATION) == 1);
 
             hanging.close();
             client.close();
 
-            assertThat(asking.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(requesting.join(Duration.ofSeconds(10))).isTrue();
             assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
-            assertThat(ofRequest).hasValue(Kind.UNREACHABLE);
-            assertThat(ofWait).hasValue(Kind.UNREACHABLE);
+            assertThat(requestFailure).hasValue(Kind.UNREACHABLE);
+            assertThat(waitFailure).hasValue(Kind.UNREACHABLE);
         }
     }
 
-    private static Kind failing(ThrowingCallable call, String words) {
+    private static Kind failureKind(ThrowingCallable call, String expectedMessage) {
         AcmeException failure = catchThrowableOfType(AcmeException.class, call);
-        assertThat(failure).hasMessageContaining(words);
+        assertThat(failure).hasMessageContaining(expectedMessage);
         return failure.kind();
     }
 
-    private static Timeouts patient(long millis) {
-        Duration whole = Duration.ofMillis(millis);
-        return new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), whole, whole);
+    private static Timeouts timeouts(long waitMillis) {
+        Duration wait = Duration.ofMillis(waitMillis);
+        return new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), wait, wait);
     }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.ringcert.challenge.Token;
-import org.ringcert.http.CannedAnswer;
+import org.ringcert.http.CannedResponse;
 import org.ringcert.http.HttpGet;
 
 /** Made-up answers of a peer: they are a yes for this token, a no, or silence, in whatever pieces they come. */
@@ -59,7 +59,7 @@ class PeerFuzz {
             }
         };
         try {
-            return Optional.of(CannedAnswer.read(in, LARGEST_BODY));
+            return Optional.of(CannedResponse.read(in, LARGEST_BODY));
         } catch (IOException e) {
             assertThat(e.getMessage()).matches("[ -~]+");
             return Optional.empty();

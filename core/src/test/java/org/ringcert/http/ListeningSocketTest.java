@@ -14,8 +14,8 @@ class ListeningSocketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.84.3.200", "::1"})
-    void theAddressIsTold(String written) throws IOException {
-        InetAddress address = InetAddress.ofLiteral(written);
+    void listsTheAddress(String literal) throws IOException {
+        InetAddress address = InetAddress.ofLiteral(literal);
         try (ServerSocket socket = new ServerSocket(0, 1, address)) {
             assertThat(ListeningSocket.onPort(socket.getLocalPort()))
                     .extracting(ListeningSocket::address)
@@ -24,7 +24,7 @@ class ListeningSocketTest {
     }
 
     @Test
-    void allAddressesAreToldAndAClosedPortIsNot() throws IOException {
+    void listsAWildcardAddressAndNoClosedPort() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();

@@ -14,7 +14,7 @@ class TimeLimitTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @Test
-    void whatIsWaitedForIsClosedWhenTheTimeIsOverAndItsTroubleInClosingIsNobodys() throws Exception {
+    void closesTheResourceOnExpiryAndIgnoresItsFailureToClose() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         try (TimeLimit limit = TimeLimit.closeAfter(Duration.ofMillis(1), () -> {
             closed.countDown();
@@ -26,7 +26,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void aLimitThatWasKeptClosesNothing() {
+    void closesNothingWhenItWasClosedInTime() {
         AtomicBoolean closed = new AtomicBoolean();
         TimeLimit limit = TimeLimit.closeAfter(LONG, () -> closed.set(true));
         limit.close();

@@ -102,7 +102,7 @@ class MisbehavingCaTest {
     void aPageOfAProxyThatAsksToComeBackLaterIsWaitedForAndNobodyAsksBefore() throws Exception {
         Answer away = new Answer(
                 503, Map.of("Content-Type", "text/html", "Retry-After", "7200"), "<html>we are not at home</html>");
-        assertThat(renew(away)).contains("www.example.org: failed", "out of order", "503", "2 h");
+        assertThat(renew(away)).contains("www.example.org: failed", "server error", "503", "2 h");
         assertThat(failure().nextAttempt()).isAfter(Instant.now().plus(Duration.ofMinutes(110)));
         int asked = requests.get();
 

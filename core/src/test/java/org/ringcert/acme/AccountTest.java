@@ -1,0 +1,82 @@
+package org.ringcert.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.ScriptedCa.Response;
+
+/** Registration, and the status of accounts. */
+class AccountTest extends AcmeClientTestBase {
+
+    @Test
+    void rejectsACaThatRequiresExternalAccountBindingWithoutSendingAnything() {
+        ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, ca.directoryJson("{\"externalAccountRequired\":true}")));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .withMessageContaining("external account binding")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+        assertThat(ca.count(ScriptedCa.ACCOUNTS)).isZero();
+    }
+
+    @Test
+    void findsTheExistingAccountOfAKey() throws AcmeException {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> Response.json(200, "{\"status\":\"valid\"}").with("Location", "/account/1"));
+
+        assertThat(client.register(key, Optional.empty()).url()).isEqualTo(ca.url("/account/1"));
+    }
+
+    @Test
+    void rejectsADeactivatedAccount() {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> Response.json(200, "{\"status\":\"deactivated\"}").with("Location", "/account/1"));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .withMessageContaining("deactivated")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, '{\"status\":\"valid\"}', VALID",
+        "200, '{}', VALID",
+        "200, '{\"status\":\"deactivated\"}', DEACTIVATED",
+        "200, '{\"status\":\"revoked\"}', DEACTIVATED",
+        "400, accountDoesNotExist, UNKNOWN",
+        "401, unauthorized, DEACTIVATED",
+        "403, unauthorized, DEACTIVATED"
+    })
+    void readsTheAccountStatusWithoutCreatingAnAccount(int status, String answer, AccountStatus expected)
+            throws AcmeException {
+        ca.on(
+                ScriptedCa.ACCOUNTS,
+                _ -> status == 200
+                        ? Response.json(200, answer)
+                        : Response.problem(status, answer, "explained by the CA"));
+
+        assertThat(client.accountStatus(key)).isEqualTo(expected);
+
+        assertThat(ca.last(ScriptedCa.ACCOUNTS).payload()).isEqualTo("{\"onlyReturnExisting\":true}");
+    }
+
+    @Test
+    void suggestsAContactWhenRegistrationWithoutOneIsRefused() {
+        ca.on(ScriptedCa.ACCOUNTS, _ -> Response.problem(400, "malformed", "incomplete data"));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .withMessageContainingAll("incomplete data", "[acme] contact");
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() -> client.register(key, Optional.of("hostmaster@example.org")))
+                .satisfies(e -> assertThat(e).hasMessageNotContaining("[acme] contact"));
+    }
+}
