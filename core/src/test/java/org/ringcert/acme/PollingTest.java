@@ -64,7 +64,7 @@ class PollingTest {
                                 new Snapshot<>("no", Optional.of(Duration.ofHours(3))),
                                 () -> new Snapshot<>("yes", Optional.empty()),
                                 _ -> "undecided"))
-                .withMessageContaining("look again in 3 h")
+                .withMessageContaining("check again in 3 h")
                 .satisfies(e -> assertThat(e.retryAfter()).contains(Duration.ofHours(3)));
         assertThat(waits).isEmpty();
     }
