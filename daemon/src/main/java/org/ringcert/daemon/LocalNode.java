@@ -28,6 +28,9 @@ import org.ringcert.daemon.deploy.HaproxyDeployer;
 import org.ringcert.daemon.deploy.HttpsServedCheck;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
+import org.ringcert.daemon.front.FrontListener;
+import org.ringcert.daemon.front.FrontService;
+import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.Handoff;
@@ -169,8 +172,7 @@ public final class LocalNode {
      * @throws ListenException if one of the addresses cannot be listened on; none is then
      */
     public Front startFront() throws ListenException {
-        return Front.start(
-                listenAddresses(), cluster, hosts(), redirectsOtherHosts(), responder(), FrontLimits.standard(), clock);
+        return Front.start(listenAddresses(), frontService(), FrontLimits.standard(), FrontListener.NONE, clock);
     }
 
     /**
@@ -198,11 +200,12 @@ public final class LocalNode {
      * where it did.
      */
     public void applyTo(Front front) {
-        front.change(cluster, hosts(), redirectsOtherHosts(), responder());
+        front.changeTo(frontService());
     }
 
-    private boolean redirectsOtherHosts() {
-        return configuration.front().redirectOtherHosts();
+    private FrontService frontService() {
+        OtherHosts otherHosts = configuration.front().redirectOtherHosts() ? OtherHosts.REDIRECT : OtherHosts.NOT_FOUND;
+        return new FrontService(cluster, hosts(), otherHosts, responder());
     }
 
     private ChallengeResponder responder() {

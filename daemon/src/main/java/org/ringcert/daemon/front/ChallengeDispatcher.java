@@ -11,99 +11,78 @@ import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.ChallengeResponder;
 
 /**
- * Gets the answers to challenges: from memory on the event loop, all others on virtual threads, so many at a time.
- * Apart from {@link #change} only for the event loop.
+ * Gets the answers to challenges: from memory on the event loop, or else on virtual threads, up to a maximum number at
+ * a time. For the event loop only.
  */
 final class ChallengeDispatcher {
 
     private final EventExecutor loop;
-    private final int mostInWork;
+    private final int maxPending;
+    private final FrontEvents events;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("front-answer-", 0).factory());
-    private final ErrorSummary troubles = new ErrorSummary();
-    private final ChallengeLog log = new ChallengeLog();
-    private volatile Service service;
-    private int inWork;
+    private int pending;
 
-    /** What a configuration says: replaced as a whole. */
-    record Service(Router rules, ChallengeResponder responder) {}
-
-    ChallengeDispatcher(EventExecutor loop, int mostInWork, Service service) {
+    ChallengeDispatcher(EventExecutor loop, int maxPending, FrontEvents events) {
         this.loop = loop;
-        this.mostInWork = mostInWork;
-        this.service = service;
+        this.maxPending = maxPending;
+        this.events = events;
     }
 
-    void change(Service next) {
-        service = next;
-    }
-
-    Router rules() {
-        return service.rules();
-    }
-
-    ErrorSummary troubles() {
-        return troubles;
-    }
-
-    /** Each second: tells of what was kept back. */
-    void sweep() {
-        troubles.tell();
-        log.refill();
-    }
-
-    /** Calls back on the event loop, at once or later, exactly once, unless the loop has ended. */
-    void ask(ChallengeRequest request, Consumer<Response> then) {
-        ChallengeResponder responder = service.responder();
-        Optional<Answer> atOnce;
+    /**
+     * Answers a challenge. Calls back on the event loop, immediately or later, exactly once unless the loop has ended.
+     */
+    void dispatch(ChallengeRequest request, ChallengeResponder responder, Consumer<FrontResponse> callback) {
+        Optional<Answer> fromMemory;
         try {
-            atOnce = responder.answerFromMemory(request);
+            fromMemory = responder.answerFromMemory(request);
         } catch (RuntimeException | Error e) {
-            then.accept(failed(e));
+            callback.accept(failed(e));
             return;
         }
-        if (atOnce.isPresent()) {
-            then.accept(answered(request, atOnce.get()));
-        } else if (inWork >= mostInWork) {
-            then.accept(Response.of(Refusal.UNAVAILABLE));
+        if (fromMemory.isPresent()) {
+            callback.accept(answered(request, fromMemory.get()));
+        } else if (pending >= maxPending) {
+            events.requestRefused(HttpError.UNAVAILABLE);
+            callback.accept(FrontResponse.error(HttpError.UNAVAILABLE));
         } else {
-            inWork++;
-            threads.execute(() -> askAndWait(responder, request, then));
+            pending++;
+            threads.execute(() -> awaitAnswer(request, responder, callback));
         }
     }
 
-    /** Those who still wait are interrupted; nobody is waited for. */
+    /** Interrupts the pending answers without waiting for them. */
     void close() {
         threads.shutdownNow();
     }
 
-    private void askAndWait(ChallengeResponder responder, ChallengeRequest request, Consumer<Response> then) {
+    private void awaitAnswer(ChallengeRequest request, ChallengeResponder responder, Consumer<FrontResponse> callback) {
         try {
             Answer answer = responder.answer(request);
-            onLoop(() -> then.accept(answered(request, answer)));
+            completeOnLoop(() -> callback.accept(answered(request, answer)));
         } catch (RuntimeException | Error e) {
-            onLoop(() -> then.accept(failed(e)));
+            completeOnLoop(() -> callback.accept(failed(e)));
         }
     }
 
-    private void onLoop(Runnable task) {
+    private void completeOnLoop(Runnable task) {
         try {
             loop.execute(() -> {
-                inWork--;
+                pending--;
                 task.run();
             });
         } catch (RejectedExecutionException _) {
-            // The front has closed: there is nobody left to answer.
+            // The front has closed, so there is no client to answer.
         }
     }
 
-    private Response failed(Throwable e) {
-        troubles.add(e);
-        return Response.of(Refusal.INTERNAL_ERROR);
+    private FrontResponse failed(Throwable e) {
+        events.internalError(e);
+        return FrontResponse.error(HttpError.INTERNAL_ERROR);
     }
 
-    private Response answered(ChallengeRequest request, Answer answer) {
-        log.add(request, answer);
-        return Response.of(answer);
+    private FrontResponse answered(ChallengeRequest request, Answer answer) {
+        events.challengeAnswered(request, answer);
+        return FrontResponse.answer(answer);
     }
 }

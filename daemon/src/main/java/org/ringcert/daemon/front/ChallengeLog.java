@@ -7,27 +7,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each challenge that was answered, in a form that scripts may rely on. Strangers make these lines, so
- * that there are only so many: what comes above is counted. For the event loop.
+ * Logs one line for each answered challenge, in a form that scripts may rely on. Anybody can cause these lines, so
+ * their rate is limited; answers above the limit are counted only. For the event loop only.
  */
 final class ChallengeLog {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.challenge");
 
-    /** More than a CA makes at once, for all the sites that there may be. */
-    private static final int AT_ONCE = 1_000;
+    /** Lines that may be logged in a burst. A CA causes fewer, whatever the number of sites. */
+    private static final int BURST = 1_000;
 
-    private static final int EACH_SECOND = 10;
+    private static final int LINES_PER_SECOND = 10;
 
-    private int allowed = AT_ONCE;
-    private long leftOut;
+    private int allowed = BURST;
+    private long omitted;
 
     void add(ChallengeRequest request, Answer answer) {
         if (answer instanceof Answer.NotFound && !log.isDebugEnabled()) {
             return;
         }
         if (allowed == 0) {
-            leftOut++;
+            omitted++;
             return;
         }
         allowed--;
@@ -35,18 +35,18 @@ final class ChallengeLog {
         switch (answer) {
             case Answer.Held held -> log.info("token={} from={} answer=held", request.token(), from);
             case Answer.Relayed relayed -> log.info("token={} from={} answer=relayed", request.token(), from);
-            case Answer.RedirectTo there ->
-                log.info("token={} from={} answer=sent-to location={}", request.token(), from, there.location());
+            case Answer.RedirectTo redirect ->
+                log.info("token={} from={} answer=sent-to location={}", request.token(), from, redirect.location());
             case Answer.NotFound() -> log.debug("token={} from={} answer=unknown", request.token(), from);
         }
     }
 
-    /** Each second. */
+    /** Allows a few more lines, and logs how many were omitted once the flood is over. Called every second. */
     void refill() {
-        allowed = Math.min(AT_ONCE, allowed + EACH_SECOND);
-        if (leftOut > 0 && allowed > EACH_SECOND) {
-            log.info("{} more challenges were answered, too many for a line each", leftOut);
-            leftOut = 0;
+        allowed = Math.min(BURST, allowed + LINES_PER_SECOND);
+        if (omitted > 0 && allowed > LINES_PER_SECOND) {
+            log.info("{} more challenges were answered, too many to log each", omitted);
+            omitted = 0;
         }
     }
 }

@@ -13,55 +13,66 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
-import org.ringcert.daemon.front.Response.Persistence;
+import org.ringcert.daemon.front.FrontResponse.ConnectionField;
 
 /**
- * One connection: one request after the other, the next one not before the answer is written. Reads only when it can do
- * something with what comes, so a client that does not take its answers fills its own buffers, not the heap.
+ * One connection. Serves one request after the other, each of them only when the previous response is written. Reads
+ * only when it can process what arrives, so a client that does not take its responses fills its own buffers and not the
+ * heap.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
 
-    /** More than this is not read of what nobody wants any more. */
-    private static final int MOST_LINGERING = 256 * 1024;
+    /** Maximum bytes to drain after the last response. */
+    private static final int MAX_DRAINED_BYTES = 256 * 1024;
 
     private enum State {
         READING,
-        ASKING,
+        AWAITING_RESPONSE,
         WRITING,
-        LINGERING,
+        DRAINING,
         CLOSED
     }
 
-    /** The place of those that are not in the list. */
-    static final int ABSENT = -1;
+    /** What happens once a response is written. */
+    private enum AfterWrite {
+        READ_NEXT,
+        DRAIN,
+        CLOSE
+    }
 
-    /** Its index in the list of all, which only that list uses. */
-    int place = ABSENT;
+    /** The index of a connection that is not in the list. */
+    static final int NOT_LISTED = -1;
+
+    /** The index in the list of {@link OpenConnections}, which alone uses it. */
+    int index = NOT_LISTED;
 
     private final SocketChannel channel;
     private final InetAddress source;
-    private final Connections connections;
-    private final ChallengeDispatcher desk;
+    private final OpenConnections connections;
+    private final RequestHandler handler;
+    private final FrontEvents events;
     private final FrontLimits limits;
-    private final HeadReader reader = new HeadReader();
+    private final RequestHeadReader reader = new RequestHeadReader();
     private State state = State.READING;
     private long deadline;
-    private int unwritten;
-    private int counted;
+    private int unwrittenBytes;
+    private int countedBytes;
+    private int drainedBytes;
     private int requests;
-    private int lingered;
-    private boolean advancing;
+    private boolean isAdvancing;
 
     Connection(
             SocketChannel channel,
             InetAddress source,
-            Connections connections,
-            ChallengeDispatcher desk,
+            OpenConnections connections,
+            RequestHandler handler,
+            FrontEvents events,
             FrontLimits limits) {
         this.channel = channel;
         this.source = source;
         this.connections = connections;
-        this.desk = desk;
+        this.handler = handler;
+        this.events = events;
         this.limits = limits;
     }
 
@@ -72,15 +83,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         connections.add(this);
-        within(limits.head());
+        startTimeout(limits.headTimeout());
         channel.read();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSED;
-        connections.fit(-counted);
-        counted = 0;
+        connections.addUnfinishedBytes(-countedBytes);
+        countedBytes = 0;
         connections.remove(this);
     }
 
@@ -88,11 +99,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
             ByteBuf bytes = (ByteBuf) message;
-            if (state == State.LINGERING) {
-                lingered += bytes.readableBytes();
+            if (state == State.DRAINING) {
+                drainedBytes += bytes.readableBytes();
             } else {
                 if (reader.isEmpty() && requests > 0) {
-                    within(limits.head());
+                    startTimeout(limits.headTimeout());
                 }
                 reader.append(ByteBufUtil.getBytes(bytes));
             }
@@ -109,13 +120,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            desk.troubles().add(cause);
+            events.internalError(cause);
         }
         close();
     }
 
-    /** By the sweep. */
-    void endIfOver(long nanoTime) {
+    /** Closes this connection or sends an error if its deadline has passed. */
+    void closeIfOverdue(long nanoTime) {
         if (nanoTime - deadline < 0) {
             return;
         }
@@ -124,18 +135,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 if (reader.isEmpty()) {
                     close();
                 } else {
-                    refuse(Refusal.REQUEST_TIMEOUT);
+                    refuse(HttpError.REQUEST_TIMEOUT);
                 }
             }
-            case ASKING -> refuse(Refusal.UNAVAILABLE);
-            case WRITING, LINGERING, CLOSED -> close();
+            case AWAITING_RESPONSE -> refuse(HttpError.UNAVAILABLE);
+            case WRITING, DRAINING, CLOSED -> close();
         }
     }
 
-    void endUnlessAnswering() {
+    void closeUnlessAnswering() {
         switch (state) {
-            case READING, LINGERING, CLOSED -> close();
-            case ASKING, WRITING -> {}
+            case READING, DRAINING, CLOSED -> close();
+            case AWAITING_RESPONSE, WRITING -> {}
         }
     }
 
@@ -144,110 +155,127 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ChannelFuture _ = channel.close();
     }
 
-    // Loops rather than recurs: an answer is mostly written when the call to write it returns, and many requests may
-    // have come at once.
+    // Loops instead of recursing: a response is usually written by the time the call to write it returns, and many
+    // requests may have arrived at once.
     private void advance() {
-        if (advancing) {
+        if (isAdvancing) {
             return;
         }
-        advancing = true;
+        isAdvancing = true;
         try {
-            while (state == State.READING && next()) {
-                // What to do is in the condition.
+            while (state == State.READING && serveNext()) {
+                // The condition does the work.
             }
         } finally {
-            advancing = false;
+            isAdvancing = false;
         }
-        if (state == State.LINGERING && lingered > MOST_LINGERING) {
+        if (state == State.DRAINING && drainedBytes > MAX_DRAINED_BYTES) {
             close();
         }
-        count();
-        if (state == State.READING || state == State.LINGERING) {
+        countUnfinishedBytes();
+        if (state == State.READING || state == State.DRAINING) {
             channel.read();
         }
     }
 
-    private boolean next() {
+    /** Serves the next request if it is complete; returns false if it is not or must be refused. */
+    private boolean serveNext() {
         try {
-            Optional<Head> head = reader.next();
+            Optional<RequestHead> head = reader.next();
             head.ifPresent(this::serve);
             return head.isPresent();
-        } catch (RefusedException e) {
-            refuse(e.refusal());
+        } catch (RejectedRequestException e) {
+            refuse(e.error());
             return false;
         }
     }
 
-    private void serve(Head head) {
+    private void serve(RequestHead head) {
         requests++;
-        switch (desk.rules().decide(head, source)) {
-            case Route.Ask ask -> {
-                state = State.ASKING;
-                within(limits.answer());
-                desk.ask(ask.request(), response -> {
-                    // Its time may be over, or the client gone.
-                    if (state == State.ASKING) {
-                        respond(response, head);
-                    }
-                });
+        state = State.AWAITING_RESPONSE;
+        startTimeout(limits.answerTimeout());
+        handler.handle(head, source, response -> {
+            // The request may have timed out meanwhile, or the client may be gone.
+            if (state == State.AWAITING_RESPONSE) {
+                respond(response, head);
             }
-            case Route.Well() -> respond(Response.well(), head);
-            case Route.Redirect redirect -> respond(Response.of(redirect), head);
-            case Route.Refuse refuse -> respond(Response.of(refuse.refusal()), head);
-        }
+        });
     }
 
-    // Where the client does not expect the end, more of its requests may be on the way. Closing at once would reset the
-    // connection, and what it has not read yet would be lost (RFC 9112, section 9.6).
-    private void respond(Response response, Head head) {
-        boolean last = response.closes() || head.ends() || requests >= limits.requests() || connections.isEnding();
-        Persistence persistence = last ? Persistence.CLOSES : head.persistent() ? Persistence.STAYS : Persistence.KEPT;
-        write(response.bytes(!head.isHead(), persistence, connections.date()), last, head.body() || !head.ends());
+    private void respond(FrontResponse response, RequestHead head) {
+        boolean isLast = response.closesConnection()
+                || head.closesConnection()
+                || requests >= limits.maxRequestsPerConnection()
+                || connections.isClosing();
+        ConnectionField connectionField =
+                isLast ? ConnectionField.CLOSE : head.isHttp11() ? ConnectionField.ABSENT : ConnectionField.KEEP_ALIVE;
+        String date = connections.date();
+        byte[] bytes = head.isHead()
+                ? response.bytesWithoutBody(connectionField, date)
+                : response.bytes(connectionField, date);
+        write(bytes, isLast ? afterLastWrite(head) : AfterWrite.READ_NEXT);
     }
 
-    private void refuse(Refusal refusal) {
-        write(Response.of(refusal).bytes(true, Persistence.CLOSES, connections.date()), true, true);
+    // If the client does not expect the end, more of its requests may be on the way. Closing immediately would reset
+    // the
+    // connection, and the client would lose what it has not read yet (RFC 9112, section 9.6).
+    private static AfterWrite afterLastWrite(RequestHead head) {
+        return head.mayHaveBody() || !head.closesConnection() ? AfterWrite.DRAIN : AfterWrite.CLOSE;
     }
 
-    private void write(byte[] bytes, boolean last, boolean lingers) {
+    private void refuse(HttpError error) {
+        events.requestRefused(error);
+        write(FrontResponse.error(error).bytes(ConnectionField.CLOSE, connections.date()), AfterWrite.DRAIN);
+    }
+
+    private void write(byte[] bytes, AfterWrite then) {
         state = State.WRITING;
-        unwritten = bytes.length;
-        within(limits.write());
-        if (last) {
-            reader.drop();
+        unwrittenBytes = bytes.length;
+        startTimeout(limits.writeTimeout());
+        if (then != AfterWrite.READ_NEXT) {
+            reader.discard();
         }
         channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener((ChannelFutureListener) written -> {
             if (state != State.WRITING) {
                 return;
             }
-            unwritten = 0;
-            if (!written.isSuccess() || connections.isEnding()) {
+            unwrittenBytes = 0;
+            if (!written.isSuccess() || connections.isClosing()) {
                 close();
-            } else if (!last) {
-                state = State.READING;
-                within(reader.isEmpty() ? limits.idle() : limits.head());
-            } else if (lingers) {
-                state = State.LINGERING;
-                within(limits.linger());
-                ChannelFuture _ = channel.shutdownOutput();
             } else {
-                close();
+                finishWrite(then);
             }
             advance();
         });
-        count();
+        countUnfinishedBytes();
     }
 
-    private void count() {
-        int kept = state == State.CLOSED ? 0 : reader.capacity() + unwritten;
-        int more = kept - counted;
-        counted = kept;
-        if (!connections.fit(more)) {
+    private void finishWrite(AfterWrite then) {
+        switch (then) {
+            case READ_NEXT -> {
+                state = State.READING;
+                startTimeout(reader.isEmpty() ? limits.idleTimeout() : limits.headTimeout());
+            }
+            case DRAIN -> {
+                state = State.DRAINING;
+                startTimeout(limits.drainTimeout());
+                ChannelFuture _ = channel.shutdownOutput();
+            }
+            case CLOSE -> close();
+        }
+    }
+
+    private void countUnfinishedBytes() {
+        int bytes = state == State.CLOSED ? 0 : reader.capacity() + unwrittenBytes;
+        int added = bytes - countedBytes;
+        countedBytes = bytes;
+        connections.addUnfinishedBytes(added);
+        if (added > 0 && connections.hasTooManyUnfinishedBytes()) {
             close();
         }
     }
 
-    private void within(Duration limit) {
-        deadline = channel.eventLoop().ticker().nanoTime() + limit.toNanos();
+    private void startTimeout(Duration timeout) {
+        deadline = channel.eventLoop().ticker().nanoTime() + timeout.toNanos();
     }
 }

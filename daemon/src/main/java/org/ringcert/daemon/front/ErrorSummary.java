@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Faults of our own while requests were served, told together once in a while: a stranger must not fill the log by
- * repeating what led to one. For the event loop.
+ * Counts internal errors and logs them together from time to time. A client must not be able to fill the log by
+ * repeating the request that caused one. For the event loop only.
  */
 final class ErrorSummary {
 
@@ -15,15 +15,15 @@ final class ErrorSummary {
     private @Nullable Throwable last;
     private int count;
 
-    void add(Throwable fault) {
-        last = fault;
+    void add(Throwable error) {
+        last = error;
         count++;
     }
 
-    void tell() {
+    /** Logs the number of errors since the previous call, and the last of them. Logs nothing if there were none. */
+    void log() {
         if (count > 0) {
-            log.warn(
-                    "port 80: {} request(s) failed by a fault of this program or its disk; the last one:", count, last);
+            log.warn("port 80: {} error(s) in this program or on its disk; the last one:", count, last);
             last = null;
             count = 0;
         }

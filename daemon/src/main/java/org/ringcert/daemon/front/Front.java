@@ -20,57 +20,56 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.ringcert.cluster.Cluster;
-import org.ringcert.cluster.HostName;
-import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.http.HttpGet;
 
 /**
- * Port 80: answers challenges, and sends everything else to https (RFC 9112 for HTTP/1.1 and 1.0). Methods may be
- * called by any thread but the one that serves.
+ * Port 80: answers challenges and redirects everything else to https (RFC 9112 for HTTP/1.1 and 1.0). Thread-safe,
+ * except that a {@link FrontListener} must not call it.
  *
- * <p>One thread serves all connections, so there are no locks; only answers that may have to wait run on virtual
- * threads.
+ * <p>One thread serves all connections, so there are no locks. Only answers that may block run on virtual threads.
  */
 public final class Front implements AutoCloseable {
 
-    // Room for what a CA or a browser sends at once. Taken for the moment of reading only.
-    private static final int READ_AT_ONCE = 2 * 1024;
+    // Room for what a CA or a browser sends at once. It is allocated only while bytes are read.
+    private static final int READ_BUFFER_BYTES = 2 * 1024;
     private static final int BACKLOG = 1024;
-    private static final long ANSWERS_END_MILLIS = 1_000;
-    private static final long LOOP_ENDS_MILLIS = 500;
+    private static final long ANSWER_GRACE_MILLIS = 1_000;
+    private static final long LOOP_SHUTDOWN_MILLIS = 500;
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("front"), NioIoHandler.newFactory());
     private final EventLoop loop = group.next();
     private final FrontLimits limits;
-    private final Connections connections;
-    private final ChallengeDispatcher desk;
+    private final FrontEvents events;
+    private final OpenConnections connections;
+    private final ChallengeDispatcher dispatcher;
+    private final RequestHandler handler;
     private final List<Channel> servers = new ArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private Front(FrontLimits limits, ChallengeDispatcher.Service service, InstantSource clock) {
+    private Front(FrontService service, FrontLimits limits, FrontListener listener, InstantSource clock) {
         this.limits = limits;
-        this.connections = new Connections(limits, clock);
-        this.desk = new ChallengeDispatcher(loop, limits.answersInWork(), service);
+        this.events = new FrontEvents(listener);
+        this.connections = new OpenConnections(limits, events, clock);
+        this.dispatcher = new ChallengeDispatcher(loop, limits.maxPendingAnswers(), events);
+        this.handler = new RequestHandler(service, dispatcher, events);
     }
 
     /**
-     * Whether a front of Ringcert answers there, of whatever process: it is asked for its health. Blocks for two
+     * Asks whether a front of Ringcert, in any process, answers at this address. Requests its health and blocks for two
      * seconds at most.
      */
     public static boolean answersAt(InetSocketAddress address) {
         InetAddress host = address.getAddress();
-        InetSocketAddress asked = host.isAnyLocalAddress()
+        InetSocketAddress target = host.isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())
                 : address;
         try {
-            return HttpGet.fetch(asked, "localhost", Router.HEALTH, Duration.ofSeconds(2), 1024)
+            return HttpGet.fetch(target, "localhost", Router.HEALTH, Duration.ofSeconds(2), 1024)
                             .status()
                     == 200;
         } catch (IOException e) {
@@ -79,86 +78,80 @@ public final class Front implements AutoCloseable {
     }
 
     /**
-     * Listens on all addresses, or on none.
+     * Starts a front that listens on all addresses, or fails and listens on none.
      *
-     * @param listen port 0 takes any free port; {@code [::]} takes IPv4 as well, so {@code 0.0.0.0} beside it is left
-     *     out
-     * @param cluster whose node this is
-     * @param hosts what is redirected to https: the names of all sites and nodes
-     * @param redirectOtherHosts whether every other host is, too
-     * @param clock for the date that answers carry
+     * @param listen port 0 means any free port; {@code [::]} accepts IPv4 as well, so {@code 0.0.0.0} with the same
+     *     port is ignored
+     * @param clock for the date of responses
      * @throws ListenException if one of the addresses cannot be listened on
      */
     public static Front start(
             List<InetSocketAddress> listen,
-            Cluster cluster,
-            Set<HostName> hosts,
-            boolean redirectOtherHosts,
-            ChallengeResponder responder,
+            FrontService service,
             FrontLimits limits,
+            FrontListener listener,
             InstantSource clock)
             throws ListenException {
-        Router rules = new Router(cluster, hosts, redirectOtherHosts);
-        Front front = new Front(limits, new ChallengeDispatcher.Service(rules, responder), clock);
+        Front front = new Front(service, limits, listener, clock);
         try {
-            for (InetSocketAddress address : Listening.withoutDoubles(listen)) {
+            for (InetSocketAddress address : BindAddresses.withoutRedundant(listen)) {
                 front.bind(address);
             }
         } catch (ListenException e) {
             front.close();
             throw e;
         }
-        Future<?> _ = front.loop.scheduleWithFixedDelay(front::sweep, 1, 1, TimeUnit.SECONDS);
+        Future<?> _ = front.loop.scheduleWithFixedDelay(front::runEverySecond, 1, 1, TimeUnit.SECONDS);
         return front;
     }
 
-    /** Where it listens, with the real ports, in the order of the configuration. */
+    /** Returns the addresses that this listens on, with the actual ports, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return servers.stream()
                 .map(server -> (InetSocketAddress) server.localAddress())
                 .toList();
     }
 
-    /** Serves by another configuration from the next request on. Where it listens and its limits stay. */
-    public void change(Cluster cluster, Set<HostName> hosts, boolean redirectOtherHosts, ChallengeResponder responder) {
-        desk.change(new ChallengeDispatcher.Service(new Router(cluster, hosts, redirectOtherHosts), responder));
+    /** Serves this from the next request on. The addresses and limits stay as they are. */
+    public void changeTo(FrontService service) {
+        handler.changeTo(service);
     }
 
     /**
-     * Stops listening at once, gives answers under way a second to end, then closes all connections. Returns within two
-     * seconds.
+     * Stops listening immediately, gives pending answers a second to complete, then closes all connections. Returns
+     * within two seconds.
      */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!isClosed.compareAndSet(false, true)) {
             return;
         }
-        CountDownLatch empty = new CountDownLatch(1);
+        CountDownLatch drained = new CountDownLatch(1);
         loop.execute(() -> {
             for (Channel server : servers) {
                 ChannelFuture _ = server.close();
             }
-            connections.end(empty::countDown);
+            connections.closeGracefully(drained::countDown);
         });
         try {
-            boolean _ = empty.await(ANSWERS_END_MILLIS, TimeUnit.MILLISECONDS);
+            boolean _ = drained.await(ANSWER_GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            // Whoever interrupts wants it to end sooner.
+            // The interrupt asks for a quicker end.
             Thread.currentThread().interrupt();
         }
         loop.execute(connections::closeAll);
-        desk.close();
-        group.shutdownGracefully(0, LOOP_ENDS_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(LOOP_ENDS_MILLIS, TimeUnit.MILLISECONDS);
+        dispatcher.close();
+        group.shutdownGracefully(0, LOOP_SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(LOOP_SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void sweep() {
+    private void runEverySecond() {
         try {
-            connections.sweep(loop.ticker().nanoTime());
-            desk.sweep();
+            connections.checkDeadlines(loop.ticker().nanoTime());
+            events.flush();
         } catch (RuntimeException e) {
-            // Thrown further, it would be the last sweep.
-            desk.troubles().add(e);
+            // If this were thrown, the loop would not run the task again.
+            events.internalError(e);
         }
     }
 
@@ -171,7 +164,7 @@ public final class Front implements AutoCloseable {
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false, true))
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_AT_ONCE))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER_BYTES))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -182,18 +175,22 @@ public final class Front implements AutoCloseable {
                 .awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
-            throw Listening.failure(address, cause);
+            throw BindAddresses.failure(address, cause);
         }
         servers.add(bound.channel());
     }
 
     private void accept(SocketChannel channel) {
-        InetSocketAddress from = channel.remoteAddress();
-        // Gone already, or too many of them.
-        if (from == null || !connections.admits(from.getAddress())) {
+        InetSocketAddress source = channel.remoteAddress();
+        if (source == null) {
+            // The client is gone already.
             ChannelFuture _ = channel.close();
-            return;
+        } else if (connections.admits(source.getAddress())) {
+            channel.pipeline()
+                    .addLast(new Connection(channel, source.getAddress(), connections, handler, events, limits));
+        } else {
+            events.connectionRefused();
+            ChannelFuture _ = channel.close();
         }
-        channel.pipeline().addLast(new Connection(channel, from.getAddress(), connections, desk, limits));
     }
 }

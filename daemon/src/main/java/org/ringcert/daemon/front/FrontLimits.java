@@ -3,41 +3,42 @@ package org.ringcert.daemon.front;
 import java.time.Duration;
 
 /**
- * What one front bears. Time limits are looked after once a second, so they hold to about a second.
+ * Limits of one front. Timeouts are checked once a second, so they are exact to about a second.
  *
- * @param head from the first byte of a request (of the first one: from the connection's start) to the end of its head,
- *     however many bytes trickle in
- * @param idle without a byte between two requests
- * @param answer until whoever knows the challenges has answered; then 503
- * @param write until the client has taken an answer
- * @param linger after a last answer that the client does not expect to be the last, or has not finished its request
- *     for: so long, what still arrives is read and dropped, or the answer would be lost in a reset
- * @param connections at the same time; one more is closed as soon as it is accepted
- * @param connectionsPerAddress at the same time from one IPv4 address or one IPv6 network of 64 bits
- * @param loopbackExempt whether connections from this machine are not counted by address: a proxy may stand there
- * @param requests on one connection, then it is closed
- * @param answersInWork requests that wait for an answer at the same time; one more gets 503
- * @param unfinishedBytes memory for all heads that are not complete and answers that are not taken; the connection that
- *     needs more is closed
+ * @param headTimeout from the first byte of a request (for the first request, from the start of the connection) to the
+ *     end of its head, however many bytes trickle in
+ * @param idleTimeout without a byte between two requests
+ * @param answerTimeout for the responder to answer a challenge; then 503
+ * @param writeTimeout for the client to take a response
+ * @param drainTimeout for reading and dropping what still arrives after the last response, if the client does not
+ *     expect it to be the last or has not finished its request; without this, a reset could destroy the response
+ * @param maxConnections open at the same time; any further one is closed as soon as it is accepted
+ * @param maxConnectionsPerAddress open at the same time from one IPv4 address or one IPv6 network of 64 bits
+ * @param loopbackExempt whether connections from this machine are exempt from the limit per address, as a proxy may run
+ *     there
+ * @param maxRequestsPerConnection after which a connection is closed
+ * @param maxPendingAnswers requests that wait for an answer at the same time; any further one gets 503
+ * @param maxUnfinishedBytes memory for all incomplete heads and unsent responses; the connection that exceeds it is
+ *     closed
  */
 public record FrontLimits(
-        Duration head,
-        Duration idle,
-        Duration answer,
-        Duration write,
-        Duration linger,
-        int connections,
-        int connectionsPerAddress,
+        Duration headTimeout,
+        Duration idleTimeout,
+        Duration answerTimeout,
+        Duration writeTimeout,
+        Duration drainTimeout,
+        int maxConnections,
+        int maxConnectionsPerAddress,
         boolean loopbackExempt,
-        int requests,
-        int answersInWork,
-        long unfinishedBytes) {
+        int maxRequestsPerConnection,
+        int maxPendingAnswers,
+        long maxUnfinishedBytes) {
 
     /**
-     * What suits a heap of 64 MB. A CA's request comes in one piece and waits for ten seconds at most; a browser keeps
-     * a handful of connections, a company behind one address some dozens; an answer takes a second where peers must be
-     * asked. A connection in itself takes 1.5 KB, so 20,000 of them and all that is unfinished fill two thirds of the
-     * heap.
+     * Returns limits for a heap of 64 MB. A CA's request arrives in one piece, and the CA waits for ten seconds at
+     * most. A browser keeps a handful of connections open, a company behind one address some dozens. An answer takes a
+     * second if peers must be asked. A connection itself takes 1.5 KB, so 20,000 of them and all unfinished bytes fill
+     * two thirds of the heap.
      */
     public static FrontLimits standard() {
         return new FrontLimits(

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The date of HTTP answers (RFC 9110, section 5.6.7). The JDK's own formatter for it writes days of one digit, and one
- * that takes its names from a locale needs longer than the socket does to be opened.
+ * The date in HTTP responses (RFC 9110, section 5.6.7). The JDK's own formatter writes days of one digit, and a
+ * formatter that takes its names from a locale takes longer to build than the socket takes to open.
  */
 final class HttpDate {
 
@@ -29,9 +29,9 @@ final class HttpDate {
 
     private HttpDate() {}
 
-    /** That moment, to the second: {@code Sun, 06 Nov 1994 08:49:37 GMT}. */
-    static String of(Instant moment) {
-        return FORMAT.format(moment);
+    /** Formats an instant to the second, as in {@code Sun, 06 Nov 1994 08:49:37 GMT}. */
+    static String format(Instant instant) {
+        return FORMAT.format(instant);
     }
 
     private static Map<Long, String> numbered(String... names) {

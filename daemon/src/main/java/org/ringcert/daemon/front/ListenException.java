@@ -3,7 +3,7 @@ package org.ringcert.daemon.front;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** The front cannot listen. The message names the address, the reason, and what to do. */
+/** The front cannot listen on an address. The message names the address, the reason, and the remedy. */
 public final class ListenException extends IOException {
 
     private final InetSocketAddress address;
@@ -13,7 +13,7 @@ public final class ListenException extends IOException {
         this.address = address;
     }
 
-    /** Where it was to listen. */
+    /** Returns the address that cannot be listened on. */
     public InetSocketAddress address() {
         return address;
     }

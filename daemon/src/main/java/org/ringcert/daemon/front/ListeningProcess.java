@@ -18,59 +18,59 @@ import java.util.stream.Collectors;
 import org.ringcert.http.ListeningSocket;
 
 /**
- * Which program listens on a TCP port of this machine, as far as Linux tells: processes of other users show it to root
- * only.
+ * A process that listens on a TCP port of this machine. Linux shows the processes of other users to root only. The
+ * methods of this class never fail; they leave out what cannot be read.
  *
  * @param name the short name of the program, printable
  */
 public record ListeningProcess(String name, long pid) {
 
-    /** Someone who listens on that port, at whatever address. Never fails: what cannot be read is left out. */
+    /** Returns the oldest process that listens on this port, at any address. */
     public static Optional<ListeningProcess> find(int port) {
-        return owners(ListeningSocket.onPort(port)).stream().findFirst();
+        return ownersOf(ListeningSocket.onPort(port)).stream().findFirst();
     }
 
     /**
-     * All who take what comes in at that address and port: those who listen on just that address, else those who listen
-     * on all. The oldest process is the first. Never fails: what cannot be read is left out.
+     * Returns the processes that accept connections to this address and port, the oldest first: those that listen on
+     * exactly this address, or else those that listen on all addresses.
      */
     public static List<ListeningProcess> findAll(InetAddress address, int port) {
         List<ListeningSocket> sockets = ListeningSocket.onPort(port);
-        boolean ipv6 = address instanceof Inet6Address;
-        List<Predicate<ListeningSocket>> best = List.of(
+        boolean isIpv6 = address instanceof Inet6Address;
+        List<Predicate<ListeningSocket>> bestFirst = List.of(
                 socket -> socket.address().equals(address),
-                socket -> isForAll(socket) && socket.address() instanceof Inet6Address == ipv6,
-                ListeningProcess::isForAll);
-        return best.stream()
-                .map(which -> sockets.stream().filter(which).toList())
+                socket -> isWildcard(socket) && socket.address() instanceof Inet6Address == isIpv6,
+                ListeningProcess::isWildcard);
+        return bestFirst.stream()
+                .map(matches -> sockets.stream().filter(matches).toList())
                 .filter(found -> !found.isEmpty())
                 .findFirst()
-                .map(ListeningProcess::owners)
+                .map(ListeningProcess::ownersOf)
                 .orElse(List.of());
     }
 
-    /** Whether anybody listens on that port, also where it cannot be told who. Never fails. */
+    /** Returns true if any process listens on this port, even if it cannot be told which. */
     public static boolean isPortTaken(int port) {
         return !ListeningSocket.onPort(port).isEmpty();
     }
 
-    /** The ports on which programs of such a name listen, in order. Never fails: what cannot be read is left out. */
+    /** Returns the ports on which programs with a matching name listen, in ascending order. */
     public static List<Integer> portsOf(Predicate<String> name) {
-        Set<String> held = new HashSet<>();
-        forEachProcess((process, holder) -> {
-            if (name.test(holder.name())) {
-                held.addAll(open(process));
+        Set<String> openFiles = new HashSet<>();
+        forEachProcess((directory, process) -> {
+            if (name.test(process.name())) {
+                openFiles.addAll(openFiles(directory));
             }
         });
         return ListeningSocket.all().stream()
-                .filter(socket -> held.contains(link(socket)))
+                .filter(socket -> openFiles.contains(link(socket)))
                 .map(ListeningSocket::port)
                 .distinct()
                 .sorted()
                 .toList();
     }
 
-    private static boolean isForAll(ListeningSocket socket) {
+    private static boolean isWildcard(ListeningSocket socket) {
         return socket.address().isAnyLocalAddress();
     }
 
@@ -78,13 +78,13 @@ public record ListeningProcess(String name, long pid) {
         return "socket:[" + socket.inode() + "]";
     }
 
-    private static List<ListeningProcess> owners(Collection<ListeningSocket> sockets) {
+    private static List<ListeningProcess> ownersOf(Collection<ListeningSocket> sockets) {
         Set<String> links = sockets.stream().map(ListeningProcess::link).collect(Collectors.toSet());
         List<ListeningProcess> owners = new ArrayList<>();
         if (!links.isEmpty()) {
-            forEachProcess((process, holder) -> {
-                if (open(process).stream().anyMatch(links::contains)) {
-                    owners.add(holder);
+            forEachProcess((directory, process) -> {
+                if (openFiles(directory).stream().anyMatch(links::contains)) {
+                    owners.add(process);
                 }
             });
         }
@@ -92,39 +92,39 @@ public record ListeningProcess(String name, long pid) {
         return owners;
     }
 
-    private interface Visitor {
-        void visit(Path process, ListeningProcess holder);
+    private interface ProcessVisitor {
+        void visit(Path directory, ListeningProcess process);
     }
 
-    private static void forEachProcess(Visitor visitor) {
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (Path process : processes) {
-                holder(process).ifPresent(holder -> visitor.visit(process, holder));
+    private static void forEachProcess(ProcessVisitor visitor) {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path directory : directories) {
+                read(directory).ifPresent(process -> visitor.visit(directory, process));
             }
         } catch (IOException | RuntimeException e) {
-            // who cannot be seen is left out
+            // Processes that cannot be seen are left out.
         }
     }
 
-    private static Optional<ListeningProcess> holder(Path process) {
+    private static Optional<ListeningProcess> read(Path directory) {
         try {
-            String name = Files.readString(process.resolve("comm")).strip().replaceAll("[^ -~]", "?");
+            String name = Files.readString(directory.resolve("comm")).strip().replaceAll("[^ -~]", "?");
             return Optional.of(new ListeningProcess(
-                    name, Long.parseLong(process.getFileName().toString())));
+                    name, Long.parseLong(directory.getFileName().toString())));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
     }
 
-    /** Where the open files of that process lead. */
-    private static Set<String> open(Path process) {
+    /** Returns the targets of the open files of a process. */
+    private static Set<String> openFiles(Path directory) {
         Set<String> targets = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve("fd"))) {
             for (Path file : files) {
                 target(file).ifPresent(targets::add);
             }
         } catch (IOException | RuntimeException e) {
-            // it is another user's, or has ended
+            // The process belongs to another user, or has ended.
         }
         return targets;
     }

@@ -2,24 +2,24 @@ package org.ringcert.daemon.front;
 
 import org.ringcert.handoff.ChallengeRequest;
 
-/** What the front does with a request that can be read. */
+/** What the front does with a well-formed request. */
 sealed interface Route {
 
-    /** It is for a challenge: whoever knows the challenges answers. */
-    record Ask(ChallengeRequest request) implements Route {}
+    /** The request is for a challenge, so the challenge responder answers it. */
+    record Challenge(ChallengeRequest request) implements Route {}
 
-    /** It asks whether the front works. */
-    record Well() implements Route {}
+    /** The request asks whether the front works. */
+    record Health() implements Route {}
 
     /**
-     * It goes to https.
+     * The request is redirected to https.
      *
-     * @param keepsMethod whether the client must come with the same method and body (308), else GET is what it may use
-     *     (301)
+     * @param keepsMethod true if the client must repeat the request with the same method and body (308), false if it
+     *     may use GET (301)
      * @param location printable ASCII, safe in a header
      */
     record Redirect(boolean keepsMethod, String location) implements Route {}
 
-    /** It is not served. */
-    record Refuse(Refusal refusal) implements Route {}
+    /** The request is not served. */
+    record Reject(HttpError error) implements Route {}
 }

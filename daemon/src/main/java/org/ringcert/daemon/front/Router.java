@@ -5,32 +5,37 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ringcert.challenge.Token;
-import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.front.Route.Ask;
+import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.daemon.front.Route.Redirect;
-import org.ringcert.daemon.front.Route.Refuse;
+import org.ringcert.daemon.front.Route.Reject;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.RemainingNodes;
 
-/** Decides what becomes of a request. Pure, immutable. */
+/** Decides what to do with a request. Immutable. */
 final class Router {
 
-    /** Who asks here whether the front works gets a yes, whatever the host: a load balancer may know no name. */
+    /** The path of the front's health. It works on every host, because a load balancer may not know any name. */
     static final String HEALTH = "/.well-known/ringcert/health";
 
-    private final Cluster cluster;
+    private final FrontService service;
     private final Set<String> hosts;
-    private final boolean redirectOtherHosts;
 
-    Router(Cluster cluster, Set<HostName> hosts, boolean redirectOtherHosts) {
-        this.cluster = cluster;
-        this.hosts = hosts.stream().map(HostName::value).collect(Collectors.toUnmodifiableSet());
-        this.redirectOtherHosts = redirectOtherHosts;
+    Router(FrontService service) {
+        this.service = service;
+        this.hosts = service.hosts().stream().map(HostName::value).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A challenge is told by the path alone: after a redirect the host is a server's, not the site's. */
-    Route decide(Head head, InetAddress source) {
+    /** Returns what this routes for. */
+    FrontService service() {
+        return service;
+    }
+
+    /**
+     * Routes a request. Whether it is for a challenge depends on its path alone: after a redirect, the host is a
+     * server's name, not the site's.
+     */
+    Route route(RequestHead head, InetAddress source) {
         String path = head.path();
         if (path.startsWith(Token.PATH_PREFIX)) {
             return challenge(head, path.substring(Token.PATH_PREFIX.length()), source);
@@ -38,45 +43,48 @@ final class Router {
         return path.equals(HEALTH) ? health(head) : toHttps(head);
     }
 
-    private static Route health(Head head) {
-        return head.isGetOrHead() ? new Route.Well() : new Refuse(Refusal.METHOD_NOT_ALLOWED);
+    private static Route health(RequestHead head) {
+        return head.isGetOrHead() ? new Route.Health() : new Reject(HttpError.METHOD_NOT_ALLOWED);
     }
 
-    private Route challenge(Head head, String name, InetAddress source) {
+    private Route challenge(RequestHead head, String token, InetAddress source) {
         if (!head.isGetOrHead()) {
-            return new Refuse(Refusal.METHOD_NOT_ALLOWED);
+            return new Reject(HttpError.METHOD_NOT_ALLOWED);
         }
-        return Token.parse(name)
-                .<Route>map(token -> new Ask(
-                        new ChallengeRequest(token, RemainingNodes.parse(head.query(), cluster), asker(head, source))))
-                .orElse(new Refuse(Refusal.NOT_FOUND));
+        return Token.parse(token)
+                .map(parsed -> new ChallengeRequest(
+                        parsed, RemainingNodes.parse(head.query(), service.cluster()), client(head, source)))
+                .<Route>map(Route.Challenge::new)
+                .orElse(new Reject(HttpError.NOT_FOUND));
     }
 
-    /** Who asks: where a web server of this machine stands in front, whom it names; nobody else is believed. */
-    private static InetAddress asker(Head head, InetAddress source) {
+    /** Returns the client's address. Only a web server on this machine may name another one than the connection's. */
+    private static InetAddress client(RequestHead head, InetAddress source) {
         return source.isLoopbackAddress()
-                ? head.forwardedFor().flatMap(Router::literal).orElse(source)
+                ? head.forwardedFor().flatMap(Router::parseAddress).orElse(source)
                 : source;
     }
 
-    private static Optional<InetAddress> literal(String address) {
+    private static Optional<InetAddress> parseAddress(String literal) {
         try {
-            return Optional.of(InetAddress.ofLiteral(address));
+            return Optional.of(InetAddress.ofLiteral(literal));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private Route toHttps(Head head) {
+    private Route toHttps(RequestHead head) {
         return head.host()
-                .flatMap(this::redirected)
+                .flatMap(this::redirectHost)
                 .<Route>map(host -> new Redirect(!head.isGetOrHead(), "https://" + host + head.target()))
-                .orElse(new Refuse(Refusal.NOT_FOUND));
+                .orElse(new Reject(HttpError.NOT_FOUND));
     }
 
-    private Optional<String> redirected(String host) {
+    private Optional<String> redirectHost(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return hosts.contains(name) || (redirectOtherHosts && isHostName(name)) ? Optional.of(name) : Optional.empty();
+        boolean isRedirected =
+                hosts.contains(name) || (service.otherHosts() == OtherHosts.REDIRECT && isHostName(name));
+        return isRedirected ? Optional.of(name) : Optional.empty();
     }
 
     private static boolean isHostName(String name) {

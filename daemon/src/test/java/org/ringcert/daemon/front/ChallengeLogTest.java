@@ -12,7 +12,7 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.RemainingNodes;
 
-/** Whoever invents tokens does not fill the disk of a server. */
+/** Invented tokens do not fill the disk. */
 class ChallengeLogTest {
 
     private final RecordedLog recorded = new RecordedLog("ringcert.challenge");
@@ -24,7 +24,7 @@ class ChallengeLogTest {
     }
 
     @Test
-    void aFloodLeavesAThousandLinesThenTenASecondAndACountOfTheRest() {
+    void logsAThousandLinesOfAFloodThenTenASecondAndCountsTheRest() {
         flood(5_000);
         assertThat(recorded.messages()).hasSize(1_000);
 
@@ -36,7 +36,7 @@ class ChallengeLogTest {
         log.refill();
         assertThat(recorded.messages()).hasSize(1_011);
         assertThat(recorded.messages().getLast())
-                .isEqualTo("8990 more challenges were answered, too many for a line each");
+                .isEqualTo("8990 more challenges were answered, too many to log each");
     }
 
     private void flood(int requests) {

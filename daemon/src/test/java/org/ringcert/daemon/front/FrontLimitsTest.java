@@ -2,9 +2,9 @@ package org.ringcert.daemon.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.ringcert.daemon.front.Fixture.HELD;
-import static org.ringcert.daemon.front.Fixture.SLOW;
-import static org.ringcert.daemon.front.Fixture.limits;
+import static org.ringcert.daemon.front.FrontFixture.HELD;
+import static org.ringcert.daemon.front.FrontFixture.SLOW;
+import static org.ringcert.daemon.front.FrontFixture.limits;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -17,48 +17,49 @@ import org.junit.jupiter.api.Timeout;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 
-/** Clients that take more than their share: of time, of connections, of memory. */
+/** Clients that take more than their share of time, connections or memory. */
 @Timeout(120)
 class FrontLimitsTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final String HOST = " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
-    private static final String HALF = "GET /x HTTP/1.1\r\nHost: www.exa";
+    private static final String UNFINISHED = "GET /x HTTP/1.1\r\nHost: www.exa";
 
     @Test
-    void aHeadThatTricklesInIsCutThoughEachByteIsInTime() throws Exception {
-        try (Front front = Fixture.start(limits().head(SHORT).build(), Fixture::held);
-                Client client = new Client(front)) {
+    void timesOutAHeadThatTricklesInByteByByte() throws Exception {
+        try (Front front = FrontFixture.start(limits().headTimeout(SHORT).build(), FrontFixture::held);
+                RawClient client = new RawClient(front)) {
             client.send("GET /x HTTP/1.1\r\nX: ");
             await().pollInterval(20, TimeUnit.MILLISECONDS)
-                    .until(() -> client.send("x").isAnswered());
+                    .until(() -> client.send("x").hasReceivedBytes());
             assertThat(client.read().status()).isEqualTo("HTTP/1.1 408 Request Timeout");
         }
     }
 
     @Test
-    void aHeadThatStopsHalfWayIsTold408() throws IOException {
-        try (Front front = Fixture.start(limits().head(SHORT).build(), Fixture::held);
-                Client client = new Client(front)) {
-            assertThat(client.send(HALF).read().status()).isEqualTo("HTTP/1.1 408 Request Timeout");
+    void answers408ToAnUnfinishedHead() throws IOException {
+        try (Front front = FrontFixture.start(limits().headTimeout(SHORT).build(), FrontFixture::held);
+                RawClient client = new RawClient(front)) {
+            assertThat(client.send(UNFINISHED).read().status()).isEqualTo("HTTP/1.1 408 Request Timeout");
             assertThat(client.isClosed()).isTrue();
         }
     }
 
     @Test
-    void theSecondHeadIsCutLikeTheFirst() throws IOException {
-        try (Front front = Fixture.start(limits().head(SHORT).build(), Fixture::held);
-                Client client = new Client(front)) {
+    void timesOutTheSecondHeadLikeTheFirst() throws IOException {
+        try (Front front = FrontFixture.start(limits().headTimeout(SHORT).build(), FrontFixture::held);
+                RawClient client = new RawClient(front)) {
             client.send("GET /x" + HOST).read();
-            assertThat(client.send(HALF).read().status()).isEqualTo("HTTP/1.1 408 Request Timeout");
+            assertThat(client.send(UNFINISHED).read().status()).isEqualTo("HTTP/1.1 408 Request Timeout");
         }
     }
 
     @Test
-    void oneThatSaysNothingIsClosedWithoutAWord() throws IOException {
-        try (Front front = Fixture.start(limits().head(SHORT).idle(SHORT).build(), Fixture::held);
-                Client silent = new Client(front);
-                Client idle = new Client(front)) {
+    void closesSilentConnectionsWithoutAResponse() throws IOException {
+        try (Front front = FrontFixture.start(
+                        limits().headTimeout(SHORT).idleTimeout(SHORT).build(), FrontFixture::held);
+                RawClient silent = new RawClient(front);
+                RawClient idle = new RawClient(front)) {
             idle.send("GET /x" + HOST).read();
 
             assertThat(silent.isClosed()).isTrue();
@@ -67,11 +68,12 @@ class FrontLimitsTest {
     }
 
     @Test
-    void anAnswerThatDoesNotComeIsA503AndComesToNobodyElseLater() throws IOException {
+    void answers503WhenAnAnswerIsLateAndThenDropsIt() throws IOException {
         CountDownLatch mayAnswer = new CountDownLatch(1);
-        try (Front front = Fixture.start(limits().answer(SHORT).build(), request -> waiting(mayAnswer, request));
-                Client client = new Client(front)) {
-            Client.Reply reply = client.send("GET " + SLOW.path() + HOST).read();
+        try (Front front = FrontFixture.start(
+                        limits().answerTimeout(SHORT).build(), request -> awaitAndAnswer(mayAnswer, request));
+                RawClient client = new RawClient(front)) {
+            RawResponse reply = client.send("GET " + SLOW.path() + HOST).read();
             mayAnswer.countDown();
 
             assertThat(reply.status()).isEqualTo("HTTP/1.1 503 Service Unavailable");
@@ -80,21 +82,21 @@ class FrontLimitsTest {
     }
 
     @Test
-    void whenTooManyWaitForAnswersTheNextGetsA503AndMemoryStillAnswers() throws Exception {
+    void answers503WhenTooManyAnswersArePendingButStillAnswersFromMemory() throws Exception {
         CountDownLatch asked = new CountDownLatch(2);
         CountDownLatch mayAnswer = new CountDownLatch(1);
-        try (Front front = Fixture.start(limits().inWork(2).build(), request -> {
+        try (Front front = FrontFixture.start(limits().maxPendingAnswers(2).build(), request -> {
                     asked.countDown();
-                    return waiting(mayAnswer, request);
+                    return awaitAndAnswer(mayAnswer, request);
                 });
-                Client first = new Client(front);
-                Client second = new Client(front);
-                Client third = new Client(front);
-                Client fourth = new Client(front)) {
+                RawClient first = new RawClient(front);
+                RawClient second = new RawClient(front);
+                RawClient third = new RawClient(front);
+                RawClient fourth = new RawClient(front)) {
             first.send("GET " + SLOW.path() + HOST);
             second.send("GET " + SLOW.path() + HOST);
             asked.await();
-            Client.Reply refused = third.send("GET " + SLOW.path() + HOST).read();
+            RawResponse refused = third.send("GET " + SLOW.path() + HOST).read();
 
             assertThat(refused.status()).isEqualTo("HTTP/1.1 503 Service Unavailable");
             assertThat(refused.has("Retry-After: 1")).isTrue();
@@ -108,19 +110,23 @@ class FrontLimitsTest {
     }
 
     @Test
-    void oneThatTakesNoAnswersIsCut() throws Exception {
-        try (Front front = Fixture.start(
-                        limits().write(SHORT).requests(Integer.MAX_VALUE).build(), Fixture::held);
-                Client client = new Client(front)) {
+    void closesConnectionsThatTakeNoResponses() throws Exception {
+        try (Front front = FrontFixture.start(
+                        limits().writeTimeout(SHORT)
+                                .maxRequestsPerConnection(Integer.MAX_VALUE)
+                                .build(),
+                        FrontFixture::held);
+                RawClient client = new RawClient(front)) {
             String requests = ("GET /" + "x".repeat(2_000) + HOST).repeat(50);
             await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> sendingFails(client, requests));
         }
     }
 
     @Test
-    void aConnectionEndsAfterSoManyRequests() throws IOException {
-        try (Front front = Fixture.start(limits().requests(2).build(), Fixture::held);
-                Client client = new Client(front)) {
+    void closesAConnectionAfterItsMaximumOfRequests() throws IOException {
+        try (Front front =
+                        FrontFixture.start(limits().maxRequestsPerConnection(2).build(), FrontFixture::held);
+                RawClient client = new RawClient(front)) {
             assertThat(client.send("GET /x" + HOST).read().has("Connection: close"))
                     .isFalse();
             assertThat(client.send("GET /x" + HOST).read().has("Connection: close"))
@@ -130,52 +136,53 @@ class FrontLimitsTest {
     }
 
     @Test
-    void answersArriveThoughMoreRequestsWereOnTheWayWhenTheLastOneWasGiven() throws IOException {
-        try (Front front = Fixture.start(limits().requests(50).build(), Fixture::held);
-                Client client = new Client(front)) {
+    void deliversAllResponsesEvenIfMoreRequestsFollowTheLastOne() throws IOException {
+        try (Front front =
+                        FrontFixture.start(limits().maxRequestsPerConnection(50).build(), FrontFixture::held);
+                RawClient client = new RawClient(front)) {
             client.send(("GET /x" + HOST).repeat(1_000));
             for (int i = 0; i < 50; i++) {
                 assertThat(client.read().status()).contains("301");
             }
             assertThat(client.readToEnd()).isEmpty();
-            assertThat(sendingFails(client)).as("reset").isFalse();
+            assertThat(sendingFails(client)).as("connection was reset").isFalse();
         }
     }
 
     @Test
-    void oneAddressGetsItsShareOfConnectionsAndGetsThemBack() throws IOException {
-        try (Front front = Fixture.start(limits().perAddress(2).build(), Fixture::held);
-                Client first = new Client(front);
-                Client second = new Client(front)) {
+    void limitsConnectionsPerAddressUntilOneIsClosed() throws IOException {
+        try (Front front =
+                        FrontFixture.start(limits().maxConnectionsPerAddress(2).build(), FrontFixture::held);
+                RawClient first = new RawClient(front);
+                RawClient second = new RawClient(front)) {
             first.send("GET /x" + HOST).read();
             second.send("GET /x" + HOST).read();
-            try (Client third = new Client(front)) {
+            try (RawClient third = new RawClient(front)) {
                 assertThat(third.isClosed()).isTrue();
             }
-            first.hangUp();
+            first.close();
             await().until(() -> isServed(front));
         }
     }
 
     @Test
-    void loopbackIsNotCountedByAddressWhereAProxyMayStand() throws IOException {
-        FrontLimits wide = limits().build();
-        FrontLimits exempt = new FrontLimits(
-                wide.head(), wide.idle(), wide.answer(), wide.write(), wide.linger(), 10, 1, true, 10, 10, 100_000);
-        try (Front front = Fixture.start(exempt, Fixture::held);
-                Client first = new Client(front);
-                Client second = new Client(front)) {
+    void exemptsLoopbackFromTheLimitPerAddress() throws IOException {
+        FrontLimits exempt =
+                limits().maxConnectionsPerAddress(1).loopbackExempt().build();
+        try (Front front = FrontFixture.start(exempt, FrontFixture::held);
+                RawClient first = new RawClient(front);
+                RawClient second = new RawClient(front)) {
             assertThat(first.send("GET /x" + HOST).read().status()).contains("301");
             assertThat(second.send("GET /x" + HOST).read().status()).contains("301");
         }
     }
 
     @Test
-    void moreConnectionsThanTheFrontBearsAreClosed() throws IOException {
-        try (Front front = Fixture.start(limits().connections(1).build(), Fixture::held);
-                Client first = new Client(front)) {
+    void closesConnectionsAboveTheMaximum() throws IOException {
+        try (Front front = FrontFixture.start(limits().maxConnections(1).build(), FrontFixture::held);
+                RawClient first = new RawClient(front)) {
             first.send("GET /x" + HOST).read();
-            try (Client second = new Client(front)) {
+            try (RawClient second = new RawClient(front)) {
                 assertThat(second.isClosed()).isTrue();
             }
             assertThat(first.send("GET /x" + HOST).read().status()).contains("301");
@@ -183,22 +190,23 @@ class FrontLimitsTest {
     }
 
     @Test
-    void unfinishedHeadsFillTheirShareOfMemoryAndNoMore() throws IOException {
-        try (Front front = Fixture.start(limits().unfinished(10_000).build(), Fixture::held);
-                Client first = new Client(front);
-                Client second = new Client(front);
-                Client honest = new Client(front)) {
+    void limitsTheMemoryOfUnfinishedHeads() throws IOException {
+        try (Front front =
+                        FrontFixture.start(limits().maxUnfinishedBytes(10_000).build(), FrontFixture::held);
+                RawClient first = new RawClient(front);
+                RawClient second = new RawClient(front);
+                RawClient small = new RawClient(front)) {
             String big = "GET /x HTTP/1.1\r\nX: " + "x".repeat(6_000);
             first.send("GET /x" + HOST).read();
             second.send("GET /x" + HOST).read();
             first.send(big);
             second.send(big);
             await().until(() -> sendingFails(first) || sendingFails(second));
-            assertThat(honest.send("GET " + HELD.path() + HOST).read().status()).isEqualTo("HTTP/1.1 200 OK");
-            first.hangUp();
-            second.hangUp();
+            assertThat(small.send("GET " + HELD.path() + HOST).read().status()).isEqualTo("HTTP/1.1 200 OK");
+            first.close();
+            second.close();
             await().until(() -> {
-                try (Client again = new Client(front)) {
+                try (RawClient again = new RawClient(front)) {
                     return again.send(big)
                             .send("\r\nHost: www.example.org\r\n\r\n")
                             .read()
@@ -212,39 +220,39 @@ class FrontLimitsTest {
     }
 
     @Test
-    void thousandsOfHalfRequestsKeepNobodyFromTheirAnswers() throws IOException {
-        List<Client> halves = new ArrayList<>();
-        try (Front front = Fixture.start(limits().build(), Fixture::held)) {
+    void servesOthersDespiteThousandsOfUnfinishedRequests() throws IOException {
+        List<RawClient> unfinished = new ArrayList<>();
+        try (Front front = FrontFixture.start(limits().build(), FrontFixture::held)) {
             for (int i = 0; i < 2_000; i++) {
-                halves.add(new Client(front).send(HALF));
+                unfinished.add(new RawClient(front).send(UNFINISHED));
             }
             for (int i = 0; i < 20; i++) {
                 assertThat(isServed(front)).isTrue();
             }
-            halves.getFirst().send("mple.org\r\n\r\n");
-            assertThat(halves.getFirst().read().status()).contains("301");
-            halves.getLast().send("mple.org\r\n\r\n");
-            assertThat(halves.getLast().read().status()).contains("301");
+            unfinished.getFirst().send("mple.org\r\n\r\n");
+            assertThat(unfinished.getFirst().read().status()).contains("301");
+            unfinished.getLast().send("mple.org\r\n\r\n");
+            assertThat(unfinished.getLast().read().status()).contains("301");
         } finally {
-            for (Client half : halves) {
-                half.hangUp();
+            for (RawClient client : unfinished) {
+                client.close();
             }
         }
     }
 
     private static boolean isServed(Front front) {
-        try (Client client = new Client(front)) {
+        try (RawClient client = new RawClient(front)) {
             return client.send("GET /x" + HOST).read().status().contains("301");
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean sendingFails(Client client) {
+    private static boolean sendingFails(RawClient client) {
         return sendingFails(client, "x");
     }
 
-    private static boolean sendingFails(Client client, String text) {
+    private static boolean sendingFails(RawClient client, String text) {
         try {
             client.send(text);
             return false;
@@ -253,10 +261,10 @@ class FrontLimitsTest {
         }
     }
 
-    private static Answer waiting(CountDownLatch mayAnswer, ChallengeRequest request) {
+    private static Answer awaitAndAnswer(CountDownLatch mayAnswer, ChallengeRequest request) {
         try {
             mayAnswer.await();
-            return Fixture.held(request);
+            return FrontFixture.held(request);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.NotFound();

@@ -3,11 +3,9 @@ package org.ringcert.daemon.front;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.ringcert.daemon.front.Fixture.CLUSTER;
-import static org.ringcert.daemon.front.Fixture.HELD;
-import static org.ringcert.daemon.front.Fixture.HOSTS;
-import static org.ringcert.daemon.front.Fixture.SLOW;
-import static org.ringcert.daemon.front.Fixture.anyPort;
+import static org.ringcert.daemon.front.FrontFixture.HELD;
+import static org.ringcert.daemon.front.FrontFixture.SLOW;
+import static org.ringcert.daemon.front.FrontFixture.anyPort;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -25,22 +23,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 
-/** Coming up and going down. */
+/** Starting to listen, and closing. */
 @Timeout(120)
 class FrontListenTest {
 
     private static final String HOST = " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
 
     @Test
-    void oneSocketServesIpv4AndIpv6() throws IOException {
+    void servesIpv4AndIpv6WithOneSocket() throws IOException {
         assumeTrue(hasIpv6(), "skipped: this machine has no IPv6 on its loopback interface");
         try (Front front = start(List.of(new InetSocketAddress("::", 0)))) {
             int port = front.addresses().getFirst().getPort();
             for (String address : List.of("127.0.0.1", "::1")) {
-                try (Client client = new Client(new InetSocketAddress(address, port))) {
+                try (RawClient client = new RawClient(new InetSocketAddress(address, port))) {
                     assertThat(client.send("GET " + HELD.path() + HOST).read().status())
                             .as(address)
                             .isEqualTo("HTTP/1.1 200 OK");
@@ -50,21 +49,21 @@ class FrontListenTest {
     }
 
     @Test
-    void bothWildcardsWithOnePortAreOneSocket() {
+    void usesOneSocketForBothWildcardsOfAPort() {
         InetSocketAddress ipv4 = new InetSocketAddress("0.0.0.0", 80);
         InetSocketAddress ipv6 = new InetSocketAddress("::", 80);
         InetSocketAddress other = new InetSocketAddress("0.0.0.0", 8080);
 
-        assertThat(Listening.withoutDoubles(List.of(ipv4, ipv6, other))).containsExactly(ipv6, other);
-        assertThat(Listening.withoutDoubles(List.of(ipv4, other))).containsExactly(ipv4, other);
+        assertThat(BindAddresses.withoutRedundant(List.of(ipv4, ipv6, other))).containsExactly(ipv6, other);
+        assertThat(BindAddresses.withoutRedundant(List.of(ipv4, other))).containsExactly(ipv4, other);
     }
 
     @Test
-    void severalAddressesAreListenedOnInTheirOrder() throws IOException {
+    void listensOnSeveralAddressesInTheirOrder() throws IOException {
         try (Front front = start(List.of(anyPort(), anyPort()))) {
             assertThat(front.addresses()).hasSize(2).doesNotHaveDuplicates();
             for (InetSocketAddress address : front.addresses()) {
-                try (Client client = new Client(address)) {
+                try (RawClient client = new RawClient(address)) {
                     assertThat(client.send("GET /x" + HOST).read().status()).contains("301");
                 }
             }
@@ -72,36 +71,36 @@ class FrontListenTest {
     }
 
     @Test
-    void aPortThatIsTakenIsToldWithItsHolder() throws Exception {
-        assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "skipped: only Linux tells who holds a port");
-        Process holder = new ProcessBuilder(
+    void namesTheProcessThatUsesThePort() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "skipped: only Linux tells which process uses a port");
+        Process owner = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Holder.class.getName())
+                        PortOwner.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            int port = Integer.parseInt(holder.inputReader().readLine());
+            int port = Integer.parseInt(owner.inputReader().readLine());
 
             assertThatExceptionOfType(ListenException.class)
                     .isThrownBy(() -> start(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))))
-                    .withMessageContaining("127.0.0.1:" + port + ": java (pid " + holder.pid() + ") has port " + port)
+                    .withMessageContaining("127.0.0.1:" + port + ": java (pid " + owner.pid() + ") uses port " + port)
                     .withMessageContaining("`ringcert web apache|nginx|haproxy`");
         } finally {
-            holder.destroy();
-            holder.waitFor();
+            owner.destroy();
+            owner.waitFor();
         }
     }
 
     @Test
-    void aPortThatIsTakenByNobodyKnowsWhomIsToldWithoutGuessing() {
-        assertThat(Listening.holder(new InetSocketAddress("0.0.0.0", 80), Optional.empty()))
-                .startsWith("another program has port 80. ");
+    void doesNotGuessWhichProcessUsesThePort() {
+        assertThat(BindAddresses.portTaken(new InetSocketAddress("0.0.0.0", 80), Optional.empty()))
+                .startsWith("another program uses port 80. ");
     }
 
     @Test
-    void allAddressesAreListenedOnOrNone() throws IOException {
+    void listensOnAllAddressesOrNone() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
@@ -120,30 +119,30 @@ class FrontListenTest {
     }
 
     @Test
-    void withoutIpv6TheMessageSaysWhatToWrite() {
-        ListenException failure =
-                Listening.failure(new InetSocketAddress("::", 80), new SocketException("Protocol family unavailable"));
+    void suggestsAnIpv4AddressWithoutIpv6() {
+        ListenException failure = BindAddresses.failure(
+                new InetSocketAddress("::", 80), new SocketException("Protocol family unavailable"));
         assertThat(failure).hasMessageContaining("Protocol family unavailable").hasMessageContaining("0.0.0.0:80");
     }
 
     @Test
-    void withoutTheRightToThePortTheMessageSaysWhatIsMissing() {
-        assertThat(Listening.failure(new InetSocketAddress("0.0.0.0", 80), new BindException("Permission denied")))
+    void namesTheMissingCapability() {
+        assertThat(BindAddresses.failure(new InetSocketAddress("0.0.0.0", 80), new BindException("Permission denied")))
                 .hasMessageContaining("cannot listen on 0.0.0.0:80: ")
                 .hasMessageContaining("CAP_NET_BIND_SERVICE");
     }
 
     @Test
-    void anAnswerUnderWayEndsBeforeTheFrontIsClosed() throws Exception {
+    void completesPendingAnswersBeforeItCloses() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch mayAnswer = new CountDownLatch(1);
-        Front front = Fixture.start(FrontLimits.standard(), request -> {
+        Front front = FrontFixture.start(FrontLimits.standard(), request -> {
             asked.countDown();
             await(mayAnswer);
-            return Fixture.held(request);
+            return FrontFixture.held(request);
         });
-        try (Client client = new Client(front);
-                Client idle = new Client(front)) {
+        try (RawClient client = new RawClient(front);
+                RawClient idle = new RawClient(front)) {
             client.send("GET " + SLOW.path() + HOST);
             idle.send("GET /x" + HOST).read();
             asked.await();
@@ -151,17 +150,17 @@ class FrontListenTest {
             assertThat(idle.isClosed()).isTrue();
             mayAnswer.countDown();
 
-            Client.Reply reply = client.read();
+            RawResponse reply = client.read();
             assertThat(reply.body()).startsWith(SLOW.value());
             assertThat(reply.has("Connection: close")).isTrue();
             assertThat(client.isClosed()).isTrue();
             closing.join();
         }
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new Client(front));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new RawClient(front));
     }
 
     @Test
-    void oneThatHangsHoldsUpNoClosing() throws Exception {
+    void closesEvenIfAnAnswerHangs() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         Function<ChallengeRequest, Answer> hanging = request -> {
@@ -173,17 +172,17 @@ class FrontListenTest {
             }
             return new Answer.NotFound();
         };
-        Front front = Fixture.start(Fixture.limits().build(), hanging);
-        try (Client waiting = new Client(front);
-                Client half = new Client(front)) {
+        Front front = FrontFixture.start(FrontFixture.limits().build(), hanging);
+        try (RawClient waiting = new RawClient(front);
+                RawClient unfinished = new RawClient(front)) {
             waiting.send("GET " + SLOW.path() + HOST);
-            half.send("GET /x HTTP/1.1\r\n");
+            unfinished.send("GET /x HTTP/1.1\r\n");
             asked.await();
             Thread closing = Thread.ofVirtual().start(front::close);
 
             assertThat(closing.join(Duration.ofMinutes(1))).isTrue();
             assertThat(waiting.isClosed()).isTrue();
-            assertThat(half.isClosed()).isTrue();
+            assertThat(unfinished.isClosed()).isTrue();
             interrupted.await();
         }
         front.close();
@@ -192,11 +191,9 @@ class FrontListenTest {
     private static Front start(List<InetSocketAddress> listen) throws ListenException {
         return Front.start(
                 listen,
-                CLUSTER,
-                HOSTS,
-                false,
-                Fixture.responder(Fixture::held),
+                FrontFixture.service(OtherHosts.NOT_FOUND),
                 FrontLimits.standard(),
+                FrontListener.NONE,
                 Clock.systemUTC());
     }
 
@@ -216,9 +213,9 @@ class FrontListenTest {
         }
     }
 
-    /** Another program that has a port, which it prints, until it is ended. */
-    static final class Holder {
-        private Holder() {}
+    /** Another program that listens on a port, which it prints, until it is killed. */
+    static final class PortOwner {
+        private PortOwner() {}
 
         public static void main(String[] args) throws Exception {
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

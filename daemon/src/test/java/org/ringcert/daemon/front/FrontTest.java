@@ -1,11 +1,11 @@
 package org.ringcert.daemon.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ringcert.daemon.front.Fixture.ELSEWHERE;
-import static org.ringcert.daemon.front.Fixture.HELD;
-import static org.ringcert.daemon.front.Fixture.SLOW;
-import static org.ringcert.daemon.front.Fixture.THUMBPRINT;
-import static org.ringcert.daemon.front.Fixture.UNKNOWN;
+import static org.ringcert.daemon.front.FrontFixture.ELSEWHERE;
+import static org.ringcert.daemon.front.FrontFixture.HELD;
+import static org.ringcert.daemon.front.FrontFixture.SLOW;
+import static org.ringcert.daemon.front.FrontFixture.THUMBPRINT;
+import static org.ringcert.daemon.front.FrontFixture.UNKNOWN;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -26,22 +26,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.KeyAuthorization;
-import org.ringcert.daemon.front.Client.Reply;
+import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.RemainingNodes;
 import org.slf4j.LoggerFactory;
 
-/** What a CA and a browser meet on port 80, over real connections. */
+/** What CAs and browsers get on port 80, over real connections. */
 class FrontTest {
 
     private static final String HOST = " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
 
     @Test
-    void theCaGetsTheKeyAuthorizationThatIsHeld() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
-            Reply reply = client.send("GET " + HELD.path() + " HTTP/1.1\r\nHost: www.example.org\r\n"
+    void answersAChallengeWithTheKeyAuthorization() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
+            RawResponse reply = client.send("GET " + HELD.path() + " HTTP/1.1\r\nHost: www.example.org\r\n"
                             + "User-Agent: Mozilla/5.0 (compatible; validation server)\r\nAccept: */*\r\n"
                             + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n")
                     .read();
@@ -57,13 +57,13 @@ class FrontTest {
         }
     }
 
-    /** As HAProxy, nginx and cloud balancers ask: some by HTTP/1.0 without a Host, some with an address. */
+    /** HAProxy, nginx and cloud load balancers ask like this: some with HTTP/1.0 and no Host, some with an address. */
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.0\r\n\r\n", "HTTP/1.1\r\nHost: 192.0.2.10\r\nConnection: close\r\n\r\n"})
-    void aLoadBalancerLearnsThatItWorks(String rest) throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
-            Reply reply =
+    void tellsLoadBalancersThatItWorks(String rest) throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
+            RawResponse reply =
                     client.send("GET /.well-known/ringcert/health " + rest).read();
 
             assertThat(reply.status()).isEqualTo("HTTP/1.1 200 OK");
@@ -73,13 +73,13 @@ class FrontTest {
     }
 
     @Test
-    void aFrontIsToldFromAnotherProgramOnItsPort() throws IOException {
-        InetSocketAddress at;
-        try (Front front = Fixture.start(FrontLimits.standard(), _ -> new Answer.NotFound())) {
-            at = front.addresses().getFirst();
-            assertThat(Front.answersAt(at)).isTrue();
+    void tellsAFrontFromAnotherProgram() throws IOException {
+        InetSocketAddress address;
+        try (Front front = FrontFixture.start(FrontLimits.standard(), _ -> new Answer.NotFound())) {
+            address = front.addresses().getFirst();
+            assertThat(Front.answersAt(address)).isTrue();
         }
-        assertThat(Front.answersAt(at)).as("nobody is there").isFalse();
+        assertThat(Front.answersAt(address)).as("nothing listens there").isFalse();
         try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
                 try (Socket socket = other.accept()) {
@@ -87,7 +87,7 @@ class FrontTest {
                             .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
-                    // the assertion tells
+                    // The assertion fails then.
                 }
             });
             assertThat(Front.answersAt((InetSocketAddress) other.getLocalSocketAddress()))
@@ -96,33 +96,33 @@ class FrontTest {
     }
 
     @Test
-    void whatAPeerHoldsIsGivenHere() throws IOException {
-        try (Front front = Fixture.start(
+    void relaysWhatAPeerHolds() throws IOException {
+        try (Front front = FrontFixture.start(
                         FrontLimits.standard(),
                         request -> new Answer.Relayed(new KeyAuthorization(request.token(), THUMBPRINT)));
-                Client client = new Client(front)) {
+                RawClient client = new RawClient(front)) {
             assertThat(client.send("GET " + SLOW.path() + HOST).read().body()).isEqualTo(SLOW + "." + THUMBPRINT);
         }
     }
 
     @Test
-    void theCaIsSentToTheHolder() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
-            Reply reply = client.send("GET " + ELSEWHERE.path() + HOST).read();
+    void redirectsToTheNodeThatHoldsTheChallenge() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
+            RawResponse reply = client.send("GET " + ELSEWHERE.path() + HOST).read();
 
             assertThat(reply.status()).isEqualTo("HTTP/1.1 302 Found");
-            assertThat(reply.has("Location: " + Fixture.LOCATION)).isTrue();
+            assertThat(reply.has("Location: " + FrontFixture.LOCATION)).isTrue();
             assertThat(reply.has("Cache-Control: no-store")).isTrue();
             assertThat(reply.body()).isEmpty();
         }
     }
 
     @Test
-    void anUnknownTokenEndsInA404ThatDoesNotNameIt() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
-            Reply reply = client.send("GET " + UNKNOWN.path() + HOST).read();
+    void answers404WithoutRepeatingAnUnknownToken() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
+            RawResponse reply = client.send("GET " + UNKNOWN.path() + HOST).read();
 
             assertThat(reply.status()).isEqualTo("HTTP/1.1 404 Not Found");
             assertThat(reply.head() + reply.body()).doesNotContain(UNKNOWN.value());
@@ -131,13 +131,13 @@ class FrontTest {
     }
 
     @Test
-    void theResponderIsToldTokenLeftAndSource() throws IOException {
+    void passesTokenRemainingNodesAndSourceToTheResponder() throws IOException {
         AtomicReference<ChallengeRequest> seen = new AtomicReference<>();
-        try (Front front = Fixture.start(FrontLimits.standard(), request -> {
+        try (Front front = FrontFixture.start(FrontLimits.standard(), request -> {
                     seen.set(request);
                     return new Answer.NotFound();
                 });
-                Client client = new Client(front)) {
+                RawClient client = new RawClient(front)) {
             client.send("GET " + SLOW.path() + "?left=" + HOST).read();
         }
         assertThat(seen.get())
@@ -146,12 +146,12 @@ class FrontTest {
     }
 
     @Test
-    void headTellsTheLengthAndSendsNoBody() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
-            Reply challenge = client.send("HEAD " + HELD.path() + HOST).readWithoutBody();
-            Reply unknown = client.send("HEAD " + UNKNOWN.path() + HOST).readWithoutBody();
-            Reply redirect = client.send("HEAD /x" + HOST).readWithoutBody();
+    void answersHeadWithTheLengthAndNoBody() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
+            RawResponse challenge = client.send("HEAD " + HELD.path() + HOST).readWithoutBody();
+            RawResponse unknown = client.send("HEAD " + UNKNOWN.path() + HOST).readWithoutBody();
+            RawResponse redirect = client.send("HEAD /x" + HOST).readWithoutBody();
 
             assertThat(challenge.has("Content-Length: " + (HELD + "." + THUMBPRINT).length()))
                     .isTrue();
@@ -161,12 +161,12 @@ class FrontTest {
     }
 
     @Test
-    void everythingElseGoesToHttps() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
-            Reply get = client.send("GET /login?next=/a%20b%2Fc HTTP/1.1\r\nHost: WWW.Example.org:8080\r\n\r\n")
+    void redirectsEverythingElseToHttps() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
+            RawResponse get = client.send("GET /login?next=/a%20b%2Fc HTTP/1.1\r\nHost: WWW.Example.org:8080\r\n\r\n")
                     .read();
-            Reply delete = client.send("DELETE /x" + HOST).read();
+            RawResponse delete = client.send("DELETE /x" + HOST).read();
 
             assertThat(get.status()).isEqualTo("HTTP/1.1 301 Moved Permanently");
             assertThat(get.has("Location: https://www.example.org/login?next=/a%20b%2Fc"))
@@ -177,12 +177,12 @@ class FrontTest {
     }
 
     @Test
-    void aFormThatIsPostedIsSentOnUnreadAndTheAnswerArrives() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
+    void redirectsAPostedFormWithoutReadingIt() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
             String form = "x".repeat(100_000);
-            Reply reply = client.send("POST /form HTTP/1.1\r\nHost: www.example.org\r\nContent-Length: " + form.length()
-                            + "\r\n\r\n" + form)
+            RawResponse reply = client.send("POST /form HTTP/1.1\r\nHost: www.example.org\r\nContent-Length: "
+                            + form.length() + "\r\n\r\n" + form)
                     .read();
 
             assertThat(reply.status()).isEqualTo("HTTP/1.1 308 Permanent Redirect");
@@ -192,35 +192,38 @@ class FrontTest {
     }
 
     @Test
-    void http10IsClosedUnlessItAsksToStay() throws IOException {
-        try (Front front = Fixture.start();
-                Client closes = new Client(front);
-                Client stays = new Client(front)) {
-            Reply last = closes.send("GET " + HELD.path() + " HTTP/1.0\r\n\r\n").read();
-            Reply first = stays.send("GET " + HELD.path() + " HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+    void closesHttp10ConnectionsUnlessTheyAskForKeepAlive() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient closing = new RawClient(front);
+                RawClient keptAlive = new RawClient(front)) {
+            RawResponse last =
+                    closing.send("GET " + HELD.path() + " HTTP/1.0\r\n\r\n").read();
+            RawResponse first = keptAlive
+                    .send("GET " + HELD.path() + " HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
                     .read();
 
             assertThat(last.has("Connection: close")).isTrue();
-            assertThat(closes.isClosed()).isTrue();
+            assertThat(closing.isClosed()).isTrue();
             assertThat(first.has("Connection: keep-alive")).isTrue();
-            assertThat(stays.send("GET /x HTTP/1.0\r\n\r\n").read().status()).isEqualTo("HTTP/1.1 404 Not Found");
+            assertThat(keptAlive.send("GET /x HTTP/1.0\r\n\r\n").read().status())
+                    .isEqualTo("HTTP/1.1 404 Not Found");
         }
     }
 
     @Test
-    void pipelinedRequestsAreAnsweredInOrderThoughTheFirstIsSlow() throws Exception {
+    void answersPipelinedRequestsInOrderEvenIfTheFirstIsSlow() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch mayAnswer = new CountDownLatch(1);
-        try (Front front = Fixture.start(FrontLimits.standard(), request -> {
+        try (Front front = FrontFixture.start(FrontLimits.standard(), request -> {
                     asked.countDown();
                     await(mayAnswer);
-                    return Fixture.held(request);
+                    return FrontFixture.held(request);
                 });
-                Client client = new Client(front);
-                Client other = new Client(front)) {
+                RawClient client = new RawClient(front);
+                RawClient other = new RawClient(front)) {
             client.send("GET " + SLOW.path() + HOST + "GET /second" + HOST + "GET " + HELD.path() + HOST + "GET /fou");
             asked.await();
-            assertThat(other.send("GET /not-held-up" + HOST).read().status())
+            assertThat(other.send("GET /not-delayed" + HOST).read().status())
                     .isEqualTo("HTTP/1.1 301 Moved Permanently");
             mayAnswer.countDown();
 
@@ -235,9 +238,9 @@ class FrontTest {
     }
 
     @Test
-    void hundredsOfPipelinedRequestsDoNotOverflowTheStack() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
+    void answersHundredsOfPipelinedRequestsWithoutOverflowingTheStack() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
             client.send(("GET /x" + HOST).repeat(900));
             for (int i = 0; i < 900; i++) {
                 assertThat(client.read().status()).isEqualTo("HTTP/1.1 301 Moved Permanently");
@@ -246,13 +249,13 @@ class FrontTest {
     }
 
     @Test
-    void aFaultOfTheResponderIsA500AndTheFrontLivesOn() throws IOException {
-        try (Front front = Fixture.start(FrontLimits.standard(), request -> {
+    void answers500WhenTheResponderFailsAndServesOn() throws IOException {
+        try (Front front = FrontFixture.start(FrontLimits.standard(), request -> {
                     throw new IllegalStateException("disk gone");
                 });
-                Client client = new Client(front);
-                Client next = new Client(front)) {
-            Reply reply = client.send("GET " + SLOW.path() + HOST).read();
+                RawClient client = new RawClient(front);
+                RawClient next = new RawClient(front)) {
+            RawResponse reply = client.send("GET " + SLOW.path() + HOST).read();
 
             assertThat(reply.status()).isEqualTo("HTTP/1.1 500 Internal Server Error");
             assertThat(reply.body()).doesNotContain("disk gone");
@@ -261,13 +264,13 @@ class FrontTest {
     }
 
     @Test
-    void aChangedConfigurationHoldsForTheNextRequestOfAnOpenConnection() throws IOException {
-        try (Front front = Fixture.start();
-                Client client = new Client(front)) {
+    void servesAChangedConfigurationFromTheNextRequestOfAnOpenConnection() throws IOException {
+        try (Front front = FrontFixture.start();
+                RawClient client = new RawClient(front)) {
             String other = "GET / HTTP/1.1\r\nHost: other.example.net\r\n\r\n";
             assertThat(client.send(other).read().status()).isEqualTo("HTTP/1.1 404 Not Found");
 
-            front.change(Fixture.CLUSTER, Fixture.HOSTS, true, Fixture.responder(Fixture::held));
+            front.changeTo(FrontFixture.service(OtherHosts.REDIRECT));
 
             assertThat(client.send(other).read().has("Location: https://other.example.net/"))
                     .isTrue();
@@ -275,7 +278,7 @@ class FrontTest {
     }
 
     @Test
-    void eachAnsweredChallengeIsOneLineInTheLogAndNothingElseIs() throws IOException {
+    void logsOneLineForEachAnsweredChallengeAndNothingElse() throws IOException {
         Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
@@ -287,10 +290,10 @@ class FrontTest {
         appender.start();
         logger.setLevel(Level.INFO);
         logger.addAppender(appender);
-        try (Front front = Fixture.start(
+        try (Front front = FrontFixture.start(
                         FrontLimits.standard(),
                         request -> new Answer.Relayed(new KeyAuthorization(request.token(), THUMBPRINT)));
-                Client client = new Client(front)) {
+                RawClient client = new RawClient(front)) {
             client.send("GET " + HELD.path() + HOST).read();
             client.send("GET " + SLOW.path() + HOST).read();
             client.send("GET " + ELSEWHERE.path() + HOST).read();
@@ -306,7 +309,7 @@ class FrontTest {
                 .containsExactly(
                         "token=" + HELD + " from=127.0.0.1 answer=held",
                         "token=" + SLOW + " from=127.0.0.1 answer=relayed",
-                        "token=" + ELSEWHERE + " from=127.0.0.1 answer=sent-to location=" + Fixture.LOCATION);
+                        "token=" + ELSEWHERE + " from=127.0.0.1 answer=sent-to location=" + FrontFixture.LOCATION);
     }
 
     private static void await(CountDownLatch latch) {

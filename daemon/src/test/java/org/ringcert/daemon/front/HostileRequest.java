@@ -10,13 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A row of the table in docs/HOSTILE.md: a request that no honest client sends, and who answers it how.
+ * A row of the table in docs/HOSTILE.md: a request that no honest client sends, and how servers answer it.
  *
- * @param written the bytes in the table's notation
- * @param nginx what nginx answers, likewise Apache: status codes with blanks between them, {@code page} for text
- *     without a status, {@code none}
- * @param ringcert what the front answers: status codes, and {@code , closed} where it then closes the connection
- * @param remark why the front is less strict than another, where it is
+ * @param what what is wrong with the request
+ * @param written the bytes in the notation of the table
+ * @param nginx what nginx answers: status codes separated by spaces, {@code page} for text without a status, or
+ *     {@code none}
+ * @param apache what Apache answers, in the same form
+ * @param ringcert what the front answers: status codes, and {@code , closed} if it then closes the connection
+ * @param remark why the front is less strict than another server, if it is
  */
 public record HostileRequest(String what, String written, String nginx, String apache, String ringcert, String remark) {
 
@@ -24,7 +26,7 @@ public record HostileRequest(String what, String written, String nginx, String a
     private static final Pattern REPEATED = Pattern.compile("\\{([0-9]+)×([^}]*)}");
     private static final Pattern BYTE = Pattern.compile("\\\\x([0-9a-f]{2})");
 
-    /** All rows of the file's chapter of requests. */
+    /** Returns all rows of the section "Requests" of the file. */
     public static List<HostileRequest> all(Path file) throws IOException {
         return Files.readAllLines(file).stream()
                 .dropWhile(line -> !line.equals("## Requests"))
@@ -44,7 +46,7 @@ public record HostileRequest(String what, String written, String nginx, String a
         String request = stripped.get(1);
         return new HostileRequest(
                 stripped.get(0),
-                // Not stripped inside: a blank may be what matters.
+                // Not stripped inside the backticks, as a space may matter there.
                 request.substring(1, request.length() - 1),
                 stripped.get(2),
                 stripped.get(3),
@@ -52,12 +54,12 @@ public record HostileRequest(String what, String written, String nginx, String a
                 stripped.get(5));
     }
 
-    /** What is sent. */
+    /** Returns the bytes to send. */
     public byte[] bytes() {
         return text().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** What is sent, one character for each byte. */
+    /** Returns the bytes to send, one character for each of them. */
     String text() {
         String whole = REPEATED.matcher(written)
                 .replaceAll(match -> Matcher.quoteReplacement(match.group(2).repeat(Integer.parseInt(match.group(1)))))
@@ -71,7 +73,7 @@ public record HostileRequest(String what, String written, String nginx, String a
                         match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), 16))));
     }
 
-    // The pictures of control characters stand for these.
+    // A symbol such as U+2400 stands for the control character that it depicts.
     private static char plain(int c) {
         if (c >= '\u2400' && c < '\u2420') {
             return (char) (c - '\u2400');
@@ -79,14 +81,14 @@ public record HostileRequest(String what, String written, String nginx, String a
         return c == '\u2421' ? '\u007f' : (char) c;
     }
 
-    /** The front's status codes. */
+    /** Returns the status codes of the front. */
     List<Integer> statuses() {
         return Arrays.stream(ringcert.replace(CLOSED, "").split(" "))
                 .map(Integer::valueOf)
                 .toList();
     }
 
-    /** Whether the front closes the connection afterwards. */
+    /** Returns true if the front closes the connection afterwards. */
     boolean closed() {
         return ringcert.endsWith(CLOSED);
     }

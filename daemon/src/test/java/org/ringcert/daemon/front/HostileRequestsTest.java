@@ -2,8 +2,7 @@ package org.ringcert.daemon.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.ringcert.daemon.front.Fixture.CLUSTER;
-import static org.ringcert.daemon.front.Fixture.HOSTS;
+import static org.ringcert.daemon.front.FrontFixture.CLUSTER;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,20 +33,20 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * What no honest client sends, over real connections: the table in docs/HOSTILE.md. Challenges are answered as in
- * production, but no peer holds any.
+ * Requests that no honest client sends, over real connections: the table in docs/HOSTILE.md. Challenges are answered as
+ * in production, but no peer holds any.
  */
 class HostileRequestsTest {
 
     private static final Path TABLE = Path.of("..", "docs", "HOSTILE.md");
     private static final Token HELD = new Token("held-on-this-server-0123456789");
-    private static final Token NOBODYS = new Token("held-by-nobody-0123456789");
+    private static final Token UNKNOWN = new Token("held-by-nobody-0123456789");
     private static final String HONEST = "GET /honest HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
     private static final String MOVED = "HTTP/1.1 301 Moved Permanently";
 
-    /** Where any answer may lead: to a known host by https, to a configured node with the challenge. */
+    /** The allowed redirects: to https on a known host, or with a challenge to a configured node. */
     private static final Pattern LOCATION = Pattern.compile("https://(www|web0|web1)\\.example\\.org/[!-~]*"
-            + "|http://web[12]\\.example\\.org" + NOBODYS.path() + "\\?left=(web[012]\\.example\\.org)?");
+            + "|http://web[12]\\.example\\.org" + UNKNOWN.path() + "\\?left=(web[012]\\.example\\.org)?");
 
     @TempDir
     private static Path directory;
@@ -58,7 +57,7 @@ class HostileRequestsTest {
     static void start() throws IOException, StoreException {
         Clock clock = Clock.systemUTC();
         Challenges challenges = new Challenges(Store.open(directory, clock), List.of(), clock);
-        challenges.publish(new KeyAuthorization(HELD, Fixture.THUMBPRINT));
+        challenges.publish(new KeyAuthorization(HELD, FrontFixture.THUMBPRINT));
         PeerClient peers = new PeerClient() {
             @Override
             public PeerReply ask(Node peer, Token token) {
@@ -72,8 +71,7 @@ class HostileRequestsTest {
         };
         PeerHealth health = new PeerHealth(Duration.ofSeconds(15), clock);
         Handoff handoff = new Handoff(HandoffMode.REDIRECT, CLUSTER, challenges, peers, health, clock);
-        front = Front.start(
-                List.of(Fixture.anyPort()), CLUSTER, HOSTS, false, handoff, FrontLimits.standard(), Clock.systemUTC());
+        front = FrontFixture.start(FrontFixture.service(handoff), FrontLimits.standard(), FrontListener.NONE);
     }
 
     @AfterAll
@@ -85,7 +83,7 @@ class HostileRequestsTest {
         return HostileRequest.all(TABLE);
     }
 
-    /** Name, text and status of those that cannot be read as requests or ask for what is not served at all. */
+    /** Name, text and status of all rows that are malformed or ask for something that is not served at all. */
     static Stream<Arguments> requestsThatEndTheConnection() throws IOException {
         return all().stream()
                 .filter(row -> row.closed() && row.statuses().size() == 1)
@@ -96,10 +94,10 @@ class HostileRequestsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
-    void isAnsweredAsTheTableSays(HostileRequest row) throws IOException {
-        try (Client client = new Client(front)) {
+    void answersAsTheTableSays(HostileRequest row) throws IOException {
+        try (RawClient client = new RawClient(front)) {
             client.send(row.text());
-            Client.Reply last = read(client, row);
+            RawResponse last = read(client, row);
             for (int status : row.statuses()) {
                 assertThat(last.status()).startsWith("HTTP/1.1 " + status + " ");
                 assertHarmless(last, status);
@@ -118,8 +116,8 @@ class HostileRequestsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("requestsThatEndTheConnection")
-    void isRefusedAlikeAfterAnHonestRequest(String name, String text, int status) throws IOException {
-        try (Client client = new Client(front)) {
+    void refusesThemAlsoAfterAnHonestRequest(String name, String text, int status) throws IOException {
+        try (RawClient client = new RawClient(front)) {
             client.send(HONEST + text);
 
             assertThat(client.read().status()).isEqualTo(MOVED);
@@ -128,12 +126,12 @@ class HostileRequestsTest {
         }
     }
 
-    private static Client.Reply read(Client client, HostileRequest row) throws IOException {
+    private static RawResponse read(RawClient client, HostileRequest row) throws IOException {
         return row.text().startsWith("HEAD ") ? client.readWithoutBody() : client.read();
     }
 
-    /** Nothing that was sent comes back but in a Location, and that leads nowhere but where it may. */
-    private static void assertHarmless(Client.Reply reply, int status) {
+    /** Asserts that nothing from the request is repeated except in a Location, and that this is an allowed one. */
+    private static void assertHarmless(RawResponse reply, int status) {
         List<String> locations = reply.head()
                 .lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("location:"))
@@ -162,9 +160,9 @@ class HostileRequestsTest {
         "/%0d%0aX-Evil:%20yes",
         "/?https://evil.example/"
     })
-    void oddPathsStayOnTheHostAndAsTheyAre(String path) throws IOException {
-        try (Client client = new Client(front)) {
-            Client.Reply reply = client.send("GET " + path + " HTTP/1.1\r\nHost: www.example.org\r\n\r\n")
+    void redirectsOddPathsUnchangedOnTheSameHost(String path) throws IOException {
+        try (RawClient client = new RawClient(front)) {
+            RawResponse reply = client.send("GET " + path + " HTTP/1.1\r\nHost: www.example.org\r\n\r\n")
                     .read();
 
             assertThat(reply.status()).isEqualTo(MOVED);
@@ -182,20 +180,20 @@ class HostileRequestsTest {
                 "web2.example.org%2cweb1.example.org web2 web1.example.org",
                 "web0.example.org,web1.example.org web1 ''"
             })
-    void leftLeadsToConfiguredServersOnly(String left, String server, String rest) throws IOException {
-        try (Client client = new Client(front)) {
-            Client.Reply reply = client.send("GET " + NOBODYS.path() + "?left=" + left
+    void redirectsToConfiguredNodesOnly(String left, String server, String rest) throws IOException {
+        try (RawClient client = new RawClient(front)) {
+            RawResponse reply = client.send("GET " + UNKNOWN.path() + "?left=" + left
                             + "&at=evil.example HTTP/1.1\r\nHost: evil.example\r\n\r\n")
                     .read();
 
-            assertThat(reply.has("Location: http://" + server + ".example.org" + NOBODYS.path() + "?left=" + rest))
+            assertThat(reply.has("Location: http://" + server + ".example.org" + UNKNOWN.path() + "?left=" + rest))
                     .isTrue();
         }
     }
 
     @Test
-    void oneThatSendsItsBodyForEverIsCut() throws IOException {
-        try (Client client = new Client(front)) {
+    void closesAConnectionWhoseBodyNeverEnds() throws IOException {
+        try (RawClient client = new RawClient(front)) {
             client.send("POST /x HTTP/1.1\r\nHost: www.example.org\r\nTransfer-Encoding: chunked\r\n\r\n")
                     .read();
             String megabyte = "x".repeat(1024 * 1024);

@@ -11,16 +11,17 @@ import org.junit.jupiter.api.Test;
 class HttpDateTest {
 
     @Test
-    void isWrittenAsInTheRfc() {
-        assertThat(HttpDate.of(Instant.parse("1994-11-06T08:49:37.999Z"))).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
+    void formatsAsInTheRfc() {
+        assertThat(HttpDate.format(Instant.parse("1994-11-06T08:49:37.999Z")))
+                .isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
     }
 
     @Test
-    void isWhatAnotherLibraryWritesOnEachDayOfYears() {
-        Instant moment = Instant.parse("2026-01-01T00:00:00Z");
+    void formatsLikeAnotherLibraryOnEachDayOfFourYears() {
+        Instant instant = Instant.parse("2026-01-01T00:00:00Z");
         for (int day = 0; day < 4 * 366; day++) {
-            assertThat(HttpDate.of(moment)).isEqualTo(DateFormatter.format(Date.from(moment)));
-            moment = moment.plus(Duration.ofDays(1)).plusSeconds(59);
+            assertThat(HttpDate.format(instant)).isEqualTo(DateFormatter.format(Date.from(instant)));
+            instant = instant.plus(Duration.ofDays(1)).plusSeconds(59);
         }
     }
 }

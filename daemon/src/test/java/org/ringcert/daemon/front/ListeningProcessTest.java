@@ -13,7 +13,7 @@ class ListeningProcessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
-    void whoListensIsSeen(String address) throws IOException {
+    void findsTheProcessThatListens(String address) throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
             assertThat(ListeningProcess.isPortTaken(socket.getLocalPort())).isTrue();
             assertThat(ListeningProcess.find(socket.getLocalPort()).map(ListeningProcess::pid))
@@ -22,13 +22,13 @@ class ListeningProcessTest {
                     .extracting(ListeningProcess::pid)
                     .contains(ProcessHandle.current().pid());
             assertThat(ListeningProcess.portsOf(_ -> true)).contains(socket.getLocalPort());
-            assertThat(ListeningProcess.portsOf("no program is called so"::equals))
+            assertThat(ListeningProcess.portsOf("no program has this name"::equals))
                     .isEmpty();
         }
     }
 
     @Test
-    void aPortThatNobodyHasIsFree() throws IOException {
+    void findsNothingOnAFreePort() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -38,7 +38,7 @@ class ListeningProcessTest {
     }
 
     @Test
-    void whoListensOnAnotherAddressOnlyIsNotMeant() throws IOException {
+    void ignoresProcessesThatListenOnAnotherAddressOnly() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             assertThat(ListeningProcess.findAll(InetAddress.ofLiteral("127.0.0.2"), socket.getLocalPort()))
                     .isEmpty();

@@ -1,8 +1,8 @@
 package org.ringcert.daemon.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ringcert.daemon.front.Fixture.CLUSTER;
-import static org.ringcert.daemon.front.Fixture.HOSTS;
+import static org.ringcert.daemon.front.FrontFixture.CLUSTER;
+import static org.ringcert.daemon.front.FrontFixture.service;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.net.InetAddress;
@@ -14,28 +14,29 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ringcert.challenge.Http01;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.front.Response.Persistence;
+import org.ringcert.daemon.front.FrontResponse.ConnectionField;
+import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.handoff.RemainingNodes;
 
 /**
- * Made-up connections: what comes is a request, a refusal or not complete, and no answer leads anywhere but where it
- * may.
+ * Arbitrary bytes on a connection. They are requests, rejected or incomplete, and no response redirects to a place that
+ * is not allowed.
  */
 class RequestFuzz {
 
-    private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("192.0.2.7");
-    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+    private static final InetAddress REMOTE = InetAddress.ofLiteral("192.0.2.7");
+    private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
 
-    private static final Router CLOSED = new Router(CLUSTER, HOSTS, false);
-    private static final Router OPEN = new Router(CLUSTER, HOSTS, true);
+    private static final Router CONFIGURED_HOSTS = new Router(service(OtherHosts.NOT_FOUND));
+    private static final Router ALL_HOSTS = new Router(service(OtherHosts.REDIRECT));
 
-    private static final Pattern ANSWER =
+    private static final Pattern RESPONSE =
             Pattern.compile("HTTP/1\\.1 [2-5][0-9]{2} [ -~]+\r\n" + "([A-Z][A-Za-z-]*: [ -~]*\r\n)+\r\n([ -~]*\n?)");
 
-    /** Request, then how it ended: a refusal, or a wait for more. */
-    private record Outcome(List<Head> heads, boolean refused) {}
+    /** The requests of a connection, and whether it ended with a rejection or waits for more bytes. */
+    private record Outcome(List<RequestHead> heads, boolean rejected) {}
 
-    /** Input: how large the pieces are, then the bytes of a connection. */
+    /** The first byte is the size of the pieces, the others are the bytes of a connection. */
     @FuzzTest
     void decide(byte[] input) {
         if (input.length == 0) {
@@ -49,64 +50,64 @@ class RequestFuzz {
     }
 
     private static Outcome read(byte[] bytes, int piece) {
-        HeadReader reader = new HeadReader();
-        List<Head> heads = new ArrayList<>();
+        RequestHeadReader reader = new RequestHeadReader();
+        List<RequestHead> heads = new ArrayList<>();
         try {
-            for (int at = 0; at < bytes.length; at += piece) {
-                reader.append(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + piece)));
-                Optional<Head> head = reader.next();
+            for (int start = 0; start < bytes.length; start += piece) {
+                reader.append(Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + piece)));
+                Optional<RequestHead> head = reader.next();
                 while (head.isPresent()) {
                     heads.add(head.get());
                     head = reader.next();
                 }
-                // One head, what came with its end, and room to grow.
-                int longest = RequestLine.LONGEST + HeadReader.LONGEST_FIELDS + piece;
+                // One head, the bytes that arrived with its end, and room to grow.
+                int longest = RequestLine.MAX_LENGTH + RequestHeadReader.MAX_FIELD_BYTES + piece;
                 assertThat(reader.capacity()).isLessThanOrEqualTo(2 * longest + 1024);
             }
             return new Outcome(heads, false);
-        } catch (RefusedException e) {
-            assertWellFormed(Response.of(e.refusal()));
+        } catch (RejectedRequestException e) {
+            assertWellFormed(FrontResponse.error(e.error()));
             return new Outcome(heads, true);
         }
     }
 
-    private static void check(Head head) {
-        Route decision = CLOSED.decide(head, ELSEWHERE);
-        switch (decision) {
+    private static void check(RequestHead head) {
+        Route route = CONFIGURED_HOSTS.route(head, REMOTE);
+        switch (route) {
             case Route.Redirect redirect -> {
                 assertThat(redirect.location()).matches("https://(www|web0|web1)\\.example\\.org/[!-~]*");
                 assertThat(redirect.location()).endsWith(head.target());
                 assertThat(redirect.keepsMethod()).isEqualTo(!head.isGetOrHead());
-                assertWellFormed(Response.of(redirect));
+                assertWellFormed(FrontResponse.redirect(redirect));
             }
-            case Route.Ask ask -> {
+            case Route.Challenge challenge -> {
                 assertThat(head.isGetOrHead()).isTrue();
-                assertThat(head.target()).startsWith(ask.request().token().path());
-                assertThat(ask.request().source()).isEqualTo(ELSEWHERE);
-                if (ask.request().remaining() instanceof RemainingNodes.Named(var nodes)) {
+                assertThat(head.target()).startsWith(challenge.request().token().path());
+                assertThat(challenge.request().source()).isEqualTo(REMOTE);
+                if (challenge.request().remaining() instanceof RemainingNodes.Named(var nodes)) {
                     assertThat(nodes)
                             .hasSizeLessThanOrEqualTo(Http01.MAX_REDIRECTS)
                             .doesNotHaveDuplicates();
                     assertThat(nodes).allMatch(node -> CLUSTER.find(node.name()).isPresent());
                 }
             }
-            case Route.Well() -> assertThat(head.path()).isEqualTo(Router.HEALTH);
-            case Route.Refuse(var refusal) -> assertWellFormed(Response.of(refusal));
+            case Route.Health() -> assertThat(head.path()).isEqualTo(Router.HEALTH);
+            case Route.Reject(var error) -> assertWellFormed(FrontResponse.error(error));
         }
-        if (OPEN.decide(head, ELSEWHERE) instanceof Route.Redirect(var _, var location)) {
+        if (ALL_HOSTS.route(head, REMOTE) instanceof Route.Redirect(var _, var location)) {
             String host = location.substring("https://".length(), location.indexOf('/', "https://".length()));
             assertThat(new HostName(host).value()).isEqualTo(host);
             assertThat(location).matches("[!-~]+").endsWith(head.target());
         } else {
-            assertThat(decision).isNotInstanceOf(Route.Redirect.class);
+            assertThat(route).isNotInstanceOf(Route.Redirect.class);
         }
-        assertThat(CLOSED.decide(head, HERE)).hasSameClassAs(decision);
+        assertThat(CONFIGURED_HOSTS.route(head, LOCAL)).hasSameClassAs(route);
     }
 
-    private static void assertWellFormed(Response response) {
-        for (Persistence persistence : Persistence.values()) {
-            byte[] bytes = response.bytes(true, persistence, "Tue, 24 Nov 2026 12:00:00 GMT");
-            assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).matches(ANSWER);
+    private static void assertWellFormed(FrontResponse response) {
+        for (ConnectionField connectionField : ConnectionField.values()) {
+            byte[] bytes = response.bytes(connectionField, "Tue, 24 Nov 2026 12:00:00 GMT");
+            assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).matches(RESPONSE);
         }
     }
 }

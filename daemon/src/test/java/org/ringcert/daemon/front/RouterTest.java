@@ -1,9 +1,9 @@
 package org.ringcert.daemon.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ringcert.daemon.front.Fixture.CLUSTER;
-import static org.ringcert.daemon.front.Fixture.HELD;
-import static org.ringcert.daemon.front.Fixture.HOSTS;
+import static org.ringcert.daemon.front.FrontFixture.CLUSTER;
+import static org.ringcert.daemon.front.FrontFixture.HELD;
+import static org.ringcert.daemon.front.FrontFixture.service;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -12,15 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.RemainingNodes;
 
-/** What becomes of a request that can be read. */
+/** What the front does with well-formed requests. */
 class RouterTest {
 
     private static final InetAddress SOURCE = InetAddress.ofLiteral("2001:db8::7");
-    private final Router rules = new Router(CLUSTER, HOSTS, false);
-    private final Router open = new Router(CLUSTER, HOSTS, true);
+    private final Router router = new Router(service(OtherHosts.NOT_FOUND));
+    private final Router redirectsAllHosts = new Router(service(OtherHosts.REDIRECT));
 
     @ParameterizedTest
     @CsvSource({
@@ -35,8 +36,8 @@ class RouterTest {
         "GET, www.example.org, /a%20b%2Fc%3F?d%0d%0a, false, https://www.example.org/a%20b%2Fc%3F?d%0d%0a",
         "GET, www.example.org, /.well-known/acme-challenge, false, https://www.example.org/.well-known/acme-challenge",
     })
-    void goesToHttps(String method, String host, String target, boolean keepsMethod, String location) {
-        assertThat(decide(rules, method, Optional.of(host), target))
+    void redirectsToHttps(String method, String host, String target, boolean keepsMethod, String location) {
+        assertThat(route(router, method, Optional.of(host), target))
                 .isEqualTo(new Route.Redirect(keepsMethod, location));
     }
 
@@ -53,65 +54,67 @@ class RouterTest {
                 "127.0.0.1",
                 "[::1]"
             })
-    void anotherHostIsNotRedirected(String host) {
-        assertThat(decide(rules, "GET", Optional.of(host), "/")).isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+    void answers404ForOtherHosts(String host) {
+        assertThat(route(router, "GET", Optional.of(host), "/")).isEqualTo(new Route.Reject(HttpError.NOT_FOUND));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[::1]", "a_b.example", "-a.example", "a..example", ".", "www.example.org..", ""})
-    void whatIsNoHostNameIsNotRedirectedEvenWhereOthersAre(String host) {
-        assertThat(decide(open, "GET", Optional.of(host), "/")).isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+    void answers404ForInvalidHostNamesEvenIfOtherHostsAreRedirected(String host) {
+        assertThat(route(redirectsAllHosts, "GET", Optional.of(host), "/"))
+                .isEqualTo(new Route.Reject(HttpError.NOT_FOUND));
     }
 
     @Test
-    void otherHostsAreRedirectedWhereThatIsWanted() {
-        assertThat(decide(open, "GET", Optional.of("other.example"), "/x"))
+    void redirectsOtherHostsIfConfigured() {
+        assertThat(route(redirectsAllHosts, "GET", Optional.of("other.example"), "/x"))
                 .isEqualTo(new Route.Redirect(false, "https://other.example/x"));
-        assertThat(decide(open, "GET", Optional.empty(), "/x")).isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+        assertThat(route(redirectsAllHosts, "GET", Optional.empty(), "/x"))
+                .isEqualTo(new Route.Reject(HttpError.NOT_FOUND));
     }
 
     @Test
-    void aChallengeIsAskedForWhateverTheHost() {
-        Route ask = new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Unspecified(), SOURCE));
+    void recognizesAChallengeWhateverTheHost() {
+        Route challenge = new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Unspecified(), SOURCE));
         for (Optional<String> host :
                 List.of(Optional.of("www.example.org"), Optional.of("evil.example"), Optional.<String>empty())) {
-            assertThat(decide(rules, "GET", host, HELD.path())).isEqualTo(ask);
-            assertThat(decide(rules, "HEAD", host, HELD.path() + "?x=1&at=y")).isEqualTo(ask);
+            assertThat(route(router, "GET", host, HELD.path())).isEqualTo(challenge);
+            assertThat(route(router, "HEAD", host, HELD.path() + "?x=1&at=y")).isEqualTo(challenge);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"www.example.org", "evil.example", "192.0.2.10", "[::1]", ""})
-    void itsHealthIsToldWhateverTheHost(String written) {
+    void recognizesHealthChecksWhateverTheHost(String written) {
         Optional<String> host = Optional.of(written).filter(name -> !name.isEmpty());
         String path = "/.well-known/ringcert/health";
-        assertThat(decide(rules, "GET", host, path)).isEqualTo(new Route.Well());
-        assertThat(decide(rules, "HEAD", host, path + "?x=1")).isEqualTo(new Route.Well());
-        assertThat(decide(rules, "POST", host, path)).isEqualTo(new Route.Refuse(Refusal.METHOD_NOT_ALLOWED));
+        assertThat(route(router, "GET", host, path)).isEqualTo(new Route.Health());
+        assertThat(route(router, "HEAD", host, path + "?x=1")).isEqualTo(new Route.Health());
+        assertThat(route(router, "POST", host, path)).isEqualTo(new Route.Reject(HttpError.METHOD_NOT_ALLOWED));
         for (String other : List.of(path + "/", "/.well-known/ringcert/Health", "/x" + path)) {
-            assertThat(decide(rules, "GET", host, other)).isNotEqualTo(new Route.Well());
+            assertThat(route(router, "GET", host, other)).isNotEqualTo(new Route.Health());
         }
     }
 
     @Test
-    void theWordLeftIsReadFromTheQuery() {
-        assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=web2.example.org,web1.example.org"))
-                .isEqualTo(new Route.Ask(new ChallengeRequest(
+    void readsTheRemainingNodesFromTheQuery() {
+        assertThat(route(router, "GET", Optional.empty(), HELD.path() + "?left=web2.example.org,web1.example.org"))
+                .isEqualTo(new Route.Challenge(new ChallengeRequest(
                         HELD,
                         new RemainingNodes.Named(
                                 List.of(CLUSTER.peers().get(1), CLUSTER.peers().get(0))),
                         SOURCE)));
-        assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=evil.example"))
-                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
-        assertThat(decide(rules, "GET", Optional.empty(), HELD.path() + "?left=?"))
-                .isEqualTo(new Route.Ask(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
+        assertThat(route(router, "GET", Optional.empty(), HELD.path() + "?left=evil.example"))
+                .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
+        assertThat(route(router, "GET", Optional.empty(), HELD.path() + "?left=?"))
+                .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
-    void aChallengeIsOnlyRead(String method) {
-        assertThat(decide(rules, method, Optional.of("www.example.org"), HELD.path()))
-                .isEqualTo(new Route.Refuse(Refusal.METHOD_NOT_ALLOWED));
+    void refusesOtherMethodsForAChallenge(String method) {
+        assertThat(route(router, method, Optional.of("www.example.org"), HELD.path()))
+                .isEqualTo(new Route.Reject(HttpError.METHOD_NOT_ALLOWED));
     }
 
     @ParameterizedTest
@@ -123,9 +126,9 @@ class RouterTest {
                 "held-in-memory-0123456789/",
                 "held-in-memory-%30123456789"
             })
-    void whatIsNoTokenIsNotAskedFor(String name) {
-        assertThat(decide(rules, "GET", Optional.of("www.example.org"), "/.well-known/acme-challenge/" + name))
-                .isEqualTo(new Route.Refuse(Refusal.NOT_FOUND));
+    void answers404ForInvalidTokens(String name) {
+        assertThat(route(router, "GET", Optional.of("www.example.org"), "/.well-known/acme-challenge/" + name))
+                .isEqualTo(new Route.Reject(HttpError.NOT_FOUND));
     }
 
     @ParameterizedTest
@@ -141,10 +144,10 @@ class RouterTest {
                 "X-Real-IP: 192.0.2.7 | 127.0.0.1",
                 "Forwarded: for=192.0.2.7 | 127.0.0.1",
             })
-    void whomALocalWebServerNamesLastIsWhoAsks(String fields, String source) throws RefusedException {
+    void believesTheLastAddressThatALocalProxyNames(String fields, String source) throws RejectedRequestException {
         String text = fields.replace("␉", "\t").replace("¶", "\r\n");
 
-        assertThat(asker(text, InetAddress.ofLiteral("127.0.0.1"))).isEqualTo(InetAddress.ofLiteral(source));
+        assertThat(client(text, InetAddress.ofLiteral("127.0.0.1"))).isEqualTo(InetAddress.ofLiteral(source));
     }
 
     @ParameterizedTest
@@ -168,29 +171,30 @@ class RouterTest {
                 "192.0.2.7\u00e9",
                 "::::",
             })
-    void garbageInItIsIgnored(String value) throws RefusedException {
+    void ignoresAnInvalidForwardedAddress(String value) throws RejectedRequestException {
         for (String self : List.of("127.0.0.1", "127.8.9.10", "::1")) {
-            InetAddress here = InetAddress.ofLiteral(self);
+            InetAddress local = InetAddress.ofLiteral(self);
 
-            assertThat(asker("X-Forwarded-For: " + value, here)).isEqualTo(here);
+            assertThat(client("X-Forwarded-For: " + value, local)).isEqualTo(local);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "10.0.0.1", "0.0.0.0", "128.0.0.1", "2001:db8::7", "fe80::1", "::2"})
-    void nobodyElseIsBelieved(String stranger) throws RefusedException {
-        InetAddress source = InetAddress.ofLiteral(stranger);
+    void believesNoRemoteProxy(String remote) throws RejectedRequestException {
+        InetAddress source = InetAddress.ofLiteral(remote);
 
-        assertThat(asker("X-Forwarded-For: 192.0.2.7", source)).isEqualTo(source);
-        assertThat(asker("X-Forwarded-For: 127.0.0.1", source)).isEqualTo(source);
+        assertThat(client("X-Forwarded-For: 192.0.2.7", source)).isEqualTo(source);
+        assertThat(client("X-Forwarded-For: 127.0.0.1", source)).isEqualTo(source);
     }
 
-    private InetAddress asker(String fields, InetAddress source) throws RefusedException {
-        Head head = Head.parse("GET " + HELD.path() + " HTTP/1.1\r\nHost: www.example.org\r\n" + fields + "\r\n");
-        return ((Route.Ask) rules.decide(head, source)).request().source();
+    private InetAddress client(String fields, InetAddress source) throws RejectedRequestException {
+        RequestHead head =
+                RequestHead.parse("GET " + HELD.path() + " HTTP/1.1\r\nHost: www.example.org\r\n" + fields + "\r\n");
+        return ((Route.Challenge) router.route(head, source)).request().source();
     }
 
-    private static Route decide(Router rules, String method, Optional<String> host, String target) {
-        return rules.decide(new Head(method, host, target, false, false, true, Optional.empty()), SOURCE);
+    private static Route route(Router router, String method, Optional<String> host, String target) {
+        return router.route(new RequestHead(method, host, target, false, false, true, Optional.empty()), SOURCE);
     }
 }

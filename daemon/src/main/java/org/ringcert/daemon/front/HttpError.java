@@ -1,7 +1,7 @@
 package org.ringcert.daemon.front;
 
-/** Why a request is not served, with its status code (RFC 9110, section 15). */
-enum Refusal {
+/** The reason why a request is not served, as a status code (RFC 9110, section 15). */
+public enum HttpError {
     BAD_REQUEST("400 Bad Request", true),
     NOT_FOUND("404 Not Found", false),
     METHOD_NOT_ALLOWED("405 Method Not Allowed", true),
@@ -13,20 +13,20 @@ enum Refusal {
     VERSION_NOT_SUPPORTED("505 HTTP Version Not Supported", true);
 
     private final String status;
-    private final boolean closes;
+    private final boolean closesConnection;
 
-    Refusal(String status, boolean closes) {
+    HttpError(String status, boolean closesConnection) {
         this.status = status;
-        this.closes = closes;
+        this.closesConnection = closesConnection;
     }
 
-    /** Code and reason, as a status line carries them. */
-    String status() {
+    /** Returns the status code and reason phrase, as in a status line. */
+    public String status() {
         return status;
     }
 
-    /** Whether the connection ends with it: what follows on it cannot be trusted, or is not worth having. */
-    boolean closes() {
-        return closes;
+    /** Returns true if the connection is closed afterwards, because what follows cannot be trusted or is not wanted. */
+    boolean closesConnection() {
+        return closesConnection;
     }
 }

@@ -12,40 +12,40 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where heads begin and end, however the bytes are cut into pieces, and what is kept of them. */
-class HeadReaderTest {
+/** Where heads begin and end, however the bytes are split, and how much of them is kept. */
+class RequestHeadReaderTest {
 
     private static final String SIMPLE = "GET /x?y HTTP/1.1\r\nHost: a.example\r\n\r\n";
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.ringcert.daemon.front.HostileRequestsTest#requestsThatEndTheConnection")
-    void bytesOneByOneAreJudgedLikeTheWhole(String name, String text, int status) throws RefusedException {
-        HeadReader reader = new HeadReader();
-        Optional<Refusal> refusal = Optional.empty();
-        for (int i = 0; i < text.length() && refusal.isEmpty(); i++) {
+    void rejectsBytesOneByOneLikeTheWhole(String name, String text, int status) throws RejectedRequestException {
+        RequestHeadReader reader = new RequestHeadReader();
+        Optional<HttpError> rejection = Optional.empty();
+        for (int i = 0; i < text.length() && rejection.isEmpty(); i++) {
             reader.append(bytes(text.substring(i, i + 1)));
             try {
-                Optional<Head> head = reader.next();
+                Optional<RequestHead> head = reader.next();
                 if (head.isPresent()) {
-                    // The one kind in the table that is well-formed, and refused for what it asks.
+                    // Only these rows of the table are well-formed; they are rejected for what they ask.
                     assertThat(status).isEqualTo(405);
                     return;
                 }
-            } catch (RefusedException e) {
-                refusal = Optional.of(e.refusal());
+            } catch (RejectedRequestException e) {
+                rejection = Optional.of(e.error());
             }
             assertThat(reader.capacity()).isLessThanOrEqualTo(2 * 13 * 1024);
         }
-        assertThat(refusal)
-                .map(Refusal::status)
-                .hasValueSatisfying(said -> assertThat(said).startsWith("" + status));
+        assertThat(rejection)
+                .map(HttpError::status)
+                .hasValueSatisfying(actual -> assertThat(actual).startsWith("" + status));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 64, 1_000})
-    void requestsAreFoundWhereverTheyAreCut(int size) throws RefusedException {
+    void findsRequestsWhereverTheyAreSplit(int size) throws RejectedRequestException {
         String text = (SIMPLE + "\r\n" + SIMPLE).repeat(5);
-        HeadReader reader = new HeadReader();
+        RequestHeadReader reader = new RequestHeadReader();
         int found = 0;
         for (int i = 0; i < text.length(); i += size) {
             reader.append(bytes(text.substring(i, Math.min(text.length(), i + size))));
@@ -59,23 +59,23 @@ class HeadReaderTest {
     }
 
     @Test
-    void anythingAtAllEndsInAHeadARefusalOrAWaitForMore() {
+    void anyBytesAreAHeadOrRejectedOrIncomplete() {
         Random random = new Random(42);
         String alphabet = "GET /.\r\n\r\n :\t\u0000\u00ffHTTP/1.1Host: a.example\r\nContent-Length: 1\r\n";
         for (int round = 0; round < 20_000; round++) {
             StringBuilder text = new StringBuilder(random.nextBoolean() ? "GET / HTTP/1.1\r\nHost: a\r\n" : "");
             for (int i = random.nextInt(60); i > 0; i--) {
-                int at = random.nextInt(alphabet.length());
-                text.append(alphabet, at, Math.min(alphabet.length(), at + 1 + random.nextInt(12)));
+                int start = random.nextInt(alphabet.length());
+                text.append(alphabet, start, Math.min(alphabet.length(), start + 1 + random.nextInt(12)));
             }
-            HeadReader reader = new HeadReader();
+            RequestHeadReader reader = new RequestHeadReader();
             reader.append(bytes(text.toString()));
             try {
                 while (reader.next().isPresent()) {
                     assertThat(reader.capacity()).isLessThan(text.length());
                 }
-            } catch (RefusedException e) {
-                assertThat(e.refusal().closes()).isTrue();
+            } catch (RejectedRequestException e) {
+                assertThat(e.error().closesConnection()).isTrue();
             }
         }
     }
@@ -98,21 +98,22 @@ class HeadReaderTest {
         "POST /x?y HTTP/1.1, 'Host: a\r\nTransfer-Encoding: Chunked', a, true, true",
         "POST /x?y HTTP/1.1, 'Host: a\r\nExpect: 100-continue', a, true, true",
     })
-    void aHeadSaysWhatMatters(String line, String fields, String host, boolean ends, boolean persistent)
-            throws RefusedException {
-        Head head = read(line + "\r\n" + fields + "\r\n\r\n");
+    void parsesAHead(String line, String fields, String host, boolean closesConnection, boolean isHttp11)
+            throws RejectedRequestException {
+        RequestHead head = read(line + "\r\n" + fields + "\r\n\r\n");
 
         assertThat(head.host()).isEqualTo(Optional.ofNullable(host));
-        assertThat(head.ends()).isEqualTo(ends);
-        assertThat(head.body()).isEqualTo(ends && head.method().equals("POST"));
-        assertThat(head.persistent()).isEqualTo(persistent);
+        assertThat(head.closesConnection()).isEqualTo(closesConnection);
+        assertThat(head.mayHaveBody())
+                .isEqualTo(closesConnection && head.method().equals("POST"));
+        assertThat(head.isHttp11()).isEqualTo(isHttp11);
         assertThat(head.target()).isEqualTo("/x?y");
         assertThat(head.path()).isEqualTo("/x");
         assertThat(head.query()).isEqualTo("y");
     }
 
     @Test
-    void anAbsoluteTargetWithoutAPathMeansTheRoot() throws RefusedException {
+    void readsAnAbsoluteTargetWithoutAPathAsTheRoot() throws RejectedRequestException {
         assertThat(read("GET http://a.example HTTP/1.1\r\nHost: a\r\n\r\n").target())
                 .isEqualTo("/");
         assertThat(read("GET http://a.example?x HTTP/1.1\r\nHost: a\r\n\r\n").target())
@@ -120,34 +121,34 @@ class HeadReaderTest {
     }
 
     @Test
-    void whatJustFitsIsTaken() throws RefusedException {
-        String line = "GET /" + "x".repeat(RequestLine.LONGEST - "GET / HTTP/1.1".length()) + " HTTP/1.1\r\n";
+    void acceptsTheMaximumSizes() throws RejectedRequestException {
+        String line = "GET /" + "x".repeat(RequestLine.MAX_LENGTH - "GET / HTTP/1.1".length()) + " HTTP/1.1\r\n";
         String host = "Host: a\r\n";
-        String fields = host + "X: " + "x".repeat(HeadReader.LONGEST_FIELDS - host.length() - 7) + "\r\n\r\n";
+        String fields = host + "X: " + "x".repeat(RequestHeadReader.MAX_FIELD_BYTES - host.length() - 7) + "\r\n\r\n";
 
-        assertThat(read(line + host + "\r\n").target()).hasSize(RequestLine.LONGEST - "GET  HTTP/1.1".length());
-        assertThat(fields).hasSize(HeadReader.LONGEST_FIELDS);
+        assertThat(read(line + host + "\r\n").target()).hasSize(RequestLine.MAX_LENGTH - "GET  HTTP/1.1".length());
+        assertThat(fields).hasSize(RequestHeadReader.MAX_FIELD_BYTES);
         assertThat(read("GET / HTTP/1.1\r\n" + fields).target()).isEqualTo("/");
-        assertThat(read("GET / HTTP/1.1\r\n" + host + "a:\r\n".repeat(HeadReader.MOST_FIELDS - 1) + "\r\n")
+        assertThat(read("GET / HTTP/1.1\r\n" + host + "a:\r\n".repeat(RequestHeadReader.MAX_FIELDS - 1) + "\r\n")
                         .target())
                 .isEqualTo("/");
     }
 
     @Test
-    void whatJustDoesNotFitIsRefused() {
-        String line = "GET /" + "x".repeat(RequestLine.LONGEST - "GET / HTTP/1.1".length() + 1) + " HTTP/1.1\r\n";
-        String fields = "X: " + "x".repeat(HeadReader.LONGEST_FIELDS) + "\r\n\r\n";
+    void rejectsWhatExceedsTheMaximumSizes() {
+        String line = "GET /" + "x".repeat(RequestLine.MAX_LENGTH - "GET / HTTP/1.1".length() + 1) + " HTTP/1.1\r\n";
+        String fields = "X: " + "x".repeat(RequestHeadReader.MAX_FIELD_BYTES) + "\r\n\r\n";
 
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(RejectedRequestException.class)
                 .isThrownBy(() -> read(line + "Host: a\r\n\r\n"))
-                .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.URI_TOO_LONG));
-        assertThatExceptionOfType(RefusedException.class)
+                .satisfies(e -> assertThat(e.error()).isEqualTo(HttpError.URI_TOO_LONG));
+        assertThatExceptionOfType(RejectedRequestException.class)
                 .isThrownBy(() -> read("GET / HTTP/1.1\r\nHost: a\r\n" + fields))
-                .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.FIELDS_TOO_LARGE));
+                .satisfies(e -> assertThat(e.error()).isEqualTo(HttpError.FIELDS_TOO_LARGE));
     }
 
-    private static Head read(String text) throws RefusedException {
-        HeadReader reader = new HeadReader();
+    private static RequestHead read(String text) throws RejectedRequestException {
+        RequestHeadReader reader = new RequestHeadReader();
         reader.append(bytes(text));
         return reader.next().orElseThrow();
     }

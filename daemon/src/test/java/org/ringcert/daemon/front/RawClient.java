@@ -11,64 +11,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Writes bytes as a test wants them and reads answers; nothing is added or repaired. Reads give up after thirty
- * seconds.
- */
-final class Client implements AutoCloseable {
+/** Sends exactly the given bytes and reads responses. Reads time out after thirty seconds. */
+final class RawClient implements AutoCloseable {
 
-    private static final Pattern LENGTH = Pattern.compile("\r\nContent-Length: ([0-9]+)\r\n");
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("\r\nContent-Length: ([0-9]+)\r\n");
 
     private final Socket socket;
     private final InputStream in;
 
-    /**
-     * An answer.
-     *
-     * @param head the status line and the header fields, each ended by CR LF
-     */
-    record Reply(String head, String body) {
-
-        String status() {
-            return head.substring(0, head.indexOf("\r\n"));
-        }
-
-        boolean has(String field) {
-            return head.contains("\r\n" + field + "\r\n");
-        }
-    }
-
-    Client(InetSocketAddress address) throws IOException {
+    RawClient(InetSocketAddress address) throws IOException {
         socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    Client(Front front) throws IOException {
+    RawClient(Front front) throws IOException {
         this(front.addresses().getFirst());
     }
 
-    /** Sends the text, one byte for each character up to U+00FF. */
-    Client send(String text) throws IOException {
+    /** Sends text, one byte for each character up to U+00FF. */
+    RawClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
-    Reply read() throws IOException {
-        return read(true);
+    /** Reads a response with its body. */
+    RawResponse read() throws IOException {
+        String head = readHead();
+        byte[] body = in.readNBytes(contentLength(head));
+        return new RawResponse(withoutEmptyLine(head), new String(body, StandardCharsets.ISO_8859_1));
     }
 
-    Reply readWithoutBody() throws IOException {
-        return read(false);
+    /** Reads a response to a HEAD request. */
+    RawResponse readWithoutBody() throws IOException {
+        return new RawResponse(withoutEmptyLine(readHead()), "");
     }
 
-    /** Everything that still comes until the other side closes. */
+    /** Reads everything until the server closes the connection. */
     String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether the other side closes without another byte; a reset counts. */
+    /** Returns true if the server closes or resets the connection without sending another byte. */
     boolean isClosed() {
         try {
             return in.read() < 0;
@@ -79,12 +64,8 @@ final class Client implements AutoCloseable {
         }
     }
 
-    boolean isAnswered() throws IOException {
+    boolean hasReceivedBytes() throws IOException {
         return in.available() > 0;
-    }
-
-    void hangUp() throws IOException {
-        socket.close();
     }
 
     @Override
@@ -92,7 +73,7 @@ final class Client implements AutoCloseable {
         socket.close();
     }
 
-    private Reply read(boolean withBody) throws IOException {
+    private String readHead() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int b = in.read();
@@ -101,14 +82,15 @@ final class Client implements AutoCloseable {
             }
             head.write(b);
         }
-        String text = head.toString(StandardCharsets.ISO_8859_1);
-        int length = withBody ? length(text) : 0;
-        return new Reply(
-                text.substring(0, text.length() - 2), new String(in.readNBytes(length), StandardCharsets.ISO_8859_1));
+        return head.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private static int length(String head) {
-        Matcher matcher = LENGTH.matcher(head);
+    private static String withoutEmptyLine(String head) {
+        return head.substring(0, head.length() - 2);
+    }
+
+    private static int contentLength(String head) {
+        Matcher matcher = CONTENT_LENGTH.matcher(head);
         if (matcher.find()) {
             return Integer.parseInt(matcher.group(1));
         }

@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The inputs that are kept for the fuzz target, and the table of hostile requests: without the instrumentation that a
- * search needs.
+ * Runs the fuzz target with its stored inputs and the table of hostile requests, without the instrumentation that a
+ * search for new inputs needs.
  */
-class FuzzReplayTest {
+class RequestFuzzReplayTest {
 
     private static final Path INPUTS = Path.of("src/test/resources/org/ringcert/daemon/front/RequestFuzzInputs/decide");
 
@@ -28,13 +28,13 @@ class FuzzReplayTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void requestsKeepTheirPromises(Path input) throws IOException {
+    void storedInputsPass(Path input) throws IOException {
         new RequestFuzz().decide(Files.readAllBytes(input));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
-    void hostileRequestsKeepThemToo(HostileRequest row) {
+    void hostileRequestsPass(HostileRequest row) {
         byte[] bytes = row.bytes();
         byte[] input = new byte[1 + bytes.length];
         System.arraycopy(bytes, 0, input, 1, bytes.length);

@@ -1,0 +1,41 @@
+package org.ringcert.daemon.front;
+
+import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.ChallengeRequest;
+
+/**
+ * Is told what a front does. All methods are called on the front's event loop and must not block. Whatever they throw
+ * is logged and otherwise ignored.
+ */
+public interface FrontListener {
+
+    /** Ignores everything. */
+    FrontListener NONE = new FrontListener() {};
+
+    /** A connection was accepted. {@link #connectionClosed} follows exactly once. */
+    default void connectionAccepted() {}
+
+    /** A connection was closed as soon as it was opened, because too many were open or the front was closing. */
+    default void connectionRefused() {}
+
+    /** An accepted connection was closed, by either side. */
+    default void connectionClosed() {}
+
+    /**
+     * An answer to a challenge was found. This is also told if it came too late, because the request had timed out or
+     * the client had gone away.
+     */
+    default void challengeAnswered(ChallengeRequest request, Answer answer) {}
+
+    /** A request was redirected to https. */
+    default void redirectedToHttps() {}
+
+    /** A request for the front's health was answered. */
+    default void healthChecked() {}
+
+    /** A request was not served. Requests that fail by an internal error are told to {@link #internalError} only. */
+    default void requestRefused(HttpError reason) {}
+
+    /** Something failed in this program or the responder. If it was a request, its client got a 500. */
+    default void internalError(Throwable error) {}
+}
