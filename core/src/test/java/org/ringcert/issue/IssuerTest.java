@@ -57,7 +57,7 @@ class IssuerTest {
                         "finalize: account key, order, 2 answers, key",
                         "certificate: account key, order, 2 answers, key");
         assertThat(fixture.events)
-                .extracting(step -> step.getClass().getSimpleName())
+                .extracting(event -> event.getClass().getSimpleName())
                 .containsExactly(
                         "AccountCreated", "Ordered", "Answering", "Answering", "Validated", "Validated", "Installed");
         assertThat(version.names()).containsExactly(IssuerFixture.BARE, IssuerFixture.WWW);
