@@ -2,23 +2,23 @@ package org.ringcert.handoff;
 
 import org.ringcert.challenge.KeyAuthorization;
 
-/** What a node answers to a request for a challenge. */
+/** A node's answer to a request for a challenge. */
 public sealed interface Answer {
 
-    /** 200: the token is held on this node. */
+    /** Status 200: this node holds the token. */
     record Held(KeyAuthorization keyAuthorization) implements Answer {}
 
-    /** 200: a peer holds the token, and its answer is given here. */
+    /** Status 200: a peer holds the token, and this node passes on its answer. */
     record Relayed(KeyAuthorization keyAuthorization) implements Answer {}
 
     /**
-     * 302 to another node.
+     * Status 302: the CA is redirected to another node.
      *
-     * @param location an absolute URL, built from configured names and the token only: printable ASCII, safe in a
-     *     header
+     * @param location an absolute URL. It consists of configured names and the token only, so it is printable ASCII and
+     *     safe in a header.
      */
     record RedirectTo(String location) implements Answer {}
 
-    /** 404. */
+    /** Status 404. */
     record NotFound() implements Answer {}
 }

@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import org.ringcert.challenge.Token;
 
 /**
- * A request for a challenge, as far as the answer depends on it: not on its Host.
+ * The parts of a challenge request that the answer depends on. The Host header is not one of them.
  *
- * @param token what is asked for
- * @param remaining the servers still to try, as the request names them
- * @param source who asks
+ * @param token the requested token
+ * @param remaining the nodes still to try, according to the request's query
+ * @param source the address of the client
  */
 public record ChallengeRequest(Token token, RemainingNodes remaining, InetAddress source) {}

@@ -6,11 +6,10 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.PeerHealth;
-import org.ringcert.handoff.PeerLookup.LookupResult;
 
 /**
- * Answers requests for challenges on one node: from what is held here, else by sending the CA to the node that holds
- * it. Decides by the token alone. Safe for any number of threads.
+ * Answers challenge requests on one node: with the key authorization if this node holds the token, otherwise as the
+ * {@link HandoffMode} says. Thread-safe.
  */
 public final class Handoff implements ChallengeResponder {
 
@@ -18,13 +17,9 @@ public final class Handoff implements ChallengeResponder {
     private final Cluster cluster;
     private final Challenges challenges;
     private final PeerHealth health;
-    private final PeerLookup questions;
+    private final PeerLookup lookup;
 
-    /**
-     * The answers of one node.
-     *
-     * @param health what is known of who answers; written by questions and by the {@link PeerMonitor}, read by walks
-     */
+    /** @param health which peers answered last; updated by lookups, and read to leave silent peers out of walks */
     public Handoff(
             HandoffMode mode,
             Cluster cluster,
@@ -36,7 +31,7 @@ public final class Handoff implements ChallengeResponder {
         this.cluster = cluster;
         this.challenges = challenges;
         this.health = health;
-        this.questions = new PeerLookup(cluster, peers, health, clock);
+        this.lookup = new PeerLookup(cluster, peers, health, clock);
     }
 
     @Override
@@ -46,36 +41,36 @@ public final class Handoff implements ChallengeResponder {
 
     @Override
     public Answer answer(ChallengeRequest request) {
-        return challenges.find(request.token()).<Answer>map(Answer.Held::new).orElseGet(() -> elsewhere(request));
+        return challenges.find(request.token()).<Answer>map(Answer.Held::new).orElseGet(() -> handOver(request));
     }
 
-    private Answer elsewhere(ChallengeRequest request) {
+    private Answer handOver(ChallengeRequest request) {
         return switch (request.remaining()) {
             case RemainingNodes.Invalid() -> new Answer.NotFound();
-            case RemainingNodes.Named named -> NextHop.onward(cluster, request.token(), named, health::isSilent);
+            case RemainingNodes.Named named -> NextHop.continueWalk(cluster, request.token(), named, health::isSilent);
             case RemainingNodes.Unspecified() ->
                 switch (mode) {
-                    case REDIRECT -> redirect(request.token(), ask(request));
-                    case RELAY -> relay(ask(request));
-                    case RING -> NextHop.round(cluster, request.token(), health::isSilent);
+                    case REDIRECT -> redirect(request.token(), findHolder(request));
+                    case RELAY -> relay(findHolder(request));
+                    case RING -> NextHop.aroundRing(cluster, request.token(), health::isSilent);
                 };
         };
     }
 
-    private LookupResult ask(ChallengeRequest request) {
-        return questions.findHolder(request.token(), request.source());
+    private LookupResult findHolder(ChallengeRequest request) {
+        return lookup.findHolder(request.token(), request.source());
     }
 
-    private Answer redirect(Token token, LookupResult outcome) {
-        return switch (outcome) {
+    private Answer redirect(Token token, LookupResult result) {
+        return switch (result) {
             case LookupResult.HolderFound(var holder, var _) -> NextHop.toHolder(token, holder);
-            case LookupResult.NoHolder(var unanswered) -> NextHop.overUnanswered(cluster, token, unanswered);
-            case LookupResult.NotAsked() -> NextHop.round(cluster, token, health::isSilent);
+            case LookupResult.NoHolder(var unanswered) -> NextHop.amongUnanswered(cluster, token, unanswered);
+            case LookupResult.NotAsked() -> NextHop.aroundRing(cluster, token, health::isSilent);
         };
     }
 
-    private static Answer relay(LookupResult outcome) {
-        return switch (outcome) {
+    private static Answer relay(LookupResult result) {
+        return switch (result) {
             case LookupResult.HolderFound(var _, var keyAuthorization) -> new Answer.Relayed(keyAuthorization);
             case LookupResult.NoHolder none -> new Answer.NotFound();
             case LookupResult.NotAsked none -> new Answer.NotFound();

@@ -3,21 +3,21 @@ package org.ringcert.handoff;
 import java.util.Locale;
 
 /**
- * How a node hands over a challenge that it does not hold itself. A walk that comes from another node is walked on in
- * every mode.
+ * What a node does with a challenge request if it does not hold the token. In every mode, a request that another node
+ * has redirected here continues its walk.
  */
 public enum HandoffMode {
-    /** Its peers are asked, and the CA is redirected to the one that holds it. */
+    /** Asks the peers, and redirects the CA to the one that holds the token. */
     REDIRECT,
     /**
-     * Its peers are asked, and the holder's answer is given by this node; never a redirect. Over plain HTTP this trusts
-     * the path between the nodes for all of the CA's viewpoints at once.
+     * Asks the peers, and passes on the holder's answer; never redirects. The connection between the nodes is plain
+     * HTTP, so whoever controls the network between them can change the answer for all of the CA's viewpoints at once.
      */
     RELAY,
-    /** Nobody is asked; the CA is sent on from server to server. */
+    /** Asks no one, and sends the CA around the ring from node to node. */
     RING;
 
-    /** Its name in the configuration, such as {@code redirect}. */
+    /** Returns the mode's name in the configuration, such as {@code redirect}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -11,26 +11,33 @@ import org.ringcert.cluster.Node;
 import org.ringcert.http.HostResolver;
 import org.ringcert.http.HttpGet;
 
-/** Asks peers over plain HTTP: the same request as the CA's, with {@code ?left=} so that it ends there. */
+/**
+ * Asks peers over plain HTTP: with the same request that a CA would make, and {@code ?left=} so that the peer does not
+ * pass it on.
+ */
 public final class HttpPeerClient implements PeerClient {
 
-    /** CAs make tokens of 43 characters, and key authorizations of 87. */
-    private static final int LARGEST_BODY = KeyAuthorization.MAX_LENGTH;
+    /**
+     * The longest key authorization that is possible. CAs make tokens of 43 characters, and so key authorizations of
+     * 87.
+     */
+    private static final int MAX_BODY_BYTES = KeyAuthorization.MAX_LENGTH;
 
-    private static final Token NOBODY_HOLDS = new Token("ringcert-is-anybody-there");
+    /** A token that no peer holds. */
+    private static final Token NONEXISTENT = new Token("ringcert-is-anybody-there");
 
-    private final HostResolver addresses;
+    private final HostResolver resolver;
 
-    public HttpPeerClient(HostResolver addresses) {
-        this.addresses = addresses;
+    public HttpPeerClient(HostResolver resolver) {
+        this.resolver = resolver;
     }
 
     @Override
     public PeerReply ask(Node peer, Token token) {
         try {
-            return read(token, get(peer, token));
+            return interpret(token, get(peer, token));
         } catch (ConnectException e) {
-            // the JDK has no other sign of it than its message
+            // The JDK tells a refused connection from an unreachable host by the message alone.
             return String.valueOf(e.getMessage()).startsWith("Connection refused")
                     ? new PeerReply.DoesNotHold()
                     : new PeerReply.Unclear(String.valueOf(e.getMessage()));
@@ -42,30 +49,31 @@ public final class HttpPeerClient implements PeerClient {
     @Override
     public boolean isUp(Node peer) {
         try {
-            return get(peer, NOBODY_HOLDS).status() < 500;
+            return get(peer, NONEXISTENT).status() < 500;
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Tries the peer's addresses in turn, within one patience. */
+    /** Tries the peer's addresses in turn, all within {@link #TIMEOUT}. */
     private HttpGet.Response get(Node peer, Token token) throws IOException {
-        long end = System.nanoTime() + TIMEOUT.toNanos();
-        List<InetSocketAddress> found = addresses.resolve(peer.address(), peer.port(), TIMEOUT);
-        IOException last = new ConnectException("no address");
-        for (InetSocketAddress address : found) {
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        String target = token.path() + "?" + RemainingNodes.toQuery(List.of());
+        List<InetSocketAddress> addresses = resolver.resolve(peer.address(), peer.port(), TIMEOUT);
+        IOException lastFailure = new ConnectException("no address");
+        for (InetSocketAddress address : addresses) {
+            Duration remaining = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             try {
-                return HttpGet.fetch(address, peer.authority(), token.path() + "?left=", left, LARGEST_BODY);
+                return HttpGet.fetch(address, peer.authority(), target, remaining, MAX_BODY_BYTES);
             } catch (ConnectException e) {
-                last = e;
+                lastFailure = e;
             }
         }
-        throw last;
+        throw lastFailure;
     }
 
-    /** What a peer's answer means; the answer is hostile. */
-    static PeerReply read(Token token, HttpGet.Response response) {
+    /** Interprets a peer's response, which is untrusted. */
+    static PeerReply interpret(Token token, HttpGet.Response response) {
         int status = response.status();
         if (status == 404 || status / 100 == 3) {
             return new PeerReply.DoesNotHold();
@@ -74,10 +82,10 @@ public final class HttpPeerClient implements PeerClient {
             return new PeerReply.Unclear("status " + status);
         }
         if (response.truncated()) {
-            return new PeerReply.Unclear("a longer answer than a key authorization");
+            return new PeerReply.Unclear("status 200 with more than a key authorization");
         }
         return KeyAuthorization.parse(token, response.body())
                 .<PeerReply>map(PeerReply.Holds::new)
-                .orElseGet(() -> new PeerReply.Unclear("status 200 with something that is no key authorization"));
+                .orElseGet(() -> new PeerReply.Unclear("status 200 with something that is not a key authorization"));
     }
 }

@@ -11,53 +11,53 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many fruitless questions a node may put to its peers, so that a flood of invented tokens at one node is none at
- * the others. Counted for each source first (/24 of IPv4, /48 of IPv6), then in all, so that one source cannot spend
- * what others need. Safe for any number of threads.
+ * Limits how many lookups without a result a node makes, so that a flood of invented tokens at one node does not flood
+ * its peers. Each source has a limit (an IPv4 /24 or IPv6 /48 counts as one), and all sources have one together. So one
+ * source cannot use up what the others need. Thread-safe.
  *
- * <p>A CA asks for a token that exists and costs nothing. The figures leave a person who tries things enough to see
- * what happens, and keep the load of the peers far below what they would notice.
+ * <p>A lookup for a CA finds the token and costs nothing. The limits let a person try a few things and see what
+ * happens, and keep the load on the peers far below what they would notice.
  */
 final class LookupBudget {
 
-    private static final Bucket.Size FOR_EACH_SOURCE = new Bucket.Size(20, Duration.ofSeconds(3));
-    private static final Bucket.Size IN_ALL = new Bucket.Size(200, Duration.ofMillis(100));
+    private static final TokenBucket.Limit PER_SOURCE = new TokenBucket.Limit(20, Duration.ofSeconds(3));
+    private static final TokenBucket.Limit OVERALL = new TokenBucket.Limit(200, Duration.ofMillis(100));
 
-    /** Sources remembered; the least recent is forgotten first, and would have been refilled most. */
-    private static final int SOURCES = 4096;
+    /** How many sources are remembered. The least recent is forgotten first: its bucket has refilled the most. */
+    private static final int MAX_SOURCES = 4096;
 
     private final InstantSource clock;
-    private final Bucket all;
-    private final Map<String, Bucket> sources = new LinkedHashMap<>(16, 0.75f, true) {
+    private final TokenBucket overall;
+    private final Map<String, TokenBucket> sources = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-            return size() > SOURCES;
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
+            return size() > MAX_SOURCES;
         }
     };
 
     LookupBudget(InstantSource clock) {
         this.clock = clock;
-        this.all = new Bucket(IN_ALL, clock.instant());
+        this.overall = new TokenBucket(OVERALL, clock.instant());
     }
 
-    /** Whether questions may be asked for that source. */
+    /** Returns whether a lookup may be made for that source. */
     synchronized boolean allows(InetAddress source) {
         Instant now = clock.instant();
-        return bucket(source, now).content(now) > 0 && all.content(now) > 0;
+        return bucket(source, now).available(now) > 0 && overall.available(now) > 0;
     }
 
     /**
-     * Questions for that source bore no fruit. What was asked before this was known makes debts, which are paid off
-     * first.
+     * Charges a lookup that found no holder. Lookups that run at the same time may all be allowed before the first is
+     * charged; then the budget goes below zero and must refill from there.
      */
-    synchronized void fruitless(InetAddress source) {
+    synchronized void chargeMiss(InetAddress source) {
         Instant now = clock.instant();
         bucket(source, now).take();
-        all.take();
+        overall.take();
     }
 
-    private Bucket bucket(InetAddress source, Instant now) {
-        return sources.computeIfAbsent(network(source), n -> new Bucket(FOR_EACH_SOURCE, now));
+    private TokenBucket bucket(InetAddress source, Instant now) {
+        return sources.computeIfAbsent(network(source), _ -> new TokenBucket(PER_SOURCE, now));
     }
 
     private static String network(InetAddress source) {
@@ -65,30 +65,34 @@ final class LookupBudget {
         return HexFormat.of().formatHex(Arrays.copyOf(address, source instanceof Inet4Address ? 3 : 6));
     }
 
-    /** A bucket of tokens that fills up again, one each {@code refill}. */
-    private static final class Bucket {
-        record Size(int capacity, Duration refill) {}
+    /** A token bucket, which begins full. */
+    private static final class TokenBucket {
 
-        private final Size size;
-        private int content;
-        private Instant filled;
+        /** @param refill how long it takes until one token is added */
+        record Limit(int capacity, Duration refill) {}
 
-        Bucket(Size size, Instant now) {
-            this.size = size;
-            this.content = size.capacity();
-            this.filled = now;
+        private final Limit limit;
+        private int tokens;
+        private Instant refilled;
+
+        TokenBucket(Limit limit, Instant now) {
+            this.limit = limit;
+            this.tokens = limit.capacity();
+            this.refilled = now;
         }
 
-        int content(Instant now) {
-            long more = Math.max(0, Duration.between(filled, now).dividedBy(size.refill()));
-            content = (int) Math.min(size.capacity(), content + more);
-            boolean full = content == size.capacity() || now.isBefore(filled);
-            filled = full ? now : filled.plus(size.refill().multipliedBy(more));
-            return content;
+        /** Adds the tokens that are due and returns how many there are. */
+        int available(Instant now) {
+            long added = Math.max(0, Duration.between(refilled, now).dividedBy(limit.refill()));
+            tokens = (int) Math.min(limit.capacity(), tokens + added);
+            // A part of the refill time that has passed is kept, unless the bucket is full or the clock was set back.
+            boolean restart = tokens == limit.capacity() || now.isBefore(refilled);
+            refilled = restart ? now : refilled.plus(limit.refill().multipliedBy(added));
+            return tokens;
         }
 
         void take() {
-            content--;
+            tokens--;
         }
     }
 }

@@ -3,54 +3,58 @@ package org.ringcert.handoff;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.ringcert.challenge.Http01;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.Node;
 
-/** Where a request for a token goes that is not held here. Pure: the same arguments, the same answer. */
+/**
+ * Decides where a CA goes from a node that does not hold the token. Without side effects: the result depends on the
+ * arguments alone.
+ */
 final class NextHop {
 
-    /**
-     * More peers that did not answer than this are not walked after questions; each may cost the CA its connection
-     * timeout.
-     */
-    private static final int MOST_UNANSWERED = 3;
+    /** How many unanswered peers a walk visits at most. Each may cost the CA a connection timeout. */
+    private static final int MAX_UNANSWERED = 3;
 
     private NextHop() {}
 
-    /** The next step of a walk that has come here. Nobody is asked inside a walk. */
-    static Answer onward(Cluster cluster, Token token, RemainingNodes.Named left, Predicate<Node> silent) {
-        List<Node> nodes = left.nodes();
+    /**
+     * Returns the next step of a walk that has come to this node. Within a walk, peers are never asked.
+     *
+     * <p>A list that ends with this node's predecessor belongs to a walk that began here. It has come around the ring,
+     * so it ends.
+     */
+    static Answer continueWalk(Cluster cluster, Token token, RemainingNodes.Named remaining, Predicate<Node> isSilent) {
+        List<Node> nodes = remaining.nodes();
         if (!nodes.isEmpty() && nodes.getLast().equals(cluster.predecessor())) {
             return new Answer.NotFound();
         }
         List<Node> untried = nodes.subList(nodes.indexOf(cluster.self()) + 1, nodes.size());
-        return walk(token, untried.stream().filter(silent.negate()).toList());
+        return walk(token, untried.stream().filter(isSilent.negate()).toList());
     }
 
-    /** Straight to the holder, and nowhere from there. */
+    /** Returns a redirect to the holder, from which the walk goes no further. */
     static Answer toHolder(Token token, Node holder) {
         return walk(token, List.of(holder));
     }
 
-    /** Nobody who answered holds it: a walk over those who did not answer. */
-    static Answer overUnanswered(Cluster cluster, Token token, Set<Node> unanswered) {
+    /** Returns the start of a walk over the peers that did not answer, for when none of the others is the holder. */
+    static Answer amongUnanswered(Cluster cluster, Token token, Set<Node> unanswered) {
         return walk(
                 token,
                 cluster.peers().stream()
                         .filter(unanswered::contains)
-                        .limit(MOST_UNANSWERED)
+                        .limit(MAX_UNANSWERED)
                         .toList());
     }
 
-    /** A walk over all peers that are not known to be silent, without any question. */
-    static Answer round(Cluster cluster, Token token, Predicate<Node> silent) {
+    /** Returns the start of a walk over all peers, except those that are known to be silent. */
+    static Answer aroundRing(Cluster cluster, Token token, Predicate<Node> isSilent) {
         return walk(
                 token,
                 cluster.peers().stream()
-                        .filter(silent.negate())
+                        .filter(isSilent.negate())
                         .limit(Http01.MAX_REDIRECTS)
                         .toList());
     }
@@ -59,7 +63,7 @@ final class NextHop {
         if (nodes.isEmpty()) {
             return new Answer.NotFound();
         }
-        String left = nodes.stream().skip(1).map(node -> node.name().value()).collect(Collectors.joining(","));
-        return new Answer.RedirectTo("http://" + nodes.getFirst().authority() + token.path() + "?left=" + left);
+        return new Answer.RedirectTo("http://" + nodes.getFirst().authority() + token.path() + "?"
+                + RemainingNodes.toQuery(nodes.subList(1, nodes.size())));
     }
 }

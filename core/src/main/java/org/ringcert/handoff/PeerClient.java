@@ -5,20 +5,20 @@ import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Node;
 
 /**
- * Puts a question to one peer. Blocks, at most for a little more than {@link #TIMEOUT}; never fails. Safe for any
- * number of threads.
+ * Sends a request to one peer. Methods block for a little more than {@link #TIMEOUT} at most and never fail.
+ * Thread-safe.
  */
 public interface PeerClient {
 
-    /** How long a question may take, from the look-up of the address to the last byte of the answer. */
+    /** How long a request may take, from resolving the peer's address to the last byte of the response. */
     Duration TIMEOUT = Duration.ofSeconds(1);
 
-    /** Whether the peer holds the token. */
+    /** Asks a peer whether it holds a token. */
     PeerReply ask(Node peer, Token token);
 
     /**
-     * Whether the peer's port 80 answers at all: with anything but a 5xx, which is what a web server says whose daemon
-     * is down.
+     * Returns whether a peer's front works: whether it answers with any status but 5xx. A web server that passes
+     * requests on to the daemon answers 5xx while the daemon is down.
      */
     boolean isUp(Node peer);
 }

@@ -23,44 +23,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks all peers at once who holds a token: one round of questions at a time for each token, within the budget. Holders
- * are remembered for ten minutes at most, noes never. Safe for any number of threads.
+ * Finds out which peer holds a token: asks all peers at the same time, within the {@link LookupBudget}. Requests for
+ * the same token share one lookup. A holder is remembered for ten minutes at most; that no peer holds a token is not
+ * remembered. Thread-safe.
  */
 final class PeerLookup {
 
     private static final Logger log = LoggerFactory.getLogger(PeerLookup.class);
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
-    private static final int MOST_REMEMBERED = 1000;
-    private static final int MOST_UNDER_WAY = 256;
+    private static final Duration HOLDER_TTL = Duration.ofMinutes(10);
+    private static final int MAX_HOLDERS = 1000;
+    private static final int MAX_IN_PROGRESS = 256;
 
-    /** Who was silent the last time is asked again, but not waited for longer than this. */
-    private static final Duration PATIENCE_WITH_SILENT = Duration.ofMillis(300);
+    /** How long to wait for a peer that did not answer the last time. It is asked, but probably in vain. */
+    private static final Duration SILENT_PEER_TIMEOUT = Duration.ofMillis(300);
 
     private final Cluster cluster;
     private final PeerClient peers;
     private final PeerHealth health;
     private final InstantSource clock;
     private final LookupBudget budget;
-    private final Map<Token, CompletableFuture<LookupResult>> underWay = new ConcurrentHashMap<>();
-    private final Map<Token, Remembered> holders = new LinkedHashMap<>() {
+    private final Map<Token, CompletableFuture<LookupResult>> inProgress = new ConcurrentHashMap<>();
+    private final Map<Token, KnownHolder> holders = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Token, Remembered> eldest) {
-            return size() > MOST_REMEMBERED;
+        protected boolean removeEldestEntry(Map.Entry<Token, KnownHolder> eldest) {
+            return size() > MAX_HOLDERS;
         }
     };
 
-    /** What came of a round of questions. */
-    sealed interface LookupResult {
-        record HolderFound(Node holder, KeyAuthorization keyAuthorization) implements LookupResult {}
-
-        /** Nobody said yes; those peers did not answer. */
-        record NoHolder(Set<Node> unanswered) implements LookupResult {}
-
-        /** Nobody was asked: the budget is spent. */
-        record NotAsked() implements LookupResult {}
-    }
-
-    private record Remembered(LookupResult.HolderFound found, Instant until) {}
+    private record KnownHolder(LookupResult.HolderFound found, Instant expires) {}
 
     PeerLookup(Cluster cluster, PeerClient peers, PeerHealth health, InstantSource clock) {
         this.cluster = cluster;
@@ -70,65 +60,71 @@ final class PeerLookup {
         this.budget = new LookupBudget(clock);
     }
 
+    /**
+     * Returns the holder of a token. Blocks until a peer says that it holds the token or all have been waited for, a
+     * little more than {@link PeerClient#TIMEOUT} at most.
+     *
+     * @param source the client whose budget is charged
+     */
     LookupResult findHolder(Token token, InetAddress source) {
-        Optional<LookupResult.HolderFound> known = remembered(token);
+        Optional<LookupResult.HolderFound> known = knownHolder(token);
         if (known.isPresent()) {
             return known.get();
         }
         CompletableFuture<LookupResult> mine = new CompletableFuture<>();
-        CompletableFuture<LookupResult> others = underWay.putIfAbsent(token, mine);
+        CompletableFuture<LookupResult> others = inProgress.putIfAbsent(token, mine);
         if (others != null) {
             return others.join();
         }
-        LookupResult outcome = new LookupResult.NotAsked();
+        LookupResult result = new LookupResult.NotAsked();
         try {
-            if (underWay.size() <= MOST_UNDER_WAY && budget.allows(source)) {
-                outcome = askAll(token);
+            if (inProgress.size() <= MAX_IN_PROGRESS && budget.allows(source)) {
+                result = askAll(token);
             }
-            switch (outcome) {
+            switch (result) {
                 case LookupResult.HolderFound found -> remember(token, found);
-                case LookupResult.NoHolder none -> budget.fruitless(source);
+                case LookupResult.NoHolder none -> budget.chargeMiss(source);
                 case LookupResult.NotAsked none -> {}
             }
         } finally {
-            underWay.remove(token);
-            mine.complete(outcome);
+            inProgress.remove(token);
+            mine.complete(result);
         }
-        return outcome;
+        return result;
     }
 
     private LookupResult askAll(Token token) {
-        CompletableFuture<LookupResult.HolderFound> yes = new CompletableFuture<>();
+        CompletableFuture<LookupResult.HolderFound> found = new CompletableFuture<>();
         Set<Node> unanswered = ConcurrentHashMap.newKeySet();
-        List<CompletableFuture<Void>> waitedFor = new ArrayList<>();
+        List<CompletableFuture<Void>> awaited = new ArrayList<>();
         for (Node peer : cluster.peers()) {
             unanswered.add(peer);
             boolean wasSilent = health.lastContactWasSilent(peer);
-            CompletableFuture<Void> answered = new CompletableFuture<>();
+            CompletableFuture<Void> done = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> {
                 try {
-                    hear(peer, peers.ask(peer, token), yes, unanswered);
+                    handleReply(peer, peers.ask(peer, token), found, unanswered);
                 } finally {
-                    answered.complete(null);
+                    done.complete(null);
                 }
             });
-            waitedFor.add(
+            awaited.add(
                     wasSilent
-                            ? answered.completeOnTimeout(null, PATIENCE_WITH_SILENT.toMillis(), TimeUnit.MILLISECONDS)
-                            : answered);
+                            ? done.completeOnTimeout(null, SILENT_PEER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                            : done);
         }
-        CompletableFuture<Void> all = CompletableFuture.allOf(waitedFor.toArray(CompletableFuture[]::new));
-        CompletableFuture.anyOf(yes, all).join();
-        Optional<LookupResult> found = Optional.ofNullable(yes.getNow(null));
-        return found.orElseGet(() -> new LookupResult.NoHolder(new HashSet<>(unanswered)));
+        CompletableFuture<Void> all = CompletableFuture.allOf(awaited.toArray(CompletableFuture[]::new));
+        CompletableFuture.anyOf(found, all).join();
+        Optional<LookupResult> holder = Optional.ofNullable(found.getNow(null));
+        return holder.orElseGet(() -> new LookupResult.NoHolder(new HashSet<>(unanswered)));
     }
 
-    private void hear(
-            Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> yes, Set<Node> unanswered) {
+    private void handleReply(
+            Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> found, Set<Node> unanswered) {
         switch (reply) {
             case PeerReply.Holds(KeyAuthorization keyAuthorization) -> {
                 health.recordAnswer(peer);
-                yes.complete(new LookupResult.HolderFound(peer, keyAuthorization));
+                found.complete(new LookupResult.HolderFound(peer, keyAuthorization));
             }
             case PeerReply.DoesNotHold() -> {
                 health.recordAnswer(peer);
@@ -141,17 +137,17 @@ final class PeerLookup {
         }
     }
 
-    private Optional<LookupResult.HolderFound> remembered(Token token) {
+    private Optional<LookupResult.HolderFound> knownHolder(Token token) {
         synchronized (holders) {
             return Optional.ofNullable(holders.get(token))
-                    .filter(remembered -> clock.instant().isBefore(remembered.until()))
-                    .map(Remembered::found);
+                    .filter(known -> clock.instant().isBefore(known.expires()))
+                    .map(KnownHolder::found);
         }
     }
 
     private void remember(Token token, LookupResult.HolderFound found) {
         synchronized (holders) {
-            holders.put(token, new Remembered(found, clock.instant().plus(REMEMBERED)));
+            holders.put(token, new KnownHolder(found, clock.instant().plus(HOLDER_TTL)));
         }
     }
 }

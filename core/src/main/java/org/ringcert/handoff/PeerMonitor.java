@@ -12,11 +12,11 @@ import org.ringcert.cluster.PeerHealth;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks whether the peers answer. Safe for any number of threads. */
+/** Checks whether the peers are up. Thread-safe. */
 public final class PeerMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(PeerMonitor.class);
-    private static final long GLANCE_MILLIS = 100;
+    private static final long POLL_INTERVAL_MILLIS = 100;
 
     private final Cluster cluster;
     private final PeerClient peers;
@@ -29,15 +29,15 @@ public final class PeerMonitor {
     }
 
     /**
-     * Looks at all peers from time to time, for walks where nobody is asked: those that do not answer are stepped over.
-     * Who fails is looked at a second time at once, so that one lost packet takes nobody out of the ring.
+     * Checks all peers regularly and records the results, so that walks around the ring leave out the peers that are
+     * down. Returns when {@code stop} is counted down or the thread is interrupted.
      *
-     * @param stop ends it when counted down, as an interrupt does
+     * @param interval the pause between two rounds of checks
      */
     public void run(Duration interval, CountDownLatch stop) {
         try {
             do {
-                forEachPeer(this::look);
+                forEachPeer(this::check);
             } while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -45,18 +45,18 @@ public final class PeerMonitor {
     }
 
     /**
-     * Waits until every peer has answered once: in a cluster that is started all at once, the CA may be sent to a
-     * server that is not up yet.
+     * Waits until every peer has been up once. If a whole cluster is started at the same time, the CA might otherwise
+     * be sent to a node that is not up yet.
      *
-     * @param atMost so long, then whoever has not answered is not waited for
-     * @param stop ends the wait when counted down
+     * @param timeout after which peers that are still down are not waited for
+     * @param stop ends the wait when it is counted down
      */
-    public void awaitPeers(Duration atMost, CountDownLatch stop) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
+    public void awaitPeers(Duration timeout, CountDownLatch stop) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         forEachPeer(peer -> {
             try {
-                while (!peers.isUp(peer) && System.nanoTime() < end) {
-                    if (stop.await(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                while (!peers.isUp(peer) && System.nanoTime() < deadline) {
+                    if (stop.await(POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
                         return;
                     }
                 }
@@ -66,7 +66,7 @@ public final class PeerMonitor {
         });
     }
 
-    /** At all peers side by side; returns when all are done. */
+    /** Runs the action for all peers in parallel. Returns when it is done for all. */
     private void forEachPeer(Consumer<Node> action) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (Node peer : cluster.peers()) {
@@ -81,19 +81,17 @@ public final class PeerMonitor {
         }
     }
 
-    private void look(Node peer) {
+    private void check(Node peer) {
         boolean wasSilent = health.lastContactWasSilent(peer);
-        boolean answers = peers.isUp(peer);
-        if (!answers) {
-            answers = peers.isUp(peer);
-        }
-        if (answers) {
+        // Tried twice, so that one lost packet takes no node out of the ring.
+        boolean isUp = peers.isUp(peer) || peers.isUp(peer);
+        if (isUp) {
             health.recordAnswer(peer);
         } else {
             health.recordSilence(peer);
         }
-        if (answers == wasSilent) {
-            log.warn("{} {}", peer, answers ? "answers again" : "does not answer: the ring steps over it");
+        if (isUp == wasSilent) {
+            log.warn("{} {}", peer, isUp ? "answers again" : "does not answer: walks around the ring leave it out");
         }
     }
 }

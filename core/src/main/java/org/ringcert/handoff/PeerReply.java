@@ -2,15 +2,15 @@ package org.ringcert.handoff;
 
 import org.ringcert.challenge.KeyAuthorization;
 
-/** What a peer replied when it was asked whether it holds a token. */
+/** A peer's reply to the question whether it holds a token. */
 public sealed interface PeerReply {
 
     /** The peer holds the token. */
     record Holds(KeyAuthorization keyAuthorization) implements PeerReply {}
 
     /**
-     * The peer does not hold the token, or would turn the CA away as well: status 404, any 3xx (a server that does not
-     * understand the question passes it on), or a refused connection.
+     * The peer does not hold the token, or would refuse the CA as well: it answered 404 or any 3xx (a server that does
+     * not know the parameter {@code left} passes the request on), or refused the connection.
      */
     record DoesNotHold() implements PeerReply {}
 
@@ -18,7 +18,7 @@ public sealed interface PeerReply {
      * The peer may hold the token: it did not answer in time, could not be reached, broke the connection, or answered
      * with another status or with something that is not a key authorization.
      *
-     * @param reason what went wrong, half a sentence in printable ASCII
+     * @param reason what went wrong, half a sentence
      */
     record Unclear(String reason) implements PeerReply {}
 }

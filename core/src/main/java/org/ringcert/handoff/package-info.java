@@ -1,4 +1,7 @@
-/** What a node answers when the CA asks it for a challenge: the decision, and the questions to its peers. */
+/**
+ * What a node answers when a CA asks it for a challenge whose token another node may hold. The entry point is
+ * {@link org.ringcert.handoff.Handoff}; {@link org.ringcert.handoff.PeerMonitor} checks which peers are up.
+ */
 @NullMarked
 package org.ringcert.handoff;
 

@@ -38,7 +38,7 @@ class PeerFuzz {
         assertThat(answer.body()).hasSizeLessThanOrEqualTo(answer.status() == 200 ? LARGEST_BODY : 0);
         answer.location()
                 .ifPresent(location -> assertThat(location).doesNotContain("\n").hasSizeLessThan(8 * 1024));
-        switch (HttpPeerClient.read(TOKEN, answer)) {
+        switch (HttpPeerClient.interpret(TOKEN, answer)) {
             case PeerReply.Holds(var keyAuthorization) -> {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.truncated()).isFalse();

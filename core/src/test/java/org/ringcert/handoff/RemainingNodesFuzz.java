@@ -41,11 +41,11 @@ class RemainingNodesFuzz {
 
         switch (RemainingNodes.parse(query, cluster)) {
             case RemainingNodes.Invalid none -> {}
-            case RemainingNodes.Unspecified none -> follow(NextHop.round(cluster, TOKEN, silent), nodes, silent);
+            case RemainingNodes.Unspecified none -> follow(NextHop.aroundRing(cluster, TOKEN, silent), nodes, silent);
             case RemainingNodes.Named named -> {
                 assertThat(named.nodes()).hasSizeLessThanOrEqualTo(9).doesNotHaveDuplicates();
                 assertThat(nodes).containsAll(named.nodes());
-                follow(NextHop.onward(cluster, TOKEN, named, silent), nodes, silent);
+                follow(NextHop.continueWalk(cluster, TOKEN, named, silent), nodes, silent);
             }
         }
     }
@@ -65,7 +65,7 @@ class RemainingNodesFuzz {
             Cluster cluster = new Cluster(nodes, here.name());
             RemainingNodes left = RemainingNodes.parse(url.getRawQuery(), cluster);
             assertThat(left).isInstanceOf(RemainingNodes.Named.class);
-            answer = NextHop.onward(cluster, TOKEN, (RemainingNodes.Named) left, silent);
+            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) left, silent);
         }
         assertThat(answer).isEqualTo(new Answer.NotFound());
     }

@@ -50,7 +50,7 @@ class WalkTest {
             Cluster cluster = new Cluster(nodes, here.name());
             RemainingNodes left = RemainingNodes.parse(url.getRawQuery(), cluster);
             assertThat(left).as(location).isInstanceOf(RemainingNodes.Named.class);
-            answer = NextHop.onward(cluster, TOKEN, (RemainingNodes.Named) left, silent::contains);
+            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) left, silent::contains);
         }
         return visited;
     }
@@ -76,7 +76,7 @@ class WalkTest {
     @Test
     void allSaidNoIsNotFound() {
         Cluster cluster = new Cluster(nodes(4), new HostName("web1.example.org"));
-        assertThat(NextHop.overUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.NotFound());
+        assertThat(NextHop.amongUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
@@ -92,7 +92,7 @@ class WalkTest {
                             unanswered.add(nodes.get(i));
                         }
                     }
-                    Answer answer = NextHop.overUnanswered(cluster, TOKEN, unanswered);
+                    Answer answer = NextHop.amongUnanswered(cluster, TOKEN, unanswered);
                     List<Node> expected = cluster.peers().stream()
                             .filter(unanswered::contains)
                             .limit(3)
@@ -113,7 +113,7 @@ class WalkTest {
             List<Node> nodes = nodes(size);
             for (Node entry : nodes) {
                 Cluster cluster = new Cluster(nodes, entry.name());
-                Answer answer = NextHop.round(cluster, TOKEN, node -> false);
+                Answer answer = NextHop.aroundRing(cluster, TOKEN, node -> false);
                 assertThat(follow(answer, nodes, Set.of(), Set.of())).isEqualTo(cluster.peers());
                 for (Node holder : cluster.peers()) {
                     assertThat(follow(answer, nodes, Set.of(holder), Set.of())).endsWith(holder);
@@ -125,7 +125,7 @@ class WalkTest {
     @Test
     void moreThanTenServersAreWalkedForNineRedirectsOnly() {
         List<Node> nodes = nodes(12);
-        Answer answer = NextHop.round(new Cluster(nodes, nodes.getFirst().name()), TOKEN, node -> false);
+        Answer answer = NextHop.aroundRing(new Cluster(nodes, nodes.getFirst().name()), TOKEN, node -> false);
         assertThat(follow(answer, nodes, Set.of(), Set.of())).hasSize(9);
     }
 
@@ -133,11 +133,11 @@ class WalkTest {
     void silentPeersAreSteppedOverInsideAWalk() {
         List<Node> nodes = nodes(5);
         Set<Node> silent = Set.of(nodes.get(2), nodes.get(3));
-        Answer answer = NextHop.round(new Cluster(nodes, nodes.get(0).name()), TOKEN, silent::contains);
+        Answer answer = NextHop.aroundRing(new Cluster(nodes, nodes.get(0).name()), TOKEN, silent::contains);
         assertThat(follow(answer, nodes, Set.of(), silent)).containsExactly(nodes.get(1), nodes.get(4));
         Cluster second = new Cluster(nodes, nodes.get(1).name());
         RemainingNodes.Named left = new RemainingNodes.Named(nodes.subList(2, 5));
-        assertThat(NextHop.onward(second, TOKEN, left, silent::contains))
+        assertThat(NextHop.continueWalk(second, TOKEN, left, silent::contains))
                 .isEqualTo(new Answer.RedirectTo("http://web4.example.org" + TOKEN.path() + "?left="));
     }
 
@@ -146,7 +146,7 @@ class WalkTest {
         List<Node> nodes = nodes(4);
         Cluster cluster = new Cluster(nodes, nodes.get(2).name());
         RemainingNodes.Named unchanged = new RemainingNodes.Named(List.of(nodes.get(1), nodes.get(2), nodes.get(3)));
-        assertThat(NextHop.onward(cluster, TOKEN, unchanged, node -> false))
+        assertThat(NextHop.continueWalk(cluster, TOKEN, unchanged, node -> false))
                 .isEqualTo(new Answer.RedirectTo("http://web3.example.org" + TOKEN.path() + "?left="));
     }
 
@@ -154,7 +154,7 @@ class WalkTest {
     void roundThatCameBackIsComplete() {
         List<Node> nodes = nodes(4);
         Cluster cluster = new Cluster(nodes, nodes.get(0).name());
-        assertThat(NextHop.onward(cluster, TOKEN, new RemainingNodes.Named(List.of(nodes.get(3))), node -> false))
+        assertThat(NextHop.continueWalk(cluster, TOKEN, new RemainingNodes.Named(List.of(nodes.get(3))), node -> false))
                 .isEqualTo(new Answer.NotFound());
     }
 
@@ -183,8 +183,8 @@ class WalkTest {
                 answer = articleStyle(nodes, here, query);
             } else {
                 answer = switch (RemainingNodes.parse(query.isEmpty() ? null : query, cluster)) {
-                    case RemainingNodes.Unspecified() -> NextHop.round(cluster, TOKEN, node -> false);
-                    case RemainingNodes.Named named -> NextHop.onward(cluster, TOKEN, named, node -> false);
+                    case RemainingNodes.Unspecified() -> NextHop.aroundRing(cluster, TOKEN, node -> false);
+                    case RemainingNodes.Named named -> NextHop.continueWalk(cluster, TOKEN, named, node -> false);
                     case RemainingNodes.Invalid() -> throw new AssertionError("a list that no node makes: " + query);
                 };
             }

@@ -1,0 +1,21 @@
+package org.ringcert.handoff;
+
+import java.util.Set;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.cluster.Node;
+
+/** What a lookup of the holder of a token found. */
+sealed interface LookupResult {
+
+    record HolderFound(Node holder, KeyAuthorization keyAuthorization) implements LookupResult {}
+
+    /**
+     * No peer said that it holds the token.
+     *
+     * @param unanswered the peers that did not say that they do not hold it, either
+     */
+    record NoHolder(Set<Node> unanswered) implements LookupResult {}
+
+    /** No peer was asked, because the budget is used up or too many lookups are in progress. */
+    record NotAsked() implements LookupResult {}
+}
