@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The user and group that own a file. The owner of the store directory owns everything in it.
@@ -28,10 +29,10 @@ public record FileOwner(UserPrincipal user, GroupPrincipal group, int uid, int g
     public static FileOwner of(Path file) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
         return new FileOwner(
-                (UserPrincipal) attributes.get("owner"),
-                (GroupPrincipal) attributes.get("group"),
-                (int) attributes.get("uid"),
-                (int) attributes.get("gid"));
+                (UserPrincipal) Objects.requireNonNull(attributes.get("owner")),
+                (GroupPrincipal) Objects.requireNonNull(attributes.get("group")),
+                (int) Objects.requireNonNull(attributes.get("uid")),
+                (int) Objects.requireNonNull(attributes.get("gid")));
     }
 
     /** Returns true if this process runs as root. */
