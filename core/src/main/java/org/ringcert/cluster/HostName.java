@@ -72,8 +72,8 @@ public record HostName(String value) implements Comparable<HostName> {
                 return "a label of a host name has at most " + MAX_LABEL_LENGTH + " characters";
             }
             if (!LABEL.matcher(label).matches()) {
-                return "a host name consists of labels separated by dots; a label has letters, digits and hyphens, and no hyphen at either"
-                        + " end";
+                return "a host name consists of labels of letters, digits and hyphens, separated by dots;"
+                        + " no label begins or ends with a hyphen";
             }
         }
         return "";

@@ -32,7 +32,7 @@ class ChallengesTest {
     Path directory;
 
     private Store store;
-    private Path folder;
+    private Path served;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
     private final InstantSource clock = now::get;
@@ -41,7 +41,7 @@ class ChallengesTest {
     @BeforeEach
     void open() throws StoreException {
         store = Store.open(directory, Clock.systemUTC());
-        folder = store.challenges();
+        served = store.challenges();
         challenges = new Challenges(store, List.of(), clock);
     }
 
@@ -50,44 +50,44 @@ class ChallengesTest {
     }
 
     @Test
-    void publishedIsInMemoryAndInAFileThatEverybodyMayRead() throws IOException, StoreException {
+    void publishesInMemoryAndInAFileReadableByAll() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(challenges.findInMemory(TOKEN)).contains(ANSWER);
-        Path file = folder.resolve(TOKEN.value());
+        Path file = served.resolve(TOKEN.value());
         assertThat(file).hasContent(ANSWER.text());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r--r--");
-        try (var files = Files.list(folder)) {
+        try (var files = Files.list(served)) {
             assertThat(files).containsExactly(file);
         }
     }
 
     @Test
-    void publishedSurvivesARestart() throws IOException, StoreException {
+    void aPublishedTokenSurvivesARestart() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(restarted().find(TOKEN)).contains(ANSWER);
     }
 
     @Test
-    void publishingWhereNothingCanBeWrittenHoldsNothing() throws IOException, StoreException {
-        Files.delete(folder);
+    void publishesNothingWhenTheFileCannotBeWritten() throws IOException, StoreException {
+        Files.delete(served);
         assertThatThrownBy(() -> challenges.publish(ANSWER))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining(folder.toString());
+                .hasMessageContaining(served.toString());
         assertThat(challenges.findInMemory(TOKEN)).isEmpty();
     }
 
     @Test
-    void withdrawnIsGoneAtOnceInMemoryAndOnDisk() throws IOException, StoreException {
+    void withdrawRemovesFromMemoryAndDiskAtOnce() throws IOException, StoreException {
         challenges.publish(ANSWER);
         challenges.withdraw(TOKEN);
         assertThat(challenges.find(TOKEN)).isEmpty();
-        assertThat(folder).isEmptyDirectory();
+        assertThat(served).isEmptyDirectory();
         challenges.withdraw(TOKEN);
     }
 
     @Test
-    void retiredStaysAMinuteInMemoryAndOnDisk() throws IOException, StoreException {
+    void aRetiredTokenStaysPublishedForAMinute() throws IOException, StoreException {
         challenges.publish(ANSWER);
         challenges.retire(TOKEN);
         now.updateAndGet(t -> t.plusSeconds(59));
@@ -97,46 +97,46 @@ class ChallengesTest {
         now.updateAndGet(t -> t.plusSeconds(2));
         assertThat(challenges.findInMemory(TOKEN)).isEmpty();
         challenges.removeExpired();
-        assertThat(folder).isEmptyDirectory();
+        assertThat(served).isEmptyDirectory();
         assertThat(challenges.find(TOKEN)).isEmpty();
     }
 
     @Test
-    void whatADeadProcessLeftGoesAfterEightDays() throws IOException, StoreException {
+    void theFileOfADeadProcessExpiresAfterEightDays() throws IOException, StoreException {
         challenges.publish(ANSWER);
         now.updateAndGet(t -> t.plus(Duration.ofDays(8)).minusSeconds(60));
         restarted().removeExpired();
         assertThat(restarted().find(TOKEN)).contains(ANSWER);
         now.updateAndGet(t -> t.plusSeconds(120));
         restarted().removeExpired();
-        assertThat(folder).isEmptyDirectory();
+        assertThat(served).isEmptyDirectory();
     }
 
     @Test
-    void whatWasPublishedByAClockThatWasAheadGoesEightDaysAfterItWasPutRight() throws IOException, StoreException {
-        Instant right = clock.instant();
-        Path file = folder.resolve(TOKEN.value());
-        now.set(right.plus(Duration.ofDays(400)));
+    void aFileFromTheFutureExpiresEightDaysAfterTheClockIsCorrected() throws IOException, StoreException {
+        Instant correct = clock.instant();
+        Path file = served.resolve(TOKEN.value());
+        now.set(correct.plus(Duration.ofDays(400)));
         challenges.publish(ANSWER);
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-        now.set(right);
+        now.set(correct);
         challenges.removeExpired();
         assertThat(restarted().find(TOKEN)).contains(ANSWER);
 
-        now.set(right.plus(Challenges.RETENTION).minusSeconds(1));
+        now.set(correct.plus(Challenges.RETENTION).minusSeconds(1));
         challenges.removeExpired();
         assertThat(restarted().find(TOKEN)).contains(ANSWER);
         assertThat(challenges.findInMemory(TOKEN)).contains(ANSWER);
-        now.set(right.plus(Challenges.RETENTION));
+        now.set(correct.plus(Challenges.RETENTION));
         challenges.removeExpired();
         assertThat(challenges.findInMemory(TOKEN)).isEmpty();
-        assertThat(folder).isEmptyDirectory();
+        assertThat(served).isEmptyDirectory();
     }
 
     @Test
-    void otherProgramsFoldersAreReadAndLeftAlone(@TempDir Path other) throws IOException, StoreException {
+    void readsOtherProgramsDirectoriesAndLeavesThemAlone(@TempDir Path other) throws IOException, StoreException {
         Files.writeString(other.resolve(TOKEN.value()), ANSWER.text() + "\n");
-        Challenges both = new Challenges(store, List.of(folder.resolve("not there"), other), clock);
+        Challenges both = new Challenges(store, List.of(served.resolve("not there"), other), clock);
         assertThat(both.find(TOKEN)).contains(ANSWER);
         now.updateAndGet(t -> t.plus(Duration.ofDays(9)));
         both.removeExpired();
@@ -152,21 +152,21 @@ class ChallengesTest {
                 "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA.short",
                 "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA.9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI\nand more",
             })
-    void fileWithAnythingElseIsNotServed(String content) throws IOException, StoreException {
-        Files.writeString(folder.resolve(TOKEN.value()), content);
+    void doesNotServeAFileWithOtherContent(String content) throws IOException, StoreException {
+        Files.writeString(served.resolve(TOKEN.value()), content);
         assertThat(challenges.find(TOKEN)).isEmpty();
     }
 
     @Test
-    void hugeFileIsNotServed() throws IOException, StoreException {
-        Files.writeString(folder.resolve(TOKEN.value()), ANSWER.text() + "\n".repeat(1024));
+    void doesNotServeAHugeFile() throws IOException, StoreException {
+        Files.writeString(served.resolve(TOKEN.value()), ANSWER.text() + "\n".repeat(1024));
         assertThat(challenges.find(TOKEN)).isEmpty();
     }
 
     @Test
-    void linkIsNotFollowedAndAFolderIsNotServed(@TempDir Path elsewhere) throws IOException, StoreException {
+    void doesNotFollowLinksOrServeDirectories(@TempDir Path elsewhere) throws IOException, StoreException {
         Path real = Files.writeString(elsewhere.resolve("real"), ANSWER.text());
-        Path link = folder.resolve(TOKEN.value());
+        Path link = served.resolve(TOKEN.value());
         Files.createSymbolicLink(link, real);
         assertThat(challenges.find(TOKEN)).isEmpty();
         Files.delete(link);
@@ -189,26 +189,26 @@ class ChallengesTest {
                 "aaaaaaaaaaaaaaaa\n",
                 " aaaaaaaaaaaaaaaa"
             })
-    void whatIsNoTokenIsNotParsed(String text) {
+    void rejectsMalformedTokens(String text) {
         assertThat(Token.parse(text)).isEmpty();
     }
 
     @Test
-    void tokensHave16To256Characters() {
+    void acceptsTokensOf16To256Characters() {
         assertThat(Token.parse("a".repeat(15))).isEmpty();
         assertThat(Token.parse("a".repeat(16))).isPresent();
         assertThat(Token.parse("-_".repeat(128))).isPresent();
         assertThat(Token.parse("a".repeat(257))).isEmpty();
     }
 
-    /** A token may have 256 characters, the name of a file 255 bytes; no CA makes such tokens. */
+    /** A token may have 256 characters, but a file name only 255 bytes. No CA issues such tokens. */
     @Test
-    void aTokenThatIsTooLongForTheNameOfAFileIsRefusedAndNotFoundElsewhere() {
+    void refusesToPublishATokenTooLongForAFileName() {
         Token longest = new Token("a".repeat(256));
         assertThatThrownBy(() -> challenges.publish(new KeyAuthorization(longest, ANSWER.thumbprint())))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("too long");
         assertThat(challenges.find(longest)).isEmpty();
-        assertThat(folder).isEmptyDirectory();
+        assertThat(served).isEmptyDirectory();
     }
 }

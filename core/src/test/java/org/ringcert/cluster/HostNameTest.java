@@ -12,12 +12,12 @@ class HostNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"example.org", "a", "xn--bcher-kva.example", "1.2.example", "a-b.c-d.e"})
-    void hostNamesAreTaken(String name) {
+    void acceptsHostNames(String name) {
         assertThat(new HostName(name).value()).isEqualTo(name);
     }
 
     @Test
-    void upperCaseIsLowered() {
+    void convertsToLowerCase() {
         assertThat(HostName.of("WWW.Example.ORG")).isEqualTo(new HostName("www.example.org"));
     }
 
@@ -40,7 +40,7 @@ class HostNameTest {
                 "a\u0000\u00fc.example | no ASCII form",
                 "a\u001b[2J\u00fc.example | no ASCII form"
             })
-    void whatIsNoneIsRefusedWithTheReason(String name, String reason) {
+    void rejectsOtherNamesWithTheReason(String name, String reason) {
         assertThatThrownBy(() -> HostName.of(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason);
@@ -48,7 +48,7 @@ class HostNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "\u00fc"})
-    void endlessNamesAreRefused(String letter) {
+    void rejectsLongNames(String letter) {
         assertThatThrownBy(() -> HostName.of(letter.repeat(100_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 253");

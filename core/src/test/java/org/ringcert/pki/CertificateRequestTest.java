@@ -26,13 +26,13 @@ class CertificateRequestTest {
         "EC384, ecdsa-with-SHA384, NIST CURVE: P-384",
         "RSA2048, sha256WithRSAEncryption, (2048 bit)"
     })
-    void opensslFindsTheSignatureRightTheFirstNameAsSubjectAndAllNamesInIt(
+    void opensslVerifiesTheSignatureAndReadsSubjectAndNames(
             KeyType type, String algorithm, String key, @TempDir Path folder) {
         byte[] request = CertificateRequest.of(type.generate(new SecureRandom()), NAMES);
 
-        String said = OpenSsl.says(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
+        String output = OpenSsl.run(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
 
-        assertThat(said)
+        assertThat(output)
                 .containsIgnoringCase("verify OK")
                 .containsPattern("Subject: CN ?= ?www.example.org\\R")
                 .contains("DNS:www.example.org, DNS:xn--bcher-kva.example.org")
@@ -41,21 +41,21 @@ class CertificateRequestTest {
     }
 
     @Test
-    void aHundredLongNamesFit(@TempDir Path folder) {
+    void holdsAHundredLongNames(@TempDir Path folder) {
         List<HostName> names = IntStream.range(0, 100)
                 .mapToObj(i -> new HostName("n" + i + "." + "a".repeat(60) + "." + "b".repeat(60) + ".example.org"))
                 .toList();
 
         byte[] request = CertificateRequest.of(KeyType.EC256.generate(new SecureRandom()), names);
 
-        assertThat(OpenSsl.says(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text"))
+        assertThat(OpenSsl.run(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text"))
                 .containsIgnoringCase("verify OK")
                 .contains("DNS:" + names.getFirst(), "DNS:" + names.getLast());
     }
 
-    /** A common name has at most 64 characters (RFC 5280, appendix A.1): one more and some CAs fail. */
+    /** A common name has at most 64 characters (RFC 5280, appendix A.1); some CAs fail on a longer one. */
     @Test
-    void theSubjectIsTheFirstNameThatFitsAndEmptyWhereNoneDoes(@TempDir Path folder) {
+    void theSubjectIsTheFirstNameOfAtMost64CharactersOrEmpty(@TempDir Path folder) {
         HostName tooLong = new HostName("a".repeat(53) + ".example.org");
         HostName fits = new HostName("b".repeat(52) + ".example.org");
         assertThat(tooLong.value()).hasSize(65);
@@ -68,11 +68,11 @@ class CertificateRequestTest {
 
     private static String subject(Path folder, List<HostName> names) {
         byte[] request = CertificateRequest.of(KeyType.EC256.generate(new SecureRandom()), names);
-        return OpenSsl.says(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
+        return OpenSsl.run(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
     }
 
     @Test
-    void noNameOrAnUnknownKindOfKeyIsRefused() throws Exception {
+    void rejectsAMissingNameAndUnsupportedKeys() throws Exception {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 

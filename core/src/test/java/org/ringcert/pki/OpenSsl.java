@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Asks another implementation for its opinion, where there is one on this machine. */
+/** Runs the openssl program, as a second opinion, if this machine has it. */
 final class OpenSsl {
 
     private OpenSsl() {}
 
     /**
-     * What openssl says, on both of its outputs, about the file that the last argument names; the test is skipped where
-     * there is no openssl.
+     * Returns what openssl prints on both outputs. Skips the test if openssl is not installed.
+     *
+     * @param folder gets the files {@code input} and {@code output}
+     * @param input the program's standard input
      */
-    static String says(Path folder, byte[] input, String... arguments) {
+    static String run(Path folder, byte[] input, String... arguments) {
         try {
             Path in = Files.write(folder.resolve("input"), input);
             Path out = folder.resolve("output");
@@ -37,8 +39,8 @@ final class OpenSsl {
             return Files.readString(out, StandardCharsets.UTF_8);
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Cannot run program")) {
-                System.err.println("SKIPPED: there is no openssl on this machine to check what was made");
-                abort("there is no openssl on this machine");
+                System.err.println("SKIPPED: openssl is not installed");
+                abort("openssl is not installed");
             }
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

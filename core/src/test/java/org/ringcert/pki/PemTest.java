@@ -35,7 +35,7 @@ class PemTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EC256", "EC384", "RSA2048"})
-    void aKeyPairIsReadAsItWasWrittenInLinesOf64(KeyType type) {
+    void writesKeysInLinesOf64AndReadsThemBack(KeyType type) {
         KeyPair key = type.generate(new SecureRandom());
 
         String text = Pem.write(key);
@@ -50,7 +50,7 @@ class PemTest {
     }
 
     @Test
-    void aChainIsReadInItsOrderWithEmptyLinesAndWindowsLineEndsInIt() {
+    void readsAChainWithEmptyLinesAndWindowsLineEnds() {
         X509Certificate other = SelfSignedCertificate.of(
                 KEY, List.of(new HostName("example.org")), Instant.EPOCH, Instant.parse("2031-01-01T00:00:00Z"));
 
@@ -72,20 +72,20 @@ class PemTest {
                 "-----BEGIN X-----\nMAA=\n-----END X-----",
                 "-----BEGIN CERTIFICATE-----\nMAA=\n-----END X-----"
             })
-    void whatIsNoCertificateIsRefused(String text) {
+    void rejectsWhatIsNotACertificate(String text) {
         assertThatThrownBy(() -> Pem.certificates(text)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Pem.certificates(CHAIN + text + " x")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void tooManyCertificatesOrTooMuchTextAreRefused() {
+    void rejectsTooManyCertificatesAndTooMuchText() {
         assertThat(Pem.certificates(CHAIN.repeat(20))).hasSize(20);
         assertThatThrownBy(() -> Pem.certificates(CHAIN.repeat(21))).hasMessageContaining("more than 20");
         assertThatThrownBy(() -> Pem.certificates(CHAIN + "\n".repeat(1 << 20))).hasMessageContaining("1 MiB");
     }
 
     @Test
-    void bytesAfterTheCertificateInItsBlockAreRefused() throws Exception {
+    void rejectsExtraBytesAfterACertificate() throws Exception {
         byte[] longer = Arrays.copyOf(CERTIFICATE.getEncoded(), CERTIFICATE.getEncoded().length + 3);
         String text = "-----BEGIN CERTIFICATE-----\n" + Base64.getEncoder().encodeToString(longer)
                 + "\n-----END CERTIFICATE-----\n";
@@ -94,7 +94,7 @@ class PemTest {
     }
 
     @Test
-    void certificatesWithFlippedBitsAreReadOrRefusedAndNothingElse() throws Exception {
+    void readsOrRejectsCertificatesWithFlippedBits() throws Exception {
         Random random = new Random(7);
         for (int i = 0; i < 2000; i++) {
             byte[] der = CERTIFICATE.getEncoded();
@@ -111,7 +111,7 @@ class PemTest {
     }
 
     @Test
-    void aPrivateKeyWithAnothersPublicKeyIsRefused() {
+    void rejectsAPrivateKeyWithAnotherPublicKey() {
         for (KeyType type : List.of(KeyType.EC256, KeyType.EC384, KeyType.RSA2048)) {
             KeyPair other = type.generate(new SecureRandom());
 
@@ -124,7 +124,7 @@ class PemTest {
     }
 
     @Test
-    void noDamagedKeyIsShownInWhatIsSaidAboutIt() {
+    void doesNotShowADamagedKeyInTheError() {
         String text = Pem.write(KEY);
         List<String> lines = text.lines().toList();
         String secret = lines.get(1);
@@ -153,7 +153,7 @@ class PemTest {
                 "genrsa -traditional 2048",
                 "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
             })
-    void aPrivateKeyInAnyFormOfOpenSslsIsReadAndTellsItsPublicKey(String command) {
+    void readsAllOpenSslFormatsOfPrivateKeysWithTheirPublicKey(String command) {
         String text = openSsl(command);
 
         KeyPair pair = Pem.keyPairFromPrivateKey(text);
@@ -171,17 +171,17 @@ class PemTest {
         "ecparam -genkey -name secp256k1, does not belong",
         "genpkey -algorithm ED25519, neither an EC nor an RSA key"
     })
-    void anOpenSslKeyThatCannotBeUsedIsRefused(String command, String why) {
+    void rejectsUnsupportedOpenSslKeys(String command, String reason) {
         String text = openSsl(command);
 
         assertThatThrownBy(() -> Pem.keyPairFromPrivateKey(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
-                .hasMessageContaining(why);
+                .hasMessageContaining(reason);
     }
 
     @Test
-    void anOlderKeyWithBitsFlippedOrItsEndCutOffIsRefusedOrReadAndNothingElse() {
+    void readsOrRejectsDamagedEcKeys() {
         String text = openSsl("ecparam -genkey -name prime256v1 -noout");
         byte[] der = Base64.getMimeDecoder()
                 .decode(text.lines().filter(line -> !line.startsWith("-")).collect(Collectors.joining()));
@@ -200,9 +200,9 @@ class PemTest {
         }
     }
 
-    /** What it prints before the key is left out. */
+    /** Runs openssl and returns the key it prints, without the text before it. */
     private String openSsl(String command) {
-        String said = OpenSsl.says(folder, new byte[0], command.split(" "));
-        return said.substring(said.indexOf("-----BEGIN"));
+        String output = OpenSsl.run(folder, new byte[0], command.split(" "));
+        return output.substring(output.indexOf("-----BEGIN"));
     }
 }

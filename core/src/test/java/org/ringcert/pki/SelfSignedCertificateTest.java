@@ -25,7 +25,7 @@ class SelfSignedCertificateTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EC256", "EC384", "RSA2048"})
-    void itSaysWhatAServerCertificateSaysAndItsSignatureIsRight(KeyType type) throws Exception {
+    void hasTheFieldsOfAServerCertificateAndAValidSignature(KeyType type) throws Exception {
         KeyPair key = type.generate(new SecureRandom());
 
         X509Certificate certificate = SelfSignedCertificate.of(key, NAMES, FROM, TO);
@@ -35,7 +35,9 @@ class SelfSignedCertificateTest {
         assertThat(certificate.getPublicKey()).isEqualTo(key.getPublic());
         assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=Ringcert: waiting for the CA");
         assertThat(certificate.getIssuerX500Principal()).isEqualTo(certificate.getSubjectX500Principal());
-        assertThat(certificate.getBasicConstraints()).as("no CA").isEqualTo(-1);
+        assertThat(certificate.getBasicConstraints())
+                .as("path length, -1 if not a CA")
+                .isEqualTo(-1);
         assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         assertThat(certificate.getKeyUsage()[0]).isTrue();
         assertThat(certificate.getKeyUsage()[2]).isEqualTo(type == KeyType.RSA2048);
@@ -49,18 +51,18 @@ class SelfSignedCertificateTest {
     }
 
     @Test
-    void opensslReadsItAndVerifiesItAgainstItself(@TempDir Path folder) {
+    void opensslReadsAndVerifiesIt(@TempDir Path folder) {
         X509Certificate certificate =
                 SelfSignedCertificate.of(KeyType.EC256.generate(new SecureRandom()), NAMES, FROM, TO);
         byte[] pem = Pem.write(List.of(certificate)).getBytes(StandardCharsets.US_ASCII);
 
-        assertThat(OpenSsl.says(folder, pem, "x509", "-noout", "-text"))
+        assertThat(OpenSsl.run(folder, pem, "x509", "-noout", "-text"))
                 .contains("Version: 3")
                 .containsPattern("CN ?= ?Ringcert: waiting for the CA")
                 .contains("CA:FALSE", "Digital Signature", "TLS Web Server Authentication")
                 .contains("DNS:www.example.org, DNS:example.org")
                 .contains("Nov 23 10:15:00 2026 GMT");
-        assertThat(OpenSsl.says(
+        assertThat(OpenSsl.run(
                         folder,
                         pem,
                         "verify",
@@ -80,7 +82,7 @@ class SelfSignedCertificateTest {
         "2050-01-01T00:00:00Z, 2050-01-01T00:00:01Z",
         "2049-12-31T23:59:59Z, 9999-12-31T23:59:59Z"
     })
-    void datesOnBothSidesOfTheTurnsOfTheirEncodingAreKept(Instant from, Instant to) {
+    void keepsDatesOnBothSidesOfTheChangesOfEncoding(Instant from, Instant to) {
         X509Certificate certificate =
                 SelfSignedCertificate.of(KeyType.EC256.generate(new SecureRandom()), NAMES, from, to);
 
@@ -89,7 +91,7 @@ class SelfSignedCertificateTest {
     }
 
     @Test
-    void theYears1950To2049AreWrittenWithTwoDigitsAndOthersWithFour() {
+    void encodesTheYears1950To2049WithTwoDigitsAndOthersWithFour() {
         assertThat(Der.time(Instant.parse("1950-01-01T00:00:00Z"))).startsWith(0x17, 13, '5', '0');
         assertThat(Der.time(Instant.parse("2049-12-31T23:59:59Z"))).startsWith(0x17, 13, '4', '9');
         assertThat(Der.time(Instant.parse("2050-01-01T00:00:00Z"))).startsWith(0x18, 15, '2', '0', '5', '0');
@@ -97,7 +99,7 @@ class SelfSignedCertificateTest {
     }
 
     @Test
-    void otherKeysHaveOtherSerialNumbers() {
+    void differentKeysGiveDifferentSerialNumbers() {
         SecureRandom random = new SecureRandom();
 
         assertThat(SelfSignedCertificate.of(KeyType.EC256.generate(random), NAMES, FROM, TO)
@@ -107,7 +109,7 @@ class SelfSignedCertificateTest {
     }
 
     @Test
-    void noNameOrDatesTheWrongWayRoundAreRefused() {
+    void rejectsAMissingNameAndReversedDates() {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
 
         assertThatThrownBy(() -> SelfSignedCertificate.of(key, List.of(), FROM, TO))

@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ringcert.cluster.HostName;
 
-/** Signs certificates as a CA does, for tests. */
+/** Issues certificates, as a CA does. */
 public final class TestIssuer {
 
-    private static final byte[] NAME =
-            Der.sequence(Der.setOf(Der.sequence(Der.oid("2.5.4.3"), Der.utf8("the test's CA"))));
+    private static final byte[] NAME = Der.sequence(Der.setOf(Der.sequence(Der.oid("2.5.4.3"), Der.utf8("test CA"))));
 
     private final KeyPair key = KeyType.EC256.generate(new SecureRandom());
     private final X509Certificate certificate;
@@ -28,7 +27,7 @@ public final class TestIssuer {
                 key, List.of(new HostName("ca.example.net")), now, now.plus(Duration.ofDays(3650)));
     }
 
-    /** A chain of two, leaf first. */
+    /** Issues a certificate and returns its chain of two, leaf first. */
     public List<X509Certificate> chain(byte[] publicKey, List<HostName> names, Instant notBefore, Instant notAfter) {
         byte[] content = Der.sequence(
                 Der.tagged(0, Der.integer(BigInteger.TWO)),
@@ -48,24 +47,26 @@ public final class TestIssuer {
         }
     }
 
-    /** The public key of a request that {@link CertificateRequest} made. */
+    /** Returns the public key in a request created by {@link CertificateRequest}. */
     public static byte[] publicKey(byte[] request) {
-        // SEQUENCE { SEQUENCE { INTEGER 0, the subject, the key, ...
+        // SEQUENCE { SEQUENCE { INTEGER 0, subject, public key, ...
         int subject = start(request, start(request, 0)) + 3;
-        int at = start(request, subject) + length(request, subject);
-        int end = start(request, at) + length(request, at);
-        return java.util.Arrays.copyOfRange(request, at, end);
+        int key = start(request, subject) + length(request, subject);
+        int end = start(request, key) + length(request, key);
+        return java.util.Arrays.copyOfRange(request, key, end);
     }
 
-    private static int start(byte[] der, int at) {
-        return at + 2 + (der[at + 1] < 0 ? der[at + 1] & 0x7f : 0);
+    /** Returns where the content of the value begins. */
+    private static int start(byte[] der, int offset) {
+        return offset + 2 + (der[offset + 1] < 0 ? der[offset + 1] & 0x7f : 0);
     }
 
-    private static int length(byte[] der, int at) {
-        int bytes = der[at + 1] < 0 ? der[at + 1] & 0x7f : 0;
-        int length = bytes == 0 ? der[at + 1] : 0;
+    /** Returns the length of the content of the value. */
+    private static int length(byte[] der, int offset) {
+        int bytes = der[offset + 1] < 0 ? der[offset + 1] & 0x7f : 0;
+        int length = bytes == 0 ? der[offset + 1] : 0;
         for (int i = 0; i < bytes; i++) {
-            length = (length << 8) | (der[at + 2 + i] & 0xff);
+            length = (length << 8) | (der[offset + 2 + i] & 0xff);
         }
         return length;
     }

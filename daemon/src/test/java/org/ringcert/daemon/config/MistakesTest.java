@@ -153,7 +153,10 @@ class MistakesTest {
                 wrong("[[site]]\nnames = [\"https://a.org\"]", "2:10", "without scheme, port or path"),
                 wrong("[[site]]\nnames = [\"a.org:80\"]", "2:10", "without scheme, port or path"),
                 wrong("[[site]]\nnames = [\"a.org/x\"]", "2:10", "without scheme, port or path"),
-                wrong("[[site]]\nnames = [\"a_b.org\"]", "2:10", "letters, digits and inner hyphens"),
+                wrong(
+                        "[[site]]\nnames = [\"a_b.org\"]",
+                        "2:10",
+                        "letters, digits and hyphens, separated by dots; no label begins"),
                 wrong("[[site]]\nnames = [\"a.org.\"]", "2:10", "without the dot"),
                 wrong("[[site]]\nnames = [\"\"]", "2:10", "empty"),
                 wrong("[[site]]\nnames = [\"" + "ü".repeat(50_000) + "\"]", "2:10", "253 characters"),
