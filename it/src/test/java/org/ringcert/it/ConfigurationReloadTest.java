@@ -79,7 +79,7 @@ class ConfigurationReloadTest {
                     text -> text.replace("\"www.example.org\"", "\"blog.example.org\"")
                             .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]"),
                     "www.example.org is not renewed any more; its files stay");
-            daemon.awaitLine(line -> line.contains("WARN") && line.contains("that takes a restart"), Testbed.TIMEOUT);
+            daemon.awaitLine(line -> line.contains("WARN") && line.contains("takes a restart"), Testbed.TIMEOUT);
             assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                     .isEqualTo(404);
             assertThat(testbed.runCommand(0, 1, "status"))

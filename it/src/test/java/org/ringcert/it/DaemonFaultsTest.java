@@ -37,7 +37,7 @@ class DaemonFaultsTest {
         int before = daemon.output().length();
         daemon.signal("HUP");
         await().atMost(Testbed.TIMEOUT)
-                .until(() -> daemon.output().substring(before).contains("reread the configuration"));
+                .until(() -> daemon.output().substring(before).contains("reloaded the configuration"));
     }
 
     private static List<String> command(Testbed testbed, String... arguments) {

@@ -113,7 +113,8 @@ class RenewCommandTest {
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains("www.example.org: not due until ");
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run", "--force"))
                     .contains("www.example.org: would be ordered, though not due until ");
-            assertThat(testbed.runCommand(0, 2, "renew", "blog.example.org")).contains("blog.example.org is no site");
+            assertThat(testbed.runCommand(0, 2, "renew", "blog.example.org"))
+                    .contains("blog.example.org is not a site");
             assertThat(Certificates.verified(testbed, 0, 0)).isEqualTo(first);
         }
     }

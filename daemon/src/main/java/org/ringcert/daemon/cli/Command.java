@@ -13,9 +13,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * One command: what may stand behind its name, and what it does. Its fields declare options and parameters, and give
- * what was said once the line is parsed. picocli's annotations would say the same, but reading them took a fifth of the
- * time of a command such as {@code status}.
+ * A command with its options and parameters. A subclass declares each of them by a field, which returns the value once
+ * the command line is parsed. Annotations would be picocli's usual way, but reading them took a fifth of the time of a
+ * command such as {@code status}.
  */
 public abstract class Command implements Callable<Integer> {
 
@@ -25,7 +25,7 @@ public abstract class Command implements Callable<Integer> {
         spec.usageMessage().description(description);
     }
 
-    /** Gives it the two options that all have. */
+    /** Adds the options that every command has. */
     static CommandSpec withHelp(CommandSpec spec) {
         return spec.version("ringcert " + BuildVersion.CURRENT)
                 .addOption(OptionSpec.builder("-h", "--help")
@@ -50,19 +50,21 @@ public abstract class Command implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    /** Declares an option without a value. */
     protected final BooleanSupplier flag(String name, String description) {
-        OptionSpec option = declared(OptionSpec.builder(name).type(boolean.class), description);
+        OptionSpec option = declare(OptionSpec.builder(name).type(boolean.class), description);
         return () -> Boolean.TRUE.equals(option.getValue());
     }
 
+    /** Declares an option with a value. */
     protected final Supplier<Optional<String>> option(String name, String label, String description) {
-        OptionSpec option = declared(OptionSpec.builder(name).type(String.class).paramLabel(label), description);
+        OptionSpec option = declare(OptionSpec.builder(name).type(String.class).paramLabel(label), description);
         return () -> Optional.ofNullable(option.getValue());
     }
 
-    /** An option that may be given several times. */
+    /** Declares an option with a value that can be given several times. */
     final Supplier<List<String>> options(String name, String label, String description) {
-        return all(declared(
+        return values(declare(
                 OptionSpec.builder(name)
                         .type(List.class)
                         .auxiliaryTypes(String.class)
@@ -70,7 +72,7 @@ public abstract class Command implements Callable<Integer> {
                 description));
     }
 
-    /** What has to be given, after what has to be given before it. */
+    /** Declares the next required parameter. */
     final Supplier<String> parameter(String label, String description) {
         int index = spec.positionalParameters().size();
         PositionalParamSpec parameter = PositionalParamSpec.builder()
@@ -84,7 +86,7 @@ public abstract class Command implements Callable<Integer> {
         return parameter::getValue;
     }
 
-    /** Any number of what is no option. */
+    /** Declares any number of parameters. */
     final Supplier<List<String>> parameters(String label, String description) {
         PositionalParamSpec parameters = PositionalParamSpec.builder()
                 .arity("0..*")
@@ -94,16 +96,16 @@ public abstract class Command implements Callable<Integer> {
                 .description(description)
                 .build();
         spec.addPositional(parameters);
-        return all(parameters);
+        return values(parameters);
     }
 
-    private OptionSpec declared(OptionSpec.Builder option, String description) {
+    private OptionSpec declare(OptionSpec.Builder option, String description) {
         OptionSpec declared = option.description(description).build();
         spec.addOption(declared);
         return declared;
     }
 
-    private static Supplier<List<String>> all(ArgSpec argument) {
+    private static Supplier<List<String>> values(ArgSpec argument) {
         return () -> Optional.<List<String>>ofNullable(argument.getValue()).orElseGet(List::of);
     }
 }

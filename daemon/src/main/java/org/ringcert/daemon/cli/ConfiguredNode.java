@@ -9,32 +9,37 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.store.StoreException;
 
 /**
- * This node and the configuration it works under.
+ * A configuration and which of its nodes this server is.
  *
- * @param self the node's name in that configuration
+ * @param self the name of this node
  */
 record ConfiguredNode(Configuration configuration, HostName self) {
 
     /**
-     * The sites that a user means, each by one of its names; all where none is named.
+     * Returns the sites with these names, each name being any of a site's; all sites if there are no names.
      *
      * @throws UsageException if a name belongs to no site
      */
     List<Site> sites(List<String> names) throws UsageException {
         List<Site> chosen = new ArrayList<>();
         for (String name : names) {
-            try {
-                chosen.add(configuration
-                        .site(HostName.of(name))
-                        .orElseThrow(() -> new UsageException(
-                                name + " is no site of the configuration; there are: " + configuration.sites())));
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(name + " is no site: " + e.getMessage());
-            }
+            chosen.add(site(name));
         }
         return names.isEmpty() ? configuration.sites() : chosen;
     }
 
+    private Site site(String name) throws UsageException {
+        try {
+            return configuration
+                    .site(HostName.of(name))
+                    .orElseThrow(() -> new UsageException(
+                            name + " is not a site of the configuration, which has " + configuration.sites()));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(name + " is not a site: " + e.getMessage());
+        }
+    }
+
+    /** @throws StoreException if the store cannot be used */
     LocalNode open() throws StoreException {
         return new LocalNode(configuration, self);
     }

@@ -3,36 +3,36 @@ package org.ringcert.daemon.cli;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.Semaphore;
 
-/** SIGHUP, heard from the moment that this is made. */
+/** Receives SIGHUP, from the moment it is created. */
 final class HangupSignal {
 
-    private final Semaphore heard = new Semaphore(0);
+    private final Semaphore received = new Semaphore(0);
 
     /**
-     * Listens. By name, since the compiler's warning of that class cannot be switched off, and there is no other way to
-     * hear a signal.
+     * Installs the signal handler. Java has no other way to receive a signal than {@code sun.misc.Signal}, and the
+     * compiler's warning about that class cannot be suppressed, so it is used by reflection.
      *
-     * @throws IllegalStateException where this Java has no such class, or the system lets nobody listen
+     * @throws IllegalStateException if this Java has no such class, or the system does not let this process handle it
      */
     HangupSignal() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object hearing =
-                    Proxy.newProxyInstance(HangupSignal.class.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
-                        heard.release();
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    HangupSignal.class.getClassLoader(), new Class<?>[] {handlerType}, (_, _, _) -> {
+                        received.release();
                         return null;
                     });
             Object hup = signal.getConstructor(String.class).newInstance("HUP");
-            Object _ = signal.getMethod("handle", signal, handler).invoke(null, hup, hearing);
+            Object _ = signal.getMethod("handle", signal, handlerType).invoke(null, hup, handler);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("SIGHUP cannot be heard", e);
+            throw new IllegalStateException("SIGHUP cannot be handled", e);
         }
     }
 
-    /** Waits for the next one; several that came since the last are one. */
-    void await() throws InterruptedException {
-        heard.acquire();
-        heard.drainPermits();
+    /** Waits for the signal. Several that arrived since the last call count as one. */
+    void awaitNext() throws InterruptedException {
+        received.acquire();
+        received.drainPermits();
     }
 }

@@ -54,7 +54,7 @@ final class ImportCommand extends Command {
         Program from = Program.named(program.get())
                 .orElseThrow(() -> new UsageException(program.get() + " is none of these: " + Program.labels()));
         Path source = Path.of(folder.get());
-        Optional<Configuration> configuration = options.configurationIfAny();
+        Optional<Configuration> configuration = options.loadIfPresent();
         Clock clock = Clock.systemUTC();
         Migration moving = read(from, source, configuration, clock.instant());
         Store store = Store.open(options.store(configuration), clock);

@@ -12,19 +12,19 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * The log: to standard error, one line for each event, times in UTC. Commands show warnings only, as they speak for
- * themselves; the daemon all that happens. Set up in code, which saves the daemon the time to parse a file at its
- * start.
+ * Sets up the log: to standard error, one line for each event, times in UTC. Commands log only warnings, because they
+ * print their results; the daemon logs its progress too. This is done in code because parsing a file would slow down
+ * the daemon's start.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
-    /** {@code DEBUG} shows everything. */
+    /** The environment variable with the log level; {@code DEBUG} shows everything. */
     private static final String LEVEL_VARIABLE = "RINGCERT_LOG";
 
     private static final String LEVEL_PROPERTY = "ringcert.log";
 
-    /** Shows all that happens; to be called before the first logger is made. */
-    static void verbose() {
+    /** Logs progress as well as warnings. Must be called before the first logger is created. */
+    static void showProgress() {
         System.setProperty(LEVEL_PROPERTY, "INFO");
     }
 
@@ -42,19 +42,19 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
-        String usual = System.getProperty(LEVEL_PROPERTY, "WARN");
-        String wanted = System.getenv().getOrDefault(LEVEL_VARIABLE, usual);
-        Level level = Level.toLevel(wanted, Level.INFO);
+        String defaultLevel = System.getProperty(LEVEL_PROPERTY, "WARN");
+        String levelName = System.getenv().getOrDefault(LEVEL_VARIABLE, defaultLevel);
+        Level level = Level.toLevel(levelName, Level.INFO);
         context.getLogger("org.ringcert").setLevel(level);
         context.getLogger("ringcert").setLevel(level);
         Logger challenges = context.getLogger("ringcert.challenge");
-        challenges.addAppender(withoutWaiting(context, appender));
+        challenges.addAppender(nonBlocking(context, appender));
         challenges.setAdditive(false);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Strangers make these lines, on the thread that serves port 80: one that finds no place is dropped. */
-    private static AsyncAppender withoutWaiting(LoggerContext context, Appender<ILoggingEvent> appender) {
+    /** Strangers cause these lines, on the thread that serves port 80, so a line is dropped if the queue is full. */
+    private static AsyncAppender nonBlocking(LoggerContext context, Appender<ILoggingEvent> appender) {
         AsyncAppender async = new AsyncAppender();
         async.setContext(context);
         async.setQueueSize(1000);

@@ -4,39 +4,50 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.config.LoadedConfiguration;
 
-/** The options of every command that works for a node. */
+/** The options of every command that works for a node: its configuration, its name and its store. */
 final class NodeOptions {
 
-    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+    private static final Path KERNEL_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private final Supplier<Optional<String>> file;
     private final Supplier<Optional<String>> node;
     private final Supplier<Optional<String>> store;
+    private final Consumer<String> notices;
 
+    /** Adds the options to a command. Notices about the file go to the command's standard error. */
     NodeOptions(Command command) {
-        file = command.option("--config", "FILE", "the configuration (default: /etc/ringcert/ringcert.toml)");
+        this(command, notice -> command.err().println(notice));
+    }
+
+    /** @param notices takes a line for each notice about the file, whenever it is loaded */
+    NodeOptions(Command command, Consumer<String> notices) {
+        file = command.option("--config", "FILE", "the configuration file (default: /etc/ringcert/ringcert.toml)");
         node = command.option(
                 "--node",
                 "NAME",
-                "which of its nodes this is (default: RINGCERT_NODE, else the one named like this host)");
-        store = command.option("--store", "DIR", "another store than the configuration names");
+                "which node of the configuration this server is"
+                        + " (default: the variable RINGCERT_NODE, else the node with this host's name)");
+        store = command.option("--store", "DIR", "the store to use instead of the configured one");
+        this.notices = notices;
     }
 
     /**
-     * The configuration, and this node of it.
+     * Loads the configuration and finds this node in it.
      *
-     * @throws UsageException if anything about it is wrong
+     * @throws UsageException if the configuration has mistakes or this node is not in it
      */
     ConfiguredNode load() throws UsageException {
+        Configuration written = loadFile();
+        Configuration configuration =
+                store.get().map(Path::of).map(written::withStore).orElse(written);
         try {
-            Configuration written = ConfigurationLoader.load(file());
-            Configuration configuration =
-                    store.get().map(Path::of).map(written::withStore).orElse(written);
             return new ConfiguredNode(
                     configuration, configuration.whichNode(node.get(), System.getenv(), NodeOptions::hostName));
         } catch (ConfigurationException e) {
@@ -45,25 +56,31 @@ final class NodeOptions {
     }
 
     /**
-     * The configuration, where the usual file is there or another is named.
+     * Loads the configuration. Empty if no file was named and there is none in the default place.
      *
-     * @throws UsageException if anything about it is wrong
+     * @throws UsageException if the configuration has mistakes
      */
-    Optional<Configuration> configurationIfAny() throws UsageException {
+    Optional<Configuration> loadIfPresent() throws UsageException {
         if (file().equals(ConfigurationLoader.DEFAULT_FILE) && Files.notExists(file())) {
             return Optional.empty();
         }
+        return Optional.of(loadFile());
+    }
+
+    private Configuration loadFile() throws UsageException {
         try {
-            return Optional.of(ConfigurationLoader.load(file()));
+            LoadedConfiguration loaded = ConfigurationLoader.loadWithNotices(file());
+            loaded.noticeLines().forEach(notices);
+            return loaded.configuration();
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 
-    /** The folder of the store: {@code --store}, else the configuration's, else the usual one. */
+    /** Returns the store's directory: {@code --store}, else the configured one, else the default. */
     Path store(Optional<Configuration> configuration) {
         return store.get()
-                .map(folder -> Path.of(folder).toAbsolutePath())
+                .map(directory -> Path.of(directory).toAbsolutePath())
                 .or(() -> configuration.map(Configuration::store))
                 .orElse(Configuration.DEFAULT_STORE);
     }
@@ -73,12 +90,12 @@ final class NodeOptions {
     }
 
     /**
-     * As the kernel knows it. Java's own way asks the resolver for the name's address first, and has no name where that
-     * has none.
+     * Returns the name that the kernel has for this host, or an empty one. Java's own way first asks the resolver for
+     * the name's address, and fails if there is none.
      */
     static String hostName() {
         try {
-            return Files.readString(HOST_NAME);
+            return Files.readString(KERNEL_HOST_NAME);
         } catch (IOException e) {
             return "";
         }

@@ -26,8 +26,8 @@ public final class Ringcert {
     }
 
     /**
-     * What understands those arguments. It knows the one command that they begin with, if they do: making all takes
-     * longer than most commands.
+     * Returns the parser for these arguments. If they begin with a command, it knows only that one, because creating
+     * all of them takes longer than most commands.
      */
     public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(program());
@@ -37,7 +37,7 @@ public final class Ringcert {
             COMMANDS.forEach(name -> line.addSubcommand(name, command(name).spec()));
             line.addSubcommand(new CommandLine.HelpCommand());
         }
-        return line.setExecutionExceptionHandler(messages()).setAbbreviatedSubcommandsAllowed(false);
+        return line.setExecutionExceptionHandler(exceptionHandler()).setAbbreviatedSubcommandsAllowed(false);
     }
 
     private static Command command(String name) {
@@ -49,7 +49,7 @@ public final class Ringcert {
             case "web" -> new WebCommand();
             case "import" -> new ImportCommand();
             case "demo" -> ServiceLoader.load(Command.class).findFirst().orElseGet(MissingDemoCommand::new);
-            default -> throw new IllegalArgumentException(name + " is no command");
+            default -> throw new IllegalArgumentException(name + " is not a command");
         };
     }
 
@@ -67,8 +67,8 @@ public final class Ringcert {
         return spec;
     }
 
-    /** Errors that a person can act on are a message; everything else is a defect and shows where. */
-    private static IExecutionExceptionHandler messages() {
+    /** Prints a message for errors that the user can act on. Anything else is a defect and gets a stack trace. */
+    private static IExecutionExceptionHandler exceptionHandler() {
         return (exception, command, parsed) -> {
             PrintWriter err = command.getErr();
             switch (exception) {
@@ -77,14 +77,14 @@ public final class Ringcert {
                     return ExitStatus.USAGE;
                 }
                 case InvalidPathException e -> {
-                    err.println(notInThisLocale(e));
+                    err.println(localeMessage(e));
                     return ExitStatus.USAGE;
                 }
                 case StoreException e -> err.println(e.getMessage());
                 case SourceException e -> err.println(e.getMessage());
                 case ListenException e -> err.println(e.getMessage());
                 default -> {
-                    err.println("ringcert: a defect of this program; please report it with what follows");
+                    err.println("ringcert: this is a defect in ringcert; please report it with the following");
                     exception.printStackTrace(err);
                 }
             }
@@ -92,10 +92,11 @@ public final class Ringcert {
         };
     }
 
-    /** Java writes the names of files in the character set of the locale that it was started in. */
-    private static String notInThisLocale(InvalidPathException e) {
+    /** Java encodes file names in the character set of the locale in which it was started. */
+    private static String localeMessage(InvalidPathException e) {
         return "the path " + e.getInput().replaceAll("\\p{Cntrl}", "?")
-                + " cannot be written in this locale, whose character set is " + System.getProperty("sun.jnu.encoding")
+                + " cannot be represented in this locale, whose character set is "
+                + System.getProperty("sun.jnu.encoding")
                 + "; set LC_ALL=C.UTF-8";
     }
 }

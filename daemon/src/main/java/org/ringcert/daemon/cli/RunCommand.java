@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /** {@code ringcert run}: the daemon. */
 final class RunCommand extends Command {
 
-    private final NodeOptions options = new NodeOptions(this);
+    private final NodeOptions options =
+            new NodeOptions(this, notice -> LoggerFactory.getLogger("ringcert").warn("{}", notice));
 
     RunCommand() {
         super("Answers on port 80 and keeps the certificates of this node renewed, until SIGTERM.");
@@ -25,20 +26,20 @@ final class RunCommand extends Command {
 
     @Override
     public Integer call() throws Exception {
-        Logging.verbose();
+        Logging.showProgress();
         Logger log = LoggerFactory.getLogger("ringcert");
         HangupSignal hangup = new HangupSignal();
         LocalNode node = options.load().open();
         Termination termination = new Termination(log);
         Runtime.getRuntime().addShutdownHook(new Thread(termination));
         try {
-            return work(node, hangup, termination, log);
+            return run(node, hangup, termination, log);
         } finally {
-            termination.ended = true;
+            termination.commandReturned = true;
         }
     }
 
-    private int work(LocalNode node, HangupSignal hangup, Termination termination, Logger log) throws Exception {
+    private int run(LocalNode node, HangupSignal hangup, Termination termination, Logger log) throws Exception {
         CertificateLog certificateLog = new CertificateLog();
         Daemon daemon = Daemon.start(node, certificateLog, certificateLog::onResult);
         termination.daemon = daemon;
@@ -46,25 +47,30 @@ final class RunCommand extends Command {
                 "ringcert {}: {} answers on {}",
                 BuildVersion.CURRENT,
                 node.cluster().self(),
-                daemon.addresses().isEmpty()
-                        ? "no port of its own"
-                        : daemon.addresses().stream().map(Object::toString).collect(Collectors.joining(", ")));
-        warnOfALongRing(node, log);
+                addresses(daemon));
+        warnIfRingIsTooLong(node, log);
         Thread.ofVirtual()
-                .name("reread")
-                .start(() -> reread(hangup, daemon, node.cluster().self().name(), log));
+                .name("reload")
+                .start(() ->
+                        reloadOnHangup(hangup, daemon, node.cluster().self().name(), log));
         return daemon.awaitTermination() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
+    private static String addresses(Daemon daemon) {
+        return daemon.addresses().isEmpty()
+                ? "no port of its own"
+                : daemon.addresses().stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+
     /**
-     * What SIGTERM does, also while the daemon still waits to begin. A command that ends by itself has a status of its
-     * own.
+     * The shutdown hook that handles SIGTERM, also while the daemon is still starting. It does nothing if the command
+     * has returned, which sets the exit status itself.
      */
     private static final class Termination implements Runnable {
 
         private final Logger log;
         private volatile @Nullable Daemon daemon;
-        private volatile boolean ended;
+        private volatile boolean commandReturned;
 
         Termination(Logger log) {
             this.log = log;
@@ -72,59 +78,63 @@ final class RunCommand extends Command {
 
         @Override
         public void run() {
-            if (ended) {
+            if (commandReturned) {
                 return;
             }
-            Daemon begun = daemon;
-            if (begun != null) {
-                begun.close();
+            Daemon started = daemon;
+            if (started != null) {
+                started.close();
             }
             log.info("ended");
-            // the JVM's own status after a signal would be 143
+            // After a signal, the JVM's own exit status would be 143.
             Runtime.getRuntime().halt(ExitStatus.OK);
         }
     }
 
-    private void reread(HangupSignal hangup, Daemon daemon, HostName self, Logger log) {
+    private void reloadOnHangup(HangupSignal hangup, Daemon daemon, HostName self, Logger log) {
         try {
             while (true) {
-                hangup.await();
-                try {
-                    tell(daemon.reconfigure(reread(self)), log);
-                } catch (UsageException e) {
-                    log.error("the configuration that was read before stays in force, as the file is wrong now:");
-                    String.valueOf(e.getMessage()).lines().forEach(log::error);
-                } catch (RuntimeException e) {
-                    log.error("the file could not be reread: a defect of this program", e);
-                }
+                hangup.awaitNext();
+                reload(daemon, self, log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Configuration reread(HostName self) throws UsageException {
-        ConfiguredNode loaded = options.load();
-        if (!loaded.self().equals(self)) {
-            throw new UsageException(
-                    "this server is " + self + " and would be " + loaded.self() + " by the file; that takes a restart");
+    private void reload(Daemon daemon, HostName self, Logger log) {
+        try {
+            log(daemon.reconfigure(load(self)), log);
+        } catch (UsageException e) {
+            log.error("the previous configuration stays in force, because the file has mistakes:");
+            String.valueOf(e.getMessage()).lines().forEach(log::error);
+        } catch (RuntimeException e) {
+            log.error("the configuration could not be reloaded; this is a defect in ringcert", e);
         }
-        return loaded.configuration();
     }
 
-    private static void tell(ConfigurationChanges changes, Logger log) {
-        List<String> words = changes.applied();
-        log.info("reread the configuration: {}", words.isEmpty() ? "nothing is new" : String.join("; ", words));
-        changes.needingRestart().forEach(what -> log.warn("{} in the file; that takes a restart", what));
-        warnOfALongRing(changes.next(), log);
+    private Configuration load(HostName self) throws UsageException {
+        ConfiguredNode node = options.load();
+        if (!node.self().equals(self)) {
+            throw new UsageException(
+                    "this server is " + self + ", but would be " + node.self() + " by the file, which takes a restart");
+        }
+        return node.configuration();
     }
 
-    private static void warnOfALongRing(LocalNode node, Logger log) {
+    private static void log(ConfigurationChanges changes, Logger log) {
+        List<String> applied = changes.applied();
+        log.info("reloaded the configuration: {}", applied.isEmpty() ? "no changes" : String.join("; ", applied));
+        changes.needingRestart().forEach(change -> log.warn("{} in the file, which takes a restart", change));
+        warnIfRingIsTooLong(changes.next(), log);
+    }
+
+    private static void warnIfRingIsTooLong(LocalNode node, Logger log) {
         int peers = node.cluster().peers().size();
         if (node.handoffMode() == HandoffMode.RING && peers > Http01.MAX_REDIRECTS) {
             log.warn(
-                    "a ring of {} servers: CAs follow {} redirects, so a challenge that more than {} servers away is held is not found;"
-                            + " handoff = \"redirect\" has no such limit",
+                    "the ring has {} servers, but CAs follow only {} redirects, so a challenge that is held more than {} servers"
+                            + " away is not found; handoff = \"redirect\" has no such limit",
                     peers + 1,
                     Http01.MAX_REDIRECTS,
                     Http01.MAX_REDIRECTS);

@@ -1,6 +1,6 @@
 package org.ringcert.daemon.cli;
 
-/** Wrong usage or configuration: exit status 2. The message is shown as it is. */
+/** Thrown for wrong usage or configuration: exit status 2. The message is for the user. */
 public final class UsageException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -22,19 +22,19 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.tomlj.TomlPosition;
 
-/** Reads {@code [acme]} or the {@code [[acme]]} tables. */
+/** Reads {@code [acme]} or the {@code [[acme]]} tables. Used once. */
 final class AcmeReader {
 
-    /** The domains that documentation is written with (RFC 2606, section 3); Let's Encrypt refuses contacts there. */
-    private static final Set<String> EXAMPLES = Set.of("example.com", "example.net", "example.org");
+    /** The domains for documentation (RFC 2606, section 3). Let's Encrypt refuses contacts there. */
+    private static final Set<String> EXAMPLE_DOMAINS = Set.of("example.com", "example.net", "example.org");
 
     private static final Pattern MAILBOX = Pattern.compile("([!-~&&[^@,;<>()\"\\\\\\[\\]:]]{1,64})@([^@]+)");
 
-    private static final long LARGEST_CA_FILE = 1 << 20;
+    private static final long MAX_CA_FILE_BYTES = 1 << 20;
 
-    private final Map<URI, TomlPosition> directories = new HashMap<>();
+    private final Map<URI, TomlPosition> directoriesSoFar = new HashMap<>();
 
-    /** The CAs of which at least the directory can be told. */
+    /** Returns the CAs that have a usable directory. */
     List<AcmeSettings> read(List<TableReader> tables) {
         List<AcmeSettings> authorities = new ArrayList<>();
         for (TableReader table : tables) {
@@ -48,24 +48,16 @@ final class AcmeReader {
             table.missing("directory", "write directory = \"letsencrypt\", or the URL of another CA's directory");
         }
         Optional<Located<URI>> directory = table.string("directory", AcmeReader::directory);
-        Optional<KnownAuthority> known = directory.flatMap(url -> known(url.value()));
-        terms(table, known);
+        // By its URL, however the file names it: the rules of a known CA apply all the same.
+        Optional<KnownAuthority> known = directory.flatMap(url -> KnownAuthority.fromDirectory(url.value()));
+        checkTerms(table, known);
         Optional<Located<String>> contact = table.string("contact", AcmeReader::contact);
         Optional<Located<List<X509Certificate>>> roots = table.string("ca-file", AcmeReader::roots);
         Optional<Located<String>> profile = table.string("profile", AcmeReader::profile);
         Optional<Located<KeyType>> key = table.string("key", AcmeReader::key);
-        directory.ifPresent(url -> {
-            TomlPosition before = directories.putIfAbsent(url.value(), url.at());
-            if (before != null) {
-                table.mistakes()
-                        .add(
-                                url.at(),
-                                "`directory`: line " + table.mistakes().lineOf(before)
-                                        + " has this CA already; each stands once");
-            }
-        });
+        directory.ifPresent(url -> checkUnique(table, url));
         if (known.isPresent()) {
-            contact.ifPresent(mail -> publicContact(table, mail));
+            contact.ifPresent(address -> checkPublicContact(table, address));
         }
         return directory.map(url -> new AcmeSettings(
                 url.value(),
@@ -76,17 +68,26 @@ final class AcmeReader {
                 key.map(Located::value).orElse(KeyType.EC256)));
     }
 
-    private static void terms(TableReader table, Optional<KnownAuthority> known) {
-        String right = "read the terms of service of "
+    private void checkUnique(TableReader table, Located<URI> directory) {
+        TomlPosition previous = directoriesSoFar.putIfAbsent(directory.value(), directory.at());
+        if (previous != null) {
+            table.mistake(
+                    directory.at(),
+                    "`directory`: line " + table.lineOf(previous) + " has this CA already; list each CA once");
+        }
+    }
+
+    private static void checkTerms(TableReader table, Optional<KnownAuthority> known) {
+        String remedy = "read the terms of service of "
                 + known.map(authority -> "Let's Encrypt (https://letsencrypt.org/repository/)")
                         .orElse("the CA (its directory links to them)")
-                + " and write agree-to-terms = true if you agree; no CA gives certificates without that";
+                + " and write agree-to-terms = true if you agree; no CA issues certificates without that";
         if (!table.has("agree-to-terms")) {
-            table.missing("agree-to-terms", right);
+            table.missing("agree-to-terms", remedy);
         }
         table.flag("agree-to-terms")
                 .filter(agreed -> !agreed.value())
-                .ifPresent(refused -> table.mistakes().add(refused.at(), "`agree-to-terms` is false; " + right));
+                .ifPresent(refused -> table.mistake(refused.at(), "`agree-to-terms` is false; " + remedy));
     }
 
     private static URI directory(String written) {
@@ -96,7 +97,7 @@ final class AcmeReader {
             }
         }
         if (!written.contains("://")) {
-            throw new IllegalArgumentException("this is no URL, and "
+            throw new IllegalArgumentException("this is not a URL, and "
                     + Suggestions.forValue(
                             written,
                             Arrays.stream(KnownAuthority.values())
@@ -107,20 +108,13 @@ final class AcmeReader {
         try {
             url = new URI(written);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("this is no URL: " + e.getReason(), e);
+            throw new IllegalArgumentException("this is not a URL: " + e.getReason(), e);
         }
         AcmeClient.directoryUrlError(url).ifPresent(mistake -> {
-            throw new IllegalArgumentException("this is no URL of a directory, which " + mistake
-                    + "; one looks like https://ca.example.org/directory");
+            throw new IllegalArgumentException("this is not the URL of a directory, which " + mistake
+                    + "; it looks like https://ca.example.org/directory");
         });
         return url;
-    }
-
-    /** A known CA stays one where its URL is written: its limits hold all the same. */
-    private static Optional<KnownAuthority> known(URI directory) {
-        return Arrays.stream(KnownAuthority.values())
-                .filter(authority -> authority.directory().equals(directory))
-                .findFirst();
     }
 
     private static String contact(String written) {
@@ -134,30 +128,29 @@ final class AcmeReader {
         return mailbox.group(1) + "@" + HostNameParser.parse(mailbox.group(2));
     }
 
-    private static void publicContact(TableReader table, Located<String> contact) {
+    private static void checkPublicContact(TableReader table, Located<String> contact) {
         HostName domain = new HostName(contact.value().substring(contact.value().indexOf('@') + 1));
-        if (EXAMPLES.contains(domain.value()) || PublicCaRules.isPrivate(domain)) {
-            table.mistakes()
-                    .add(
-                            contact.at(),
-                            "`contact`, \"" + Findings.quoted(contact.value())
-                                    + "\": the CA refuses this domain; write an address of your own, or leave the key out");
+        if (EXAMPLE_DOMAINS.contains(domain.value()) || PublicCaRules.isPrivate(domain)) {
+            table.mistake(
+                    contact.at(),
+                    "`contact`, \"" + Findings.quoted(contact.value())
+                            + "\": the CA refuses this domain; write an address of your own, or leave the key out");
         }
     }
 
     private static List<X509Certificate> roots(String written) {
-        Path file = ConfigurationReader.absolute(written);
+        Path file = PathParser.parseAbsolute(written);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("there is no such file; put the CA's certificates there, as PEM");
+            throw new IllegalArgumentException("there is no such file; put the CA's certificates there, in PEM format");
         }
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException("user " + System.getProperty("user.name")
-                    + " may not read this file; certificates are no secret, change its mode to 0644");
+                    + " may not read this file; certificates are not secret, so change its mode to 0644");
         }
         try {
-            if (Files.size(file) > LARGEST_CA_FILE) {
+            if (Files.size(file) > MAX_CA_FILE_BYTES) {
                 throw new IllegalArgumentException(
-                        "this file has more than a megabyte; it holds only the CA's root certificates");
+                        "this file is larger than a megabyte; it should hold only the CA's root certificates");
             }
             return certificates(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
@@ -170,7 +163,9 @@ final class AcmeReader {
             return Pem.certificates(pem);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "this file cannot be used: " + e.getMessage() + "; it holds the CA's certificates as PEM", e);
+                    "this file cannot be used: " + e.getMessage()
+                            + "; it should hold the CA's certificates in PEM format",
+                    e);
         }
     }
 

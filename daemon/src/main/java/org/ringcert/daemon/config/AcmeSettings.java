@@ -7,16 +7,15 @@ import java.util.Optional;
 import org.ringcert.pki.KeyType;
 
 /**
- * A CA that certificates are ordered from. The user has agreed to its terms of service: without that no configuration
- * loads. Immutable.
+ * A CA. The user has agreed to its terms of service; without that no configuration loads. Immutable.
  *
- * @param directory the URL of its directory; https, or http to a loopback address
- * @param known which public CA it is; empty for any other, which is taken for a private one
- * @param contact an e-mail address without scheme
- * @param trustedRoots what {@code ca-file} holds: certificates to trust for the directory's own https, at least one;
- *     empty for what the system trusts
- * @param profile the CA's profile to order by; empty for its default
- * @param key the kind of keys to make certificates for
+ * @param directory the URL of its directory: https, or http at a loopback address
+ * @param known which public CA it is; empty for any other, which is treated as private
+ * @param contact an e-mail address, without {@code mailto:}
+ * @param trustedRoots the certificates in {@code ca-file}, at least one, to trust for the directory's own https; empty
+ *     for those that the system trusts
+ * @param profile the CA's certificate profile; empty for its default
+ * @param key the type of the certificates' keys
  */
 public record AcmeSettings(
         URI directory,
@@ -26,7 +25,7 @@ public record AcmeSettings(
         Optional<String> profile,
         KeyType key) {
 
-    /** The name that a user knows it by: that of a known CA, else its URL. */
+    /** Returns the name of a known CA, else its URL. */
     public String label() {
         return known.map(KnownAuthority::label).orElseGet(directory::toString);
     }

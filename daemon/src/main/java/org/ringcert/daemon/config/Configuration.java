@@ -12,15 +12,15 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 
 /**
- * What the configuration file says, checked and completed with defaults. The same on every node. Immutable.
+ * The contents of the configuration file, checked and completed with defaults. The same on every node. Immutable.
  *
- * @param nodes the servers in the file's order, at least one, no name twice
- * @param sites the sites in the file's order, at least one, no name in two of them
- * @param authorities the CAs in order of preference, at least one, no directory twice
- * @param front what holds for port 80
- * @param store the directory of keys and certificates, absolute
- * @param deploy what is done after new certificates
- * @param resolver the DNS server that sees what the CA sees; empty for the system's
+ * @param nodes the servers, in the file's order; at least one, and no name twice
+ * @param sites the sites, in the file's order; at least one, and no name in two of them
+ * @param authorities the CAs, in the file's order; at least one, and no directory twice. Only the first is used yet.
+ * @param front the settings of port 80
+ * @param store the directory of keys and certificates; absolute
+ * @param deploy what to do after new certificates have been installed
+ * @param resolver a DNS server that sees what the CA sees; empty for the system's. Not used yet.
  */
 public record Configuration(
         List<NodeSettings> nodes,
@@ -31,7 +31,7 @@ public record Configuration(
         DeploySettings deploy,
         Optional<InetSocketAddress> resolver) {
 
-    /** The store where the file names none. */
+    /** The store if the file names none. */
     public static final Path DEFAULT_STORE = Path.of("/var/lib/ringcert");
 
     public Configuration {
@@ -40,13 +40,13 @@ public record Configuration(
         authorities = List.copyOf(authorities);
     }
 
-    /** The same with another store, for {@code --store}. */
+    /** Returns the same configuration with another store, for {@code --store}. */
     public Configuration withStore(Path directory) {
         return new Configuration(nodes, sites, authorities, front, directory.toAbsolutePath(), deploy, resolver);
     }
 
     /**
-     * The cluster as one of its nodes sees it.
+     * Returns the cluster as one of its nodes sees it.
      *
      * @throws IllegalArgumentException if no node has that name
      */
@@ -55,7 +55,7 @@ public record Configuration(
     }
 
     /**
-     * What holds for one node.
+     * Returns the settings of one node.
      *
      * @throws IllegalArgumentException if no node has that name
      */
@@ -66,19 +66,19 @@ public record Configuration(
                 .orElseThrow(() -> new IllegalArgumentException(name + " is not among the nodes"));
     }
 
-    /** The site that a user means by one of its names, not only the first. */
+    /** Returns the site that has this name, as its first or any other. */
     public Optional<Site> site(HostName name) {
         return sites.stream().filter(site -> site.names().contains(name)).findFirst();
     }
 
     /**
-     * Which of the nodes this process is: the one of {@code --node}, else of {@code RINGCERT_NODE}, else the one that
-     * is named like the host. Each may be the full name or, where that is unambiguous, its first label.
+     * Returns which of the nodes this process is: the one of {@code --node}, else of {@code RINGCERT_NODE}, else the
+     * one with the name of the host. Each may be the full name or, if that is unambiguous, its first label.
      *
      * @param option the value of {@code --node}
-     * @param environment of the process
-     * @param hostName the host's name, as the system knows it; asked only where it is needed, an empty one is none
-     * @throws ConfigurationException if that is none of the nodes or may be several; the message lists them
+     * @param environment the variables of this process
+     * @param hostName returns the name that the system has for the host, or an empty one; called only if needed
+     * @throws ConfigurationException if that is none of the nodes or could be several; the message lists them
      */
     public HostName whichNode(Optional<String> option, Map<String, String> environment, Supplier<String> hostName)
             throws ConfigurationException {

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.ringcert.cluster.HostName;
 
 /**
- * What is done on this server after new certificates. Immutable.
+ * What to do on this server after new certificates have been installed. Immutable.
  *
- * @param run the command with its arguments, run once for all sites that have none of their own; empty for none
- * @param ofSites the commands of sites that have one of their own, by the site's name; an empty one for none
- * @param haproxySocket the socket of HAProxy's runtime API, absolute
+ * @param run the command and its arguments, run once for all sites without a command of their own; empty for none
+ * @param ofSites the commands of single sites, by the site's name; an empty command runs nothing for that site
+ * @param haproxySocket the socket of HAProxy's runtime API; absolute
  */
 public record DeploySettings(List<String> run, Map<HostName, List<String>> ofSites, Optional<Path> haproxySocket) {
 

@@ -10,31 +10,31 @@ import java.util.Locale;
  */
 public record Endpoint(String host, int port) {
 
-    /** As it is written in the configuration: {@code host:port}, an IPv6 address in brackets. */
+    /** Returns {@code host:port}, as in the configuration. An IPv6 address is in brackets. */
     @Override
     public String toString() {
         return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
     }
 
     /**
-     * Reads what {@link #toString} writes.
+     * Parses the form that {@link #toString} returns.
      *
-     * @throws IllegalArgumentException if it is none; the message says what would be right
+     * @throws IllegalArgumentException if it is wrong; the message says what would be right
      */
     static Endpoint parse(String written) {
         HostAndPort parts = HostAndPort.split(written, "10.0.0.10:443 or web0.example.org:443");
-        return new Endpoint(host(parts.host()), parts.port());
+        return new Endpoint(parseHost(parts.host()), parts.port());
     }
 
     /**
-     * Reads the host name or the address, IPv6 without brackets, of one machine.
+     * Parses the name or address of one machine. An IPv6 address has no brackets.
      *
-     * @throws IllegalArgumentException if it is none; the message says what would be right
+     * @throws IllegalArgumentException if it is wrong; the message says what would be right
      */
-    static String host(String written) {
-        if (IpLiteral.looksLikeOne(written)) {
+    static String parseHost(String written) {
+        if (IpLiteral.isMeantAsOne(written)) {
             if (IpLiteral.parse(written).isAnyLocalAddress()) {
-                throw new IllegalArgumentException("this stands for all addresses; write the one of that server");
+                throw new IllegalArgumentException("this means all addresses; write the one address of that server");
             }
             return written.toLowerCase(Locale.ROOT);
         }

@@ -3,11 +3,12 @@ package org.ringcert.daemon.config;
 import java.util.Comparator;
 
 /**
- * Something that is wrong in the configuration file. Immutable; ordered by its place.
+ * Something to report about one place in the configuration file: a mistake, which must be corrected before the file can
+ * be used, or a notice. Immutable; ordered by place.
  *
- * @param line where, counted from 1
- * @param column where in the line, in characters, counted from 1
- * @param message what is wrong and what would be right, in one line; control characters of the file are escaped in it
+ * @param line counted from 1
+ * @param column in the line, in characters, counted from 1
+ * @param message what is wrong and what would be right, in one line; control characters from the file are escaped
  */
 public record Finding(int line, int column, String message) implements Comparable<Finding> {
 
@@ -19,6 +20,7 @@ public record Finding(int line, int column, String message) implements Comparabl
         return BY_PLACE.thenComparing(Finding::message).compare(this, other);
     }
 
+    /** Returns {@code LINE:COLUMN: message}. */
     @Override
     public String toString() {
         return line + ":" + column + ": " + message;

@@ -4,55 +4,74 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tomlj.TomlPosition;
 
-/** Collects what is wrong in one file. For one thread. */
+/** Collects the mistakes and notices of one file. Not thread-safe. */
 final class Findings {
 
-    private static final int LONGEST_QUOTE = 80;
-    private static final int LONGEST_REASON = 500;
+    private static final int MAX_QUOTED_LENGTH = 80;
+    private static final int MAX_REASON_LENGTH = 500;
 
-    private final StrippedText source;
-    private final List<Finding> found = new ArrayList<>();
+    private final StrippedText text;
+    private final List<Finding> mistakes = new ArrayList<>();
+    private final List<Finding> notices = new ArrayList<>();
 
-    Findings(StrippedText source) {
-        this.source = source;
+    /** @param text the parsed text, which knows the line numbers of the file */
+    Findings(StrippedText text) {
+        this.text = text;
     }
 
-    void add(TomlPosition at, String message) {
-        found.add(new Finding(lineOf(at), at.column(), message));
+    /** Adds something that must be corrected before the file can be used. */
+    void mistake(TomlPosition at, String message) {
+        mistakes.add(finding(at, message));
     }
 
-    /** The line of the file, for messages that mention another place. */
+    /** Adds something that the author should know. The file can be used all the same. */
+    void notice(TomlPosition at, String message) {
+        notices.add(finding(at, message));
+    }
+
+    private Finding finding(TomlPosition at, String message) {
+        return new Finding(lineOf(at), at.column(), message);
+    }
+
+    /** Returns the line in the file, for messages that mention a second place. */
     int lineOf(TomlPosition at) {
-        return source.line(at.line());
+        return text.fileLine(at.line());
     }
 
-    List<Finding> found() {
-        return List.copyOf(found);
+    List<Finding> mistakes() {
+        return List.copyOf(mistakes);
     }
 
-    /** Text from the file, fit for a terminal and a log line: shortened, and without control characters. */
+    /** Returns the notices in the file's order. */
+    List<Finding> notices() {
+        return notices.stream().sorted().toList();
+    }
+
+    /**
+     * Returns text from the file as it can be shown in a terminal or a log line: shortened, without control characters.
+     */
     static String quoted(String text) {
-        return printable(text, LONGEST_QUOTE);
+        return printable(text, MAX_QUOTED_LENGTH);
     }
 
-    /** What a parser says is wrong, made fit in the same way: it may repeat what it was given. */
+    /** Returns a parser's message in the same way, because it may repeat what it was given. */
     static String reason(Exception error) {
-        return printable(String.valueOf(error.getMessage()), LONGEST_REASON);
+        return printable(String.valueOf(error.getMessage()), MAX_REASON_LENGTH);
     }
 
-    private static String printable(String text, int longest) {
-        StringBuilder quoted = new StringBuilder();
-        int end = Math.min(text.length(), longest);
+    private static String printable(String text, int maxLength) {
+        StringBuilder printable = new StringBuilder();
+        int end = Math.min(text.length(), maxLength);
         text.substring(0, end).codePoints().forEach(c -> {
             switch (Character.getType(c)) {
                 case Character.CONTROL,
                         Character.FORMAT,
                         Character.LINE_SEPARATOR,
                         Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE -> quoted.append(String.format("\\u%04x", c));
-                default -> quoted.appendCodePoint(c);
+                        Character.SURROGATE -> printable.append(String.format("\\u%04x", c));
+                default -> printable.appendCodePoint(c);
             }
         });
-        return end < text.length() ? quoted + "..." : quoted.toString();
+        return end < text.length() ? printable + "..." : printable.toString();
     }
 }

@@ -12,8 +12,9 @@ import org.ringcert.handoff.HandoffMode;
 /** Reads {@code [front]}. */
 final class FrontReader {
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration MIN_WATCH = Duration.ofSeconds(1);
+    private static final Duration MAX_WATCH = Duration.ofHours(1);
+    private static final Duration DEFAULT_WATCH = Duration.ofSeconds(5);
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
     private final Optional<TableReader> table;
@@ -22,16 +23,16 @@ final class FrontReader {
         this.table = table;
     }
 
-    /** Where nodes listen that say nothing else. */
-    List<ListenAddress> listen() {
+    /** Returns where nodes listen that have no such key of their own. */
+    List<ListenAddress> defaultListen() {
         return table.flatMap(FrontReader::listen).orElseGet(() -> List.of(ListenAddress.parse("[::]:80")));
     }
 
-    /** The key {@code listen} of this or a node's table. */
+    /** Returns the key {@code listen} of this table or of a node's. */
     static Optional<List<ListenAddress>> listen(TableReader table) {
         return table.strings("listen", ListenAddress::parse)
-                .map(addresses -> ListenAddress.fold(
-                        addresses.value().stream().map(Located::value).toList()));
+                .map(LocatedList::values)
+                .map(ListenAddress::withoutCovered);
     }
 
     FrontSettings settings() {
@@ -41,15 +42,21 @@ final class FrontReader {
                         .orElse(HandoffMode.REDIRECT),
                 table.flatMap(front -> front.string("watch", FrontReader::watch))
                         .map(Located::value)
-                        .orElse(Optional.of(Duration.ofSeconds(5))),
-                table.flatMap(front -> front.strings("also", ConfigurationReader::absolute)).stream()
-                        .flatMap(also -> also.value().stream())
-                        .map(Located<Path>::value)
-                        .distinct()
-                        .toList(),
+                        .orElse(Optional.of(DEFAULT_WATCH)),
+                also(),
                 table.flatMap(front -> front.flag("redirect-other-hosts"))
                         .map(Located::value)
                         .orElse(false));
+    }
+
+    private List<Path> also() {
+        return table
+                .flatMap(front -> front.strings("also", PathParser::parseAbsolute))
+                .map(LocatedList::values)
+                .orElse(List.of())
+                .stream()
+                .distinct()
+                .toList();
     }
 
     private static HandoffMode handoff(String written) {
@@ -80,7 +87,7 @@ final class FrontReader {
             case "m" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
-        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+        if (duration.compareTo(MIN_WATCH) < 0 || duration.compareTo(MAX_WATCH) > 0) {
             throw new IllegalArgumentException("write \"1s\" at least and \"1h\" at most, or \"off\"");
         }
         return Optional.of(duration);

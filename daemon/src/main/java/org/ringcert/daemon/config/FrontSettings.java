@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * What holds for port 80 on every node. Where a node listens is in its {@link NodeSettings}. Immutable.
+ * The settings of port 80 on every node. The addresses to listen on are in {@link NodeSettings}. Immutable.
  *
- * @param handoff how challenges are handed over that a node does not hold
- * @param watch how often {@link HandoffMode#RING} looks at its peers, a second to an hour; empty for never
- * @param also directories, absolute, with tokens that other ACME programs on the server publish; they need not exist
- * @param redirectOtherHosts whether requests for hosts that are not configured are redirected to https as well
+ * @param handoff how a node hands over challenges that it does not hold
+ * @param watch how often {@link HandoffMode#RING} checks its peers, from a second to an hour; empty for never
+ * @param also absolute directories where other ACME programs on the server publish tokens; they need not exist
+ * @param redirectOtherHosts whether requests for hosts that are not configured are also redirected to https
  */
 public record FrontSettings(
         HandoffMode handoff, Optional<Duration> watch, List<Path> also, boolean redirectOtherHosts) {

@@ -3,16 +3,16 @@ package org.ringcert.daemon.config;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The two halves of {@code host:port}. The host is not looked at yet; it has colons where it stood in brackets. */
+/** The two halves of {@code host:port}. The host is not checked yet. It contains colons only if it was in brackets. */
 record HostAndPort(String host, int port) {
 
     private static final Pattern FORM = Pattern.compile("(?:\\[([^\\[\\]]*:[^\\[\\]]*)]|([^:\\[\\]]+)):([^:]*)");
 
-    /** @throws IllegalArgumentException if it has another form; the message shows the examples */
+    /** @throws IllegalArgumentException if the form is wrong; the message shows the examples */
     static HostAndPort split(String written, String examples) {
         Matcher form = FORM.matcher(written);
         if (!form.matches()) {
-            throw new IllegalArgumentException("write address and port, such as " + examples);
+            throw new IllegalArgumentException("write an address and a port, such as " + examples);
         }
         String inBrackets = form.group(1);
         return new HostAndPort(inBrackets == null ? form.group(2) : inBrackets, port(form.group(3)));

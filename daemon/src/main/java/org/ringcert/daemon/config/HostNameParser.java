@@ -2,21 +2,21 @@ package org.ringcert.daemon.config;
 
 import org.ringcert.cluster.HostName;
 
-/** Host names as people write them into the file. */
+/** Parses host names in the file. */
 final class HostNameParser {
 
-    private static final int LONGEST = 253;
+    private static final int MAX_LENGTH = 253;
 
     private HostNameParser() {}
 
-    /** @throws IllegalArgumentException if it is no host name; the message says why and what would be right */
+    /** @throws IllegalArgumentException if it is not a host name; the message says why and what would be right */
     static HostName parse(String written) {
-        // before all else: the conversion to ASCII chokes on what is much longer
-        if (written.length() > LONGEST) {
+        // Checked first, because the conversion to ASCII fails badly on much longer names.
+        if (written.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
-                    "a host name has at most " + LONGEST + " characters, this has " + written.length());
+                    "a host name has at most " + MAX_LENGTH + " characters, and this has " + written.length());
         }
-        if (IpLiteral.looksLikeOne(written)) {
+        if (IpLiteral.isMeantAsOne(written)) {
             throw new IllegalArgumentException(
                     "this is an IP address, and certificates for addresses are not supported; write a DNS name");
         }

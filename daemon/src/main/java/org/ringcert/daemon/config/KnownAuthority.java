@@ -1,32 +1,59 @@
 package org.ringcert.daemon.config;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 
-/**
- * A public CA that the configuration may name. Its directory is known, and its limits and its rules for public names
- * apply.
- */
+/** A public CA that the configuration can name. Its directory and its rules for names and ports are known. */
 public enum KnownAuthority {
-    LETSENCRYPT("letsencrypt", "https://acme-v02.api.letsencrypt.org/directory"),
-    /** Let's Encrypt's environment for trials: no browser trusts its certificates, and its limits are wide. */
-    LETSENCRYPT_STAGING("letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory");
+    /**
+     * Let's Encrypt. It issues 5 certificates for one exact set of names within 7 days, and then another every 34 hours
+     * (https://letsencrypt.org/docs/rate-limits/, "New Certificates per Exact Set of Identifiers").
+     */
+    LETSENCRYPT(
+            "letsencrypt",
+            "https://acme-v02.api.letsencrypt.org/directory",
+            Optional.of(new IssuanceLimit(5, Duration.ofHours(34)))),
+
+    /** Let's Encrypt's environment for trials. No browser trusts its certificates, and its limits are wide. */
+    LETSENCRYPT_STAGING(
+            "letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory", Optional.empty());
 
     private final String label;
     private final String directory;
 
-    KnownAuthority(String label, String directory) {
+    @SuppressWarnings("ImmutableEnumChecker") // An Optional of a record of immutable values.
+    private final Optional<IssuanceLimit> sameNamesLimit;
+
+    KnownAuthority(String label, String directory, Optional<IssuanceLimit> sameNamesLimit) {
         this.label = label;
         this.directory = directory;
+        this.sameNamesLimit = sameNamesLimit;
     }
 
-    /** Its name in the configuration. */
+    /** Returns the CA with this directory, however the configuration names it. */
+    static Optional<KnownAuthority> fromDirectory(URI directory) {
+        for (KnownAuthority authority : values()) {
+            if (authority.directory().equals(directory)) {
+                return Optional.of(authority);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the name in the configuration. */
     public String label() {
         return label;
     }
 
-    /** The URL of its directory (RFC 8555, section 7.1.1). */
+    /** Returns the URL of the directory (RFC 8555, section 7.1.1). */
     public URI directory() {
         return URI.create(directory);
+    }
+
+    /** Returns how many certificates for one exact set of names it issues; empty if that hardly matters. */
+    public Optional<IssuanceLimit> sameNamesLimit() {
+        return sameNamesLimit;
     }
 
     @Override

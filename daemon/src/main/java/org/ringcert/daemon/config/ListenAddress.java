@@ -8,53 +8,53 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An address and port of this machine to listen at. {@code [::]} stands for all addresses, IPv4 and IPv6, by one
+ * An address and port of this machine to listen on. {@code [::]} stands for all addresses, IPv4 and IPv6, by one
  * dual-stack socket; {@code 0.0.0.0} for all of IPv4. Immutable.
  *
- * @param address an address, never looked up
+ * @param address the address; never looked up by name
  * @param port 1 to 65535
  */
 public record ListenAddress(InetAddress address, int port) {
 
-    /** For bind. */
+    /** Returns the address to bind. */
     public InetSocketAddress socketAddress() {
         return new InetSocketAddress(address, port);
     }
 
-    /** As it is written in the configuration: {@code 127.0.0.1:80}, {@code [::1]:80}. */
+    /** Returns the address as in the configuration: {@code 127.0.0.1:80}, {@code [::1]:80}. */
     @Override
     public String toString() {
-        String host = IpLiteral.shown(address);
+        String host = IpLiteral.format(address);
         return address instanceof Inet6Address ? "[" + host + "]:" + port : host + ":" + port;
     }
 
     /**
-     * Reads what {@link #toString} writes.
+     * Parses the form that {@link #toString} returns.
      *
-     * @throws IllegalArgumentException if it is none; the message says what would be right
+     * @throws IllegalArgumentException if it is wrong; the message says what would be right
      */
     static ListenAddress parse(String written) {
         String examples = "127.0.0.1:80, [::1]:80, or [::]:80 for all addresses";
         HostAndPort parts = HostAndPort.split(written, examples);
-        if (!IpLiteral.looksLikeOne(parts.host())) {
+        if (!IpLiteral.isMeantAsOne(parts.host())) {
             throw new IllegalArgumentException("write an IP address and a port, such as " + examples);
         }
         return new ListenAddress(IpLiteral.parse(parts.host()), parts.port());
     }
 
     /**
-     * What is left to bind: an address that another one covers would be taken already. So {@code 0.0.0.0:80} beside
-     * {@code [::]:80} is one dual-stack socket.
+     * Returns the addresses without those that another one covers, which could not be bound. So {@code 0.0.0.0:80} and
+     * {@code [::]:80} become one dual-stack socket.
      */
-    static List<ListenAddress> fold(List<ListenAddress> addresses) {
-        List<ListenAddress> left = new ArrayList<>();
+    static List<ListenAddress> withoutCovered(List<ListenAddress> addresses) {
+        List<ListenAddress> result = new ArrayList<>();
         for (ListenAddress address : addresses) {
-            if (left.stream().noneMatch(other -> other.covers(address))) {
-                left.removeIf(address::covers);
-                left.add(address);
+            if (result.stream().noneMatch(other -> other.covers(address))) {
+                result.removeIf(address::covers);
+                result.add(address);
             }
         }
-        return List.copyOf(left);
+        return List.copyOf(result);
     }
 
     private boolean covers(ListenAddress other) {

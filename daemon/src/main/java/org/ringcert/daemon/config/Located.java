@@ -2,5 +2,5 @@ package org.ringcert.daemon.config;
 
 import org.tomlj.TomlPosition;
 
-/** A value and where the file has it. */
+/** A value and its position in the file. */
 record Located<T>(T value, TomlPosition at) {}

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 
-/** Finds out which of the configured nodes this process is. */
+/** Finds which of the configured nodes this process is. */
 record NodeIdentity(List<HostName> nodes) {
 
     private static final String VARIABLE = "RINGCERT_NODE";
@@ -16,13 +16,13 @@ record NodeIdentity(List<HostName> nodes) {
     HostName find(Optional<String> option, Map<String, String> environment, Supplier<String> hostName)
             throws ConfigurationException {
         if (option.isPresent()) {
-            return named("--node", option.get());
+            return findByName("--node", option.get());
         }
         String variable = environment.getOrDefault(VARIABLE, "").strip();
-        return variable.isEmpty() ? likeHost(hostName.get().strip()) : named(VARIABLE, variable);
+        return variable.isEmpty() ? findByHost(hostName.get().strip()) : findByName(VARIABLE, variable);
     }
 
-    private HostName named(String source, String written) throws ConfigurationException {
+    private HostName findByName(String source, String written) throws ConfigurationException {
         String wanted = written.strip().toLowerCase(Locale.ROOT);
         List<HostName> found = matching(wanted, wanted);
         if (found.size() == 1) {
@@ -30,13 +30,13 @@ record NodeIdentity(List<HostName> nodes) {
         }
         throw new ConfigurationException(
                 found.isEmpty()
-                        ? source + ": no node is named \"" + Findings.quoted(written) + "\"; configured are "
-                                + listed(nodes)
-                        : source + ": \"" + Findings.quoted(written) + "\" may be " + listed(found)
+                        ? source + ": no node is named \"" + Findings.quoted(written) + "\"; the configuration has "
+                                + list(nodes)
+                        : source + ": \"" + Findings.quoted(written) + "\" could be " + list(found)
                                 + "; write the full name");
     }
 
-    private HostName likeHost(String host) throws ConfigurationException {
+    private HostName findByHost(String host) throws ConfigurationException {
         String wanted = host.toLowerCase(Locale.ROOT);
         int dot = wanted.indexOf('.');
         List<HostName> found = matching(wanted, dot < 0 ? wanted : wanted.substring(0, dot));
@@ -45,12 +45,12 @@ record NodeIdentity(List<HostName> nodes) {
         }
         throw new ConfigurationException("which node is this? The host is named \"" + Findings.quoted(host) + "\", and "
                 + (found.isEmpty()
-                        ? "no node of the configuration is; configured are " + listed(nodes)
-                        : "that may be " + listed(found))
-                + "; say which by --node NAME or " + VARIABLE);
+                        ? "no node has that name; the configuration has " + list(nodes)
+                        : "that could be " + list(found))
+                + "; name the node with --node NAME or " + VARIABLE);
     }
 
-    /** The node of that full name, else all whose first label is the given one. */
+    /** Returns the node with this full name, else all nodes with this first label. */
     private List<HostName> matching(String fullName, String firstLabel) {
         return nodes.stream()
                 .filter(node -> node.value().equals(fullName))
@@ -61,7 +61,7 @@ record NodeIdentity(List<HostName> nodes) {
                         .toList());
     }
 
-    private static String listed(List<HostName> names) {
+    private static String list(List<HostName> names) {
         return names.stream().map(HostName::value).collect(Collectors.joining(", "));
     }
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.ringcert.cluster.Node;
 
 /**
- * A server of the cluster and what holds for it: what its own table says, else what the file says for all. Immutable.
+ * A server of the cluster and its settings: those of its own table, else those for all servers. Immutable.
  *
  * @param node the server
- * @param listen where its front listens, no address covered by another; empty where another web server has the port
- * @param admin where its admin page is served
- * @param https where its TLS is reached
+ * @param listen where its front listens, without addresses that another one covers; empty if a web server has the port
+ * @param admin the address for an admin page. Not used yet.
+ * @param https where its https is reached
  */
 public record NodeSettings(Node node, List<ListenAddress> listen, ListenAddress admin, Endpoint https) {
 

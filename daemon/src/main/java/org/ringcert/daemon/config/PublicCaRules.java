@@ -6,16 +6,16 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.handoff.HandoffMode;
 
 /**
- * What a public CA asks of names and ports, as far as the file alone can tell: http-01 begins at port 80 and follows
- * redirects to no other that a node could have, and a name it looks up ends in a public suffix. For private CAs nothing
- * of this holds.
+ * Checks names and ports against the rules of public CAs, as far as the file alone can tell. Validation by http-01
+ * starts at port 80 and follows redirects to no other port that a node could have. The names that are looked up end in
+ * a public suffix. None of this applies to private CAs.
  */
 final class PublicCaRules {
 
     private static final int HTTP = 80;
 
-    /** Endings that people use inside and that the public DNS never has (RFC 6761, 6762, 7686, 8375 and usage). */
-    private static final Set<String> PRIVATE = Set.of(
+    /** Suffixes that are in private use and never in the public DNS (RFC 6761, 6762, 7686, 8375, and common use). */
+    private static final Set<String> PRIVATE_SUFFIXES = Set.of(
             "alt",
             "corp",
             "domain",
@@ -32,61 +32,58 @@ final class PublicCaRules {
             "private",
             "test");
 
-    private final Findings mistakes;
+    private final Findings findings;
 
-    PublicCaRules(Findings mistakes) {
-        this.mistakes = mistakes;
+    PublicCaRules(Findings findings) {
+        this.findings = findings;
     }
 
-    /** Whether no public CA would look the name up. */
+    /** Returns whether no public CA would look up the name. */
     static boolean isPrivate(HostName name) {
         String value = name.value();
         return value.indexOf('.') < 0
-                || PRIVATE.contains(value.substring(value.lastIndexOf('.') + 1))
+                || PRIVATE_SUFFIXES.contains(value.substring(value.lastIndexOf('.') + 1))
                 || value.endsWith(".home.arpa");
     }
 
-    void check(
-            List<AcmeSettings> authorities,
-            HandoffMode handoff,
-            List<NodesReader.Written> nodes,
-            List<Located<List<Located<HostName>>>> sites) {
+    /** Reports all violations, if one of the CAs is public. */
+    void check(List<AcmeSettings> authorities, HandoffMode handoff, List<LocatedNode> nodes, List<LocatedSite> sites) {
         if (authorities.stream().allMatch(authority -> authority.known().isEmpty())) {
             return;
         }
-        // The CA meets a node's own name and port only where it is redirected there.
+        // The CA sees a node's own name and port only when it is redirected there.
         if (handoff != HandoffMode.RELAY && nodes.size() > 1) {
-            nodes.forEach(this::node);
+            nodes.forEach(this::checkNode);
         }
-        for (Located<List<Located<HostName>>> site : sites) {
-            for (Located<HostName> name : site.value()) {
-                if (isPrivate(name.value())) {
-                    mistakes.add(
-                            name.at(),
-                            "`names`, \"" + name.value()
-                                    + "\": a public CA gives certificates for public names only; write one, or the URL of a"
-                                    + " private CA as the `directory` in [acme]");
-                }
-            }
+        sites.stream().flatMap(site -> site.names().stream()).forEach(this::checkSiteName);
+    }
+
+    private void checkSiteName(Located<HostName> name) {
+        if (isPrivate(name.value())) {
+            findings.mistake(
+                    name.at(),
+                    "`names`, \"" + name.value()
+                            + "\": a public CA issues certificates for public names only: write one, or the URL of a"
+                            + " private CA as the `directory` in [acme]");
         }
     }
 
-    private void node(NodesReader.Written written) {
-        int port = written.settings().node().port();
+    private void checkNode(LocatedNode node) {
+        int port = node.settings().node().port();
         if (port != HTTP) {
-            mistakes.add(
-                    written.portAt(),
+            findings.mistake(
+                    node.portAt(),
                     "`port` is " + port
                             + "; a public CA follows redirects to port 80 only: leave the key out, or choose handoff ="
                             + " \"relay\" in [front]");
         }
-        HostName name = written.settings().node().name();
+        HostName name = node.settings().node().name();
         if (isPrivate(name)) {
-            mistakes.add(
-                    written.nameAt(),
+            findings.mistake(
+                    node.nameAt(),
                     "`name`, \"" + name
-                            + "\": a public CA follows redirects to public names only: write one that the Internet knows, or"
-                            + " choose handoff = \"relay\" in [front]");
+                            + "\": a public CA follows redirects to public names only: write one that is in the public"
+                            + " DNS, or choose handoff = \"relay\" in [front]");
         }
     }
 }

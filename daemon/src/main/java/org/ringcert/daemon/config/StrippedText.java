@@ -5,54 +5,63 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The text of the file without comments and blank lines, and where each line of it was. The parser looks ahead over a
- * whole run of such lines from each of them: a thousand lines of comment take it half a minute.
+ * The text of the file without comments and blank lines. The parser looks ahead over a whole run of such lines from
+ * each of them, and a thousand lines of comment take it half a minute. Immutable.
+ *
+ * @param fileLines the line of the file for each line of the text
  */
-record StrippedText(String text, List<Integer> lines) {
+record StrippedText(String text, List<Integer> fileLines) {
 
     private static final Pattern BLANK = Pattern.compile("[ \t]*\r?");
     private static final Pattern LINE_REFERENCE = Pattern.compile("\\bline ([0-9]+)");
 
     StrippedText {
-        lines = List.copyOf(lines);
+        fileLines = List.copyOf(fileLines);
     }
 
     static StrippedText of(String file) {
         StringBuilder kept = new StringBuilder(file.length());
-        List<Integer> lines = new ArrayList<>();
+        List<Integer> fileLines = new ArrayList<>();
         String delimiter = "";
         int number = 0;
         for (String line : file.split("\n", -1)) {
             number++;
-            boolean inString = !delimiter.isEmpty();
-            Scan scan = scan(line, delimiter);
+            boolean startsInString = !delimiter.isEmpty();
+            LineScan scan = scan(line, delimiter);
             delimiter = scan.delimiter();
             String code = scan.end() == line.length()
                     ? line
                     : line.substring(0, scan.end()) + (line.endsWith("\r") ? "\r" : "");
-            if (inString || !BLANK.matcher(code).matches()) {
+            if (startsInString || !BLANK.matcher(code).matches()) {
                 kept.append(code).append('\n');
-                lines.add(number);
+                fileLines.add(number);
             }
         }
-        lines.add(number);
-        return new StrippedText(kept.toString(), lines);
+        fileLines.add(number);
+        return new StrippedText(kept.toString(), fileLines);
     }
 
-    /** The line of the file that a line of the text was. */
-    int line(int textLine) {
-        return lines.get(Math.min(textLine, lines.size()) - 1);
+    /** Returns the line of the file for a line of the text, both counted from 1. */
+    int fileLine(int textLine) {
+        return fileLines.get(Math.min(textLine, fileLines.size()) - 1);
     }
 
-    /** A message of the parser with the lines that it mentions made those of the file. */
-    String located(String message) {
-        return LINE_REFERENCE.matcher(message).replaceAll(match -> "line " + line(Integer.parseInt(match.group(1))));
+    /** Returns a message of the parser with the lines that it mentions replaced by those of the file. */
+    String withFileLines(String message) {
+        return LINE_REFERENCE
+                .matcher(message)
+                .replaceAll(match -> "line " + fileLine(Integer.parseInt(match.group(1))));
     }
 
-    /** Where the code of a line ends, and the delimiter of the multi-line string that is open there; empty for none. */
-    private record Scan(int end, String delimiter) {}
+    /**
+     * The result of scanning a line.
+     *
+     * @param end where its code ends and a comment may begin
+     * @param delimiter the delimiter of the multi-line string that is still open; empty for none
+     */
+    private record LineScan(int end, String delimiter) {}
 
-    private static Scan scan(String line, String openDelimiter) {
+    private static LineScan scan(String line, String openDelimiter) {
         String open = openDelimiter;
         int at = 0;
         while (at < line.length()) {
@@ -61,10 +70,10 @@ record StrippedText(String text, List<Integer> lines) {
                 if (c == '\\' && open.startsWith("\"")) {
                     at += 2;
                 } else if (line.startsWith(open, at)) {
-                    // up to two more quotes belong to the string that ends here
-                    int most = Math.min(at + 5, line.length());
+                    // Up to two more quotes belong to the string that ends here.
+                    int limit = Math.min(at + 5, line.length());
                     at += 3;
-                    while (at < most && line.charAt(at) == c) {
+                    while (at < limit && line.charAt(at) == c) {
                         at++;
                     }
                     open = "";
@@ -72,7 +81,7 @@ record StrippedText(String text, List<Integer> lines) {
                     at++;
                 }
             } else if (c == '#') {
-                return new Scan(at, "");
+                return new LineScan(at, "");
             } else if (line.startsWith("\"\"\"", at) || line.startsWith("'''", at)) {
                 open = line.substring(at, at + 3);
                 at += 3;
@@ -82,7 +91,7 @@ record StrippedText(String text, List<Integer> lines) {
                 at++;
             }
         }
-        return new Scan(line.length(), open);
+        return new LineScan(line.length(), open);
     }
 
     private static int afterString(String line, int start) {

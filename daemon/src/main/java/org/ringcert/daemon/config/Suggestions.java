@@ -8,30 +8,30 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What somebody may have meant who wrote a word that is none of the known ones. */
+/** Guesses what was meant by an unknown word. */
 final class Suggestions {
 
     private Suggestions() {}
 
-    /** For a key that the table does not have. */
+    /** Returns what to write instead of a key that the table does not have. */
     static String forKey(TableSchema table, String written) {
         List<String> here = table.keys().stream().map(TableSchema.Key::name).toList();
         Optional<String> typo = nearest(written, here);
         if (typo.isPresent() && distance(written, typo.get()) == 1) {
             return "did you mean `" + typo.get() + "`?";
         }
-        return elsewhere(written)
+        return otherTables(written)
                 .or(() -> typo.map(key -> "did you mean `" + key + "`?"))
-                .orElseGet(() -> table.header() + " has " + listed(here));
+                .orElseGet(() -> table.header() + " has " + list(here));
     }
 
-    /** For a name that stands outside of all tables, of a table or a key. */
+    /** Returns what to write instead of an unknown table, or of a key outside of all tables. */
     static String forTable(String written) {
         List<String> tables =
                 Arrays.stream(TableSchema.values()).map(TableSchema::label).toList();
-        return elsewhere(written)
+        return otherTables(written)
                 .or(() -> nearest(written, tables)
-                        .flatMap(TableSchema::labelled)
+                        .flatMap(TableSchema::fromLabel)
                         .map(table -> "did you mean " + table.header() + "?"))
                 .orElseGet(() -> "the file has "
                         + Arrays.stream(TableSchema.values())
@@ -39,15 +39,15 @@ final class Suggestions {
                                 .collect(Collectors.joining(", ")));
     }
 
-    /** For a value that is none of a few words. */
+    /** Returns what to write instead of a value that is not one of these words. */
     static String forValue(String written, Collection<String> words) {
-        return "none of " + String.join(", ", words)
+        return "not one of " + String.join(", ", words)
                 + nearest(written, words)
                         .map(word -> "; did you mean \"" + word + "\"?")
                         .orElse("");
     }
 
-    private static Optional<String> elsewhere(String written) {
+    private static Optional<String> otherTables(String written) {
         String tables = Arrays.stream(TableSchema.values())
                 .filter(table -> table.key(written).isPresent())
                 .map(TableSchema::header)
@@ -55,7 +55,7 @@ final class Suggestions {
         return tables.isEmpty() ? Optional.empty() : Optional.of("`" + written + "` belongs in " + tables);
     }
 
-    private static String listed(List<String> keys) {
+    private static String list(List<String> keys) {
         return keys.stream().map(key -> "`" + key + "`").collect(Collectors.joining(", "));
     }
 
@@ -66,8 +66,8 @@ final class Suggestions {
     }
 
     /**
-     * Edits (insert, delete, replace, swap of neighbours) from one word to the other, without regard to case and _ for
-     * -.
+     * Returns the number of edits from one word to the other: insert, delete, replace, swap two neighbours. Ignores
+     * case and takes {@code _} for {@code -}.
      */
     private static int distance(String written, String word) {
         if (written.length() > 2 * word.length()) {

@@ -9,58 +9,73 @@ import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /**
- * One table of the file. Its readers give what is there and right; what is wrong becomes a mistake and reads as absent,
- * so that reading goes on and finds the rest. Keys that the table does not have are found when it is made.
+ * Reads one table of the file. A wrong value is reported as a mistake and then treated as absent, so that reading goes
+ * on and finds the other mistakes. The constructor reports the keys that the table must not have.
  */
 final class TableReader {
 
-    private final TableSchema table;
+    private final TableSchema schema;
     private final TomlTable toml;
     private final TomlPosition at;
-    private final Findings mistakes;
+    private final Findings findings;
 
-    TableReader(TableSchema table, TomlTable toml, TomlPosition at, Findings mistakes) {
-        this.table = table;
+    /** @param at the position of the table's header */
+    TableReader(TableSchema schema, TomlTable toml, TomlPosition at, Findings findings) {
+        this.schema = schema;
         this.toml = toml;
         this.at = at;
-        this.mistakes = mistakes;
+        this.findings = findings;
+        reportUnknownKeys();
+    }
+
+    private void reportUnknownKeys() {
         for (String key : toml.keySet()) {
-            if (table.key(key).isEmpty()) {
-                mistakes.add(
-                        position(key),
-                        "unknown key `" + Findings.quoted(key) + "` in " + table.header() + "; "
-                                + Suggestions.forKey(table, key));
+            if (schema.key(key).isEmpty()) {
+                mistake(
+                        positionOf(key),
+                        "unknown key `" + Findings.quoted(key) + "` in " + schema.header() + "; "
+                                + Suggestions.forKey(schema, key));
             }
         }
     }
 
-    /** Where the table begins. */
+    /** Returns the position of the table's header. */
     TomlPosition at() {
         return at;
     }
 
-    /** Where that key stands. */
-    TomlPosition at(String key) {
-        return position(key);
+    /** Returns the position of a key of this table. */
+    TomlPosition positionOf(String key) {
+        return positionOf(toml, key);
     }
 
-    Findings mistakes() {
-        return mistakes;
+    static TomlPosition positionOf(TomlTable table, String key) {
+        TomlPosition position = table.inputPositionOf(List.of(key));
+        return position == null ? TomlPosition.positionAt(1, 1) : position;
     }
 
-    /** Whether the key is there, right or wrong. */
+    void mistake(TomlPosition where, String message) {
+        findings.mistake(where, message);
+    }
+
+    /** Reports that a key is missing. {@code remedy} says what to write. */
+    void missing(String key, String remedy) {
+        mistake(at, "`" + key + "` is missing in " + schema.header() + "; " + remedy);
+    }
+
+    /** Returns the line in the file, for messages that mention a second place. */
+    int lineOf(TomlPosition where) {
+        return findings.lineOf(where);
+    }
+
+    /** Returns whether the key is present, even if its value is wrong. */
     boolean has(String key) {
         return toml.contains(List.of(key));
     }
 
-    /** Whether the key is an array with nothing in it. */
+    /** Returns whether the key is an array without elements. */
     boolean isEmptyArray(String key) {
         return toml.get(List.of(key)) instanceof TomlArray array && array.isEmpty();
-    }
-
-    /** Reports that a key is not there; {@code right} says what to write. */
-    void missing(String key, String right) {
-        mistakes.add(at, "`" + key + "` is missing in " + table.header() + "; " + right);
     }
 
     Optional<Located<Long>> integer(String key) {
@@ -71,32 +86,39 @@ final class TableReader {
         return typed(key, Boolean.class);
     }
 
-    /** A string, read further by {@code reader}, which says by an IllegalArgumentException what is wrong with it. */
-    <T> Optional<Located<T>> string(String key, Function<String, T> reader) {
-        return typed(key, String.class).flatMap(text -> read(key, text.value(), text.at(), reader));
+    /**
+     * Returns the string of a key.
+     *
+     * @param parser converts it; says what is wrong with it by an IllegalArgumentException
+     */
+    <T> Optional<Located<T>> string(String key, Function<String, T> parser) {
+        return typed(key, String.class).flatMap(text -> parse(key, text.value(), text.at(), parser));
     }
 
-    /** An array of strings, each read further as by {@link #string}; those that are wrong are left out. */
-    <T> Optional<Located<List<Located<T>>>> strings(String key, Function<String, T> reader) {
-        return typed(key, TomlArray.class).map(array -> {
-            List<Located<T>> values = new ArrayList<>();
-            for (int i = 0; i < array.value().size(); i++) {
-                TomlPosition place = array.value().inputPositionOf(i);
-                if (array.value().get(i) instanceof String text) {
-                    read(key, text, place, reader).ifPresent(values::add);
-                } else {
-                    wrongType(key, place, "holds " + typeOf(array.value().get(i)));
-                }
+    /** Returns the array of strings of a key, each converted as by {@link #string}, without the wrong ones. */
+    <T> Optional<LocatedList<T>> strings(String key, Function<String, T> parser) {
+        return typed(key, TomlArray.class)
+                .map(array -> new LocatedList<>(elements(key, array.value(), parser), array.at()));
+    }
+
+    private <T> List<Located<T>> elements(String key, TomlArray array, Function<String, T> parser) {
+        List<Located<T>> elements = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            TomlPosition where = array.inputPositionOf(i);
+            if (array.get(i) instanceof String text) {
+                parse(key, text, where, parser).ifPresent(elements::add);
+            } else {
+                wrongType(key, where, "holds " + typeOf(array.get(i)));
             }
-            return new Located<>(List.copyOf(values), array.at());
-        });
+        }
+        return elements;
     }
 
-    private <T> Optional<Located<T>> read(String key, String text, TomlPosition place, Function<String, T> reader) {
+    private <T> Optional<Located<T>> parse(String key, String text, TomlPosition where, Function<String, T> parser) {
         try {
-            return Optional.of(new Located<>(reader.apply(text), place));
+            return Optional.of(new Located<>(parser.apply(text), where));
         } catch (IllegalArgumentException e) {
-            mistakes.add(place, "`" + key + "`, \"" + Findings.quoted(text) + "\": " + Findings.reason(e));
+            mistake(where, "`" + key + "`, \"" + Findings.quoted(text) + "\": " + Findings.reason(e));
             return Optional.empty();
         }
     }
@@ -107,29 +129,21 @@ final class TableReader {
         }
         Object value = toml.get(List.of(key));
         if (type.isInstance(value)) {
-            return Optional.of(new Located<>(type.cast(value), position(key)));
+            return Optional.of(new Located<>(type.cast(value), positionOf(key)));
         }
-        wrongType(key, position(key), "is " + typeOf(value));
+        wrongType(key, positionOf(key), "is " + typeOf(value));
         return Optional.empty();
     }
 
-    private void wrongType(String key, TomlPosition place, String what) {
-        TableSchema.Key wanted = table.key(key).orElseThrow();
-        mistakes.add(
-                place,
-                "`" + key + "` " + what + ", but must be " + wanted.type().words() + ", such as " + wanted.line());
+    private void wrongType(String key, TomlPosition where, String actual) {
+        TableSchema.Key expected = schema.key(key).orElseThrow();
+        mistake(
+                where,
+                "`" + key + "` " + actual + ", but must be " + expected.type().description() + ", such as "
+                        + expected.line());
     }
 
-    private TomlPosition position(String key) {
-        return positionOf(toml, key);
-    }
-
-    static TomlPosition positionOf(TomlTable table, String key) {
-        TomlPosition position = table.inputPositionOf(List.of(key));
-        return position == null ? TomlPosition.positionAt(1, 1) : position;
-    }
-
-    /** The type of a TOML value, in words. */
+    /** Returns the type of a TOML value in words. */
     static String typeOf(Object value) {
         return switch (value) {
             case String _ -> "a string";

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The tables that the file may have, with all their keys. What is not here is a mistake in the file. */
+/** The tables that the file may have, with all their keys. Anything else in the file is a mistake. */
 enum TableSchema {
     NODE(
             "node",
@@ -41,7 +41,7 @@ enum TableSchema {
     CHECK("check", new Key("resolver", Key.Type.STRING, "\"127.0.0.1:53\"")),
     ADMIN("admin", new Key("listen", Key.Type.STRING, "\"127.0.0.1:9402\""));
 
-    /** A key of a table, with an example of how it is written. */
+    /** A key of a table, with an example value. */
     record Key(String name, Type type, String example) {
 
         enum Type {
@@ -50,17 +50,18 @@ enum TableSchema {
             BOOLEAN("true or false"),
             STRINGS("an array of strings");
 
-            private final String words;
+            private final String description;
 
-            Type(String words) {
-                this.words = words;
+            Type(String description) {
+                this.description = description;
             }
 
-            String words() {
-                return words;
+            String description() {
+                return description;
             }
         }
 
+        /** Returns the key with its example value, as in the file. */
         String line() {
             return name + " = " + example;
         }
@@ -76,7 +77,7 @@ enum TableSchema {
         this.keys = List.of(keys);
     }
 
-    /** Its name without brackets. */
+    /** Returns the name without brackets. */
     String label() {
         return label;
     }
@@ -89,17 +90,22 @@ enum TableSchema {
         return keys.stream().filter(key -> key.name().equals(name)).findFirst();
     }
 
-    /** Whether it is written with two brackets, once for each of several things. */
-    boolean repeats() {
+    /** Returns a key that the table has, with its example value. */
+    String exampleOf(String key) {
+        return key(key).orElseThrow().line();
+    }
+
+    /** Returns whether the file may have several of it and must write it in double brackets. */
+    boolean isRepeated() {
         return this == NODE || this == SITE;
     }
 
-    /** How it is written in the file. */
+    /** Returns the header as the file has it, with its brackets. */
     String header() {
-        return repeats() ? "[[" + label + "]]" : "[" + label + "]";
+        return isRepeated() ? "[[" + label + "]]" : "[" + label + "]";
     }
 
-    static Optional<TableSchema> labelled(String label) {
+    static Optional<TableSchema> fromLabel(String label) {
         return Arrays.stream(values())
                 .filter(table -> table.label.equals(label))
                 .findFirst();

@@ -1,4 +1,4 @@
-/** The configuration file: read, checked, and from then on immutable. */
+/** The configuration file: its schema, its checks, and the immutable settings that come of it. */
 @NullMarked
 package org.ringcert.daemon.config;
 

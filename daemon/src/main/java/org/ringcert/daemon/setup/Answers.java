@@ -132,7 +132,7 @@ public record Answers(
         }
         String text = NewConfigurationFile.text(completed());
         try {
-            ConfigurationLoader.read(ConfigurationLoader.DEFAULT_FILE, text);
+            ConfigurationLoader.parse(ConfigurationLoader.DEFAULT_FILE, text);
             return List.of();
         } catch (ConfigurationException e) {
             List<String> lines = text.lines().toList();

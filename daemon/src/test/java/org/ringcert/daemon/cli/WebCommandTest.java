@@ -89,7 +89,7 @@ class WebCommandTest {
                 "[]                 | relay    | apache              | cannot relay",
                 "[]                 | redirect | lighttpd            | lighttpd is not one of these web servers",
                 "[]                 | redirect | apache --mode x     | --mode must be proxy or files",
-                "[]                 | redirect | apache --site blog.example.org | is no site of the configuration",
+                "[]                 | redirect | apache --site blog.example.org | is not a site of the configuration",
                 "[]                 | redirect | apache --site www.example.org --fragment | choose one",
                 "[]                 | redirect | apache --try --fragment | leave one out",
                 "[]                 | redirect | apache --json       | --json goes with --try",

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 
-/** Made-up configuration files: a configuration whose parts fit together, or mistakes that can be shown. */
+/** Any file gives either a consistent configuration or mistakes that can be printed. */
 @Tag("slow")
 class ConfigurationFuzz {
 
     @TempDir
     Path directory;
 
-    /** Input: the file. */
+    /** @param input the content of the file */
     @FuzzTest
     void load(byte[] input) throws IOException {
         Path file = directory.resolve("ringcert.toml");

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files as they come: missing, broken, or written by other editors. */
+/** Files that are missing or broken, or that come from other editors. */
 class ConfigurationLoaderTest {
 
     @TempDir
     Path directory;
 
     @Test
-    void aMissingFileIsOneSentenceThatSaysWhatToDo() {
+    void saysInOneLineWhatToDoAboutAMissingFile() {
         Path file = directory.resolve("none.toml");
         assertThatThrownBy(() -> ConfigurationLoader.load(file))
                 .isInstanceOf(ConfigurationException.class)
@@ -35,19 +35,19 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void aDirectoryIsNoFile() {
+    void refusesADirectory() {
         assertThatThrownBy(() -> ConfigurationLoader.load(directory)).hasMessageContaining("this is a directory");
     }
 
     @Test
-    void aDeviceIsNotReadForEver() {
+    void refusesADevice() {
         Path device = Path.of("/dev/zero");
         Assumptions.assumeTrue(Files.exists(device));
-        assertThatThrownBy(() -> ConfigurationLoader.load(device)).hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> ConfigurationLoader.load(device)).hasMessageContaining("not a regular file");
     }
 
     @Test
-    void aFileThatFailsWhileItIsReadIsReported() {
+    void reportsAReadError() {
         Path memory = Path.of("/proc/self/mem");
         Assumptions.assumeTrue(Files.isRegularFile(memory));
         assertThatThrownBy(() -> ConfigurationLoader.load(memory))
@@ -56,7 +56,7 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void aFileThatMayNotBeReadNamesTheUser() throws IOException {
+    void namesTheUserWhoMayNotReadTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("secret.toml"), "");
         assertThat(file.toFile().setReadable(false, false)).isTrue();
         Assumptions.assumeFalse(Files.isReadable(file), "root reads everything");
@@ -65,20 +65,20 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void twoMegabytesAreNoConfiguration() {
+    void refusesTwoMegabytes() {
         assertThatThrownBy(() -> ConfigurationText.load(directory, "# comment\n".repeat(200_000)))
-                .hasMessageContaining("more than 128 KiB");
+                .hasMessageContaining("larger than 128 KiB");
     }
 
     @Test
-    void aLargeFileOfTheAllowedSizeLoads() throws ConfigurationException {
+    void loadsTheLargestAllowedFile() throws ConfigurationException {
         String text = ConfigurationText.completed("");
         assertThat(ConfigurationText.load(directory, text + "# comment\n\n".repeat((128 * 1024 - text.length()) / 11)))
                 .isEqualTo(ConfigurationText.load(directory, text));
     }
 
     @Test
-    void anEmptyFileLacksEverything() {
+    void reportsEverythingThatAnEmptyFileIsMissing() {
         assertThat(ConfigurationText.mistakes(directory, ""))
                 .satisfiesExactly(
                         one -> assertThat(one).startsWith("1:1: there is no [[node]]"),
@@ -87,10 +87,10 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void otherEncodingsAreReportedWhereTheyBegin() {
+    void reportsWhereOtherEncodingsBegin() {
         byte[] latin = "# Konfiguration\n# für web0\n".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(ConfigurationText.mistakes(directory, latin))
-                .containsExactly("2:4: this is not UTF-8; save the file with that encoding");
+                .containsExactly("2:4: this is not UTF-8; save the file in that encoding");
         assertThat(ConfigurationText.mistakes(directory, "[front]".getBytes(StandardCharsets.UTF_16)))
                 .singleElement()
                 .asString()
@@ -103,7 +103,7 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void aByteOrderMarkAndWindowsLineEndsAreNoMistake() throws ConfigurationException {
+    void acceptsAByteOrderMarkAndWindowsLineEnds() throws ConfigurationException {
         String text = ConfigurationText.completed("[front]\nhandoff = \"ring\"");
         Configuration plain = ConfigurationText.load(directory, text);
         assertThat(ConfigurationText.load(directory, "\uFEFF" + text)).isEqualTo(plain);
@@ -117,7 +117,7 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void allMistakesOfSyntaxAreReportedAndNothingElse() {
+    void reportsAllSyntaxErrorsAndNothingElse() {
         assertThat(ConfigurationText.mistakes(
                         directory, "[front\nlisten =\n[acme]\nkey = ec256\nunknown = 1\n[acme]\n"))
                 .satisfiesExactly(
@@ -128,7 +128,7 @@ class ConfigurationLoaderTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> doubledKeysAndTables() {
+    Stream<DynamicTest> duplicateKeysAndTables() {
         return Stream.of(
                         "[front]\nwatch = \"5s\"\nwatch = \"6s\"",
                         "[front]\n\n[front]",
@@ -144,7 +144,7 @@ class ConfigurationLoaderTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> longRunsOfLittleAreReadInMoments() {
+    Stream<DynamicTest> readsLongRunsOfShortLinesQuickly() {
         return Stream.of("\n", "# x\n", "\r\n", " \t# x\r\n", "x = 1 # x\n\n", "#\u0001\n")
                 .map(unit -> DynamicTest.dynamicTest(
                         Findings.quoted(unit),
@@ -155,7 +155,7 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void placesAreThoseOfTheFileWhateverCommentsAreAbove() {
+    void reportsPositionsInTheFileDespiteComments() {
         String text = ConfigurationText.completed("""
                 # comment
 
@@ -198,7 +198,7 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void binaryGarbageEndsInMistakesWithoutControlCharacters() {
+    void reportsBinaryGarbageWithoutControlCharacters() {
         Random random = new Random(1);
         for (int i = 0; i < 50; i++) {
             byte[] garbage = new byte[2000];
@@ -215,7 +215,7 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void theMessageIsALineForEachMistakeWithFileLineAndColumn() {
+    void reportsEachMistakeInALineWithFileLineAndColumn() {
         Path file = directory.resolve("ringcert.toml");
         assertThatThrownBy(() ->
                         ConfigurationText.load(directory, ConfigurationText.completed("[front]\nhandof = 1\n[stor]")))
@@ -224,7 +224,7 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void thousandsOfMistakesAreNotAllShown() {
+    void showsAtMostAHundredMistakes() {
         ConfigurationException error = catchThrowableOfType(
                 ConfigurationException.class, () -> ConfigurationText.load(directory, "x\n".repeat(1000)));
         assertThat(error.mistakes()).hasSize(1000);

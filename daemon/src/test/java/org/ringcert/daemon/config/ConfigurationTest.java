@@ -26,7 +26,7 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
 
-/** What a right file means. */
+/** The configuration that a correct file gives. */
 class ConfigurationTest {
 
     private static final HostName WEB0 = new HostName("web0.example.org");
@@ -35,7 +35,7 @@ class ConfigurationTest {
     Path directory;
 
     @Test
-    void whatIsLeftOutHasItsDefault() throws ConfigurationException {
+    void appliesDefaults() throws ConfigurationException {
         Configuration loaded = ConfigurationText.load(directory, ConfigurationText.completed(""));
         assertThat(loaded.node(WEB0))
                 .isEqualTo(new NodeSettings(
@@ -70,7 +70,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void everyKeyIsTaken() throws ConfigurationException, IOException {
+    void readsEveryKey() throws ConfigurationException, IOException {
         List<X509Certificate> roots = List.of(root());
         Path ca = Files.writeString(directory.resolve("ca.pem"), Pem.write(roots));
         Configuration loaded = ConfigurationText.load(directory, """
@@ -163,7 +163,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aNodeWithAnEmptyListOfItsOwnDoesNotListen() throws ConfigurationException {
+    void aNodeWithAnEmptyListDoesNotListen() throws ConfigurationException {
         Configuration loaded = ConfigurationText.load(
                 directory,
                 ConfigurationText.completed(
@@ -172,7 +172,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aPerfectlyPlainFileInInlineFormMeansTheSame() throws ConfigurationException {
+    void acceptsInlineTables() throws ConfigurationException {
         assertThat(ConfigurationText.load(directory, """
                         node = [{name = "web0.example.org"}, {name = "web1.example.org"}]
                         site = [{names = ["www.example.org"]}]
@@ -182,7 +182,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void watchTakesEveryUnit() throws ConfigurationException {
+    void acceptsEveryUnitOfWatch() throws ConfigurationException {
         assertThat(watch("1000ms")).contains(Duration.ofSeconds(1));
         assertThat(watch("90s")).contains(Duration.ofSeconds(90));
         assertThat(watch("2m")).contains(Duration.ofMinutes(2));
@@ -196,7 +196,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void theClusterIsInTheOrderOfTheFile() throws ConfigurationException {
+    void keepsTheOrderOfTheNodes() throws ConfigurationException {
         Configuration loaded = ConfigurationText.load(directory, ConfigurationText.completed(""));
         assertThat(loaded.cluster(new HostName("web1.example.org")).peers())
                 .extracting(Node::name)
@@ -206,7 +206,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aSiteIsFoundByAnyOfItsNames() throws ConfigurationException {
+    void findsASiteByAnyOfItsNames() throws ConfigurationException {
         Configuration loaded = ConfigurationText.load(
                 directory, ConfigurationText.completed("[[site]]\nnames = [\"a.org\", \"b.org\"]"));
         assertThat(loaded.site(new HostName("b.org"))).contains(loaded.sites().getFirst());
@@ -214,7 +214,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void anotherStoreLeavesTheRestAsItIs() throws ConfigurationException {
+    void withStoreChangesNothingElse() throws ConfigurationException {
         Configuration loaded = ConfigurationText.load(directory, ConfigurationText.completed(""));
         Configuration moved = loaded.withStore(Path.of("here"));
         assertThat(moved.store()).isEqualTo(Path.of("here").toAbsolutePath());

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Configuration files for tests: a snippet, and around it what a file needs besides. */
+/** Builds configuration files for tests from a snippet and the tables that a file must have. */
 final class ConfigurationText {
 
     private static final String NODES = """
@@ -30,7 +30,7 @@ final class ConfigurationText {
 
     private ConfigurationText() {}
 
-    /** The snippet first, so that its lines keep their numbers, then the needed tables that it does not have. */
+    /** Returns the snippet, whose lines keep their numbers, followed by the required tables that it does not have. */
     static String completed(String snippet) {
         return snippet + "\n"
                 + (snippet.contains("[node]") || snippet.contains("node =") ? "" : NODES)
@@ -56,7 +56,7 @@ final class ConfigurationText {
         return mistakes(directory, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** As {@code LINE:COLUMN: message}; fails where the text loads. */
+    /** Returns the mistakes as {@code LINE:COLUMN: message}. Fails if the text loads. */
     static List<String> mistakes(Path directory, byte[] text) {
         return catchThrowableOfType(ConfigurationException.class, () -> load(directory, text)).mistakes().stream()
                 .map(Finding::toString)

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The inputs that are kept for the fuzz target, once each: without the instrumentation that a search needs. */
+/** Runs the fuzz target once with each kept input, without the instrumentation that fuzzing needs. */
 class FuzzReplayTest {
 
     private static final Path INPUTS =
@@ -26,7 +26,7 @@ class FuzzReplayTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void filesKeepTheirPromises(Path input) throws IOException {
+    void keptInputsPass(Path input) throws IOException {
         ConfigurationFuzz fuzz = new ConfigurationFuzz();
         fuzz.directory = directory;
         fuzz.load(Files.readAllBytes(input));

@@ -21,26 +21,28 @@ class ListenAddressTest {
                 "[2001:db8:0:1::]:1",
                 "[1:2:3:4:5:6:7:8]:1"
             })
-    void isShownAsItIsWritten(String written) {
+    void formatsAddressesAsTheyAreWritten(String written) {
         assertThat(ListenAddress.parse(written)).hasToString(written);
     }
 
     @Test
-    void bothFamiliesOnOnePortAreOneDualStackSocket() {
-        assertThat(folded("0.0.0.0:80", "[::]:80")).containsExactly("[::]:80");
-        assertThat(folded("[::]:80", "0.0.0.0:80")).containsExactly("[::]:80");
-        assertThat(folded("[::]:80", "0.0.0.0:8080")).containsExactly("[::]:80", "0.0.0.0:8080");
+    void bothFamiliesOnOnePortShareADualStackSocket() {
+        assertThat(withoutCovered("0.0.0.0:80", "[::]:80")).containsExactly("[::]:80");
+        assertThat(withoutCovered("[::]:80", "0.0.0.0:80")).containsExactly("[::]:80");
+        assertThat(withoutCovered("[::]:80", "0.0.0.0:8080")).containsExactly("[::]:80", "0.0.0.0:8080");
     }
 
     @Test
-    void whatAWildcardCoversIsNotBoundTwice() {
-        assertThat(folded("127.0.0.1:80", "0.0.0.0:80", "[::1]:80")).containsExactly("0.0.0.0:80", "[::1]:80");
-        assertThat(folded("[::1]:80", "[::]:80", "127.0.0.1:80")).containsExactly("[::]:80");
-        assertThat(folded("127.0.0.1:80", "127.0.0.1:80")).containsExactly("127.0.0.1:80");
+    void dropsAddressesThatAWildcardCovers() {
+        assertThat(withoutCovered("127.0.0.1:80", "0.0.0.0:80", "[::1]:80")).containsExactly("0.0.0.0:80", "[::1]:80");
+        assertThat(withoutCovered("[::1]:80", "[::]:80", "127.0.0.1:80")).containsExactly("[::]:80");
+        assertThat(withoutCovered("127.0.0.1:80", "127.0.0.1:80")).containsExactly("127.0.0.1:80");
     }
 
-    private static List<String> folded(String... written) {
-        return ListenAddress.fold(Stream.of(written).map(ListenAddress::parse).toList()).stream()
+    private static List<String> withoutCovered(String... written) {
+        return ListenAddress.withoutCovered(
+                        Stream.of(written).map(ListenAddress::parse).toList())
+                .stream()
                 .map(ListenAddress::toString)
                 .toList();
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each thing that can be wrong, alone in a file that is right otherwise. */
+/** Each kind of mistake, alone in a file without other mistakes. */
 class MistakesTest {
 
     private static final String PRIVATE_CA =
@@ -108,18 +108,21 @@ class MistakesTest {
                 wrong(PRIVATE_CA + "ca-file = 1", "4:1", "must be a string"),
                 wrong(PRIVATE_CA + "profile = 1", "4:1", "must be a string"),
                 wrong(PRIVATE_CA + "key = 256", "4:1", "is an integer, but must be a string", "key = \"ec256\""),
-                wrong("front = 1", "1:1", "`front` is an integer, but must be a table", "[front]"),
-                wrong("[[front]]\nlisten = []", "1:1", "`front` is an array, but must be a table that stands once"),
+                wrong("front = 1", "1:1", "`front` is an integer, but must be a single table", "[front]"),
+                wrong("[[front]]\nlisten = []", "1:1", "`front` is an array, but must be a single table"),
                 wrong(
                         "[node]\nname = \"a.org\"",
                         "1:1",
-                        "`node` is a table; write a table for each, begun by [[node]]"),
-                wrong("node = [1]", "1:9", "`node` holds an integer; write a table for each, begun by [[node]]"),
+                        "`node` is a table; write one table for each, which begins with [[node]]"),
+                wrong(
+                        "node = [1]",
+                        "1:9",
+                        "`node` holds an integer; write one table for each, which begins with [[node]]"),
                 wrong("acme = 1", "1:1", "`acme` is an integer"));
     }
 
     @TestFactory
-    Stream<DynamicTest> whatIsMissing() {
+    Stream<DynamicTest> missingTablesAndKeys() {
         return Stream.of(
                 wrong("node = []", "1:1", "there is no [[node]]"),
                 wrong("site = []", "1:1", "there is no [[site]]"),
@@ -180,7 +183,7 @@ class MistakesTest {
                 wrong(
                         "[[node]]\nname = \"a.org\"\naddress = \"10.0.0.1\"\n[[node]]\nname = \"b.org\"\naddress = \"10.0.0.1\"",
                         "5:1",
-                        "the node of line 2 is at 10.0.0.1:80 as well"));
+                        "the node of line 2 is also at 10.0.0.1:80"));
     }
 
     private static String manyNames(int count) {
@@ -194,27 +197,27 @@ class MistakesTest {
                 wrong(node + "port = 0", "3:1", "`port` is 0", "1 to 65535"),
                 wrong(node + "port = 65536", "3:1", "1 to 65535"),
                 wrong(node + "port = -9223372036854775808", "3:1", "1 to 65535"),
-                wrong(node + "address = \"10.0.0.256\"", "3:1", "no IP address"),
-                wrong(node + "address = \"127.1\"", "3:1", "no IP address"),
+                wrong(node + "address = \"10.0.0.256\"", "3:1", "not an IP address"),
+                wrong(node + "address = \"127.1\"", "3:1", "not an IP address"),
                 wrong(node + "address = \"[::1]\"", "3:1", "without port or brackets"),
                 wrong(node + "address = \"10.0.0.1:80\"", "3:1", "port = 80"),
-                wrong(node + "address = \"fe80::1%eth0\"", "3:1", "no IP address"),
+                wrong(node + "address = \"fe80::1%eth0\"", "3:1", "not an IP address"),
                 wrong(node + "address = \"0.0.0.0\"", "3:1", "all addresses"),
                 wrong(node + "address = \"a b\"", "3:1", "letters, digits"),
-                wrong(node + "https = \"10.0.0.1\"", "3:1", "write address and port"),
+                wrong(node + "https = \"10.0.0.1\"", "3:1", "write an address and a port"),
                 wrong(node + "https = \"a.org:https\"", "3:1", "1 to 65535"),
                 wrong(node + "https = \"[::1]:0\"", "3:1", "1 to 65535"),
                 wrong(node + "admin = \"localhost:9402\"", "3:1", "write an IP address and a port"),
-                wrong(node + "listen = [\"80\"]", "3:11", "write address and port"),
+                wrong(node + "listen = [\"80\"]", "3:11", "write an address and a port"),
                 wrong("[front]\nlisten = [\"*:80\"]", "2:11", "[::]:80 for all addresses"),
                 wrong("[front]\nlisten = [\"[::]:80\", \":80\"]", "2:22", "[::]:80 for all addresses"),
-                wrong("[front]\nlisten = [\":::80\"]", "2:11", "write address and port"),
-                wrong("[front]\nlisten = [\"[10.0.0.1]:80\"]", "2:11", "write address and port"),
+                wrong("[front]\nlisten = [\":::80\"]", "2:11", "write an address and a port"),
+                wrong("[front]\nlisten = [\"[10.0.0.1]:80\"]", "2:11", "write an address and a port"),
                 wrong("[front]\nlisten = [\"[::1]:99999\"]", "2:11", "1 to 65535"),
                 wrong("[front]\nlisten = [\"[::g]:80\"]", "2:11", "IP address"),
                 wrong("[front]\nlisten = [\"127.0.0.1:+80\"]", "2:11", "1 to 65535"),
-                wrong("[admin]\nlisten = \"off\"", "2:1", "write address and port"),
-                wrong("[check]\nresolver = \"127.0.0.1\"", "2:1", "write address and port"),
+                wrong("[admin]\nlisten = \"off\"", "2:1", "write an address and a port"),
+                wrong("[check]\nresolver = \"127.0.0.1\"", "2:1", "write an address and a port"),
                 wrong("[check]\nresolver = \"dns.a.org:53\"", "2:1", "write an IP address"));
     }
 
@@ -225,16 +228,16 @@ class MistakesTest {
                         "[front]\nhandoff = \"relai\"",
                         "2:1",
                         "\"relai\"",
-                        "none of redirect, relay, ring",
+                        "not one of redirect, relay, ring",
                         "did you mean \"relay\"?"),
-                wrong("[front]\nhandoff = \"banana\"", "2:1", "none of redirect, relay, ring"),
+                wrong("[front]\nhandoff = \"banana\"", "2:1", "not one of redirect, relay, ring"),
                 wrong("[front]\nwatch = \"5\"", "2:1", "such as \"5s\"; or \"off\""),
                 wrong("[front]\nwatch = \"500ms\"", "2:1", "\"1s\" at least"),
                 wrong("[front]\nwatch = \"2h\"", "2:1", "\"1h\" at most"),
                 wrong("[front]\nwatch = \"99999999999999999999s\"", "2:1", "write a number"),
                 wrong("[front]\nwatch = \"-5s\"", "2:1", "write a number"),
                 wrong("[front]\nalso = [\"www\"]", "2:9", "absolute path"),
-                wrong("[front]\nalso = [\"/a\\u0000\"]", "2:9", "\"/a\\u0000\": this is no path"),
+                wrong("[front]\nalso = [\"/a\\u0000\"]", "2:9", "\"/a\\u0000\": this is not a path"),
                 wrong("[store]\ndirectory = \"store\"", "2:1", "absolute path"),
                 wrong("[store]\ndirectory = \"\"", "2:1", "absolute path"),
                 wrong("[deploy]\nrun = [\"systemctl\", \"\"]", "2:21", "empty"),
@@ -254,16 +257,16 @@ class MistakesTest {
                         "[acme]\ndirectory = \"http://127.0.0.1.a.org/\"\nagree-to-terms = true",
                         "2:1",
                         "begins with https://"),
-                wrong("[acme]\ndirectory = \"https://a b/\"\nagree-to-terms = true", "2:1", "this is no URL"),
-                wrong("[acme]\ndirectory = \"https:///d\"\nagree-to-terms = true", "2:1", "this is no URL"),
+                wrong("[acme]\ndirectory = \"https://a b/\"\nagree-to-terms = true", "2:1", "this is not a URL"),
+                wrong("[acme]\ndirectory = \"https:///d\"\nagree-to-terms = true", "2:1", "this is not a URL"),
                 wrong(
                         "[acme]\ndirectory = \"https://u:p@a.org/\"\nagree-to-terms = true",
                         "2:1",
-                        "no URL of a directory"),
+                        "not the URL of a directory"),
                 wrong(
                         "[acme]\ndirectory = \"https://a.org:99999/\"\nagree-to-terms = true",
                         "2:1",
-                        "no URL of a directory"),
+                        "not the URL of a directory"),
                 wrong(
                         "[[acme]]\ndirectory = \"letsencrypt\"\nagree-to-terms = true\n[[acme]]\ndirectory = \"letsencrypt\"\nagree-to-terms = true\n#[acme]",
                         "5:1",
@@ -281,12 +284,12 @@ class MistakesTest {
                 wrong(
                         PRIVATE_CA + "key = \"ec265\"",
                         "4:1",
-                        "none of ec256, ec384, rsa2048, rsa3072, rsa4096",
+                        "not one of ec256, ec384, rsa2048, rsa3072, rsa4096",
                         "did you mean \"ec256\"?"));
     }
 
     @TestFactory
-    Stream<DynamicTest> rulesOfPublicAuthorities() {
+    Stream<DynamicTest> rulesOfPublicCas() {
         String other = "[[node]]\nname = \"b.org\"\n";
         String acme = "[acme]\ndirectory = \"letsencrypt-staging\"\nagree-to-terms = true\n";
         return Stream.of(
@@ -305,7 +308,7 @@ class MistakesTest {
     }
 
     @Test
-    void aKnownAuthorityBringsItsRulesByItsUrlToo() {
+    void aKnownCaHasItsRulesIfItsUrlIsWritten() {
         String url = KnownAuthority.LETSENCRYPT.directory().toString();
         assertThat(ConfigurationText.mistakes(
                         directory,
@@ -317,7 +320,7 @@ class MistakesTest {
     }
 
     @Test
-    void allMistakesAreReportedAtOnceAndInTheOrderOfTheFile() {
+    void reportsAllMistakesInTheOrderOfTheFile() {
         String text = ConfigurationText.completed("""
                 [admin]
                 listen = "nowhere"

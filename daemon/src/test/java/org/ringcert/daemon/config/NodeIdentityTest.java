@@ -18,17 +18,19 @@ class NodeIdentityTest {
             new HostName("db")));
 
     @Test
-    void theOptionComesBeforeAllElse() throws ConfigurationException {
+    void prefersTheOption() throws ConfigurationException {
         assertThat(nodes.find(
-                        Optional.of("web0.example.org"), Map.of("RINGCERT_NODE", "db"), NodeIdentityTest::neverAsked))
+                        Optional.of("web0.example.org"),
+                        Map.of("RINGCERT_NODE", "db"),
+                        NodeIdentityTest::unexpectedCall))
                 .hasToString("web0.example.org");
-        assertThat(nodes.find(Optional.of("WEB0"), Map.of(), NodeIdentityTest::neverAsked))
+        assertThat(nodes.find(Optional.of("WEB0"), Map.of(), NodeIdentityTest::unexpectedCall))
                 .hasToString("web0.example.org");
     }
 
     @Test
-    void theVariableComesBeforeTheHostName() throws ConfigurationException {
-        assertThat(nodes.find(Optional.empty(), Map.of("RINGCERT_NODE", "db"), NodeIdentityTest::neverAsked))
+    void prefersTheVariableToTheHostName() throws ConfigurationException {
+        assertThat(nodes.find(Optional.empty(), Map.of("RINGCERT_NODE", "db"), NodeIdentityTest::unexpectedCall))
                 .hasToString("db");
         assertThat(host("web0")).hasToString("web0.example.org");
         assertThat(nodes.find(Optional.empty(), Map.of("RINGCERT_NODE", " "), () -> "web0"))
@@ -36,42 +38,43 @@ class NodeIdentityTest {
     }
 
     @Test
-    void theHostNameMayBeFullOrShortOrOfAnotherDomain() throws ConfigurationException {
+    void acceptsAFullOrShortHostNameOrOneInAnotherDomain() throws ConfigurationException {
         assertThat(host("Web1.Example.Net")).hasToString("web1.example.net");
         assertThat(host("web0.internal")).hasToString("web0.example.org");
         assertThat(host("db.example.org")).hasToString("db");
     }
 
     @Test
-    void anUnknownOptionListsTheNodes() {
-        assertThatThrownBy(() -> nodes.find(Optional.of("web9"), Map.of(), NodeIdentityTest::neverAsked))
+    void listsTheNodesIfTheNameIsUnknown() {
+        assertThatThrownBy(() -> nodes.find(Optional.of("web9"), Map.of(), NodeIdentityTest::unexpectedCall))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("--node: no node is named \"web9\"; configured are"
+                .hasMessage("--node: no node is named \"web9\"; the configuration has"
                         + " web0.example.org, web1.example.org, web1.example.net, db");
-        assertThatThrownBy(() -> nodes.find(Optional.of("web0.example.net"), Map.of(), NodeIdentityTest::neverAsked))
+        assertThatThrownBy(
+                        () -> nodes.find(Optional.of("web0.example.net"), Map.of(), NodeIdentityTest::unexpectedCall))
                 .hasMessageContaining("no node is named");
         assertThatThrownBy(() ->
-                        nodes.find(Optional.empty(), Map.of("RINGCERT_NODE", "web9"), NodeIdentityTest::neverAsked))
+                        nodes.find(Optional.empty(), Map.of("RINGCERT_NODE", "web9"), NodeIdentityTest::unexpectedCall))
                 .hasMessageStartingWith("RINGCERT_NODE: ");
     }
 
     @Test
-    void anAmbiguousFirstLabelListsThoseItMayBe() {
-        assertThatThrownBy(() -> nodes.find(Optional.of("web1"), Map.of(), NodeIdentityTest::neverAsked))
-                .hasMessage("--node: \"web1\" may be web1.example.org, web1.example.net; write the full name");
+    void listsTheCandidatesIfTheFirstLabelIsAmbiguous() {
+        assertThatThrownBy(() -> nodes.find(Optional.of("web1"), Map.of(), NodeIdentityTest::unexpectedCall))
+                .hasMessage("--node: \"web1\" could be web1.example.org, web1.example.net; write the full name");
         assertThatThrownBy(() -> host("web1.internal"))
-                .hasMessageContainingAll("may be web1.example.org, web1.example.net", "--node NAME", "RINGCERT_NODE");
+                .hasMessageContainingAll("could be web1.example.org, web1.example.net", "--node NAME", "RINGCERT_NODE");
     }
 
     @Test
-    void aHostThatIsNoNodeIsToldHowToSayIt() {
+    void saysHowToNameTheNodeIfTheHostIsNone() {
         assertThatThrownBy(() -> host("laptop"))
                 .hasMessageContainingAll("\"laptop\"", "web0.example.org", "--node NAME", "RINGCERT_NODE");
         assertThatThrownBy(() -> host("")).hasMessageContaining("--node NAME");
     }
 
-    private static String neverAsked() {
-        throw new AssertionError("the host's name is not needed");
+    private static String unexpectedCall() {
+        throw new AssertionError("the host name must not be asked for");
     }
 
     private HostName host(String name) throws ConfigurationException {

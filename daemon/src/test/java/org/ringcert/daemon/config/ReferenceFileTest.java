@@ -25,13 +25,13 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
 
-/** docs/ringcert.toml shows every key, and each of its lines is right. */
+/** docs/ringcert.toml shows every key, and each of its lines is correct. */
 class ReferenceFileTest {
 
     private static final Path REFERENCE = Path.of("..", "docs", "ringcert.toml");
     private static final Pattern COMMENTED = Pattern.compile("# ([a-z-]+ = .*)");
     private static final Pattern KEY = Pattern.compile("(?:# )?([a-z-]+) = .*");
-    private static final Pattern HEADER = Pattern.compile("\\[+([a-z]+)]+");
+    private static final Pattern HEADER = Pattern.compile("(?:# )?\\[+([a-z]+)]+");
 
     @TempDir
     Path directory;
@@ -45,7 +45,10 @@ class ReferenceFileTest {
 
     @Test
     void loadsAsItStands() throws ConfigurationException {
-        assertThat(ConfigurationLoader.load(REFERENCE).nodes()).hasSize(2);
+        LoadedConfiguration loaded = ConfigurationLoader.loadWithNotices(REFERENCE);
+
+        assertThat(loaded.configuration().nodes()).hasSize(2);
+        assertThat(loaded.notices()).as("keys without effect are commented out").isEmpty();
     }
 
     @Test
@@ -79,7 +82,7 @@ class ReferenceFileTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> eachChoiceLoadsWhenItsCommentSignIsTakenAway() {
+    Stream<DynamicTest> eachChoiceLoadsWhenItIsUncommented() {
         return commented()
                 .mapToObj(at -> DynamicTest.dynamicTest(
                         lines.get(at), () -> ConfigurationText.load(directory, uncommented(at))));
@@ -95,7 +98,7 @@ class ReferenceFileTest {
     }
 
     @Test
-    void anExampleContactIsNotTakenForTheUsersOwn() {
+    void refusesTheExampleContact() {
         String text = String.join("\n", lines).replace("# contact =", "contact =");
         assertThatThrownBy(() -> ConfigurationText.load(directory, text)).hasMessageContaining("refuses this domain");
     }
@@ -105,7 +108,10 @@ class ReferenceFileTest {
                 .filter(at -> COMMENTED.matcher(lines.get(at)).matches());
     }
 
-    /** The file with those lines made keys, the user's own address and file put in where it must be. */
+    /**
+     * Returns the file with these lines uncommented, and the header of their table if that is a comment too. An address
+     * and a file of the user replace those that only stand for them.
+     */
     private String uncommented(int... at) throws IOException {
         Path ca = directory.resolve("ca.pem");
         Instant now = Instant.now();
@@ -118,6 +124,7 @@ class ReferenceFileTest {
                         now.plusSeconds(60)))));
         List<String> changed = new ArrayList<>(lines);
         for (int line : at) {
+            uncommentHeader(changed, line);
             changed.set(
                     line,
                     lines.get(line)
@@ -126,5 +133,15 @@ class ReferenceFileTest {
                             .replace("/etc/ringcert/ca.pem", ca.toString()));
         }
         return String.join("\n", changed);
+    }
+
+    private static void uncommentHeader(List<String> lines, int key) {
+        for (int line = key; line >= 0; line--) {
+            String text = lines.get(line);
+            if (HEADER.matcher(text).matches()) {
+                lines.set(line, text.replaceFirst("^# ", ""));
+                return;
+            }
+        }
     }
 }

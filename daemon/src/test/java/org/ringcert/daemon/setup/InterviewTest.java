@@ -144,7 +144,7 @@ class InterviewTest {
         Answers known = new Answers(
                 ALL.ca(), Optional.empty(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());
         assertThat(complete(script, Optional.empty(), known)).isEqualTo(ALL);
-        assertThat(script.shown()).contains("write yes or no", "no CA gives certificates without that");
+        assertThat(script.shown()).contains("write yes or no", "no CA issues certificates without that");
     }
 
     @ParameterizedTest

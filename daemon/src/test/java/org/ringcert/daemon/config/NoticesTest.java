@@ -1,0 +1,63 @@
+package org.ringcert.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Keys that have no effect yet are reported, and the file still loads. */
+class NoticesTest {
+
+    private static final Path FILE = Path.of("/etc/ringcert/ringcert.toml");
+
+    private static List<String> notices(String snippet) throws ConfigurationException {
+        return ConfigurationLoader.parse(FILE, ConfigurationText.completed(snippet))
+                .noticeLines();
+    }
+
+    @Test
+    void thereAreNoneAboutKeysThatWork() throws ConfigurationException {
+        assertThat(notices("[front]\nhandoff = \"ring\"\n[store]\ndirectory = \"/srv/ringcert\"\n"))
+                .isEmpty();
+        assertThat(notices("[[acme]]\ndirectory = \"letsencrypt\"\nagree-to-terms = true\n# [acme]"))
+                .isEmpty();
+    }
+
+    @Test
+    void adminAndCheckHaveNoEffect() throws ConfigurationException {
+        assertThat(notices("\n[admin]\nlisten = \"127.0.0.1:9402\"\n\n  [check]\nresolver = \"127.0.0.1:53\"\n"))
+                .containsExactly(
+                        FILE + ":2:1: [admin] has no effect yet in this version",
+                        FILE + ":5:3: [check] has no effect yet in this version");
+    }
+
+    @Test
+    void adminOfANodeHasNoEffect() throws ConfigurationException {
+        assertThat(notices("[[node]]\nname = \"web0.example.org\"\nadmin = \"127.0.0.1:9403\"\n"))
+                .containsExactly(FILE + ":3:1: `admin` in [[node]] has no effect yet in this version");
+    }
+
+    @Test
+    void onlyTheFirstAcmeTableHasAnEffect() throws ConfigurationException {
+        String text = """
+                [[acme]]
+                directory = "letsencrypt"
+                agree-to-terms = true
+                [[acme]]
+                directory = "letsencrypt-staging"
+                agree-to-terms = true
+                [[acme]]
+                directory = "https://ca.example.org/directory"
+                agree-to-terms = true
+                # [acme]
+                """;
+
+        assertThat(notices(text))
+                .containsExactly(
+                        FILE + ":4:1: this [[acme]] has no effect yet in this version;"
+                                + " all certificates are ordered from the first",
+                        FILE + ":7:1: this [[acme]] has no effect yet in this version;"
+                                + " all certificates are ordered from the first");
+    }
+}
