@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
@@ -26,71 +27,48 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * {@code ringcert import}: moves this server in from another ACME program. What is printed is for the configuration;
- * what there is to know goes to standard error.
+ * {@code ringcert import}: takes over the certificates of another ACME program. Prints tables for the configuration on
+ * standard output, and everything else on standard error.
  */
 final class ImportCommand extends Command {
 
     private final Supplier<String> program = parameter("PROGRAM", "dehydrated, certbot or mod_md");
-    private final Supplier<String> folder =
-            parameter("DIR", "its folder: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt, /etc/apache2/md");
+    private final Supplier<String> directory = parameter(
+            "DIR", "the program's directory: /etc/dehydrated (or its BASEDIR), /etc/letsencrypt, /etc/apache2/md");
     private final BooleanSupplier certificatesOnly = flag(
             "--certificates-only",
-            "not the account: where another server has the same one, or it is lost, this one makes its own");
+            "leave out the account, if another server has the same one or it is lost; this server makes its own");
     private final NodeOptions options = new NodeOptions(this);
 
     ImportCommand() {
         super(
-                "Takes over account, certificates and keys of dehydrated, certbot or mod_md, and prints the [[site]] tables for"
-                        + " the configuration. Nothing of theirs is changed.",
-                "A certificate that is damaged, expired or not for http-01 is left out, which is said, and the others are taken"
-                        + " over; the exit status is 1 then. At 0 the other program can be stopped.",
-                "An account is one server's only: for orders at the same time a CA gives the same order to both. On a server"
-                        + " that has only a copy of the installation use --certificates-only; it makes an account of its own.");
+                "Takes over the account, certificates and keys of dehydrated, certbot or mod_md, and prints [[site]] tables for"
+                        + " the configuration. The other program's files are not changed.",
+                "Leaves out certificates that are damaged, expired or not for http-01, and lists them; the exit status is then 1."
+                        + " After exit status 0 you can stop the other program.",
+                "Only one server may use an account, because a CA gives two servers of one account the same order. On a server"
+                        + " with a copy of the installation, use --certificates-only; it makes an account of its own.");
     }
 
     @Override
     public Integer call() throws UsageException, SourceException, StoreException {
         Program from = Program.named(program.get())
-                .orElseThrow(() -> new UsageException(program.get() + " is none of these: " + Program.labels()));
-        Path source = Path.of(folder.get());
+                .orElseThrow(() -> new UsageException(program.get() + " is not one of these: " + Program.labels()));
+        Path source = Path.of(directory.get());
         Optional<Configuration> configuration = options.loadIfPresent();
         Clock clock = Clock.systemUTC();
-        Migration moving = read(from, source, configuration, clock.instant());
+        Migration migration = read(from, source, configuration, clock.instant());
         Store store = Store.open(options.store(configuration), clock);
-        List<String> done = moving.into(store);
-
-        PrintWriter err = err();
-        moving.leftOut().forEach(err::println);
-        moving.notes().forEach(err::println);
-        done.forEach(err::println);
-        if (configuration.isPresent()) {
-            for (String next : next(configuration.get(), moving, store, clock.instant())) {
-                err.println(next);
-            }
-        } else {
-            advise(moving, err);
-        }
-        err.println("Certificates and keys are in " + store.certificates() + "/SITE/ now: let the web server read"
-                + " fullchain.pem and privkey.pem there, then " + from.ending() + ". Nothing in " + source
-                + " was changed.");
-        if (!certificatesOnly.getAsBoolean()) {
-            err.println("An account is one server's only: where a copy of " + source
-                    + " lies on another server, import it there with --certificates-only.");
-        }
-        if (!moving.leftOut().isEmpty()) {
-            err.println("Not all was taken over, see the first "
-                    + lines(moving.leftOut().size())
-                    + ". Put that right and run this again; until then " + from.label()
-                    + " must go on renewing what was left out.");
-        }
-        err.flush();
-        print(moving.newSites());
-        return moving.leftOut().isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
-    }
-
-    private static String lines(int number) {
-        return number == 1 ? "line" : number + " lines";
+        List<String> imported = migration.into(store);
+        List<String> renewals = configuration.isPresent()
+                ? nextRenewals(configuration.get(), migration, store, clock.instant())
+                : settingsToKeep(migration);
+        Stream.of(migration.leftOut(), migration.notes(), imported, renewals, advice(from, source, migration, store))
+                .flatMap(List::stream)
+                .forEach(err()::println);
+        err().flush();
+        print(migration.newSites());
+        return migration.leftOut().isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private Migration read(Program from, Path source, Optional<Configuration> configuration, Instant now)
@@ -111,42 +89,69 @@ final class ImportCommand extends Command {
         }
     }
 
-    /** What the configuration makes of what was taken over. */
-    private static List<String> next(Configuration configuration, Migration moving, Store store, Instant now)
+    /** Returns when the configuration makes each certificate due. */
+    private static List<String> nextRenewals(Configuration configuration, Migration migration, Store store, Instant now)
             throws StoreException {
         AcmeSettings acme = configuration.authorities().getFirst();
         List<String> lines = new ArrayList<>();
-        for (ImportedCertificate taken : moving.certificates()) {
-            HostName name = taken.site().name();
-            if (!configuration.sites().contains(taken.site())) {
-                lines.add(name + ": the configuration does not have this site yet; it is renewed once it has");
+        for (ImportedCertificate imported : migration.certificates()) {
+            HostName name = imported.site().name();
+            if (!configuration.sites().contains(imported.site())) {
+                lines.add(name + ": not in the configuration yet, and not renewed until it is");
                 continue;
             }
-            CertificateSpec spec = new CertificateSpec(taken.site(), acme.key(), acme.profile());
+            CertificateSpec spec = new CertificateSpec(imported.site(), acme.key(), acme.profile());
             lines.add(
                     switch (Due.of(spec, acme.directory(), store.current(name), now)) {
                         case Due.Later(Instant at) -> name + ": next renewal " + at;
-                        case Due.Now(String reason) -> name + ": will be ordered anew at once: " + reason;
+                        case Due.Now(String reason) -> name + ": will be ordered again at once: " + reason;
                     });
         }
         return lines;
     }
 
-    /** What the configuration, which is still to be written, has to say so that nothing is ordered before its time. */
-    private static void advise(Migration moving, PrintWriter err) {
-        moving.certificates().stream()
+    /** Returns what the configuration, which does not exist yet, must say so that nothing is ordered early. */
+    private static List<String> settingsToKeep(Migration migration) {
+        return migration.certificates().stream()
                 .collect(Collectors.groupingBy(
-                        taken -> "directory = \"" + taken.directory() + "\""
-                                + KeyType.of(taken.certificate().getPublicKey())
-                                        .map(type -> " and key = \"" + type.label() + "\"")
-                                        .orElse("")
-                                + taken.profile()
-                                        .map(profile -> " and profile = \"" + profile + "\"")
-                                        .orElse(""),
+                        ImportCommand::settings,
                         TreeMap::new,
-                        Collectors.mapping(taken -> taken.site().name().value(), Collectors.joining(", "))))
-                .forEach((acme, sites) -> err.println(
-                        sites + ": renewed when due if [acme] has " + acme + ", else ordered anew at once"));
+                        Collectors.mapping(imported -> imported.site().name().value(), Collectors.joining(", "))))
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getValue() + ": renewed when due if [acme] has " + entry.getKey()
+                        + ", else ordered again at once")
+                .toList();
+    }
+
+    private static String settings(ImportedCertificate imported) {
+        return "directory = \"" + imported.directory() + "\""
+                + KeyType.of(imported.certificate().getPublicKey())
+                        .map(type -> " and key = \"" + type.label() + "\"")
+                        .orElse("")
+                + imported.profile()
+                        .map(profile -> " and profile = \"" + profile + "\"")
+                        .orElse("");
+    }
+
+    private List<String> advice(Program from, Path source, Migration migration, Store store) {
+        List<String> lines = new ArrayList<>();
+        lines.add("The certificates and keys are now in " + store.certificates()
+                + "/SITE/. Configure the web server to read"
+                + " fullchain.pem and privkey.pem there, then " + from.ending() + ". Nothing in " + source
+                + " was changed.");
+        if (!certificatesOnly.getAsBoolean()) {
+            lines.add("Only one server may use an account. If another server has a copy of " + source
+                    + ", import it there with --certificates-only.");
+        }
+        int leftOut = migration.leftOut().size();
+        if (leftOut > 0) {
+            lines.add("Not everything was taken over: see the "
+                    + (leftOut == 1 ? "first line" : "first " + leftOut + " lines")
+                    + " above. Fix that and run this again. Until then, keep " + from.label()
+                    + " running to renew what was left out.");
+        }
+        return lines;
     }
 
     private void print(List<Site> sites) {

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -32,7 +33,7 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Commands in this process, with their exit status and what they print. */
+/** The exit status and output of commands, run in this process. */
 class CommandLineTest {
 
     private static final URI CA = URI.create("http://127.0.0.1:1/dir");
@@ -42,7 +43,7 @@ class CommandLineTest {
     @TempDir
     private Path folder;
 
-    private record Ran(int status, String out, String err) {}
+    private record Result(int status, String out, String err) {}
 
     @BeforeEach
     void configure() throws Exception {
@@ -62,7 +63,7 @@ class CommandLineTest {
                 """.formatted(CA));
     }
 
-    private static Ran run(String... arguments) {
+    private static Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line =
@@ -70,11 +71,11 @@ class CommandLineTest {
         int status = line.execute(arguments);
         line.getOut().flush();
         line.getErr().flush();
-        return new Ran(status, out.toString(), err.toString());
+        return new Result(status, out.toString(), err.toString());
     }
 
-    /** As {@link #run}, on web0 with a store in the test's folder. */
-    private Ran onNode(String... arguments) {
+    /** Runs a command as {@link #run} does, on web0 and with a store in the test's directory. */
+    private Result onNode(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--config", folder.resolve("ringcert.toml").toString(),
@@ -98,10 +99,10 @@ class CommandLineTest {
     }
 
     @Test
-    void itsVersionAndItsHelpAreNoErrors() {
+    void versionAndHelpExitWith0() {
         assertThat(run("--version").status()).isZero();
         assertThat(run("--version").out()).contains("ringcert " + BuildVersion.CURRENT);
-        Ran help = run("--help");
+        Result help = run("--help");
         assertThat(help.status()).isZero();
         assertThat(help.out()).contains("run", "renew", "status", "Exit status");
         for (String command : List.of("setup", "run", "renew", "status", "web", "import")) {
@@ -128,30 +129,30 @@ class CommandLineTest {
                 "import dehydrated /etc/dehydrated more",
                 "setup --ca"
             })
-    void wrongUsageIsTwoAndSaysSoOnStandardError(String line) {
-        Ran ran = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    void wrongUsageExitsWith2AndIsReportedOnStandardError(String line) {
+        Result result = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
 
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).isNotBlank().doesNotContain("null", "defect");
-        assertThat(ran.out()).isEmpty();
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).isNotBlank().doesNotContain("null", "defect");
+        assertThat(result.out()).isEmpty();
     }
 
     @Test
     void withoutTheDemosJarTheDemoIsNotListedAndSaysWhereItIs() {
         assertThat(run("--help").out()).doesNotContain("demo");
         for (String line : List.of("demo", "demo --nodes 5 --down web1", "demo web1")) {
-            Ran ran = run(line.split(" ", -1));
-            assertThat(ran.status()).isEqualTo(2);
-            assertThat(ran.err())
+            Result result = run(line.split(" ", -1));
+            assertThat(result.status()).isEqualTo(2);
+            assertThat(result.err())
                     .isEqualTo("The demo is part of the source checkout: run ./ringcert demo there."
                             + System.lineSeparator());
-            assertThat(ran.out()).isEmpty();
+            assertThat(result.out()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "renew", "renew --dry-run", "status"})
-    void everyMistakeInTheFileIsToldAndNoStoreIsMade(String line) throws Exception {
+    void everyMistakeInTheFileIsReportedAndNoStoreIsCreated(String line) throws Exception {
         Path file = folder.resolve("ringcert.toml");
         Files.writeString(
                 file,
@@ -159,24 +160,23 @@ class CommandLineTest {
                         .replace("agree-to-terms = true", "agree-to-terms = false\nkye = \"ec256\"")
                         .replace("shop.example.org", "*.example.org"));
 
-        Ran ran = onNode(line.split(" ", -1));
+        Result result = onNode(line.split(" ", -1));
 
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).contains("agree-to-terms", "kye", "did you mean", "wildcard");
-        assertThat(ran.out()).isEmpty();
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("agree-to-terms", "kye", "did you mean", "wildcard");
+        assertThat(result.out()).isEmpty();
         assertThat(folder.resolve("store")).doesNotExist();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "renew", "status"})
-    void aFileThatIsNotThereANodeThatIsNotInItAndACaFileThatIsNoneAreWrongConfiguration(String command)
-            throws Exception {
+    void aMissingFileAnUnknownNodeAndABadCaFileExitWith2(String command) throws Exception {
         String file = folder.resolve("ringcert.toml").toString();
         String store = folder.resolve("store").toString();
-        Ran missing = run(command, "--config", folder.resolve("no.toml").toString(), "--store", store);
+        Result missing = run(command, "--config", folder.resolve("no.toml").toString(), "--store", store);
         assertThat(missing.status()).isEqualTo(2);
         assertThat(missing.err()).contains("no.toml");
-        Ran stranger = run(command, "--config", file, "--node", "web7.example.org", "--store", store);
+        Result stranger = run(command, "--config", file, "--node", "web7.example.org", "--store", store);
         assertThat(stranger.status()).isEqualTo(2);
         assertThat(stranger.err()).contains("web7.example.org", "web0.example.org");
 
@@ -187,7 +187,7 @@ class CommandLineTest {
                     Files.readString(folder.resolve("ringcert.toml"))
                             .replaceAll(
                                     "(ca-file.*)?\nagree", "\nca-file = \"" + folder.resolve("ca.pem") + "\"\nagree"));
-            Ran noPem = onNode(command);
+            Result noPem = onNode(command);
             assertThat(noPem.status()).isEqualTo(2);
             assertThat(noPem.err()).contains("ca.pem").matches("(?s).*ringcert.toml:\\d+:1: `ca-file`.*");
         }
@@ -195,33 +195,56 @@ class CommandLineTest {
     }
 
     @Test
-    void aSiteThatIsNotConfiguredIsWrongUsageAndTheSitesAreNamed() {
+    void anUnknownSiteExitsWith2AndTheSitesAreListed() {
         for (String site : List.of("nothing.example.org", "*.example.org", "-")) {
-            Ran ran = onNode("renew", site);
-            assertThat(ran.status()).isEqualTo(2);
-            assertThat(ran.err()).contains(site);
+            Result result = onNode("renew", site);
+            assertThat(result.status()).isEqualTo(2);
+            assertThat(result.err()).contains(site);
         }
         assertThat(onNode("renew", "nothing.example.org").err()).contains("www.example.org", "shop.example.org");
         assertThat(folder.resolve("store")).doesNotExist();
     }
 
-    @Test
-    void aStoreThatCannotBeUsedIsAFailureThatNamesIt() throws Exception {
-        Files.writeString(folder.resolve("store"), "a file");
+    @ParameterizedTest
+    @ValueSource(strings = {"renew --dry-run", "status", "status --json"})
+    void keysWithoutEffectAreReportedOnStandardErrorOnly(String line) throws Exception {
+        Result without = onNode(line.split(" ", -1));
+        Files.writeString(
+                folder.resolve("ringcert.toml"), "[admin]\nlisten = \"127.0.0.1:9402\"\n", StandardOpenOption.APPEND);
 
-        for (String command : List.of("renew", "status")) {
-            Ran ran = onNode(command);
-            assertThat(ran.status()).isEqualTo(1);
-            assertThat(ran.err()).contains(folder.resolve("store").toString()).doesNotContain("defect");
+        Result with = onNode(line.split(" ", -1));
+
+        assertThat(without.err()).isEmpty();
+        assertThat(with.err())
+                .isEqualToNormalizingNewlines(
+                        folder.resolve("ringcert.toml") + ":13:1: [admin] has no effect yet in this version\n");
+        assertThat(with.status()).isEqualTo(without.status());
+        assertThat(with.out()).doesNotContain("admin");
+        if (line.endsWith("--json")) {
+            assertThat(JsonMapper.shared().readTree(with.out()).path("node").asString())
+                    .isEqualTo("web0.example.org");
         }
     }
 
     @Test
-    void theStatusOfAFreshStoreSaysWhatToDo() {
-        Ran ran = onNode("status");
+    void anUnusableStoreExitsWith1AndIsNamed() throws Exception {
+        Files.writeString(folder.resolve("store"), "a file");
 
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out())
+        for (String command : List.of("renew", "status")) {
+            Result result = onNode(command);
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.err())
+                    .contains(folder.resolve("store").toString())
+                    .doesNotContain("defect");
+        }
+    }
+
+    @Test
+    void statusOfAnEmptyStoreSaysWhatToDo() {
+        Result result = onNode("status");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out())
                 .contains("web0.example.org", "no certificate yet", "ringcert renew")
                 .doesNotContain("in the configuration");
         JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
@@ -240,14 +263,14 @@ class CommandLineTest {
         var www = install(store, WWW, now, Duration.ofDays(90));
         install(store, SHOP, now, Duration.ofDays(90));
 
-        Ran text = onNode("status");
+        Result text = onNode("status");
         assertThat(text.status()).isZero();
         assertThat(text.out())
                 .contains("www.example.org", "shop.example.org", "good", "89")
                 .doesNotContain("SEE BELOW");
-        Ran ran = onNode("status", "--json");
-        assertThat(ran.status()).isZero();
-        JsonNode json = JsonMapper.shared().readTree(ran.out()).path("sites").path(0);
+        Result result = onNode("status", "--json");
+        assertThat(result.status()).isZero();
+        JsonNode json = JsonMapper.shared().readTree(result.out()).path("sites").path(0);
         assertThat(json.path("site").asString()).isEqualTo("www.example.org");
         assertThat(json.path("names").path(0).asString()).isEqualTo("www.example.org");
         assertThat(json.path("good").asBoolean()).isTrue();
@@ -261,7 +284,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatNeedsAPersonIsOneAndTheReasonIsThere() throws Exception {
+    void problemsExitWith1AndShowTheReason() throws Exception {
         Store store = store();
         Instant now = Instant.now();
         install(store, WWW, now.minus(Duration.ofDays(91)), Duration.ofDays(90));
@@ -275,10 +298,10 @@ class CommandLineTest {
                 Progress.NONE.withPendingDeployment(new Progress.PendingTask(
                         2, now, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
 
-        Ran ran = onNode("status");
+        Result result = onNode("status");
 
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out())
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out())
                 .contains("www.example.org: failed 3 times in a row", "The CA says: no route")
                 .contains("www.example.org: its certificate has expired")
                 .contains(
@@ -290,55 +313,55 @@ class CommandLineTest {
     }
 
     @Test
-    void aDamagedCertificateIsToldAndTheOtherSitesAreShown() throws Exception {
+    void aDamagedCertificateIsReportedAndTheOtherSitesAreShown() throws Exception {
         Store store = store();
         var www = install(store, WWW, Instant.now(), Duration.ofDays(90));
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
         Files.writeString(www.directory().resolve("fullchain.pem"), "no PEM");
 
-        Ran ran = onNode("status");
+        Result result = onNode("status");
 
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out()).contains("fullchain.pem", "shop.example.org", "good");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).contains("fullchain.pem", "shop.example.org", "good");
     }
 
     @Test
-    void damagedProgressOfASiteIsToldAndTheOtherSitesAreShown() throws Exception {
+    void damagedProgressIsReportedAndTheOtherSitesAreShown() throws Exception {
         Store store = store();
         install(store, WWW, Instant.now(), Duration.ofDays(90));
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
         Files.writeString(folder.resolve("store/orders/www.example.org.json"), "{");
 
-        Ran ran = onNode("status");
+        Result result = onNode("status");
 
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out()).contains("www.example.org.json", "shop.example.org", "good");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).contains("www.example.org.json", "shop.example.org", "good");
     }
 
     @Test
-    void aSiteThatWasTakenOutOfTheFileIsNamedAndIsNoTrouble() throws Exception {
+    void aSiteRemovedFromTheFileIsListedAndIsNoProblem() throws Exception {
         Store store = store();
         install(store, WWW, Instant.now(), Duration.ofDays(90));
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
         install(store, new HostName("old.example.org"), Instant.now(), Duration.ofDays(90));
 
-        Ran ran = onNode("status");
+        Result result = onNode("status");
 
-        assertThat(ran.status()).isZero();
-        assertThat(ran.out()).contains("No longer in the configuration", "old.example.org");
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains("No longer in the configuration", "old.example.org");
         JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
         assertThat(json.path("notConfigured").path(0).asString()).isEqualTo("old.example.org");
     }
 
     @Test
-    void aDryRunSaysWhatWouldBeOrderedAndWhyAndAsksNobody() throws Exception {
+    void aDryRunSaysWhatWouldBeOrderedAndWhyAndConnectsToNobody() throws Exception {
         Store store = store();
         Instant now = Instant.now();
         install(store, WWW, now, Duration.ofDays(90));
 
-        Ran ran = onNode("renew", "--dry-run");
-        assertThat(ran.status()).isZero();
-        assertThat(ran.out())
+        Result result = onNode("renew", "--dry-run");
+        assertThat(result.status()).isZero();
+        assertThat(result.out())
                 .contains("www.example.org: not due until")
                 .contains("shop.example.org: would be ordered: there is no certificate yet");
         assertThat(onNode("renew", "--dry-run", "--force", "www.example.org").out())
@@ -353,27 +376,27 @@ class CommandLineTest {
     }
 
     @Test
-    void aCaThatIsNotThereIsOneWithTheSitesNameAndTheOldCertificateStays() throws Exception {
-        var before = install(store(), WWW, Instant.now().minus(Duration.ofDays(80)), Duration.ofDays(90));
+    void anUnreachableCaExitsWith1AndTheOldCertificateStays() throws Exception {
+        var previous = install(store(), WWW, Instant.now().minus(Duration.ofDays(80)), Duration.ofDays(90));
 
-        Ran ran = onNode("renew");
+        Result result = onNode("renew");
 
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out()).contains("www.example.org: failed", "shop.example.org: failed", "127.0.0.1");
-        assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(before.leaf());
-        Ran again = onNode("renew");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).contains("www.example.org: failed", "shop.example.org: failed", "127.0.0.1");
+        assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(previous.leaf());
+        Result again = onNode("renew");
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.out()).contains("failed once, last at ", "next try after ", "--force");
     }
 
     @Test
-    void prepareMakesWhatAWebServerNeedsAlsoWithoutTheCaAndIsNoFailedOrder() throws Exception {
+    void prepareMakesWhatAWebServerNeedsEvenWithoutTheCa() throws Exception {
         var www = install(store(), WWW, Instant.now(), Duration.ofDays(90));
 
-        Ran ran = onNode("renew", "--prepare");
+        Result result = onNode("renew", "--prepare");
 
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out())
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out())
                 .contains("www.example.org: has a certificate, valid until " + www.notAfter())
                 .contains("shop.example.org: has a self-signed certificate")
                 .contains("There is no account at " + CA + " yet.", "127.0.0.1");
@@ -385,7 +408,7 @@ class CommandLineTest {
     }
 
     @Test
-    void prepareLeavesASiteThatIsInWorkAlone() throws Exception {
+    void prepareSkipsALockedSite() throws Exception {
         try (Store.Lock _ = store().tryLock(SHOP).orElseThrow()) {
             assertThat(onNode("renew", "--prepare").out()).contains("shop.example.org: skipped");
         }

@@ -22,7 +22,7 @@ import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import picocli.CommandLine;
 
-/** That what a CA does wrong reaches the one who ran {@code ringcert renew}. */
+/** {@code ringcert renew} reports what a CA does wrong. */
 class MisbehavingCaTest {
 
     private static final HostName WWW = new HostName("www.example.org");
@@ -35,7 +35,8 @@ class MisbehavingCaTest {
     private final AtomicInteger requests = new AtomicInteger();
 
     /**
-     * Runs {@code ringcert renew} against a CA that gives this to everybody, and returns what it says; it is to fail.
+     * Runs {@code ringcert renew} against a CA that answers every request like this. Expects it to fail, and returns
+     * its output.
      */
     private String renew(Answer answer) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -74,9 +75,9 @@ class MisbehavingCaTest {
                 directory = "%s"
                 agree-to-terms = true
                 """.formatted(directory));
-        StringWriter said = new StringWriter();
+        StringWriter output = new StringWriter();
         CommandLine line =
-                Ringcert.commandLine("renew").setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+                Ringcert.commandLine("renew").setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
         int status = line.execute(
                 "renew",
                 "--config",
@@ -87,8 +88,8 @@ class MisbehavingCaTest {
                 folder.resolve("store").toString());
         line.getOut().flush();
         line.getErr().flush();
-        assertThat(status).as(said.toString()).isEqualTo(1);
-        return said.toString();
+        assertThat(status).as(output.toString()).isEqualTo(1);
+        return output.toString();
     }
 
     private Progress.Failure failure() throws Exception {
@@ -99,7 +100,7 @@ class MisbehavingCaTest {
     }
 
     @Test
-    void aPageOfAProxyThatAsksToComeBackLaterIsWaitedForAndNobodyAsksBefore() throws Exception {
+    void waitsAsLongAsAnUnavailableCaAsks() throws Exception {
         Answer away = new Answer(
                 503, Map.of("Content-Type", "text/html", "Retry-After", "7200"), "<html>we are not at home</html>");
         assertThat(renew(away)).contains("www.example.org: failed", "server error", "503", "2 h");
@@ -112,7 +113,7 @@ class MisbehavingCaTest {
     }
 
     @Test
-    void tenMegabytesAreNotRead() throws Exception {
+    void doesNotReadTenMegabytes() throws Exception {
         Answer long10 =
                 new Answer(200, Map.of("Content-Type", "application/json"), "{\"a\":\"" + "x".repeat(10_000_000));
 
@@ -122,13 +123,13 @@ class MisbehavingCaTest {
     }
 
     @Test
-    void aDirectoryThatIsNoneIsToldWithTheKeyOfTheFile() throws Exception {
+    void reportsAPageThatIsNotADirectoryWithTheKeyInTheFile() throws Exception {
         assertThat(renew(new Answer(200, Map.of("Content-Type", "text/html"), "<html>It works!</html>")))
                 .contains("www.example.org: failed", "[acme] directory");
     }
 
     @Test
-    void aCaWithoutNoncesIsTold() throws Exception {
+    void reportsACaWithoutNonces() throws Exception {
         Answer noNonce = new Answer(200, Map.of("Content-Type", "application/json"), """
                 {"newNonce":"BASE/nonce","newAccount":"BASE/account","newOrder":"BASE/order"}""");
 

@@ -24,7 +24,7 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.KnownAuthority;
 import picocli.CommandLine;
 
-/** {@code ringcert setup} answered by options. */
+/** {@code ringcert setup} with all answers as options. */
 class SetupCommandTest {
 
     private static final String ALL = "--server web0.example.org --server web1.example.org"
@@ -34,13 +34,13 @@ class SetupCommandTest {
     @TempDir
     private Path folder;
 
-    private record Ran(int status, String out, String err) {}
+    private record Result(int status, String out, String err) {}
 
     private Path file() {
         return folder.resolve("etc/ringcert/ringcert.toml");
     }
 
-    private Ran run(String options) {
+    private Result run(String options) {
         List<String> arguments = new ArrayList<>(List.of("setup", "--config", file().toString()));
         Stream.of(options.split(" "))
                 .filter(word -> !word.isEmpty())
@@ -52,14 +52,14 @@ class SetupCommandTest {
                 Ringcert.commandLine("setup").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int status = line.execute(arguments.toArray(String[]::new));
         line.getErr().flush();
-        return new Ran(status, out.toString(), err.toString());
+        return new Result(status, out.toString(), err.toString());
     }
 
     private Configuration written(String options) throws Exception {
-        Ran ran = run(options);
-        assertThat(ran.status()).as(ran.err()).isZero();
-        assertThat(ran.err()).isEmpty();
-        assertThat(ran.out()).contains(file() + " is written");
+        Result result = run(options);
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains(file() + " is written");
         return ConfigurationLoader.load(file());
     }
 
@@ -68,7 +68,7 @@ class SetupCommandTest {
     }
 
     @Test
-    void whatTheOptionsSayStandsInTheFileAndNothingLiesBesideIt() throws Exception {
+    void writesTheOptionsToTheFileAndLeavesNothingElseBehind() throws Exception {
         Configuration configuration = written(ALL);
 
         assertThat(configuration.nodes().stream().map(node -> node.node().name().value()))
@@ -98,18 +98,17 @@ class SetupCommandTest {
                 "nginx --mode files     | []                 | --fragment > /etc/nginx/snippets/ringcert-challenges.conf",
                 "haproxy                | ['127.0.0.1:8080'] | --site www.example.org --site shop.example.org >> /etc/haproxy/haproxy.cfg",
             })
-    void whatAnswersOnPort80DecidesWhatIsListenedToAndWhatComesNext(String port80, String listen, String next)
-            throws Exception {
-        Ran ran = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
-        assertThat(ran.status()).as(ran.err()).isZero();
-        assertThat(ran.out())
+    void port80DecidesTheListenAddressAndTheNextSteps(String port80, String listen, String next) throws Exception {
+        Result result = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out())
                 .contains(next, "scp " + file() + " root@$server:/etc/ringcert/ringcert.toml", "    ringcert status\n");
         assertThat(Files.readString(file())).contains("listen = " + listen.replace('\'', '"'));
         ConfigurationLoader.load(file());
     }
 
     @Test
-    void aPrivateCaAndNoContactAndOneServer() throws Exception {
+    void acceptsAPrivateCaNoContactAndOneServer() throws Exception {
         Configuration configuration = written(
                 "--server web0 --site www.lan --ca https://ca.lan/dir --contact '' --agree-to-terms --port-80 ringcert");
         assertThat(configuration.authorities().getFirst().directory()).isEqualTo(URI.create("https://ca.lan/dir"));
@@ -126,12 +125,12 @@ class SetupCommandTest {
                 "--server [^ ]+                    | --server NAME",
                 "--site [^ ]+                      | --site NAME",
             })
-    void withoutATerminalWhatIsMissingIsNamed(String left, String named) throws IOException {
-        Ran ran = run(ALL.replaceAll(left, ""));
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).contains(named, "Nothing was written");
-        assertThat(ran.err().lines().filter(line -> line.startsWith("    "))).hasSize(1);
+    void listsMissingOptionsWithoutATerminal(String left, String named) throws IOException {
+        Result result = run(ALL.replaceAll(left, ""));
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(named, "Nothing was written");
+        assertThat(result.err().lines().filter(line -> line.startsWith("    "))).hasSize(1);
         assertNothingWritten();
     }
 
@@ -146,37 +145,37 @@ class SetupCommandTest {
                 "--mode file                       | the mode is proxy or files",
                 "--ca letsencrypt                  | --ca",
             })
-    void aWrongOptionIsSaidAndNothingIsWritten(String wrong, String said) throws IOException {
-        Ran ran = run(ALL + " " + wrong);
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).contains(said);
+    void reportsAWrongOptionAndWritesNothing(String wrong, String said) throws IOException {
+        Result result = run(ALL + " " + wrong);
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains(said);
         assertNothingWritten();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ringcert --mode files", "haproxy --mode files", "lighttpd"})
-    void whatDoesNotFitPort80IsSaid(String port80) throws IOException {
-        Ran ran = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).isNotBlank();
+    void reportsAnImpossiblePort80(String port80) throws IOException {
+        Result result = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).isNotBlank();
         assertNothingWritten();
     }
 
     @Test
-    void allThatIsWrongIsSaidAtOnceWithoutWhatIsMissing() throws IOException {
-        Ran ran = run("--server web_0.example.org --site *.example.org --ca letsencrpt --contact me");
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).contains("web_0", "wildcards", "did you mean", "e-mail");
+    void reportsAllMistakesAtOnceWithoutMissingOptions() throws IOException {
+        Result result = run("--server web_0.example.org --site *.example.org --ca letsencrpt --contact me");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("web_0", "wildcards", "did you mean", "e-mail");
         assertNothingWritten();
     }
 
     @Test
-    void aFileThatIsThereStaysAndALinkThatLeadsNowhereToo() throws Exception {
+    void neverReplacesAFileOrADanglingLink() throws Exception {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "mine");
-        Ran ran = run(ALL);
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err()).contains(file() + " is there already", "--config");
+        Result result = run(ALL);
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains(file() + " is there already", "--config");
         assertThat(Files.readString(file())).isEqualTo("mine");
 
         Files.delete(file());
@@ -186,11 +185,11 @@ class SetupCommandTest {
     }
 
     @Test
-    void aFolderThatCannotBeIsSaidBeforeAnything() throws IOException {
+    void reportsAnImpossibleDirectoryFirst() throws IOException {
         Files.writeString(folder.resolve("etc"), "a file");
-        Ran ran = run(ALL);
-        assertThat(ran.status()).isEqualTo(2);
-        assertThat(ran.err())
+        Result result = run(ALL);
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err())
                 .contains(folder.resolve("etc").toString(), "--config FILE")
                 .doesNotContain("defect");
     }

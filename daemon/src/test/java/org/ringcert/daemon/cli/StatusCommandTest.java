@@ -32,7 +32,7 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code status} makes of one site's files. */
+/** {@code ringcert status} with one site. */
 class StatusCommandTest {
 
     private static final URI CA = URI.create("http://127.0.0.1:1/dir");
@@ -43,7 +43,7 @@ class StatusCommandTest {
 
     private final Instant now = Instant.now();
 
-    private record Ran(int status, String out, String err) {}
+    private record Result(int status, String out, String err) {}
 
     @BeforeEach
     void configure() throws Exception {
@@ -58,7 +58,7 @@ class StatusCommandTest {
                 """.formatted(CA));
     }
 
-    private Ran status(String... options) {
+    private Result status(String... options) {
         List<String> all = new ArrayList<>(List.of("status"));
         all.addAll(List.of(options));
         all.addAll(List.of(
@@ -73,7 +73,7 @@ class StatusCommandTest {
         int status = line.execute(arguments);
         line.getOut().flush();
         line.getErr().flush();
-        return new Ran(status, out.toString(), err.toString());
+        return new Result(status, out.toString(), err.toString());
     }
 
     private JsonNode json() {
@@ -84,7 +84,7 @@ class StatusCommandTest {
         return Store.open(folder.resolve("store"), Clock.systemUTC());
     }
 
-    private Store with(Instant notBefore, Duration lifetime) throws StoreException {
+    private Store install(Instant notBefore, Duration lifetime) throws StoreException {
         Store store = store();
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         store.install(
@@ -96,7 +96,7 @@ class StatusCommandTest {
     }
 
     @Test
-    void whoOnlyLooksMakesNothing() {
+    void createsNoStore() {
         assertThat(status().out()).contains("no certificate yet");
         assertThat(folder.resolve("store")).doesNotExist();
     }
@@ -112,8 +112,8 @@ class StatusCommandTest {
         "PT0S, PT2H, 119 minutes",
         "PT-96M, PT2H, 23 minutes"
     })
-    void lifetimesOfHoursAreShownInHours(Duration begin, Duration lifetime, String shown) throws Exception {
-        with(now.plus(begin), lifetime);
+    void showsShortLifetimesInHoursOrMinutes(Duration begin, Duration lifetime, String shown) throws Exception {
+        install(now.plus(begin), lifetime);
         assertThat(status().out()).containsPattern("  " + shown + "  +\\d{4}-");
         long left = json().path("sites").path(0).path("secondsLeft").asLong();
         assertThat(Duration.ofSeconds(left)).isBetween(begin.plus(lifetime).minusMinutes(1), begin.plus(lifetime));
@@ -126,11 +126,11 @@ class StatusCommandTest {
         "PT18H30M, PT24H, true",
         "PT17H30M, PT24H, false",
     })
-    void aRenewalThatNobodyIsAtWorkOnIsOverdue(Duration age, Duration lifetime, boolean overdue) throws Exception {
-        Store store = with(now.minus(age), lifetime);
-        Ran ran = status();
-        assertThat(ran.status()).isEqualTo(overdue ? 1 : 0);
-        assertThat(ran.out().contains("its renewal has been overdue since")).isEqualTo(overdue);
+    void reportsAnOverdueRenewal(Duration age, Duration lifetime, boolean overdue) throws Exception {
+        Store store = install(now.minus(age), lifetime);
+        Result result = status();
+        assertThat(result.status()).isEqualTo(overdue ? 1 : 0);
+        assertThat(result.out().contains("its renewal has been overdue since")).isEqualTo(overdue);
 
         store.saveProgress(
                 WWW, Progress.NONE.withFailure(new Progress.Failure(1, now, now.plusSeconds(60), "no route")));
@@ -138,18 +138,18 @@ class StatusCommandTest {
     }
 
     @Test
-    void aCertificateThatBeginsLaterIsToldWithTheClock() throws Exception {
-        with(now.plus(Duration.ofHours(3)), Duration.ofDays(90));
-        Ran ran = status();
-        assertThat(ran.status()).isEqualTo(1);
-        assertThat(ran.out()).contains("is not valid before", "clock says", "timedatectl");
+    void reportsACertificateThatIsNotValidYetWithTheClock() throws Exception {
+        install(now.plus(Duration.ofHours(3)), Duration.ofDays(90));
+        Result result = status();
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).contains("is not valid before", "clock says", "timedatectl");
         assertThat(Instant.parse(json().path("sites").path(0).path("notBefore").asString()))
                 .isAfter(now);
     }
 
     @Test
-    void certificatesThatWereDueAtOnceAreNoFailedOrders() throws Exception {
-        Store store = with(now.minus(Duration.ofDays(65)), Duration.ofDays(90));
+    void doesNotReportRenewalsInVainAsFailedOrders() throws Exception {
+        Store store = install(now.minus(Duration.ofDays(65)), Duration.ofDays(90));
         store.saveProgress(
                 WWW,
                 Progress.NONE.withFailure(
@@ -160,22 +160,20 @@ class StatusCommandTest {
     }
 
     @Test
-    void aWaitThatAWrongClockNotedIsOver() throws Exception {
+    void ignoresAWaitRecordedByAWrongClock() throws Exception {
         Instant far = now.plus(Duration.ofDays(400));
-        with(now, Duration.ofDays(90))
+        install(now, Duration.ofDays(90))
                 .saveProgress(
                         WWW, Progress.NONE.withFailure(new Progress.Failure(1, far, far.plusSeconds(60), "no route")));
-        assertThat(status().status())
-                .as("nothing that was noted in its future counts")
-                .isZero();
+        assertThat(status().status()).as("records from the future do not count").isZero();
         assertThat(Instant.parse(
                         json().path("sites").path(0).path("nextRenewal").asString()))
                 .isBefore(now.plus(Duration.ofDays(90)));
     }
 
     @Test
-    void whoHasASiteInWorkForHoursIsNamedAndWhoHasItForAMomentIsNoTrouble() throws Exception {
-        with(now, Duration.ofDays(90));
+    void reportsAProcessThatHoldsTheLockForHoursButNotForAMoment() throws Exception {
+        install(now, Duration.ofDays(90));
         try (Store.Lock _ = store().tryLock(WWW).orElseThrow()) {
             assertThat(status().status()).isZero();
             assertThat(Instant.parse(
@@ -185,9 +183,9 @@ class StatusCommandTest {
         Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
         try (Store.Lock _ =
                 Store.open(folder.resolve("store"), behind).tryLock(WWW).orElseThrow()) {
-            Ran ran = status();
-            assertThat(ran.status()).isEqualTo(1);
-            assertThat(ran.out())
+            Result result = status();
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.out())
                     .contains("process " + ProcessHandle.current().pid() + " has been working on it since", "hangs");
         }
         assertThat(status().status()).isZero();
@@ -196,18 +194,18 @@ class StatusCommandTest {
 
     @ParameterizedTest
     @CsvSource({"orders", "certs", "versions", "challenges", "accounts"})
-    void aStoreThatTakesNothingIsTroubleAndTheRestIsShown(String part) throws Exception {
-        with(now, Duration.ofDays(90));
+    void reportsAReadOnlyStoreAndShowsTheRest(String part) throws Exception {
+        install(now, Duration.ofDays(90));
         assertThat(status().status()).isZero();
-        Path ill = folder.resolve("store").resolve(part);
-        assumeTrue(chattr("+i", ill), "chattr +i is not to be had here");
+        Path readOnly = folder.resolve("store").resolve(part);
+        assumeTrue(chattr("+i", readOnly), "chattr +i is not available here");
         try {
-            Ran ran = status();
-            assertThat(ran.status()).isEqualTo(1);
-            assertThat(ran.out()).contains("The store cannot be written", ill.toString(), "89 days");
+            Result result = status();
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.out()).contains("The store cannot be written", readOnly.toString(), "89 days");
             assertThat(json().path("troubles")).hasSize(1);
         } finally {
-            chattr("-i", ill);
+            chattr("-i", readOnly);
         }
     }
 

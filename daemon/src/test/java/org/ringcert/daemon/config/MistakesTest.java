@@ -258,7 +258,10 @@ class MistakesTest {
                         "2:1",
                         "begins with https://"),
                 wrong("[acme]\ndirectory = \"https://a b/\"\nagree-to-terms = true", "2:1", "this is not a URL"),
-                wrong("[acme]\ndirectory = \"https:///d\"\nagree-to-terms = true", "2:1", "this is not a URL"),
+                wrong(
+                        "[acme]\ndirectory = \"https:///d\"\nagree-to-terms = true",
+                        "2:1",
+                        "this is not the URL of a directory"),
                 wrong(
                         "[acme]\ndirectory = \"https://u:p@a.org/\"\nagree-to-terms = true",
                         "2:1",
