@@ -146,7 +146,7 @@ class MovingInTest {
         assertThat(said)
                 .doesNotContain("[[site]]")
                 .contains("www.example.org: next renewal ")
-                .contains("shop.example.org: will be ordered anew at once: the key type has changed");
+                .contains("shop.example.org: will be ordered again at once: the key type has changed");
         assertThat(Installations.snapshot(installations.of(program))).isEqualTo(before);
         Store store = Store.open(testbed.cluster().store(node), Clock.systemUTC());
         StoredAccount account = store.account(testbed.ca().directory()).orElseThrow();
@@ -303,7 +303,7 @@ class MovingInTest {
             }
         }
         assertThat(ringcert("import", "acme.sh", own).err())
-                .contains("acme.sh is none of these: dehydrated, certbot, mod_md");
+                .contains("acme.sh is not one of these: dehydrated, certbot, mod_md");
         assertThat(own.resolve("store")).doesNotExist();
     }
 
@@ -325,7 +325,7 @@ class MovingInTest {
             assertThat(own.resolve("store")).doesNotExist();
         } else {
             assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(damaged.takenOver());
-            assertThat(ran.err()).contains("Not all was taken over");
+            assertThat(ran.err()).contains("Not everything was taken over");
         }
     }
 

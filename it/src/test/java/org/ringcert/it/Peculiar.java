@@ -161,7 +161,7 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                                 "authenticator = webroot",
                                 "authenticator = webroot\npreferred_profile = tlsserver"),
                         "shop.example.org: renewed when due if [acme] has directory",
-                        "and key = \"rsa2048\" and profile = \"tlsserver\", else ordered anew at once"),
+                        "and key = \"rsa2048\" and profile = \"tlsserver\", else ordered again at once"),
                 of(
                         program,
                         "marks before PEM and JSON",
