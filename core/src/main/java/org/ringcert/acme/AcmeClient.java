@@ -83,12 +83,8 @@ public final class AcmeClient implements CertificateAuthority {
         String name = "the registration of the account";
         Deadline deadline = callDeadline();
         Directory directory = session.directory(deadline);
-        if (directory.externalAccountRequired()) {
-            throw AcmeErrors.refused(caHost()
-                    + " registers only its own customers (external account binding), which Ringcert does not support"
-                    + " yet; choose another CA");
-        }
-        ObjectNode payload = JsonFields.JSON.createObjectNode();
+        checkRegistrationIsOpen(directory);
+        ObjectNode payload = JsonFields.MAPPER.createObjectNode();
         payload.put("termsOfServiceAgreed", true);
         contact.ifPresent(address -> payload.putArray("contact").add("mailto:" + address));
         SignedRequest request = SignedRequest.post(directory.newAccount(), payload, name);
@@ -100,7 +96,7 @@ public final class AcmeClient implements CertificateAuthority {
                     ? e.withAdvice("Some CAs require an e-mail address; set one with [acme] contact.")
                     : e;
         }
-        String status = accountStatus(reply, name);
+        String status = statusOfAccount(reply, name);
         if (!status.equals(VALID)) {
             throw AcmeErrors.refused(caHost() + " has an account for this key, but the account is "
                     + RemoteText.clean(status, 100) + "; use a new account key");
@@ -108,15 +104,23 @@ public final class AcmeClient implements CertificateAuthority {
         return new Account(session.location(reply, name), key);
     }
 
+    private void checkRegistrationIsOpen(Directory directory) throws AcmeException {
+        if (directory.externalAccountRequired()) {
+            throw AcmeErrors.refused(caHost()
+                    + " registers only its own customers (external account binding), which Ringcert does not support"
+                    + " yet; choose another CA");
+        }
+    }
+
     @Override
     public AccountStatus accountStatus(KeyPair key) throws AcmeException {
         String name = "the request for the account";
         Deadline deadline = callDeadline();
-        ObjectNode payload = JsonFields.JSON.createObjectNode().put("onlyReturnExisting", true);
+        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("onlyReturnExisting", true);
         SignedRequest request = SignedRequest.post(session.directory(deadline).newAccount(), payload, name);
         try {
             HttpReply reply = session.send(Jws.withKey(key), request, deadline);
-            return accountStatus(reply, name).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
+            return statusOfAccount(reply, name).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
         } catch (AcmeException e) {
             if (e.kind() == AcmeException.Kind.ACCOUNT_GONE) {
                 return AccountStatus.UNKNOWN;
@@ -129,7 +133,7 @@ public final class AcmeClient implements CertificateAuthority {
         }
     }
 
-    private String accountStatus(HttpReply reply, String requestName) throws AcmeException {
+    private String statusOfAccount(HttpReply reply, String requestName) throws AcmeException {
         return session.fields(reply, requestName).optionalText("status").orElse(VALID);
     }
 
@@ -139,19 +143,23 @@ public final class AcmeClient implements CertificateAuthority {
         Deadline deadline = callDeadline();
         Directory directory = session.directory(deadline);
         checkProfile(directory, order.profile());
-        ObjectNode payload = JsonFields.JSON.createObjectNode();
-        ArrayNode identifiers = payload.putArray("identifiers");
-        for (HostName host : order.names()) {
-            identifiers.addObject().put("type", "dns").put("value", host.value());
-        }
-        order.profile().ifPresent(profile -> payload.put("profile", profile));
-        HttpReply reply = session.send(
-                Jws.withAccount(account), SignedRequest.post(directory.newOrder(), payload, name), deadline);
+        SignedRequest request = SignedRequest.post(directory.newOrder(), payload(order), name);
+        HttpReply reply = session.send(Jws.withAccount(account), request, deadline);
         Order created = Order.read(session.location(reply, name), session.fields(reply, name));
         if (created.finalizeUrl().isEmpty()) {
             throw AcmeErrors.invalidResponse(reply.url(), name, "\"finalize\" is missing");
         }
         return created;
+    }
+
+    private static ObjectNode payload(NewOrder order) {
+        ObjectNode payload = JsonFields.MAPPER.createObjectNode();
+        ArrayNode identifiers = payload.putArray("identifiers");
+        for (HostName host : order.names()) {
+            identifiers.addObject().put("type", "dns").put("value", host.value());
+        }
+        order.profile().ifPresent(profile -> payload.put("profile", profile));
+        return payload;
     }
 
     private void checkProfile(Directory directory, Optional<String> profile) throws AcmeException {
@@ -177,7 +185,7 @@ public final class AcmeClient implements CertificateAuthority {
     @Override
     public void respond(Account account, Challenge challenge) throws AcmeException {
         SignedRequest request = SignedRequest.post(
-                challenge.url(), JsonFields.JSON.createObjectNode(), "the response to the challenge");
+                challenge.url(), JsonFields.MAPPER.createObjectNode(), "the request to validate the challenge");
         session.send(Jws.withAccount(account), request, callDeadline());
     }
 
@@ -208,7 +216,7 @@ public final class AcmeClient implements CertificateAuthority {
         Deadline deadline = Deadline.after(timeouts.issuance());
         URI url = order.finalizeUrl()
                 .orElseThrow(() -> AcmeErrors.invalidResponse(order.url(), FETCH_ORDER, "\"finalize\" is missing"));
-        ObjectNode payload = JsonFields.JSON.createObjectNode().put("csr", Jwk.base64Url(certificateRequest));
+        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("csr", Jwk.base64Url(certificateRequest));
         HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.post(url, payload, name), deadline);
         Order finalized = Order.read(order.url(), session.fields(reply, name));
         return awaitOrder(account, new Snapshot<>(finalized, session.retryAfter(reply)), Order::isFinal, deadline);
@@ -226,7 +234,8 @@ public final class AcmeClient implements CertificateAuthority {
         URI url = order.certificate()
                 .orElseThrow(() -> AcmeErrors.invalidResponse(
                         order.url(), FETCH_ORDER, "the order is valid, but \"certificate\" is missing"));
-        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.getChain(url, name), callDeadline());
+        HttpReply reply =
+                session.send(Jws.withAccount(account), SignedRequest.postAsGetChain(url, name), callDeadline());
         return Chain.read(reply, name);
     }
 
@@ -247,13 +256,14 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     private Snapshot<Order> pollOrder(Account account, URI url, Deadline deadline) throws AcmeException {
-        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.get(url, FETCH_ORDER), deadline);
+        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.postAsGet(url, FETCH_ORDER), deadline);
         return new Snapshot<>(Order.read(url, session.fields(reply, FETCH_ORDER)), session.retryAfter(reply));
     }
 
     private Snapshot<Authorization> pollAuthorization(Account account, URI url, Deadline deadline)
             throws AcmeException {
-        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.get(url, FETCH_AUTHORIZATION), deadline);
+        HttpReply reply =
+                session.send(Jws.withAccount(account), SignedRequest.postAsGet(url, FETCH_AUTHORIZATION), deadline);
         return new Snapshot<>(
                 Authorization.read(url, session.fields(reply, FETCH_AUTHORIZATION)), session.retryAfter(reply));
     }

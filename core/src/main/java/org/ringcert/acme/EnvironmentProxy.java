@@ -27,7 +27,6 @@ final class EnvironmentProxy extends ProxySelector {
     private static final List<String> PROXY_VARIABLES = List.of("https_proxy", "HTTPS_PROXY");
     private static final List<String> NO_PROXY_VARIABLES = List.of("no_proxy", "NO_PROXY");
     private static final int HTTP_PORT = 80;
-    private static final int MAX_PORT = 65535;
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
     private final String variable;
@@ -78,7 +77,7 @@ final class EnvironmentProxy extends ProxySelector {
                         + RemoteText.clean(url.getScheme(), 20)
                         + "\"; Ringcert supports http proxies only, such as http://gateway.example.org:3128");
             }
-            if (url.getHost() != null && url.getPort() <= MAX_PORT && url.getPort() != 0) {
+            if (url.getHost() != null && url.getPort() <= UrlRule.MAX_PORT && url.getPort() != 0) {
                 int port = url.getPort() < 0 ? HTTP_PORT : url.getPort();
                 return new EnvironmentProxy(
                         variable,

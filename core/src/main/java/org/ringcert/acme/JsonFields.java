@@ -21,7 +21,7 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class JsonFields {
 
-    static final JsonMapper JSON = new JsonMapper();
+    static final JsonMapper MAPPER = new JsonMapper();
 
     private final JsonNode node;
     private final URI url;
@@ -56,7 +56,7 @@ final class JsonFields {
     /** Parses the text; returns a missing node if it is not JSON. */
     static JsonNode parse(String text) {
         try {
-            return JSON.readTree(text);
+            return MAPPER.readTree(text);
         } catch (JacksonException _) {
             return MissingNode.getInstance();
         }

@@ -27,21 +27,21 @@ record Jws(KeyPair key, Optional<URI> kid) {
     /** @param payload JSON, or empty for POST-as-GET (RFC 8555, section 6.3) */
     String sign(String nonce, URI url, String payload) {
         Jwk jwk = new Jwk(key.getPublic());
-        ObjectNode header = JsonFields.JSON.createObjectNode();
+        ObjectNode header = JsonFields.MAPPER.createObjectNode();
         header.put("alg", jwk.algorithm());
         kid.ifPresentOrElse(
                 account -> header.put("kid", account.toString()),
-                () -> header.set("jwk", JsonFields.JSON.readTree(jwk.json())));
+                () -> header.set("jwk", JsonFields.MAPPER.readTree(jwk.json())));
         header.put("nonce", nonce);
         header.put("url", url.toString());
 
-        String protectedHeader = base64Url(JsonFields.JSON.writeValueAsString(header));
+        String protectedHeader = base64Url(JsonFields.MAPPER.writeValueAsString(header));
         String body = base64Url(payload);
-        ObjectNode jws = JsonFields.JSON.createObjectNode();
+        ObjectNode jws = JsonFields.MAPPER.createObjectNode();
         jws.put("protected", protectedHeader);
         jws.put("payload", body);
         jws.put("signature", Jwk.base64Url(signature(jwk.algorithm(), protectedHeader + "." + body)));
-        return JsonFields.JSON.writeValueAsString(jws);
+        return JsonFields.MAPPER.writeValueAsString(jws);
     }
 
     private byte[] signature(String algorithm, String text) {

@@ -85,7 +85,8 @@ final class Session implements AutoCloseable {
 
     private Directory fetchDirectory(Deadline deadline) throws AcmeException {
         String name = "the request for its directory";
-        Request request = new Request(Method.GET, directoryUrl, "", SignedRequest.JSON, SignedRequest.MAX_JSON_BYTES);
+        Request request =
+                new Request(Method.GET, directoryUrl, "", SignedRequest.JSON_MEDIA_TYPE, SignedRequest.MAX_JSON_BYTES);
         try {
             return Directory.read(fields(sendUnsigned(request, name, deadline), name));
         } catch (AcmeException e) {
@@ -183,7 +184,8 @@ final class Session implements AutoCloseable {
 
     private String fetchNonce(URI url, Deadline deadline) throws AcmeException {
         String name = "the request for a nonce";
-        Request request = new Request(Method.HEAD, url, "", SignedRequest.JSON, SignedRequest.MAX_JSON_BYTES);
+        Request request =
+                new Request(Method.HEAD, url, "", SignedRequest.JSON_MEDIA_TYPE, SignedRequest.MAX_JSON_BYTES);
         HttpReply reply;
         try {
             reply = sendUnsigned(request, name, deadline);

@@ -13,23 +13,24 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record SignedRequest(URI url, String payload, String name, String accept, int maxBytes) {
 
-    static final String JSON = "application/json";
+    static final String JSON_MEDIA_TYPE = "application/json";
     static final int MAX_JSON_BYTES = 256 * 1024;
 
     private static final int MAX_CHAIN_BYTES = Pem.MAX_LENGTH;
 
-    /** A POST-as-GET for a JSON resource. */
-    static SignedRequest get(URI url, String name) {
-        return new SignedRequest(url, "", name, JSON, MAX_JSON_BYTES);
+    /** Creates a POST-as-GET for a JSON resource. */
+    static SignedRequest postAsGet(URI url, String name) {
+        return new SignedRequest(url, "", name, JSON_MEDIA_TYPE, MAX_JSON_BYTES);
     }
 
-    /** A POST-as-GET for a certificate chain. */
-    static SignedRequest getChain(URI url, String name) {
+    /** Creates a POST-as-GET for a certificate chain. */
+    static SignedRequest postAsGetChain(URI url, String name) {
         return new SignedRequest(url, "", name, Chain.MEDIA_TYPE, MAX_CHAIN_BYTES);
     }
 
     static SignedRequest post(URI url, ObjectNode payload, String name) {
-        return new SignedRequest(url, JsonFields.JSON.writeValueAsString(payload), name, JSON, MAX_JSON_BYTES);
+        return new SignedRequest(
+                url, JsonFields.MAPPER.writeValueAsString(payload), name, JSON_MEDIA_TYPE, MAX_JSON_BYTES);
     }
 
     /** Whether the request changes nothing, so that it may be repeated even if an earlier attempt has arrived. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 record UrlRule(boolean allowsLoopbackHttp) {
 
     private static final int MAX_LENGTH = 2000;
-    private static final int MAX_PORT = 65535;
+    static final int MAX_PORT = 65535;
 
     /**
      * Returns the rule for the CA with this directory.

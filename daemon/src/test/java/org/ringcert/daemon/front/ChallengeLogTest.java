@@ -35,8 +35,7 @@ class ChallengeLogTest {
         log.refill();
         log.refill();
         assertThat(recorded.messages()).hasSize(1_011);
-        assertThat(recorded.messages().getLast())
-                .isEqualTo("8990 more challenges were answered, too many to log each");
+        assertThat(recorded.messages().getLast()).isEqualTo("8990 more challenges were answered, too many to log each");
     }
 
     private void flood(int requests) {
