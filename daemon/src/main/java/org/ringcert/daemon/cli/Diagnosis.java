@@ -45,7 +45,7 @@ final class Diagnosis {
      */
     List<TrialReport.WrongAnswer> diagnose(Map<Probe, ProbeResult> results, List<String> notes) {
         results.keySet().stream()
-                .flatMap(probe -> otherProgram(probe).map(holder -> portIsTaken(probe, holder)).stream())
+                .flatMap(probe -> otherProgram(probe).map(process -> portIsTaken(probe, process)).stream())
                 .distinct()
                 .forEach(notes::add);
         if (results.values().stream().noneMatch(ProbeResult.Wrong.class::isInstance)) {
@@ -76,8 +76,8 @@ final class Diagnosis {
         return listeners.otherProgram(probe.address(), probe.port());
     }
 
-    private String portIsTaken(Probe probe, ListeningProcess holder) {
-        return "port " + probe.port() + " is taken by " + holder + ", not by " + server.label();
+    private String portIsTaken(Probe probe, ListeningProcess process) {
+        return "port " + probe.port() + " is taken by " + process + ", not by " + server.label();
     }
 
     private Optional<VirtualHostLookup> lookup(List<String> notes) {
@@ -97,15 +97,17 @@ final class Diagnosis {
             return new TrialReport.WrongAnswer(probe, wrong, Optional.empty(), List.of(remedy));
         }
         Optional<VirtualHostLookup.Match> match =
-                lookup.flatMap(known -> known.find(probe.address(), probe.port(), probe.name()));
-        List<String> known = match.map(VirtualHostLookup.Match::remedies).orElse(List.of());
+                lookup.flatMap(hosts -> hosts.find(probe.address(), probe.port(), probe.name()));
+        List<String> remedies = match.map(VirtualHostLookup.Match::remedies).orElse(List.of());
         boolean hasLines = match.map(found -> advice.stream().noneMatch(line -> mentions(line, found.position())))
                 .orElse(server == WebServer.HAPROXY && advice.size() == 1);
         return new TrialReport.WrongAnswer(
                 probe,
                 wrong,
                 match.map(VirtualHostLookup.Match::position),
-                !known.isEmpty() ? known : List.of(hasLines ? withLines(probe, wrong) : withoutLines(probe, wrong)));
+                !remedies.isEmpty()
+                        ? remedies
+                        : List.of(hasLines ? withLines(probe, wrong) : withoutLines(probe, wrong)));
     }
 
     private static boolean mentions(String line, String position) {

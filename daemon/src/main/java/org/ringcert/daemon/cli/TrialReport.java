@@ -120,7 +120,7 @@ record TrialReport(
         return mapper.writeValueAsString(root) + "\n";
     }
 
-    private static String shown(InetAddress address) {
+    static String shown(InetAddress address) {
         return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
     }
 }

@@ -64,13 +64,13 @@ final class WebCommand extends Command {
         if (json.getAsBoolean() && !trial.getAsBoolean()) {
             throw new UsageException("--json goes with --try; everything else printed here is for the web server");
         }
-        ConfiguredNode loaded = options.load();
-        Configuration configuration = loaded.configuration();
-        List<Site> sites = loaded.sites(siteNames.get());
-        WebNode node = node(configuration, loaded.self());
-        ServingMode servingMode = servingMode(web, configuration, configuration.node(loaded.self()));
+        ConfiguredNode configured = options.load();
+        Configuration configuration = configured.configuration();
+        List<Site> sites = configured.sites(siteNames.get());
+        WebNode node = node(configuration, configured.self());
+        ServingMode servingMode = servingMode(web, configuration, configuration.node(configured.self()));
         if (trial.getAsBoolean()) {
-            return runTrial(web, servingMode, node, loaded);
+            return runTrial(web, servingMode, node, configured);
         }
         out().print(text(web, servingMode, node, sites));
         out().flush();
@@ -93,13 +93,13 @@ final class WebCommand extends Command {
         return named.get();
     }
 
-    private int runTrial(WebServer web, ServingMode servingMode, WebNode node, ConfiguredNode loaded)
+    private int runTrial(WebServer web, ServingMode servingMode, WebNode node, ConfiguredNode configured)
             throws StoreException {
         Optional<InetSocketAddress> daemon = switch (servingMode) {
             case ServingMode.Files() -> Optional.empty();
             case ServingMode.Proxy(var address) -> Optional.of(socketAddress(address));
         };
-        TrialReport report = new WebTrial(web, node, loaded, daemon).run();
+        TrialReport report = new WebTrial(web, node, configured, daemon).run();
         out().print(json.getAsBoolean() ? report.json() : report.text());
         out().flush();
         return report.isCorrect() ? ExitStatus.OK : ExitStatus.FAILED;

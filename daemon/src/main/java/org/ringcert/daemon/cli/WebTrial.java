@@ -2,7 +2,6 @@ package org.ringcert.daemon.cli;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ final class WebTrial {
 
     private final WebServer server;
     private final WebNode node;
-    private final ConfiguredNode loaded;
+    private final ConfiguredNode configured;
     private final Optional<InetSocketAddress> daemon;
     private final Path challenges;
     private final Listeners listeners;
@@ -47,12 +46,12 @@ final class WebTrial {
      *
      * @param daemon the address to which the web server passes challenges on; empty if it serves them itself
      */
-    WebTrial(WebServer server, WebNode node, ConfiguredNode loaded, Optional<InetSocketAddress> daemon) {
+    WebTrial(WebServer server, WebNode node, ConfiguredNode configured, Optional<InetSocketAddress> daemon) {
         this.server = server;
         this.node = node;
-        this.loaded = loaded;
+        this.configured = configured;
         this.daemon = daemon;
-        this.challenges = new StoreLayout(loaded.configuration().store().toAbsolutePath()).challenges();
+        this.challenges = new StoreLayout(configured.configuration().store().toAbsolutePath()).challenges();
         this.listeners = new Listeners(server);
     }
 
@@ -70,7 +69,7 @@ final class WebTrial {
                     + "; or name the right store with --store or in [store]");
         }
         Trial trial = new Trial(node.cluster(), node.sites(), node.httpsPort(), peerAddresses(), TIMEOUT);
-        try (TestChallenge challenge = TestChallenge.publish(loaded.open().challenges(), new SecureRandom())) {
+        try (TestChallenge challenge = TestChallenge.publish(configured.open().challenges(), new SecureRandom())) {
             Optional<String> daemonProblem =
                     daemon.flatMap(address -> checkDaemon(address, challenge.keyAuthorization()));
             if (daemonProblem.isPresent()) {
@@ -190,7 +189,7 @@ final class WebTrial {
                 .isPresent();
         if (!loopbackIsIntended && addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
             problems.add("port " + port() + " is open at "
-                    + addresses.stream().map(WebTrial::shown).collect(Collectors.joining(", "))
+                    + addresses.stream().map(TrialReport::shown).collect(Collectors.joining(", "))
                     + " only, which no CA can reach: make " + server.label() + " listen at all addresses (`"
                     + server.listen(port()) + "`)");
         }
@@ -202,10 +201,6 @@ final class WebTrial {
     }
 
     private static String shown(InetSocketAddress address) {
-        return shown(address.getAddress()) + ":" + address.getPort();
-    }
-
-    private static String shown(InetAddress address) {
-        return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+        return TrialReport.shown(address.getAddress()) + ":" + address.getPort();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.ringcert.daemon.snippets.haproxy.Applicability;
 import org.ringcert.daemon.snippets.haproxy.ConditionEvaluator;
+import org.ringcert.daemon.snippets.haproxy.ConditionEvaluator.Marking;
 import org.ringcert.daemon.snippets.haproxy.ConditionEvaluator.Moment;
 import org.ringcert.daemon.snippets.haproxy.HaproxyLine;
 import org.ringcert.daemon.snippets.haproxy.HaproxySection;
@@ -200,15 +201,17 @@ final class HaproxyRuleCheck {
     }
 
     private ConditionEvaluator condition(Moment moment, List<InetAddress> addresses) {
-        return new ConditionEvaluator(section.inherited("acl"), moment, marksChallenges(), addresses);
+        return new ConditionEvaluator(section.inherited("acl"), moment, marking(), addresses);
     }
 
-    private boolean marksChallenges() {
-        return section.inherited("http-request").stream()
+    private Marking marking() {
+        boolean marked = section.inherited("http-request").stream()
                 .takeWhile(line -> !line.word(1).equals("allow"))
                 .filter(line -> line.word(1).equals("set-var(" + ConditionEvaluator.CHALLENGE_VARIABLE + ")"))
-                .anyMatch(line -> new ConditionEvaluator(section.inherited("acl"), Moment.REQUEST, false, List.of())
-                                .evaluate(line)
-                        == Applicability.ALWAYS);
+                .anyMatch(line ->
+                        new ConditionEvaluator(section.inherited("acl"), Moment.REQUEST, Marking.UNMARKED, List.of())
+                                        .evaluate(line)
+                                == Applicability.ALWAYS);
+        return marked ? Marking.MARKED : Marking.UNMARKED;
     }
 }

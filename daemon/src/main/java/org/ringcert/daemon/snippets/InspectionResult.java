@@ -25,7 +25,7 @@ record InspectionResult(List<UnpreparedHost> unprepared, List<String> problems, 
      * A virtual host that does not have Ringcert's rules yet.
      *
      * @param position file and line
-     * @param endpoint endpoint it receives requests, such as {@code port 80}
+     * @param endpoint where it receives requests, such as {@code port 80}
      * @param names for which it receives requests
      */
     record UnpreparedHost(String position, String endpoint, String names) {

@@ -26,8 +26,8 @@ import org.ringcert.daemon.snippets.nginx.NginxStream;
 import org.ringcert.daemon.snippets.nginx.ServerBlock;
 
 /**
- * Follows a request for a challenge through nginx's dump: for each socket and each name of the cluster, to the server
- * block that receives it. Not reusable.
+ * Follows a request for a challenge through nginx's configuration: for each socket and each name of the cluster, to the
+ * server block that receives it. Not reusable.
  */
 final class NginxInspector {
 
@@ -82,8 +82,8 @@ final class NginxInspector {
     }
 
     private static NginxSocket socket(InetAddress address, int port) {
-        String written = address.getHostAddress();
-        return new NginxSocket(address instanceof Inet6Address ? "[" + written + "]" : written, port);
+        String literal = address.getHostAddress();
+        return new NginxSocket(address instanceof Inet6Address ? "[" + literal + "]" : literal, port);
     }
 
     private static String dump() throws IOException {
@@ -108,39 +108,45 @@ final class NginxInspector {
                                         + "  Ringcert could not read the rest of this file; check yourself that its server blocks have the line"));
         for (NginxSocket socket : selection.sockets()) {
             if (socket.port() == node.port()) {
-                follow(socket, true);
+                followNames(socket);
+                followDefault(socket);
                 checkProtocol(socket);
             } else if (List.of(node.httpsPort(), 443, 0).contains(socket.port())) {
-                follow(socket, false);
+                followNames(socket);
             }
         }
         checkStream();
         checkConflicts();
         List<InspectionResult.UnpreparedHost> unprepared = new ArrayList<>();
         reached.forEach((server, endpoints) -> assess(server, endpoints).ifPresent(unprepared::add));
-        earlyHandlers();
+        checkEarlyHandlers();
         return new InspectionResult(unprepared, List.copyOf(problems));
     }
 
-    /** Records which server block receives each name at that socket. */
-    private void follow(NginxSocket socket, boolean includeDefault) {
-        boolean unmatched = false;
+    /** Records which server blocks receive the cluster's names at a socket. */
+    private void followNames(NginxSocket socket) {
         for (HostName name : node.names()) {
-            Optional<ServerBlock> named = selection.named(socket, name.value());
-            named.ifPresent(server -> record(server, socket));
-            unmatched |= named.isEmpty();
+            selection.named(socket, name.value()).ifPresent(server -> record(server, socket));
         }
         for (ServerBlock server : selection.at(socket)) {
             if (!server.unsupportedNames().isEmpty()) {
                 record(server, socket);
             }
         }
-        if (unmatched && includeDefault && !socket.isLocal() && !willBeOurs(socket)) {
-            selection.defaultServer(socket).ifPresent(server -> {
-                record(server, socket);
-                asDefault.computeIfAbsent(server, _ -> new LinkedHashSet<>()).add(socket.address());
-            });
+    }
+
+    /** Records the default server of a socket if it receives a name of the cluster. */
+    private void followDefault(NginxSocket socket) {
+        boolean unmatched = node.names().stream()
+                .anyMatch(name -> selection.named(socket, name.value()).isEmpty());
+        if (unmatched && !socket.isLocal() && !willBePrintedDefault(socket)) {
+            selection.defaultServer(socket).ifPresent(server -> recordDefault(server, socket, socket.address()));
         }
+    }
+
+    private void recordDefault(ServerBlock server, NginxSocket socket, String shownAddress) {
+        record(server, socket);
+        asDefault.computeIfAbsent(server, _ -> new LinkedHashSet<>()).add(shownAddress);
     }
 
     private void record(ServerBlock server, NginxSocket socket) {
@@ -149,7 +155,7 @@ final class NginxInspector {
     }
 
     /** Returns whether the printed block will be the default there once it is installed. */
-    private boolean willBeOurs(NginxSocket socket) {
+    private boolean willBePrintedDefault(NginxSocket socket) {
         return !printedBlockIsInstalled
                 && printedSockets().contains(socket)
                 && selection.explicitDefault(socket).filter(this::answers).isEmpty();
@@ -235,26 +241,23 @@ final class NginxInspector {
 
     /** The stream module may pass port 80 on to server blocks that listen elsewhere. */
     private void checkStream() {
-        for (NginxStream server : NginxStream.of(nginx)) {
-            for (Listen listen : server.listens()) {
+        for (NginxStream stream : NginxStream.of(nginx)) {
+            for (Listen listen : stream.listens()) {
                 if (listen.socket().port() != node.port() || listen.socket().isLocal()) {
                     continue;
                 }
-                List<NginxSocket> targets = server.targets().stream()
+                List<NginxSocket> targets = stream.targets().stream()
                         .flatMap(target -> Stream.of(target, NginxSocket.ipv4(target.port())))
                         .filter(selection.sockets()::contains)
                         .toList();
                 for (NginxSocket socket : targets) {
-                    follow(socket, false);
-                    selection.defaultServer(socket).ifPresent(defaultServer -> {
-                        record(defaultServer, socket);
-                        asDefault
-                                .computeIfAbsent(defaultServer, _ -> new LinkedHashSet<>())
-                                .add(socket.toString());
-                    });
+                    followNames(socket);
+                    selection
+                            .defaultServer(socket)
+                            .ifPresent(server -> recordDefault(server, socket, socket.toString()));
                 }
                 problems.add(listen.position() + "  stream listens on port " + node.port() + " and passes it on to "
-                        + server.target()
+                        + stream.target()
                         + ": do not install the server block that `ringcert web nginx` prints; "
                         + (targets.isEmpty()
                                 ? "whatever listens there must answer challenges"
@@ -299,7 +302,7 @@ final class NginxInspector {
                 .orElse(server.position());
     }
 
-    private void earlyHandlers() {
+    private void checkEarlyHandlers() {
         Stream.concat(nginx.topLevel("http").stream(), reached.keySet().stream().flatMap(ServerBlock::inside))
                 .filter(directive ->
                         EARLY_HANDLER.matcher(directive.words().getFirst()).matches())

@@ -2,6 +2,7 @@ package org.ringcert.daemon.snippets;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ final class ServerProgram {
             throw new IOException("`" + commandLine + "` could not be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException(commandLine);
+            throw new InterruptedIOException(commandLine);
         } finally {
             process.destroyForcibly();
         }

@@ -37,10 +37,10 @@ final class LocalAddresses {
             }
         }
         addresses.removeAll(excluded);
-        boolean isReachable = addresses.stream().anyMatch(address -> !address.isLoopbackAddress());
+        boolean hasReachable = addresses.stream().anyMatch(address -> !address.isLoopbackAddress());
         return addresses.stream()
                 .filter(address -> !address.isLinkLocalAddress())
-                .filter(address -> !isReachable || !address.isLoopbackAddress())
+                .filter(address -> !hasReachable || !address.isLoopbackAddress())
                 .toList();
     }
 

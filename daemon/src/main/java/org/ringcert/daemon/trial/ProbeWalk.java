@@ -84,12 +84,11 @@ final class ProbeWalk {
     }
 
     private ProbeResult noResponse(String url, IOException e) {
-        boolean first = requested.size() == 1;
-        if (first && probe.https() && (e instanceof ConnectException || isUnrecognizedName(e))) {
+        if (requested.size() == 1 && probe.https() && (e instanceof ConnectException || isUnrecognizedName(e))) {
             return new ProbeResult.NotServed();
         }
         if (isPlainHttp(e)) {
-            return wrong(Fault.PLAIN_HTTP, from(first, url, "no TLS, but plain HTTP"));
+            return wrong(Fault.PLAIN_HTTP, describe(url, "no TLS, but plain HTTP"));
         }
         String reason = switch (e) {
             case ConnectException refused -> "nothing answers (" + text(refused) + ")";
@@ -97,11 +96,12 @@ final class ProbeWalk {
             case SSLException tls -> "no TLS (" + text(tls) + ")";
             default -> "no answer (" + text(e) + ")";
         };
-        return wrong(Fault.NO_RESPONSE, from(first, url, reason));
+        return wrong(Fault.NO_RESPONSE, describe(url, reason));
     }
 
-    private String from(boolean first, String url, String reason) {
-        return first ? reason : firstStatus + " to " + shown(url) + ", then: " + reason;
+    /** Puts the redirect that has led to a URL before what happened there. */
+    private String describe(String url, String what) {
+        return requested.size() == 1 ? what : firstStatus + " to " + shown(url) + ", then: " + what;
     }
 
     /** Recognizes what Java reports when the response to a TLS handshake is not TLS. */
@@ -131,7 +131,7 @@ final class ProbeWalk {
         String what = fault == Fault.ALTERED
                 ? "200 with the expected answer and additional text"
                 : status == 200 ? "200 with something other than the expected answer" : String.valueOf(status);
-        return wrong(fault, requested.size() == 1 ? what : firstStatus + " to " + shown(url) + ", then: " + what);
+        return wrong(fault, describe(url, what));
     }
 
     private Optional<ProbeResult> wrongRedirect(String from, String location, int status) {

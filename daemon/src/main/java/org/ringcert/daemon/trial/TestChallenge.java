@@ -10,7 +10,7 @@ import org.ringcert.store.StoreException;
 /** A challenge that no CA has requested. This node holds it like a real one until it is closed or the process ends. */
 public final class TestChallenge implements AutoCloseable {
 
-    private static final int RANDOM_BYTES = 24;
+    private static final int TOKEN_BYTES = 24;
     private static final int THUMBPRINT_BYTES = 32;
 
     private final Challenges challenges;
@@ -29,7 +29,7 @@ public final class TestChallenge implements AutoCloseable {
      * @throws StoreException if the store cannot be written
      */
     public static TestChallenge publish(Challenges challenges, SecureRandom random) throws StoreException {
-        Token token = new Token("ringcert-try-" + randomText(random, RANDOM_BYTES));
+        Token token = new Token("ringcert-try-" + randomText(random, TOKEN_BYTES));
         TestChallenge challenge =
                 new TestChallenge(challenges, new KeyAuthorization(token, randomText(random, THUMBPRINT_BYTES)));
         Runtime.getRuntime().addShutdownHook(challenge.shutdownHook);
@@ -38,9 +38,9 @@ public final class TestChallenge implements AutoCloseable {
     }
 
     private static String randomText(SecureRandom random, int bytes) {
-        byte[] randomBytes = new byte[bytes];
-        random.nextBytes(randomBytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes);
+        byte[] buffer = new byte[bytes];
+        random.nextBytes(buffer);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(buffer);
     }
 
     /** Returns the token and the expected answer. */

@@ -68,7 +68,7 @@ class WebCommandTest {
         CommandResult result = run(listen.replace('\'', '"'), "redirect", arguments);
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
-                .contains(printed.replace("serves its folder", "answers the challenges that lie in its folder"));
+                .contains(printed.replace("serves its folder", "answers the challenges in its own folder"));
         assertThat(result.err().lines()).allMatch(line -> line.startsWith("# "));
     }
 

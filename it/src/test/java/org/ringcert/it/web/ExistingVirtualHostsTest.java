@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.challenge.Token;
 
 /**
- * Sites that have virtual hosts of their own, which send everything to https: the command finds them, and the line that
- * it prints cures them.
+ * Sites with virtual hosts of their own that redirect everything to https: the command finds them, and the printed line
+ * makes them answer challenges.
  */
 class ExistingVirtualHostsTest {
 
@@ -82,40 +82,40 @@ class ExistingVirtualHostsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"APACHE_FILES", "APACHE_PROXY", "NGINX_FILES", "NGINX_PROXY"})
-    void areFoundAndCuredByThePrintedLine(Kind kind) throws Exception {
-        Make make = kind.make().orElseThrow();
-        try (Servers servers = Servers.without(folder, 90, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            String own = (make == Make.APACHE ? APACHE : NGINX)
+    void findsVirtualHostsAndFixesThemWithThePrintedLine(ServerKind kind) throws Exception {
+        ServerProduct product = kind.product().orElseThrow();
+        try (WebServers servers = WebServers.withoutCa(folder, 90, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            String ownConfiguration = (product == ServerProduct.APACHE ? APACHE : NGINX)
                     .replace("PORT", String.valueOf(servers.port()))
                     .replace("HTTPS", String.valueOf(servers.httpsPort()));
-            servers.startWith(0, kind, own);
-            Path main = servers.home(0).resolve(make == Make.APACHE ? "apache2.conf" : "nginx.conf");
-            servers.hold(0, HELD);
+            servers.startWith(0, kind, ownConfiguration);
+            Path main = servers.folderOf(0).resolve(product == ServerProduct.APACHE ? "apache2.conf" : "nginx.conf");
+            servers.holdToken(0, HELD);
             for (String host : List.of("www.example.org", "web2.example.org")) {
                 assertThat(servers.get(0, host, HELD.path()).location().orElse(""))
                         .startsWith("https://");
             }
 
-            Advised advised = new Advised(folder, servers, kind, main);
-            String said = advised.said();
+            Administrator administrator = new Administrator(folder, servers, kind);
+            String advice = administrator.advice();
 
-            assertThat(Advised.PLACE.matcher(said).results().map(match -> match.group(4)))
-                    .as(said)
+            assertThat(Administrator.unpreparedNames(advice))
+                    .as(advice)
                     .containsExactlyInAnyOrder(
                             "www.example.org example.org",
-                            make == Make.APACHE ? "any.example.com *.example.org" : "*.example.org",
+                            product == ServerProduct.APACHE ? "any.example.com *.example.org" : "*.example.org",
                             "www.example.org");
-            advised.cure(said);
+            administrator.addLines(advice);
             servers.webServer(0).orElseThrow().close();
-            try (Make.Running _ = make.start(main, servers.address(0), servers.port())) {
+            try (ServerProduct.Running _ = product.start(main, servers.address(0), servers.port())) {
                 for (int port : List.of(servers.port(), servers.httpsPort())) {
-                    Reply held = Reply.get(servers.address(0), port, "www.example.org", HELD.path());
-                    assertThat(held.body()).isEqualTo(HELD + "." + Servers.THUMBPRINT);
-                    Reply unknown = Reply.get(servers.address(0), port, "www.example.org", UNKNOWN.path());
+                    WebResponse held = WebResponse.get(servers.address(0), port, "www.example.org", HELD.path());
+                    assertThat(held.body()).isEqualTo(HELD + "." + WebServers.THUMBPRINT);
+                    WebResponse unknown = WebResponse.get(servers.address(0), port, "www.example.org", UNKNOWN.path());
                     assertThat(unknown.location().orElse(""))
                             .startsWith("http://web1.example.org:")
                             .endsWith("?left=web2.example.org");
-                    assertThat(Reply.get(servers.address(0), port, "www.example.org", "/a?b")
+                    assertThat(WebResponse.get(servers.address(0), port, "www.example.org", "/a?b")
                                     .location()
                                     .orElse(""))
                             .startsWith("https://www.example.org/")
@@ -123,39 +123,39 @@ class ExistingVirtualHostsTest {
                 }
                 assertThat(servers.get(0, "web2.example.org", HELD.path()).status())
                         .isEqualTo(200);
-                assertThat(advised.said()).contains("# No other virtual host of " + make.label());
+                assertThat(administrator.advice()).contains("# No other virtual host of " + product.label());
             }
         }
     }
 
     @Test
-    void ofHaproxyAreCuredByTheTwoLinesOfTheFragment() throws Exception {
-        try (Servers servers = Servers.without(folder, 90, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            Kind kind = Kind.HAPROXY_PROXY;
+    void fixesFrontendsOfHaproxyWithTheTwoPrintedLines() throws Exception {
+        try (WebServers servers = WebServers.withoutCa(folder, 90, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            ServerKind kind = ServerKind.HAPROXY_PROXY;
             servers.start(0, kind);
-            servers.hold(0, HELD);
+            servers.holdToken(0, HELD);
             servers.webServer(0).orElseThrow().close();
-            String fragment = servers.print(0, kind, "--fragment");
+            String fragment = servers.printed(0, kind, "--fragment");
             List<String> lines = fragment.lines()
                     .filter(line -> line.startsWith("#     "))
                     .map(line -> line.substring(6))
                     .toList();
-            String own = """
+            String ownConfiguration = """
                     frontend web
                         mode http
                         timeout client 30s
                         bind %s:%d
-                        CURE
+                        LINES
                         http-request redirect scheme https code 301
                     """.formatted(servers.address(0).getHostAddress(), servers.port());
-            for (boolean cured : new boolean[] {false, true}) {
-                String text = own.replace("CURE", cured ? lines.get(0) : "# nothing")
-                        + (cured ? "    " + lines.get(1) + "\n" : "")
+            for (boolean withLines : new boolean[] {false, true}) {
+                String text = ownConfiguration.replace("LINES", withLines ? lines.get(0) : "# nothing")
+                        + (withLines ? "    " + lines.get(1) + "\n" : "")
                         + fragment;
-                Path file = kind.make().orElseThrow().write(servers.home(0), text);
-                try (Make.Running _ = Make.HAPROXY.start(file, servers.address(0), servers.port())) {
+                Path file = kind.product().orElseThrow().writeMainFile(servers.folderOf(0), text);
+                try (ServerProduct.Running _ = ServerProduct.HAPROXY.start(file, servers.address(0), servers.port())) {
                     assertThat(servers.get(0, "www.example.org", HELD.path()).status())
-                            .isEqualTo(cured ? 200 : 301);
+                            .isEqualTo(withLines ? 200 : 301);
                     assertThat(servers.get(0, "www.example.org", "/a").status()).isEqualTo(301);
                 }
             }

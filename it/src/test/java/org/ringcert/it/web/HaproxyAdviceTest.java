@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,13 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ringcert.challenge.Token;
 
 /**
- * What administrators have written for HAProxy: who does all that the command says has challenges that are answered,
- * and then the command says so.
+ * Configurations of HAProxy as administrators write them: after following all advice, challenges are answered, and the
+ * command confirms it.
  */
 class HaproxyAdviceTest {
 
     private static final Token HELD = new Token("held-on-this-server");
-    private static final Pattern PLACE = Pattern.compile("(?m)^# {3}(/.*):([0-9]+)  (?:port|all) .*$");
     private static final String DEFAULTS = """
             defaults
               timeout connect 2s
@@ -37,22 +34,22 @@ class HaproxyAdviceTest {
     private Path folder;
 
     /**
-     * Own configuration, in which lines stand that a person puts Ringcert's two in the place of; what is said of it;
-     * what a person then does besides.
+     * An existing configuration, with comments in the places of Ringcert's two lines; an expected part of the advice;
+     * and what a person changes besides adding the lines.
      */
-    static Stream<Arguments> own() {
-        UnaryOperator<String> nothing = text -> text;
+    static Stream<Arguments> existing() {
+        UnaryOperator<String> noChange = text -> text;
         return Stream.of(
-                argumentSet("indented sections, keywords that are not, quotes", """
+                argumentSet("indented sections, unindented keywords, quotes", """
                           frontend web
                         mode http
                         bind "ADDRESS:PORT"
                         # FIRST
                         http-request redirect scheme https code 301
                         # SECOND
-                        """, "frontend web", nothing),
+                        """, "frontend web", noChange),
                 argumentSet(
-                        "several addresses, mode by defaults that are named",
+                        "several addresses, mode from named defaults",
                         """
                         defaults pages
                           mode http
@@ -69,7 +66,7 @@ class HaproxyAdviceTest {
                           http-request deny
                         # EMPTY
                         """,
-                        "write a line with the one word `defaults`",
+                        "write a line with the single word `defaults`",
                         (UnaryOperator<String>) text -> text.replace("# EMPTY", "defaults")),
                 argumentSet("a listen section with a port from a variable", """
                         global
@@ -82,10 +79,9 @@ class HaproxyAdviceTest {
                           # FIRST
                           http-request auth
                           # SECOND
-                        """, "listen web", nothing),
+                        """, "listen web", noChange),
                 argumentSet(
-                        "bytes passed on to a frontend that redirects",
-                        """
+                        "TCP passed on to a frontend that redirects", """
                         frontend door
                           mode tcp
                           bind ADDRESS:PORT
@@ -99,11 +95,9 @@ class HaproxyAdviceTest {
                           # FIRST
                           http-request redirect scheme https
                           # SECOND
-                        """,
-                        "by way of frontend door: frontend web",
-                        nothing),
+                        """, "via frontend door: frontend web", noChange),
                 argumentSet(
-                        "the mere word redirect",
+                        "a redirect rule that is not an http-request",
                         """
                         frontend web
                           mode http
@@ -113,7 +107,7 @@ class HaproxyAdviceTest {
                           # SECOND
                           redirect scheme https code 301
                         """,
-                        "write `http-request redirect scheme https code 301`, below the first line",
+                        "write `http-request redirect scheme https code 301` instead, below the first line",
                         (UnaryOperator<String>) text -> text.replace("  redirect scheme https code 301\n", "")
                                 .replace("# MOVED", "http-request redirect scheme https code 301")),
                 argumentSet(
@@ -132,12 +126,12 @@ class HaproxyAdviceTest {
                           # SECOND
                         # EMPTY
                         """,
-                        "of these defaults comes before all that its frontends say",
+                        "in these defaults runs before all rules of its frontends",
                         (UnaryOperator<String>) text -> text.replace(
                                         "# MOVED", "http-request allow if { path_beg /.well-known/acme-challenge/ }")
                                 .replace("# EMPTY", "defaults")),
                 argumentSet(
-                        "rules for connections and answers",
+                        "rules for connections and responses",
                         """
                         frontend web
                           mode http
@@ -148,7 +142,7 @@ class HaproxyAdviceTest {
                           http-response deny if { status 200 }
                           # SECOND
                         """,
-                        "the CA's addresses are not known beforehand",
+                        "nobody knows the CA's addresses in advance",
                         (UnaryOperator<String>) text -> text.replaceAll(" *tcp-request content.*\n", "")
                                 .replace(
                                         "mode http\n  bind",
@@ -163,14 +157,14 @@ class HaproxyAdviceTest {
                           # FIRST
                           # SECOND
                         """,
-                        "with `accept-proxy` HAProxy answers here only who begins with the PROXY protocol",
+                        "with `accept-proxy`, HAProxy accepts only connections that begin with the PROXY protocol",
                         (UnaryOperator<String>)
                                 text -> text.replace(" accept-proxy", "")
                                         .replace(
                                                 "  # FIRST",
                                                 "  tcp-request connection expect-proxy layer4 if { src 192.0.2.1 }\n  # FIRST")),
                 argumentSet(
-                        "conditions that ask for more than the path",
+                        "conditions that test more than the path",
                         """
                         frontend web
                           mode http
@@ -183,9 +177,9 @@ class HaproxyAdviceTest {
                           # SECOND
                           use_backend ringcert-challenges if acme { hdr(host) -i blog.example.net }
                         """,
-                        "its condition is not understood here, or asks for more than the path",
-                        nothing),
-                argumentSet("conditions that leave challenges alone, in other words", """
+                        "Ringcert does not understand its condition, or the condition tests more than the path",
+                        noChange),
+                argumentSet("conditions that exclude challenges, in other notations", """
                         frontend web
                           mode http
                           bind ADDRESS:PORT
@@ -193,9 +187,10 @@ class HaproxyAdviceTest {
                           acl acme path -m beg /.well-known/acme-challenge/
                           http-request deny if !acme lan or !acme
                           use_backend ringcert-challenges unless !acme or FALSE
-                        """, "haproxy -c -f", nothing),
+                        """, "haproxy -c -f", noChange),
                 argumentSet(
-                        "statistics everywhere", """
+                        "statistics everywhere",
+                        """
                         frontend web
                           mode http
                           bind ADDRESS:PORT
@@ -203,11 +198,12 @@ class HaproxyAdviceTest {
                           # FIRST
                           http-request deny
                           # SECOND
-                        """, "takes the path of challenges for its own page", (UnaryOperator<
-                                        String>)
-                                text -> text.replace("stats uri /", "stats uri /haproxy-stats")),
+                        """,
+                        "takes over the path of challenges for the statistics page",
+                        (UnaryOperator<String>) text -> text.replace("stats uri /", "stats uri /haproxy-stats")),
                 argumentSet(
-                        "another state for all answers", """
+                        "another status for all responses",
+                        """
                         frontend web
                           mode http
                           bind ADDRESS:PORT
@@ -216,12 +212,12 @@ class HaproxyAdviceTest {
                           http-request deny
                           # SECOND
                           http-after-response set-status 403
-                        """, "holds for answers to challenges as well", (UnaryOperator<
-                                        String>)
-                                text -> text.replace(
-                                                "# MARKED",
-                                                "http-request set-var(txn.ringcert) bool(true) if { path_beg /.well-known/acme-challenge/ }")
-                                        .replace("set-status 403", "set-status 403 if !{ var(txn.ringcert) -m bool }")),
+                        """,
+                        "applies, or may apply, to responses to challenges",
+                        (UnaryOperator<String>) text -> text.replace(
+                                        "# MARKED",
+                                        "http-request set-var(txn.ringcert) bool(true) if { path_beg /.well-known/acme-challenge/ }")
+                                .replace("set-status 403", "set-status 403 if !{ var(txn.ringcert) -m bool }")),
                 argumentSet("defaults for servers", """
                         defaults
                           mode http
@@ -235,110 +231,115 @@ class HaproxyAdviceTest {
                           bind ADDRESS:PORT
                           # FIRST
                           # SECOND
-                        """, "frontend web", nothing));
+                        """, "frontend web", noChange));
     }
 
     @ParameterizedTest
-    @MethodSource("own")
-    void whatIsAdvisedIsEnough(String own, String expected, UnaryOperator<String> byHand) throws Exception {
-        Kind kind = Kind.HAPROXY_PROXY;
-        try (Servers servers = Servers.without(folder, 94, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+    @MethodSource("existing")
+    void answersChallengesAfterAllAdviceIsFollowed(String existing, String expected, UnaryOperator<String> manualChange)
+            throws Exception {
+        ServerKind kind = ServerKind.HAPROXY_PROXY;
+        try (WebServers servers = WebServers.withoutCa(folder, 94, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
             servers.start(0, kind);
-            servers.hold(0, HELD);
+            servers.holdToken(0, HELD);
             servers.webServer(0).orElseThrow().close();
-            String text = own.replace("DEFAULTS\n", DEFAULTS)
+            String text = existing.replace("DEFAULTS\n", DEFAULTS)
                     .replace("1PORT", String.valueOf(servers.httpsPort()))
                     .replace("ADDRESS", servers.address(0).getHostAddress())
                     .replace("PORT", String.valueOf(servers.port()));
             text = text.contains("timeout connect") ? text : DEFAULTS + text;
-            Path main = Make.HAPROXY.write(servers.home(0), text);
-            Advised advised = new Advised(folder, servers, kind, main);
+            Path main = ServerProduct.HAPROXY.writeMainFile(servers.folderOf(0), text);
+            Administrator administrator = new Administrator(folder, servers, kind);
 
-            String said = advised.said();
+            String advice = administrator.advice();
 
-            assertThat(said).contains(expected, "haproxy -c -f " + main);
-            String fragment = servers.print(0, kind, "--fragment");
-            Files.writeString(main, byHand.apply(cured(said, main, fragment)) + fragment);
-            try (Make.Running _ = Make.HAPROXY.start(main, servers.address(0), servers.port())) {
+            assertThat(advice).contains(expected, "haproxy -c -f " + main);
+            String fragment = servers.printed(0, kind, "--fragment");
+            Files.writeString(main, manualChange.apply(withLines(advice, main, fragment)) + fragment);
+            try (ServerProduct.Running _ = ServerProduct.HAPROXY.start(main, servers.address(0), servers.port())) {
                 assertThat(servers.get(0, "www.example.org", HELD.path()).status())
                         .isEqualTo(200);
                 assertThat(servers.get(0, "www.example.org", "/page").status()).isNotEqualTo(200);
-                assertThat(advised.said()).contains("# No other virtual host of haproxy");
+                assertThat(administrator.advice()).contains("# No other virtual host of haproxy");
             }
         }
     }
 
     @Test
-    void allFilesOfTheServiceAreReadAndChecked() throws Exception {
-        Kind kind = Kind.HAPROXY_PROXY;
-        try (Servers servers = Servers.without(folder, 94, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            Path main = Make.HAPROXY.write(servers.home(0), DEFAULTS + "  mode http\n");
-            Path more = Files.createDirectory(servers.home(0).resolve("conf.d"));
-            Path last = Files.writeString(more.resolve("web.cfg"), """
+    void readsAndChecksAllFilesOfTheService() throws Exception {
+        ServerKind kind = ServerKind.HAPROXY_PROXY;
+        try (WebServers servers = WebServers.withoutCa(folder, 94, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            Path main = ServerProduct.HAPROXY.writeMainFile(servers.folderOf(0), DEFAULTS + "  mode http\n");
+            Path secondFolder = Files.createDirectory(servers.folderOf(0).resolve("conf.d"));
+            Path lastFile = Files.writeString(secondFolder.resolve("web.cfg"), """
                     frontend web
                       bind :%d
                       http-request redirect scheme https
                     """.formatted(servers.port()));
-            Files.writeString(more.resolve("README"), "no configuration");
+            Files.writeString(secondFolder.resolve("README"), "no configuration");
 
-            assertThat(new Advised(folder, servers, kind, Path.of(main + " -f " + more)).said())
+            assertThat(new Administrator(folder, servers, kind).adviceForHaproxyFiles(main, secondFolder))
                     .contains(
-                            "#   " + last + ":1  port " + servers.port() + ": frontend web",
-                            "# HAProxy reads " + last + " last",
-                            "haproxy -c -f " + main + " -f " + more,
-                            last + ":2  frontend web has port " + servers.port() + " itself");
+                            "#   " + lastFile + ":1  port " + servers.port() + ": frontend web",
+                            "# HAProxy reads " + lastFile + " last",
+                            "haproxy -c -f " + main + " -f " + secondFolder,
+                            lastFile + ":2  frontend web listens on port " + servers.port() + " itself");
         }
     }
 
     @Test
-    void whatHaproxyRefusesIsSaid() throws Exception {
-        Kind kind = Kind.HAPROXY_PROXY;
-        try (Servers servers = Servers.without(folder, 94, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            String own = DEFAULTS.replace("defaults", "defaults web") + """
+    void reportsWhatHaproxyRejects() throws Exception {
+        ServerKind kind = ServerKind.HAPROXY_PROXY;
+        try (WebServers servers = WebServers.withoutCa(folder, 94, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            String existing = DEFAULTS.replace("defaults", "defaults web") + """
                       mode http
                       http-request set-header X-A b
                     frontend f from web
                       bind 127.0.0.1:%d
                     """.formatted(servers.httpsPort() + 1);
-            Path main = Make.HAPROXY.write(servers.home(0), own + servers.print(0, kind, "--fragment"));
-            Advised advised = new Advised(folder, servers, kind, main);
-            assertThat(advised.said())
+            Path main = ServerProduct.HAPROXY.writeMainFile(
+                    servers.folderOf(0), existing + servers.printed(0, kind, "--fragment"));
+            Administrator administrator = new Administrator(folder, servers, kind);
+            assertThat(administrator.advice())
                     .contains(
-                            "HAProxy refuses its configuration as it is on disk",
+                            "HAProxy rejects its configuration on disk",
                             "explicitly referenced by another proxy",
-                            "write a line with the one word `defaults` above `backend ringcert-challenges` (" + main
+                            "write a line with the single word `defaults` above `backend ringcert-challenges` (" + main
                                     + ":");
 
             Files.writeString(
                     main, Files.readString(main).replace("\nbackend ringcert", "\ndefaults\nbackend ringcert"));
-            assertThat(advised.said()).contains("# No other virtual host of haproxy");
+            assertThat(administrator.advice()).contains("# No other virtual host of haproxy");
 
             Files.writeString(main, Files.readString(main) + "  unheard-of x\n");
-            assertThat(advised.said())
-                    .contains("HAProxy refuses its configuration", "unknown keyword 'unheard-of'")
+            assertThat(administrator.advice())
+                    .contains("HAProxy rejects its configuration", "unknown keyword 'unheard-of'")
                     .doesNotContain("No other virtual host");
         }
     }
 
-    /** Writes the two lines into each section that is named. */
-    private static String cured(String said, Path main, String fragment) throws IOException {
+    /** Writes the two lines into each section that is listed. */
+    private static String withLines(String advice, Path main, String fragment) throws IOException {
         List<String> lines = fragment.lines()
                 .filter(line -> line.startsWith("#     "))
                 .map(line -> line.substring(6))
                 .toList();
         StringBuilder text = new StringBuilder(Files.readString(main));
-        Matcher place = PLACE.matcher(said);
-        while (place.find()) {
-            assertThat(place.group(1)).isEqualTo(main.toString());
+        for (Administrator.FileLine section :
+                Administrator.unpreparedLines(advice).toList()) {
+            assertThat(section.file()).isEqualTo(main);
             int start = 0;
-            for (int line = 1; line < Integer.parseInt(place.group(2)); line++) {
+            for (int line = 1; line < section.number(); line++) {
                 start = text.indexOf("\n", start) + 1;
             }
-            for (String word : List.of("# FIRST", "# SECOND")) {
-                int at = text.indexOf(word, start);
-                text.replace(at, at + word.length(), lines.get(word.equals("# FIRST") ? 0 : 1));
-            }
+            replaceFrom(text, start, "# FIRST", lines.get(0));
+            replaceFrom(text, start, "# SECOND", lines.get(1));
         }
         return text.toString();
+    }
+
+    private static void replaceFrom(StringBuilder text, int start, String placeholder, String line) {
+        int index = text.indexOf(placeholder, start);
+        text.replace(index, index + placeholder.length(), line);
     }
 }

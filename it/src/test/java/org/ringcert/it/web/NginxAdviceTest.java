@@ -3,6 +3,7 @@ package org.ringcert.it.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ringcert.challenge.Token;
 
 /**
- * What administrators have written for nginx: who does all that the command says has challenges that are answered, and
- * then the command says so.
+ * Configurations of nginx as administrators write them: after following all advice, challenges are answered, and the
+ * command confirms it.
  */
 class NginxAdviceTest {
 
@@ -29,9 +30,9 @@ class NginxAdviceTest {
     @TempDir
     private Path folder;
 
-    /** Own configuration; what is said of it; what a person then does beside writing the line. */
-    static Stream<Arguments> own() {
-        UnaryOperator<String> nothing = text -> text;
+    /** An existing configuration, an expected part of the advice, and what a person changes besides adding the line. */
+    static Stream<Arguments> existing() {
+        UnaryOperator<String> noChange = text -> text;
         return Stream.of(
                 argumentSet("an expression", """
                         server {
@@ -39,7 +40,7 @@ class NginxAdviceTest {
                             server_name ~^(www|shop)\\.example\\.org$;
                             return 301 https://$host$request_uri;
                         }
-                        """, "~^(www|shop)", nothing),
+                        """, "~^(www|shop)", noChange),
                 argumentSet("an expression with a named group and capitals, quoted", """
                         server
                         {
@@ -48,7 +49,7 @@ class NginxAdviceTest {
                             listen PORT;
                             if ($scheme = http) { return 301 https://$host$request_uri; }
                         }
-                        """, "(?<the_name>WWW)", nothing),
+                        """, "(?<the_name>WWW)", noChange),
                 argumentSet("capitals, and a name in a line of its own", """
                         server {
                             listen PORT; server_name
@@ -56,7 +57,7 @@ class NginxAdviceTest {
                                 WWW.Example.Org;
                             return 301 https://$host$request_uri;
                         }
-                        """, "WWW.Example.Org", nothing),
+                        """, "WWW.Example.Org", noChange),
                 argumentSet(
                         "another site that is the default of an address",
                         """
@@ -66,8 +67,8 @@ class NginxAdviceTest {
                             return 301 https://$host$request_uri;
                         }
                         """,
-                        "every name that no other block has at 127.93.0.2",
-                        nothing),
+                        "every name without a block of its own at 127.93.0.2",
+                        noChange),
                 argumentSet("a location of its own", """
                         server {
                             listen PORT;
@@ -85,7 +86,7 @@ class NginxAdviceTest {
                             include old*.conf;
                         }
                         """,
-                        "remove `include old*.conf`, which brings the location at ",
+                        "remove `include old*.conf`, which contains the location at ",
                         (UnaryOperator<String>) text -> text.replace("include old*.conf;", "")),
                 argumentSet(
                         "the line too late",
@@ -101,20 +102,19 @@ class NginxAdviceTest {
                         "`rewrite ^/(.*)$ https://www.example.org/$1 permanent` comes before Ringcert's line",
                         (UnaryOperator<String>) text -> {
                             String line = text.lines()
-                                    .filter(late -> late.endsWith("# late"))
+                                    .filter(newToken -> newToken.endsWith("# late"))
                                     .findFirst()
                                     .orElseThrow();
                             return text.replace(line, "").replace("    rewrite ^/blog", line + "\n    rewrite ^/blog");
                         }),
-                argumentSet(
-                        "balancer", """
+                argumentSet("balancer", """
                         server {
                             listen PORT proxy_protocol;
                             server_name www.example.org;
                             include FRAGMENT;
                         }
-                        """, "with `proxy_protocol` nginx answers at 127.93.0.1:", (UnaryOperator<String>)
-                                text -> text.replaceAll("listen .* proxy_protocol;", "listen unix:/tmp/none.sock;")),
+                        """, "with `proxy_protocol`, nginx at 127.93.0.1:", (UnaryOperator<String>)
+                        text -> text.replaceAll("listen .* proxy_protocol;", "listen unix:/tmp/none.sock;")),
                 argumentSet("http2 without TLS", """
                         server {
                             listen PORT http2;
@@ -126,56 +126,57 @@ class NginxAdviceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("own")
-    void whatIsAdvisedIsEnough(String own, String expected, UnaryOperator<String> byHand) throws Exception {
-        Kind kind = Kind.NGINX_FILES;
-        try (Servers servers = Servers.without(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            InetAddress address = servers.address(own.contains("ADDRESS") ? 1 : 0);
+    @MethodSource("existing")
+    void answersChallengesAfterAllAdviceIsFollowed(String existing, String expected, UnaryOperator<String> manualChange)
+            throws Exception {
+        ServerKind kind = ServerKind.NGINX_FILES;
+        try (WebServers servers = WebServers.withoutCa(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            InetAddress address = servers.address(existing.contains("ADDRESS") ? 1 : 0);
             Files.writeString(
-                    servers.home(0).resolve("old one.conf"),
+                    servers.folderOf(0).resolve("old one.conf"),
                     "location ^~ /.well-known/acme-challenge/ { root /nowhere; }\n");
             servers.startWith(
                     0,
                     kind,
-                    own.replace("ADDRESS", servers.address(1).getHostAddress())
+                    existing.replace("ADDRESS", servers.address(1).getHostAddress())
                             .replace("PORT", String.valueOf(servers.port())));
-            servers.hold(0, HELD);
-            Path main = servers.home(0).resolve("nginx.conf");
-            Advised advised = new Advised(folder, servers, kind, main);
+            servers.holdToken(0, HELD);
+            Path main = servers.folderOf(0).resolve("nginx.conf");
+            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
             assertThat(status(servers, address)).isNotEqualTo(200);
 
-            String said = advised.said();
+            String advice = administrator.advice();
 
-            assertThat(said).contains(expected);
-            if (said.contains("do not answer challenges yet")) {
-                advised.cure(said);
+            assertThat(advice).contains(expected);
+            if (advice.contains("do not answer challenges yet")) {
+                administrator.addLines(advice);
             }
-            Files.writeString(main, byHand.apply(Files.readString(main)));
+            Files.writeString(main, manualChange.apply(Files.readString(main)));
             servers.webServer(0).orElseThrow().close();
-            try (Make.Running _ = Make.NGINX.start(main, servers.address(0), servers.port())) {
+            try (ServerProduct.Running _ = ServerProduct.NGINX.start(main, servers.address(0), servers.port())) {
                 assertThat(status(servers, address)).isEqualTo(200);
-                assertThat(advised.said()).contains("# No other virtual host of nginx");
+                assertThat(administrator.advice()).contains("# No other virtual host of nginx");
             }
         }
     }
 
-    private static int status(Servers servers, InetAddress address) {
+    private static int status(WebServers servers, InetAddress address) {
         try {
-            return Reply.get(address, servers.port(), "www.example.org", HELD.path())
+            return WebResponse.get(address, servers.port(), "www.example.org", HELD.path())
                     .status();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return 0;
         }
     }
 
     @Test
-    void theLineThatStandsAlreadyHoweverIncludedIsSeen() throws Exception {
-        try (Servers servers = Servers.without(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            Path common = Files.createDirectories(servers.home(0).resolve("conf/common"));
+    void recognizesAnExistingLineHoweverItIsIncluded() throws Exception {
+        try (WebServers servers = WebServers.withoutCa(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            Path common = Files.createDirectories(servers.folderOf(0).resolve("conf/common"));
             Files.writeString(
                     common.resolve("challenges.conf"),
-                    "include " + servers.home(0).resolve("ringcert-challenges.conf") + ";\n");
-            servers.startWith(0, Kind.NGINX_FILES, """
+                    "include " + servers.folderOf(0).resolve("ringcert-challenges.conf") + ";\n");
+            servers.startWith(0, ServerKind.NGINX_FILES, """
                     server {
                         include conf/*/*.conf;
                         listen %d;
@@ -183,24 +184,25 @@ class NginxAdviceTest {
                         %s
                     }
                     """.formatted(servers.port(), RETURN));
-            servers.hold(0, HELD);
+            servers.holdToken(0, HELD);
             assertThat(status(servers, servers.address(0))).isEqualTo(200);
-            Advised advised = new Advised(
-                    folder, servers, Kind.NGINX_FILES, servers.home(0).resolve("nginx.conf"));
+            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
 
-            assertThat(advised.said()).contains("# No other virtual host of nginx");
+            assertThat(administrator.advice()).contains("# No other virtual host of nginx");
 
-            Path fragment = servers.home(0).resolve("ringcert-challenges.conf");
+            Path fragment = servers.folderOf(0).resolve("ringcert-challenges.conf");
             Files.writeString(fragment, Files.readString(fragment).replace("satisfy any;", ""));
-            assertThat(advised.said())
-                    .contains(fragment + ":", "is from an earlier version: save what `ringcert web nginx --fragment`");
+            assertThat(administrator.advice())
+                    .contains(
+                            fragment + ":",
+                            "an earlier version of Ringcert printed this: replace it with the output of `ringcert web nginx --fragment`");
         }
     }
 
     @Test
-    void aSecondDefaultServerIsForetoldAndNginxsOwnWordsAreShownWhenItIsThere() throws Exception {
-        try (Servers servers = Servers.without(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            String own = """
+    void warnsOfASecondDefaultServerAndShowsNginxsErrorIfThereIsOne() throws Exception {
+        try (WebServers servers = WebServers.withoutCa(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+            String existing = """
                     server {
                         listen %1$d default_server;
                         listen [::]:%1$d ipv6only=off;
@@ -208,29 +210,31 @@ class NginxAdviceTest {
                         %2$s
                     }
                     """.formatted(servers.port(), RETURN);
-            Path main = Make.NGINX.write(servers.home(0), own);
-            Advised advised = new Advised(folder, servers, Kind.NGINX_FILES, main);
+            Path main = ServerProduct.NGINX.writeMainFile(servers.folderOf(0), existing);
+            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
 
-            assertThat(advised.said())
+            assertThat(administrator.advice())
                     .contains(
-                            main + ":10  `default_server` stands here, and 0.0.0.0:" + servers.port() + " has one only",
-                            main + ":11  with `ipv6only=off` this takes IPv4 as well")
+                            main + ":10  `default_server` is set here, and 0.0.0.0:" + servers.port()
+                                    + " can have only one",
+                            main + ":11  with `ipv6only=off`, this listens on IPv4 as well")
                     .doesNotContain("do not answer challenges yet");
 
-            Make.NGINX.write(servers.home(0), own + servers.print(0, Kind.NGINX_FILES));
-            assertThat(advised.said())
+            ServerProduct.NGINX.writeMainFile(
+                    servers.folderOf(0), existing + servers.printed(0, ServerKind.NGINX_FILES));
+            assertThat(administrator.advice())
                     .contains(
                             "a duplicate default server for 0.0.0.0:" + servers.port(),
-                            "take `default_server` out of the other block")
+                            "remove `default_server` from the other block")
                     .doesNotContain("as root;", "try it as root");
         }
     }
 
-    /** Each of these forbids, limits or rewrites what a location does not say otherwise. */
+    /** Each of these denies, limits or rewrites requests unless the location overrides it. */
     @ParameterizedTest
     @EnumSource(names = {"NGINX_FILES", "NGINX_PROXY"})
-    void whatSurroundsTheLineDoesNotTouchChallenges(Kind kind) throws Exception {
-        try (Servers servers = Servers.without(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
+    void surroundingDirectivesDoNotAffectChallenges(ServerKind kind) throws Exception {
+        try (WebServers servers = WebServers.withoutCa(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
             List<String> surroundings = List.of(
                     "auth_basic secret; auth_basic_user_file /nowhere;",
                     "satisfy all; allow 192.0.2.1; deny all; auth_basic secret; auth_basic_user_file /nowhere;",
@@ -242,28 +246,29 @@ class NginxAdviceTest {
                     "proxy_bind 127.93.0.3; proxy_cache keep; proxy_cache_valid any 1m;",
                     "try_files /none =403;",
                     "if ($host) { return 403; }");
-            StringBuilder own = new StringBuilder("""
+            StringBuilder existing =
+                    new StringBuilder("""
                     limit_req_zone $server_name zone=slow:1m rate=1r/m;
                     limit_conn_zone $server_name zone=one:1m;
                     proxy_cache_path %s keys_zone=keep:1m;
-                    """.formatted(servers.home(0).resolve("cache")));
+                    """.formatted(servers.folderOf(0).resolve("cache")));
             for (int i = 0; i < surroundings.size(); i++) {
-                own.append(
+                existing.append(
                         "server {\n    include FRAGMENT;\n    listen %d;\n    server_name s%d.example.org;\n    %s\n}\n"
                                 .formatted(servers.port(), i, surroundings.get(i)));
             }
-            servers.startWith(0, kind, own.toString());
+            servers.startWith(0, kind, existing.toString());
             for (int i = 0; i < surroundings.size(); i++) {
                 String host = "s" + i + ".example.org";
-                Token late = new Token("not-there-before-" + i);
-                assertThat(servers.get(0, host, late.path()).location().orElse(""))
+                Token newToken = new Token("not-there-before-" + i);
+                assertThat(servers.get(0, host, newToken.path()).location().orElse(""))
                         .as(surroundings.get(i))
                         .startsWith("http://web1.example.org:");
-                assertThat(servers.get(0, host, late.path() + "?left=").status())
+                assertThat(servers.get(0, host, newToken.path() + "?left=").status())
                         .as(surroundings.get(i))
                         .isEqualTo(404);
-                servers.hold(0, late);
-                assertThat(servers.get(0, host, late.path()).status())
+                servers.holdToken(0, newToken);
+                assertThat(servers.get(0, host, newToken.path()).status())
                         .as(surroundings.get(i))
                         .isEqualTo(200);
             }

@@ -34,7 +34,7 @@ import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.view.ca.Walk;
 
-/** Three servers, three sites, a real CA, and a real web server on the port of each. */
+/** Three servers and three sites with a real CA and a real web server on each server's port. */
 @UsesPebble
 class NineCertificatesByWebServersTest {
 
@@ -55,8 +55,9 @@ class NineCertificatesByWebServersTest {
         } catch (IOException e) {
             pebble = abort(String.valueOf(e.getMessage()));
         }
-        // dehydrated gives up where a nonce is refused
-        ca = TestCa.start(pebble, PebbleOptions.on(Servers.loopback(91, NODES)).withRefusedNonces(0));
+        // dehydrated gives up if a nonce is refused.
+        ca = TestCa.start(
+                pebble, PebbleOptions.on(WebServers.loopback(91, NODES)).withRefusedNonces(0));
     }
 
     @AfterAll
@@ -68,27 +69,28 @@ class NineCertificatesByWebServersTest {
 
     @ParameterizedTest
     @EnumSource(names = {"APACHE_FILES", "APACHE_PROXY", "NGINX_FILES", "NGINX_PROXY", "HAPROXY_PROXY"})
-    void eachServerServesItsOwnCertificateForEachSite(Kind kind) throws Exception {
-        try (Servers servers = servers()) {
+    void everyServerServesItsOwnCertificateForEverySite(ServerKind kind) throws Exception {
+        try (WebServers servers = servers()) {
             for (int node = 0; node < NODES; node++) {
                 servers.startWithHttps(node, kind);
             }
             for (Site site : servers.sites()) {
-                // the web server runs before the first order, with what stands in for a certificate
-                X509Certificate served = Tls.served(servers, 0, site.name());
-                assertThat(served).isEqualTo(Tls.stored(servers, 0, site));
+                // The web server runs before the first order, with a self-signed certificate.
+                X509Certificate served = TlsClient.servedCertificate(servers, 0, site.name());
+                assertThat(served).isEqualTo(TlsClient.storedCertificate(servers, 0, site));
                 assertThat(served.getIssuerX500Principal()).isEqualTo(served.getSubjectX500Principal());
             }
 
-            allAtOnce(node -> renew(servers.node(node)));
+            onAllServersConcurrently(node -> renew(servers.node(node)));
 
             Set<X509Certificate> certificates = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
                 for (Site site : servers.sites()) {
-                    X509Certificate stored = Tls.stored(servers, node, site);
+                    X509Certificate stored = TlsClient.storedCertificate(servers, node, site);
                     for (HostName name : site.names()) {
-                        // the server has been told and looked at: this is what visitors get
-                        assertThat(Tls.trusted(ca.roots(), servers, node, name)).isEqualTo(stored);
+                        // The deployment is complete, so this is what clients receive.
+                        assertThat(TlsClient.verifiedCertificate(ca.roots(), servers, node, name))
+                                .isEqualTo(stored);
                     }
                     certificates.add(stored);
                 }
@@ -98,24 +100,24 @@ class NineCertificatesByWebServersTest {
     }
 
     /**
-     * The article's cluster becomes ours, one server after another, and never stands still: those that have not moved
-     * order by dehydrated, as ever.
+     * The article's cluster moves to Ringcert, one server after another, without interruption: servers that have not
+     * moved yet keep ordering with dehydrated.
      */
     @Test
-    void aClusterOfTheArticleMovesOverServerByServer() throws Exception {
+    void aClusterOfTheArticleMovesServerByServer() throws Exception {
         Dehydrated.isNeeded();
-        List<Kind> steps = List.of(Kind.APACHE_FILES, Kind.NGINX_FILES, Kind.HAPROXY_PROXY);
-        try (Servers servers = servers()) {
+        List<ServerKind> steps = List.of(ServerKind.APACHE_FILES, ServerKind.NGINX_FILES, ServerKind.HAPROXY_PROXY);
+        try (WebServers servers = servers()) {
             for (int node = 0; node < NODES; node++) {
-                servers.start(node, Kind.ARTICLE);
+                servers.start(node, ServerKind.ARTICLE);
             }
             for (int moved = 0; moved <= NODES; moved++) {
                 if (moved > 0) {
                     servers.start(moved - 1, steps.get(moved - 1));
                 }
-                int ours = moved;
-                allAtOnce(node -> {
-                    if (node < ours) {
+                int movedServers = moved;
+                onAllServersConcurrently(node -> {
+                    if (node < movedServers) {
                         renew(servers.node(node));
                     } else {
                         dehydrated(servers, node);
@@ -127,12 +129,12 @@ class NineCertificatesByWebServersTest {
         }
     }
 
-    private Servers servers() throws IOException {
-        return Servers.beside(ca, folder, Servers.loopback(91, NODES), "handoff = \"redirect\"", SITES);
+    private WebServers servers() throws IOException {
+        return WebServers.withCa(ca, folder, WebServers.loopback(91, NODES), "handoff = \"redirect\"", SITES);
     }
 
-    /** A certificate anew as the article has it, on a server that the site's name does not lead to. */
-    private void dehydrated(Servers servers, int node) throws IOException {
+    /** Orders a certificate as the article does, on a server that the site's name does not lead to. */
+    private void dehydrated(WebServers servers, int node) throws IOException {
         Dehydrated dehydrated = Dehydrated.in(
                 folder.resolve("dehydrated" + node),
                 ca,
@@ -142,7 +144,7 @@ class NineCertificatesByWebServersTest {
         dehydrated.cron("--force");
     }
 
-    /** All certificates of a server anew. */
+    /** Renews all certificates of a server. */
     private static void renew(LocalNode node) {
         try (CertificateAuthority authority = node.connectToCa()) {
             assertThat(node.renewals(authority, (site, step) -> {}).pass(node.specs(), RenewalMode.FORCE))
@@ -151,15 +153,15 @@ class NineCertificatesByWebServersTest {
         }
     }
 
-    private interface Work {
-        void on(int node) throws Exception;
+    private interface ServerTask {
+        void run(int node) throws Exception;
     }
 
-    private static void allAtOnce(Work work) throws Exception {
+    private static void onAllServersConcurrently(ServerTask serverTask) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Void>> tasks = IntStream.range(0, NODES)
                     .<Callable<Void>>mapToObj(node -> () -> {
-                        work.on(node);
+                        serverTask.run(node);
                         return null;
                     })
                     .toList();

@@ -2,12 +2,6 @@ package org.ringcert.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,12 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ringcert.daemon.cli.Ringcert;
-import picocli.CommandLine;
+import org.ringcert.it.CommandResult;
 
 /**
- * {@code ringcert web SERVER --try} beside real web servers: it says that all is right, or which answer is wrong and by
- * whom.
+ * {@code ringcert web SERVER --try} with real web servers: it reports success, or which answer is wrong and which
+ * virtual host gave it.
  */
 class TrialTest {
 
@@ -30,13 +23,13 @@ class TrialTest {
     @TempDir
     private Path folder;
 
-    private Servers servers() throws Exception {
-        return Servers.without(folder, NETWORK, 3, "handoff = \"ring\"\nwatch = \"off\"");
+    private WebServers servers() throws Exception {
+        return WebServers.withoutCa(folder, NETWORK, 3, "handoff = \"ring\"\nwatch = \"off\"");
     }
 
-    private static void nothingIsLeft(Servers servers) throws Exception {
-        try (Stream<Path> left = Files.list(servers.store(0).resolve("challenges"))) {
-            assertThat(left).isEmpty();
+    private static void assertNoTokenRemains(WebServers servers) throws Exception {
+        try (Stream<Path> tokens = Files.list(servers.store(0).resolve("challenges"))) {
+            assertThat(tokens).isEmpty();
         }
     }
 
@@ -44,31 +37,31 @@ class TrialTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"DAEMON", "ARTICLE"})
-    void thePrintedConfigurationIsRight(Kind kind) throws Exception {
-        try (Servers servers = servers()) {
+    void acceptsThePrintedConfiguration(ServerKind kind) throws Exception {
+        try (WebServers servers = servers()) {
             servers.startWithHttps(0, kind);
-            // another server of the cluster, on this machine for the test only, is left alone
-            servers.start(1, Kind.DAEMON);
+            // Another server of the cluster, which is on this machine for the test only, is not contacted.
+            servers.start(1, ServerKind.DAEMON);
             Administrator administrator = new Administrator(folder, servers, kind);
 
-            Administrator.Said said = administrator.web("--try");
+            CommandResult result = administrator.run("--try");
 
-            assertThat(said.text())
+            assertThat(result.output())
                     .contains("Challenges are answered under all 2 names")
                     .contains(servers.address(0).getHostAddress() + ":" + servers.port())
                     .contains(servers.address(0).getHostAddress() + ":" + servers.httpsPort())
                     .doesNotContain(servers.address(1).getHostAddress());
-            assertThat(said.status()).isZero();
-            assertThat(administrator.web("--try", "--json").text()).contains("\"right\" : true");
-            nothingIsLeft(servers);
+            assertThat(result.status()).isZero();
+            assertThat(administrator.run("--try", "--json").output()).contains("\"right\" : true");
+            assertNoTokenRemains(servers);
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"APACHE_FILES", "APACHE_PROXY", "NGINX_FILES", "NGINX_PROXY"})
-    void aVirtualHostThatRedirectsIsNamed(Kind kind) throws Exception {
-        boolean apache = kind.make().orElseThrow() == Make.APACHE;
-        try (Servers servers = servers()) {
+    void namesAVirtualHostThatRedirects(ServerKind kind) throws Exception {
+        boolean apache = kind.product().orElseThrow() == ServerProduct.APACHE;
+        try (WebServers servers = servers()) {
             String port = String.valueOf(servers.port());
             servers.startWith(0, kind, (apache ? """
                     <VirtualHost *:PORT>
@@ -87,28 +80,28 @@ class TrialTest {
                             .indexOf(apache ? "ServerName www.example.org" : "    server_name www.example.org;")
                     + (apache ? 0 : -1);
 
-            Administrator.Said said = administrator.web("--try");
+            CommandResult result = administrator.run("--try");
 
-            assertThat(said.status()).isEqualTo(1);
-            assertThat(said.text())
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.output())
                     .contains(
                             "www.example.org at " + servers.address(0).getHostAddress() + ", port " + port
-                                    + ": 301 to https://www.example.org/.well-known/acme-challenge/TOKEN, and there: nothing answers")
+                                    + ": 301 to https://www.example.org/.well-known/acme-challenge/TOKEN, then: nothing answers")
                     .contains("    by " + administrator.mainFile() + ":" + line + "\n")
                     .contains("nclude /etc/" + (apache ? "apache2" : "nginx/snippets") + "/ringcert-challenges.conf")
                     .doesNotContain("web0.example.org at");
-            assertThat(administrator.web("--try", "--json").text())
+            assertThat(administrator.run("--try", "--json").output())
                     .contains("\"right\" : false", "\"status\" : 301", "\"location\" : \"https://www.example.org/");
-            nothingIsLeft(servers);
+            assertNoTokenRemains(servers);
         }
     }
 
     @Test
-    void aRedirectToHttpsThatAnswersThereIsRight() throws Exception {
-        try (Servers servers = servers()) {
-            servers.startWithHttps(0, Kind.APACHE_FILES);
+    void acceptsARedirectToHttpsThatAnswers() throws Exception {
+        try (WebServers servers = servers()) {
+            servers.startWithHttps(0, ServerKind.APACHE_FILES);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, Kind.APACHE_FILES);
+            Administrator administrator = new Administrator(folder, servers, ServerKind.APACHE_FILES);
             Files.writeString(
                     administrator.mainFile(),
                     Files.readString(administrator.mainFile()) + """
@@ -117,18 +110,19 @@ class TrialTest {
                     Redirect permanent / https://www.example.org/
                     </VirtualHost>
                     """.formatted(servers.port()));
-            try (Make.Running _ = Make.APACHE.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                Administrator.Said said = administrator.web("--try");
-                assertThat(said.status()).as(said.text()).isZero();
+            try (ServerProduct.Running _ =
+                    ServerProduct.APACHE.start(administrator.mainFile(), servers.address(0), servers.port())) {
+                CommandResult result = administrator.run("--try");
+                assertThat(result.status()).as(result.output()).isZero();
             }
         }
     }
 
     @Test
-    void anAddressOfAnotherSiteIsNamedAndAPasswordAndOneThatLeadsElsewhere() throws Exception {
-        try (Servers servers = servers()) {
+    void reportsAnotherSitesAddressAPasswordAndARedirectElsewhere() throws Exception {
+        try (WebServers servers = servers()) {
             String address = servers.address(0).getHostAddress();
-            servers.startWith(0, Kind.APACHE_FILES, """
+            servers.startWith(0, ServerKind.APACHE_FILES, """
                     <VirtualHost ADDRESS:PORT>
                     ServerName blog.example.net
                     RewriteEngine on
@@ -142,62 +136,37 @@ class TrialTest {
                     </VirtualHost>
                     """.replace("ADDRESS", address)
                     .replace("PORT", String.valueOf(servers.port())));
-            Administrator administrator = new Administrator(folder, servers, Kind.APACHE_FILES);
+            Administrator administrator = new Administrator(folder, servers, ServerKind.APACHE_FILES);
             int line = Files.readAllLines(administrator.mainFile()).indexOf("ServerName blog.example.net");
 
-            Administrator.Said said = administrator.web("--try");
+            CommandResult result = administrator.run("--try");
 
-            assertThat(said.status()).isEqualTo(1);
-            assertThat(said.text())
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.output())
                     .contains("www.example.org at " + address + ", port " + servers.port() + ": 401")
                     .contains(
                             "web0.example.org at " + address + ", port " + servers.port()
-                                    + ": 302 to http://web1.example.org/.well-known/acme-challenge/TOKEN: another server is asked for what is held here")
+                                    + ": 302 to http://web1.example.org/.well-known/acme-challenge/TOKEN: this leads to another server, but the token is on this one")
                     .contains("    by " + administrator.mainFile() + ":" + line + "\n");
-            nothingIsLeft(servers);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"APACHE_PROXY", "HAPROXY_PROXY"})
-    void aDaemonThatIsAwayIsSaidAndAWebServerThatIs(Kind kind) throws Exception {
-        try (Servers servers = servers()) {
-            servers.start(0, kind);
-            Administrator administrator = new Administrator(folder, servers, kind);
-            servers.webServer(0).orElseThrow().close();
-            Administrator.Said withoutServer = administrator.web("--try");
-            assertThat(withoutServer.status()).isEqualTo(1);
-            // another of its kind may run on this machine meanwhile, elsewhere
-            assertThat(withoutServer.text())
-                    .startsWith("nothing listens on port " + servers.port() + ": ")
-                    .containsAnyOf(
-                            "start " + kind.make().orElseThrow().label() + " (`systemctl start ", " only; write `");
-
-            servers.stop(0);
-            Administrator.Said said = administrator.web("--try");
-
-            assertThat(said.status()).isEqualTo(1);
-            assertThat(said.text())
-                    .startsWith("nothing answers at " + servers.address(0).getHostAddress() + ":")
-                    .contains("start it first (`systemctl start ringcert`)");
-            nothingIsLeft(servers);
+            assertNoTokenRemains(servers);
         }
     }
 
     @Test
-    void aFrontendOfHaproxyThatRedirectsIsSaid() throws Exception {
-        try (Servers servers = servers()) {
-            servers.startWithHttps(0, Kind.HAPROXY_PROXY);
+    void reportsAFrontendOfHaproxyThatRedirects() throws Exception {
+        try (WebServers servers = servers()) {
+            servers.startWithHttps(0, ServerKind.HAPROXY_PROXY);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, Kind.HAPROXY_PROXY);
+            Administrator administrator = new Administrator(folder, servers, ServerKind.HAPROXY_PROXY);
             List<String> lines = Files.readAllLines(administrator.mainFile()).stream()
                     .filter(line -> !line.contains("use_backend ringcert-challenges"))
                     .toList();
             Files.write(administrator.mainFile(), lines);
-            try (Make.Running _ = Make.HAPROXY.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                Administrator.Said said = administrator.web("--try");
-                assertThat(said.status()).as(said.text()).isEqualTo(1);
-                assertThat(said.text())
+            try (ServerProduct.Running _ =
+                    ServerProduct.HAPROXY.start(administrator.mainFile(), servers.address(0), servers.port())) {
+                CommandResult result = administrator.run("--try");
+                assertThat(result.status()).as(result.output()).isEqualTo(1);
+                assertThat(result.output())
                         .contains("www.example.org at " + servers.address(0).getHostAddress() + ", port "
                                 + servers.port());
             }
@@ -205,104 +174,31 @@ class TrialTest {
     }
 
     @Test
-    void aStoreThatTakesNothingIsSaid() throws Exception {
-        try (Servers servers = servers()) {
-            servers.start(0, Kind.APACHE_FILES);
+    void reportsAStoreThatCannotBeWritten() throws Exception {
+        try (WebServers servers = servers()) {
+            servers.start(0, ServerKind.APACHE_FILES);
             Path challenges = servers.store(0).resolve("challenges");
             Files.delete(challenges);
             Files.writeString(challenges, "");
-            Administrator.Said said = new Administrator(folder, servers, Kind.APACHE_FILES).web("--try");
-            assertThat(said.status()).isEqualTo(1);
-            assertThat(said.text()).contains(challenges.toString()).doesNotContain("\tat ");
-        }
-    }
-
-    /** Runs the command here, for that web server, by that configuration. */
-    private static Administrator.Said web(String server, Path configuration, Servers servers) {
-        StringWriter said = new StringWriter();
-        CommandLine line =
-                Ringcert.commandLine("web").setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
-        int status = line.execute(
-                "web",
-                server,
-                "--try",
-                "--mode",
-                "files",
-                "--config",
-                configuration.toString(),
-                "--node",
-                "web0",
-                "--store",
-                servers.store(0).toString());
-        return new Administrator.Said(status, said.toString());
-    }
-
-    @Test
-    void anotherWebServerIsNotTakenForTheOneThatIsNamed() throws Exception {
-        try (Servers servers = servers()) {
-            servers.start(0, Kind.APACHE_FILES);
-            Path configuration = servers.configure(0, Kind.APACHE_FILES);
-            assertThat(web("apache", configuration, servers).status()).isZero();
-
-            Administrator.Said said = web("nginx", configuration, servers);
-
-            assertThat(said.status()).isEqualTo(1);
-            assertThat(said.text())
-                    .startsWith("port " + servers.port() + " is taken by apache2 (pid ")
-                    .contains(", not by nginx: ", "`ringcert web apache --try`");
-            nothingIsLeft(servers);
-        }
-    }
-
-    @Test
-    void anotherProgramIsNamedAndNoVirtualHostThatDoesNotRun() throws Exception {
-        try (Servers servers = servers()) {
-            servers.start(0, Kind.APACHE_FILES);
-            servers.webServer(0).orElseThrow().close();
-            try (ServerSocket another = new ServerSocket(servers.port(), 10, servers.address(0))) {
-                Thread.startVirtualThread(() -> greet(another));
-                Administrator.Said said = new Administrator(folder, servers, Kind.APACHE_FILES).web("--try");
-                assertThat(said.status()).isEqualTo(1);
-                assertThat(said.text())
-                        .contains("port " + servers.port() + " is taken by java (pid "
-                                + ProcessHandle.current().pid() + "), not by apache: stop it")
-                        .doesNotContain("    by /", "its first line");
-            }
-        }
-    }
-
-    @Test
-    void whereNoCaComesRightAnswersAreNotEnough() throws Exception {
-        try (Servers servers = servers()) {
-            servers.start(0, Kind.APACHE_FILES);
-            String written = Files.readString(servers.configure(0, Kind.APACHE_FILES));
-            Path reachable = Files.writeString(
-                    folder.resolve("public.toml"), written.replaceAll("(?m)^(address|https) = .*\n", ""));
-
-            Administrator.Said said = web("apache", reachable, servers);
-
-            assertThat(said.status()).as(said.text()).isEqualTo(1);
-            assertThat(said.text())
-                    .contains("port " + servers.port() + " is open at "
-                            + servers.address(0).getHostAddress() + " only, where no CA comes")
-                    .contains("`Listen " + servers.port() + "`")
-                    .doesNotContain("Challenges are answered");
+            CommandResult result = new Administrator(folder, servers, ServerKind.APACHE_FILES).run("--try");
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.output()).contains(challenges.toString()).doesNotContain("\tat ");
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"APACHE_FILES", "NGINX_FILES"})
-    void whatIsNotInstalledIsSaidAndThenThatOnlyTheReloadLacks(Kind kind) throws Exception {
-        Make make = kind.make().orElseThrow();
-        try (Servers servers = servers()) {
+    void reportsMissingRulesAndThenAMissingReload(ServerKind kind) throws Exception {
+        ServerProduct product = kind.product().orElseThrow();
+        try (WebServers servers = servers()) {
             servers.start(0, kind);
             servers.webServer(0).orElseThrow().close();
             Administrator administrator = new Administrator(folder, servers, kind);
             String installed = Files.readString(administrator.mainFile());
             String address = servers.address(0).getHostAddress() + ":" + servers.port();
-            make.write(
-                    servers.home(0),
-                    (make == Make.APACHE ? """
+            product.writeMainFile(
+                    servers.folderOf(0),
+                    (product == ServerProduct.APACHE ? """
                     Listen ADDRESS
                     <VirtualHost *:PORT>
                     DocumentRoot /var/www/html
@@ -315,87 +211,59 @@ class TrialTest {
                     """)
                             .replace("ADDRESS", address)
                             .replace("PORT", String.valueOf(servers.port())));
-            try (Make.Running _ = make.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                Administrator.Said bare = administrator.web("--try");
+            try (ServerProduct.Running _ =
+                    product.start(administrator.mainFile(), servers.address(0), servers.port())) {
+                CommandResult bare = administrator.run("--try");
                 assertThat(bare.status()).isEqualTo(1);
-                assertThat(bare.text())
-                        .contains("nothing of what `ringcert web " + make.label() + "` prints is in the configuration")
-                        .doesNotContain("its first line has to be", "do what `ringcert web");
+                assertThat(bare.output())
+                        .contains("contains nothing printed by `ringcert web " + product.label() + "` yet")
+                        .doesNotContain("its first line", "follow the instructions of");
 
                 Files.writeString(administrator.mainFile(), installed);
-                Administrator.Said notReloaded = administrator.web("--try");
+                CommandResult notReloaded = administrator.run("--try");
                 assertThat(notReloaded.status()).isEqualTo(1);
-                assertThat(notReloaded.text())
+                assertThat(notReloaded.output())
                         .contains(
-                                "Ringcert's lines are in its files: if they are newer than its last reload, `systemctl reload ")
-                        .doesNotContain("its first line has to be", "do what `ringcert web", "nothing of what");
+                                "Ringcert's lines are in its files: if they were added after its last reload, run `systemctl reload ")
+                        .doesNotContain("its first line", "follow the instructions of", "contains nothing printed");
             }
         }
     }
 
     @Test
-    void aWebServerThatListensElsewhereOnlyIsSaid() throws Exception {
-        try (Servers servers = servers()) {
-            servers.start(0, Kind.NGINX_FILES);
-            servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, Kind.NGINX_FILES);
-            int elsewhere = servers.httpsPort();
-            Make.NGINX.write(
-                    servers.home(0),
-                    "server { listen " + servers.address(0).getHostAddress() + ":" + elsewhere + "; }\n");
-            try (Make.Running _ = Make.NGINX.start(administrator.mainFile(), servers.address(0), elsewhere)) {
-                Administrator.Said said = administrator.web("--try");
-                assertThat(said.status()).isEqualTo(1);
-                assertThat(said.text())
-                        .startsWith("nothing listens on port " + servers.port() + ": nginx runs, and listens on ")
-                        .contains(String.valueOf(elsewhere), " only; write `listen " + servers.port() + ";`");
-            }
-        }
-    }
-
-    @Test
-    void plainHttpAtThePortForTlsIsSaid() throws Exception {
-        try (Servers servers = servers()) {
+    void reportsPlainHttpOnTheTlsPort() throws Exception {
+        try (WebServers servers = servers()) {
             String address = servers.address(0).getHostAddress();
-            servers.startWith(0, Kind.APACHE_FILES, "Listen " + address + ":" + servers.httpsPort() + "\n");
-            Administrator.Said said = new Administrator(folder, servers, Kind.APACHE_FILES).web("--try");
-            assertThat(said.status()).isEqualTo(1);
-            assertThat(said.text())
+            servers.startWith(0, ServerKind.APACHE_FILES, "Listen " + address + ":" + servers.httpsPort() + "\n");
+            CommandResult result = new Administrator(folder, servers, ServerKind.APACHE_FILES).run("--try");
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.output())
                     .contains("www.example.org at " + address + ", port " + servers.httpsPort()
                             + ": no TLS, but plain HTTP")
                     .contains("is there a virtual host with TLS on that port")
-                    .contains("At port " + servers.port() + " all answers are right. A CA comes to https only where")
-                    .doesNotContain("--fragment` says", "does apache run");
+                    .contains("All answers on port " + servers.port() + " are correct. A CA uses https only if")
+                    .doesNotContain("--fragment`, then run", "is apache running");
         }
     }
 
     @Test
-    void aCertificateOfTheClientThatIsWantedIsSaid() throws Exception {
-        try (Servers servers = servers()) {
-            servers.startWithHttps(0, Kind.NGINX_FILES);
+    void reportsARequiredClientCertificate() throws Exception {
+        try (WebServers servers = servers()) {
+            servers.startWithHttps(0, ServerKind.NGINX_FILES);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, Kind.NGINX_FILES);
+            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
             administrator.change(
                     "    ssl_certificate ",
                     "    ssl_client_certificate \"" + servers.store(0) + "/certs/www.example.org/fullchain.pem\";\n"
                             + "    ssl_verify_client on;\n    ssl_certificate ");
-            try (Make.Running _ = Make.NGINX.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                Administrator.Said said = administrator.web("--try");
-                assertThat(said.status()).isEqualTo(1);
-                assertThat(said.text())
+            try (ServerProduct.Running _ =
+                    ServerProduct.NGINX.start(administrator.mainFile(), servers.address(0), servers.port())) {
+                CommandResult result = administrator.run("--try");
+                assertThat(result.status()).isEqualTo(1);
+                assertThat(result.output())
                         .contains(", port " + servers.httpsPort() + ": 400\n")
-                        .contains("or it wants a certificate of the client; a CA shows none")
-                        .doesNotContain("--fragment` says");
-            }
-        }
-    }
-
-    private static void greet(ServerSocket server) {
-        while (!server.isClosed()) {
-            try (Socket socket = server.accept()) {
-                socket.getOutputStream().write("SSH-2.0-another\r\n".getBytes(StandardCharsets.US_ASCII));
-            } catch (IOException e) {
-                // it has been asked, or is closed
+                        .contains("or it requires a client certificate, which a CA does not send")
+                        .doesNotContain("--fragment`, then run");
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Web servers of other makes with the configuration that {@code ringcert web} prints for them. */
+/** Web servers with the configuration that {@code ringcert web} prints for them. */
 @NullMarked
 package org.ringcert.it.web;
 

@@ -12,16 +12,29 @@ import java.util.regex.Pattern;
  * @param writtenName its name as written; for a section, without the angle bracket
  * @param arguments as written
  * @param position where it begins
- * @param section whether it is a section
+ * @param isSection whether it is a section
  * @param inside the contents of the section
  */
 record ApacheDirective(
-        String writtenName, String arguments, SourcePosition position, boolean section, List<ApacheDirective> inside) {
+        String writtenName,
+        String arguments,
+        SourcePosition position,
+        boolean isSection,
+        List<ApacheDirective> inside) {
 
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'((?:[^'\\\\]|\\\\.)*)'|(\\S+)");
 
     ApacheDirective {
         inside = List.copyOf(inside);
+    }
+
+    static ApacheDirective simple(String writtenName, String arguments, SourcePosition position) {
+        return new ApacheDirective(writtenName, arguments, position, false, List.of());
+    }
+
+    static ApacheDirective section(
+            String writtenName, String arguments, SourcePosition position, List<ApacheDirective> inside) {
+        return new ApacheDirective(writtenName, arguments, position, true, inside);
     }
 
     /** Returns its name in lower case. */
@@ -32,7 +45,7 @@ record ApacheDirective(
     /** Returns the directive as written, without the contents of a section. */
     String text() {
         String text = (writtenName + " " + arguments).strip();
-        return section ? "<" + text + ">" : text;
+        return isSection ? "<" + text + ">" : text;
     }
 
     boolean is(String... names) {

@@ -21,13 +21,13 @@ final class ModInfoParser {
     private static final Pattern BEGIN = Pattern.compile("\\s*<([A-Za-z][A-Za-z0-9]*)\\s*(.*?)>?\\s*");
     private static final Pattern DIRECTIVE = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9_.]*)(?:\\s+(.*?))?\\s*");
 
-    private final Deque<OpenSection> open = new ArrayDeque<>();
+    private final Deque<OpenSection> openSections = new ArrayDeque<>();
 
     private record OpenSection(
             String writtenName, String arguments, SourcePosition position, List<ApacheDirective> inside) {
 
         ApacheDirective closed() {
-            return new ApacheDirective(writtenName, arguments, position, true, inside);
+            return ApacheDirective.section(writtenName, arguments, position, inside);
         }
     }
 
@@ -40,7 +40,7 @@ final class ModInfoParser {
 
     private List<ApacheDirective> parseAll(List<String> lines) {
         OpenSection main = new OpenSection("", "", new SourcePosition("", 0), new ArrayList<>());
-        open.addLast(main);
+        openSections.addLast(main);
         String file = "";
         int number = 0;
         for (String text : lines) {
@@ -52,13 +52,13 @@ final class ModInfoParser {
                 number = Integer.parseInt(newLine.group(1));
             } else {
                 int depth = (text.length() - text.stripLeading().length()) / 2;
-                while (open.size() - 1 > depth) {
+                while (openSections.size() - 1 > depth) {
                     close();
                 }
                 directive(text, new SourcePosition(file, number));
             }
         }
-        while (open.size() > 1) {
+        while (openSections.size() > 1) {
             close();
         }
         return main.inside();
@@ -71,15 +71,15 @@ final class ModInfoParser {
             return;
         }
         if (begin.matches()) {
-            open.addLast(new OpenSection(begin.group(1), begin.group(2), position, new ArrayList<>()));
+            openSections.addLast(new OpenSection(begin.group(1), begin.group(2), position, new ArrayList<>()));
         } else if (directive.matches()) {
             String arguments = directive.group(2) == null ? "" : directive.group(2);
-            open.getLast().inside().add(new ApacheDirective(directive.group(1), arguments, position, false, List.of()));
+            openSections.getLast().inside().add(ApacheDirective.simple(directive.group(1), arguments, position));
         }
     }
 
     private void close() {
-        ApacheDirective closed = open.removeLast().closed();
-        open.getLast().inside().add(closed);
+        ApacheDirective closed = openSections.removeLast().closed();
+        openSections.getLast().inside().add(closed);
     }
 }

@@ -45,7 +45,7 @@ final class SectionConflicts {
 
     private void check(List<ApacheDirective> directives, MergeOrder order) {
         List<ApacheDirective> sections =
-                directives.stream().filter(ApacheDirective::section).toList();
+                directives.stream().filter(ApacheDirective::isSection).toList();
         if (sections.isEmpty()) {
             return;
         }

@@ -13,7 +13,7 @@ import java.util.regex.PatternSyntaxException;
 /**
  * Evaluates the conditions of rules (section 7 of HAProxy's Configuration Manual) for requests for challenges. A
  * condition follows {@code if} or {@code unless} and consists of named and anonymous ACLs, which must all hold, in
- * alternatives separated by {@code or}. Conditions that are not understood are {@link Applicability#MAYBE} true.
+ * alternatives separated by {@code or}. Conditions that are not understood evaluate to {@link Applicability#MAYBE}.
  * Immutable.
  */
 public final class ConditionEvaluator {
@@ -32,6 +32,12 @@ public final class ConditionEvaluator {
         RESPONSE
     }
 
+    /** Whether requests for challenges have the variable {@link #CHALLENGE_VARIABLE}. */
+    public enum Marking {
+        MARKED,
+        UNMARKED
+    }
+
     private static final String FOLDER = "/.well-known/acme-challenge/";
 
     /** Paths of challenges: two with tokens as CAs create them, and one of the minimum length. */
@@ -41,7 +47,7 @@ public final class ConditionEvaluator {
             FOLDER + "0123456789abcdef");
 
     private static final Pattern PATH = Pattern.compile(
-            "(?<what>path|pathq|url|capture\\.req\\.uri)(?:_(?<match>[a-z]+))?(?<converters>(?:,lower|,url_dec)*)");
+            "(?<fetch>path|pathq|url|capture\\.req\\.uri)(?:_(?<match>[a-z]+))?(?<converters>(?:,lower|,url_dec)*)");
 
     /** Predefined ACLs (section 7.4 of the manual). A CA sends GET. */
     private static final Map<String, Applicability> PREDEFINED = Map.ofEntries(
@@ -64,7 +70,7 @@ public final class ConditionEvaluator {
 
     private final List<HaproxyLine> acls;
     private final Moment moment;
-    private final boolean challengesAreMarked;
+    private final Marking marking;
     private final List<InetAddress> peerAddresses;
 
     /**
@@ -72,15 +78,14 @@ public final class ConditionEvaluator {
      *
      * @param acls its {@code acl} lines
      * @param moment when the rules are evaluated
-     * @param challengesAreMarked whether requests for challenges have the variable {@link #CHALLENGE_VARIABLE}
+     * @param marking whether requests for challenges have the variable {@link #CHALLENGE_VARIABLE}
      * @param peerAddresses addresses that request challenges, in addition to those of the CA, which nobody knows in
      *     advance
      */
-    public ConditionEvaluator(
-            List<HaproxyLine> acls, Moment moment, boolean challengesAreMarked, List<InetAddress> peerAddresses) {
+    public ConditionEvaluator(List<HaproxyLine> acls, Moment moment, Marking marking, List<InetAddress> peerAddresses) {
         this.acls = List.copyOf(acls);
         this.moment = moment;
-        this.challengesAreMarked = challengesAreMarked;
+        this.marking = marking;
         this.peerAddresses = List.copyOf(peerAddresses);
     }
 
@@ -171,14 +176,15 @@ public final class ConditionEvaluator {
             case "always_false" -> Applicability.NEVER;
             case "method" -> values.contains("GET") ? Applicability.ALWAYS : Applicability.NEVER;
             case "src" -> source(values);
-            case "var(" + CHALLENGE_VARIABLE + ")" -> challengesAreMarked ? Applicability.ALWAYS : Applicability.NEVER;
+            case "var(" + CHALLENGE_VARIABLE + ")" ->
+                marking == Marking.MARKED ? Applicability.ALWAYS : Applicability.NEVER;
             default -> Applicability.MAYBE;
         };
     }
 
     /**
-     * Evaluates a test of the source address. The CA's addresses are unknown: a list of refused addresses is assumed
-     * not to contain them, and so is a list of allowed ones.
+     * Evaluates a test of the source address. Nobody knows the CA's addresses, so no list is assumed to contain them: a
+     * list of rejected addresses does not affect the CA, and a list of allowed addresses excludes it.
      */
     private Applicability source(List<String> values) {
         if (moment != Moment.CONNECTION && moment != Moment.CONTENT) {
@@ -187,13 +193,13 @@ public final class ConditionEvaluator {
         return peerAddresses.stream()
                         .anyMatch(peer -> values.stream()
                                 .flatMap(value -> AddressRange.of(value).stream())
-                                .anyMatch(network -> network.contains(peer)))
+                                .anyMatch(range -> range.contains(peer)))
                 ? Applicability.MAYBE
                 : Applicability.NEVER;
     }
 
     private Applicability path(Matcher path, String flag, boolean ignoreCase, List<String> values) {
-        boolean captured = path.group("what").startsWith("capture");
+        boolean captured = path.group("fetch").startsWith("capture");
         if (moment == Moment.CONNECTION || (moment == Moment.RESPONSE && !captured)) {
             return Applicability.NEVER;
         }

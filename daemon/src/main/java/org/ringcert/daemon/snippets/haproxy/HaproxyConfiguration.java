@@ -55,17 +55,17 @@ public final class HaproxyConfiguration {
      * @throws IOException if a file cannot be read; the message says which
      */
     public static HaproxyConfiguration read(List<Path> files, Map<String, String> environment) throws IOException {
-        HaproxyConfiguration all = new HaproxyConfiguration(environment);
+        HaproxyConfiguration configuration = new HaproxyConfiguration(environment);
         for (Path file : files) {
             if (!Files.isReadable(file)) {
                 throw new IOException(file + " does not exist or cannot be read");
             }
-            all.add(file.toString(), Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+            configuration.addFile(file.toString(), Files.readAllLines(file, StandardCharsets.ISO_8859_1));
         }
-        return all;
+        return configuration;
     }
 
-    private void add(String file, List<String> fileLines) {
+    private void addFile(String file, List<String> fileLines) {
         List<HaproxyLine> inside = new ArrayList<>();
         Optional<HaproxyLine> head = Optional.empty();
         Deque<HaproxyLine> openConditions = new ArrayDeque<>();

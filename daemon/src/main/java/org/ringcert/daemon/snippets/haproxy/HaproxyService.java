@@ -82,7 +82,7 @@ public record HaproxyService(List<Path> paths, Map<String, String> environment) 
 
     private static HaproxyService fromArguments(List<String> arguments, Path folder, Map<String, String> environment) {
         List<Path> paths = new ArrayList<>();
-        Path from = folder;
+        Path current = folder;
         for (int i = 1; i < arguments.size(); i++) {
             if (arguments.get(i).equals("--")) {
                 arguments.subList(i + 1, arguments.size()).forEach(file -> paths.add(Path.of(file)));
@@ -90,10 +90,10 @@ public record HaproxyService(List<Path> paths, Map<String, String> environment) 
             } else if (i + 1 < arguments.size() && arguments.get(i).equals("-f")) {
                 paths.add(Path.of(arguments.get(++i)));
             } else if (i + 1 < arguments.size() && arguments.get(i).equals("-C")) {
-                from = from.resolve(arguments.get(++i));
+                current = current.resolve(arguments.get(++i));
             }
         }
-        Path base = from;
+        Path base = current;
         return new HaproxyService(
                 (paths.isEmpty() ? List.of(DEFAULT_FILE) : paths)
                         .stream().map(base::resolve).toList(),

@@ -59,21 +59,21 @@ final class NginxParser {
                         words.add(luaBlock());
                         endDirective(words, startLine);
                     } else {
-                        failIf(words.isEmpty());
+                        recordErrorIf(words.isEmpty());
                         openBlocks.addLast(new OpenBlock(List.copyOf(words), startLine, opening, new ArrayList<>()));
                         words.clear();
                     }
                 }
                 case '}' -> {
                     index++;
-                    failIf(!words.isEmpty() || openBlocks.size() == 1);
+                    recordErrorIf(!words.isEmpty() || openBlocks.size() == 1);
                     close();
                 }
                 case '"', '\'' -> words.add(quoted());
                 default -> words.add(word());
             }
         }
-        failIf(!words.isEmpty() || openBlocks.size() > 1);
+        recordErrorIf(!words.isEmpty() || openBlocks.size() > 1);
         while (openBlocks.size() > 1) {
             close();
         }
@@ -81,14 +81,20 @@ final class NginxParser {
                 openBlocks.getFirst().inside(), errorLine == 0 ? OptionalInt.empty() : OptionalInt.of(errorLine));
     }
 
-    private void failIf(boolean condition) {
-        if (condition && errorLine == 0) {
+    private void recordErrorIf(boolean condition) {
+        if (condition) {
+            recordError();
+        }
+    }
+
+    private void recordError() {
+        if (errorLine == 0) {
             errorLine = line;
         }
     }
 
     private void endDirective(List<String> words, int startLine) {
-        failIf(words.isEmpty());
+        recordErrorIf(words.isEmpty());
         if (!words.isEmpty()) {
             openBlocks.getLast().inside().add(new NginxDirective(words, file, startLine, 0, List.of()));
             words.clear();
@@ -133,7 +139,7 @@ final class NginxParser {
         while (index < text.length() && text.charAt(index) != quote) {
             appendCharacter(word);
         }
-        failIf(index == text.length());
+        recordErrorIf(index == text.length());
         index = Math.min(index + 1, text.length());
         return word.toString();
     }
@@ -194,7 +200,7 @@ final class NginxParser {
                 }
             }
         }
-        failIf(true);
+        recordError();
         return text.substring(start);
     }
 

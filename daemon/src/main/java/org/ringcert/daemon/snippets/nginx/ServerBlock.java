@@ -60,7 +60,7 @@ public final class ServerBlock {
      * here.
      */
     public static boolean mayMatch(String expression, String text) {
-        return ServerNames.compile(expression, false)
+        return ServerNames.compile(expression, 0)
                 .map(pattern -> pattern.matcher(text).find())
                 .orElse(true);
     }

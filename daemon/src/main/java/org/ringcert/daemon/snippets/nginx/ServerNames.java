@@ -72,14 +72,13 @@ final class ServerNames {
     }
 
     private static Optional<Pattern> expression(String written) {
-        return compile(written.substring(1), CAPITAL.matcher(written).find());
+        return compile(written.substring(1), CAPITAL.matcher(written).find() ? Pattern.CASE_INSENSITIVE : 0);
     }
 
-    /** Compiles a regular expression of PCRE; empty if Java does not accept it. */
-    static Optional<Pattern> compile(String expression, boolean ignoreCase) {
+    /** Compiles a regular expression of PCRE with flags of {@link Pattern}; empty if Java does not accept it. */
+    static Optional<Pattern> compile(String expression, int flags) {
         try {
-            return Optional.of(Pattern.compile(
-                    NAMED_GROUP.matcher(expression).replaceAll("("), ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
+            return Optional.of(Pattern.compile(NAMED_GROUP.matcher(expression).replaceAll("("), flags));
         } catch (PatternSyntaxException e) {
             return Optional.empty();
         }

@@ -28,10 +28,10 @@ import org.ringcert.handoff.PeerReply;
 import org.ringcert.handoff.RemainingNodes;
 
 /**
- * A web server that walks the ring itself answers what {@link Handoff} decides, for every list that a walk may bring
- * and for many that none brings.
+ * A web server that walks the ring itself answers as {@link Handoff} decides, for every list that a walk can produce
+ * and for many that none produces.
  */
-class AsDecidedTest {
+class PrintedRingMatchesHandoffTest {
 
     private static final InetAddress CA = InetAddress.ofLiteral("127.0.0.1");
 
@@ -47,23 +47,23 @@ class AsDecidedTest {
         "NGINX_FILES, 4, 1",
         "NGINX_FILES, 12, 11",
     })
-    void everyListIsTakenAsTheDaemonTakesIt(Kind kind, int size, int self) throws Exception {
-        try (Servers servers = Servers.without(folder, 87, size, "handoff = \"ring\"")) {
+    void answersEveryListAsTheDaemonDoes(ServerKind kind, int size, int self) throws Exception {
+        try (WebServers servers = WebServers.withoutCa(folder, 87, size, "handoff = \"ring\"")) {
             servers.start(self, kind);
             Token held = new Token("held-on-this-server");
             Token unknown = new Token("held-by-no-server-at-all");
-            servers.hold(self, held);
+            servers.holdToken(self, held);
             Cluster cluster = servers.node(self).cluster();
-            Handoff decided = decided(servers, self, cluster);
+            Handoff handoff = handoff(servers, self, cluster);
             List<String> wrong = new ArrayList<>();
             for (String query : queries(cluster)) {
                 for (Token token : query.length() % 7 == 0 ? List.of(held, unknown) : List.of(unknown)) {
-                    Answer answer = decided.answer(new ChallengeRequest(
+                    Answer answer = handoff.answer(new ChallengeRequest(
                             token, RemainingNodes.parse(query.isEmpty() ? null : query.substring(1), cluster), CA));
-                    Reply reply = servers.get(self, "www.example.org", token.path() + query);
-                    if (!same(answer, reply)) {
-                        wrong.add("%s%s: decided is %s, answered %s %s"
-                                .formatted(token, query, answer, reply.status(), reply.location()));
+                    WebResponse response = servers.get(self, "www.example.org", token.path() + query);
+                    if (!matches(answer, response)) {
+                        wrong.add("%s%s: expected %s, answered %s %s"
+                                .formatted(token, query, answer, response.status(), response.location()));
                     }
                 }
             }
@@ -71,17 +71,17 @@ class AsDecidedTest {
         }
     }
 
-    private static Handoff decided(Servers servers, int self, Cluster cluster) {
+    private static Handoff handoff(WebServers servers, int self, Cluster cluster) {
         Clock clock = Clock.systemUTC();
         PeerClient nobody = new PeerClient() {
             @Override
             public PeerReply ask(Node peer, Token token) {
-                throw new AssertionError("a ring asks nobody");
+                throw new AssertionError("a ring sends no lookups");
             }
 
             @Override
             public boolean isUp(Node peer) {
-                throw new AssertionError("nobody looks");
+                throw new AssertionError("a ring does not check peers");
             }
         };
         return new Handoff(
@@ -93,26 +93,28 @@ class AsDecidedTest {
                 clock);
     }
 
-    private static boolean same(Answer answer, Reply reply) {
-        boolean challenge = reply.field("Cache-Control").equals(Optional.of("no-store"))
-                && reply.field("X-Content-Type-Options").equals(Optional.of("nosniff"));
+    private static boolean matches(Answer answer, WebResponse response) {
+        boolean challenge = response.field("Cache-Control").equals(Optional.of("no-store"))
+                && response.field("X-Content-Type-Options").equals(Optional.of("nosniff"));
         return challenge
                 && switch (answer) {
                     case Answer.Held(var keyAuthorization) ->
-                        reply.status() == 200
-                                && reply.body().equals(keyAuthorization.text())
-                                && reply.field("Content-Type").equals(Optional.of("text/plain"));
+                        response.status() == 200
+                                && response.body().equals(keyAuthorization.text())
+                                && response.field("Content-Type").equals(Optional.of("text/plain"));
                     case Answer.RedirectTo(var location) ->
-                        reply.status() == 302
-                                && reply.location().map(AsDecidedTest::normal).equals(Optional.of(location));
+                        response.status() == 302
+                                && response.location()
+                                        .map(PrintedRingMatchesHandoffTest::normalized)
+                                        .equals(Optional.of(location));
                     case Answer.NotFound() ->
-                        reply.status() == 404 && reply.location().isEmpty();
+                        response.status() == 404 && response.location().isEmpty();
                     case Answer.Relayed relayed -> false;
                 };
     }
 
-    /** The names that are left are passed on as they came, and every server reads them so. */
-    private static String normal(String location) {
+    /** The remaining names are passed on as received; every server reads both forms alike. */
+    private static String normalized(String location) {
         int query = location.indexOf('?');
         return location.substring(0, query)
                 + location.substring(query).replaceAll("%2[cC]", ",").toLowerCase(Locale.ROOT);
@@ -124,7 +126,7 @@ class AsDecidedTest {
         cluster.peers().forEach(peer -> names.add(peer.name().value()));
         Set<String> queries =
                 new LinkedHashSet<>(List.of("", "?", "?left", "?left=", "?x=1&left=", "?left=&at=" + names.getLast()));
-        lists(names).forEach(list -> queries.add("?left=" + String.join(",", list)));
+        orderedLists(names).forEach(list -> queries.add("?left=" + String.join(",", list)));
         for (int count : new int[] {2, 8, 9, 10}) {
             List<String> first = names.stream().limit(count).toList();
             queries.add("?left=" + String.join(",", first));
@@ -137,11 +139,11 @@ class AsDecidedTest {
                                     .map(name -> name.toUpperCase(Locale.ROOT))
                                     .toList()));
         }
-        queries.addAll(odd(names.getFirst(), names.get(names.size() / 2), names.getLast()));
+        queries.addAll(malformedQueries(names.getFirst(), names.get(names.size() / 2), names.getLast()));
         return queries;
     }
 
-    private static List<String> odd(String self, String other, String last) {
+    private static List<String> malformedQueries(String self, String other, String last) {
         return List.of(
                         "x=1",
                         "at={s}",
@@ -192,8 +194,10 @@ class AsDecidedTest {
                 .toList();
     }
 
-    /** Every list of different names in every order: of up to four where there are no more, else of two. */
-    private static List<List<String>> lists(List<String> names) {
+    /**
+     * Returns every list of distinct names in every order: of up to four if there are no more names, otherwise of two.
+     */
+    private static List<List<String>> orderedLists(List<String> names) {
         int longest = names.size() <= 4 ? 4 : 2;
         List<List<String>> all = new ArrayList<>();
         List<List<String>> longer = List.of(List.of());

@@ -3,15 +3,15 @@ package org.ringcert.it.web;
 import java.util.regex.Pattern;
 
 /**
- * Printed configuration for a test: where it listens at all addresses it is to listen at one, since several servers
- * share this machine. Nothing else is changed.
+ * Replaces addresses in printed configuration: instead of all addresses, a server of a test listens at one only,
+ * because several servers share this machine. Nothing else is changed.
  */
-final class Fitted {
+final class ListenAddresses {
 
-    private Fitted() {}
+    private ListenAddresses() {}
 
-    static String to(Make make, String printed, String address) {
-        return switch (make) {
+    static String restrict(ServerProduct product, String printed, String address) {
+        return switch (product) {
             case APACHE -> replace(printed, "(?m)^Listen (\\d+)$", "Listen " + address + ":$1");
             case NGINX ->
                 replace(
@@ -23,7 +23,7 @@ final class Fitted {
         };
     }
 
-    private static String replace(String text, String pattern, String by) {
-        return Pattern.compile(pattern).matcher(text).replaceAll(by);
+    private static String replace(String text, String pattern, String replacement) {
+        return Pattern.compile(pattern).matcher(text).replaceAll(replacement);
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,16 +38,16 @@ import org.ringcert.view.ca.Walker;
 import picocli.CommandLine;
 
 /**
- * The servers of a cluster, web0, web1 ... of example.org, each with what a test puts on its port 80: real web servers
- * as processes, with the configuration that {@code ringcert web} prints for them; daemons in this process. Not for
- * several threads.
+ * The servers of a cluster: web0, web1 and so on, of example.org. What runs on port 80 of each is chosen by the test:
+ * real web servers as processes, with the configuration that {@code ringcert web} prints for them, or daemons in this
+ * process. Not thread-safe.
  */
-final class Servers implements Closeable {
+final class WebServers implements Closeable {
 
-    /** What answers every token that a test makes up. */
+    /** The account thumbprint in all answers to made-up tokens. */
     static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Path folder;
     private final List<InetAddress> addresses;
@@ -59,7 +60,14 @@ final class Servers implements Closeable {
     private final Map<Integer, LocalNode> nodes = new HashMap<>();
     private final Map<Integer, List<Closeable>> running = new HashMap<>();
 
-    private Servers(Path folder, List<InetAddress> addresses, int port, String acme, String front, List<String> sites)
+    /** For which ports the configuration is printed. */
+    private enum Ports {
+        HTTP,
+        HTTP_AND_HTTPS
+    }
+
+    private WebServers(
+            Path folder, List<InetAddress> addresses, int port, String acme, String front, List<String> sites)
             throws IOException {
         this.folder = folder;
         this.addresses = addresses;
@@ -67,24 +75,34 @@ final class Servers implements Closeable {
         this.front = front;
         this.sites = sites;
         this.port = port;
-        this.httpsPort = another(port);
-        this.daemonPort = another(port, httpsPort);
-        // Web servers drop root's rights, and a folder of a test is its owner's alone.
+        this.httpsPort = unusedPort(port);
+        this.daemonPort = unusedPort(port, httpsPort);
+        // Web servers drop root's privileges, but only its owner can read a test's folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** Servers that no CA knows of. */
-    static Servers without(Path folder, int network, int count, String front) throws IOException {
-        List<InetAddress> addresses = loopback(network, count);
+    /**
+     * Creates servers without a CA.
+     *
+     * @param network the second byte of the loopback addresses
+     * @param front the settings in {@code [front]}
+     */
+    static WebServers withoutCa(Path folder, int network, int size, String front) throws IOException {
+        List<InetAddress> addresses = loopback(network, size);
         String acme = "directory = \"http://127.0.0.1:1/directory\"";
-        return new Servers(folder, addresses, FreePorts.on(addresses), acme, front, List.of("www.example.org"));
+        return new WebServers(folder, addresses, FreePorts.on(addresses), acme, front, List.of("www.example.org"));
     }
 
-    /** Servers that a CA sends its requests to: site number i leads to server number i, in turn. */
-    static Servers beside(TestCa ca, Path folder, List<InetAddress> addresses, String front, List<String> sites)
+    /**
+     * Creates servers that a CA can reach: the names of site i lead to server i, modulo the number of servers.
+     *
+     * @param front the settings in {@code [front]}
+     * @param sites the names of each site, separated by spaces
+     */
+    static WebServers withCa(TestCa ca, Path folder, List<InetAddress> addresses, String front, List<String> sites)
             throws IOException {
         String acme = "directory = \"%s\"%nca-file = \"%s\"".formatted(ca.directory(), ca.caFile());
-        Servers servers = new Servers(folder, addresses, ca.httpPort(), acme, front, sites);
+        WebServers servers = new WebServers(folder, addresses, ca.httpPort(), acme, front, sites);
         for (int node = 0; node < addresses.size(); node++) {
             ca.setAddress(servers.name(node), addresses.get(node));
         }
@@ -96,15 +114,15 @@ final class Servers implements Closeable {
         return servers;
     }
 
-    static List<InetAddress> loopback(int network, int count) {
-        return IntStream.range(0, count)
+    static List<InetAddress> loopback(int network, int size) {
+        return IntStream.range(0, size)
                 .mapToObj(i -> InetAddress.ofLiteral("127." + network + ".0." + (i + 1)))
                 .toList();
     }
 
-    private int another(Integer... taken) throws IOException {
+    private int unusedPort(Integer... excluded) throws IOException {
         int free = FreePorts.on(addresses);
-        return List.of(taken).contains(free) ? another(taken) : free;
+        return List.of(excluded).contains(free) ? unusedPort(excluded) : free;
     }
 
     int port() {
@@ -115,7 +133,7 @@ final class Servers implements Closeable {
         return httpsPort;
     }
 
-    int count() {
+    int size() {
         return addresses.size();
     }
 
@@ -127,38 +145,38 @@ final class Servers implements Closeable {
         return new HostName("web" + node + ".example.org");
     }
 
-    /** With a blank, which the printed configuration has to quote. */
+    /** Returns the store of a server. Its path has a space, which the printed configuration must quote. */
     Path store(int node) {
         return folder.resolve("store of web" + node);
     }
 
     LocalNode node(int node) {
-        return Objects.requireNonNull(nodes.get(node), "it has been started");
+        return Objects.requireNonNull(nodes.get(node), "the node has not been started");
     }
 
-    Path home(int node) throws IOException {
+    Path folderOf(int node) throws IOException {
         return Files.createDirectories(folder.resolve("web" + node));
     }
 
-    /** What the server is from now on. Its store and its certificates stay. */
-    void start(int node, Kind kind) throws Exception {
-        start(node, kind, "", false);
+    /** Makes a server run this kind from now on. Its store and its certificates remain. */
+    void start(int node, ServerKind kind) throws Exception {
+        start(node, kind, "", Ports.HTTP);
     }
 
-    /** The same, with virtual hosts for https, too; each site has a certificate at once. */
-    void startWithHttps(int node, Kind kind) throws Exception {
-        start(node, kind, "", true);
+    /** Does the same with virtual hosts for https; each site has a certificate at once. */
+    void startWithHttps(int node, ServerKind kind) throws Exception {
+        start(node, kind, "", Ports.HTTP_AND_HTTPS);
     }
 
     /**
-     * The same, with more configuration of the administrator's own, in which {@code FRAGMENT} stands for the file that
-     * {@code --fragment} was saved as.
+     * Does the same with additional configuration of the administrator, in which {@code FRAGMENT} stands for the file
+     * with the output of {@code --fragment}.
      */
-    void startWith(int node, Kind kind, String own) throws Exception {
-        start(node, kind, own, false);
+    void startWith(int node, ServerKind kind, String ownConfiguration) throws Exception {
+        start(node, kind, ownConfiguration, Ports.HTTP);
     }
 
-    private void start(int node, Kind kind, String own, boolean https) throws Exception {
+    private void start(int node, ServerKind kind, String ownConfiguration, Ports ports) throws Exception {
         stop(node);
         Path file = configure(node, kind);
         LocalNode local = new LocalNode(ConfigurationLoader.load(file).withStore(store(node)), name(node));
@@ -168,50 +186,52 @@ final class Servers implements Closeable {
             Front daemon = local.startFront();
             parts.add(daemon::close);
         }
-        if (kind == Kind.ARTICLE) {
-            parts.add(article(node, local.store().challenges())::close);
+        if (kind == ServerKind.ARTICLE) {
+            parts.add(startArticleServer(node, local.store().challenges())::close);
         }
-        if (kind.make().isPresent()) {
-            Make make = kind.make().get();
-            Make.Running webServer = make.start(write(node, kind, own, https), address(node), port);
+        if (kind.product().isPresent()) {
+            ServerProduct product = kind.product().get();
+            ServerProduct.Running webServer =
+                    product.start(writeFiles(node, kind, ownConfiguration, ports), address(node), port);
             parts.add(webServer);
-            Files.writeString(reload(node), webServer.reload());
+            Files.writeString(reloadScript(node), webServer.reloadCommand());
         }
     }
 
-    /** Writes the web server's files, all but what was there before it. */
-    Path write(int node, Kind kind, String own, boolean https) throws Exception {
-        Make make = kind.make().orElseThrow();
-        StringBuilder all = new StringBuilder(print(node, kind));
-        Path fragment = home(node).resolve("ringcert-challenges.conf");
-        if (https || !own.isEmpty()) {
-            Files.writeString(fragment, print(node, kind, "--fragment"));
+    /** Writes the web server's files. */
+    private Path writeFiles(int node, ServerKind kind, String ownConfiguration, Ports ports) throws Exception {
+        ServerProduct product = kind.product().orElseThrow();
+        StringBuilder all = new StringBuilder(printed(node, kind));
+        Path fragment = folderOf(node).resolve("ringcert-challenges.conf");
+        if (ports == Ports.HTTP_AND_HTTPS || !ownConfiguration.isEmpty()) {
+            Files.writeString(fragment, printed(node, kind, "--fragment"));
         }
-        if (https) {
+        if (ports == Ports.HTTP_AND_HTTPS) {
             for (Site site : sites()) {
-                prepare(node, site);
+                ensureCertificate(node, site);
             }
-            all.append(make == Make.APACHE ? "Listen " + httpsPort + "\n" : "");
-            all.append(print(
+            all.append(product == ServerProduct.APACHE ? "Listen " + httpsPort + "\n" : "");
+            all.append(printed(
                     node,
                     kind,
                     sites().stream()
                             .flatMap(site -> Stream.of("--site", site.name().value()))
                             .toArray(String[]::new)));
         }
-        all.append(own.replace("FRAGMENT", fragment.toString()));
-        String text = Fitted.to(make, all.toString(), address(node).getHostAddress())
+        all.append(ownConfiguration.replace("FRAGMENT", fragment.toString()));
+        String text = ListenAddresses.restrict(
+                        product, all.toString(), address(node).getHostAddress())
                 .replaceAll("(?m)^( +[Ii]nclude )/etc/.*/ringcert-challenges.conf", "$1" + fragment);
-        return make.write(home(node), text);
+        return product.writeMainFile(folderOf(node), text);
     }
 
-    private ArticleServer article(int node, Path challenges) throws IOException {
-        Path home = home(node);
-        Path served = home.resolve("acme-challenges");
+    private ArticleServer startArticleServer(int node, Path challenges) throws IOException {
+        Path folderOf = folderOf(node);
+        Path served = folderOf.resolve("acme-challenges");
         if (!Files.exists(served)) {
             Files.createSymbolicLink(served, challenges);
         }
-        return new ArticleServer(home, address(node), port, name((node + 1) % count()));
+        return new ArticleServer(folderOf, address(node), port, name((node + 1) % size()));
     }
 
     List<Site> sites() {
@@ -221,26 +241,26 @@ final class Servers implements Closeable {
                 .toList();
     }
 
-    private void prepare(int node, Site site) throws Exception {
+    private void ensureCertificate(int node, Site site) throws Exception {
         LocalNode local = node(node);
         try (Store.Lock _ = local.store().tryLock(site.name()).orElseThrow()) {
-            local.store().ensureSelfSigned(site, local.acmeSettings().key(), new java.security.SecureRandom());
+            local.store().ensureSelfSigned(site, local.acmeSettings().key(), new SecureRandom());
         }
     }
 
-    /** The script that does what {@code systemctl reload} does. */
-    private Path reload(int node) throws IOException {
-        return home(node).resolve("reload");
+    /** Returns the script that replaces {@code systemctl reload}. */
+    private Path reloadScript(int node) throws IOException {
+        return folderOf(node).resolve("reload");
     }
 
-    /** Writes the configuration of Ringcert for a server of that kind. */
-    Path configure(int node, Kind kind) throws IOException {
+    /** Writes Ringcert's configuration for a server of that kind. */
+    Path configure(int node, ServerKind kind) throws IOException {
         StringBuilder toml = new StringBuilder();
-        for (int i = 0; i < count(); i++) {
+        for (int i = 0; i < size(); i++) {
             String address = addresses.get(i).getHostAddress();
             toml.append("[[node]]\nname = \"%s\"\naddress = \"%s\"\nport = %d\nhttps = \"%s:%d\"\n"
                     .formatted(name(i), address, port, address, httpsPort));
-            String listen = kind == Kind.DAEMON
+            String listen = kind == ServerKind.DAEMON
                     ? "\"" + address + ":" + port + "\""
                     : kind.hasDaemon() ? "\"" + address + ":" + daemonPort + "\"" : "";
             toml.append("listen = [" + listen + "]\n");
@@ -252,17 +272,17 @@ final class Servers implements Closeable {
                             .collect(Collectors.joining(", "))));
         }
         toml.append("[acme]\n" + acme + "\nagree-to-terms = true\n[front]\n" + front + "\n");
-        if (kind.make().isPresent()) {
-            toml.append("[deploy]\nrun = [\"sh\", \"" + reload(node) + "\"]\n");
+        if (kind.product().isPresent()) {
+            toml.append("[deploy]\nrun = [\"sh\", \"" + reloadScript(node) + "\"]\n");
         }
-        return Files.writeString(home(node).resolve("ringcert.toml"), toml);
+        return Files.writeString(folderOf(node).resolve("ringcert.toml"), toml);
     }
 
-    /** What {@code ringcert web} prints. */
-    String print(int node, Kind kind, String... more) throws IOException {
+    /** Returns the output of {@code ringcert web}. */
+    String printed(int node, ServerKind kind, String... additional) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "web",
-                kind.make().orElseThrow().label(),
+                kind.product().orElseThrow().label(),
                 "--mode",
                 kind.mode(),
                 "--config",
@@ -271,7 +291,7 @@ final class Servers implements Closeable {
                 name(node).value(),
                 "--store",
                 store(node).toString()));
-        arguments.addAll(List.of(more));
+        arguments.addAll(List.of(additional));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line =
@@ -280,30 +300,30 @@ final class Servers implements Closeable {
         return out.toString();
     }
 
-    void hold(int node, Token token) throws IOException {
+    void holdToken(int node, Token token) throws IOException {
         Files.writeString(
                 store(node).resolve("challenges").resolve(token.value()),
                 new KeyAuthorization(token, THUMBPRINT).text());
     }
 
-    Reply get(int node, String host, String target) throws IOException {
-        return Reply.get(address(node), port, host, target);
+    WebResponse get(int node, String host, String target) throws IOException {
+        return WebResponse.get(address(node), port, host, target);
     }
 
-    /** A CA's walk that begins at that node. */
+    /** Follows a CA's walk that begins at that node. */
     Walk walk(int entry, Token token) {
         HostName site = sites().getFirst().name();
         Walker.Resolver names = name -> name.equals(site)
                 ? address(entry)
                 : address(Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, port, PATIENCE).walk(site, token);
+        return new Walker(names, port, TIMEOUT).walk(site, token);
     }
 
-    /** The web server of that node. */
-    Optional<Make.Running> webServer(int node) {
+    /** Returns the web server of that node. */
+    Optional<ServerProduct.Running> webServer(int node) {
         return running.getOrDefault(node, List.of()).stream()
-                .filter(Make.Running.class::isInstance)
-                .map(Make.Running.class::cast)
+                .filter(ServerProduct.Running.class::isInstance)
+                .map(ServerProduct.Running.class::cast)
                 .findFirst();
     }
 
@@ -317,7 +337,7 @@ final class Servers implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (int node = 0; node < count(); node++) {
+        for (int node = 0; node < size(); node++) {
             stop(node);
         }
     }

@@ -1,62 +1,48 @@
 package org.ringcert.it.web;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.ringcert.challenge.Token;
 
 /**
- * Whatever an administrator has in Apache's configuration: when all that was advised is done, challenges are answered
- * under every name; and what the printed lines cannot overcome is named by file and line.
+ * Configurations of Apache as administrators write them. {@code PORT}, {@code ADDRESS}, {@code HOME} and
+ * {@code FRAGMENT} are placeholders.
  */
-class ApacheSurroundingsTest {
+final class ApacheConfigurations {
 
-    private static final Token HELD = new Token("held-on-this-server");
-    private static final List<String> NAMES = List.of("www.example.org", "web0.example.org", "web2.example.org");
-
-    @TempDir
-    private Path folder;
+    private ApacheConfigurations() {}
 
     /**
-     * Configuration of an administrator.
+     * A configuration that an administrator has written.
      *
-     * @param lacking how many virtual hosts need the line
-     * @param named the line that is named beside them; empty where none is
-     * @param instead what the administrator makes of it then
+     * @param unprepared the number of virtual hosts that need Ringcert's line
+     * @param reportedLine the line that is reported in addition; empty if none is
+     * @param replacement what the administrator replaces that line with
      */
-    record Surroundings(String what, String configuration, int lacking, String named, String instead) {
+    record ExistingConfiguration(String title, String text, int unprepared, String reportedLine, String replacement) {
 
         @Override
         public String toString() {
-            return what;
+            return title;
         }
     }
 
-    private static Surroundings overcome(String what, int lacking, String configuration) {
-        return new Surroundings(what, configuration, lacking, "", "");
+    private static ExistingConfiguration overruled(String title, int unprepared, String configuration) {
+        return new ExistingConfiguration(title, configuration, unprepared, "", "");
     }
 
-    private static Surroundings named(String what, int lacking, String named, String instead, String configuration) {
-        return new Surroundings(what, configuration, lacking, named, instead);
+    private static ExistingConfiguration reported(
+            String title, int unprepared, String reportedLine, String replacement, String configuration) {
+        return new ExistingConfiguration(title, configuration, unprepared, reportedLine, replacement);
     }
 
-    /** A virtual host for www.example.org that sends everything to https, and has more. */
-    private static String www(String more) {
+    /** Returns a virtual host for www.example.org with these directives and a redirect of everything to https. */
+    private static String www(String directives) {
         return """
                 <VirtualHost *:PORT>
                 ServerName www.example.org
                 %s
                 Redirect permanent / https://www.example.org/
                 </VirtualHost>
-                """.formatted(more.strip());
+                """.formatted(directives.strip());
     }
 
     private static final String PASSWORD = """
@@ -65,13 +51,13 @@ class ApacheSurroundingsTest {
             Require valid-user
             """;
 
-    private static Stream<Surroundings> whoTakesTheRequest() {
+    static Stream<ExistingConfiguration> virtualHostSelection() {
         return Stream.of(
-                overcome("a macro", 1, """
+                overruled("a macro", 1, """
                         LoadModule macro_module /usr/lib/apache2/modules/mod_macro.so
                         <Macro site $n $a>
                         # a comment, and a line \\
-                          that goes on
+                          that continues
 
                         ServerAdmin \\
                           hostmaster@example.org
@@ -84,7 +70,7 @@ class ApacheSurroundingsTest {
                         Use site blog.example.net www.example.org
                         Use site shop.example.net web2.example.org
                         """),
-                overcome("a variable", 1, """
+                overruled("a variable", 1, """
                         Define ALIASES "www.example.org other.example.net"
                         <VirtualHost *:PORT>
                         ServerName blog.example.net
@@ -92,7 +78,7 @@ class ApacheSurroundingsTest {
                         Redirect permanent / https://blog.example.net/
                         </VirtualHost>
                         """),
-                overcome("a line that goes on, and quotation marks", 2, """
+                overruled("a continued line, and quotation marks", 2, """
                         <VirtualHost *:PORT>
                         ServerName blog.example.net
                         ServerAlias a.example.net \\
@@ -105,21 +91,21 @@ class ApacheSurroundingsTest {
                         Redirect permanent / https://blog.example.net/
                         </VirtualHost>
                         """),
-                overcome("wildcards", 1, """
+                overruled("wildcards", 1, """
                         <VirtualHost *:PORT>
                         ServerName blog.example.net
                         ServerAlias w?w.example.*
                         Redirect permanent / https://blog.example.net/
                         </VirtualHost>
                         """),
-                overcome("an alias in an included file", 1, """
+                overruled("an alias in an included file", 1, """
                         <VirtualHost *:PORT>
                         ServerName blog.example.net
                         Include HOME/more*.conf
                         Redirect permanent / https://blog.example.net/
                         </VirtualHost>
                         """),
-                overcome("a virtual host within a condition that holds, and one within one that does not", 1, """
+                overruled("a virtual host within a condition that holds, and one within one that does not", 1, """
                         <IfDefine !SOMETHING>
                         <IfModule mod_alias.c>
                         <VirtualHost *:PORT>
@@ -134,50 +120,52 @@ class ApacheSurroundingsTest {
                         </VirtualHost>
                         </IfDefine>
                         """),
-                overcome("another site's virtual host for the address", 1, """
+                overruled("another site's virtual host for the address", 1, """
                         <VirtualHost ADDRESS:PORT>
                         ServerName blog.example.net
                         Redirect permanent / https://blog.example.net/
                         </VirtualHost>
                         """),
-                overcome("another site's virtual host for the address and every port", 1, """
+                overruled("another site's virtual host for the address and all ports", 1, """
                         <VirtualHost ADDRESS>
                         ServerName blog.example.net
                         Redirect permanent / https://blog.example.net/
                         </VirtualHost>
                         """),
-                overcome("one virtual host for the address and for all", 1, """
+                overruled("one virtual host for the address and for all", 1, """
                         <VirtualHost ADDRESS:PORT *:PORT>
                         ServerName www.example.org
                         Redirect permanent / https://www.example.org/
                         </VirtualHost>
                         """),
-                named("a virtual host without a port", 0, "<VirtualHost *>", "<VirtualHost *:PORT>", """
+                reported("a virtual host without a port", 0, "<VirtualHost *>", "<VirtualHost *:PORT>", """
                         <VirtualHost *>
                         ServerName blog.example.net
                         </VirtualHost>
                         """));
     }
 
-    private static Stream<Surroundings> whatIsClosed() {
+    static Stream<ExistingConfiguration> accessControl() {
         return Stream.of(
-                overcome("a password for a Location", 1, www("<Location \"/\">\n" + PASSWORD + "</Location>")),
-                overcome("a password for all", 0, "<Location \"/\">\n" + PASSWORD + "</Location>\n"),
-                overcome(
-                        "hidden files for all",
+                overruled("a password for a Location", 1, www("<Location \"/\">\n" + PASSWORD + "</Location>")),
+                overruled("a password for all", 0, "<Location \"/\">\n" + PASSWORD + "</Location>\n"),
+                overruled(
+                        "denied hidden files for all",
                         1,
                         "<LocationMatch \"/\\.\">\nRequire all denied\n</LocationMatch>\n" + www("")),
-                overcome("a proxy for some", 1, "<Proxy *>\nRequire ip 10.0.0.0/8\n</Proxy>\n" + www("")),
-                overcome(
-                        "a proxy that is denied", 1, "<ProxyMatch \"http\">\nDeny from all\n</ProxyMatch>\n" + www("")),
-                overcome("as of old", 1, www("""
+                overruled("restricted access to a proxy", 1, "<Proxy *>\nRequire ip 10.0.0.0/8\n</Proxy>\n" + www("")),
+                overruled(
+                        "denied access to a proxy",
+                        1,
+                        "<ProxyMatch \"http\">\nDeny from all\n</ProxyMatch>\n" + www("")),
+                overruled("access control by mod_access_compat", 1, www("""
                         <Location />
                         Order deny,allow
                         Deny from all
                         Satisfy all
                         </Location>
                         """)),
-                overcome("files and folders", 1, """
+                overruled("denied files and folders", 1, """
                         <Files "*">
                         Require all denied
                         </Files>
@@ -192,22 +180,24 @@ class ApacheSurroundingsTest {
                         SetHandler server-status
                         </FilesMatch>
                         """)),
-                overcome(
-                        "methods", 1, www("<Location />\n<Limit GET POST>\nRequire all denied\n</Limit>\n</Location>")),
-                overcome(
+                overruled(
+                        "denied methods",
+                        1,
+                        www("<Location />\n<Limit GET POST>\nRequire all denied\n</Limit>\n</Location>")),
+                overruled(
                         "a condition for all",
                         1,
                         "<If \"true\">\nRequire all denied\nDeny from all\n</If>\n" + www("")),
-                overcome("rules switched off", 1, www("RewriteEngine off")),
-                overcome("rules that are off", 1, www("<Location />\nRewriteEngine off\n</Location>")),
-                overcome("https only", 1, www("<Location />\nSSLRequireSSL\n</Location>")),
-                overcome("rules in a Location", 1, www("""
+                overruled("rules switched off", 1, www("RewriteEngine off")),
+                overruled("rules switched off in a Location", 1, www("<Location />\nRewriteEngine off\n</Location>")),
+                overruled("https only", 1, www("<Location />\nSSLRequireSSL\n</Location>")),
+                overruled("rules in a Location", 1, www("""
                         <Location />
                         RewriteEngine on
                         RewriteRule ^ https://www.example.org/ [R=301]
                         </Location>
                         """)),
-                overcome("a proxy of its own", 1, www("""
+                overruled("a proxy of its own", 1, www("""
                         RewriteEngine on
                         RewriteCond %{HTTPS} off
                         RewriteRule (.*) https://%{HTTP_HOST}$1 [R=301,L]
@@ -217,7 +207,7 @@ class ApacheSurroundingsTest {
                         ProxyPass http://127.0.0.1:1/
                         </Location>
                         """)),
-                overcome("conditions that leave challenges out", 1, www("""
+                overruled("conditions that exclude challenges", 1, www("""
                         <If "%{REQUEST_URI} !~ m#^/.well-known/acme-challenge/#">
                         Redirect / https://www.example.org/
                         </If>
@@ -233,79 +223,79 @@ class ApacheSurroundingsTest {
                         """)));
     }
 
-    private static Stream<Surroundings> whatIsInTheWay() {
+    static Stream<ExistingConfiguration> earlierDirectives() {
         String redirect = "Redirect / https://elsewhere.example.net/";
         return Stream.of(
-                named("a condition", 1, redirect, "", www("<If \"%{HTTPS} != 'on'\">\n" + redirect + "\n</If>")),
-                named("a condition for all", 0, redirect, "", "<If \"true\">\n" + redirect + "\n</If>\n"),
-                named(
-                        "the other case of a condition",
+                reported("a condition", 1, redirect, "", www("<If \"%{HTTPS} != 'on'\">\n" + redirect + "\n</If>")),
+                reported("a condition for all", 0, redirect, "", "<If \"true\">\n" + redirect + "\n</If>\n"),
+                reported(
+                        "the else branch of a condition",
                         1,
                         redirect,
                         "",
                         www("<If \"false\">\n</If>\n<Else>\n" + redirect + "\n</Else>")),
-                named("a Location", 1, redirect, "", www("<Location />\n" + redirect + "\n</Location>")),
-                named(
+                reported("a Location", 1, redirect, "", www("<Location />\n" + redirect + "\n</Location>")),
+                reported(
                         "a Location with one argument",
                         1,
                         "Redirect permanent https://elsewhere.example.net/",
                         "",
                         www("<Location />\nRedirect permanent https://elsewhere.example.net/\n</Location>")),
-                named(
-                        "a pattern in a Location of all",
+                reported(
+                        "a pattern in a Location for all",
                         0,
                         "RedirectMatch 302 ^/\\.(.*) https://elsewhere.example.net/$1",
                         "",
                         "<LocationMatch ^/>\nRedirectMatch 302 ^/\\.(.*) https://elsewhere.example.net/$1\n</LocationMatch>\n"),
-                named(
+                reported(
                         "rules switched off in a condition",
                         1,
                         "RewriteEngine off",
                         "",
                         www("<If \"true\">\nRewriteEngine off\n</If>")),
-                named("a later condition", 1, "Deny from all", "", www("<If \"true\">\nDeny from all\n</If>")),
-                named(
+                reported("a later condition", 1, "Deny from all", "", www("<If \"true\">\nDeny from all\n</If>")),
+                reported(
                         "a condition in a Location",
                         1,
                         "Deny from all",
                         "",
                         www("<Location />\n<If \"true\">\nDeny from all\n</If>\n</Location>")),
-                named(
-                        "rules of all before",
+                reported(
+                        "rules of the main server before those of all virtual hosts",
                         1,
                         "RewriteOptions InheritDownBefore",
                         "RewriteOptions InheritDown",
                         "RewriteEngine on\nRewriteOptions InheritDownBefore\nRewriteRule ^ https://elsewhere.example.net/ [R=301]\n"
                                 + www("")),
-                named(
-                        "rules of all before one",
+                reported(
+                        "rules of the main server before those of one virtual host",
                         1,
                         "RewriteOptions InheritBefore",
                         "",
                         "RewriteEngine on\nRewriteRule ^ https://elsewhere.example.net/ [R=301]\n"
                                 + www("RewriteOptions InheritBefore")),
-                named(
+                reported(
                         "rules before the line",
                         0,
                         "RewriteRule ^ https://elsewhere.example.net/ [R=301]",
                         "",
                         www(
                                 "RewriteEngine on\nRewriteRule ^ https://elsewhere.example.net/ [R=301]\nInclude FRAGMENT")),
-                named(
+                reported(
                         "a proxy before all rules",
                         1,
                         "ProxyPass / http://127.0.0.1:1/ mapping=encoded",
                         "ProxyPass /.well-known/acme-challenge/ ! mapping=encoded\nProxyPass / http://127.0.0.1:1/ mapping=encoded",
                         www("ProxyPass / http://127.0.0.1:1/ mapping=encoded")),
-                named("mod_md", 1, "MDomain www.example.org", "", MD + "MDomain www.example.org\n" + www("")),
-                named(
+                reported("mod_md", 1, "MDomain www.example.org", "", MD + "MDomain www.example.org\n" + www("")),
+                reported(
                         "mod_md's section",
                         1,
                         "<MDomainSet blog.example.net www.example.org>",
                         "<MDomainSet blog.example.net www.example.org>\nMDCAChallenges tls-alpn-01",
                         MD + "<MDomainSet blog.example.net www.example.org>\nMDRenewMode auto\n</MDomainSet>\n"
                                 + www("ServerAlias blog.example.net")),
-                overcome("the other case of a condition that lets challenges in", 1, www("""
+                overruled("the else branch of a condition that grants access to challenges", 1, www("""
                         <If "%{REQUEST_URI} =~ m#^/(shop|\\.well-known)#">
                         Require all granted
                         </If>
@@ -313,7 +303,12 @@ class ApacheSurroundingsTest {
                         Deny from all
                         </Else>
                         """)),
-                named("the other case of a condition that is not for challenges", 1, "Deny from all", "", www("""
+                reported(
+                        "the else branch of a condition that does not cover challenges",
+                        1,
+                        "Deny from all",
+                        "",
+                        www("""
                         <If "%{REQUEST_URI} =~ m#^/(shop|\\.well-known)# && %{REQUEST_URI} !~ m#^/\\.well-known/acme-challenge/#">
                         Require all granted
                         </If>
@@ -321,7 +316,7 @@ class ApacheSurroundingsTest {
                         Deny from all
                         </Else>
                         """)),
-                overcome("a branch for challenges alone", 1, www("""
+                overruled("a branch for challenges alone", 1, www("""
                         <If "%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#">
                         </If>
                         <ElseIf "%{REQUEST_URI} =~ m#^/shop#">
@@ -332,20 +327,30 @@ class ApacheSurroundingsTest {
                         Deny from all
                         </Else>
                         """)),
-                overcome("mod_md for others", 1, MD + "MDomain blog.example.net\n" + www("")));
+                overruled("mod_md for other names", 1, MD + "MDomain blog.example.net\n" + www("")));
     }
 
-    private static Stream<Surroundings> whatIsBeforeTheDaemon() {
+    static Stream<ExistingConfiguration> otherProxies() {
         String remote = "ProxyRemote * http://127.0.0.1:1";
         return Stream.of(
-                named(
+                reported(
                         "another proxy",
                         1,
                         remote,
                         remote + "\nNoProxy .example.org example.org",
                         remote + "\n" + www("")),
-                named("another proxy for one", 1, remote, "ProxyRemote https http://127.0.0.1:1", www(remote)),
-                named("no proxy at all", 1, "ProxyBlock *", "ProxyBlock example.net", "ProxyBlock *\n" + www("")));
+                reported(
+                        "another proxy for one virtual host",
+                        1,
+                        remote,
+                        "ProxyRemote https http://127.0.0.1:1",
+                        www(remote)),
+                reported(
+                        "all proxying blocked",
+                        1,
+                        "ProxyBlock *",
+                        "ProxyBlock example.net",
+                        "ProxyBlock *\n" + www("")));
     }
 
     private static final String MD = """
@@ -354,84 +359,4 @@ class ApacheSurroundingsTest {
             MDCertificateAgreement accepted
             ServerAdmin hostmaster@example.org
             """;
-
-    /** Who takes a request hangs on the virtual hosts alone, so one way of answering is enough for that. */
-    static Stream<Arguments> all() {
-        Stream<Arguments> takers = whoTakesTheRequest().map(each -> Arguments.of(Kind.APACHE_FILES, each));
-        Stream<Arguments> others = Stream.of(Kind.APACHE_FILES, Kind.APACHE_PROXY)
-                .flatMap(kind -> Stream.concat(whatIsClosed(), whatIsInTheWay()).map(each -> Arguments.of(kind, each)));
-        Stream<Arguments> proxied = whatIsBeforeTheDaemon().map(each -> Arguments.of(Kind.APACHE_PROXY, each));
-        return Stream.of(takers, others, proxied).flatMap(each -> each);
-    }
-
-    @ParameterizedTest(name = "{1}, {0}")
-    @MethodSource("all")
-    void challengesAreAnsweredWhenAllIsDone(Kind kind, Surroundings surroundings) throws Exception {
-        try (Servers servers = Servers.without(folder, 86, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
-            Path home = servers.home(0);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.writeString(home.resolve("more.conf"), "ServerAlias www.example.org\n");
-            servers.startWith(0, kind, fitted(surroundings.configuration(), servers));
-            servers.webServer(0).orElseThrow().close();
-            servers.hold(0, HELD);
-            Administrator administrator = new Administrator(folder, servers, kind);
-            String named = fitted(surroundings.named(), servers);
-
-            Administrator.Said said = administrator.web("--fragment");
-
-            assertThat(said.lacking()).as(said.text()).hasSize(surroundings.lacking());
-            assertThat(remarks(said)).as(said.text()).hasSize(named.isEmpty() ? 0 : 1);
-            if (!named.isEmpty()) {
-                int line = Files.readAllLines(administrator.mainFile()).indexOf(named) + 1;
-                assertThat(remarks(said).getFirst()).contains(administrator.mainFile() + ":" + line + "  ");
-                if (!surroundings.instead().startsWith("<VirtualHost")) {
-                    administrator.cure(said);
-                    assertThat(unanswered(servers, administrator))
-                            .as("it is in the way, or it need not be named")
-                            .isNotEmpty();
-                    said = new Administrator.Said(0, "");
-                }
-                administrator.change(named, fitted(surroundings.instead(), servers));
-            }
-            administrator.cure(said);
-            assertThat(unanswered(servers, administrator)).isEmpty();
-            Administrator.Said then = administrator.web("--fragment");
-            assertThat(then.text()).contains("# No other virtual host of apache needs to be changed.");
-        }
-    }
-
-    private static List<String> remarks(Administrator.Said said) {
-        return said.text()
-                .lines()
-                .filter(line -> line.startsWith("#   /"))
-                .filter(line -> !line.matches("#   /\\S+  (\\S+ )?port [0-9, ]+: .*"))
-                .toList();
-    }
-
-    private static List<String> unanswered(Servers servers, Administrator administrator) throws Exception {
-        try (Make.Running _ = Make.APACHE.start(administrator.mainFile(), servers.address(0), servers.port())) {
-            return NAMES.stream()
-                    .map(name -> name + ": " + body(servers, name))
-                    .filter(answer -> !answer.endsWith(": " + HELD + "." + Servers.THUMBPRINT))
-                    .toList();
-        }
-    }
-
-    private static String body(Servers servers, String name) {
-        try {
-            return servers.get(0, name, HELD.path()).body();
-        } catch (java.io.IOException e) {
-            return e.toString();
-        }
-    }
-
-    private static String fitted(String text, Servers servers) {
-        try {
-            return text.replace("PORT", String.valueOf(servers.port()))
-                    .replace("ADDRESS", servers.address(0).getHostAddress())
-                    .replace("HOME", servers.home(0).toString());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
 }

@@ -11,9 +11,10 @@ import org.ringcert.challenge.Token;
 import org.ringcert.view.ca.Walk;
 
 /**
- * Servers of every kind in one ring, in many orders: every held token is found, and every unknown one ends with 404.
+ * Rings with servers of every kind in many orders: every token that is held is found, and every unknown one ends with
+ * 404.
  */
-class MixedRingsTest {
+class MixedWebServersTest {
 
     @TempDir
     private Path folder;
@@ -31,43 +32,47 @@ class MixedRingsTest {
                 "DAEMON ARTICLE ARTICLE NGINX_FILES APACHE_FILES",
                 "HAPROXY_PROXY ARTICLE DAEMON NGINX_PROXY APACHE_PROXY",
             })
-    void everyTokenIsFoundAndEveryWalkEnds(String written) throws Exception {
-        List<Kind> kinds =
-                List.of(written.split(" ", -1)).stream().map(Kind::valueOf).toList();
+    void findsEveryTokenAndEndsEveryWalk(String kindNames) throws Exception {
+        List<ServerKind> kinds = List.of(kindNames.split(" ", -1)).stream()
+                .map(ServerKind::valueOf)
+                .toList();
         int size = kinds.size();
-        int most = kinds.contains(Kind.ARTICLE) ? 2 * size - 1 : size - 1;
-        try (Servers servers = Servers.without(folder, 89, size, "handoff = \"ring\"\nwatch = \"off\"")) {
+        int maxRedirects = kinds.contains(ServerKind.ARTICLE) ? 2 * size - 1 : size - 1;
+        try (WebServers servers = WebServers.withoutCa(folder, 89, size, "handoff = \"ring\"\nwatch = \"off\"")) {
             for (int node = 0; node < size; node++) {
                 servers.start(node, kinds.get(node));
             }
             for (int entry = 0; entry < size; entry++) {
                 for (int holder = 0; holder < size; holder++) {
                     Token token = new Token("held-by-%d-asked-at-%d".formatted(holder, entry));
-                    servers.hold(holder, token);
+                    servers.holdToken(holder, token);
                     Walk walk = servers.walk(entry, token);
                     assertThat(walk.verdict())
                             .as("%s", walk)
-                            .isEqualTo(new Walk.Verdict.Ok(token + "." + Servers.THUMBPRINT));
+                            .isEqualTo(new Walk.Verdict.Ok(token + "." + WebServers.THUMBPRINT));
                     assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(size - 1);
                 }
                 Walk walk = servers.walk(entry, new Token("nobody-holds-it-asked-at-" + entry));
                 assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
-                assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(most);
+                assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(maxRedirects);
             }
         }
     }
 
-    /** A web server that walks by itself does not know who is down; one that asks the daemon does. */
+    /**
+     * A web server that walks the ring itself does not know which servers are down; one that passes challenges on to
+     * the daemon does.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"APACHE_PROXY", "NGINX_PROXY", "HAPROXY_PROXY"})
-    void aDaemonBehindAWebServerStepsOverAServerThatIsDown(Kind kind) throws Exception {
-        try (Servers servers = Servers.without(folder, 89, 3, "handoff = \"redirect\"")) {
+    void aDaemonBehindAWebServerSkipsAServerThatIsDown(ServerKind kind) throws Exception {
+        try (WebServers servers = WebServers.withoutCa(folder, 89, 3, "handoff = \"redirect\"")) {
             servers.start(0, kind);
             servers.start(2, kind);
             Token token = new Token("held-by-2-asked-at-0");
-            servers.hold(2, token);
+            servers.holdToken(2, token);
             Walk walk = servers.walk(0, token);
-            assertThat(walk.verdict()).isEqualTo(new Walk.Verdict.Ok(token + "." + Servers.THUMBPRINT));
+            assertThat(walk.verdict()).isEqualTo(new Walk.Verdict.Ok(token + "." + WebServers.THUMBPRINT));
             assertThat(walk.redirects()).isEqualTo(1);
             assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
                     .isEqualTo(new Walk.Verdict.OtherStatus(404));
@@ -76,15 +81,15 @@ class MixedRingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"APACHE_FILES", "NGINX_FILES"})
-    void withoutADaemonTheWalkFindsWhoStandsBeforeTheServerThatIsDown(Kind kind) throws Exception {
-        try (Servers servers = Servers.without(folder, 89, 4, "handoff = \"ring\"")) {
+    void withoutADaemonFindsOnlyServersBeforeTheOneThatIsDown(ServerKind kind) throws Exception {
+        try (WebServers servers = WebServers.withoutCa(folder, 89, 4, "handoff = \"ring\"")) {
             for (int node : List.of(0, 1, 3)) {
                 servers.start(node, kind);
             }
             Token token = new Token("held-by-1-asked-at-0");
-            servers.hold(1, token);
+            servers.holdToken(1, token);
             assertThat(servers.walk(0, token).verdict())
-                    .isEqualTo(new Walk.Verdict.Ok(token + "." + Servers.THUMBPRINT));
+                    .isEqualTo(new Walk.Verdict.Ok(token + "." + WebServers.THUMBPRINT));
             assertThat(servers.walk(3, token).redirects()).isEqualTo(2);
             assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
                     .isInstanceOf(Walk.Verdict.NoAnswer.class);

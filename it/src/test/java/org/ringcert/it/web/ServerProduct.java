@@ -14,21 +14,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ringcert.demo.ChildProcess;
 
 /**
- * A web server of this machine. It is started as its administrator would start it: checked first, without privileges
- * where there are some to drop.
+ * A web server that is installed on this machine. It is started as an administrator would start it: after a check of
+ * its configuration, and without root's privileges if it can drop them.
  */
-enum Make {
+enum ServerProduct {
     APACHE("apache2"),
     NGINX("nginx"),
     HAPROXY("haproxy");
 
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final boolean ROOT = System.getProperty("user.name").equals("root");
-    /** What Debian's package has loaded, as far as it matters, and what ours asks for. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
+    /** The modules that Debian's package loads, as far as they matter here, and those that Ringcert's rules need. */
     private static final List<String> MODULES = List.of(
             "mpm_event",
             "authz_core",
@@ -47,13 +48,13 @@ enum Make {
 
     private final String program;
 
-    Make(String program) {
+    ServerProduct(String program) {
         this.program = program;
     }
 
-    /** As {@code ringcert web} calls it. */
+    /** Returns its name on the command line of {@code ringcert web}. */
     String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     private Path program() {
@@ -62,8 +63,13 @@ enum Make {
         return path;
     }
 
-    /** Writes the main file around configuration, as Debian's packages bring it, as short as may be. */
-    Path write(Path folder, String configuration) throws IOException {
+    /** Returns the main file in a folder. */
+    Path mainFile(Path folder) {
+        return folder.resolve(program + ".conf");
+    }
+
+    /** Writes a main file around the configuration, like that of Debian's packages but as short as possible. */
+    Path writeMainFile(Path folder, String configuration) throws IOException {
         StringBuilder text = new StringBuilder();
         switch (this) {
             case APACHE -> {
@@ -72,13 +78,13 @@ enum Make {
                 MODULES.forEach(module ->
                         text.append("LoadModule %1$s_module /usr/lib/apache2/modules/mod_%1$s.so\n".formatted(module)));
                 text.append("StartServers 1\nServerName localhost\n");
-                text.append(ROOT ? "User www-data\nGroup www-data\n" : "");
+                text.append(IS_ROOT ? "User www-data\nGroup www-data\n" : "");
                 text.append(
                         "<Directory />\nOptions FollowSymLinks\nAllowOverride None\nRequire all denied\n</Directory>\n");
                 text.append(configuration);
             }
             case NGINX ->
-                text.append(ROOT ? "user www-data;\n" : "")
+                text.append(IS_ROOT ? "user www-data;\n" : "")
                         .append("daemon off;\nworker_processes 1;\npid %1$s/pid;\nerror_log %1$s/error.log;\n"
                                 .formatted(folder))
                         .append("events {}\nhttp {\naccess_log off;\n")
@@ -86,18 +92,21 @@ enum Make {
                         .append("}\n");
             case HAPROXY -> text.append(configuration);
         }
-        return Files.writeString(folder.resolve(program + ".conf"), text);
+        return Files.writeString(mainFile(folder), text);
     }
 
-    /** What the server's own check says of that file, without HAProxy's praise, which newer ones keep to themselves. */
+    /**
+     * Returns the output of the server's own check, without HAProxy's message of success, which newer versions do not
+     * print.
+     */
     String check(Path file) throws IOException {
         Path output = Files.createTempFile(file.getParent(), "check", ".txt");
-        ChildProcess check = ChildProcess.start(program + " check", checking(file), Map.of(), output);
-        int status = check.awaitExit(LONG);
+        ChildProcess check = ChildProcess.start(program + " check", checkCommand(file), Map.of(), output);
+        int status = check.awaitExit(TIMEOUT);
         return check.output().replaceFirst("^Configuration file is valid\n", "") + "exit status " + status;
     }
 
-    private List<String> checking(Path file) {
+    private List<String> checkCommand(Path file) {
         String path = program().toString();
         return switch (this) {
             case APACHE -> List.of(path, "-f", file.toString(), "-t");
@@ -106,8 +115,8 @@ enum Make {
         };
     }
 
-    /** What the check says of a file that is right. */
-    private String praise(Path file) {
+    /** Returns the output of the check for a valid file. */
+    private String successMessage(Path file) {
         return switch (this) {
             case APACHE -> "Syntax OK\nexit status 0";
             case NGINX ->
@@ -117,9 +126,9 @@ enum Make {
         };
     }
 
-    /** Checks the file, starts the server, and waits until it listens. */
+    /** Checks the file, starts the server and waits until it listens. */
     Running start(Path file, InetAddress address, int port) throws IOException {
-        assertThat(check(file)).isEqualTo(praise(file));
+        assertThat(check(file)).isEqualTo(successMessage(file));
         List<String> command = new ArrayList<>(List.of(program().toString()));
         command.addAll(
                 switch (this) {
@@ -128,19 +137,22 @@ enum Make {
                     case HAPROXY -> List.of("-f", file.toString(), "-W", "-db");
                 });
         ChildProcess process = ChildProcess.start(program, command, Map.of(), file.resolveSibling(program + ".log"));
-        await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(10)).until(() -> {
             if (!process.isAlive()) {
-                throw new IOException(program + " has ended at once: " + process.output());
+                throw new IOException(program + " exited during its start: " + process.output());
             }
             return this == APACHE ? answers(address, port) : listens(address, port);
         });
         return new Running(this, process, address, port);
     }
 
-    /** Apache listens while it reads its configuration for the first time, closes that, and reads it once more. */
+    /**
+     * Apache listens while it reads its configuration for the first time, then closes the socket and reads the
+     * configuration again.
+     */
     private static boolean answers(InetAddress address, int port) {
         try (Socket socket = new Socket(address, port)) {
-            socket.setSoTimeout((int) LONG.toMillis());
+            socket.setSoTimeout((int) TIMEOUT.toMillis());
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() >= 0;
         } catch (IOException e) {
@@ -157,14 +169,14 @@ enum Make {
     }
 
     /** A server that runs until it is closed. */
-    record Running(Make make, ChildProcess process, InetAddress address, int port) implements Closeable {
+    record Running(ServerProduct product, ChildProcess process, InetAddress address, int port) implements Closeable {
 
         /**
-         * The command that makes it read its configuration and its certificates again, as {@code systemctl reload}
+         * Returns the command that makes it reload its configuration and certificates, as {@code systemctl reload}
          * does.
          */
-        String reload() {
-            String signal = switch (make) {
+        String reloadCommand() {
+            String signal = switch (product) {
                 case APACHE -> "USR1";
                 case NGINX -> "HUP";
                 case HAPROXY -> "USR2";
@@ -175,9 +187,9 @@ enum Make {
         @Override
         public void close() throws IOException {
             process.terminate();
-            process.awaitExit(LONG);
-            // its children may have the port for a moment more, and would be taken for the server that is started next
-            await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> !listens(address, port));
+            process.awaitExit(TIMEOUT);
+            // Its children may keep the port for a moment and would be mistaken for the server that is started next.
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(10)).until(() -> !listens(address, port));
         }
     }
 }

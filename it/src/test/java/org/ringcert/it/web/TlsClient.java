@@ -19,17 +19,17 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.Pem;
 
-/** What servers show to those who come by https. */
-final class Tls {
+/** Fetches the certificates that servers present to https clients. */
+final class TlsClient {
 
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
-    private Tls() {}
+    private TlsClient() {}
 
-    /** The certificate for that name, whoever has signed it. */
-    static X509Certificate served(Servers servers, int node, HostName name)
+    /** Returns the certificate for a name, whoever has signed it. */
+    static X509Certificate servedCertificate(WebServers servers, int node, HostName name)
             throws IOException, GeneralSecurityException {
-        TrustManager anybody = new X509TrustManager() {
+        TrustManager trustAll = new X509TrustManager() {
             @Override
             public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
@@ -41,11 +41,11 @@ final class Tls {
                 return new X509Certificate[0];
             }
         };
-        return served(new TrustManager[] {anybody}, "", servers, node, name);
+        return servedCertificate(new TrustManager[] {trustAll}, "", servers, node, name);
     }
 
-    /** The certificate for that name, for a client that trusts those roots alone and checks the name. */
-    static X509Certificate trusted(List<X509Certificate> roots, Servers servers, int node, HostName name)
+    /** Returns the certificate for a name, as a client sees it that trusts only these roots and checks the name. */
+    static X509Certificate verifiedCertificate(List<X509Certificate> roots, WebServers servers, int node, HostName name)
             throws IOException, GeneralSecurityException {
         KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
         anchors.load(null, null);
@@ -54,18 +54,18 @@ final class Tls {
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(anchors);
-        return served(factory.getTrustManagers(), "HTTPS", servers, node, name);
+        return servedCertificate(factory.getTrustManagers(), "HTTPS", servers, node, name);
     }
 
-    private static X509Certificate served(
-            TrustManager[] trust, String identification, Servers servers, int node, HostName name)
+    private static X509Certificate servedCertificate(
+            TrustManager[] trust, String identification, WebServers servers, int node, HostName name)
             throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust, null);
-        try (Socket plain = new Socket(servers.address(node), servers.httpsPort());
+        try (Socket tcp = new Socket(servers.address(node), servers.httpsPort());
                 SSLSocket socket = (SSLSocket)
-                        context.getSocketFactory().createSocket(plain, name.value(), servers.httpsPort(), true)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+                        context.getSocketFactory().createSocket(tcp, name.value(), servers.httpsPort(), true)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name.value())));
             parameters.setEndpointIdentificationAlgorithm(identification);
@@ -75,8 +75,8 @@ final class Tls {
         }
     }
 
-    /** The certificate that the node has on its disk for the site. */
-    static X509Certificate stored(Servers servers, int node, Site site) throws IOException {
+    /** Returns the certificate that a node has stored for a site. */
+    static X509Certificate storedCertificate(WebServers servers, int node, Site site) throws IOException {
         Path file = servers.store(node)
                 .resolve("certs")
                 .resolve(site.name().value())
