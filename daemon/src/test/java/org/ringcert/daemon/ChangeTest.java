@@ -69,14 +69,8 @@ class ChangeTest {
     }
 
     private String text() {
-        return """
-                [[node]]
-                name = "web0.example.org"
-                [[site]]
-                names = ["www.example.org"]
-                [acme]
-                directory = "http://127.0.0.1:1/dir"
-                agree-to-terms = true
+        return SmallConfiguration.text(List.of("web0.example.org"), URI.create("http://127.0.0.1:1/dir"))
+                + """
                 [front]
                 listen = []
                 [store]

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.daemon.SmallConfiguration;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.servers.Archive;
 

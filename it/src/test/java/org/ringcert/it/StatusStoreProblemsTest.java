@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.SmallConfiguration;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.pki.KeyType;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.SmallConfiguration;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.Origin;
@@ -47,15 +48,7 @@ class StatusCommandTest {
 
     @BeforeEach
     void configure() throws Exception {
-        Files.writeString(folder.resolve("ringcert.toml"), """
-                [[node]]
-                name = "web0.example.org"
-                [[site]]
-                names = ["www.example.org"]
-                [acme]
-                directory = "%s"
-                agree-to-terms = true
-                """.formatted(CA));
+        Files.writeString(folder.resolve("ringcert.toml"), SmallConfiguration.text(List.of("web0.example.org"), CA));
     }
 
     private Result status(String... options) {

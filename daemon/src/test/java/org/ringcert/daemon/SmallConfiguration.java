@@ -1,11 +1,11 @@
-package org.ringcert.it;
+package org.ringcert.daemon;
 
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The text of a small configuration file, with the site {@code www.example.org}. */
-final class SmallConfiguration {
+/** The text of a small configuration file, with the site {@code www.example.org}. The integration tests use it, too. */
+public final class SmallConfiguration {
 
     private SmallConfiguration() {}
 
@@ -15,7 +15,7 @@ final class SmallConfiguration {
      * @param nodes the names of the nodes
      * @param directory the CA's directory
      */
-    static String text(List<String> nodes, URI directory) {
+    public static String text(List<String> nodes, URI directory) {
         String nodeTables = nodes.stream()
                 .map(name -> "[[node]]\nname = \"" + name + "\"\n")
                 .collect(Collectors.joining());
