@@ -3,9 +3,10 @@ package org.ringcert.view.ca;
 import java.util.List;
 
 /**
- * One validation request with all that it was redirected to. Immutable.
+ * One validation request and the redirects that were followed from it. Immutable.
  *
- * @param hops in their order, the first request included
+ * @param hops the requests in order, the first included
+ * @param verdict how the walk ended
  */
 public record Walk(List<Hop> hops, Verdict verdict) {
 
@@ -13,7 +14,7 @@ public record Walk(List<Hop> hops, Verdict verdict) {
         hops = List.copyOf(hops);
     }
 
-    /** How many redirects were followed. */
+    /** Returns how many redirects were followed. */
     public int redirects() {
         return Math.max(0, hops.size() - 1);
     }
@@ -21,23 +22,23 @@ public record Walk(List<Hop> hops, Verdict verdict) {
     /**
      * One request.
      *
-     * @param status of the answer; 0 where there was none
+     * @param status the status of the response; 0 if there was none
      */
     public record Hop(String url, int status) {}
 
-    /** How it ended. */
+    /** How a walk ended. */
     public sealed interface Verdict {
 
-        /** With 200 and this body. */
+        /** The last response had status 200 and this body. */
         record Ok(String body) implements Verdict {}
 
-        /** With another status that is no redirect. */
+        /** The last response had another status, which is not a redirect. */
         record OtherStatus(int status) implements Verdict {}
 
-        /** A CA would have refused to go on. */
+        /** A CA would have refused to follow the last response, or to accept it. */
         record Refused(String reason) implements Verdict {}
 
-        /** The last hop gave no answer. */
+        /** The last request got no response. */
         record NoAnswer(String reason) implements Verdict {}
     }
 }

@@ -1,4 +1,4 @@
-/** The cluster as a CA sees it. One entry: {@link org.ringcert.view.ca.Walker}. */
+/** The cluster as a CA sees it. The entry point is {@link org.ringcert.view.ca.Walker}. */
 @NullMarked
 package org.ringcert.view.ca;
 

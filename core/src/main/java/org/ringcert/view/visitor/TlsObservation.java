@@ -2,12 +2,16 @@ package org.ringcert.view.visitor;
 
 import java.security.cert.X509Certificate;
 
-/** What a visitor saw. */
+/** What a TLS client saw of a server. */
 public sealed interface TlsObservation {
 
-    /** The server showed that certificate, good or bad; whatever became of the connection after. */
+    /** The server presented this certificate, valid or not, even if the handshake failed later. */
     record Served(X509Certificate leaf) implements TlsObservation {}
 
-    /** No certificate was shown. The reason is half a sentence, begun by a small letter. */
+    /**
+     * The server presented no certificate.
+     *
+     * @param reason half a sentence that begins with a lower-case letter
+     */
     record NoCertificate(String reason) implements TlsObservation {}
 }

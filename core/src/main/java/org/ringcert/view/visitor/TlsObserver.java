@@ -13,39 +13,44 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.http.TimeLimit;
 import org.ringcert.http.UnverifiedTls;
 
-/** Opens TLS as a browser does for a site, only to see the certificate: it trusts every one, and sends nothing. */
+/**
+ * Finds out which certificate a server presents to visitors. Performs a TLS handshake as a browser does, but accepts
+ * any certificate and sends no request.
+ */
 public final class TlsObserver {
 
     private TlsObserver() {}
 
     /**
-     * Looks which certificate a server shows for a name (RFC 6066, section 3). Blocks; meant for virtual threads, where
-     * an interrupt ends it.
+     * Returns the certificate that a server presents for a host name. Blocks; meant for virtual threads, where an
+     * interrupt ends the wait.
      *
-     * @param to a resolved address
-     * @param name whom the visitor wants
-     * @param patience for all of it
+     * @param server a resolved address
+     * @param name the name that is sent to the server (SNI; RFC 6066, section 3)
+     * @param timeout for the connection and the handshake together
      */
-    public static TlsObservation observe(InetSocketAddress to, HostName name, Duration patience) {
-        AtomicReference<@Nullable X509Certificate> shown = new AtomicReference<>();
+    public static TlsObservation observe(InetSocketAddress server, HostName name, Duration timeout) {
+        AtomicReference<@Nullable X509Certificate> certificate = new AtomicReference<>();
         Socket socket = new Socket();
-        // a server that sends a byte now and then is never silent for long enough to be timed out
+        // A socket timeout would not do: a server that sends a byte from time to time never triggers it.
         try (socket;
-                TimeLimit limit = TimeLimit.closeAfter(patience, socket)) {
+                TimeLimit limit = TimeLimit.closeAfter(timeout, socket)) {
             try {
-                socket.connect(to);
-                UnverifiedTls.handshake(socket, name.value(), shown::set);
+                socket.connect(server);
+                UnverifiedTls.handshake(socket, name.value(), certificate::set);
             } catch (IOException e) {
-                return sight(shown.get(), limit.hasExpired() ? "nobody answers in time" : reason(e));
+                return observation(certificate.get(), limit.hasExpired() ? "no answer in time" : reason(e));
             }
-            return sight(shown.get(), "no certificate was shown");
+            return observation(certificate.get(), "no certificate was presented");
         } catch (IOException e) {
-            return sight(shown.get(), reason(e));
+            return observation(certificate.get(), reason(e));
         }
     }
 
-    private static TlsObservation sight(@Nullable X509Certificate shown, String otherwise) {
-        return shown == null ? new TlsObservation.NoCertificate(otherwise) : new TlsObservation.Served(shown);
+    private static TlsObservation observation(@Nullable X509Certificate certificate, String reasonForNone) {
+        return certificate == null
+                ? new TlsObservation.NoCertificate(reasonForNone)
+                : new TlsObservation.Served(certificate);
     }
 
     private static String reason(IOException e) {

@@ -1,4 +1,7 @@
-/** A server as its visitors see it, by https. One entry: {@link org.ringcert.view.visitor.TlsObserver}. */
+/**
+ * A server as visitors of its sites see it, over https. The entry point is
+ * {@link org.ringcert.view.visitor.TlsObserver}.
+ */
 @NullMarked
 package org.ringcert.view.visitor;
 

@@ -128,13 +128,13 @@ class WalkerTest {
         "http://web1.example.org:8/x, another port",
         "https://web1.example.org/x, https",
         "ftp://web1.example.org/x, ftp",
-        "http://localhost:PORT/x, no public name",
-        "http://web1.example.org.well-known:PORT/x, no public name",
+        "http://localhost:PORT/x, not a public name",
+        "http://web1.example.org.well-known:PORT/x, not a public name",
         "http://web1.example.org.:PORT/x, host",
         "http://a_b.example.org:PORT/x, host",
         "http://user@web1.example.org:PORT/x, user",
         "http://web1.example.org:PORT/x#here, fragment",
-        "http://web 1.example.org/, no URL",
+        "http://web 1.example.org/, not a URL",
         "http:///x, host"
     })
     void placesWhereNoCaGoesAreNotGoneTo(String location, String reason) {

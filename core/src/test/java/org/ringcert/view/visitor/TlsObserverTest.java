@@ -129,7 +129,7 @@ class TlsObserverTest {
                         plain(),
                         patience,
                         socket -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream())))
-                .isEqualTo(new TlsObservation.NoCertificate("nobody answers in time"));
+                .isEqualTo(new TlsObservation.NoCertificate("no answer in time"));
         assertThat(visit(plain(), patience, socket -> {
                     socket.getOutputStream().write(new byte[] {22, 3, 3, 64, 0});
                     while (true) {
@@ -138,6 +138,6 @@ class TlsObserverTest {
                         Thread.sleep(20);
                     }
                 }))
-                .isEqualTo(new TlsObservation.NoCertificate("nobody answers in time"));
+                .isEqualTo(new TlsObservation.NoCertificate("no answer in time"));
     }
 }
