@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.ringcert.challenge.Token;
 import org.ringcert.daemon.snippets.haproxy.Applicability;
 import org.ringcert.daemon.snippets.haproxy.ConditionEvaluator;
 import org.ringcert.daemon.snippets.haproxy.ConditionEvaluator.Marking;
@@ -19,7 +20,7 @@ import org.ringcert.daemon.snippets.haproxy.HaproxySection;
  */
 final class HaproxyRuleCheck {
 
-    static final String CHALLENGE_PATH = "/.well-known/acme-challenge/";
+    static final String CHALLENGE_PATH = Token.PATH_PREFIX;
 
     /** Actions of {@code http-request} that answer or refuse the request, or change its path. */
     private static final Set<String> FINAL_ACTIONS = Set.of(

@@ -2,6 +2,7 @@ package org.ringcert.daemon.snippets;
 
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.challenge.Token;
 import org.ringcert.daemon.snippets.nginx.NginxDirective;
 import org.ringcert.daemon.snippets.nginx.ServerBlock;
 
@@ -37,7 +38,7 @@ sealed interface NginxChallengeSupport {
     /** Text that occurs in every location that Ringcert prints and in no other. */
     String TOKEN_LENGTHS = "{16,256}";
 
-    String CHALLENGE_PATH = "/.well-known/acme-challenge/";
+    String CHALLENGE_PATH = Token.PATH_PREFIX;
 
     static NginxChallengeSupport of(ServerBlock server) {
         Optional<NginxDirective> location =

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.ringcert.challenge.Token;
 
 /** Tests whether parts of a configuration concern the path of a challenge. When in doubt, the answer is yes. */
 final class ChallengePath {
 
-    private static final String FOLDER = "/.well-known/acme-challenge/";
+    private static final String FOLDER = Token.PATH_PREFIX;
 
     /** Two tokens as CAs create them, and one of the minimum length. */
     private static final List<String> TOKENS =

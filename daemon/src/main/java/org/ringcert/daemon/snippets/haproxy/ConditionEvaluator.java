@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.ringcert.challenge.Token;
 
 /**
  * Evaluates the conditions of rules (section 7 of HAProxy's Configuration Manual) for requests for challenges. A
@@ -38,7 +39,7 @@ public final class ConditionEvaluator {
         UNMARKED
     }
 
-    private static final String FOLDER = "/.well-known/acme-challenge/";
+    private static final String FOLDER = Token.PATH_PREFIX;
 
     /** Paths of challenges: two with tokens as CAs create them, and one of the minimum length. */
     private static final List<String> PATHS = List.of(
