@@ -30,7 +30,7 @@ class RestartedCaTest {
             String output = testbed.runCommand(0, 0, "renew", "--force");
 
             URI current = account(testbed);
-            assertThat(output.lines().filter(line -> line.contains("does not know account")))
+            assertThat(output.lines().filter(line -> line.contains("no longer knows account")))
                     .singleElement()
                     .asString()
                     .contains(previous + " ", current.toString());

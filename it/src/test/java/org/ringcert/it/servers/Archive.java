@@ -20,7 +20,7 @@ import org.ringcert.demo.ChildProcess;
 /** The archive that {@code ./ringcert package} makes from these sources. All JVMs of a test run share one. */
 public final class Archive {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(8);
 
     private Archive() {}
 
