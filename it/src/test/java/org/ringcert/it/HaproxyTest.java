@@ -112,10 +112,11 @@ class HaproxyTest {
             try (Haproxy server = Haproxy.start(files, port, List.of(combined))) {
                 ChildProcess daemon = testbed.startDaemon(0);
                 daemon.awaitLine(
-                        line -> line.contains("WARN") && line.contains("www.example.org: its certificate is not what"),
+                        line -> line.contains("WARN") && line.contains("www.example.org: its new certificate")
+                                && line.contains("is not what visitors get"),
                         Testbed.TIMEOUT);
                 assertThat(testbed.runCommand(0, 1, "status"))
-                        .contains("its certificate is not what visitors get", "127.0.0.1:" + port, "reloaded");
+                        .contains("is not what visitors get", "127.0.0.1:" + port, "reloaded");
 
                 testbed.editConfiguration(
                         text -> text + "[deploy]\nhaproxy-socket = \"" + server.adminSocket() + "\"\n");
