@@ -9,76 +9,80 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.NodeSettings;
 
 /**
- * What is other in a configuration than in the one before, in words.
+ * The differences between a configuration and the previous one.
  *
- * @param started what the daemon was started by
- * @param before the node by the one before
- * @param next the node by the one that is in force now
+ * @param started the configuration that the daemon was started with
+ * @param previous the node under the previous configuration
+ * @param next the node under the new configuration
  */
-public record ConfigurationChanges(Configuration started, LocalNode before, LocalNode next) {
+public record ConfigurationChanges(Configuration started, LocalNode previous, LocalNode next) {
 
-    /** What is in force from now on, a sentence each; empty where the two say the same. */
+    /** Returns the changes that are in force now, one sentence each. */
     public List<String> applied() {
-        List<String> words = new ArrayList<>();
-        Configuration old = before.configuration();
+        List<String> sentences = new ArrayList<>();
+        Configuration before = previous.configuration();
         Configuration now = next.configuration();
-        List<HostName> oldSites = old.sites().stream().map(Site::name).toList();
-        List<HostName> sites = now.sites().stream().map(Site::name).toList();
+        List<HostName> sitesBefore = before.sites().stream().map(Site::name).toList();
+        List<HostName> sitesNow = now.sites().stream().map(Site::name).toList();
         for (Site site : now.sites()) {
-            if (!oldSites.contains(site.name())) {
-                words.add(site + " is new");
-            } else if (!old.sites().contains(site)) {
-                words.add(site + " has the names " + site.names());
+            if (!sitesBefore.contains(site.name())) {
+                sentences.add(site + " is new");
+            } else if (!before.sites().contains(site)) {
+                sentences.add(site + " has the names " + site.names());
             }
         }
-        oldSites.stream()
-                .filter(site -> !sites.contains(site))
-                .forEach(site -> words.add(site + " is not renewed any more; its files stay"));
-        say(words, "the servers are", names(old), names(now));
-        say(
-                words,
+        sitesBefore.stream()
+                .filter(site -> !sitesNow.contains(site))
+                .forEach(site -> sentences.add(site + " is no longer renewed; its files stay"));
+        addIfChanged(sentences, "the servers are", nodeNames(before), nodeNames(now));
+        addIfChanged(
+                sentences,
                 "the CA is",
-                before.acmeSettings().directory(),
+                previous.acmeSettings().directory(),
                 next.acmeSettings().directory());
-        if (words.isEmpty() && !old.equals(now)) {
-            words.add("other settings have changed");
+        if (sentences.isEmpty() && !before.equals(now)) {
+            sentences.add("other settings have changed");
         }
-        return List.copyOf(words);
+        return List.copyOf(sentences);
     }
 
-    /** The sites whose failures may be cured by what has changed. */
-    List<Site> anew() {
+    /** Returns the changes in the file that need a restart to take effect, one sentence each. */
+    public List<String> needingRestart() {
+        List<String> sentences = new ArrayList<>();
         HostName self = next.cluster().self().name();
-        Configuration old = before.configuration();
         Configuration now = next.configuration();
-        boolean all = !before.acmeSettings().equals(next.acmeSettings())
-                || !old.deploy().equals(now.deploy())
-                || !old.node(self).https().equals(now.node(self).https());
+        addIfChanged(
+                sentences,
+                "`listen` is",
+                started.node(self).listen(),
+                now.node(self).listen());
+        addIfChanged(sentences, "the store is", started.store(), now.store());
+        return sentences;
+    }
+
+    /** Returns the sites whose failures these changes may have cured. */
+    List<Site> sitesToRetry() {
+        HostName self = next.cluster().self().name();
+        Configuration before = previous.configuration();
+        Configuration now = next.configuration();
+        boolean concernAllSites = !previous.acmeSettings().equals(next.acmeSettings())
+                || !before.deploy().equals(now.deploy())
+                || !before.node(self).https().equals(now.node(self).https());
         return now.sites().stream()
-                .filter(site -> all || !old.sites().contains(site))
+                .filter(site -> concernAllSites || !before.sites().contains(site))
                 .toList();
     }
 
-    /** What the file says and what takes a restart, a sentence each. */
-    public List<String> needingRestart() {
-        List<String> words = new ArrayList<>();
-        HostName self = next.cluster().self().name();
-        Configuration now = next.configuration();
-        say(words, "`listen` is", started.node(self).listen(), now.node(self).listen());
-        say(words, "the store is", started.store(), now.store());
-        return words;
-    }
-
-    private static List<HostName> names(Configuration configuration) {
+    private static List<HostName> nodeNames(Configuration configuration) {
         return configuration.nodes().stream()
                 .map(NodeSettings::node)
                 .map(node -> node.name())
                 .toList();
     }
 
-    private static void say(List<String> words, String what, Object old, Object now) {
-        if (!Objects.equals(old, now)) {
-            words.add(what + " " + now + " instead of " + old);
+    private static void addIfChanged(List<String> sentences, String what, Object before, Object now) {
+        if (!Objects.equals(before, now)) {
+            sentences.add(what + " " + now + " instead of " + before);
         }
     }
 }

@@ -22,174 +22,182 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node at work, until it is closed: port 80 and the renewals. It may be given another configuration in the middle of
- * its work: sockets, store and challenges stay, so that a CA on its way finds what it was sent for. All methods may be
- * called by any thread.
+ * Runs a node until it is closed: port 80 and the renewals. The configuration may be replaced while the daemon runs.
+ * Sockets, store and challenges are kept then, so that a CA whose validation is under way still gets its answer.
+ * Thread-safe.
  */
 public final class Daemon implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert");
 
-    private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration CHALLENGE_SWEEP_INTERVAL = Duration.ofSeconds(30);
 
-    /** What is left of the two seconds that SIGTERM may take, after the front. */
-    private static final Duration RENEWALS_END = Duration.ofMillis(800);
+    /** SIGTERM may take two seconds; this is what remains of them after the front is closed. */
+    private static final Duration WORKER_STOP_TIMEOUT = Duration.ofMillis(800);
 
-    private final Configuration started;
+    private final Configuration startConfiguration;
     private final Front front;
-    private final long frontStarted = System.nanoTime();
-    private final IssuanceListener steps;
-    private final Consumer<RenewalResult> results;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final long frontStartNanos = System.nanoTime();
+    private final IssuanceListener issuanceListener;
+    private final Consumer<RenewalResult> resultListener;
+    private final CountDownLatch terminated = new CountDownLatch(1);
 
-    /** All that have something in work; the latest is {@code current}. */
-    private final Set<Worker> shifts = ConcurrentHashMap.newKeySet();
+    /** All workers with active work, including {@code currentWorker}. */
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
     private LocalNode node;
-    private Worker current;
-    private boolean closed;
+    private Worker currentWorker;
+    private boolean isClosed;
 
-    private Daemon(LocalNode node, IssuanceListener steps, Consumer<RenewalResult> results)
+    private Daemon(LocalNode node, IssuanceListener issuanceListener, Consumer<RenewalResult> resultListener)
             throws ListenException, StoreException {
         this.node = node;
-        this.started = node.configuration();
-        this.front = front(node);
-        this.steps = steps;
-        this.results = results;
-        this.current = shift(node, List.of());
+        this.startConfiguration = node.configuration();
+        this.front = startFront(node);
+        this.issuanceListener = issuanceListener;
+        this.resultListener = resultListener;
+        this.currentWorker = createWorker(node, List.of());
     }
 
     /**
-     * Opens the ports and begins to work. Where a command of this node, such as {@code ringcert renew}, answers at this
-     * moment, waits for its end.
+     * Starts a daemon. If a command of this node, such as {@code ringcert renew}, is using the port, first waits for it
+     * to end.
      *
-     * @param steps is told what happens on the way of the certificates
-     * @param results is told what each pass did
-     * @throws ListenException if one of the addresses cannot be listened on; nothing is begun then
-     * @throws StoreException if a command has answered for ten minutes
+     * @param issuanceListener receives the events of all issuances
+     * @param resultListener receives the results of each pass
+     * @throws ListenException if one of the addresses cannot be listened on; nothing is started then
+     * @throws StoreException if a command has used the port for ten minutes
      */
-    public static Daemon start(LocalNode node, IssuanceListener steps, Consumer<RenewalResult> results)
+    public static Daemon start(
+            LocalNode node, IssuanceListener issuanceListener, Consumer<RenewalResult> resultListener)
             throws ListenException, StoreException {
-        Daemon daemon = new Daemon(node, steps, results);
+        Daemon daemon = new Daemon(node, issuanceListener, resultListener);
         Challenges challenges = node.challenges();
-        Thread.ofVirtual().name("sweeper").start(() -> daemon.sweep(challenges));
-        daemon.current.begin();
+        Thread.ofVirtual().name("sweeper").start(() -> daemon.sweepChallenges(challenges));
+        daemon.currentWorker.start();
         return daemon;
     }
 
-    private static Front front(LocalNode node) throws ListenException, StoreException {
+    private static Front startFront(LocalNode node) throws ListenException, StoreException {
         try {
             return node.startFront();
         } catch (ListenException e) {
-            // under the lock no command answers, so whoever has the port now is another program
-            try (Store.Lock _ = afterCommands(node.store(), e)) {
+            // While this holds the lock no command listens, so a second failure means that another program has the
+            // port.
+            try (Store.Lock _ = awaitListeningLock(node.store(), e)) {
                 return node.startFront();
             }
         }
     }
 
-    private static Store.Lock afterCommands(Store store, ListenException taken) throws StoreException {
-        Optional<Store.Lock> free = store.tryLockListening();
-        if (free.isPresent()) {
-            return free.get();
+    private static Store.Lock awaitListeningLock(Store store, ListenException failure) throws StoreException {
+        Optional<Store.Lock> lock = store.tryLockListening();
+        if (lock.isPresent()) {
+            return lock.get();
         }
         log.warn(
-                "`ringcert renew`{} answers on port {} at this moment; waits for its end, ten minutes at most. If it hangs, end it",
+                "`ringcert renew`{} answers on port {} at the moment; waiting up to ten minutes for it to end. If it hangs, end it",
                 store.listeningLockHolder()
                         .map(holder -> " (process " + holder.pid() + ", since " + holder.since() + ")")
                         .orElse(""),
-                taken.address().getPort());
+                failure.address().getPort());
         return store.lockListening();
     }
 
-    /** Where it answers. */
+    /** Returns the addresses that this listens on. */
     public List<InetSocketAddress> addresses() {
         return front.addresses();
     }
 
     /**
-     * Works by that configuration from now on. Requests and orders under way are not disturbed. Where it listens and
-     * its store stay as they are, whatever the configuration says: {@link ConfigurationChanges#needingRestart}.
+     * Replaces the configuration. Active requests and orders are not disturbed. The listen addresses and the store stay
+     * as they are, whatever the configuration says; {@link ConfigurationChanges#needingRestart} names such differences.
      *
      * @return what has changed
-     * @throws IllegalArgumentException if the configuration has no node of this one's name, or its CA cannot be asked;
-     *     all stays as it is then
+     * @throws IllegalArgumentException if the configuration has no node with the name of this one, or its CA cannot be
+     *     used; nothing is changed then
      */
     public ConfigurationChanges reconfigure(Configuration configuration) {
-        LocalNode before = current();
-        LocalNode next = before.withConfiguration(configuration);
-        ConfigurationChanges changes = new ConfigurationChanges(started, before, next);
+        LocalNode previous = currentNode();
+        LocalNode next = previous.withConfiguration(configuration);
+        ConfigurationChanges changes = new ConfigurationChanges(startConfiguration, previous, next);
         synchronized (this) {
-            if (!closed) {
-                Worker shift = shift(next, changes.anew());
-                next.applyTo(front);
-                current.retire();
-                node = next;
-                current = shift;
-                current.begin();
+            if (!isClosed) {
+                replaceWorker(next, changes.sitesToRetry());
             }
         }
         return changes;
     }
 
-    private synchronized LocalNode current() {
+    private void replaceWorker(LocalNode next, List<Site> sitesToRetry) {
+        // This comes first because it fails if the configuration cannot be used.
+        Worker worker = createWorker(next, sitesToRetry);
+        next.applyTo(front);
+        currentWorker.retire();
+        node = next;
+        currentWorker = worker;
+        currentWorker.start();
+    }
+
+    private synchronized LocalNode currentNode() {
         return node;
     }
 
-    private Worker shift(LocalNode by, List<Site> anew) {
-        Worker shift = new Worker(by, frontStarted, anew, steps, results, this::ended);
-        shifts.add(shift);
-        return shift;
+    private Worker createWorker(LocalNode node, List<Site> sitesToRetry) {
+        Worker worker =
+                new Worker(node, frontStartNanos, sitesToRetry, issuanceListener, resultListener, this::workerFinished);
+        workers.add(worker);
+        return worker;
     }
 
-    private synchronized void ended(Worker shift) {
-        shifts.remove(shift);
-        if (!shift.isRetired()) {
-            ended.countDown();
-        } else if (!closed) {
-            // the sites that it had in work were left to it
-            current.wake();
+    private synchronized void workerFinished(Worker worker) {
+        workers.remove(worker);
+        if (!worker.isRetired()) {
+            terminated.countDown();
+        } else if (!isClosed) {
+            // The current worker skipped the sites that the retired one had locked.
+            currentWorker.wake();
         }
     }
 
     /**
-     * Waits until the daemon is closed, or ends by a defect.
+     * Waits until the daemon is closed or its work ends unexpectedly.
      *
-     * @return whether it was closed
+     * @return true if it was closed
      */
     public boolean awaitTermination() throws InterruptedException {
-        ended.await();
+        terminated.await();
         synchronized (this) {
-            return closed;
+            return isClosed;
         }
     }
 
-    private void sweep(Challenges challenges) {
+    private void sweepChallenges(Challenges challenges) {
         try {
             do {
                 challenges.removeExpired();
-            } while (!ended.await(SWEEP.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!terminated.await(CHALLENGE_SWEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Stops within two seconds. Orders under way are left as they are, for the next process to take up. */
+    /** Stops within two seconds. Active orders are left as they are; the next process resumes them. */
     @Override
     public void close() {
         synchronized (this) {
-            closed = true;
-            shifts.forEach(Worker::interrupt);
+            isClosed = true;
+            workers.forEach(Worker::interrupt);
         }
         front.close();
-        long end = System.nanoTime() + RENEWALS_END.toNanos();
+        long deadline = System.nanoTime() + WORKER_STOP_TIMEOUT.toNanos();
         try {
-            for (Worker shift : shifts) {
-                shift.join(Duration.ofNanos(end - System.nanoTime()));
+            for (Worker worker : workers) {
+                worker.join(Duration.ofNanos(deadline - System.nanoTime()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        ended.countDown();
+        terminated.countDown();
     }
 }

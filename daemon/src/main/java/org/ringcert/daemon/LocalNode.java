@@ -52,18 +52,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node: what its configuration says, wired by hand. The two roads through the house begin here:
- * {@link #startFront} and {@link #renewals}.
+ * This node, wired from its parts as the configuration says. The two main paths through the program begin here:
+ * {@link #startFront} and {@link #renewals}. Immutable apart from what its parts know; thread-safe.
  */
 public final class LocalNode {
 
     private static final Logger log = LoggerFactory.getLogger(LocalNode.class);
 
-    /**
-     * A silence that was met by a question counts for walks so long; where there is a watch, for three of its looks at
-     * least.
-     */
-    private static final Duration SILENCE_COUNTS = Duration.ofSeconds(30);
+    /** How long the ring skips a peer that did not answer, or longer if the peers are monitored at long intervals. */
+    private static final Duration MIN_SILENCE_TTL = Duration.ofSeconds(30);
 
     private final Configuration configuration;
     private final HostName self;
@@ -72,11 +69,11 @@ public final class LocalNode {
     private final SecureRandom random = new SecureRandom();
     private final Store store;
     private final Challenges challenges;
-    private final HostResolver addresses;
+    private final HostResolver resolver;
     private final PeerHealth health;
 
     /**
-     * Opens the store. Nothing is started.
+     * Opens the store and starts nothing.
      *
      * @throws StoreException if the store cannot be used
      */
@@ -84,45 +81,48 @@ public final class LocalNode {
         this(configuration, self, Clock.systemUTC());
     }
 
-    /** The same by another clock. */
+    /**
+     * Opens the store and starts nothing. For tests, which bring a clock.
+     *
+     * @throws StoreException if the store cannot be used
+     */
     public LocalNode(Configuration configuration, HostName self, Clock clock) throws StoreException {
         this.clock = clock;
         this.configuration = configuration;
         this.self = self;
         this.cluster = configuration.cluster(self);
-        this.health = new PeerHealth(silenceCounts(configuration), clock);
+        this.health = new PeerHealth(silenceTtl(configuration), clock);
         this.store = Store.open(configuration.store(), clock);
         this.challenges = new Challenges(store, configuration.front().also(), clock);
-        this.addresses = new HostResolver();
+        this.resolver = new HostResolver();
     }
 
-    private LocalNode(Configuration configuration, LocalNode before) {
-        this.clock = before.clock;
+    private LocalNode(Configuration configuration, LocalNode previous) {
+        this.clock = previous.clock;
         this.configuration = configuration;
-        this.self = before.self;
+        this.self = previous.self;
         this.cluster = configuration.cluster(self);
-        this.health = before.health.withSilenceTtl(silenceCounts(configuration));
-        this.store = before.store;
+        this.health = previous.health.withSilenceTtl(silenceTtl(configuration));
+        this.store = previous.store;
         this.challenges =
-                before.challenges.withOtherDirectories(configuration.front().also());
-        this.addresses = before.addresses;
+                previous.challenges.withOtherDirectories(configuration.front().also());
+        this.resolver = previous.resolver;
     }
 
     /**
-     * This node by another configuration. Its store, the challenges that it holds and what it knows of its peers are
-     * the same.
+     * Returns this node with another configuration. It shares the store, the challenges and the knowledge about peers.
      *
-     * @throws IllegalArgumentException if the configuration has no node of that name
+     * @throws IllegalArgumentException if the configuration has no node of this name
      */
     public LocalNode withConfiguration(Configuration next) {
         return new LocalNode(next, this);
     }
 
-    private static Duration silenceCounts(Configuration configuration) {
-        // Duration.multipliedBy loads BigDecimal, whose tables take a twentieth of the start.
+    private static Duration silenceTtl(Configuration configuration) {
+        // Duration.multipliedBy would load BigDecimal, whose tables take a twentieth of the start.
         Duration interval = watchInterval(configuration).orElse(Duration.ZERO);
-        Duration fresh = interval.plus(interval).plus(interval);
-        return fresh.compareTo(SILENCE_COUNTS) > 0 ? fresh : SILENCE_COUNTS;
+        Duration threeIntervals = interval.plus(interval).plus(interval);
+        return threeIntervals.compareTo(MIN_SILENCE_TTL) > 0 ? threeIntervals : MIN_SILENCE_TTL;
     }
 
     public Configuration configuration() {
@@ -141,17 +141,17 @@ public final class LocalNode {
         return challenges;
     }
 
-    /** What the administrator is known to have asked of the CA: the first of the configured ones. */
+    /** Returns the settings of the CA that certificates are ordered from: the first one configured. */
     public AcmeSettings acmeSettings() {
         return configuration.authorities().getFirst();
     }
 
-    /** The certificates that this node shall have, in the file's order. */
+    /** Returns the certificates that this node should have, in the order of the configuration. */
     public List<CertificateSpec> specs() {
         return specs(configuration);
     }
 
-    /** The certificates that each node of that configuration shall have, in the file's order. */
+    /** Returns the certificates that every node of this configuration should have, in its order. */
     public static List<CertificateSpec> specs(Configuration configuration) {
         AcmeSettings ca = configuration.authorities().getFirst();
         return configuration.sites().stream()
@@ -159,7 +159,7 @@ public final class LocalNode {
                 .toList();
     }
 
-    /** Where the front listens; empty where another web server has the port. */
+    /** Returns the addresses that the front listens on; empty if a web server has the port. */
     public List<InetSocketAddress> listenAddresses() {
         return configuration.node(self).listen().stream()
                 .map(ListenAddress::socketAddress)
@@ -167,17 +167,18 @@ public final class LocalNode {
     }
 
     /**
-     * Starts answering on {@link #listenAddresses}.
+     * Starts a front on {@link #listenAddresses}.
      *
-     * @throws ListenException if one of the addresses cannot be listened on; none is then
+     * @throws ListenException if one of the addresses cannot be listened on; the front listens on none of them then
      */
     public Front startFront() throws ListenException {
         return Front.start(listenAddresses(), frontService(), FrontLimits.standard(), FrontListener.NONE, clock);
     }
 
     /**
-     * The same for the time of a command: a daemon that starts meanwhile waits for its end. Empty where something else
-     * has an address; what that serves, it finds as files.
+     * Starts a front for as long as a command runs. A daemon that starts meanwhile waits until it is closed. Returns
+     * nothing if the node does not listen or another program has one of the addresses; that program then serves the
+     * challenges from files.
      */
     public Optional<TemporaryFront> startTemporaryFront() throws StoreException {
         Optional<Store.Lock> lock = listenAddresses().isEmpty() ? Optional.empty() : store.tryLockListening();
@@ -189,15 +190,15 @@ public final class LocalNode {
         } catch (ListenException e) {
             lock.get().close();
             if (!Front.answersAt(e.address())) {
-                log.warn("Challenges are not answered on this server by Ringcert: {}", e.getMessage());
+                log.warn("Ringcert does not answer challenges on this server: {}", e.getMessage());
             }
             return Optional.empty();
         }
     }
 
     /**
-     * Makes a front that was started by another configuration serve by this one, from the next request on. It listens
-     * where it did.
+     * Makes a front that was started with another configuration serve this one from the next request on. Its addresses
+     * stay as they are.
      */
     public void applyTo(Front front) {
         front.changeTo(frontService());
@@ -213,27 +214,26 @@ public final class LocalNode {
     }
 
     private PeerClient peers() {
-        return new HttpPeerClient(addresses);
+        return new HttpPeerClient(resolver);
     }
 
-    /** How challenges are handed over that are not held here. */
+    /** Returns how challenges are handed over that this node does not hold. */
     public HandoffMode handoffMode() {
         return configuration.front().handoff();
     }
 
-    /** What looks whether the peers answer. */
     public PeerMonitor peerMonitor() {
         return new PeerMonitor(cluster, peers(), health);
     }
 
-    /** How often it is to look; empty where nobody needs to know, or it is switched off. */
+    /** Returns the interval at which peers are monitored; empty if that is not needed or switched off. */
     public Optional<Duration> watchInterval() {
         return watchInterval(configuration);
     }
 
     /**
-     * How long after the front's start all peers know that this node answers: an order before that would be stepped
-     * over by them.
+     * Returns how long it takes after the start of the front until all peers know that this node answers. Before that,
+     * they would skip this node, so an order would fail.
      */
     public Duration settlingTime() {
         return watchInterval(configuration)
@@ -253,23 +253,22 @@ public final class LocalNode {
         return hosts;
     }
 
-    /** The time that this node goes by. */
     Clock clock() {
         return clock;
     }
 
-    /** A client for the CA; asks nothing before it is asked. */
+    /** Returns a client for the CA. It sends nothing until it is used. */
     public CertificateAuthority connectToCa() {
         return AcmeClient.create(
                 acmeSettings().directory(), acmeSettings().trustedRoots(), BuildVersion.CURRENT, clock);
     }
 
-    /** What renews the certificates of this node at that CA. */
+    /** Returns the renewals of this node's certificates at this CA. */
     public Renewals renewals(CertificateAuthority ca, IssuanceListener listener) {
         return new Renewals(store, issuer(ca, listener), deployer(), servedCheck(), clock, random);
     }
 
-    /** What gets single certificates from that CA. */
+    /** Returns an issuer that gets single certificates from this CA. */
     public Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
         boolean redirects = configuration.front().handoff() != HandoffMode.RELAY
                 && configuration.nodes().size() > 1;
@@ -289,6 +288,6 @@ public final class LocalNode {
 
     private ServedCheck servedCheck() {
         Endpoint https = configuration.node(self).https();
-        return new HttpsServedCheck(https.host(), https.port(), addresses, HttpsServedCheck.RELOAD);
+        return new HttpsServedCheck(https.host(), https.port(), resolver, HttpsServedCheck.RELOAD_TIMEOUT);
     }
 }

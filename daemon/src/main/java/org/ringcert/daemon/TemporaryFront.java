@@ -3,7 +3,7 @@ package org.ringcert.daemon;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.store.Store;
 
-/** A front that answers for as long as a command works, where no daemon does. */
+/** A front that answers while a command runs, on a node where no daemon does. */
 public final class TemporaryFront implements AutoCloseable {
 
     private final Front front;
@@ -14,7 +14,7 @@ public final class TemporaryFront implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** The port is free before who waits for it can know. */
+    /** Closes the front, then releases the lock, so that a daemon that waits for the lock finds the port free. */
     @Override
     public void close() {
         front.close();

@@ -14,67 +14,67 @@ import org.ringcert.renew.Renewals;
 import org.ringcert.store.StoreException;
 
 /**
- * The daemon's work by one configuration: it renews, and looks at the peers where they are watched. Another shift takes
- * its place when the configuration changes. Orders that this one has in work then, it brings to their end: the locks of
- * the sites keep the two apart. To deploy what comes of them is left to the next.
+ * The daemon's work under one configuration: renews certificates, and monitors the peers if that is configured. When
+ * the configuration changes, a new worker takes over. The old one completes its active orders, while the locks of the
+ * sites keep the two apart; the new one deploys the certificates.
  */
 final class Worker {
 
-    private static final Duration WAIT_FOR_PEERS = Duration.ofSeconds(3);
+    private static final Duration PEER_START_TIMEOUT = Duration.ofSeconds(3);
 
     private final LocalNode node;
-    private final long frontStarted;
-    private final List<Site> anew;
+    private final long frontStartNanos;
+    private final List<Site> sitesToRetry;
     private final CertificateAuthority authority;
     private final Renewals renewals;
     private final RenewalLoop loop;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch retired = new CountDownLatch(1);
     private final Thread thread;
 
     /**
-     * Nothing is begun yet.
+     * Creates a worker that is not started yet.
      *
-     * @param frontStarted when the front began to answer, by {@link System#nanoTime}
-     * @param anew the sites that are tried again at once where they failed
-     * @param ended is run when nothing is in work any more
+     * @param frontStartNanos when the front began to answer, by {@link System#nanoTime}
+     * @param sitesToRetry sites whose earlier failures no longer delay the next attempt
+     * @param whenFinished called once all work has ended
      */
     Worker(
             LocalNode node,
-            long frontStarted,
-            List<Site> anew,
-            IssuanceListener steps,
-            Consumer<RenewalResult> results,
-            Consumer<Worker> ended) {
+            long frontStartNanos,
+            List<Site> sitesToRetry,
+            IssuanceListener issuanceListener,
+            Consumer<RenewalResult> resultListener,
+            Consumer<Worker> whenFinished) {
         this.node = node;
-        this.anew = List.copyOf(anew);
-        this.frontStarted = frontStarted;
+        this.frontStartNanos = frontStartNanos;
+        this.sitesToRetry = List.copyOf(sitesToRetry);
         this.authority = node.connectToCa();
-        this.renewals = node.renewals(authority, steps);
-        this.loop = new RenewalLoop(renewals, node.clock(), results);
+        this.renewals = node.renewals(authority, issuanceListener);
+        this.loop = new RenewalLoop(renewals, node.clock(), resultListener);
         this.thread = Thread.ofVirtual().name("renewals").unstarted(() -> {
             try {
                 work();
             } finally {
-                ended.accept(this);
+                whenFinished.accept(this);
             }
         });
     }
 
-    void begin() {
+    void start() {
         node.watchInterval()
                 .ifPresent(interval -> Thread.ofVirtual()
                         .name("watch")
-                        .start(() -> node.peerMonitor().run(interval, stop)));
+                        .start(() -> node.peerMonitor().run(interval, retired)));
         thread.start();
     }
 
     private void work() {
         try (authority) {
-            if (remaining(WAIT_FOR_PEERS).isPositive()) {
-                node.peerMonitor().awaitPeers(remaining(WAIT_FOR_PEERS), stop);
+            if (remaining(PEER_START_TIMEOUT).isPositive()) {
+                node.peerMonitor().awaitPeers(remaining(PEER_START_TIMEOUT), retired);
             }
-            if (!stop.await(remaining(node.settlingTime()).toMillis(), TimeUnit.MILLISECONDS)) {
-                anew.forEach(this::tryAgain);
+            if (!retired.await(remaining(node.settlingTime()).toMillis(), TimeUnit.MILLISECONDS)) {
+                sitesToRetry.forEach(this::clearBackOff);
                 loop.run(node.specs());
             }
         } catch (InterruptedException e) {
@@ -82,43 +82,43 @@ final class Worker {
         }
     }
 
-    private void tryAgain(Site site) {
+    private void clearBackOff(Site site) {
         try {
             renewals.clearBackOff(site);
         } catch (StoreException e) {
-            // the pass that follows meets it as well, and says so
+            // The pass that follows meets the same problem and reports it.
         }
     }
 
-    private Duration remaining(Duration afterStart) {
-        Duration left = afterStart.minusNanos(System.nanoTime() - frontStarted);
-        return left.isNegative() ? Duration.ZERO : left;
+    private Duration remaining(Duration sinceFrontStart) {
+        Duration remaining = sinceFrontStart.minusNanos(System.nanoTime() - frontStartNanos);
+        return remaining.isNegative() ? Duration.ZERO : remaining;
     }
 
-    /** Nothing more is begun; what is in work goes to its end. */
+    /** Begins nothing new. Active orders are completed. */
     void retire() {
-        stop.countDown();
+        retired.countDown();
         renewals.stopDeploying();
         loop.stop();
     }
 
     boolean isRetired() {
-        return stop.getCount() == 0;
+        return retired.getCount() == 0;
     }
 
-    /** Looks at all sites again, soon. */
+    /** Checks all sites again soon. */
     void wake() {
         loop.wake();
     }
 
-    /** Leaves what is in work as it is, for the next process to take up. */
+    /** Abandons active orders as they are; the next process resumes them. */
     void interrupt() {
         retire();
         thread.interrupt();
     }
 
-    /** Waits until nothing is in work, so long at most. */
-    void join(Duration atMost) throws InterruptedException {
-        boolean _ = thread.join(atMost.isPositive() ? atMost : Duration.ofNanos(1));
+    /** Waits until all work has ended, but no longer than the timeout. */
+    void join(Duration timeout) throws InterruptedException {
+        boolean _ = thread.join(timeout.isPositive() ? timeout : Duration.ofNanos(1));
     }
 }

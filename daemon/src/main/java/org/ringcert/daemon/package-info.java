@@ -1,4 +1,4 @@
-/** One node of the cluster, wired from its parts. */
+/** One node of the cluster: the daemon, and the parts that it is built from. */
 @NullMarked
 package org.ringcert.daemon;
 

@@ -7,29 +7,29 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the daemon and the arrows between them, as docs/DESIGN.md draws them. */
+/** The packages of the daemon and their dependencies, as docs/DESIGN.md draws them. */
 class HouseTest {
 
-    private static final String HERE = "org.ringcert.daemon.";
+    private static final String DAEMON_PACKAGE = "org.ringcert.daemon.";
     private static final JavaClasses DAEMON = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages("org.ringcert.daemon");
 
     @Test
-    void roomsHaveNoCycles() {
+    void packagesHaveNoCycles() {
         slices().matching("org.ringcert.daemon.(*)..").should().beFreeOfCycles().check(DAEMON);
     }
 
     @Test
-    void partsOfANodeDoNotKnowEachOther() {
+    void partsOfANodeDoNotDependOnEachOther() {
         String[] parts = {
-            HERE + "config..",
-            HERE + "front..",
-            HERE + "deploy..",
-            HERE + "snippets..",
-            HERE + "migration..",
-            HERE + "trial..",
-            HERE + "status.."
+            DAEMON_PACKAGE + "config..",
+            DAEMON_PACKAGE + "front..",
+            DAEMON_PACKAGE + "deploy..",
+            DAEMON_PACKAGE + "snippets..",
+            DAEMON_PACKAGE + "migration..",
+            DAEMON_PACKAGE + "trial..",
+            DAEMON_PACKAGE + "status.."
         };
         for (String part : parts) {
             for (String other : parts) {
@@ -47,32 +47,32 @@ class HouseTest {
     }
 
     @Test
-    void partsOfANodeDoNotKnowWhatIsWiredFromThem() {
+    void partsOfANodeDoNotDependOnWhatIsBuiltFromThem() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        HERE + "config..",
-                        HERE + "front..",
-                        HERE + "deploy..",
-                        HERE + "snippets..",
-                        HERE + "migration..",
-                        HERE + "trial..",
-                        HERE + "status..",
+                        DAEMON_PACKAGE + "config..",
+                        DAEMON_PACKAGE + "front..",
+                        DAEMON_PACKAGE + "deploy..",
+                        DAEMON_PACKAGE + "snippets..",
+                        DAEMON_PACKAGE + "migration..",
+                        DAEMON_PACKAGE + "trial..",
+                        DAEMON_PACKAGE + "status..",
                         "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(HERE + "cli..", HERE + "setup..")
+                .resideInAnyPackage(DAEMON_PACKAGE + "cli..", DAEMON_PACKAGE + "setup..")
                 .check(DAEMON);
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        HERE + "config..",
-                        HERE + "front..",
-                        HERE + "deploy..",
-                        HERE + "snippets..",
-                        HERE + "migration..",
-                        HERE + "trial..",
-                        HERE + "status..")
+                        DAEMON_PACKAGE + "config..",
+                        DAEMON_PACKAGE + "front..",
+                        DAEMON_PACKAGE + "deploy..",
+                        DAEMON_PACKAGE + "snippets..",
+                        DAEMON_PACKAGE + "migration..",
+                        DAEMON_PACKAGE + "trial..",
+                        DAEMON_PACKAGE + "status..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.ringcert.daemon")
@@ -80,17 +80,17 @@ class HouseTest {
     }
 
     @Test
-    void onlyTheCommandLineKnowsPicocliAndOnlyTheFrontKnowsNetty() {
+    void onlyTheCommandLineUsesPicocliAndOnlyTheFrontUsesNetty() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(HERE + "cli..")
+                .resideOutsideOfPackage(DAEMON_PACKAGE + "cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("picocli..", "ch.qos.logback..", HERE + "cli..")
+                .resideInAnyPackage("picocli..", "ch.qos.logback..", DAEMON_PACKAGE + "cli..")
                 .check(DAEMON);
         noClasses()
                 .that()
-                .resideOutsideOfPackage(HERE + "front..")
+                .resideOutsideOfPackage(DAEMON_PACKAGE + "front..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

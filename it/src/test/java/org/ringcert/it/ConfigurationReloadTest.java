@@ -78,7 +78,7 @@ class ConfigurationReloadTest {
                     daemon,
                     text -> text.replace("\"www.example.org\"", "\"blog.example.org\"")
                             .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]"),
-                    "www.example.org is not renewed any more; its files stay");
+                    "www.example.org is no longer renewed; its files stay");
             daemon.awaitLine(line -> line.contains("WARN") && line.contains("takes a restart"), Testbed.TIMEOUT);
             assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                     .isEqualTo(404);

@@ -195,7 +195,7 @@ class HaproxyTest {
 
             String error = String.valueOf(deploy(broken).get(broken.site()));
 
-            assertThat(error).contains("HAProxy was not told: it answers `");
+            assertThat(error).contains("HAProxy was not updated: it answers `");
             assertThat(error.lines()).hasSize(1);
             assertThat(key.lines().filter(line -> !line.startsWith("--"))).noneMatch(error::contains);
         }
@@ -225,9 +225,9 @@ class HaproxyTest {
 
         assertThat(deploy(large).get(large.site()))
                 .contains(
-                        "HAProxy was not told: chain and key take ",
+                        "HAProxy was not updated: chain and key take ",
                         "write `tune.bufsize " + (size < 32_000 ? 32768 : 65536) + "` into its section `global`",
-                        "The file that it reads is the new one already");
+                        "The file that it reads is already the new one");
 
         assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(previous.leaf()));
         assertThat(deploy(renewed("www"))).as("the next one, which is small").isEmpty();

@@ -7,7 +7,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
 import org.ringcert.store.CertificateVersion;
 
-/** Several deployers, one after the other. A site that one of them fails for is told again by all. */
+/** Runs several deployers one after the other. If one of them fails for a site, all of them run for it again later. */
 public record DeployerChain(List<Deployer> deployers) implements Deployer {
 
     public DeployerChain {
@@ -19,7 +19,8 @@ public record DeployerChain(List<Deployer> deployers) implements Deployer {
         Map<HostName, String> failures = new HashMap<>();
         for (Deployer deployer : deployers) {
             deployer.deploy(versions)
-                    .forEach((site, failure) -> failures.merge(site, failure, (one, other) -> one + " " + other));
+                    .forEach((site, failure) ->
+                            failures.merge(site, failure, (previous, next) -> previous + " " + next));
         }
         return failures;
     }

@@ -13,22 +13,24 @@ import org.ringcert.renew.Deployer;
 import org.ringcert.store.CertificateVersion;
 
 /**
- * Sets certificates in a HAProxy that runs, by its runtime API (HAProxy 2.2 or newer), so that it needs no reload. It
- * finds the site's {@code combined.pem} under the name that HAProxy's configuration gives it; what HAProxy reads at its
- * next start is the same file. Keys go through that socket only.
+ * Replaces certificates in a running HAProxy through its runtime API (HAProxy 2.2 or newer), so that no reload is
+ * needed. Identifies the site's {@code combined.pem} by the name that it has in HAProxy's configuration; HAProxy reads
+ * the same file at its next start. Keys are sent over this socket only.
  */
 public final class HaproxyDeployer implements Deployer {
 
-    /** What {@code tune.bufsize} is where nobody has set it. */
-    private static final int USUAL_BUFFER = 16384;
+    /** The default of {@code tune.bufsize}, in bytes. */
+    private static final int DEFAULT_BUFFER_SIZE = 16384;
+
+    private static final int MAX_QUOTED = 300;
 
     private final HaproxyRuntimeApi haproxy;
     private final Path certificates;
 
     /**
-     * A HAProxy and what it is told.
+     * Creates a deployer for one HAProxy.
      *
-     * @param socket of its runtime API, with {@code level admin}
+     * @param socket the socket of its runtime API, with {@code level admin}
      * @param certificates {@code certs/} of the store
      */
     public HaproxyDeployer(Path socket, Path certificates) {
@@ -40,113 +42,113 @@ public final class HaproxyDeployer implements Deployer {
     public Map<HostName, String> deploy(List<CertificateVersion> versions) {
         Map<HostName, String> failures = new HashMap<>();
         try {
-            List<String> known = known();
+            List<String> files = usedFiles();
             for (CertificateVersion version : versions) {
                 try {
-                    set(version, known);
+                    replace(version, files);
                 } catch (IOException e) {
-                    failures.put(version.site(), "HAProxy was not told: " + e.getMessage());
+                    failures.put(version.site(), "HAProxy was not updated: " + e.getMessage());
                 }
             }
         } catch (IOException e) {
-            versions.forEach(version -> failures.put(version.site(), "HAProxy was not told: " + e.getMessage()));
+            versions.forEach(version -> failures.put(version.site(), "HAProxy was not updated: " + e.getMessage()));
         }
         return failures;
     }
 
-    /** The files whose certificates HAProxy has in use. */
-    private List<String> known() throws IOException {
-        String answer = haproxy.ask("show ssl cert");
-        if (!answer.contains("# filename")) {
-            throw refused("show ssl cert", answer);
+    /** Returns the names of the files whose certificates HAProxy uses. */
+    private List<String> usedFiles() throws IOException {
+        String reply = haproxy.send("show ssl cert");
+        if (!reply.contains("# filename")) {
+            throw failure("show ssl cert", reply);
         }
-        // a name behind a star is a transaction that somebody has not finished
-        return answer.lines()
+        // A name after an asterisk is a transaction that was begun and not committed.
+        return reply.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("*"))
                 .toList();
     }
 
-    private void set(CertificateVersion version, List<String> known) throws IOException {
+    private void replace(CertificateVersion version, List<String> files) throws IOException {
         Path combined = version.directory().resolve("combined.pem");
         List<String> names =
-                known.stream().filter(name -> isThatOf(name, version)).toList();
+                files.stream().filter(name -> isCombinedPem(name, version)).toList();
         if (names.isEmpty()) {
             throw new IOException("it has no certificate "
                     + certificates.resolve(version.site().value()).resolve("combined.pem")
                     + "; name that file in its configuration (bind ... ssl crt FILE) and reload it once");
         }
-        // an empty line would end what is sent
+        // An empty line would end the payload.
         String pem = Files.readString(combined)
                 .lines()
                 .filter(line -> !line.isBlank())
                 .collect(Collectors.joining("\n", "", "\n"));
         for (String name : names) {
-            set(name.replace("\\", "\\\\").replace(" ", "\\ "), pem);
+            replace(name.replace("\\", "\\\\").replace(" ", "\\ "), pem);
         }
     }
 
-    private boolean isThatOf(String name, CertificateVersion version) {
+    private boolean isCombinedPem(String name, CertificateVersion version) {
         try {
-            Path named = Path.of(name);
-            return named.equals(certificates.resolve(version.site().value()).resolve("combined.pem"))
-                    || (named.isAbsolute()
-                            && Files.exists(named)
-                            && Files.isSameFile(named, version.directory().resolve("combined.pem")));
+            Path file = Path.of(name);
+            return file.equals(certificates.resolve(version.site().value()).resolve("combined.pem"))
+                    || (file.isAbsolute()
+                            && Files.exists(file)
+                            && Files.isSameFile(file, version.directory().resolve("combined.pem")));
         } catch (InvalidPathException | IOException e) {
             return false;
         }
     }
 
-    private void set(String file, String pem) throws IOException {
-        String begun = begin("set ssl cert " + file + " <<\n" + pem);
-        if (!begun.contains("ransaction created") && !begun.contains("ransaction updated")) {
-            haproxy.ask("abort ssl cert " + file);
-            // what it did not understand it may repeat, and that would be the key
-            throw refused(
+    private void replace(String file, String pem) throws IOException {
+        String setReply = sendSet("set ssl cert " + file + " <<\n" + pem);
+        if (!setReply.contains("ransaction created") && !setReply.contains("ransaction updated")) {
+            haproxy.send("abort ssl cert " + file);
+            // HAProxy may repeat what it did not understand, and that could be the key.
+            throw failure(
                     "set ssl cert",
-                    begun.lines()
+                    setReply.lines()
                             .filter(line -> pem.lines().noneMatch(line::contains))
                             .collect(Collectors.joining(" ")));
         }
-        String ended = haproxy.ask("commit ssl cert " + file);
-        if (!ended.contains("Success")) {
-            haproxy.ask("abort ssl cert " + file);
-            throw refused("commit ssl cert", ended);
+        String commitReply = haproxy.send("commit ssl cert " + file);
+        if (!commitReply.contains("Success")) {
+            haproxy.send("abort ssl cert " + file);
+            throw failure("commit ssl cert", commitReply);
         }
     }
 
     /**
-     * The first step, which carries chain and key. HAProxy takes a command only if it and its payload fit into one of
-     * its buffers; of a larger one it reads a part and closes the connection without a word (seen with HAProxy 2.6:
-     * 16383 bytes at its usual {@code tune.bufsize} of 16384), or waits for ever.
+     * Sends the command that contains chain and key. HAProxy accepts a command only if it fits into one of its buffers
+     * together with its payload. It reads a part of a larger one and closes the connection without a reply, or waits
+     * forever. The limit of HAProxy 2.6 was measured as 16383 bytes with the default {@code tune.bufsize} of 16384.
      */
-    private String begin(String command) throws IOException {
+    private String sendSet(String command) throws IOException {
         int size = HaproxyRuntimeApi.size(command);
         try {
-            String answer = haproxy.ask(command);
-            if (!answer.isBlank()) {
-                return answer;
+            String reply = haproxy.send(command);
+            if (!reply.isBlank()) {
+                return reply;
             }
         } catch (IOException e) {
-            if (size < USUAL_BUFFER) {
+            if (size < DEFAULT_BUFFER_SIZE) {
                 throw e;
             }
         }
         throw new IOException(
                 "chain and key take " + size
-                        + " bytes, and HAProxy closes without a word on what is larger than its buffer ("
-                        + USUAL_BUFFER + " bytes, unless its configuration says otherwise): write `tune.bufsize "
-                        + Math.max(2 * USUAL_BUFFER, 2 * Integer.highestOneBit(size))
-                        + "` into its section `global` and restart it. The file that it reads is the new one already, so `systemctl reload haproxy` serves it as well");
+                        + " bytes, and HAProxy silently drops what is larger than its buffer ("
+                        + DEFAULT_BUFFER_SIZE + " bytes, unless configured otherwise): write `tune.bufsize "
+                        + Math.max(2 * DEFAULT_BUFFER_SIZE, 2 * Integer.highestOneBit(size))
+                        + "` into its section `global` and restart it. The file that it reads is already the new one, so `systemctl reload haproxy` also serves it");
     }
 
-    private static IOException refused(String command, String answer) {
-        String said = answer.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    private static IOException failure(String command, String reply) {
+        String text = reply.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         String remedy = command.startsWith("show")
-                ? "; this takes HAProxy 2.2 or newer, and `level admin` at its `stats socket`"
+                ? "; this needs HAProxy 2.2 or newer, and `level admin` on its `stats socket`"
                 : "";
-        return new IOException("it answers `" + command + "` by: "
-                + (said.isEmpty() ? "nothing" : said.substring(0, Math.min(300, said.length()))) + remedy);
+        return new IOException("it answers `" + command + "` with: "
+                + (text.isEmpty() ? "nothing" : text.substring(0, Math.min(MAX_QUOTED, text.length()))) + remedy);
     }
 }

@@ -15,11 +15,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.ringcert.http.TimeLimit;
 
-/** HAProxy's runtime API: one command for each connection, and all that comes back until HAProxy closes it. */
+/** HAProxy's runtime API. Each connection carries one command and its reply, until HAProxy closes it. */
 final class HaproxyRuntimeApi {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int LARGEST_ANSWER = 1 << 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_REPLY_BYTES = 1 << 20;
 
     private final Path socket;
 
@@ -28,32 +28,32 @@ final class HaproxyRuntimeApi {
     }
 
     /**
-     * Asks and waits for the answer; an interrupt ends it.
+     * Sends a command and returns the reply. An interrupt ends the wait.
      *
      * @param command without the line end
-     * @throws IOException if there is no whole answer; the message says why, and never what was asked
+     * @throws IOException if there is no complete reply; the message says why, and never contains the command
      */
-    String ask(String command) throws IOException {
+    String send(String command) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-                TimeLimit limit = TimeLimit.closeAfter(PATIENCE, channel)) {
+                TimeLimit timeLimit = TimeLimit.closeAfter(TIMEOUT, channel)) {
             try {
                 connect(channel);
                 ByteBuffer bytes = ByteBuffer.wrap(bytes(command));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                return answer(channel);
-            } catch (ConnectFailed e) {
+                return readReply(channel);
+            } catch (ConnectFailedException e) {
                 throw e;
             } catch (IOException e) {
-                throw limit.hasExpired()
-                        ? new IOException(socket + " gives no answer within " + PATIENCE.toSeconds() + " seconds", e)
-                        : new IOException(socket + " has ended the connection (" + e.getMessage() + ")", e);
+                throw timeLimit.hasExpired()
+                        ? new IOException(socket + " did not answer within " + TIMEOUT.toSeconds() + " seconds", e)
+                        : new IOException(socket + " closed the connection (" + e.getMessage() + ")", e);
             }
         }
     }
 
-    /** How many bytes HAProxy gets for that command. */
+    /** Returns the number of bytes that are sent for this command. */
     static int size(String command) {
         return bytes(command).length;
     }
@@ -62,56 +62,57 @@ final class HaproxyRuntimeApi {
         return (command + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** There is no connection; the message says why and what helps. */
-    private static final class ConnectFailed extends IOException {
+    /** The socket cannot be connected to. The message gives the reason and the remedy. */
+    private static final class ConnectFailedException extends IOException {
 
         private static final long serialVersionUID = 1;
 
-        ConnectFailed(String message, IOException cause) {
+        ConnectFailedException(String message, IOException cause) {
             super(message, cause);
         }
     }
 
-    private void connect(SocketChannel channel) throws ConnectFailed {
+    private void connect(SocketChannel channel) throws ConnectFailedException {
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
-            String why = String.valueOf(e.getMessage());
-            throw new ConnectFailed(
-                    socket + " cannot be used (" + why + "); "
-                            + (why.contains("Permission denied")
-                                    ? permission()
+            String reason = String.valueOf(e.getMessage());
+            throw new ConnectFailedException(
+                    socket + " cannot be used (" + reason + "); "
+                            + (reason.contains("Permission denied")
+                                    ? permissionRemedy()
                                     : "HAProxy needs `stats socket " + socket + " level admin` in `global`"),
                     e);
         }
     }
 
-    /** What the administrator has to allow. Who may connect is who may write the socket (unix(7)). */
-    private String permission() {
+    /** Returns what the administrator must allow. Connecting takes permission to write to the socket (unix(7)). */
+    private String permissionRemedy() {
         try {
             PosixFileAttributes attributes = Files.readAttributes(socket, PosixFileAttributes.class);
             String group = attributes.group().getName();
             return attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
-                    ? "it is for the group " + group + ", which Ringcert is not in: `systemctl edit ringcert`, write"
-                            + " SupplementaryGroups=" + group + " below [Service], and `systemctl restart ringcert`"
+                    ? "it belongs to the group " + group
+                            + ", which Ringcert is not in: `systemctl edit ringcert`, write" + " SupplementaryGroups="
+                            + group + " below [Service], and `systemctl restart ringcert`"
                     : "its permissions are " + PosixFilePermissions.toString(attributes.permissions())
                             + ": HAProxy needs `stats socket " + socket
                             + " mode 660 level admin` in `global`, and Ringcert to be in the socket's group (`systemctl edit ringcert`: SupplementaryGroups=GROUP below [Service])";
         } catch (IOException e) {
-            return "who Ringcert runs as may not enter " + socket.getParent();
+            return "the user that runs Ringcert may not enter " + socket.getParent();
         }
     }
 
-    private static String answer(SocketChannel channel) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    private static String readReply(SocketChannel channel) throws IOException {
+        ByteArrayOutputStream reply = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocate(4096);
         while (channel.read(buffer) >= 0) {
-            answer.write(buffer.array(), 0, buffer.position());
+            reply.write(buffer.array(), 0, buffer.position());
             buffer.clear();
-            if (answer.size() > LARGEST_ANSWER) {
-                throw new IOException("it answers without an end");
+            if (reply.size() > MAX_REPLY_BYTES) {
+                throw new IOException("its answer does not end");
             }
         }
-        return answer.toString(StandardCharsets.UTF_8);
+        return reply.toString(StandardCharsets.UTF_8);
     }
 }

@@ -17,96 +17,95 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks which certificate this server's https shows for a site. Another one that is for the site's name is trouble: the
- * old one, nearly always. No answer, or one for other names only, is none: then this server has no https for that site,
- * which is said once, quietly.
+ * Checks which certificate this server's https presents for a site. A different one for the same name is a problem; it
+ * is nearly always the old one. No answer, or a certificate for other names only, is not a problem: this server does
+ * not serve the site by https then, which is logged as information.
  */
 public final class HttpsServedCheck implements ServedCheck {
 
-    /** How long a web server may take until a reload is felt. */
-    public static final Duration RELOAD = Duration.ofSeconds(5);
+    /** Maximum time until a reload of a web server takes effect. */
+    public static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(HttpsServedCheck.class);
-    private static final Duration VISIT = Duration.ofSeconds(5);
-    private static final Duration BETWEEN = Duration.ofMillis(250);
+    private static final Duration VISIT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
 
     private final String host;
     private final int port;
-    private final HostResolver addresses;
-    private final Duration reload;
+    private final HostResolver resolver;
+    private final Duration reloadTimeout;
 
     /**
-     * The https of this server.
+     * Creates a check of this server's https.
      *
      * @param host a name or an address literal
-     * @param reload how long the old certificate may be seen until it is trouble
+     * @param reloadTimeout how long a different certificate may still be presented before it is a problem
      */
-    public HttpsServedCheck(String host, int port, HostResolver addresses, Duration reload) {
+    public HttpsServedCheck(String host, int port, HostResolver resolver, Duration reloadTimeout) {
         this.host = host;
         this.port = port;
-        this.addresses = addresses;
-        this.reload = reload;
+        this.resolver = resolver;
+        this.reloadTimeout = reloadTimeout;
     }
 
     @Override
     public Optional<String> check(CertificateVersion version) {
-        long end = System.nanoTime() + reload.toNanos();
-        TlsObservation sight = visit(version.site());
+        long deadline = System.nanoTime() + reloadTimeout.toNanos();
+        TlsObservation observation = visit(version.site());
         try {
-            while (isAnother(sight, version) && System.nanoTime() < end) {
-                // a server tells nobody when its reload is done
-                Thread.sleep(BETWEEN);
-                sight = visit(version.site());
+            while (isDifferent(observation, version) && System.nanoTime() < deadline) {
+                // A web server does not tell when its reload is complete.
+                Thread.sleep(RETRY_INTERVAL);
+                observation = visit(version.site());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return judge(sight, version);
+        return evaluate(observation, version);
     }
 
     private TlsObservation visit(HostName site) {
         try {
-            List<InetSocketAddress> found = addresses.resolve(host, port, VISIT);
-            TlsObservation sight = new TlsObservation.NoCertificate("it has no address");
-            for (InetSocketAddress address : found) {
-                sight = TlsObserver.observe(address, site, VISIT);
-                if (sight instanceof TlsObservation.Served) {
+            List<InetSocketAddress> addresses = resolver.resolve(host, port, VISIT_TIMEOUT);
+            TlsObservation observation = new TlsObservation.NoCertificate("it has no address");
+            for (InetSocketAddress address : addresses) {
+                observation = TlsObserver.observe(address, site, VISIT_TIMEOUT);
+                if (observation instanceof TlsObservation.Served) {
                     break;
                 }
             }
-            return sight;
+            return observation;
         } catch (IOException e) {
             return new TlsObservation.NoCertificate(String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean isAnother(TlsObservation sight, CertificateVersion version) {
-        return sight instanceof TlsObservation.Served(X509Certificate leaf) && !leaf.equals(version.leaf());
+    private static boolean isDifferent(TlsObservation observation, CertificateVersion version) {
+        return observation instanceof TlsObservation.Served(X509Certificate leaf) && !leaf.equals(version.leaf());
     }
 
-    private Optional<String> judge(TlsObservation sight, CertificateVersion version) {
+    private Optional<String> evaluate(TlsObservation observation, CertificateVersion version) {
         HostName site = version.site();
-        switch (sight) {
+        switch (observation) {
             case TlsObservation.NoCertificate(String reason) ->
-                log.info("{}: nothing is served at {}, where a visitor would look: {}", site, place(), reason);
+                log.info("{}: no certificate is served at {}, where visitors connect: {}", site, address(), reason);
             case TlsObservation.Served(X509Certificate leaf)
-            when leaf.equals(version.leaf()) -> log.info("{}: served at {}", site, place());
+            when leaf.equals(version.leaf()) -> log.info("{}: served at {}", site, address());
             case TlsObservation.Served(X509Certificate leaf)
             when SubjectNames.matches(leaf, site) -> {
-                return Optional.of("Visitors of " + place() + " are shown another certificate, serial "
+                return Optional.of("Visitors of " + address() + " get another certificate, serial "
                         + leaf.getSerialNumber().toString(16) + " until "
                         + leaf.getNotAfter().toInstant()
-                        + ". The web server has to name " + site
-                        + "/ of certs/ in its configuration, and be reloaded after"
-                        + " each renewal: [deploy] does that.");
+                        + ". The web server must use the files in certs/" + site
+                        + "/ and be reloaded after each renewal: [deploy] does that.");
             }
             case TlsObservation.Served other ->
-                log.info("{}: {} has no certificate for it, so this server does not serve it", site, place());
+                log.info("{}: {} has no certificate for it, so this server does not serve it", site, address());
         }
         return Optional.empty();
     }
 
-    private String place() {
+    private String address() {
         return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
     }
 }

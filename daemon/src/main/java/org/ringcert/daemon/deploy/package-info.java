@@ -1,4 +1,4 @@
-/** What happens on this server after a new certificate. */
+/** What happens on this server after a certificate has been renewed: deploying it, and checking that it is served. */
 @NullMarked
 package org.ringcert.daemon.deploy;
 

@@ -45,15 +45,15 @@ class DeployCommandTest {
     private CertificateVersion version;
 
     @BeforeEach
-    void start() throws StoreException {
+    void openStore() throws StoreException {
         store = Store.open(folder.resolve("store"), Clock.systemUTC());
         Site site = new Site(List.of(new HostName("www.example.org")));
         version = store.ensureSelfSigned(site, KeyType.EC256, new java.security.SecureRandom());
     }
 
-    /** What a test has started to outlive its command. */
+    /** Kills processes that a test started and that outlive their command. */
     @AfterEach
-    void end() throws IOException {
+    void killChildren() throws IOException {
         for (String name : List.of("child", "grandchild")) {
             pid(name).flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
         }
@@ -71,14 +71,14 @@ class DeployCommandTest {
                 : Optional.empty();
     }
 
-    private boolean lives(String name) throws IOException {
+    private boolean isAlive(String name) throws IOException {
         return pid(name)
                 .flatMap(ProcessHandle::of)
                 .filter(ProcessHandle::isAlive)
                 .isPresent();
     }
 
-    /** A command for the shell; $0 is the test's folder. */
+    /** Returns a command that runs this shell script; $0 is the folder of the test. */
     private DeployCommand shell(Duration limit, String script) {
         return new DeployCommand(words(script), Map.of(), store.certificates(), limit);
     }
@@ -101,40 +101,40 @@ class DeployCommandTest {
     }
 
     @Test
-    void itRunsOnceForManySitesAndAloneForThoseThatHaveTheirOwn() throws Exception {
+    void runsTheCommonCommandOnceAndOwnCommandsForTheirSite() throws Exception {
         List<CertificateVersion> versions =
                 List.of(version, other("shop.example.org"), other("mail.example.org"), other("quiet.example.org"));
-        String tell = "echo \"${1:-all}: $RINGCERT_SITES|${RINGCERT_SITE-none}|${RINGCERT_DIR-none}\" >>\"$0/told\";"
+        String script = "echo \"${1:-all}: $RINGCERT_SITES|${RINGCERT_SITE-none}|${RINGCERT_DIR-none}\" >>\"$0/log\";"
                 + " test -r \"$RINGCERT_CERTS/www.example.org/fullchain.pem\"";
-        List<String> mail = new ArrayList<>(words(tell));
+        List<String> mail = new ArrayList<>(words(script));
         mail.add("own");
         DeployCommand command = new DeployCommand(
-                words(tell),
+                words(script),
                 Map.of(new HostName("mail.example.org"), mail, new HostName("quiet.example.org"), List.of()),
                 store.certificates(),
                 LONG);
 
         assertThat(command.deploy(versions)).isEmpty();
 
-        assertThat(folder.resolve("told"))
+        assertThat(folder.resolve("log"))
                 .content()
                 .isEqualTo("own: mail.example.org|mail.example.org|" + store.certificates()
                         + "/mail.example.org\nall: www.example.org shop.example.org|none|none\n");
     }
 
     @Test
-    void aFailureIsTheFailureOfThoseSitesThatItWasRunFor() throws Exception {
+    void reportsAFailureForTheSitesThatTheCommandRanFor() throws Exception {
         HostName mail = new HostName("mail.example.org");
         DeployCommand command =
                 new DeployCommand(words("exit 7"), Map.of(mail, words("exit 0")), store.certificates(), LONG);
 
         assertThat(command.deploy(List.of(version, other("shop.example.org"), other("mail.example.org"))))
                 .containsOnlyKeys(version.site(), new HostName("shop.example.org"))
-                .allSatisfy((_, said) -> assertThat(said).contains("status 7"));
+                .allSatisfy((_, failure) -> assertThat(failure).contains("status 7"));
     }
 
     @Test
-    void itIsToldWhichSiteAndFindsTheFilesThatTheWebServerReads() throws Exception {
+    void passesTheSiteAndTheDirectoryThatTheWebServerReads() throws Exception {
         assertThat(run("echo \"$RINGCERT_SITE\" >\"$0/site\" && cp \"$RINGCERT_DIR/fullchain.pem\" \"$0/chain\""
                         + " && test -r \"$RINGCERT_DIR/privkey.pem\" && echo \"$RINGCERT_DIR\" >\"$0/dir\""))
                 .isEmpty();
@@ -148,41 +148,42 @@ class DeployCommandTest {
     }
 
     @Test
-    void aFailureIsToldWithItsStatusAndItsLastWords() {
+    void reportsStatusAndOutputOfAFailure() {
         assertThat(run("echo out; echo 'no such unit' >&2; exit 3"))
-                .hasValueSatisfying(said -> assertThat(said).contains("status 3", "out", "no such unit"));
-        assertThat(run("exit 1")).hasValueSatisfying(said -> assertThat(said).contains("status 1", "said nothing"));
+                .hasValueSatisfying(failure -> assertThat(failure).contains("status 3", "out", "no such unit"));
+        assertThat(run("exit 1"))
+                .hasValueSatisfying(failure -> assertThat(failure).contains("status 1", "printed nothing"));
         assertThat(run("kill -9 $$"))
-                .hasValueSatisfying(said -> assertThat(said).contains("137"));
+                .hasValueSatisfying(failure -> assertThat(failure).contains("137"));
     }
 
     @Test
-    void whatItSaysCannotMoveATerminalsCursor() {
+    void removesControlCharactersFromTheOutput() {
         assertThat(run("printf 'one\\n\\033[2Jtwo\\r\\000three\\n'; exit 1"))
-                .hasValueSatisfying(said -> assertThat(said)
+                .hasValueSatisfying(failure -> assertThat(failure)
                         .contains("one\n", "two", "three")
                         .matches(text -> text.chars().allMatch(c -> c >= ' ' || c == '\n')));
     }
 
     @Test
-    void itsInputIsEmpty() {
+    void givesTheCommandNoInput() {
         assertThat(run("cat")).isEmpty();
     }
 
     @Test
-    void aProgramThatIsNotThereIsAMessageNotACrash() {
+    void reportsAMissingProgram() {
         DeployCommand missing =
                 new DeployCommand(List.of("/no/such/program", "reload"), Map.of(), store.certificates(), LONG);
 
         assertThat(deploy(missing))
-                .hasValueSatisfying(said -> assertThat(said).contains("cannot be run", "/no/such/program"));
+                .hasValueSatisfying(failure -> assertThat(failure).contains("cannot be run", "/no/such/program"));
     }
 
-    /** As where root renews by hand what the daemon, another user, keeps. */
+    /** Root may renew by hand in a store that belongs to the user of the daemon. */
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "64999"})
-    void rootRunsItAsTheOwnerOfTheStore(String owner) throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "only root can run it as another user");
+    void runsAsTheOwnerOfTheStoreIfStartedByRoot(String owner) throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can run a command as another user");
         Path shared = Files.createTempDirectory(Path.of("/tmp"), "deploy-");
         try {
             Path[] theirs = {shared, store.certificates()};
@@ -203,7 +204,7 @@ class DeployCommandTest {
             assertThat(Files.getOwner(shared.resolve("reload"))).hasToString(owner);
             assertThat(deploy(touch)).isEmpty();
             assertThat(run("id -u; exit 1"))
-                    .hasValueSatisfying(said -> assertThat(said)
+                    .hasValueSatisfying(failure -> assertThat(failure)
                             .contains("run as " + owner + ", the owner of the store", "status 1")
                             .doesNotContain("\n0"));
         } finally {
@@ -213,42 +214,42 @@ class DeployCommandTest {
     }
 
     @Test
-    void aMegabyteOfOutputDoesNotHoldItUpAndOnlyItsEndIsKept() {
+    void readsAllOutputAndKeepsTheEnd() {
         String megabyte =
                 "i=0; while [ $i -lt 1024 ]; do printf '%01023d\\n' $i; i=$((i+1)); done; echo the end; exit ";
         assertThat(run(megabyte + 0)).isEmpty();
         assertThat(run(megabyte + 4))
-                .hasValueSatisfying(
-                        said -> assertThat(said).contains("status 4", "the end").hasSizeLessThan(3000));
+                .hasValueSatisfying(failure ->
+                        assertThat(failure).contains("status 4", "the end").hasSizeLessThan(3000));
     }
 
     @Test
-    void oneThatHangsIsEndedAndWhatItHasStartedToo() throws Exception {
-        String hangs = "sh -c 'sleep 600 & echo $! >\"$0/grandchild\"; wait' \"$0\" & echo $! >\"$0/child\";"
+    void killsAHangingCommandAndItsChildren() throws Exception {
+        String script = "sh -c 'sleep 600 & echo $! >\"$0/grandchild\"; wait' \"$0\" & echo $! >\"$0/child\";"
                 + " echo waiting for godot; wait";
 
-        // an early end of a slow shell would leave nothing to look at
-        Optional<String> said;
-        Duration limit = SHORT;
+        // On a slow machine the shell may be killed before it has started its children.
+        Optional<String> failure;
+        Duration timeout = SHORT;
         do {
-            said = deploy(shell(limit, hangs));
-            limit = limit.multipliedBy(4);
+            failure = deploy(shell(timeout, script));
+            timeout = timeout.multipliedBy(4);
         } while (pid("child").isEmpty() || pid("grandchild").isEmpty());
 
-        assertThat(said).hasValueSatisfying(text -> assertThat(text).contains("was ended after", "godot"));
-        await().atMost(LONG).until(() -> !lives("child") && !lives("grandchild"));
+        assertThat(failure).hasValueSatisfying(text -> assertThat(text).contains("was killed after", "godot"));
+        await().atMost(LONG).until(() -> !isAlive("child") && !isAlive("grandchild"));
     }
 
     @Test
-    void oneThatLeavesSomethingInTheBackgroundIsDoneThoughThatHoldsItsOutput() throws Exception {
+    void completesEvenIfAChildInTheBackgroundKeepsTheOutputOpen() throws Exception {
         assertThat(run("sleep 600 & echo $! >\"$0/child\"")).isEmpty();
-        assertThat(lives("child")).as("what it has started lives on").isTrue();
+        assertThat(isAlive("child")).as("its child is still running").isTrue();
         assertThat(run("sleep 600 & echo $! >\"$0/child\"; echo not this time; exit 5"))
-                .hasValueSatisfying(said -> assertThat(said).contains("status 5", "not this time"));
+                .hasValueSatisfying(failure -> assertThat(failure).contains("status 5", "not this time"));
     }
 
     @Test
-    void theyRunOneAtATime() throws Exception {
+    void runsOneCommandAtATime() throws Exception {
         DeployCommand command = shell(LONG, "mkdir \"$0/alone\" && echo x >>\"$0/runs\" && rmdir \"$0/alone\"");
         List<Optional<String>> results = new CopyOnWriteArrayList<>();
 
@@ -264,18 +265,18 @@ class DeployCommandTest {
     }
 
     @Test
-    void anInterruptEndsTheOneThatRunsAndThoseBehindItAreNotStarted() throws Exception {
+    void anInterruptStopsTheRunningCommandAndPreventsWaitingOnes() throws Exception {
         DeployCommand command = shell(LONG, "echo $$ >\"$0/child\"; echo x >>\"$0/runs\"; exec sleep 600");
-        List<String> said = new CopyOnWriteArrayList<>();
-        AtomicBoolean passedOn = new AtomicBoolean(true);
+        List<String> failures = new CopyOnWriteArrayList<>();
+        AtomicBoolean keptInterrupt = new AtomicBoolean(true);
         Runnable deploy = () -> {
-            said.add(deploy(command).orElse("it went well"));
+            failures.add(deploy(command).orElse("no failure"));
             if (!Thread.currentThread().isInterrupted()) {
-                passedOn.set(false);
+                keptInterrupt.set(false);
             }
         };
         Thread first = Thread.ofVirtual().start(deploy);
-        await().atMost(LONG).until(() -> lives("child") && Files.exists(folder.resolve("runs")));
+        await().atMost(LONG).until(() -> isAlive("child") && Files.exists(folder.resolve("runs")));
         Thread second = Thread.ofVirtual().start(deploy);
         await().atMost(LONG).until(() -> second.getState() == Thread.State.WAITING);
 
@@ -284,9 +285,9 @@ class DeployCommandTest {
         first.interrupt();
         assertThat(first.join(LONG)).isTrue();
 
-        assertThat(said).hasSize(2).allMatch(text -> text.contains("ended with the program"));
-        assertThat(passedOn).isTrue();
-        await().atMost(LONG).until(() -> !lives("child"));
+        assertThat(failures).hasSize(2).allMatch(text -> text.contains("was stopped because Ringcert is stopping"));
+        assertThat(keptInterrupt).isTrue();
+        await().atMost(LONG).until(() -> !isAlive("child"));
         assertThat(folder.resolve("runs")).content().hasLineCount(1);
     }
 }

@@ -24,16 +24,16 @@ class HaproxyRuntimeApiTest {
     @TempDir
     private Path folder;
 
-    /** In a process of its own, as a user who may not: root is never refused. */
+    /** Runs in a process of its own, as a user without permission, because root always has it. */
     public static void main(String[] arguments) {
         try {
-            new HaproxyRuntimeApi(Path.of(arguments[0])).ask("show info");
+            new HaproxyRuntimeApi(Path.of(arguments[0])).send("show info");
         } catch (IOException e) {
             System.out.println(e.getMessage());
         }
     }
 
-    private String askedByNobody(Path socket) throws Exception {
+    private String sendAsNobody(Path socket) throws Exception {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         for (Class<?> needed : List.of(HaproxyRuntimeApi.class, HaproxyRuntimeApiTest.class, TimeLimit.class)) {
             Path from = Path.of(
@@ -60,32 +60,32 @@ class HaproxyRuntimeApiTest {
                         socket.toString())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 
     @Test
-    void whoIsNotInTheSocketsGroupIsToldWhichAndHow() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "only root can ask as somebody else");
+    void namesTheGroupOfTheSocketAndHowToJoinIt() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can connect as another user");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "there is no setpriv (Debian: util-linux)");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path socket = folder.resolve("admin.sock");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-            assertThat(askedByNobody(socket))
+            assertThat(sendAsNobody(socket))
                     .contains(
-                            "admin.sock cannot be used (Permission denied); it is for the group root, which Ringcert is not in",
+                            "admin.sock cannot be used (Permission denied); it belongs to the group root, which Ringcert is not in",
                             "`systemctl edit ringcert`, write SupplementaryGroups=root below [Service]");
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-            assertThat(askedByNobody(socket))
+            assertThat(sendAsNobody(socket))
                     .contains("its permissions are rw-------: HAProxy needs `stats socket " + socket
                             + " mode 660 level admin`");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
             Path inner = Files.createDirectory(folder.resolve("inner"));
             Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwx------"));
-            assertThat(askedByNobody(inner.resolve("admin.sock"))).contains("may not enter " + inner);
+            assertThat(sendAsNobody(inner.resolve("admin.sock"))).contains("may not enter " + inner);
         }
     }
 }

@@ -22,22 +22,22 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.renew.RenewalResult;
 
-/** Another configuration for a daemon at work. */
-class ChangeTest {
+/** Replacing the configuration of a running daemon. */
+class ReconfigureTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
 
-    /** What the loader lets through, every part of a daemon can work by; here it was passed by. */
+    /** The loader rejects such a configuration; this test bypasses the loader. */
     @Test
-    void oneThatNothingCanWorkByLeavesTheDaemonAtItsWork() throws Exception {
+    void keepsWorkingIfTheNewConfigurationCannotBeUsed() throws Exception {
         Configuration configuration = configuration();
-        HandClock clock = new HandClock();
+        ManualClock clock = new ManualClock();
         LinkedBlockingQueue<RenewalResult> results = new LinkedBlockingQueue<>();
         LocalNode node = new LocalNode(configuration, new HostName("web0.example.org"), clock);
-        // each failure is tried again at once
+        // With the clock two days ahead, each failure is retried immediately.
         try (Daemon daemon = Daemon.start(node, (_, _) -> {}, result -> {
             clock.advance(Duration.ofDays(2));
             results.add(result);
@@ -49,14 +49,14 @@ class ChangeTest {
 
             results.clear();
             assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS))
-                    .as("the passes go on")
+                    .as("the passes continue")
                     .isInstanceOf(RenewalResult.Failed.class);
         }
     }
 
-    /** Nothing of it is looked up: every spelling of this machine that is taken is one that can be asked. */
+    /** Every accepted spelling of this machine can be used without looking it up. */
     @Test
-    void whatIsReadAsThisMachineCanBeAsked() throws Exception {
+    void acceptsEverySpellingOfThisMachineAsTheCa() throws Exception {
         for (String host : List.of("LOCALHOST", "LocalHost", "127.9.8.7", "[::1]", "[0:0:0:0:0:0:0:1]")) {
             Files.writeString(file(), text().replace("127.0.0.1:1", host + ":1"));
             LocalNode node = new LocalNode(ConfigurationLoader.load(file()), new HostName("web0.example.org"));
@@ -82,20 +82,20 @@ class ChangeTest {
         return ConfigurationLoader.load(Files.writeString(file(), text()));
     }
 
-    private static Configuration withDirectory(Configuration like, String directory) {
-        AcmeSettings ca = like.authorities().getFirst();
+    private static Configuration withDirectory(Configuration original, String directory) {
+        AcmeSettings ca = original.authorities().getFirst();
         return new Configuration(
-                like.nodes(),
-                like.sites(),
+                original.nodes(),
+                original.sites(),
                 List.of(new AcmeSettings(
                         URI.create(directory), ca.known(), ca.contact(), ca.trustedRoots(), ca.profile(), ca.key())),
-                like.front(),
-                like.store(),
-                like.deploy(),
-                like.resolver());
+                original.front(),
+                original.store(),
+                original.deploy(),
+                original.resolver());
     }
 
-    private static final class HandClock extends Clock {
+    private static final class ManualClock extends Clock {
         private Instant now = Instant.now();
 
         synchronized void advance(Duration by) {
