@@ -16,10 +16,11 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.migration.ImportScope;
 import org.ringcert.daemon.migration.ImportedCertificate;
 import org.ringcert.daemon.migration.Migration;
 import org.ringcert.daemon.migration.Program;
-import org.ringcert.daemon.migration.SourceException;
+import org.ringcert.daemon.migration.MigrationException;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.renew.Due;
@@ -51,15 +52,15 @@ final class ImportCommand extends Command {
     }
 
     @Override
-    public Integer call() throws UsageException, SourceException, StoreException {
-        Program from = Program.named(program.get())
+    public Integer call() throws UsageException, MigrationException, StoreException {
+        Program from = Program.find(program.get())
                 .orElseThrow(() -> new UsageException(program.get() + " is not one of these: " + Program.labels()));
         Path source = Path.of(directory.get());
         Optional<Configuration> configuration = options.loadIfPresent();
         Clock clock = Clock.systemUTC();
         Migration migration = read(from, source, configuration, clock.instant());
         Store store = Store.open(options.store(configuration), clock);
-        List<String> imported = migration.into(store);
+        List<String> imported = migration.importInto(store);
         List<String> renewals = configuration.isPresent()
                 ? nextRenewals(configuration.get(), migration, store, clock.instant())
                 : settingsToKeep(migration);
@@ -72,17 +73,19 @@ final class ImportCommand extends Command {
     }
 
     private Migration read(Program from, Path source, Optional<Configuration> configuration, Instant now)
-            throws UsageException, SourceException {
+            throws UsageException, MigrationException {
         try {
-            return Migration.from(
+            return Migration.read(
                     from,
                     source,
-                    !certificatesOnly.getAsBoolean(),
+                    certificatesOnly.getAsBoolean()
+                            ? ImportScope.CERTIFICATES_ONLY
+                            : ImportScope.CERTIFICATES_AND_ACCOUNTS,
                     configuration.map(Configuration::sites).orElseGet(List::of),
                     configuration.map(all -> all.authorities().getFirst().key()).orElse(KeyType.EC256),
                     now);
-        } catch (SourceException e) {
-            if (e.isElsewhere()) {
+        } catch (MigrationException e) {
+            if (e.isNotFound()) {
                 throw new UsageException(String.valueOf(e.getMessage()));
             }
             throw e;
@@ -138,7 +141,7 @@ final class ImportCommand extends Command {
         List<String> lines = new ArrayList<>();
         lines.add("The certificates and keys are now in " + store.certificates()
                 + "/SITE/. Configure the web server to read"
-                + " fullchain.pem and privkey.pem there, then " + from.ending() + ". Nothing in " + source
+                + " fullchain.pem and privkey.pem there, then " + from.howToStop() + ". Nothing in " + source
                 + " was changed.");
         if (!certificatesOnly.getAsBoolean()) {
             lines.add("Only one server may use an account. If another server has a copy of " + source

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.ringcert.daemon.front.ListenException;
-import org.ringcert.daemon.migration.SourceException;
+import org.ringcert.daemon.migration.MigrationException;
 import org.ringcert.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -81,7 +81,7 @@ public final class Ringcert {
                     return ExitStatus.USAGE;
                 }
                 case StoreException e -> err.println(e.getMessage());
-                case SourceException e -> err.println(e.getMessage());
+                case MigrationException e -> err.println(e.getMessage());
                 case ListenException e -> err.println(e.getMessage());
                 default -> {
                     err.println("ringcert: this is a defect in ringcert; please report it with the following");

@@ -9,44 +9,49 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.SubjectNames;
 
-/** The site that a certificate is for. */
+/** Finds the site that a certificate is for. */
 final class CertifiedSite {
 
     private CertifiedSite() {}
 
     /**
-     * Of the certificate's names, the one that its folder is named by is the first, if it is one; else the
-     * certificate's common name. Nothing, and a problem noted, where it has names that Ringcert cannot renew:
-     * wildcards, addresses.
+     * Returns the site of a certificate's names. Its first name is the name of the certificate's folder if the
+     * certificate has that name, otherwise the certificate's common name. Returns nothing and adds a problem if
+     * Ringcert cannot renew one of the names: a wildcard or an IP address.
      */
-    static Optional<Site> of(X509Certificate leaf, Path place, Program program, SourceFiles files) {
+    static Optional<Site> of(X509Certificate leaf, Path folder, Program program, InstallationFiles files) {
         List<String> others = SubjectNames.otherNames(leaf);
         List<HostName> names = SubjectNames.hostNames(leaf);
         if (!others.isEmpty() || names.isEmpty()) {
-            files.problem(
-                    place,
+            files.addProblem(
+                    folder,
                     others.isEmpty() ? "its certificate has no host name" : cannotBeRenewed(others),
-                    program.keeps());
+                    program.leaveRenewalAdvice());
             return Optional.empty();
         }
-        String folder = String.valueOf(place.getFileName());
+        String folderName = String.valueOf(folder.getFileName());
         String subject = leaf.getSubjectX500Principal().getName();
         return Optional.of(new Site(names.stream()
-                .sorted(Comparator.comparing((HostName name) -> !name.value().equals(folder))
+                .sorted(Comparator.comparing((HostName name) -> !name.value().equals(folderName))
                         .thenComparing(name -> !subject.equals("CN=" + name))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList()));
     }
 
     /**
-     * The site of names as the other program writes them. Nothing, and a problem noted, where one of them is no host
-     * name.
+     * Returns the site of names as the other program writes them. Returns nothing and adds a problem if one of them is
+     * not a host name.
+     *
+     * @param location where they are written
      */
-    static Optional<Site> of(List<String> names, String place, Program program, SourceFiles files) {
+    static Optional<Site> of(List<String> names, String location, Program program, InstallationFiles files) {
         List<String> others =
                 names.stream().filter(name -> hostName(name).isEmpty()).toList();
         if (!others.isEmpty() || names.isEmpty()) {
-            files.problem(place, others.isEmpty() ? "it has no host name" : cannotBeRenewed(others), program.keeps());
+            files.addProblem(
+                    location,
+                    others.isEmpty() ? "it has no host name" : cannotBeRenewed(others),
+                    program.leaveRenewalAdvice());
             return Optional.empty();
         }
         return Optional.of(new Site(names.stream().map(HostName::of).distinct().toList()));

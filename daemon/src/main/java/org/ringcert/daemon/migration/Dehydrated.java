@@ -15,31 +15,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.migration.DomainsTxt.DomainsLine;
 import org.ringcert.daemon.migration.ShellSettings.Value;
 import org.ringcert.pki.Pem;
 
 /**
- * An installation of dehydrated. Its folder is that of {@code config}, or {@code BASEDIR}: a Debian package parts the
- * two. {@code accounts/} has a folder for each CA, named by the base64url of its directory's URL; {@code certs/} one
- * for each line of {@code domains.txt}.
+ * An installation of dehydrated. Its folder is the one with {@code config}, or {@code BASEDIR}; Debian's package has
+ * two different ones. {@code accounts/} has a folder for each CA, named by the base64url of its directory's URL.
+ * {@code certs/} has a folder for each line of {@code domains.txt}.
  */
 final class Dehydrated {
 
     private static final String FINISH =
-            "let dehydrated finish (`dehydrated --cron`), restore it from a backup, or take its line out of domains.txt";
+            "let dehydrated finish (`dehydrated --cron`), restore it from a backup, or remove its line from domains.txt";
     private static final String REGISTER =
             "let dehydrated finish its registration (`dehydrated --register --accept-terms`), or "
                     + FoundAccount.DO_WITHOUT;
     private static final String WRITE_PLAINLY =
-            "write what it comes to, in a line of its own, or name the folder of accounts/ and certs/ instead";
+            "write its value in a line of its own, or name the folder of accounts/ and certs/ instead";
 
-    private static final URI DEFAULT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+    private static final URI DEFAULT_CA = URI.create("https://acme-v02.api.letsencrypt.org/directory");
 
     /**
-     * The CAs that {@code CA} may name by a word (load_config of dehydrated 0.7.3). {@code CA_WORD} is a variable, too.
+     * The CAs that {@code CA} may name by a word (load_config of dehydrated 0.7.3). Each is also in a variable
+     * {@code CA_WORD}.
      */
     private static final Map<String, String> PRESETS = Map.of(
-            "letsencrypt", DEFAULT.toString(),
+            "letsencrypt", DEFAULT_CA.toString(),
             "letsencrypt-test", "https://acme-staging-v02.api.letsencrypt.org/directory",
             "zerossl", "https://acme.zerossl.com/v2/DV90",
             "buypass", "https://api.buypass.com/acme/directory",
@@ -49,187 +51,210 @@ final class Dehydrated {
 
     private final Path folder;
     private final Path config;
-    private final SourceFiles files;
-    private final boolean withAccounts;
+    private final InstallationFiles files;
+    private final ImportScope scope;
     private final ShellSettings settings;
     private final List<String> notes = new ArrayList<>();
 
-    Dehydrated(Path folder, SourceFiles files, boolean withAccounts) {
+    Dehydrated(Path folder, InstallationFiles files, ImportScope scope) {
         this.folder = folder;
         this.config = folder.resolve("config");
         this.files = files;
-        this.withAccounts = withAccounts;
+        this.scope = scope;
         Map<String, String> presets = new HashMap<>();
         presets.put("BASEDIR", folder.toString());
         PRESETS.forEach(
                 (word, url) -> presets.put("CA_" + word.replace('-', '_').toUpperCase(Locale.ROOT), url));
-        this.settings = new ShellSettings(this::text, presets);
+        this.settings = new ShellSettings(this::readIfExists, presets);
     }
 
-    Installation read() throws SourceException {
+    Installation read() throws MigrationException {
         readConfiguration();
-        Path base = place("BASEDIR", folder);
-        Path accounts = place("ACCOUNTDIR", base.resolve("accounts"));
-        Optional<String> ca = text("CA");
-        if (files.problems().isEmpty() && !files.isThere(accounts) && !files.isThere(config)) {
+        Path base = path("BASEDIR", folder);
+        Path accounts = path("ACCOUNTDIR", base.resolve("accounts"));
+        Optional<String> ca = setting("CA");
+        if (files.problems().isEmpty() && !files.exists(accounts) && !files.exists(config)) {
             throw files.notFound(accounts + ": there is no such folder, and no file " + config + ", so " + folder
                     + " is no installation of dehydrated; name the one that has its `config`, or accounts/ and certs/"
                     + " (on Debian /etc/dehydrated)");
         }
-        Map<URI, Path> known = known(accounts);
-        Optional<URI> directory = directory(ca, known.keySet());
-        Optional<FoundAccount> account =
-                withAccounts ? directory.flatMap(at -> account(at, accounts, known)) : Optional.empty();
+        Map<URI, Path> accountFolders = accountFolders(accounts);
+        Optional<URI> directory = directory(ca, accountFolders.keySet());
+        Optional<FoundAccount> account = scope.includesAccounts()
+                ? directory.flatMap(url -> readAccount(url, accounts, accountFolders))
+                : Optional.empty();
         directory
-                .map(known::get)
-                .map(at -> at.resolve("config"))
-                .ifPresent(own -> text(own).ifPresent(text -> settings.read(own, text)));
-        Path certs = place("CERTDIR", base.resolve("certs"));
-        Path domains = place("DOMAINS_TXT", base.resolve("domains.txt"));
-        Optional<Path> ownSettings = text("DOMAINS_D").map(folder::resolve);
+                .map(accountFolders::get)
+                .map(accountFolder -> accountFolder.resolve("config"))
+                .ifPresent(this::readSettings);
+        Path certs = path("CERTDIR", base.resolve("certs"));
+        Path domains = path("DOMAINS_TXT", base.resolve("domains.txt"));
+        Optional<Path> certificateConfigs = setting("DOMAINS_D").map(folder::resolve);
         if (!files.problems().isEmpty()) {
-            // whatever would be read now might be another's
-            throw SourceException.unusable(String.join("\n", files.problems()));
+            // With wrong settings, the files that would be read now might be the wrong ones.
+            throw MigrationException.unusable(String.join("\n", files.problems()));
         }
-        List<FoundCertificate> holdings = new ArrayList<>();
-        wanted(domains, certs).forEach((name, site) -> {
-            Path own = ownSettings
-                    .map(at -> at.resolve(name))
+        List<FoundCertificate> certificates = new ArrayList<>();
+        sitesByFolder(domains, certs).forEach((name, site) -> {
+            Path certificateConfig = certificateConfigs
+                    .map(configs -> configs.resolve(name))
                     .orElse(certs.resolve(name).resolve("config"));
-            holding(certs.resolve(name), site, directory.orElseThrow(), account, habits(own))
-                    .ifPresent(holdings::add);
+            FormerSettings former = formerSettings(certificateConfig);
+            readCertificate(certs.resolve(name), site, directory.orElseThrow(), account, former)
+                    .ifPresent(certificates::add);
         });
-        return new Installation(holdings, notes);
-    }
-
-    private Optional<String> text(Path file) {
-        return files.isThere(file) ? files.read(file, text -> text, WRITE_PLAINLY) : Optional.empty();
+        return new Installation(certificates, notes);
     }
 
     private void readConfiguration() {
-        text(config).ifPresent(text -> settings.read(config, text));
-        Optional<Path> more = text("CONFIG_D").map(folder::resolve);
-        if (more.isPresent() && !files.isThere(more.get()) && !files.mayNotRead(more.get())) {
-            files.problem(config, "there is no folder " + more.get() + " (CONFIG_D)", "correct it");
+        readSettings(config);
+        Optional<Path> configFolder = setting("CONFIG_D").map(folder::resolve);
+        if (configFolder.isPresent() && !files.exists(configFolder.get()) && !files.isDenied(configFolder.get())) {
+            files.addProblem(config, "there is no folder " + configFolder.get() + " (CONFIG_D)", "correct it");
         }
-        more.map(files::list).orElseGet(List::of).stream()
+        configFolder.map(files::list).orElseGet(List::of).stream()
                 .filter(file -> file.toString().endsWith(".sh"))
-                .forEach(file -> text(file).ifPresent(text -> settings.read(file, text)));
+                .forEach(this::readSettings);
     }
 
-    /** What the variable holds; a problem is noted where only the shell can tell. */
-    private Optional<String> text(String name) {
+    private void readSettings(Path file) {
+        readIfExists(file).ifPresent(text -> settings.read(file, text));
+    }
+
+    private Optional<String> readIfExists(Path file) {
+        return files.exists(file) ? files.read(file, text -> text, WRITE_PLAINLY) : Optional.empty();
+    }
+
+    /** Returns a variable's value. Returns nothing and adds a problem if only the shell can compute it. */
+    private Optional<String> setting(String name) {
         return switch (settings.value(name)) {
             case Value.Known(String text) -> Optional.of(text);
             case Value.Unset() -> Optional.empty();
             case Value.Computed(String where) -> {
-                files.problem(config, name + " is computed by the shell (" + where + ")", WRITE_PLAINLY);
+                files.addProblem(config, name + " is computed by the shell (" + where + ")", WRITE_PLAINLY);
                 yield Optional.empty();
             }
         };
     }
 
-    private Path place(String name, Path otherwise) {
-        return text(name).map(folder::resolve).orElse(otherwise);
+    private Path path(String setting, Path defaultPath) {
+        return setting(setting).map(folder::resolve).orElse(defaultPath);
     }
 
-    /** The folders of accounts by their CAs. */
-    private Map<URI, Path> known(Path accounts) {
-        Map<URI, Path> known = new TreeMap<>();
-        List<Path> folders = withAccounts || Files.isReadable(accounts) ? files.list(accounts) : List.of();
-        for (Path each : folders) {
-            directory(each).ifPresent(url -> known.put(url, each));
+    /** Returns the folders of the accounts by the directory URLs of their CAs. */
+    private Map<URI, Path> accountFolders(Path accounts) {
+        Map<URI, Path> byDirectory = new TreeMap<>();
+        List<Path> folders = scope.includesAccounts() || Files.isReadable(accounts) ? files.list(accounts) : List.of();
+        for (Path accountFolder : folders) {
+            decodeDirectory(accountFolder).ifPresent(url -> byDirectory.put(url, accountFolder));
         }
-        return known;
+        return byDirectory;
     }
 
-    /** The CA that the configuration names; where it names none, that of the only account, or dehydrated's default. */
-    private Optional<URI> directory(Optional<String> named, Set<URI> known) {
-        Optional<URI> directory = named.flatMap(ca -> SourceFiles.url(PRESETS.getOrDefault(ca, ca)))
-                .or(() -> known.stream().findFirst().filter(_ -> known.size() == 1))
-                .or(() -> Optional.of(DEFAULT).filter(_ -> named.isEmpty()));
+    private static Optional<URI> decodeDirectory(Path accountFolder) {
+        try {
+            byte[] url = Base64.getUrlDecoder().decode(String.valueOf(accountFolder.getFileName()));
+            return InstallationFiles.url(new String(url, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            // Not the folder of an account.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the CA that the configuration names. If it names none: that of the only account, or dehydrated's default.
+     */
+    private Optional<URI> directory(Optional<String> configured, Set<URI> ofAccounts) {
+        Optional<URI> directory = configured
+                .flatMap(ca -> InstallationFiles.url(PRESETS.getOrDefault(ca, ca)))
+                .or(() -> ofAccounts.stream().findFirst().filter(_ -> ofAccounts.size() == 1))
+                .or(() -> Optional.of(DEFAULT_CA).filter(_ -> configured.isEmpty()));
         if (directory.isEmpty()) {
-            files.problem(config, "CA is no URL of a CA, nor a name of one that Ringcert knows", "write its URL there");
+            files.addProblem(
+                    config, "CA is neither a URL nor the name of a CA that Ringcert knows", "write the CA's URL there");
         }
         return directory;
     }
 
-    private Optional<FoundAccount> account(URI directory, Path accounts, Map<URI, Path> known) {
-        Path chosen = known.get(directory);
-        if (chosen == null) {
-            if (files.mayNotRead(accounts) || files.mayNotRead(folder)) {
-                return Optional.empty();
-            }
-            files.problem(
-                    accounts,
-                    "there is no account at " + directory + " in it"
-                            + (known.isEmpty() ? "" : ", but at " + known.keySet()),
-                    known.size() > 1
-                            ? "write the CA that is meant into dehydrated's config (CA=), or " + FoundAccount.DO_WITHOUT
-                            : REGISTER);
+    private Optional<FoundAccount> readAccount(URI directory, Path accounts, Map<URI, Path> accountFolders) {
+        Path accountFolder = accountFolders.get(directory);
+        if (accountFolder == null) {
+            addMissingAccount(directory, accounts, accountFolders.keySet());
             return Optional.empty();
         }
-        if (Files.exists(chosen.resolve("deactivated"))) {
-            files.problem(
-                    chosen,
+        if (Files.exists(accountFolder.resolve("deactivated"))) {
+            files.addProblem(
+                    accountFolder,
                     "this account was deactivated",
                     "make another by `dehydrated --register`, or " + FoundAccount.DO_WITHOUT);
             return Optional.empty();
         }
-        Optional<URI> url =
-                files.read(chosen.resolve("account_id.json"), json -> SourceFiles.url(json, "url"), REGISTER);
-        Optional<KeyPair> key = files.read(chosen.resolve("account_key.pem"), Pem::keyPairFromPrivateKey, REGISTER);
-        return url.flatMap(at -> key.map(pair -> new FoundAccount(directory, at, chosen, pair)));
+        Optional<URI> url = files.read(
+                accountFolder.resolve("account_id.json"), json -> InstallationFiles.urlField(json, "url"), REGISTER);
+        Optional<KeyPair> key =
+                files.read(accountFolder.resolve("account_key.pem"), Pem::keyPairFromPrivateKey, REGISTER);
+        return url.flatMap(accountUrl -> key.map(pair -> new FoundAccount(directory, accountUrl, accountFolder, pair)));
     }
 
-    private static Optional<URI> directory(Path account) {
-        try {
-            byte[] url = Base64.getUrlDecoder().decode(String.valueOf(account.getFileName()));
-            return SourceFiles.url(new String(url, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            // some other folder
-            return Optional.empty();
+    private void addMissingAccount(URI directory, Path accounts, Set<URI> ofAccounts) {
+        if (files.isDenied(accounts) || files.isDenied(folder)) {
+            return;
         }
+        files.addProblem(
+                accounts,
+                "there is no account at " + directory + " in it"
+                        + (ofAccounts.isEmpty() ? "" : ", but at " + ofAccounts),
+                ofAccounts.size() > 1
+                        ? "write the right CA into dehydrated's config (CA=), or " + FoundAccount.DO_WITHOUT
+                        : REGISTER);
     }
 
     /**
-     * The names of folders below {@code certs/} and the sites that they are for; empty where the certificate is to
-     * tell.
+     * Returns the folders below {@code certs/} by name, each with the site that it is for. Without a
+     * {@code domains.txt}, the sites are empty: they follow from the certificates.
      */
-    private Map<String, Optional<Site>> wanted(Path domains, Path certs) {
-        List<String> there = files.list(certs).stream()
+    private Map<String, Optional<Site>> sitesByFolder(Path domains, Path certs) {
+        List<String> existing = files.list(certs).stream()
                 .filter(Files::isDirectory)
                 .map(path -> String.valueOf(path.getFileName()))
                 .toList();
-        Map<String, Optional<Site>> wanted = new TreeMap<>();
-        Optional<Map<String, DomainsTxt.Line>> lines = DomainsTxt.read(domains, files);
+        Map<String, Optional<Site>> sites = new TreeMap<>();
+        Optional<Map<String, DomainsLine>> lines = DomainsTxt.read(domains, files);
         if (lines.isEmpty()) {
-            there.forEach(name -> wanted.put(name, Optional.empty()));
-            return wanted;
+            existing.forEach(name -> sites.put(name, Optional.empty()));
+            return sites;
         }
         lines.get()
-                .forEach((name, line) -> CertifiedSite.of(line.names(), line.place(), Program.DEHYDRATED, files)
-                        .ifPresent(site -> wanted.put(name, Optional.of(site))));
-        there.stream()
+                .forEach((name, line) -> CertifiedSite.of(line.names(), line.location(), Program.DEHYDRATED, files)
+                        .ifPresent(site -> sites.put(name, Optional.of(site))));
+        existing.stream()
                 .filter(name -> !lines.get().containsKey(name))
                 .forEach(name -> notes.add(certs.resolve(name) + " is left out: " + domains + " does not list it"));
-        return wanted;
+        return sites;
     }
 
-    private Optional<FoundCertificate> holding(
-            Path place, Optional<Site> site, URI directory, Optional<FoundAccount> account, FormerSettings habits) {
-        return files.pair(place.resolve("fullchain.pem"), place.resolve("privkey.pem"), FINISH)
-                .flatMap(pair -> site.or(() -> CertifiedSite.of(pair.leaf(), place, Program.DEHYDRATED, files))
-                        .map(of -> new FoundCertificate(of, place, pair, directory, account, habits)));
+    private Optional<FoundCertificate> readCertificate(
+            Path certificateFolder,
+            Optional<Site> knownSite,
+            URI directory,
+            Optional<FoundAccount> account,
+            FormerSettings former) {
+        return files.readCertifiedKey(
+                        certificateFolder.resolve("fullchain.pem"), certificateFolder.resolve("privkey.pem"), FINISH)
+                .flatMap(certifiedKey -> knownSite
+                        .or(() -> CertifiedSite.of(certifiedKey.leaf(), certificateFolder, Program.DEHYDRATED, files))
+                        .map(site -> new FoundCertificate(
+                                site, certificateFolder, certifiedKey, directory, account, former)));
     }
 
     /**
-     * By the configuration and a file for that certificate alone. What the shell computes there has no part in what is
-     * taken over.
+     * Reads the settings of one certificate: those of the configuration, changed by the certificate's own file. What
+     * only the shell can compute here is no problem, since nothing that is taken over depends on it.
      */
-    private FormerSettings habits(Path own) {
+    private FormerSettings formerSettings(Path certificateConfig) {
         ShellSettings all = settings.copy();
-        text(own).ifPresent(text -> all.read(own, text));
+        readIfExists(certificateConfig).ifPresent(text -> all.read(certificateConfig, text));
+        Value hook = all.value("HOOK");
         return new FormerSettings(
                 switch (all.value("CHALLENGETYPE")) {
                     case Value.Unset() -> Optional.empty();
@@ -237,11 +262,11 @@ final class Dehydrated {
                     case Value.Computed(String where) ->
                         Optional.of("what the shell computes (CHALLENGETYPE, " + where + ")");
                 },
-                all.value("HOOK") instanceof Value.Unset()
+                hook instanceof Value.Unset()
                         ? List.of()
-                        : List.of("HOOK in " + (all.value("HOOK").equals(settings.value("HOOK")) ? config : own)),
-                all.known("PRIVATE_KEY_RENEW").filter("no"::equals).isPresent(),
-                all.known("OCSP_MUST_STAPLE").filter("yes"::equals).isPresent(),
-                all.known("ACME_PROFILE"));
+                        : List.of("HOOK in " + (hook.equals(settings.value("HOOK")) ? config : certificateConfig)),
+                all.knownText("PRIVATE_KEY_RENEW").filter("no"::equals).isPresent(),
+                all.knownText("OCSP_MUST_STAPLE").filter("yes"::equals).isPresent(),
+                all.knownText("ACME_PROFILE"));
     }
 }

@@ -10,37 +10,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The certificates that dehydrated is asked for: the lines of {@code domains.txt}, and since version 0.7.1 those of
- * {@code domains.txt.d/*.txt} (its parse_domains_txt), each with names and perhaps an alias, {@code > ALIAS}, anywhere
- * in it.
+ * Reads the certificates that dehydrated is to order: the lines of {@code domains.txt} and, since version 0.7.1, of
+ * {@code domains.txt.d/*.txt} (its parse_domains_txt). A line has names and, anywhere in it, at most one alias,
+ * {@code > ALIAS}.
  */
 final class DomainsTxt {
 
-    private static final String TAKE_OUT = "take one of them out";
-
     private final Path file;
-    private final SourceFiles files;
-    private final Map<String, Line> lines = new LinkedHashMap<>();
+    private final InstallationFiles files;
+    private final Map<String, DomainsLine> lines = new LinkedHashMap<>();
 
-    /** The names of one certificate, as they are written, and where that is. */
-    record Line(List<String> names, String place) {}
+    /**
+     * One certificate.
+     *
+     * @param names as they are written
+     * @param location file and line
+     */
+    record DomainsLine(List<String> names, String location) {}
 
-    private DomainsTxt(Path file, SourceFiles files) {
+    private DomainsTxt(Path file, InstallationFiles files) {
         this.file = file;
         this.files = files;
     }
 
-    /** The lines by the folders of their certificates; nothing where there is no such file. */
-    static Optional<Map<String, Line>> read(Path file, SourceFiles files) {
-        DomainsTxt reading = new DomainsTxt(file, files);
-        List<Path> parts = reading.parts();
-        parts.forEach(reading::part);
-        return parts.isEmpty() ? Optional.empty() : Optional.of(reading.lines);
+    /** Returns the lines by the folders of their certificates; nothing if there is no such file. */
+    static Optional<Map<String, DomainsLine>> read(Path file, InstallationFiles files) {
+        DomainsTxt domains = new DomainsTxt(file, files);
+        List<Path> parts = domains.parts();
+        parts.forEach(domains::readPart);
+        return parts.isEmpty() ? Optional.empty() : Optional.of(domains.lines);
     }
 
     private List<Path> parts() {
         List<Path> parts = new ArrayList<>();
-        if (files.isThere(file)) {
+        if (files.exists(file)) {
             parts.add(file);
         }
         files.list(file.resolveSibling(file.getFileName() + ".d")).stream()
@@ -52,18 +55,18 @@ final class DomainsTxt {
         return parts;
     }
 
-    private void part(Path part) {
-        List<String> written =
+    private void readPart(Path part) {
+        List<String> content =
                 files.read(part, text -> text.lines().toList(), "restore it").orElseGet(List::of);
-        for (int number = 1; number <= written.size(); number++) {
-            String line = written.get(number - 1).strip().toLowerCase(Locale.ROOT);
+        for (int number = 1; number <= content.size(); number++) {
+            String line = content.get(number - 1).strip().toLowerCase(Locale.ROOT);
             if (!line.isEmpty() && !line.startsWith("#")) {
-                line(line, part, number);
+                readLine(line, part, number);
             }
         }
     }
 
-    private void line(String line, Path part, int number) {
+    private void readLine(String line, Path part, int number) {
         List<String> names = new ArrayList<>();
         List<String> aliases = new ArrayList<>();
         for (String word : line.replaceAll("\\s*>\\s*", " >").strip().split("\\s+", -1)) {
@@ -74,17 +77,17 @@ final class DomainsTxt {
             }
         }
         if (names.isEmpty() || aliases.size() > 1 || aliases.contains("")) {
-            files.problem(part, "line " + number + " is not names with at most one `> alias`", "correct it");
+            files.addProblem(part, "line " + number + " is not names with at most one `> alias`", "correct it");
             return;
         }
         String folder = aliases.isEmpty() ? names.getFirst() : aliases.getFirst();
-        Line other = lines.putIfAbsent(folder, new Line(names, part + ", line " + number));
+        DomainsLine other = lines.putIfAbsent(folder, new DomainsLine(names, part + ", line " + number));
         if (other != null && !new HashSet<>(other.names()).equals(new HashSet<>(names))) {
-            files.problem(
+            files.addProblem(
                     part,
-                    "line " + number + " and " + other.place() + " ask for different certificates in one folder, "
+                    "line " + number + " and " + other.location() + " ask for different certificates in one folder, "
                             + folder,
-                    TAKE_OUT);
+                    "remove one of them");
         }
     }
 }

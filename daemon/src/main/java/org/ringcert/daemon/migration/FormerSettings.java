@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the other program renewed a certificate, as far as Ringcert does it otherwise. Immutable.
+ * How the other program renewed a certificate, where Ringcert does it differently. Immutable.
  *
- * @param validation what it was validated by where that is not http-01
- * @param hooks what was run after or before a renewal: where that is written, never its text, which may hold a secret
- * @param keepsKey whether the key stayed the same
- * @param mustStaple whether the certificate was ordered with "must staple" (RFC 7633)
- * @param profile the CA's profile that it was ordered by
+ * @param validation how the CA validated the names, unless by http-01; a phrase for a note
+ * @param hooks where the commands are written that ran before or after a renewal; never the commands themselves, which
+ *     may contain a secret
+ * @param keepsKey true if a renewal kept the key
+ * @param mustStaple true if the certificate was ordered with "must staple" (RFC 7633)
+ * @param profile the CA's profile that it was ordered with
  */
 record FormerSettings(
         Optional<String> validation,

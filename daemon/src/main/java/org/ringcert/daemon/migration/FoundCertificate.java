@@ -11,37 +11,37 @@ import org.ringcert.cluster.Site;
 /**
  * A current certificate of the other program. Immutable.
  *
- * @param site the names that it is, or is to be, for
- * @param folder where it lies
- * @param directory of the CA that is to renew it
- * @param account that ordered it, or is to order the next; empty where accounts are not taken over
+ * @param site the site that it will be stored for
+ * @param folder where its files are
+ * @param directory URL of the directory of the CA that is to renew it
+ * @param account the account that ordered it or will order the next one; empty if accounts are not taken over
  */
 record FoundCertificate(
         Site site,
         Path folder,
-        SourceFiles.Pair pair,
+        CertifiedKey certifiedKey,
         URI directory,
         Optional<FoundAccount> account,
-        FormerSettings habits) {
+        FormerSettings formerSettings) {
 
     X509Certificate leaf() {
-        return pair.leaf();
+        return certifiedKey.leaf();
     }
 
     Instant notBefore() {
         return leaf().getNotBefore().toInstant();
     }
 
+    /** Returns the name of its site. */
     HostName name() {
         return site.name();
     }
 
-    /** The same under another site's names. */
-    FoundCertificate as(Site other) {
-        return new FoundCertificate(other, folder, pair, directory, account, habits);
+    FoundCertificate withSite(Site other) {
+        return new FoundCertificate(other, folder, certifiedKey, directory, account, formerSettings);
     }
 
-    /** Without the key. */
+    /** Does not show the key. */
     @Override
     public String toString() {
         return "certificate in " + folder;

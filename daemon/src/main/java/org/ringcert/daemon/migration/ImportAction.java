@@ -7,69 +7,71 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoredAccount;
 
-/** One thing that is to be done in the store, decided by what stands there. The caller holds the locks. */
+/** One step of an import, chosen by what the store already has. The caller holds the locks. */
 sealed interface ImportAction {
 
-    /** Does it, and says so in a sentence. */
-    String take(Store store) throws StoreException;
+    /** Does it and returns a sentence that says what was done. */
+    String apply(Store store) throws StoreException;
 
-    /** Nothing is to be done, for that reason. */
-    record Stays(String reason) implements ImportAction {
+    /** Changes nothing, for the given reason. */
+    record KeepExisting(String reason) implements ImportAction {
         @Override
-        public String take(Store store) {
+        public String apply(Store store) {
             return reason;
         }
     }
 
-    /** The account becomes this node's. */
-    record Keep(FoundAccount account, StoredAccount kept) implements ImportAction {
+    /** Makes the account this node's. */
+    record SaveAccount(FoundAccount account, StoredAccount saved) implements ImportAction {
         @Override
-        public String take(Store store) throws StoreException {
-            store.saveAccount(account.directory(), kept);
+        public String apply(Store store) throws StoreException {
+            store.saveAccount(account.directory(), saved);
             return "Account " + account.url() + " is this node's from now on";
         }
     }
 
-    /** The certificate becomes the site's current version. */
-    record Install(FoundCertificate holding) implements ImportAction {
+    /** Makes the certificate the site's current version. */
+    record InstallCertificate(FoundCertificate certificate) implements ImportAction {
         @Override
-        public String take(Store store) throws StoreException {
+        public String apply(Store store) throws StoreException {
             Origin origin = new Origin.IssuedByCa(
-                    holding.directory(),
-                    holding.account().map(FoundAccount::url),
-                    holding.habits().profile());
-            store.install(holding.name(), holding.pair().key(), holding.pair().chain(), origin);
-            return holding.name() + ": taken over from " + holding.folder() + ", good until "
-                    + holding.leaf().getNotAfter().toInstant();
+                    certificate.directory(),
+                    certificate.account().map(FoundAccount::url),
+                    certificate.formerSettings().profile());
+            CertifiedKey certifiedKey = certificate.certifiedKey();
+            store.install(certificate.name(), certifiedKey.key(), certifiedKey.chain(), origin);
+            return certificate.name() + ": taken over from " + certificate.folder() + ", good until "
+                    + certificate.leaf().getNotAfter().toInstant();
         }
     }
 
-    static ImportAction of(FoundAccount account, Store store) throws StoreException {
-        Optional<StoredAccount> stored = store.account(account.directory());
-        StoredAccount wanted = new StoredAccount(account.key(), Optional.of(account.url()));
-        if (stored.isEmpty()) {
-            return new Keep(account, wanted);
+    static ImportAction forAccount(FoundAccount account, Store store) throws StoreException {
+        Optional<StoredAccount> existing = store.account(account.directory());
+        StoredAccount imported = new StoredAccount(account.key(), Optional.of(account.url()));
+        if (existing.isEmpty()) {
+            return new SaveAccount(account, imported);
         }
-        if (!stored.get().key().getPublic().equals(wanted.key().getPublic())) {
-            return new Stays("This node has another account at " + account.directory() + " already, which stays: "
-                    + stored.get() + "; " + account.url() + " is not taken over");
+        if (!existing.get().key().getPublic().equals(imported.key().getPublic())) {
+            return new KeepExisting("This node already has another account at " + account.directory()
+                    + " and keeps it: " + existing.get() + "; " + account.url() + " is not taken over");
         }
-        return stored.get().url().isPresent()
-                ? new Stays("Account " + account.url() + " is this node's already")
-                : new Keep(account, wanted);
+        return existing.get().url().isPresent()
+                ? new KeepExisting("Account " + account.url() + " is this node's already")
+                : new SaveAccount(account, imported);
     }
 
-    static ImportAction of(FoundCertificate holding, Store store) throws StoreException {
+    static ImportAction forCertificate(FoundCertificate certificate, Store store) throws StoreException {
         Optional<CertificateVersion> issued =
-                store.current(holding.name()).filter(version -> version.origin() instanceof Origin.IssuedByCa);
-        if (issued.filter(version -> version.leaf().equals(holding.leaf())).isPresent()) {
-            return new Stays(holding.name() + ": the certificate in " + holding.folder() + " is in the store already");
+                store.current(certificate.name()).filter(version -> version.origin() instanceof Origin.IssuedByCa);
+        if (issued.filter(version -> version.leaf().equals(certificate.leaf())).isPresent()) {
+            return new KeepExisting(
+                    certificate.name() + ": the certificate in " + certificate.folder() + " is in the store already");
         }
-        if (issued.filter(version -> !version.notBefore().isBefore(holding.notBefore()))
+        if (issued.filter(version -> !version.notBefore().isBefore(certificate.notBefore()))
                 .isPresent()) {
-            return new Stays(holding.name() + ": the store has a certificate that is not older than that in "
-                    + holding.folder() + ", and it stays");
+            return new KeepExisting(certificate.name()
+                    + ": the store keeps its certificate, which is not older than the one in " + certificate.folder());
         }
-        return new Install(holding);
+        return new InstallCertificate(certificate);
     }
 }

@@ -8,7 +8,7 @@ import org.ringcert.cluster.Site;
 /**
  * A certificate that is taken over. Immutable.
  *
- * @param directory of the CA that issued it, as far as the other program knows
+ * @param directory URL of the directory of the CA that issued it, as the other program has it
  * @param profile the CA's profile that the other program asked for
  */
 public record ImportedCertificate(Site site, X509Certificate certificate, URI directory, Optional<String> profile) {}

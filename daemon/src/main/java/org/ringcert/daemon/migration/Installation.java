@@ -3,14 +3,14 @@ package org.ringcert.daemon.migration;
 import java.util.List;
 
 /**
- * What the other program has on this server, as far as it can be used. Immutable.
+ * The usable part of what another program has on this server. Immutable.
  *
- * @param notes what is left out because the other program does not renew it either, each a sentence
+ * @param notes what is left out because the other program does not renew it either, one sentence each
  */
-record Installation(List<FoundCertificate> holdings, List<String> notes) {
+record Installation(List<FoundCertificate> certificates, List<String> notes) {
 
     Installation {
-        holdings = List.copyOf(holdings);
+        certificates = List.copyOf(certificates);
         notes = List.copyOf(notes);
     }
 }

@@ -17,24 +17,24 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * What another ACME program has on this server, read and checked, ready to be taken over into a store. Nothing of the
- * other program's is ever changed. Immutable.
+ * The accounts and certificates of another ACME program on this server, read and checked, ready to be imported into a
+ * store. Never changes anything that belongs to the other program. Immutable.
  */
 public final class Migration {
 
-    private final List<FoundCertificate> holdings;
+    private final List<FoundCertificate> certificates;
     private final List<FoundAccount> accounts;
     private final List<Site> newSites;
     private final List<String> notes;
     private final List<String> leftOut;
 
     private Migration(
-            List<FoundCertificate> holdings,
+            List<FoundCertificate> certificates,
             List<FoundAccount> accounts,
             List<Site> newSites,
             List<String> notes,
             List<String> leftOut) {
-        this.holdings = List.copyOf(holdings);
+        this.certificates = List.copyOf(certificates);
         this.accounts = List.copyOf(accounts);
         this.newSites = List.copyOf(newSites);
         this.notes = List.copyOf(notes);
@@ -42,100 +42,100 @@ public final class Migration {
     }
 
     /**
-     * Reads and checks all that is in the folder; writes nothing. What is damaged, unfinished, expired or not for
-     * Ringcert is left out, and holds nothing else back.
+     * Reads and checks everything that the program has in the folder. Writes nothing. A certificate that is damaged,
+     * unfinished, expired or not fit for Ringcert is left out and does not stop the others.
      *
-     * @param withAccounts whether the accounts are taken over: they can be one node's only. If not, it does not matter
-     *     whether there are any
-     * @param configured the sites of the configuration, which say by which name a certificate is kept; empty where
-     *     there is none yet
-     * @param wanted the kind of key that is taken where there is a choice
-     * @throws SourceException if there is no installation, or nothing of it can be taken over; the message has all that
-     *     is wrong
+     * @param scope without accounts, it does not matter whether there are any
+     * @param configured the sites of the configuration, which decide under which name a certificate is stored; empty if
+     *     there is no configuration yet
+     * @param preferredKey the kind of key to choose if a site has several
+     * @throws MigrationException if there is no installation, or nothing of it can be taken over; the message lists all
+     *     problems
      */
-    public static Migration from(
-            Program program, Path folder, boolean withAccounts, List<Site> configured, KeyType wanted, Instant now)
-            throws SourceException {
-        SourceFiles files = new SourceFiles(now);
+    public static Migration read(
+            Program program, Path folder, ImportScope scope, List<Site> configured, KeyType preferredKey, Instant now)
+            throws MigrationException {
+        InstallationFiles files = new InstallationFiles(now);
         Path absolute = folder.toAbsolutePath().normalize();
-        Installation installation = program.read(absolute, files, withAccounts, wanted);
+        Installation installation = program.read(absolute, files, scope, preferredKey);
         List<String> notes = new ArrayList<>(installation.notes());
-        List<FoundCertificate> holdings = oneForEachSite(installation.holdings(), configured, notes);
-        if (holdings.isEmpty()) {
-            List<String> all = new ArrayList<>(files.problems());
-            all.addAll(notes);
-            all.add(absolute + ": "
-                    + (files.problems().isEmpty()
-                            ? program.label() + " has no certificate there that can be taken over"
-                            : "nothing was taken over"));
-            throw SourceException.unusable(String.join("\n", all));
+        List<FoundCertificate> certificates = newestOfEachSite(installation.certificates(), configured, notes);
+        if (certificates.isEmpty()) {
+            throw nothingToImport(program, absolute, files.problems(), notes);
         }
-        List<Site> newSites = holdings.stream()
+        List<Site> newSites = certificates.stream()
                 .map(FoundCertificate::site)
                 .filter(site -> !configured.contains(site))
                 .toList();
-        noteDoubledNames(newSites, notes);
-        List<FoundAccount> accounts = withAccounts ? oneForEachCa(holdings, notes) : List.of();
-        notes.addAll(MigrationNotes.to(program, holdings));
-        return new Migration(holdings, accounts, newSites, notes, files.problems());
+        addNotesOnSharedNames(newSites, notes);
+        List<FoundAccount> accounts = scope.includesAccounts() ? latestOfEachCa(certificates, notes) : List.of();
+        notes.addAll(MigrationNotes.on(program, certificates));
+        return new Migration(certificates, accounts, newSites, notes, files.problems());
     }
 
-    /** The sites that the configuration does not have yet, sorted by their names. */
+    private static MigrationException nothingToImport(
+            Program program, Path folder, List<String> problems, List<String> notes) {
+        List<String> lines = new ArrayList<>(problems);
+        lines.addAll(notes);
+        lines.add(folder + ": "
+                + (problems.isEmpty()
+                        ? program.label() + " has no certificate there that can be taken over"
+                        : "nothing was taken over"));
+        return MigrationException.unusable(String.join("\n", lines));
+    }
+
+    /** Returns the sites that the configuration does not have yet, sorted by name. */
     public List<Site> newSites() {
         return newSites;
     }
 
-    /** What it found besides what can be taken over, each a sentence. */
+    /** Returns what else a person should know, one sentence each. */
     public List<String> notes() {
         return notes;
     }
 
-    /** What the other program renews and Ringcert cannot take over as it is, each with what to do about it. */
+    /** Returns what the other program renews and Ringcert cannot take over as it is: one line each, with the remedy. */
     public List<String> leftOut() {
         return leftOut;
     }
 
-    /** The certificates, sorted by the names of their sites. */
+    /** Returns the certificates, sorted by the names of their sites. */
     public List<ImportedCertificate> certificates() {
-        return holdings.stream()
-                .map(holding -> new ImportedCertificate(
-                        holding.site(),
-                        holding.leaf(),
-                        holding.directory(),
-                        holding.habits().profile()))
+        return certificates.stream()
+                .map(found -> new ImportedCertificate(
+                        found.site(),
+                        found.leaf(),
+                        found.directory(),
+                        found.formerSettings().profile()))
                 .toList();
     }
 
     /**
-     * Takes all of it over into the store: first everything is looked at, then written. What the store has already
-     * stays: another account at the same CA, a certificate that is not older. Doing it again does nothing.
+     * Imports everything into the store. Decides on all of it before it writes anything. What the store already has
+     * stays: another account at the same CA, or a certificate that is not older. A second call changes nothing.
      *
-     * @return what was done, each a sentence
-     * @throws StoreException if the store cannot be used, or a daemon or command is at work on one of the sites
+     * @return what was done, one sentence each
+     * @throws StoreException if the store cannot be used, or if a daemon or command is busy with one of the sites
      */
-    public List<String> into(Store store) throws StoreException {
+    public List<String> importInto(Store store) throws StoreException {
         List<Store.Lock> locks = new ArrayList<>();
         try {
             for (FoundAccount account : accounts) {
                 locks.add(store.lockAccount(account.directory()));
             }
-            for (FoundCertificate holding : holdings) {
-                locks.add(store.tryLock(holding.name())
-                        .orElseThrow(() -> new StoreException(
-                                "The daemon or another command is at work on " + holding.name()
-                                        + ": nothing was taken over; try again when it has ended",
-                                null)));
+            for (FoundCertificate certificate : certificates) {
+                locks.add(store.tryLock(certificate.name()).orElseThrow(() -> siteIsBusy(certificate.name())));
             }
-            List<ImportAction> steps = new ArrayList<>();
+            List<ImportAction> actions = new ArrayList<>();
             for (FoundAccount account : accounts) {
-                steps.add(ImportAction.of(account, store));
+                actions.add(ImportAction.forAccount(account, store));
             }
-            for (FoundCertificate holding : holdings) {
-                steps.add(ImportAction.of(holding, store));
+            for (FoundCertificate certificate : certificates) {
+                actions.add(ImportAction.forCertificate(certificate, store));
             }
             List<String> done = new ArrayList<>();
-            for (ImportAction step : steps) {
-                done.add(step.take(store));
+            for (ImportAction action : actions) {
+                done.add(action.apply(store));
             }
             return done;
         } finally {
@@ -143,54 +143,64 @@ public final class Migration {
         }
     }
 
-    /** By the names that the configuration has for them; of several for one site the newest. */
-    private static List<FoundCertificate> oneForEachSite(
-            List<FoundCertificate> all, List<Site> configured, List<String> notes) {
+    private static StoreException siteIsBusy(HostName site) {
+        return new StoreException(
+                "The daemon or another command is at work on " + site
+                        + ": nothing was taken over; try again when it has finished",
+                null);
+    }
+
+    /**
+     * Gives each certificate the site that the configuration has for its name. Of several for a site, keeps the newest.
+     */
+    private static List<FoundCertificate> newestOfEachSite(
+            List<FoundCertificate> found, List<Site> configured, List<String> notes) {
         Map<HostName, FoundCertificate> chosen = new LinkedHashMap<>();
-        all.stream()
-                .map(holding -> configured.stream()
-                        .filter(site -> site.names().contains(holding.name()))
+        found.stream()
+                .map(certificate -> configured.stream()
+                        .filter(site -> site.names().contains(certificate.name()))
                         .findFirst()
-                        .map(holding::as)
-                        .orElse(holding))
+                        .map(certificate::withSite)
+                        .orElse(certificate))
                 .sorted(Comparator.comparing(FoundCertificate::name)
                         .thenComparing(Comparator.comparing(FoundCertificate::notBefore)
                                 .reversed()))
-                .forEach(holding -> {
-                    FoundCertificate newer = chosen.putIfAbsent(holding.name(), holding);
+                .forEach(certificate -> {
+                    FoundCertificate newer = chosen.putIfAbsent(certificate.name(), certificate);
                     if (newer != null) {
-                        notes.add(holding.folder() + " is left out: for " + holding.name()
-                                + " there is one that is not older in " + newer.folder());
+                        notes.add(certificate.folder() + " is left out: the certificate for " + certificate.name()
+                                + " in " + newer.folder() + " is not older");
                     }
                 });
         return List.copyOf(chosen.values());
     }
 
-    private static List<FoundAccount> oneForEachCa(List<FoundCertificate> holdings, List<String> notes) {
+    /** Chooses one account for each CA: the one that ordered the newest certificate. */
+    private static List<FoundAccount> latestOfEachCa(List<FoundCertificate> certificates, List<String> notes) {
         Map<URI, FoundAccount> chosen = new LinkedHashMap<>();
         Set<FoundAccount> seen = new HashSet<>();
-        holdings.stream()
+        certificates.stream()
                 .sorted(Comparator.comparing(FoundCertificate::notBefore).reversed())
-                .flatMap(holding -> holding.account().stream())
+                .flatMap(certificate -> certificate.account().stream())
                 .filter(account -> seen.add(account))
                 .forEach(account -> {
-                    FoundAccount taken = chosen.putIfAbsent(account.directory(), account);
-                    if (taken != null && !taken.url().equals(account.url())) {
+                    FoundAccount later = chosen.putIfAbsent(account.directory(), account);
+                    if (later != null && !later.url().equals(account.url())) {
                         notes.add("Account " + account.url() + " is left out: a node has one account at a CA, and "
-                                + taken.url() + " ordered later; it will renew for both");
+                                + later.url() + " ordered later; it will renew the certificates of both");
                     }
                 });
         return List.copyOf(chosen.values());
     }
 
-    private static void noteDoubledNames(List<Site> sites, List<String> notes) {
-        Map<HostName, Site> first = new LinkedHashMap<>();
+    private static void addNotesOnSharedNames(List<Site> sites, List<String> notes) {
+        Map<HostName, Site> firstSites = new LinkedHashMap<>();
         for (Site site : sites) {
             for (HostName name : site.names()) {
-                Site other = first.putIfAbsent(name, site);
+                Site other = firstSites.putIfAbsent(name, site);
                 if (other != null) {
                     notes.add(name + " is in two sites, " + other + " and " + site
-                            + ": the configuration takes it in one of them only");
+                            + ": the configuration allows it in only one of them");
                 }
             }
         }

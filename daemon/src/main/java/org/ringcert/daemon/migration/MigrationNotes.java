@@ -5,57 +5,58 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/**
- * What a person should know about certificates that are taken over: what the other program did for them, and Ringcert
- * does not.
- */
+/** Notes for a person on what the other program did for its certificates and Ringcert does not. */
 final class MigrationNotes {
 
     private MigrationNotes() {}
 
-    /** Sentences, none of them for many sites. */
-    static List<String> to(Program program, List<FoundCertificate> holdings) {
-        List<String> sentences = new ArrayList<>();
-        for (FoundCertificate holding : holdings) {
-            holding.habits()
+    /** Returns one sentence for each note; none for certificates that Ringcert renews in the same way. */
+    static List<String> on(Program program, List<FoundCertificate> certificates) {
+        List<String> notes = new ArrayList<>();
+        for (FoundCertificate certificate : certificates) {
+            certificate
+                    .formerSettings()
                     .validation()
-                    .ifPresent(validation -> sentences.add(holding.name() + ": " + program.label()
+                    .ifPresent(validation -> notes.add(certificate.name() + ": " + program.label()
                             + " had it validated by " + validation
-                            + ". Ringcert does so by http-01: the CA must reach port 80 of this server, or of its peers, under "
-                            + holding.site().names().stream()
+                            + ". Ringcert uses http-01: the CA must reach port 80 of this server, or of its peers, under "
+                            + certificate.site().names().stream()
                                     .map(String::valueOf)
                                     .collect(Collectors.joining(", "))));
         }
-        String hooks = holdings.stream()
-                .flatMap(holding -> holding.habits().hooks().stream())
+        String hooks = certificates.stream()
+                .flatMap(certificate -> certificate.formerSettings().hooks().stream())
                 .distinct()
                 .collect(Collectors.joining(", "));
         if (!hooks.isEmpty()) {
-            sentences.add("Hooks of " + program.label() + " are not taken over: " + hooks
-                    + ". What has to be done after a renewal, a reload for example, goes into [deploy] run");
+            notes.add("Hooks of " + program.label() + " are not taken over: " + hooks
+                    + ". What has to be done after a renewal, such as a reload, goes into [deploy] run");
         }
-        those(
-                holdings,
+        addForSites(
+                certificates,
                 FormerSettings::keepsKey,
-                sentences,
+                notes,
                 program.label()
-                        + " kept the key when it renewed. Ringcert makes a new one each time, which matters where keys are pinned (TLSA records)");
-        those(
-                holdings,
+                        + " kept the key when it renewed. Ringcert makes a new key each time, which matters if keys are pinned (TLSA records)");
+        addForSites(
+                certificates,
                 FormerSettings::mustStaple,
-                sentences,
+                notes,
                 "Ringcert does not ask for \"must staple\" when it renews");
-        return sentences;
+        return notes;
     }
 
-    private static void those(
-            List<FoundCertificate> holdings, Predicate<FormerSettings> which, List<String> sentences, String sentence) {
-        String sites = holdings.stream()
-                .filter(holding -> which.test(holding.habits()))
-                .map(holding -> String.valueOf(holding.name()))
+    private static void addForSites(
+            List<FoundCertificate> certificates,
+            Predicate<FormerSettings> setting,
+            List<String> notes,
+            String sentence) {
+        String sites = certificates.stream()
+                .filter(certificate -> setting.test(certificate.formerSettings()))
+                .map(certificate -> String.valueOf(certificate.name()))
                 .collect(Collectors.joining(", "));
         if (!sites.isEmpty()) {
-            sentences.add(sites + ": " + sentence);
+            notes.add(sites + ": " + sentence);
         }
     }
 }

@@ -28,20 +28,22 @@ final class PrivateJwk {
     }
 
     /**
-     * @throws IllegalArgumentException if the text is anything else; the message says what and shows nothing of the
-     *     text
+     * Reads an RSA key, or an EC key on P-256 or P-384.
+     *
+     * @throws IllegalArgumentException if the text is anything else; the message says what is wrong and shows nothing
+     *     of the text
      */
-    static KeyPair keyPair(String json) {
-        PrivateJwk jwk = new PrivateJwk(SourceFiles.object(json));
+    static KeyPair parse(String json) {
+        PrivateJwk jwk = new PrivateJwk(InstallationFiles.jsonObject(json));
         try {
-            KeyPair read = switch (jwk.text("kty")) {
+            KeyPair key = switch (jwk.text("kty")) {
                 case "RSA" -> jwk.rsa();
                 case "EC" -> jwk.ec();
                 default -> throw new IllegalArgumentException(DAMAGED);
             };
-            return Pem.keyPair(Pem.write(read));
+            return Pem.keyPair(Pem.write(key));
         } catch (GeneralSecurityException e) {
-            // without its cause, whose message may be made from the key
+            // Without its cause, whose message may be derived from the key.
             throw new IllegalArgumentException(DAMAGED);
         }
     }
@@ -82,7 +84,7 @@ final class PrivateJwk {
         try {
             return new BigInteger(1, Base64.getUrlDecoder().decode(text(field)));
         } catch (IllegalArgumentException e) {
-            // without its cause, which quotes the text
+            // Without its cause, which quotes the text.
             throw new IllegalArgumentException(DAMAGED);
         }
     }

@@ -7,57 +7,60 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ringcert.pki.KeyType;
 
-/** An ACME program that a server moves in from. */
+/** An ACME program whose installation can be taken over. */
 public enum Program {
     DEHYDRATED,
     CERTBOT,
     MOD_MD;
 
-    /** Its name on the command line. */
+    /** Returns its name on the command line. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The names of all of them, for a sentence. */
+    /** Returns all names, separated by commas. */
     public static String labels() {
         return Arrays.stream(values()).map(Program::label).collect(Collectors.joining(", "));
     }
 
-    /** The program of that name, or nothing where there is none. */
-    public static Optional<Program> named(String label) {
+    /** Returns the program with that name on the command line; empty if there is none. */
+    public static Optional<Program> find(String label) {
         return Arrays.stream(values())
                 .filter(program -> program.label().equals(label))
                 .findFirst();
     }
 
     /**
-     * How its renewals are ended, once the web server reads the certificates from Ringcert's store: half a sentence.
+     * Returns how to stop its renewals once the web server reads the certificates from Ringcert's store, as the end of
+     * a sentence.
      */
-    public String ending() {
+    public String howToStop() {
         return switch (this) {
             case DEHYDRATED, CERTBOT -> "stop the renewals of " + label() + " (its timer or cron job)";
             case MOD_MD ->
-                "take MDomain out of Apache's configuration; as long as it stands there, mod_md answers the CA's challenges itself, with 404."
-                        + " Not before each virtual host has SSLCertificateFile: Apache would end at its reload, though `apachectl -t` finds nothing";
+                "take MDomain out of Apache's configuration: as long as it is there, mod_md itself answers the CA's challenges, with 404."
+                        + " Do so only when each virtual host has SSLCertificateFile: otherwise Apache stops at its reload, although `apachectl -t` finds nothing";
         };
     }
 
-    /** What is done about a certificate that Ringcert cannot renew. */
-    String keeps() {
+    /** Returns the remedy for a certificate that Ringcert cannot renew. */
+    String leaveRenewalAdvice() {
         return "leave its renewal to " + label();
     }
 
     /**
-     * What it has in that folder. What cannot be used is noted in {@code files}, and left out.
+     * Reads what the program has in the folder. Adds what cannot be used to the problems of {@code files} and leaves it
+     * out.
      *
-     * @param withAccounts whether a certificate needs its account
-     * @param wanted the kind of key that is taken where there is a choice
+     * @param scope whether a certificate needs its account
+     * @param preferredKey the kind of key to choose if a site has several
      */
-    Installation read(Path folder, SourceFiles files, boolean withAccounts, KeyType wanted) throws SourceException {
+    Installation read(Path folder, InstallationFiles files, ImportScope scope, KeyType preferredKey)
+            throws MigrationException {
         return switch (this) {
-            case DEHYDRATED -> new Dehydrated(folder, files, withAccounts).read();
-            case CERTBOT -> new Certbot(folder, files, withAccounts).read();
-            case MOD_MD -> new ModMd(folder, files, withAccounts, wanted).read();
+            case DEHYDRATED -> new Dehydrated(folder, files, scope).read();
+            case CERTBOT -> new Certbot(folder, files, scope).read();
+            case MOD_MD -> new ModMd(folder, files, scope, preferredKey).read();
         };
     }
 }

@@ -5,20 +5,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The simple commands of a shell script, in its order (POSIX.1-2017, Shell Command Language, 2.3 and 2.9). Immutable.
+ * The simple commands of a shell script in their order (POSIX.1-2017, Shell Command Language, 2.3 and 2.9). Immutable.
  *
- * @param brokenOff the line from which on it cannot be read so: a quote that does not end, or a here-document
+ * @param unreadableFrom the line from which on the script cannot be read in this way: it has a quote that does not end,
+ *     or a here-document
  */
-record ShellCommands(List<Command> all, Optional<Integer> brokenOff) {
+record ShellCommands(List<ShellCommand> all, Optional<Integer> unreadableFrom) {
 
     /**
-     * Words with their quotes.
+     * One simple command.
      *
-     * @param isUnconditional whether the command before it has no say in it, and the shell itself runs it
+     * @param words with their quotes
+     * @param isUnconditional true if the command does not depend on another one, as behind {@code &&}, and does not run
+     *     in a subshell
      */
-    record Command(int line, List<String> words, boolean isUnconditional) {
+    record ShellCommand(int line, List<String> words, boolean isUnconditional) {
 
-        Command {
+        ShellCommand {
             words = List.copyOf(words);
         }
     }
@@ -27,67 +30,71 @@ record ShellCommands(List<Command> all, Optional<Integer> brokenOff) {
         all = List.copyOf(all);
     }
 
-    static ShellCommands of(String text) {
-        return new Reader(text.replace("\r\n", "\n")).read();
+    static ShellCommands parse(String text) {
+        return new Tokenizer(text.replace("\r\n", "\n")).readAll();
     }
 
-    private static final class Reader {
+    private static final class Tokenizer {
 
         private final String text;
-        private final List<Command> commands = new ArrayList<>();
+        private final List<ShellCommand> commands = new ArrayList<>();
         private final StringBuilder word = new StringBuilder();
         private List<String> words = new ArrayList<>();
-        private Optional<Integer> brokenOff = Optional.empty();
-        private boolean isJoined;
-        private int parentheses;
-        private int at;
+        private Optional<Integer> unreadableFrom = Optional.empty();
+
+        /** True if the next command depends on the previous one, by {@code &&}, {@code ||} or a pipe. */
+        private boolean isConditional;
+
+        private int openParentheses;
+        private int position;
         private int line = 1;
         private int firstLine = 1;
 
-        Reader(String text) {
+        Tokenizer(String text) {
             this.text = text;
         }
 
-        ShellCommands read() {
-            while (at < text.length() && brokenOff.isEmpty()) {
-                one(text.charAt(at));
+        ShellCommands readAll() {
+            while (position < text.length() && unreadableFrom.isEmpty()) {
+                readNext(text.charAt(position));
             }
             endCommand("");
-            return new ShellCommands(commands, brokenOff);
+            return new ShellCommands(commands, unreadableFrom);
         }
 
-        private void one(char c) {
+        private void readNext(char c) {
             switch (c) {
                 case ' ', '\t' -> {
                     endWord();
-                    at++;
+                    position++;
                 }
-                case '\n', ';', '&', '|', '(', ')' -> operator(c);
-                case '#' -> comment();
-                case '\\' -> escape();
-                case '\'', '`' -> until(String.valueOf(c));
-                case '"' -> doubleQuotes();
-                case '$' -> dollar();
-                case '<' -> redirection();
+                case '\n', ';', '&', '|', '(', ')' -> readOperator(c);
+                case '#' -> readHash();
+                case '\\' -> readEscape();
+                case '\'', '`' -> readUntil(String.valueOf(c));
+                case '"' -> readDoubleQuotes();
+                case '$' -> readDollar();
+                case '<' -> readRedirection();
                 default -> {
                     word.append(c);
-                    at++;
+                    position++;
                 }
             }
         }
 
-        private void operator(char c) {
-            boolean isDoubled = c != '\n' && at + 1 < text.length() && text.charAt(at + 1) == c;
-            String operator = isDoubled && (c == '&' || c == '|') ? text.substring(at, at + 2) : String.valueOf(c);
+        private void readOperator(char c) {
+            boolean isDoubled = c != '\n' && position + 1 < text.length() && text.charAt(position + 1) == c;
+            String operator =
+                    isDoubled && (c == '&' || c == '|') ? text.substring(position, position + 2) : String.valueOf(c);
             endCommand(operator);
-            at += operator.length();
+            position += operator.length();
             if (c == '\n') {
                 line++;
             } else if (c == '(') {
-                parentheses++;
+                openParentheses++;
             } else if (c == ')') {
-                // the one behind a pattern of `case` has no partner
-                parentheses = Math.max(0, parentheses - 1);
+                // The one after a pattern of `case` has no opening parenthesis.
+                openParentheses = Math.max(0, openParentheses - 1);
             }
         }
 
@@ -95,12 +102,12 @@ record ShellCommands(List<Command> all, Optional<Integer> brokenOff) {
             endWord();
             boolean joinsNext = operator.startsWith("&") || operator.startsWith("|");
             if (!words.isEmpty()) {
-                commands.add(new Command(firstLine, words, !isJoined && !joinsNext && parentheses == 0));
+                commands.add(new ShellCommand(firstLine, words, !isConditional && !joinsNext && openParentheses == 0));
                 words = new ArrayList<>();
-                isJoined = false;
+                isConditional = false;
             }
-            // a line may end behind && and go on
-            isJoined = joinsNext || (isJoined && operator.equals("\n"));
+            // A command continues on the next line if a line ends with &&.
+            isConditional = joinsNext || (isConditional && operator.equals("\n"));
         }
 
         private void endWord() {
@@ -113,79 +120,83 @@ record ShellCommands(List<Command> all, Optional<Integer> brokenOff) {
             }
         }
 
-        private void comment() {
+        /** A hash sign begins a comment, unless it is inside a word. */
+        private void readHash() {
             if (!word.isEmpty()) {
                 word.append('#');
-                at++;
+                position++;
                 return;
             }
-            int end = text.indexOf('\n', at);
-            at = end < 0 ? text.length() : end;
+            int end = text.indexOf('\n', position);
+            position = end < 0 ? text.length() : end;
         }
 
-        private void escape() {
-            if (at + 1 < text.length() && text.charAt(at + 1) == '\n') {
+        private void readEscape() {
+            if (position + 1 < text.length() && text.charAt(position + 1) == '\n') {
                 line++;
             } else {
-                word.append(text, at, Math.min(at + 2, text.length()));
+                word.append(text, position, Math.min(position + 2, text.length()));
             }
-            at = Math.min(at + 2, text.length());
+            position = Math.min(position + 2, text.length());
         }
 
-        private void doubleQuotes() {
-            int end = at + 1;
+        private void readDoubleQuotes() {
+            int end = position + 1;
             while (end < text.length() && text.charAt(end) != '"') {
                 end += text.charAt(end) == '\\' ? 2 : 1;
             }
-            take(end + 1);
+            appendUpTo(end + 1);
         }
 
-        private void dollar() {
-            if (text.startsWith("$(", at)) {
+        private void readDollar() {
+            if (text.startsWith("$(", position)) {
                 int open = 0;
-                int end = at + 1;
+                int end = position + 1;
                 do {
                     char c = text.charAt(end++);
                     open += c == '(' ? 1 : c == ')' ? -1 : 0;
                 } while (open > 0 && end < text.length());
-                take(open > 0 ? text.length() + 1 : end);
-            } else if (text.startsWith("${", at)) {
-                until("}");
+                appendUpTo(open > 0 ? text.length() + 1 : end);
+            } else if (text.startsWith("${", position)) {
+                readUntil("}");
             } else {
                 word.append('$');
-                at++;
+                position++;
             }
         }
 
-        private void redirection() {
-            if (text.startsWith("<<", at) && !text.startsWith("<<<", at)) {
-                brokenOff = Optional.of(line);
+        private void readRedirection() {
+            if (text.startsWith("<<", position) && !text.startsWith("<<<", position)) {
+                unreadableFrom = Optional.of(line);
             } else {
-                int end = at;
+                int end = position;
                 while (end < text.length() && text.charAt(end) == '<') {
                     end++;
                 }
-                take(end);
+                appendUpTo(end);
             }
         }
 
-        private void until(String closing) {
-            int end = text.indexOf(closing, at + 1);
-            take(end < 0 ? text.length() + 1 : end + 1);
+        private void readUntil(String closing) {
+            int end = text.indexOf(closing, position + 1);
+            appendUpTo(end < 0 ? text.length() + 1 : end + 1);
         }
 
-        private void take(int end) {
+        /**
+         * Appends the text up to an index to the current word. An index past the end means that a quote does not end.
+         */
+        private void appendUpTo(int end) {
             if (end > text.length()) {
-                brokenOff = Optional.of(line);
+                unreadableFrom = Optional.of(line);
                 return;
             }
-            String taken = text.substring(at, end);
+            String part = text.substring(position, end);
             if (words.isEmpty() && word.isEmpty()) {
                 firstLine = line;
             }
-            word.append(taken);
-            line += (int) taken.chars().filter(c -> c == '\n').count();
-            at = end;
+            word.append(part);
+            line += (int) part.chars().filter(c -> c == '\n').count();
+            position = end;
         }
     }
 }

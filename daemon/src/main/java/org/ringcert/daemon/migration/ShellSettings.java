@@ -9,117 +9,134 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ringcert.daemon.migration.ShellCommands.ShellCommand;
 
 /**
- * The variables that a shell would have after it has read a file, as far as that is certain without running it. What
- * stands inside an {@code if}, a loop or a function, after {@code &&} or {@code ||}, or is made by a command, is known
- * to be {@link Value.Computed}, never guessed.
+ * The variables that a shell would have after it has read a file, as far as they are certain without running it. A
+ * variable is {@link Value.Computed}, and never guessed, if it is set inside an {@code if}, a loop or a function, or
+ * after {@code &&} or {@code ||}, or by the output of a command.
  */
 final class ShellSettings {
 
-    /** What a variable holds. */
+    /** The value of a variable. */
     sealed interface Value {
 
-        /** This text. */
+        /** A text that is certain. */
         record Known(String text) implements Value {}
 
-        /** Something that only the shell can tell. Where that happens is a part of a sentence. */
+        /**
+         * A value that only the shell can compute.
+         *
+         * @param where the file and line where that happens, as part of a sentence
+         */
         record Computed(String where) implements Value {}
 
-        /** Nothing. */
+        /** The variable is not set, or empty. */
         record Unset() implements Value {}
     }
 
-    private static final int MOST_NESTED_FILES = 8;
+    private static final int MAX_NESTED_FILES = 8;
     private static final Pattern ASSIGNMENT = Pattern.compile("(?s)([A-Za-z_][A-Za-z0-9_]*)(\\+?)=(.*)");
-    private static final Set<String> WITH_COMMANDS_BEHIND = Set.of("if", "while", "until", "{");
-    private static final Set<String> WITH_WORDS_BEHIND = Set.of("for", "case", "select");
+
+    /** Words that open a compound command and are followed by a command. */
+    private static final Set<String> OPENING_BEFORE_COMMAND = Set.of("if", "while", "until", "{");
+
+    /** Words that open a compound command and are followed by other words. */
+    private static final Set<String> OPENING_BEFORE_WORDS = Set.of("for", "case", "select");
+
     private static final Set<String> CLOSING = Set.of("fi", "done", "esac", "}");
-    private static final Set<String> BETWEEN = Set.of("then", "else", "elif", "do", "!");
+    private static final Set<String> INSIDE = Set.of("then", "else", "elif", "do", "!");
     private static final Set<String> DECLARING = Set.of("export", "readonly", "declare", "typeset");
 
     private final Function<Path, Optional<String>> files;
     private final Map<String, Value> values = new HashMap<>();
-    private Value others = new Value.Unset();
+    private Value valueOfOthers = new Value.Unset();
 
     /**
-     * @param files what another file holds that is read by {@code .} or {@code source}; nothing where it is not there
-     * @param presets what is set before the first file is read
+     * Creates settings that no file has been read into yet.
+     *
+     * @param files returns the content of a file that is included by {@code .} or {@code source}; nothing if there is
+     *     no such file
+     * @param presets variables that are set before the first file is read
      */
     ShellSettings(Function<Path, Optional<String>> files, Map<String, String> presets) {
         this.files = files;
         presets.forEach((name, text) -> values.put(name, new Value.Known(text)));
     }
 
-    /** These, to be changed without the other. */
+    /** Returns an independent copy. */
     ShellSettings copy() {
         ShellSettings copy = new ShellSettings(files, Map.of());
         copy.values.putAll(values);
-        copy.others = others;
+        copy.valueOfOthers = valueOfOthers;
         return copy;
     }
 
-    /** What the variable holds now; what is empty counts as not set. */
+    /** Returns the current value of a variable. An empty variable counts as unset. */
     Value value(String name) {
-        Value value = values.getOrDefault(name, others);
+        Value value = values.getOrDefault(name, valueOfOthers);
         return value.equals(new Value.Known("")) ? new Value.Unset() : value;
     }
 
-    /** The variable's text, where it is certain and not empty. */
-    Optional<String> known(String name) {
+    /** Returns the variable's text if it is certain and not empty. */
+    Optional<String> knownText(String name) {
         return value(name) instanceof Value.Known(String text) ? Optional.of(text) : Optional.empty();
     }
 
-    /** Reads one more file, as {@code .} does. */
+    /** Reads another file, as {@code .} does. */
     void read(Path file, String text) {
-        new Reading(file, true, 0).all(text);
+        new FileEvaluation(file, true, 0).evaluate(text);
     }
 
-    private final class Reading {
+    private final class FileEvaluation {
 
         private final Path file;
         private final boolean isCertain;
-        private final int nested;
-        private int depth;
+        private final int nesting;
+        private int openCompounds;
 
-        Reading(Path file, boolean isCertain, int nested) {
+        /**
+         * @param isCertain true if the file is certainly read
+         * @param nesting number of files that include this one, directly or not
+         */
+        FileEvaluation(Path file, boolean isCertain, int nesting) {
             this.file = file;
             this.isCertain = isCertain;
-            this.nested = nested;
+            this.nesting = nesting;
         }
 
-        void all(String text) {
-            ShellCommands commands = ShellCommands.of(text);
+        void evaluate(String text) {
+            ShellCommands commands = ShellCommands.parse(text);
             commands.all().forEach(command -> run(command, command.words()));
-            if (depth != 0) {
-                nothingIsCertain(file + ": its `if`, loops and functions do not end");
+            if (openCompounds != 0) {
+                forgetAll(file + ": its `if`, loops and functions do not end");
             }
-            commands.brokenOff().ifPresent(line -> nothingIsCertain(at(line)));
+            commands.unreadableFrom().ifPresent(line -> forgetAll(location(line)));
         }
 
-        private void run(ShellCommands.Command command, List<String> words) {
+        private void run(ShellCommand command, List<String> words) {
             if (words.isEmpty()) {
                 return;
             }
             String first = words.getFirst();
             List<String> rest = words.subList(1, words.size());
-            if (WITH_COMMANDS_BEHIND.contains(first)) {
-                depth++;
+            if (OPENING_BEFORE_COMMAND.contains(first)) {
+                openCompounds++;
                 run(command, rest);
-            } else if (WITH_WORDS_BEHIND.contains(first)) {
-                depth++;
+            } else if (OPENING_BEFORE_WORDS.contains(first)) {
+                openCompounds++;
             } else if (CLOSING.contains(first)) {
-                depth--;
-            } else if (BETWEEN.contains(first)) {
+                openCompounds--;
+            } else if (INSIDE.contains(first)) {
                 run(command, rest);
             } else if (DECLARING.contains(first)) {
                 rest.forEach(word -> assign(command, word));
             } else if (first.equals("function")) {
                 run(command, rest.subList(Math.min(1, rest.size()), rest.size()));
             } else if (first.equals("eval")) {
-                nothingIsCertain(at(command.line()));
+                forgetAll(location(command.line()));
             } else if (first.equals(".") || first.equals("source")) {
-                source(command, rest);
+                include(command, rest);
             } else if (first.equals("unset")) {
                 rest.forEach(name -> set(command, name, new Value.Unset()));
             } else if (words.stream().allMatch(word -> ASSIGNMENT.matcher(word).matches())) {
@@ -127,50 +144,51 @@ final class ShellSettings {
             }
         }
 
-        private void assign(ShellCommands.Command command, String word) {
+        private void assign(ShellCommand command, String word) {
             Matcher matcher = ASSIGNMENT.matcher(word);
             if (matcher.matches()) {
                 Value value = matcher.group(2).isEmpty()
-                        ? expanded(command, matcher.group(3))
-                        : new Value.Computed(at(command.line()));
+                        ? expand(command, matcher.group(3))
+                        : new Value.Computed(location(command.line()));
                 set(command, matcher.group(1), value);
             }
         }
 
-        private void set(ShellCommands.Command command, String name, Value value) {
-            boolean isDone = isCertain && depth == 0 && command.isUnconditional();
-            values.put(name, isDone ? value : new Value.Computed(at(command.line())));
+        private void set(ShellCommand command, String name, Value value) {
+            values.put(name, isCertainToRun(command) ? value : new Value.Computed(location(command.line())));
         }
 
-        private void source(ShellCommands.Command command, List<String> arguments) {
-            boolean isDone = isCertain && depth == 0 && command.isUnconditional();
+        private void include(ShellCommand command, List<String> arguments) {
             if (arguments.size() == 1
-                    && expanded(command, arguments.getFirst()) instanceof Value.Known(String path)
+                    && expand(command, arguments.getFirst()) instanceof Value.Known(String path)
                     && path.startsWith("/")
-                    && nested < MOST_NESTED_FILES) {
-                Path other = Path.of(path);
-                files.apply(other).ifPresent(text -> new Reading(other, isDone, nested + 1).all(text));
+                    && nesting < MAX_NESTED_FILES) {
+                Path included = Path.of(path);
+                files.apply(included)
+                        .ifPresent(text ->
+                                new FileEvaluation(included, isCertainToRun(command), nesting + 1).evaluate(text));
             } else {
-                nothingIsCertain(at(command.line()));
+                forgetAll(location(command.line()));
             }
         }
 
-        private Value expanded(ShellCommands.Command command, String word) {
-            return ShellWord.expand(
-                            word,
-                            name -> value(name) instanceof Value.Known(String text)
-                                    ? Optional.of(text)
-                                    : Optional.empty())
+        private boolean isCertainToRun(ShellCommand command) {
+            return isCertain && openCompounds == 0 && command.isUnconditional();
+        }
+
+        private Value expand(ShellCommand command, String word) {
+            return ShellWord.expand(word, ShellSettings.this::knownText)
                     .<Value>map(Value.Known::new)
-                    .orElseGet(() -> new Value.Computed(at(command.line())));
+                    .orElseGet(() -> new Value.Computed(location(command.line())));
         }
 
-        private void nothingIsCertain(String where) {
+        /** Makes every variable computed: nothing is certain any longer. */
+        private void forgetAll(String where) {
             values.clear();
-            others = new Value.Computed(where);
+            valueOfOthers = new Value.Computed(where);
         }
 
-        private String at(int line) {
+        private String location(int line) {
             return file + ", line " + line;
         }
     }

@@ -3,38 +3,46 @@ package org.ringcert.daemon.migration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A word of a shell script, with its quotes (POSIX.1-2017, Shell Command Language, 2.2 and 2.6). */
+/** Expands a word of a shell script (POSIX.1-2017, Shell Command Language, 2.2 and 2.6). */
 final class ShellWord {
 
     private final String word;
     private final Function<String, Optional<String>> variables;
     private final StringBuilder text = new StringBuilder();
-    private int at;
+    private int position;
 
     private ShellWord(String word, Function<String, Optional<String>> variables) {
         this.word = word;
         this.variables = variables;
     }
 
-    /** What the word comes to; nothing where a command, or a variable that is not known, has a part in it. */
+    /**
+     * Returns the word without its quotes and with its variables replaced; nothing if it depends on a command or on a
+     * variable without a known text.
+     *
+     * @param word with its quotes
+     */
     static Optional<String> expand(String word, Function<String, Optional<String>> variables) {
-        ShellWord reading = new ShellWord(word, variables);
-        return !word.startsWith("~") && reading.all() ? Optional.of(reading.text.toString()) : Optional.empty();
+        ShellWord expansion = new ShellWord(word, variables);
+        return !word.startsWith("~") && expansion.expandAll()
+                ? Optional.of(expansion.text.toString())
+                : Optional.empty();
     }
 
-    private boolean all() {
+    /** Returns false if the result is not certain. */
+    private boolean expandAll() {
         boolean isQuoted = false;
-        while (at < word.length()) {
-            char c = word.charAt(at++);
+        while (position < word.length()) {
+            char c = word.charAt(position++);
             if (c == '"') {
                 isQuoted = !isQuoted;
             } else if (c == '\'' && !isQuoted) {
-                int end = word.indexOf('\'', at);
-                text.append(word, at, end);
-                at = end + 1;
+                int end = word.indexOf('\'', position);
+                text.append(word, position, end);
+                position = end + 1;
             } else if (c == '\\') {
-                escaped(isQuoted);
-            } else if (c == '`' || (c == '$' && !variable())) {
+                readEscape(isQuoted);
+            } else if (c == '`' || (c == '$' && !expandVariable())) {
                 return false;
             } else if (c != '$') {
                 text.append(c);
@@ -43,18 +51,20 @@ final class ShellWord {
         return true;
     }
 
-    private void escaped(boolean isQuoted) {
-        if (at == word.length() || (isQuoted && "$`\"\\".indexOf(word.charAt(at)) < 0)) {
+    private void readEscape(boolean isQuoted) {
+        if (position == word.length() || (isQuoted && "$`\"\\".indexOf(word.charAt(position)) < 0)) {
             text.append('\\');
         } else {
-            text.append(word.charAt(at++));
+            text.append(word.charAt(position++));
         }
     }
 
-    /** After a dollar sign: {@code NAME} or <code>{NAME}</code>. */
-    private boolean variable() {
-        boolean hasBraces = at < word.length() && word.charAt(at) == '{';
-        int start = hasBraces ? at + 1 : at;
+    /**
+     * Expands what follows a dollar sign: {@code NAME} or <code>{NAME}</code>. Returns false if it is anything else.
+     */
+    private boolean expandVariable() {
+        boolean hasBraces = position < word.length() && word.charAt(position) == '{';
+        int start = hasBraces ? position + 1 : position;
         int end = start;
         while (end < word.length() && (word.charAt(end) == '_' || isLetterOrDigit(word.charAt(end)))) {
             end++;
@@ -62,7 +72,7 @@ final class ShellWord {
         if (end == start || (hasBraces && (end == word.length() || word.charAt(end) != '}'))) {
             return false;
         }
-        at = hasBraces ? end + 1 : end;
+        position = hasBraces ? end + 1 : end;
         Optional<String> value = variables.apply(word.substring(start, end));
         value.ifPresent(text::append);
         return value.isPresent();

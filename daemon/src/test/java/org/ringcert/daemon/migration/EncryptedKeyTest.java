@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 
-/** Keys that the real openssl has encrypted, with passphrases as mod_md's: bytes of any kind. */
+/** Keys encrypted by the real openssl, with passphrases of any bytes, like those of mod_md. */
 class EncryptedKeyTest {
 
     private static final Path OPENSSL = Path.of("/usr/bin/openssl");
@@ -27,7 +27,7 @@ class EncryptedKeyTest {
     @TempDir
     private Path folder;
 
-    private String encrypted(byte[] passphrase, String... how) throws Exception {
+    private String encrypt(byte[] passphrase, String... options) throws Exception {
         assumeTrue(Files.isExecutable(OPENSSL), OPENSSL + " is not installed");
         Path plain = Files.writeString(folder.resolve("plain"), Pem.write(KEY.getPrivate()));
         Path secret = Files.write(folder.resolve("secret"), passphrase);
@@ -42,14 +42,14 @@ class EncryptedKeyTest {
                 encrypted.toString(),
                 "-passout",
                 "file:" + secret));
-        command.addAll(List.of(how));
+        command.addAll(List.of(options));
         Process openssl = new ProcessBuilder(command).inheritIO().start();
         assertThat(openssl.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(openssl.exitValue()).isZero();
         return Files.readString(encrypted);
     }
 
-    /** Without the two bytes that would end openssl's line. */
+    /** Returns bytes without those two that would end a line for openssl. */
     private static byte[] passphrase() {
         byte[] bytes = new byte[48];
         for (int i = 0; i < bytes.length; i++) {
@@ -67,45 +67,45 @@ class EncryptedKeyTest {
                 "-v2 aes-256-cbc -v2prf hmacWithSHA512",
                 "-v2 aes-256-cbc -iter 10000"
             })
-    void itIsReadAgain(String how) throws Exception {
-        String pem = encrypted(passphrase(), how.split(" ", -1));
+    void readsWhatOpensslEncrypted(String options) throws Exception {
+        String pem = encrypt(passphrase(), options.split(" ", -1));
 
-        KeyPair read = EncryptedKey.wholePair(pem, passphrase());
+        KeyPair read = EncryptedKey.read(pem, passphrase());
 
         assertThat(read.getPrivate()).isEqualTo(KEY.getPrivate());
         assertThat(read.getPublic()).isEqualTo(KEY.getPublic());
     }
 
     @Test
-    void whatIsNotEncryptedIsReadAsItIs() {
-        assertThat(EncryptedKey.wholePair(Pem.write(KEY.getPrivate()), passphrase())
-                        .getPublic())
+    void readsAKeyThatIsNotEncrypted() {
+        assertThat(EncryptedKey.read(Pem.write(KEY.getPrivate()), passphrase()).getPublic())
                 .isEqualTo(KEY.getPublic());
     }
 
     @Test
-    void anotherPassphraseIsSaid() throws Exception {
-        String pem = encrypted(passphrase(), "-v2", "aes-256-cbc", "-iter", "1");
-        // so many that some make a padding that is right by chance, which one in 256 does
+    void reportsAnotherPassphrase() throws Exception {
+        String pem = encrypt(passphrase(), "-v2", "aes-256-cbc", "-iter", "1");
+        // So many attempts that some find a padding that is right by chance, which happens once in 256 times.
         for (int i = 0; i < 5_000; i++) {
             byte[] other = passphrase();
             other[46] ^= (byte) (1 + i % 255);
             other[47] ^= (byte) (i / 255);
 
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> EncryptedKey.wholePair(pem, other))
-                    .withMessage("it is damaged, or encrypted otherwise than by the key of this store")
+                    .isThrownBy(() -> EncryptedKey.read(pem, other))
+                    .withMessage("it is damaged, or not encrypted with the key of this store")
                     .withNoCause();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-v2 aes-256-cbc -iter 2000000", "-scrypt", "-v1 PBE-SHA1-3DES"})
-    void whatIsEncryptedOtherwiseIsSaid(String how) throws Exception {
-        String pem = encrypted(passphrase(), how.split(" ", -1));
+    void reportsAnotherEncryption(String options) throws Exception {
+        String pem = encrypt(passphrase(), options.split(" ", -1));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> EncryptedKey.wholePair(pem, passphrase()))
-                .withMessageMatching("its encryption wants more than 1000000 rounds|it is (damaged, or )?encrypted .*");
+                .isThrownBy(() -> EncryptedKey.read(pem, passphrase()))
+                .withMessageMatching(
+                        "its encryption takes more than 1000000 rounds|it is (damaged, or not )?encrypted .*");
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.daemon.migration.ShellSettings.Value;
 
-/** What is read as certain is what bash makes of it, as dehydrated does; X is looked at. */
+/** What is read as certain equals what bash computes, which runs dehydrated. The scripts set the variable X. */
 class ShellSettingsTest {
 
     private static final Path BASH = Path.of("/bin/bash");
@@ -64,14 +64,14 @@ class ShellSettingsTest {
                 "A=1 true\nX=/srv",
                 "# X=/no\n#if\nX=/srv"
             })
-    void whatIsPlainIsWhatAShellMakesOfIt(String script) throws Exception {
+    void agreesWithBashOnWhatIsCertain(String script) throws Exception {
         assumeTrue(Files.isExecutable(BASH), BASH + " is not installed");
-        String byBash = byBash(script);
+        String expected = runInBash(script);
 
-        assertThat(read(script)).isEqualTo(byBash.isEmpty() ? new Value.Unset() : new Value.Known(byBash));
+        assertThat(read(script)).isEqualTo(expected.isEmpty() ? new Value.Unset() : new Value.Known(expected));
     }
 
-    private String byBash(String script) throws Exception {
+    private String runInBash(String script) throws Exception {
         Path file = Files.writeString(folder.resolve("script"), script.replace("\r", ""));
         Process bash = new ProcessBuilder(
                         BASH.toString(),
@@ -80,9 +80,9 @@ class ShellSettingsTest {
                         file.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return said;
+        return output;
     }
 
     @ParameterizedTest
@@ -113,17 +113,17 @@ class ShellSettingsTest {
                 "X=/a | true",
                 "while true; do\n unset X\n break; done"
             })
-    void whatOnlyAShellCanTellIsNotGuessed(String script) {
+    void doesNotGuessWhatOnlyAShellCanCompute(String script) {
         assertThat(read(script)).isInstanceOf(Value.Computed.class);
     }
 
     @Test
-    void whereItStopsToBePlainIsSaid() {
+    void reportsTheLineWhereAValueIsComputed() {
         assertThat(read("# one\n\nA='\n'\nX=$(pwd)")).isEqualTo(new Value.Computed("config, line 5"));
     }
 
     @Test
-    void anotherFileIsReadAsItsPathSays() {
+    void readsIncludedFiles() {
         Map<Path, String> files = Map.of(Path.of("/etc/dehydrated/more"), "X=/a");
         ShellSettings settings = new ShellSettings(file -> Optional.ofNullable(files.get(file)), PRESETS);
         settings.read(Path.of("config"), ". $BASEDIR/more");
@@ -137,7 +137,7 @@ class ShellSettingsTest {
     }
 
     @Test
-    void aFileThatReadsItselfEnds() {
+    void stopsAtAFileThatIncludesItself() {
         ShellSettings settings = new ShellSettings(file -> Optional.of(". /self\nX=/a"), Map.of());
         settings.read(Path.of("/self"), ". /self");
         assertThat(settings.value("X")).isEqualTo(new Value.Known("/a"));

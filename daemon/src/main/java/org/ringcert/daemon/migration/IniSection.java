@@ -10,29 +10,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lines {@code name = value} of one section of an ini file, as ConfigObj writes them: a value may be quoted. Of a name
- * that stands twice the last counts. Immutable.
+ * One section of an ini file as ConfigObj writes it: lines {@code name = value}, where the value may be quoted. If a
+ * name occurs twice, the last line counts. Immutable.
  */
-record Settings(Map<String, String> values) {
+record IniSection(Map<String, String> values) {
 
     private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z_]+)\\s*=\\s*(.*?)\\s*");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\".*|'([^']*)'.*");
 
-    Settings {
+    IniSection {
         values = Map.copyOf(values);
     }
 
-    /** What stands before the first section. */
-    static Settings ofHead(String text) {
-        return of(text, "");
+    /** Reads the lines before the first section heading. */
+    static IniSection beforeFirstHeading(String text) {
+        return under("", text);
     }
 
-    /** The section of that name, without the sections inside it. */
-    static Settings ofSection(String text, String section) {
-        return of(text, "[" + section + "]");
+    /** Reads the named section, without its subsections. */
+    static IniSection named(String name, String text) {
+        return under("[" + name + "]", text);
     }
 
-    private static Settings of(String text, String heading) {
+    private static IniSection under(String heading, String text) {
         Map<String, String> values = new HashMap<>();
         String current = "";
         for (String line : text.lines().toList()) {
@@ -40,13 +40,13 @@ record Settings(Map<String, String> values) {
             if (line.strip().startsWith("[")) {
                 current = line.strip();
             } else if (current.equals(heading) && matcher.matches()) {
-                values.put(matcher.group(1), plain(matcher.group(2)));
+                values.put(matcher.group(1), withoutQuotes(matcher.group(2)));
             }
         }
-        return new Settings(values);
+        return new IniSection(values);
     }
 
-    private static String plain(String value) {
+    private static String withoutQuotes(String value) {
         Matcher quoted = QUOTED.matcher(value);
         if (quoted.matches()) {
             return quoted.group(1) != null ? quoted.group(1) : quoted.group(2);
@@ -54,20 +54,20 @@ record Settings(Map<String, String> values) {
         return value.replaceFirst("\\s+#.*|^#.*", "");
     }
 
-    /** Nothing where the name does not stand there, or with nothing behind it. */
+    /** Returns the value; empty if the name is missing, or its value is blank or {@code None}. */
     Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty() && !value.equals("None"));
     }
 
-    /** Whether the name stands there with one of the words for "yes". */
-    boolean says(String name, boolean otherwise) {
+    /** Returns true if the value is one of the words for "yes". */
+    boolean isTrue(String name, boolean defaultValue) {
         return value(name)
                 .map(value -> Set.of("true", "yes", "on", "1").contains(value.toLowerCase(Locale.ROOT)))
-                .orElse(otherwise);
+                .orElse(defaultValue);
     }
 
-    /** Those of the names that stand there. */
-    List<String> among(List<String> names) {
+    /** Returns those of the names that have a value. */
+    List<String> presentAmong(List<String> names) {
         return names.stream().filter(name -> value(name).isPresent()).toList();
     }
 }
