@@ -44,7 +44,7 @@ record Accountless(Program program, String what, Damage damage, String says, Opt
                         certbot,
                         "a damaged registration",
                         Damaged.ofAccount(file -> Damaged.write(file, "{\"uri\": 7"), "regr.json"),
-                        "regr.json: it is no JSON object; restore it from a backup, or"),
+                        "regr.json: it is not a JSON object; restore it from a backup, or"),
                 of(
                         certbot,
                         "no account key, and a name with blanks",
@@ -67,7 +67,7 @@ record Accountless(Program program, String what, Damage damage, String says, Opt
                                                 .toList());
                             }
                         },
-                        "there is no account in it (`account`); restore it from a backup, or"),
+                        "it names no account (`account`); restore it from a backup, or"),
                 of(dehydrated, "no accounts", noAccounts, "accounts: there is no account at https://"),
                 of(
                         dehydrated,
@@ -96,17 +96,17 @@ record Accountless(Program program, String what, Damage damage, String says, Opt
                         "a deactivated account",
                         Damaged.ofAccount(
                                 file -> Damaged.replace(file, "\"valid\"", "\"deactivated\""), "account.json"),
-                        "account.json: this account is not valid any more; let mod_md make another"),
+                        "account.json: this account is no longer valid; let mod_md make another"),
                 of(
                         modMd,
                         "a damaged key of the store",
                         Damaged.write("md_store.json", "{\"key\": \"Kv"),
-                        "md_store.json: it is no JSON object; restore it from a backup, or"),
+                        "md_store.json: it is not a JSON object; restore it from a backup, or"),
                 of(
                         modMd,
                         "a key of the store that is none",
                         Damaged.write("md_store.json", "{\"key\": \"?\"}"),
-                        "md_store.json: its \"key\" is no base64url; restore it from a backup, or"),
+                        "md_store.json: its \"key\" is not base64url; restore it from a backup, or"),
                 of(
                         modMd,
                         "MDomains that name no account",

@@ -77,7 +77,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 dehydrated,
                                 "the links half switched",
                                 copyOver("certs/shop/privkey.pem", "certs/www.example.org/privkey.pem"),
-                                "certs/www.example.org/privkey.pem: the key is not that of the certificate beside it")
+                                "certs/www.example.org/privkey.pem: the key does not belong to the certificate beside it")
                         .leaving("shop.example.org"),
                 of(
                                 dehydrated,
@@ -118,7 +118,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 "config",
                                 "if [ -d /nowhere ]; then\n  CERTDIR=/nowhere\nelse CERTDIR=${BASEDIR}/certs; fi\n"),
                         "config: CERTDIR is computed by the shell (",
-                        "config, line 8); write what it comes to"),
+                        "config, line 8); write its value"),
                 of(
                         dehydrated,
                         "a folder that another file decides on, perhaps",
@@ -162,7 +162,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                         certbot,
                         "a damaged account key",
                         ofAccount(Damaged::halve, "private_key.json"),
-                        "private_key.json: it is no JSON object"),
+                        "private_key.json: it is not a JSON object"),
                 of(
                         certbot,
                         "an account key of another kind",
@@ -177,7 +177,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 certbot,
                                 "a renewal file cut off by a full disk",
                                 write("renewal/shop.example.org.conf", ""),
-                                "renewal/shop.example.org.conf: there is no URL of a CA in it",
+                                "renewal/shop.example.org.conf: it has no URL of a CA",
                                 "certbot delete --cert-name shop.example.org")
                         .leaving("www.example.org"),
                 of(
@@ -196,22 +196,22 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                         modMd,
                         "a store without its key",
                         write("md_store.json", "{}"),
-                        "md_store.json: there is no key in it; restore it from a backup"),
+                        "md_store.json: it has no \"key\"; restore it from a backup"),
                 of(
                         modMd,
                         "the key of another store",
                         write("md_store.json", "{\"key\":\"" + "A".repeat(64) + "\"}"),
-                        "account.pem: it is damaged, or encrypted otherwise than by the key of this store"),
+                        "account.pem: it is damaged, or not encrypted with the key of this store"),
                 of(
                         modMd,
                         "a deactivated account",
                         ofAccount(file -> replace(file, "\"valid\"", "\"deactivated\""), "account.json"),
-                        "account.json: this account is not valid any more"),
+                        "account.json: this account is no longer valid"),
                 of(
                                 modMd,
                                 "a file cut off by a full disk",
                                 halve("domains/shop.example.org/md.json"),
-                                "domains/shop.example.org/md.json: it is no JSON object")
+                                "domains/shop.example.org/md.json: it is not a JSON object")
                         .leaving("www.example.org"),
                 of(
                                 modMd,
@@ -229,7 +229,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                     write("staging/shop.example.org/job.json", "{\"finished\": true}")
                                             .to(at);
                                 },
-                                "staging/shop.example.org: a new certificate waits there, which Apache does not serve yet; reload Apache")
+                                "staging/shop.example.org: a new certificate waits there that Apache does not serve yet; reload Apache")
                         .leaving("shop.example.org", "www.example.org"),
                 of(
                                 modMd,

@@ -171,7 +171,7 @@ class MovingInTest {
         var renewed = StoredVersion.verified(testbed, node, 0).leaf();
         assertThat(moveIn(node, program))
                 .contains(account.url().orElseThrow() + " is this node's already")
-                .contains("www.example.org: the store has a certificate that is not older");
+                .contains("www.example.org: the store keeps its certificate, which is not older");
         assertThat(StoredVersion.verified(testbed, node, 0).leaf()).isEqualTo(renewed);
     }
 

@@ -86,7 +86,7 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                         program,
                         "dns-01 and a hook",
                         Damaged.append("config", "CHALLENGETYPE=dns-01\nHOOK=\"/etc/hook --token " + SECRET + "\"\n"),
-                        "www.example.org: dehydrated had it validated by dns-01. Ringcert does so by http-01",
+                        "www.example.org: dehydrated had it validated by dns-01. Ringcert uses http-01",
                         "under www.example.org, example.org",
                         "shop.example.org: dehydrated had it validated by dns-01",
                         "Hooks of dehydrated are not taken over: HOOK in ",
@@ -120,7 +120,7 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                                 "a certificate whose renewal file is gone",
                                 Damaged.remove(shop),
                                 "live/shop.example.org is left out: no file in ",
-                                "leads to it, so certbot does not renew it")
+                                "names it, so certbot does not renew it")
                         .leaving(WWW),
                 of(
                                 program,
@@ -132,7 +132,7 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                         program,
                         "a plugin for dns-01",
                         Damaged.replace(shop, "authenticator = webroot", "authenticator = dns-cloudflare"),
-                        "shop.example.org: certbot had it validated by \"dns-cloudflare\". Ringcert does so by http-01"),
+                        "shop.example.org: certbot had it validated by \"dns-cloudflare\". Ringcert uses http-01"),
                 of(
                         program,
                         "hooks of all kinds",
@@ -207,7 +207,7 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                         program,
                         "no port 80",
                         Damaged.write("httpd.json", "{\"proto\":{\"http\":false,\"https\":true}}"),
-                        "www.example.org: mod_md had it validated by tls-alpn-01, as Apache does not listen at port 80"));
+                        "www.example.org: mod_md had it validated by tls-alpn-01, since Apache does not listen on port 80"));
     }
 
     private static Damage mark(String... files) {
