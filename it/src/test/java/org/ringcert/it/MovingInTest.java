@@ -286,7 +286,7 @@ class MovingInTest {
         assertThat(ran.err())
                 .contains("live/shop.example.org: Ringcert cannot renew a certificate for "
                         + name.replaceFirst("^[A-Z]+:", "") + ", only for host names; leave its renewal to certbot")
-                .contains("certbot must go on renewing what was left out");
+                .contains("keep certbot running to renew what was left out");
         assertThat(ran.out()).contains("www.example.org").doesNotContain("shop");
         assertThat(ran.status()).isOne();
         assertThat(store().sites()).containsExactly(WWW);
