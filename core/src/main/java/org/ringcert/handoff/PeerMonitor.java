@@ -83,8 +83,7 @@ public final class PeerMonitor {
 
     private void check(Node peer) {
         boolean wasSilent = health.lastContactWasSilent(peer);
-        // Tried twice, so that one lost packet takes no node out of the ring.
-        boolean isUp = peers.isUp(peer) || peers.isUp(peer);
+        boolean isUp = answersWithinTwoAttempts(peer);
         if (isUp) {
             health.recordAnswer(peer);
         } else {
@@ -93,5 +92,11 @@ public final class PeerMonitor {
         if (isUp == wasSilent) {
             log.warn("{} {}", peer, isUp ? "answers again" : "does not answer: walks around the ring leave it out");
         }
+    }
+
+    // One lost packet must not take a node out of the ring.
+    private boolean answersWithinTwoAttempts(Node peer) {
+        boolean isUp = peers.isUp(peer);
+        return isUp || peers.isUp(peer);
     }
 }
