@@ -8,8 +8,8 @@ import java.util.Optional;
  */
 public record Token(String value) {
 
-    private static final int MIN_LENGTH = 16;
-    static final int MAX_LENGTH = 256;
+    public static final int MIN_LENGTH = 16;
+    public static final int MAX_LENGTH = 256;
 
     /** The path at which challenges are requested, up to the token (RFC 8555, section 8.3). */
     public static final String PATH_PREFIX = "/.well-known/acme-challenge/";

@@ -275,7 +275,7 @@ public final class Issuer {
         private Order finalizeOrder(Order validated) throws AcmeException, IssuanceException, StoreException {
             Order order = validated;
             if (order.status() == Order.Status.READY) {
-                byte[] request = CertificateRequest.of(key(), site.names());
+                byte[] request = CertificateRequest.create(key(), site.names());
                 order = authority.finalizeOrder(account, order, request);
             }
             if (order.status() == Order.Status.PROCESSING) {

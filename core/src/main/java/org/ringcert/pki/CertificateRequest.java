@@ -22,7 +22,7 @@ public final class CertificateRequest {
      * @return the request in DER
      * @throws IllegalArgumentException if there is no name, or if the key is neither EC on P-256 or P-384 nor RSA
      */
-    public static byte[] of(KeyPair key, List<HostName> names) {
+    public static byte[] create(KeyPair key, List<HostName> names) {
         byte[] extensions = Der.sequence(SignedDer.subjectAlternativeName(names));
         byte[] extensionRequest = Der.sequence(Der.oid("1.2.840.113549.1.9.14"), Der.setOf(extensions));
         byte[] content = Der.sequence(

@@ -41,12 +41,12 @@ public final class Pem {
 
     /** Writes the key as PKCS #8. */
     public static String write(PrivateKey key) {
-        return block(PRIVATE_KEY, key.getEncoded());
+        return writeBlock(PRIVATE_KEY, key.getEncoded());
     }
 
     /** Writes the private key as PKCS #8, followed by the public key. {@link #keyPair(String)} reads it back. */
     public static String write(KeyPair key) {
-        return write(key.getPrivate()) + block(PUBLIC_KEY, key.getPublic().getEncoded());
+        return write(key.getPrivate()) + writeBlock(PUBLIC_KEY, key.getPublic().getEncoded());
     }
 
     /** Writes the certificates in their order. */
@@ -54,7 +54,7 @@ public final class Pem {
         StringBuilder text = new StringBuilder();
         for (X509Certificate certificate : chain) {
             try {
-                text.append(block(CERTIFICATE, certificate.getEncoded()));
+                text.append(writeBlock(CERTIFICATE, certificate.getEncoded()));
             } catch (CertificateEncodingException e) {
                 throw new IllegalArgumentException("a certificate of the chain cannot be encoded", e);
             }
@@ -71,7 +71,7 @@ public final class Pem {
      */
     public static List<X509Certificate> certificates(String text) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : blocks(text)) {
+        for (Block block : readBlocks(text)) {
             if (!block.label().equals(CERTIFICATE)) {
                 throw new IllegalArgumentException("it contains something other than certificates");
             }
@@ -93,7 +93,7 @@ public final class Pem {
      *     the text
      */
     public static KeyPair keyPair(String text) {
-        List<Block> blocks = blocks(text);
+        List<Block> blocks = readBlocks(text);
         if (blocks.size() != 2 || !blocks.getLast().label().equals(PUBLIC_KEY)) {
             throw new IllegalArgumentException("it must be a private key followed by its public key");
         }
@@ -137,7 +137,7 @@ public final class Pem {
     }
 
     private static Block keyBlock(String text) {
-        List<Block> blocks = blocks(text).stream()
+        List<Block> blocks = readBlocks(text).stream()
                 .filter(block -> !block.label().equals(EC_PARAMETERS))
                 .toList();
         if (blocks.size() != 1) {
@@ -241,7 +241,7 @@ public final class Pem {
         }
     }
 
-    private static List<Block> blocks(String text) {
+    private static List<Block> readBlocks(String text) {
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("it is larger than 1 MiB");
         }
@@ -270,7 +270,7 @@ public final class Pem {
         return blocks;
     }
 
-    private static String block(String label, byte[] content) {
+    private static String writeBlock(String label, byte[] content) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }

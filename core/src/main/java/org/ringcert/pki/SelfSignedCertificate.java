@@ -31,7 +31,7 @@ public final class SelfSignedCertificate {
      * @throws IllegalArgumentException if there is no name, if {@code notAfter} precedes {@code notBefore}, or if the
      *     key is neither EC on P-256 or P-384 nor RSA
      */
-    public static X509Certificate of(KeyPair key, List<HostName> names, Instant notBefore, Instant notAfter) {
+    public static X509Certificate create(KeyPair key, List<HostName> names, Instant notBefore, Instant notAfter) {
         if (notAfter.isBefore(notBefore)) {
             throw new IllegalArgumentException("notAfter precedes notBefore");
         }

@@ -34,7 +34,7 @@ public final class SubjectNames {
     public static List<String> otherNames(X509Certificate certificate) {
         return names(certificate)
                 .filter(name -> !name.isDns() || hostName(name.text()).findAny().isEmpty())
-                .map(Name::text)
+                .map(AlternativeName::text)
                 .toList();
     }
 
@@ -50,13 +50,13 @@ public final class SubjectNames {
                         dnsName.equalsIgnoreCase(name.value()) || (dot > 0 && dnsName.equalsIgnoreCase(wildcard)));
     }
 
-    private record Name(boolean isDns, String text) {}
+    private record AlternativeName(boolean isDns, String text) {}
 
     private static Stream<String> dnsNames(X509Certificate certificate) {
-        return names(certificate).filter(Name::isDns).map(Name::text);
+        return names(certificate).filter(AlternativeName::isDns).map(AlternativeName::text);
     }
 
-    private static Stream<Name> names(X509Certificate certificate) {
+    private static Stream<AlternativeName> names(X509Certificate certificate) {
         Collection<List<?>> names;
         try {
             names = certificate.getSubjectAlternativeNames();
@@ -66,7 +66,7 @@ public final class SubjectNames {
         return names == null
                 ? Stream.empty()
                 : names.stream()
-                        .map(name -> new Name(
+                        .map(name -> new AlternativeName(
                                 Objects.equals(name.get(0), DNS_NAME),
                                 name.get(1) instanceof String text ? text : "a name of type " + name.get(0)));
     }

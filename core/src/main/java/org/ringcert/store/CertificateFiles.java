@@ -46,7 +46,7 @@ final class CertificateFiles {
     private static final String COMBINED = "combined.pem";
     private static final String ORIGIN = "origin.json";
 
-    private static final int MAX_CHAIN_BYTES = 1 << 20;
+    private static final int MAX_CHAIN_BYTES = Pem.MAX_LENGTH;
     private static final int MAX_KEY_BYTES = 1 << 16;
     private static final int MAX_ORIGIN_BYTES = 1 << 16;
 

@@ -50,7 +50,7 @@ class ProxyTest {
     void start() throws Exception {
         Instant now = Instant.now();
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
-        root = SelfSignedCertificate.of(key, List.of(new HostName(CA)), now, now.plus(Duration.ofDays(1)));
+        root = SelfSignedCertificate.create(key, List.of(new HostName(CA)), now, now.plus(Duration.ofDays(1)));
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry("ca", key.getPrivate(), PASSWORD, new X509Certificate[] {root});

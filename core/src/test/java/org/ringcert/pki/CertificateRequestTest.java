@@ -28,7 +28,7 @@ class CertificateRequestTest {
     })
     void opensslVerifiesTheSignatureAndReadsSubjectAndNames(
             KeyType type, String algorithm, String key, @TempDir Path folder) {
-        byte[] request = CertificateRequest.of(type.generate(new SecureRandom()), NAMES);
+        byte[] request = CertificateRequest.create(type.generate(new SecureRandom()), NAMES);
 
         String output = OpenSsl.run(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
 
@@ -46,7 +46,7 @@ class CertificateRequestTest {
                 .mapToObj(i -> new HostName("n" + i + "." + "a".repeat(60) + "." + "b".repeat(60) + ".example.org"))
                 .toList();
 
-        byte[] request = CertificateRequest.of(KeyType.EC256.generate(new SecureRandom()), names);
+        byte[] request = CertificateRequest.create(KeyType.EC256.generate(new SecureRandom()), names);
 
         assertThat(OpenSsl.run(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text"))
                 .containsIgnoringCase("verify OK")
@@ -67,7 +67,7 @@ class CertificateRequestTest {
     }
 
     private static String subject(Path folder, List<HostName> names) {
-        byte[] request = CertificateRequest.of(KeyType.EC256.generate(new SecureRandom()), names);
+        byte[] request = CertificateRequest.create(KeyType.EC256.generate(new SecureRandom()), names);
         return OpenSsl.run(folder, request, "req", "-inform", "DER", "-verify", "-noout", "-text");
     }
 
@@ -76,7 +76,7 @@ class CertificateRequestTest {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
-        assertThatThrownBy(() -> CertificateRequest.of(key, List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CertificateRequest.of(other, NAMES)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CertificateRequest.create(key, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CertificateRequest.create(other, NAMES)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -29,7 +29,7 @@ class PemTest {
     private Path folder;
 
     private static final KeyPair KEY = KeyType.EC256.generate(new SecureRandom());
-    private static final X509Certificate CERTIFICATE = SelfSignedCertificate.of(
+    private static final X509Certificate CERTIFICATE = SelfSignedCertificate.create(
             KEY, List.of(new HostName("www.example.org")), Instant.EPOCH, Instant.parse("2030-01-01T00:00:00Z"));
     private static final String CHAIN = Pem.write(List.of(CERTIFICATE));
 
@@ -51,7 +51,7 @@ class PemTest {
 
     @Test
     void readsAChainWithEmptyLinesAndWindowsLineEnds() {
-        X509Certificate other = SelfSignedCertificate.of(
+        X509Certificate other = SelfSignedCertificate.create(
                 KEY, List.of(new HostName("example.org")), Instant.EPOCH, Instant.parse("2031-01-01T00:00:00Z"));
 
         String text = "\n" + CHAIN + "\n\n" + Pem.write(List.of(other)) + "\n";

@@ -28,7 +28,7 @@ class SelfSignedCertificateTest {
     void hasTheFieldsOfAServerCertificateAndAValidSignature(KeyType type) throws Exception {
         KeyPair key = type.generate(new SecureRandom());
 
-        X509Certificate certificate = SelfSignedCertificate.of(key, NAMES, FROM, TO);
+        X509Certificate certificate = SelfSignedCertificate.create(key, NAMES, FROM, TO);
 
         certificate.verify(key.getPublic());
         assertThat(certificate.getVersion()).isEqualTo(3);
@@ -53,7 +53,7 @@ class SelfSignedCertificateTest {
     @Test
     void opensslReadsAndVerifiesIt(@TempDir Path folder) {
         X509Certificate certificate =
-                SelfSignedCertificate.of(KeyType.EC256.generate(new SecureRandom()), NAMES, FROM, TO);
+                SelfSignedCertificate.create(KeyType.EC256.generate(new SecureRandom()), NAMES, FROM, TO);
         byte[] pem = Pem.write(List.of(certificate)).getBytes(StandardCharsets.US_ASCII);
 
         assertThat(OpenSsl.run(folder, pem, "x509", "-noout", "-text"))
@@ -84,7 +84,7 @@ class SelfSignedCertificateTest {
     })
     void keepsDatesOnBothSidesOfTheChangesOfEncoding(Instant from, Instant to) {
         X509Certificate certificate =
-                SelfSignedCertificate.of(KeyType.EC256.generate(new SecureRandom()), NAMES, from, to);
+                SelfSignedCertificate.create(KeyType.EC256.generate(new SecureRandom()), NAMES, from, to);
 
         assertThat(certificate.getNotBefore()).isEqualTo(from);
         assertThat(certificate.getNotAfter()).isEqualTo(to);
@@ -102,9 +102,9 @@ class SelfSignedCertificateTest {
     void differentKeysGiveDifferentSerialNumbers() {
         SecureRandom random = new SecureRandom();
 
-        assertThat(SelfSignedCertificate.of(KeyType.EC256.generate(random), NAMES, FROM, TO)
+        assertThat(SelfSignedCertificate.create(KeyType.EC256.generate(random), NAMES, FROM, TO)
                         .getSerialNumber())
-                .isNotEqualTo(SelfSignedCertificate.of(KeyType.EC256.generate(random), NAMES, FROM, TO)
+                .isNotEqualTo(SelfSignedCertificate.create(KeyType.EC256.generate(random), NAMES, FROM, TO)
                         .getSerialNumber());
     }
 
@@ -112,9 +112,9 @@ class SelfSignedCertificateTest {
     void rejectsAMissingNameAndReversedDates() {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
 
-        assertThatThrownBy(() -> SelfSignedCertificate.of(key, List.of(), FROM, TO))
+        assertThatThrownBy(() -> SelfSignedCertificate.create(key, List.of(), FROM, TO))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> SelfSignedCertificate.of(key, NAMES, TO, FROM))
+        assertThatThrownBy(() -> SelfSignedCertificate.create(key, NAMES, TO, FROM))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -23,7 +23,7 @@ public final class TestIssuer {
     private final AtomicInteger serials = new AtomicInteger();
 
     public TestIssuer(Instant now) {
-        certificate = SelfSignedCertificate.of(
+        certificate = SelfSignedCertificate.create(
                 key, List.of(new HostName("ca.example.net")), now, now.plus(Duration.ofDays(3650)));
     }
 

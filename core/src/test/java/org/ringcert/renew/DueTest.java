@@ -39,7 +39,7 @@ class DueTest {
         return Optional.of(new CertificateVersion(
                 WWW,
                 Path.of("/nowhere"),
-                List.of(SelfSignedCertificate.of(key, List.of(WWW, BARE), START, START.plus(LIFETIME))),
+                List.of(SelfSignedCertificate.create(key, List.of(WWW, BARE), START, START.plus(LIFETIME))),
                 origin));
     }
 

@@ -38,9 +38,9 @@ final class Sample {
 
     /** A leaf for the site and that key, and something in the place of its issuer. */
     static List<X509Certificate> chain(KeyPair key) {
-        X509Certificate leaf = SelfSignedCertificate.of(
+        X509Certificate leaf = SelfSignedCertificate.create(
                 key, List.of(SITE, new HostName("example.org")), NOW, NOW.plus(Duration.ofDays(90)));
-        X509Certificate issuer = SelfSignedCertificate.of(
+        X509Certificate issuer = SelfSignedCertificate.create(
                 key(), List.of(new HostName("ca.example.org")), NOW, NOW.plus(Duration.ofDays(900)));
         return List.of(leaf, issuer);
     }

@@ -56,7 +56,7 @@ record PebbleConfiguration(
     private static X509Certificate writeCertificate(Path certificateFile, Path keyFile) throws IOException {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         Instant now = Instant.now();
-        X509Certificate certificate = SelfSignedCertificate.of(
+        X509Certificate certificate = SelfSignedCertificate.create(
                 key, List.of(new HostName("localhost")), now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
         Files.writeString(certificateFile, Pem.write(List.of(certificate)));
         Files.writeString(keyFile, Pem.write(key.getPrivate()));

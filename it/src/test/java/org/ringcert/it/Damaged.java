@@ -307,7 +307,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
             Instant end = Instant.parse("2020-03-01T00:00:00Z");
             Files.writeString(
                     at.resolve(place + "/fullchain.pem"),
-                    Pem.write(List.of(SelfSignedCertificate.of(
+                    Pem.write(List.of(SelfSignedCertificate.create(
                             key, List.of(new HostName("www.example.org")), end.minus(Duration.ofDays(90)), end))));
         };
     }

@@ -79,7 +79,7 @@ class HaproxyTest {
     private static CertificateVersion renewed(String name) throws Exception {
         KeyPair key = KeyType.EC256.generate(RANDOM);
         Instant now = Instant.now();
-        var leaf = SelfSignedCertificate.of(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
+        var leaf = SelfSignedCertificate.create(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
         return store.install(site(name).name(), key, List.of(leaf), new Origin.SelfSigned());
     }
 
@@ -218,7 +218,7 @@ class HaproxyTest {
         CertificateVersion large = store.install(
                 previous.site(),
                 key,
-                List.of(SelfSignedCertificate.of(key, names, now, now.plus(Duration.ofDays(90)))),
+                List.of(SelfSignedCertificate.create(key, names, now, now.plus(Duration.ofDays(90)))),
                 new Origin.SelfSigned());
         long size = Files.size(large.directory().resolve("combined.pem"));
         assertThat(size).isBetween(16_384L, 60_000L);

@@ -188,7 +188,7 @@ record Peculiar(Program program, String what, Damage change, List<String> says, 
                         at -> {
                             KeyPair key = KeyType.EC256.generate(new SecureRandom());
                             Instant now = Instant.now();
-                            var certificate = SelfSignedCertificate.of(
+                            var certificate = SelfSignedCertificate.create(
                                     key, List.of(SHOP), now.minusSeconds(60), now.plusSeconds(86_400));
                             Damaged.write(shop + "privkey.p-256.pem", Pem.write(key.getPrivate()))
                                     .to(at);

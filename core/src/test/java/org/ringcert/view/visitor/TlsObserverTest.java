@@ -37,7 +37,7 @@ class TlsObserverTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static final KeyPair KEY = KeyType.EC256.generate(new SecureRandom());
-    private static final X509Certificate EXPIRED = SelfSignedCertificate.of(
+    private static final X509Certificate EXPIRED = SelfSignedCertificate.create(
             KEY,
             List.of(new HostName("other.example.org")),
             Instant.parse("2020-01-01T00:00:00Z"),

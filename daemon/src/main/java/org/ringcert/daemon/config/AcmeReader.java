@@ -30,7 +30,7 @@ final class AcmeReader {
 
     private static final Pattern MAILBOX = Pattern.compile("([!-~&&[^@,;<>()\"\\\\\\[\\]:]]{1,64})@([^@]+)");
 
-    private static final long MAX_CA_FILE_BYTES = 1 << 20;
+    private static final long MAX_CA_FILE_BYTES = Pem.MAX_LENGTH;
 
     private final Map<URI, TomlPosition> directoriesSoFar = new HashMap<>();
 

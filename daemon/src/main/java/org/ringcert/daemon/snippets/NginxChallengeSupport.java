@@ -36,7 +36,7 @@ sealed interface NginxChallengeSupport {
     record Outdated(NginxDirective location) implements NginxChallengeSupport {}
 
     /** Text that occurs in every location that Ringcert prints and in no other. */
-    String TOKEN_LENGTHS = "{16,256}";
+    String TOKEN_LENGTHS = "{" + Token.MIN_LENGTH + "," + Token.MAX_LENGTH + "}";
 
     String CHALLENGE_PATH = Token.PATH_PREFIX;
 

@@ -94,7 +94,7 @@ class CommandLineTest {
         return store.install(
                 site,
                 key,
-                List.of(SelfSignedCertificate.of(key, List.of(site), notBefore, notBefore.plus(lifetime))),
+                List.of(SelfSignedCertificate.create(key, List.of(site), notBefore, notBefore.plus(lifetime))),
                 new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 

@@ -83,7 +83,7 @@ class StatusCommandTest {
         store.install(
                 WWW,
                 key,
-                List.of(SelfSignedCertificate.of(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
+                List.of(SelfSignedCertificate.create(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
                 new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
         return store;
     }

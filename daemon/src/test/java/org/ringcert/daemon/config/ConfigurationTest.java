@@ -62,7 +62,7 @@ class ConfigurationTest {
 
     private static X509Certificate root() {
         Instant now = Instant.now();
-        return SelfSignedCertificate.of(
+        return SelfSignedCertificate.create(
                 KeyType.EC256.generate(new SecureRandom()),
                 List.of(new HostName("ca.example.org")),
                 now,

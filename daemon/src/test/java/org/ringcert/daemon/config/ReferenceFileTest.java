@@ -117,7 +117,7 @@ class ReferenceFileTest {
         Instant now = Instant.now();
         Files.writeString(
                 ca,
-                Pem.write(List.of(SelfSignedCertificate.of(
+                Pem.write(List.of(SelfSignedCertificate.create(
                         KeyType.EC256.generate(new SecureRandom()),
                         List.of(new HostName("ca.example.org")),
                         now,
