@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The inputs that are kept for the fuzz targets, once each: without the instrumentation that a search needs. */
+/** Runs the fuzz tests once for each stored input, without the instrumentation that a search needs. */
 class FuzzReplayTest {
 
-    private static List<Path> inputs(String target) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/resources/org/ringcert/handoff", target))) {
+    private static List<Path> inputs(String directory) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/org/ringcert/handoff", directory))) {
             return files.sorted().toList();
         }
     }
@@ -21,19 +21,19 @@ class FuzzReplayTest {
         return inputs("RemainingNodesFuzzInputs/decide");
     }
 
-    static List<Path> answers() throws IOException {
+    static List<Path> responses() throws IOException {
         return inputs("PeerFuzzInputs/read");
     }
 
     @ParameterizedTest
     @MethodSource("queries")
-    void leftKeepsItsPromises(Path input) throws IOException {
+    void queriesLeadToShortWalksBetweenNodes(Path input) throws IOException {
         new RemainingNodesFuzz().decide(Files.readAllBytes(input));
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
-    void answersOfPeersKeepTheirPromises(Path input) throws IOException {
+    @MethodSource("responses")
+    void responsesOfPeersAreInterpretedTheSameInAnyPieces(Path input) throws IOException {
         new PeerFuzz().read(Files.readAllBytes(input));
     }
 }

@@ -36,20 +36,20 @@ import org.ringcert.cluster.PeerHealth;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** One node's answers: what is held, what is asked, what is remembered, and what is not. */
+/** Tests the answers of one node, with scripted peers. */
 class HandoffTest {
 
     private static final Token TOKEN = new Token("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA");
     private static final KeyAuthorization ANSWER =
             new KeyAuthorization(TOKEN, "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI");
-    private static final PeerReply SILENCE = new PeerReply.Unclear("nothing came");
+    private static final PeerReply UNCLEAR = new PeerReply.Unclear("no response");
 
     @TempDir
     Path directory;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Node, PeerReply> replies = new ConcurrentHashMap<>();
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
     private final InstantSource clock = now::get;
     private Store store;
@@ -66,16 +66,16 @@ class HandoffTest {
         store = Store.open(directory, Clock.systemUTC());
         challenges = new Challenges(store, List.of(), clock);
         handoff = handoff((peer, token) -> {
-            asked.incrementAndGet();
+            requests.incrementAndGet();
             return replies.getOrDefault(peer, new PeerReply.DoesNotHold());
         });
     }
 
-    private Handoff handoff(BiFunction<Node, Token, PeerReply> replying) {
+    private Handoff handoff(BiFunction<Node, Token, PeerReply> peerReply) {
         PeerClient peers = new PeerClient() {
             @Override
             public PeerReply ask(Node peer, Token token) {
-                return replying.apply(peer, token);
+                return peerReply.apply(peer, token);
             }
 
             @Override
@@ -87,35 +87,35 @@ class HandoffTest {
         return new Handoff(mode, cluster, challenges, peers, health, clock);
     }
 
-    private static ChallengeRequest request(Token token, RemainingNodes left, String source) {
-        return new ChallengeRequest(token, left, InetAddress.ofLiteral(source));
+    private static ChallengeRequest request(Token token, RemainingNodes remaining, String source) {
+        return new ChallengeRequest(token, remaining, InetAddress.ofLiteral(source));
     }
 
     private static ChallengeRequest request() {
         return request(TOKEN, new RemainingNodes.Unspecified(), "192.0.2.1");
     }
 
-    private static Answer sentTo(String host, String left) {
+    private static Answer redirectTo(String host, String left) {
         return new Answer.RedirectTo("http://" + host + TOKEN.path() + "?left=" + left);
     }
 
     @Test
-    void heldInMemoryIsAnsweredAtOnceAndNobodyIsAsked() throws IOException, StoreException {
+    void aTokenInMemoryIsAnsweredWithoutAskingPeers() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(handoff.answerFromMemory(request())).contains(new Answer.Held(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
-        assertThat(asked).hasValue(0);
+        assertThat(requests).hasValue(0);
     }
 
     @Test
-    void fileThatAnotherProcessPutThereIsHeldAtOnce() throws IOException, StoreException {
+    void aFileFromAnotherProcessIsFoundAtOnce() throws IOException, StoreException {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         Files.writeString(store.challenges().resolve(TOKEN.value()), ANSWER.text());
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
     }
 
     @Test
-    void heldIsAnsweredWhateverIsLeft() throws IOException, StoreException {
+    void aHeldTokenIsAnsweredWhateverTheRemainingNodes() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Invalid(), "192.0.2.1")))
                 .isEqualTo(new Answer.Held(ANSWER));
@@ -124,72 +124,72 @@ class HandoffTest {
     }
 
     @Test
-    void holderGetsTheCaByOneRedirect() {
+    void redirectsToTheHolder() {
         replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
     }
 
     @Test
-    void unknownTokenIsNotFoundWithoutRedirect() {
+    void anUnknownTokenIsNotFound() {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
-    void nobodyIsAskedInsideAWalk() {
+    void asksNoPeerWithinAWalk() {
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of()), "192.0.2.1")))
                 .isEqualTo(new Answer.NotFound());
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of(nodes.get(1))), "192.0.2.1")))
-                .isEqualTo(sentTo("web1.example.org", ""));
+                .isEqualTo(redirectTo("web1.example.org", ""));
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Invalid(), "192.0.2.1")))
                 .isEqualTo(new Answer.NotFound());
-        assertThat(asked).hasValue(0);
+        assertThat(requests).hasValue(0);
     }
 
     @Test
-    void silentPeersAreWalked() {
-        replies.put(nodes.get(1), SILENCE);
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", ""));
-        replies.put(nodes.get(2), SILENCE);
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
+    void walksOverPeersWithUnclearReplies() {
+        replies.put(nodes.get(1), UNCLEAR);
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", ""));
+        replies.put(nodes.get(2), UNCLEAR);
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));
     }
 
     @Test
-    void yesIsNotWaitedForWhenAPeerIsSilent() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
+    void doesNotWaitForASilentPeerOnceTheHolderIsFound() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
         handoff = handoff((peer, token) -> {
             if (peer.equals(nodes.get(1))) {
-                awaitQuietly(never);
+                awaitUninterrupted(released);
             }
             return new PeerReply.Holds(ANSWER);
         });
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
-        never.countDown();
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
+        released.countDown();
     }
 
     @Test
-    void noesAreNotRemembered() {
+    void doesNotRememberThatNoPeerHoldsAToken() {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         replies.put(nodes.get(1), new PeerReply.Holds(ANSWER));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", ""));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", ""));
     }
 
     @Test
-    void holderIsRememberedForTenMinutes() {
+    void remembersAHolderForTenMinutes() {
         replies.put(nodes.get(1), new PeerReply.Holds(ANSWER));
         handoff.answer(request());
         replies.clear();
         now.updateAndGet(t -> t.plus(Duration.ofMinutes(10).minusSeconds(1)));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", ""));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", ""));
         now.updateAndGet(t -> t.plusSeconds(1));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
-    void manyRequestsForOneTokenAreOneQuestionToEachPeer() throws Exception {
+    void requestsForOneTokenShareOneLookup() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         handoff = handoff((peer, token) -> {
-            asked.incrementAndGet();
-            awaitQuietly(open);
+            requests.incrementAndGet();
+            awaitUninterrupted(open);
             return new PeerReply.DoesNotHold();
         });
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -202,18 +202,18 @@ class HandoffTest {
                 };
                 answers.add(threads.submit(call));
             }
-            await().until(() -> started.get() == 20 && asked.get() == 2);
+            await().until(() -> started.get() == 20 && requests.get() == 2);
             open.countDown();
             for (Future<Answer> answer : answers) {
                 assertThat(answer.get()).isEqualTo(new Answer.NotFound());
             }
         }
-        // those that came to the question after its answer may have asked once more each; here all came before
-        assertThat(asked.get()).isLessThanOrEqualTo(2 * 20);
+        // A request that comes after the lookup has ended makes another one.
+        assertThat(requests.get()).isLessThanOrEqualTo(2 * 20);
     }
 
     @Test
-    void floodOfInventedTokensEndsInWalksAndLeavesOtherSourcesTheirQuestions() {
+    void aFloodOfInventedTokensUsesUpTheBudgetOfItsSourceOnly() {
         int walks = 0;
         for (int i = 0; i < 1000; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
@@ -222,27 +222,27 @@ class HandoffTest {
                 walks++;
             }
         }
-        assertThat(asked.get()).isEqualTo(2 * 20);
+        assertThat(requests.get()).isEqualTo(2 * 20);
         assertThat(walks).isEqualTo(980);
         replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
     }
 
     @Test
-    void budgetOfAllSourcesIsBoundedAndFillsUpAgain() {
+    void theBudgetOfAllSourcesIsLimitedAndRefills() {
         for (int i = 0; i < 10_000; i++) {
             Token invented = new Token("invented-token-%05d".formatted(i));
             handoff.answer(request(invented, new RemainingNodes.Unspecified(), "10." + i / 256 + "." + i % 256 + ".1"));
         }
-        assertThat(asked.get()).isEqualTo(2 * 200);
+        assertThat(requests.get()).isEqualTo(2 * 200);
         replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));
         now.updateAndGet(t -> t.plusSeconds(1));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
     }
 
     @Test
-    void questionsThatBearFruitCostNothing() {
+    void lookupsThatFindAHolderCostNothing() {
         replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
         for (int i = 0; i < 500; i++) {
             Token token = new Token("a-real-token-%05d".formatted(i));
@@ -252,25 +252,25 @@ class HandoffTest {
     }
 
     @Test
-    void singleNodeHasNobodyToAsk() {
+    void aSingleNodeHasNoPeerToAsk() {
         nodes.subList(1, 3).clear();
-        Handoff alone = handoff((peer, token) -> SILENCE);
+        Handoff alone = handoff((peer, token) -> UNCLEAR);
         assertThat(alone.answer(request())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
-    void relayGivesTheHoldersAnswerAndNeverARedirect() {
+    void relayPassesOnTheHoldersAnswerAndNeverRedirects() {
         mode = HandoffMode.RELAY;
         handoff = handoff((peer, token) -> replies.getOrDefault(peer, new PeerReply.DoesNotHold()));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
-        replies.put(nodes.get(1), SILENCE);
+        replies.put(nodes.get(1), UNCLEAR);
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Relayed(ANSWER));
     }
 
     @Test
-    void relayWithoutBudgetIsNotFound() {
+    void relayAnswersNotFoundWhenTheBudgetIsUsedUp() {
         mode = HandoffMode.RELAY;
         handoff = handoff((peer, token) -> new PeerReply.DoesNotHold());
         for (int i = 0; i < 100; i++) {
@@ -281,31 +281,31 @@ class HandoffTest {
     }
 
     @Test
-    void walkThatComesToARelayingNodeIsWalkedOn() {
+    void aRelayingNodeContinuesAWalk() {
         mode = HandoffMode.RELAY;
         handoff = handoff((peer, token) -> new PeerReply.Holds(ANSWER));
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of(nodes.get(1))), "192.0.2.1")))
-                .isEqualTo(sentTo("web1.example.org", ""));
+                .isEqualTo(redirectTo("web1.example.org", ""));
     }
 
     @Test
-    void ringAsksNobodyAndStepsOverWhoIsKnownToBeSilent() {
+    void ringAsksNoPeerAndLeavesOutSilentPeers() {
         mode = HandoffMode.RING;
         handoff = handoff((peer, token) -> {
-            asked.incrementAndGet();
+            requests.incrementAndGet();
             return new PeerReply.Holds(ANSWER);
         });
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));
         health.recordSilence(nodes.get(1));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web2.example.org", ""));
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
         health.recordSilence(nodes.get(2));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         now.updateAndGet(t -> t.plusSeconds(31));
-        assertThat(handoff.answer(request())).isEqualTo(sentTo("web1.example.org", "web2.example.org"));
-        assertThat(asked).hasValue(0);
+        assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));
+        assertThat(requests).hasValue(0);
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
+    private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

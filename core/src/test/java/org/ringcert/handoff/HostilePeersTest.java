@@ -23,23 +23,23 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.http.HostResolver;
 
-/** What a question makes of a peer that answers in its own way; each over a real connection. */
+/** Tests {@link HttpPeerClient} with peers that behave in unusual ways, over real connections. */
 class HostilePeersTest {
 
     private static final Token TOKEN = new Token("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA");
     private static final KeyAuthorization ANSWER =
             new KeyAuthorization(TOKEN, "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI");
 
-    /** What the peer does with a connection once it has read the request. */
-    private interface Conduct {
-        void with(OutputStream out, Socket socket) throws IOException, InterruptedException;
+    /** What the peer does with a connection after it has read the request. */
+    private interface Behaviour {
+        void respond(OutputStream out, Socket socket) throws IOException, InterruptedException;
     }
 
-    private static PeerReply ask(Conduct conduct, AtomicReference<String> request) throws IOException {
-        return ask(TOKEN, conduct, request);
+    private static PeerReply ask(Behaviour behaviour, AtomicReference<String> request) throws IOException {
+        return ask(TOKEN, behaviour, request);
     }
 
-    private static PeerReply ask(Token token, Conduct conduct, AtomicReference<String> request) throws IOException {
+    private static PeerReply ask(Token token, Behaviour behaviour, AtomicReference<String> request) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread peer = Thread.ofVirtual().start(() -> {
                 try (Socket socket = server.accept()) {
@@ -49,9 +49,9 @@ class HostilePeersTest {
                         read.append((char) in.read());
                     }
                     request.set(read.toString());
-                    conduct.with(socket.getOutputStream(), socket);
+                    behaviour.respond(socket.getOutputStream(), socket);
                 } catch (IOException e) {
-                    // the other side has heard enough
+                    // The client has closed the connection.
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -63,12 +63,12 @@ class HostilePeersTest {
         }
     }
 
-    private static PeerReply answered(String bytes) throws IOException {
-        return ask((out, socket) -> out.write(bytes.getBytes(StandardCharsets.ISO_8859_1)), new AtomicReference<>());
+    private static PeerReply replyTo(String response) throws IOException {
+        return ask((out, socket) -> out.write(response.getBytes(StandardCharsets.ISO_8859_1)), new AtomicReference<>());
     }
 
     @Test
-    void holderSaysYes() throws IOException {
+    void theHolderHoldsTheToken() throws IOException {
         AtomicReference<String> request = new AtomicReference<>("");
         PeerReply reply = ask(
                 (out, socket) -> out.write(("HTTP/1.1 200 OK\r\nContent-Length: 87\r\n\r\n" + ANSWER.text())
@@ -82,7 +82,7 @@ class HostilePeersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {16, 211, 212, 213, 256})
-    void aTokenOfAnyLengthMayBeHeld(int length) throws IOException {
+    void acceptsTokensOfAnyLength(int length) throws IOException {
         KeyAuthorization held = new KeyAuthorization(new Token("t".repeat(length)), ANSWER.thumbprint());
         assertThat(ask(
                         held.token(),
@@ -93,41 +93,41 @@ class HostilePeersTest {
     }
 
     @Test
-    void chunkedYesAndYesUntilTheEndOfTheConnectionAreUnderstood() throws IOException {
+    void understandsChunkedBodiesAndBodiesUntilTheConnectionCloses() throws IOException {
         String text = ANSWER.text();
         String chunks = "20\r\n" + text.substring(0, 32) + "\r\n37;x=y\r\n" + text.substring(32) + "\r\n0\r\n\r\n";
-        assertThat(answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
+        assertThat(replyTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
                 .isEqualTo(new PeerReply.Holds(ANSWER));
-        assertThat(answered("HTTP/1.0 200 OK\r\n\r\n" + text)).isEqualTo(new PeerReply.Holds(ANSWER));
-        assertThat(answered("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + text))
+        assertThat(replyTo("HTTP/1.0 200 OK\r\n\r\n" + text)).isEqualTo(new PeerReply.Holds(ANSWER));
+        assertThat(replyTo("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + text))
                 .isEqualTo(new PeerReply.Holds(ANSWER));
     }
 
     @ParameterizedTest
     @CsvSource({"404", "301", "302", "303", "307", "308"})
-    void notFoundAndEveryRedirectAreNo(int status) throws IOException {
-        assertThat(answered("HTTP/1.1 " + status + " X\r\nLocation: http://evil.example.com/\r\n\r\n"))
+    void notFoundAndAnyRedirectMeanThatThePeerDoesNotHoldTheToken(int status) throws IOException {
+        assertThat(replyTo("HTTP/1.1 " + status + " X\r\nLocation: http://evil.example.com/\r\n\r\n"))
                 .isEqualTo(new PeerReply.DoesNotHold());
     }
 
     @Test
-    void notFoundWhoseBodyNeverComesIsNo() throws IOException {
-        CountDownLatch never = new CountDownLatch(1);
+    void doesNotWaitForTheBodyOfANotFound() throws IOException {
+        CountDownLatch forever = new CountDownLatch(1);
         assertThat(ask(
                         (out, socket) -> {
                             out.write("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
-                            never.await();
+                            forever.await();
                         },
                         new AtomicReference<>()))
                 .isEqualTo(new PeerReply.DoesNotHold());
     }
 
     @Test
-    void refusedConnectionIsNo() throws IOException {
+    void aRefusedConnectionMeansThatThePeerDoesNotHoldTheToken() throws IOException {
         int port;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = gone.getLocalPort();
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
         }
         Node node = new Node(new HostName("web1.example.org"), "127.0.0.1", port);
         assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN)).isEqualTo(new PeerReply.DoesNotHold());
@@ -139,34 +139,34 @@ class HostilePeersTest {
             value = {
                 "a page for everything | HTTP/1.1 200 OK\\r\\nContent-Length: 13\\r\\n\\r\\n<html></html>",
                 "an empty 200 | HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n",
-                "out of order | HTTP/1.1 503 Busy\\r\\n\\r\\n",
+                "an error | HTTP/1.1 503 Busy\\r\\n\\r\\n",
                 "forbidden | HTTP/1.1 403 Forbidden\\r\\n\\r\\n",
                 "not HTTP | SSH-2.0-OpenSSH_9.2\\r\\n",
-                "a status that is none | HTTP/1.1 999 X\\r\\n\\r\\n",
+                "an invalid status | HTTP/1.1 999 X\\r\\n\\r\\n",
                 "a header without a name | HTTP/1.1 200 OK\\r\\n: x\\r\\n\\r\\n",
                 "a body that ends too early | HTTP/1.1 200 OK\\r\\nContent-Length: 87\\r\\n\\r\\nevaGx",
                 "two lengths | HTTP/1.1 200 OK\\r\\nContent-Length: 87\\r\\nContent-Length: 3\\r\\n\\r\\nabc",
-                "a length below zero | HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\n",
+                "a negative length | HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\n",
                 "an unknown encoding | HTTP/1.1 200 OK\\r\\nTransfer-Encoding: gzip\\r\\n\\r\\nabc",
-                "a chunk that lies | HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n1\\r\\nabc\\r\\n",
+                "a chunk of another size | HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n1\\r\\nabc\\r\\n",
                 "nothing at all | ''"
             })
-    void whatIsNoAnswerToTheQuestionIsSilence(String what, String bytes) throws IOException {
-        assertThat(answered(bytes.replace("\\r", "\r").replace("\\n", "\n")))
-                .as(what)
+    void otherResponsesAreUnclear(String description, String response) throws IOException {
+        assertThat(replyTo(response.replace("\\r", "\r").replace("\\n", "\n")))
+                .as(description)
                 .isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
-    void rightTokenWithSomethingBehindItIsSilence() throws IOException {
+    void aKeyAuthorizationWithMoreOrAnotherTokenIsUnclear() throws IOException {
         String text = ANSWER.text() + "x";
-        assertThat(answered("HTTP/1.1 200 OK\r\n\r\n" + text)).isInstanceOf(PeerReply.Unclear.class);
-        assertThat(answered("HTTP/1.1 200 OK\r\n\r\n" + ANSWER.text().replace(TOKEN.value(), "x".repeat(43))))
+        assertThat(replyTo("HTTP/1.1 200 OK\r\n\r\n" + text)).isInstanceOf(PeerReply.Unclear.class);
+        assertThat(replyTo("HTTP/1.1 200 OK\r\n\r\n" + ANSWER.text().replace(TOKEN.value(), "x".repeat(43))))
                 .isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
-    void megabytesAreNotRead() throws IOException {
+    void stopsReadingALargeBody() throws IOException {
         AtomicLong sent = new AtomicLong();
         byte[] block = new byte[1 << 16];
         PeerReply reply = ask(
@@ -184,7 +184,7 @@ class HostilePeersTest {
     }
 
     @Test
-    void headersWithoutEndAreNotRead() throws IOException {
+    void stopsReadingEndlessHeaders() throws IOException {
         PeerReply reply = ask(
                 (out, socket) -> {
                     out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -197,16 +197,16 @@ class HostilePeersTest {
     }
 
     @Test
-    void acceptingAndSayingNothingIsSilenceWithinItsTime() throws IOException {
-        CountDownLatch never = new CountDownLatch(1);
+    void aPeerThatNeverRespondsIsUnclearAfterTheTimeout() throws IOException {
+        CountDownLatch forever = new CountDownLatch(1);
         long start = System.nanoTime();
-        PeerReply reply = ask((out, socket) -> never.await(), new AtomicReference<>());
+        PeerReply reply = ask((out, socket) -> forever.await(), new AtomicReference<>());
         assertThat(reply).isInstanceOf(PeerReply.Unclear.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(100));
     }
 
     @Test
-    void oneByteNowAndThenIsSilenceWithinItsTime() throws IOException {
+    void aPeerThatSendsAByteAtATimeIsUnclearAfterTheTimeout() throws IOException {
         CountDownLatch pause = new CountDownLatch(1);
         PeerReply reply = ask(
                 (out, socket) -> {
@@ -222,13 +222,13 @@ class HostilePeersTest {
     }
 
     @Test
-    void resetConnectionIsSilence() throws IOException {
+    void aResetConnectionIsUnclear() throws IOException {
         PeerReply reply = ask((out, socket) -> socket.setSoLinger(true, 0), new AtomicReference<>());
         assertThat(reply).isInstanceOf(PeerReply.Unclear.class);
     }
 
     @Test
-    void nameThatLeadsNowhereIsSilence() {
+    void aNameWithoutAddressIsUnclear() {
         Node node = new Node(new HostName("web1.example.org"), "no-such-host.invalid", 80);
         assertThat(new HttpPeerClient(new HostResolver()).ask(node, TOKEN)).isInstanceOf(PeerReply.Unclear.class);
     }

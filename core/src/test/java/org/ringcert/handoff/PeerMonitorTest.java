@@ -21,7 +21,8 @@ import org.ringcert.http.HostResolver;
 
 class PeerMonitorTest {
 
-    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
     private final PeerHealth health = new PeerHealth(Duration.ofMinutes(1), InstantSource.system());
 
     private static Node node(String label, int port) {
@@ -29,35 +30,35 @@ class PeerMonitorTest {
     }
 
     @Test
-    void whoRefusesIsSilentOrOutOfOrderIsSteppedOverUntilItAnswers() throws Exception {
+    void peersThatRefuseOrAreSilentOrFailAreSilentUntilTheyAnswer() throws Exception {
         AtomicInteger status = new AtomicInteger(502);
-        HttpServer server = HttpServer.create(new InetSocketAddress(HERE, 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(status.get(), -1);
             exchange.close();
         });
         server.start();
         int refusing;
-        try (ServerSocket gone = new ServerSocket(0, 1, HERE)) {
-            refusing = gone.getLocalPort();
+        try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
+            refusing = closed.getLocalPort();
         }
         CountDownLatch stop = new CountDownLatch(1);
-        try (ServerSocket silent = new ServerSocket(0, 50, HERE)) {
+        try (ServerSocket silentSocket = new ServerSocket(0, 50, LOOPBACK)) {
             Node self = node("self", 1);
-            Node outOfOrder = node("out-of-order", server.getAddress().getPort());
+            Node failing = node("failing", server.getAddress().getPort());
             Node dead = node("dead", refusing);
-            Node quiet = node("quiet", silent.getLocalPort());
-            Cluster cluster = new Cluster(List.of(self, outOfOrder, dead, quiet), self.name());
-            PeerMonitor watch = new PeerMonitor(cluster, new HttpPeerClient(new HostResolver()), health);
-            Thread watching = Thread.ofVirtual().start(() -> watch.run(Duration.ofMillis(20), stop));
+            Node silent = node("silent", silentSocket.getLocalPort());
+            Cluster cluster = new Cluster(List.of(self, failing, dead, silent), self.name());
+            PeerMonitor monitor = new PeerMonitor(cluster, new HttpPeerClient(new HostResolver()), health);
+            Thread monitoring = Thread.ofVirtual().start(() -> monitor.run(Duration.ofMillis(20), stop));
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> List.of(outOfOrder, dead, quiet).stream().allMatch(health::isSilent));
+                    .until(() -> List.of(failing, dead, silent).stream().allMatch(health::isSilent));
             status.set(404);
-            await().atMost(Duration.ofMinutes(1)).until(() -> !health.isSilent(outOfOrder));
+            await().atMost(Duration.ofMinutes(1)).until(() -> !health.isSilent(failing));
             assertThat(health.isSilent(dead)).isTrue();
-            assertThat(health.isSilent(quiet)).isTrue();
+            assertThat(health.isSilent(silent)).isTrue();
             stop.countDown();
-            watching.join();
+            monitoring.join();
         } finally {
             stop.countDown();
             server.stop(0);
@@ -65,12 +66,12 @@ class PeerMonitorTest {
     }
 
     @Test
-    void peersThatAreUpAreNotWaitedForAndOthersNoLongerThanAllowed() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(HERE, 0), 0);
+    void waitsForPeersUntilTheyAreUpOrTheTimeoutOrStop() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
         server.start();
         int refusing;
-        try (ServerSocket gone = new ServerSocket(0, 1, HERE)) {
-            refusing = gone.getLocalPort();
+        try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
+            refusing = closed.getLocalPort();
         }
         try {
             Node self = node("self", 1);

@@ -14,12 +14,14 @@ import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 
-/** Made-up queries: whatever {@code left} says, a walk from there is short and leads to configured servers only. */
+/**
+ * Feeds arbitrary queries to nodes. Whatever {@code left} says, the walk is short and leads to configured nodes only.
+ */
 class RemainingNodesFuzz {
 
-    private static final Token TOKEN = new Token("a-token-that-is-asked-for");
+    private static final Token TOKEN = new Token("the-requested-token");
 
-    /** Names are short, so that they are soon guessed. */
+    /** The names are short, so that the fuzzer finds them soon. */
     private static final List<Node> NODES = IntStream.range(0, 12)
             .mapToObj(i -> new Node(new HostName("w" + i), "127.0.0.1", i % 2 == 0 ? 80 : 8080))
             .toList();
@@ -27,7 +29,10 @@ class RemainingNodesFuzz {
     private static final Pattern LOCATION =
             Pattern.compile("http://w[0-9]+(:8080)?" + TOKEN.path() + "\\?left=(w[0-9]+(,w[0-9]+){0,7})?");
 
-    /** Input: how many nodes, which of them this is, which are silent, then the query. */
+    /**
+     * The first three bytes of the input are the number of nodes, which of them this is, and which are silent; the rest
+     * is the query.
+     */
     @FuzzTest
     void decide(byte[] input) {
         if (input.length < 3) {
@@ -35,22 +40,23 @@ class RemainingNodesFuzz {
         }
         List<Node> nodes = NODES.subList(0, 1 + Math.floorMod(input[0], NODES.size()));
         Node self = nodes.get(Math.floorMod(input[1], nodes.size()));
-        Predicate<Node> silent = node -> (input[2] >> NODES.indexOf(node) & 1) != 0;
+        Predicate<Node> isSilent = node -> (input[2] >> NODES.indexOf(node) & 1) != 0;
         Cluster cluster = new Cluster(nodes, self.name());
         String query = new String(input, 3, input.length - 3, StandardCharsets.ISO_8859_1);
 
         switch (RemainingNodes.parse(query, cluster)) {
             case RemainingNodes.Invalid none -> {}
-            case RemainingNodes.Unspecified none -> follow(NextHop.aroundRing(cluster, TOKEN, silent), nodes, silent);
+            case RemainingNodes.Unspecified none ->
+                follow(NextHop.aroundRing(cluster, TOKEN, isSilent), nodes, isSilent);
             case RemainingNodes.Named named -> {
                 assertThat(named.nodes()).hasSizeLessThanOrEqualTo(9).doesNotHaveDuplicates();
                 assertThat(nodes).containsAll(named.nodes());
-                follow(NextHop.continueWalk(cluster, TOKEN, named, silent), nodes, silent);
+                follow(NextHop.continueWalk(cluster, TOKEN, named, isSilent), nodes, isSilent);
             }
         }
     }
 
-    private static void follow(Answer first, List<Node> nodes, Predicate<Node> silent) {
+    private static void follow(Answer first, List<Node> nodes, Predicate<Node> isSilent) {
         Answer answer = first;
         int redirects = 0;
         while (answer instanceof Answer.RedirectTo(String location)) {
@@ -61,11 +67,11 @@ class RemainingNodesFuzz {
                     .filter(node -> node.authority().equals(url.getAuthority()))
                     .findFirst()
                     .orElseThrow();
-            assertThat(silent.test(here)).isFalse();
+            assertThat(isSilent.test(here)).isFalse();
             Cluster cluster = new Cluster(nodes, here.name());
-            RemainingNodes left = RemainingNodes.parse(url.getRawQuery(), cluster);
-            assertThat(left).isInstanceOf(RemainingNodes.Named.class);
-            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) left, silent);
+            RemainingNodes remaining = RemainingNodes.parse(url.getRawQuery(), cluster);
+            assertThat(remaining).isInstanceOf(RemainingNodes.Named.class);
+            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) remaining, isSilent);
         }
         assertThat(answer).isEqualTo(new Answer.NotFound());
     }

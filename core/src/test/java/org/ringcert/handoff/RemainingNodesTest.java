@@ -36,13 +36,13 @@ class RemainingNodesTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "x=1", "at=web1.example.org", "lefty=1", "Left=web1.example.org", "x=left", "&&"})
-    void otherQueriesAreIgnored(@Nullable String query) {
+    void ignoresOtherParameters(@Nullable String query) {
         assertThat(RemainingNodes.parse(query, CLUSTER)).isEqualTo(new RemainingNodes.Unspecified());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"left=", "left", "x=1&left=", "left=&at=web1.example.org"})
-    void emptyListIsNobody(String query) {
+    void anEmptyListNamesNoNodes(String query) {
         assertThat(RemainingNodes.parse(query, CLUSTER)).isEqualTo(new RemainingNodes.Named(List.of()));
     }
 
@@ -55,13 +55,13 @@ class RemainingNodesTest {
                 "left=WEB1.example.ORG,web0.example.org",
                 "a=b&left=web1.example.org,web0.example.org&at=x"
             })
-    void namesKeepTheirOrder(String query) {
+    void keepsTheOrderOfNames(String query) {
         assertThat(RemainingNodes.parse(query, CLUSTER))
                 .isEqualTo(new RemainingNodes.Named(List.of(NODES.get(1), NODES.get(0))));
     }
 
     @Test
-    void nineNamesAreTheMost() {
+    void acceptsNineNamesAndRefusesTen() {
         assertThat(RemainingNodes.parse("left=" + names(9), CLUSTER))
                 .isEqualTo(new RemainingNodes.Named(NODES.subList(0, 9)));
         assertThat(RemainingNodes.parse("left=" + names(10), CLUSTER)).isEqualTo(new RemainingNodes.Invalid());
@@ -88,12 +88,12 @@ class RemainingNodesTest {
                 "left=127.0.0.1",
                 "left=*"
             })
-    void listsThatNoNodeMakesAreRefused(String query) {
+    void refusesListsThatNoNodeMakes(String query) {
         assertThat(RemainingNodes.parse(query, CLUSTER)).isEqualTo(new RemainingNodes.Invalid());
     }
 
     @Test
-    void hugeListIsRefused() {
+    void refusesAHugeList() {
         assertThat(RemainingNodes.parse("left=" + "web1.example.org,".repeat(10_000), CLUSTER))
                 .isEqualTo(new RemainingNodes.Invalid());
     }

@@ -14,10 +14,10 @@ import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 
-/** Walks by the word {@code left}, followed as a CA follows them, on every small cluster. */
+/** Follows walks as a CA does, through every small cluster. */
 class WalkTest {
 
-    private static final Token TOKEN = new Token("a-token-that-is-asked-for");
+    private static final Token TOKEN = new Token("the-requested-token");
 
     private static List<Node> nodes(int count) {
         List<Node> nodes = new ArrayList<>();
@@ -34,7 +34,7 @@ class WalkTest {
                 .orElseThrow();
     }
 
-    /** The nodes that a CA comes to, the one that sends it there not among them; it ends at a holder or a 404. */
+    /** Returns the nodes that a CA is redirected to, up to a holder or a 404. */
     private static List<Node> follow(Answer first, List<Node> nodes, Set<Node> holders, Set<Node> silent) {
         List<Node> visited = new ArrayList<>();
         Set<String> urls = new HashSet<>();
@@ -48,15 +48,15 @@ class WalkTest {
                 break;
             }
             Cluster cluster = new Cluster(nodes, here.name());
-            RemainingNodes left = RemainingNodes.parse(url.getRawQuery(), cluster);
-            assertThat(left).as(location).isInstanceOf(RemainingNodes.Named.class);
-            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) left, silent::contains);
+            RemainingNodes remaining = RemainingNodes.parse(url.getRawQuery(), cluster);
+            assertThat(remaining).as(location).isInstanceOf(RemainingNodes.Named.class);
+            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) remaining, silent::contains);
         }
         return visited;
     }
 
     @Test
-    void holderIsReachedByOneRedirectAndNothingFollows() {
+    void theHolderIsReachedWithOneRedirectAndTheWalkEnds() {
         List<Node> nodes = nodes(5);
         Answer answer = NextHop.toHolder(TOKEN, nodes.get(3));
         assertThat(answer)
@@ -66,7 +66,7 @@ class WalkTest {
     }
 
     @Test
-    void portIsInTheUrlWhereItIsNot80() {
+    void theUrlHasThePortUnlessItIs80() {
         Node node = new Node(new HostName("web0.example.org"), "127.0.0.1", 5002);
         assertThat(NextHop.toHolder(TOKEN, node))
                 .isEqualTo(new Answer.RedirectTo(
@@ -74,13 +74,13 @@ class WalkTest {
     }
 
     @Test
-    void allSaidNoIsNotFound() {
+    void answersNotFoundIfNoPeerIsUnanswered() {
         Cluster cluster = new Cluster(nodes(4), new HostName("web1.example.org"));
         assertThat(NextHop.amongUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
-    void everySetOfUnansweredPeersIsWalkedOnceFromEveryEntry() {
+    void visitsEverySetOfUnansweredPeersOnceFromEveryEntry() {
         for (int size = 2; size <= 6; size++) {
             List<Node> nodes = nodes(size);
             for (Node entry : nodes) {
@@ -108,7 +108,7 @@ class WalkTest {
     }
 
     @Test
-    void wholeRoundFindsEveryHolderAndEndsForUnknownTokens() {
+    void aWalkAroundTheRingFindsEveryHolderAndEndsForUnknownTokens() {
         for (int size = 1; size <= 10; size++) {
             List<Node> nodes = nodes(size);
             for (Node entry : nodes) {
@@ -123,26 +123,26 @@ class WalkTest {
     }
 
     @Test
-    void moreThanTenServersAreWalkedForNineRedirectsOnly() {
+    void aWalkAroundALargeRingStopsAfterNineRedirects() {
         List<Node> nodes = nodes(12);
         Answer answer = NextHop.aroundRing(new Cluster(nodes, nodes.getFirst().name()), TOKEN, node -> false);
         assertThat(follow(answer, nodes, Set.of(), Set.of())).hasSize(9);
     }
 
     @Test
-    void silentPeersAreSteppedOverInsideAWalk() {
+    void aWalkLeavesOutSilentPeers() {
         List<Node> nodes = nodes(5);
         Set<Node> silent = Set.of(nodes.get(2), nodes.get(3));
         Answer answer = NextHop.aroundRing(new Cluster(nodes, nodes.get(0).name()), TOKEN, silent::contains);
         assertThat(follow(answer, nodes, Set.of(), silent)).containsExactly(nodes.get(1), nodes.get(4));
         Cluster second = new Cluster(nodes, nodes.get(1).name());
-        RemainingNodes.Named left = new RemainingNodes.Named(nodes.subList(2, 5));
-        assertThat(NextHop.continueWalk(second, TOKEN, left, silent::contains))
+        RemainingNodes.Named remaining = new RemainingNodes.Named(nodes.subList(2, 5));
+        assertThat(NextHop.continueWalk(second, TOKEN, remaining, silent::contains))
                 .isEqualTo(new Answer.RedirectTo("http://web4.example.org" + TOKEN.path() + "?left="));
     }
 
     @Test
-    void whatAnArticleStyleServerPassedOnUnchangedIsDroppedUpToThisServer() {
+    void dropsTheNamesUpToThisNodeIfAnArticleStyleServerKeptThem() {
         List<Node> nodes = nodes(4);
         Cluster cluster = new Cluster(nodes, nodes.get(2).name());
         RemainingNodes.Named unchanged = new RemainingNodes.Named(List.of(nodes.get(1), nodes.get(2), nodes.get(3)));
@@ -151,7 +151,7 @@ class WalkTest {
     }
 
     @Test
-    void roundThatCameBackIsComplete() {
+    void aWalkThatCameAroundTheRingEnds() {
         List<Node> nodes = nodes(4);
         Cluster cluster = new Cluster(nodes, nodes.get(0).name());
         assertThat(NextHop.continueWalk(cluster, TOKEN, new RemainingNodes.Named(List.of(nodes.get(3))), node -> false))
@@ -159,16 +159,16 @@ class WalkTest {
     }
 
     /**
-     * A server of the article's kind: what it does not hold it sends to its neighbour, and keeps the query as it came.
+     * Returns what a server with the article's rules answers: a redirect to the next server, with the query unchanged.
      */
-    private static Answer articleStyle(List<Node> nodes, Node here, String query) {
+    private static Answer articleStyleAnswer(List<Node> nodes, Node here, String query) {
         Node next = nodes.get((nodes.indexOf(here) + 1) % nodes.size());
         return new Answer.RedirectTo(
                 "http://" + next.authority() + TOKEN.path() + (query.isEmpty() ? "" : "?" + query));
     }
 
-    /** Redirects until the holder has answered, or somebody has said that there is none. */
-    private static int redirects(List<Node> nodes, int articles, Node entry, Optional<Node> holder) {
+    /** Returns how many redirects there are until the holder answers or a node answers that there is none. */
+    private static int redirects(List<Node> nodes, int articleStyle, Node entry, Optional<Node> holder) {
         Node here = entry;
         String query = "";
         Set<String> urls = new HashSet<>();
@@ -179,8 +179,8 @@ class WalkTest {
             }
             Cluster cluster = new Cluster(nodes, here.name());
             Answer answer;
-            if ((articles & 1 << nodes.indexOf(here)) != 0) {
-                answer = articleStyle(nodes, here, query);
+            if ((articleStyle & 1 << nodes.indexOf(here)) != 0) {
+                answer = articleStyleAnswer(nodes, here, query);
             } else {
                 answer = switch (RemainingNodes.parse(query.isEmpty() ? null : query, cluster)) {
                     case RemainingNodes.Unspecified() -> NextHop.aroundRing(cluster, TOKEN, node -> false);
@@ -199,18 +199,20 @@ class WalkTest {
     }
 
     @Test
-    void everyMixtureWithArticleStyleServersFindsTheHolderAndEndsForUnknownTokens() {
+    void everyRingWithSomeArticleStyleServersFindsTheHolderAndEndsForUnknownTokens() {
         for (int size = 2; size <= 8; size++) {
             List<Node> nodes = nodes(size);
-            for (int articles = 0; articles < (1 << size) - 1; articles++) {
+            for (int articleStyle = 0; articleStyle < (1 << size) - 1; articleStyle++) {
                 for (Node entry : nodes) {
                     for (Node holder : nodes) {
-                        assertThat(redirects(nodes, articles, entry, Optional.of(holder)))
-                                .as("held, %d servers, article-style %s, from %s to %s", size, articles, entry, holder)
+                        assertThat(redirects(nodes, articleStyle, entry, Optional.of(holder)))
+                                .as(
+                                        "held, %d servers, article-style %s, from %s to %s",
+                                        size, articleStyle, entry, holder)
                                 .isLessThanOrEqualTo(size - 1);
                     }
-                    assertThat(redirects(nodes, articles, entry, Optional.empty()))
-                            .as("unknown, %d servers, article-style %s, from %s", size, articles, entry)
+                    assertThat(redirects(nodes, articleStyle, entry, Optional.empty()))
+                            .as("unknown, %d servers, article-style %s, from %s", size, articleStyle, entry)
                             .isLessThanOrEqualTo(2 * size - 1);
                 }
             }

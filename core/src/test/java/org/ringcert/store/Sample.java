@@ -9,19 +9,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 
-/** What the tests of the store put into it. */
+/** Names, keys and certificates for tests of the store. */
 final class Sample {
 
     static final HostName SITE = new HostName("www.example.org");
@@ -36,7 +32,7 @@ final class Sample {
         return KeyType.EC256.generate(new SecureRandom());
     }
 
-    /** A leaf for the site and that key, and something in the place of its issuer. */
+    /** Returns a leaf for the site with that key, and an unrelated certificate in place of its issuer. */
     static List<X509Certificate> chain(KeyPair key) {
         X509Certificate leaf = SelfSignedCertificate.create(
                 key, List.of(SITE, new HostName("example.org")), NOW, NOW.plus(Duration.ofDays(90)));
@@ -52,20 +48,5 @@ final class Sample {
 
     static String mode(Path file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
-    }
-
-    /** A clock that stands until it is moved. */
-    static final class HandClock {
-
-        private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-
-        Clock clock() {
-            InstantSource source = now::get;
-            return source.withZone(ZoneOffset.UTC);
-        }
-
-        void move(Duration time) {
-            now.updateAndGet(before -> before.plus(time));
-        }
     }
 }

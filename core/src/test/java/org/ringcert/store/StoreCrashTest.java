@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests that no crash damages the store. */
 class StoreCrashTest {
 
     private static final Clock CLOCK = Clock.fixed(Sample.NOW, ZoneOffset.UTC);
@@ -33,14 +34,14 @@ class StoreCrashTest {
     }
 
     @Test
-    void aProcessThatIsKilledWhileItInstallsLeavesAWholeVersionAndNoLock() throws Exception {
+    void aProcessKilledDuringAnInstallLeavesACompleteVersionAndNoLock() throws Exception {
         for (int round = 1; round <= 3; round++) {
-            Process process = StoreProgram.start("022", "install for ever", folder.resolve("store"));
+            Process process = StoreProgram.start("022", "install forever", folder.resolve("store"));
             StoreProgram.awaitReady(process);
-            int enough = entries(versions).size() + 5 * round;
+            int target = entries(versions).size() + 5 * round;
             Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> entries(versions).size() > enough);
+                    .until(() -> entries(versions).size() > target);
             process.destroyForcibly();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
@@ -59,39 +60,39 @@ class StoreCrashTest {
     }
 
     @Test
-    void whatWasLeftHalfDoneIsNoVersionAndGoesWithTheNextInstall() throws Exception {
-        CertificateVersion before = Sample.install(store);
-        Path half = Files.createDirectory(versions.resolve(".tmp-20261123T101500Z-2"));
-        Files.writeString(half.resolve("privkey.pem"), "-----BEGIN PRI");
+    void ignoresUnfinishedVersionsAndTheNextInstallDeletesThem() throws Exception {
+        CertificateVersion previous = Sample.install(store);
+        Path unfinished = Files.createDirectory(versions.resolve(".tmp-20261123T101500Z-2"));
+        Files.writeString(unfinished.resolve("privkey.pem"), "-----BEGIN PRI");
         Files.createSymbolicLink(
                 folder.resolve("store/certs/.tmp-www.example.org"), Path.of("../versions/www.example.org/gone"));
 
-        assertThat(store.current(Sample.SITE)).contains(before);
+        assertThat(store.current(Sample.SITE)).contains(previous);
         assertThat(store.sites()).containsExactly(Sample.SITE);
         CertificateVersion next = Sample.install(store);
 
         assertThat(store.current(Sample.SITE)).contains(next);
-        assertThat(half).doesNotExist();
+        assertThat(unfinished).doesNotExist();
         assertThat(entries(folder.resolve("store/certs"))).containsExactly("www.example.org");
     }
 
     @Test
-    void anInstallThatFailsBeforeTheSwitchLeavesTheOldVersionInPlace() throws Exception {
-        CertificateVersion before = Sample.install(store);
-        Path inTheWay = Files.createDirectories(folder.resolve("store/certs/.tmp-www.example.org/x"));
+    void anInstallThatFailsBeforeTheSwitchKeepsThePreviousVersion() throws Exception {
+        CertificateVersion previous = Sample.install(store);
+        Path obstacle = Files.createDirectories(folder.resolve("store/certs/.tmp-www.example.org/x"));
 
         assertThatThrownBy(() -> Sample.install(store))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(
                         folder.resolve("store/certs/www.example.org").toString());
-        assertThat(store.current(Sample.SITE)).contains(before);
+        assertThat(store.current(Sample.SITE)).contains(previous);
 
-        Files.delete(inTheWay);
+        Files.delete(obstacle);
         assertThat(Sample.install(store).directory()).hasFileName("20261123T101500Z-3");
     }
 
     @Test
-    void aProcessThatDiedBetweenKeyAndProgressLeavesProgressWithoutKey() throws Exception {
+    void aCrashBetweenKeyAndProgressLeavesProgressWithoutKey() throws Exception {
         store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.empty()));
         Files.writeString(folder.resolve("store/orders/www.example.org.key"), "-----BEGIN PRI");
 
@@ -99,7 +100,7 @@ class StoreCrashTest {
     }
 
     @Test
-    void halfOfAFileThatWasBeingReplacedIsNeverReadAndNeverInTheWay() throws Exception {
+    void ignoresAnUnfinishedReplacementOfAFile() throws Exception {
         Path temporary = folder.resolve("store/orders/.tmp-www.example.org.json");
         Files.writeString(temporary, "{\"orde");
         Progress progress = StoreProgressTest.progress(Optional.empty());

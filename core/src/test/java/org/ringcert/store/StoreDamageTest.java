@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.pki.Pem;
 
+/** Tests what the store says about damaged files. */
 class StoreDamageTest {
 
     @TempDir
@@ -37,9 +38,9 @@ class StoreDamageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fullchain.pem", "privkey.pem", "origin.json"})
-    void aDamagedOrMissingFileIsNamedWithItsRemedy(String name) throws Exception {
+    void namesADamagedOrMissingFileAndTheRemedy(String name) throws Exception {
         Path file = Sample.install(store).directory().resolve(name);
-        String whole = Files.readString(file);
+        String intact = Files.readString(file);
         for (String damaged : List.of(
                 "",
                 "{",
@@ -50,8 +51,8 @@ class StoreDamageTest {
                 "{\"origin\":\"issued\",\"directory\":\"a b\"}",
                 "{".repeat(5000),
                 "\u0000",
-                whole.substring(whole.length() / 2),
-                whole + whole.substring(0, whole.length() / 2),
+                intact.substring(intact.length() / 2),
+                intact + intact.substring(0, intact.length() / 2),
                 "x".repeat(2 << 20))) {
             Files.writeString(file, damaged);
             assertNamed(() -> store.current(Sample.SITE), file, "or delete the link");
@@ -63,7 +64,7 @@ class StoreDamageTest {
     }
 
     @Test
-    void aKeyThatIsNotTheCertificatesIsFound() throws Exception {
+    void detectsTheKeyOfAnotherCertificate() throws Exception {
         Path file = Sample.install(store).directory().resolve("privkey.pem");
         Files.writeString(file, Pem.write(Sample.key().getPrivate()));
 
@@ -71,7 +72,7 @@ class StoreDamageTest {
     }
 
     @Test
-    void aLinkThatLeadsNowhereOrElsewhereOrIsNoneIsNamedWithItsRemedy() throws Exception {
+    void namesABadLinkAndTheRemedy() throws Exception {
         CertificateVersion version = Sample.install(store);
         Files.delete(link);
         for (String target : List.of(
@@ -90,36 +91,36 @@ class StoreDamageTest {
         Files.delete(link);
 
         Files.createSymbolicLink(link, version.directory());
-        assertThat(store.current(Sample.SITE)).as("an absolute link is as good").contains(version);
+        assertThat(store.current(Sample.SITE)).as("an absolute link works, too").contains(version);
     }
 
     @Test
-    void damagedProgressIsNamedWithItsRemedy() throws Exception {
+    void namesDamagedProgressAndTheRemedy() throws Exception {
         store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
         Path file = folder.resolve("store/orders/www.example.org.json");
         Path keyFile = folder.resolve("store/orders/www.example.org.key");
-        String whole = Files.readString(file);
+        String intact = Files.readString(file);
         for (String damaged : List.of(
                 "",
                 "null",
-                whole.replace("ec256", "ec512"),
-                whole.replace("\"times\" : 3", "\"times\" : 0"),
-                whole.replace("\"times\" : 3", "\"times\" : 99999999999"),
-                whole.replace("2026-11-23T10:15:00Z", "yesterday"),
-                whole.replace("www.example.org", "../../etc"),
-                whole.replace("\"since\"", "\"once\""))) {
+                intact.replace("ec256", "ec512"),
+                intact.replace("\"times\" : 3", "\"times\" : 0"),
+                intact.replace("\"times\" : 3", "\"times\" : 99999999999"),
+                intact.replace("2026-11-23T10:15:00Z", "yesterday"),
+                intact.replace("www.example.org", "../../etc"),
+                intact.replace("\"since\"", "\"once\""))) {
             Files.writeString(file, damaged);
             assertNamed(() -> store.progress(Sample.SITE), file, "delete");
         }
-        Files.writeString(file, whole.replace("ec256", "ec384"));
+        Files.writeString(file, intact.replace("ec256", "ec384"));
         assertNamed(() -> store.progress(Sample.SITE), keyFile, "not a key of type ec384");
-        Files.writeString(file, whole);
+        Files.writeString(file, intact);
         Files.delete(keyFile);
         assertNamed(() -> store.progress(Sample.SITE), keyFile, "is missing");
     }
 
     @Test
-    void noKeyIsShownByWhateverIsSaidAboutDamagedFiles() throws Exception {
+    void messagesAboutDamagedFilesShowNoKey() throws Exception {
         store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
         store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
         Path account;
@@ -129,29 +130,29 @@ class StoreDamageTest {
         Path orderKey = folder.resolve("store/orders/www.example.org.key");
         Path key = Sample.install(store).directory().resolve("privkey.pem");
 
-        assertSecret(account, () -> store.account(Sample.CA));
-        assertSecret(orderKey, () -> store.progress(Sample.SITE));
-        assertSecret(key, () -> store.current(Sample.SITE));
+        assertKeyNotShown(account, () -> store.account(Sample.CA));
+        assertKeyNotShown(orderKey, () -> store.progress(Sample.SITE));
+        assertKeyNotShown(key, () -> store.current(Sample.SITE));
     }
 
     @Test
-    void noKeyIsShownByWhatTheStoreGivesOut() throws Exception {
+    void stringsOfAccountsAndProgressShowNoKey() throws Exception {
         StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
         Progress progress = StoreProgressTest.progress(Optional.of(Sample.key()));
         store.saveAccount(Sample.CA, account);
         store.saveProgress(Sample.SITE, progress);
 
-        String said = store.account(Sample.CA) + " " + store.progress(Sample.SITE);
+        String text = store.account(Sample.CA) + " " + store.progress(Sample.SITE);
 
-        assertThat(said).contains("/account/1", "/order/9").doesNotContain("PRIVATE", "params", "S:");
+        assertThat(text).contains("/account/1", "/order/9").doesNotContain("PRIVATE", "params", "S:");
     }
 
     @Test
-    void damageIsSeenThoughTheTimeOfChangeIsAsBefore() throws Exception {
+    void detectsDamageEvenIfTheModificationTimeIsUnchanged() throws Exception {
         Path file = Sample.install(store).directory().resolve("fullchain.pem");
-        FileTime before = Files.getLastModifiedTime(file);
+        FileTime modified = Files.getLastModifiedTime(file);
         Files.writeString(file, "damaged");
-        Files.setLastModifiedTime(file, before);
+        Files.setLastModifiedTime(file, modified);
 
         assertNamed(() -> store.current(Sample.SITE), file, "or delete the link");
     }
@@ -163,29 +164,29 @@ class StoreDamageTest {
                 .hasMessageContaining(remedy);
     }
 
-    /** Damages the file in many places, so that its parsers fail in all of theirs. */
-    private static void assertSecret(Path file, ThrowingCallable call) throws Exception {
-        String whole = Files.readString(file);
-        int begin = whole.indexOf("PRIVATE KEY-----") + 18;
-        String secret = whole.substring(begin, begin + 60);
-        for (int i = 0; i < whole.length(); i += 7) {
+    /** Damages the file in many places, so that every step of its parsers fails once. */
+    private static void assertKeyNotShown(Path file, ThrowingCallable call) throws Exception {
+        String intact = Files.readString(file);
+        int start = intact.indexOf("PRIVATE KEY-----") + 18;
+        String secret = intact.substring(start, start + 60);
+        for (int i = 0; i < intact.length(); i += 7) {
             for (String damaged : List.of(
-                    whole.substring(0, i),
-                    whole.substring(i),
-                    whole.substring(0, i) + "\"" + whole.substring(i),
-                    whole.substring(0, i) + "*" + whole.substring(i + 1))) {
+                    intact.substring(0, i),
+                    intact.substring(i),
+                    intact.substring(0, i) + "\"" + intact.substring(i),
+                    intact.substring(0, i) + "*" + intact.substring(i + 1))) {
                 Files.writeString(file, damaged);
                 Throwable thrown = catchThrowable(call);
                 if (thrown != null) {
                     assertThat(thrown).isInstanceOf(StoreException.class);
                     StringWriter trace = new StringWriter();
                     thrown.printStackTrace(new PrintWriter(trace));
-                    for (int at = 0; at + 8 <= secret.length(); at++) {
-                        assertThat(trace.toString()).doesNotContain(secret.substring(at, at + 8));
+                    for (int offset = 0; offset + 8 <= secret.length(); offset++) {
+                        assertThat(trace.toString()).doesNotContain(secret.substring(offset, offset + 8));
                     }
                 }
             }
         }
-        Files.writeString(file, whole);
+        Files.writeString(file, intact);
     }
 }

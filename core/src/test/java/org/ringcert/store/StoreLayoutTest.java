@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.pki.Pem;
 
+/** Tests names, owners and modes of what is in the store. */
 class StoreLayoutTest {
 
     private static final Clock CLOCK = Clock.fixed(Sample.NOW, ZoneOffset.UTC);
@@ -29,7 +30,7 @@ class StoreLayoutTest {
     private Path folder;
 
     @Test
-    void whatAWebServerPointsAtIsWhereTheDocumentationSays() throws Exception {
+    void filesAreWhereTheDocumentationSays() throws Exception {
         Store store = Store.open(folder.resolve("store"), CLOCK);
         KeyPair key = Sample.key();
         List<X509Certificate> chain = Sample.chain(key);
@@ -53,7 +54,7 @@ class StoreLayoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"000", "022", "077", "777"})
-    void theUmaskChangesNoMode(String umask) throws Exception {
+    void modesDoNotDependOnTheUmask(String umask) throws Exception {
         Path store = folder.resolve("parent/store");
         Process process = StoreProgram.start(umask, "everything", store);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -81,7 +82,7 @@ class StoreLayoutTest {
     }
 
     @Test
-    void openingCorrectsModesThatSomebodyChangedAndLosesNothing() throws Exception {
+    void openingCorrectsModesAndLosesNothing() throws Exception {
         Path root = folder.resolve("store");
         Store store = Store.open(root, CLOCK);
         CertificateVersion version = Sample.install(store);
@@ -98,17 +99,17 @@ class StoreLayoutTest {
     }
 
     @Test
-    void whatRootMakesBelongsToTheOwnerOfTheStore() throws Exception {
-        boolean root = Files.getAttribute(folder, "unix:uid").equals(0);
-        if (!root) {
-            System.err.println("SKIPPED: only root can leave files to another user");
+    void whatRootCreatesBelongsToTheOwnerOfTheStore() throws Exception {
+        boolean isRoot = Files.getAttribute(folder, "unix:uid").equals(0);
+        if (!isRoot) {
+            System.err.println("SKIPPED: only root can give files to another user");
         }
-        assumeTrue(root, "only root can leave files to another user");
+        assumeTrue(isRoot, "only root can give files to another user");
         Path owned = Files.createDirectory(folder.resolve("store"));
         Files.setAttribute(owned, "unix:uid", 4711);
         Files.setAttribute(owned, "unix:gid", 4712);
 
-        StoreProgram.everything(Store.open(owned, CLOCK));
+        StoreProgram.writeEverything(Store.open(owned, CLOCK));
 
         try (Stream<Path> all = Files.walk(owned)) {
             List<Path> files = all.toList();
@@ -125,7 +126,7 @@ class StoreLayoutTest {
     }
 
     @Test
-    void aStoreThatIsAFileIsRefusedWithTheRemedy() throws Exception {
+    void refusesAFileInPlaceOfTheStoreAndNamesTheRemedy() throws Exception {
         Path file = Files.writeString(folder.resolve("store"), "");
 
         assertThatThrownBy(() -> Store.open(file, CLOCK))
@@ -139,7 +140,7 @@ class StoreLayoutTest {
     }
 
     @Test
-    void aFolderOfTheStoreThatIsALinkIsRefusedAndWhatItLeadsToIsLeftAlone() throws Exception {
+    void refusesALinkInPlaceOfADirectoryAndLeavesItsTargetAlone() throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxr-x---"));
         Path root = Files.createDirectory(folder.resolve("store"));
@@ -152,7 +153,7 @@ class StoreLayoutTest {
     }
 
     @Test
-    void sitesAreThoseWithALinkWhateverElseLiesThere() throws Exception {
+    void listsOnlySitesThatHaveALink() throws Exception {
         Store store = Store.open(folder.resolve("store"), CLOCK);
         Sample.install(store);
         Files.createSymbolicLink(folder.resolve("store/certs/.tmp-shop.example.org"), Path.of("nowhere"));

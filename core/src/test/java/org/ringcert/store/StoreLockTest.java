@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 
+/** Tests locks within a process and between processes. */
 @Timeout(60)
 class StoreLockTest {
 
@@ -38,7 +39,7 @@ class StoreLockTest {
     }
 
     @Test
-    void aSiteThatSomebodyHasIsNotGivenToAnotherUntilItIsLetGo() throws Exception {
+    void aSiteCanBeLockedAgainOnlyAfterItsLockWasClosed() throws Exception {
         Store.Lock lock = store.tryLock(Sample.SITE).orElseThrow();
         assertThat(store.tryLock(Sample.SITE)).isEmpty();
         store.tryLock(OTHER).orElseThrow().close();
@@ -47,13 +48,13 @@ class StoreLockTest {
         Store.Lock next = store.tryLock(Sample.SITE).orElseThrow();
         lock.close();
         assertThat(store.tryLock(Sample.SITE))
-                .as("closing the old one twice does nothing")
+                .as("closing the old lock again has no effect")
                 .isEmpty();
         next.close();
     }
 
     @Test
-    void twoStoresInOneProcessKeepApartAlsoForOtherProcesses() throws Exception {
+    void twoStoresInOneProcessExcludeEachOtherAndOtherProcesses() throws Exception {
         Store second = Store.open(folder.resolve("store"), CLOCK);
         Store.Lock lock = store.tryLock(Sample.SITE).orElseThrow();
 
@@ -62,8 +63,8 @@ class StoreLockTest {
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue())
-                    .as("the other process did not get the lock, either")
-                    .isEqualTo(StoreProgram.SOMEBODY_HAS_IT);
+                    .as("the other process does not get the lock, either")
+                    .isEqualTo(StoreProgram.LOCK_NOT_ACQUIRED);
         } finally {
             process.destroyForcibly();
         }
@@ -72,7 +73,7 @@ class StoreLockTest {
     }
 
     @Test
-    void aSiteThatAnotherProcessHasIsNotGivenUntilThatProcessDies() throws Exception {
+    void aLockOfAnotherProcessIsReleasedWhenThatProcessDies() throws Exception {
         Process process = StoreProgram.start("022", "lock", folder.resolve("store"));
         try {
             StoreProgram.awaitReady(process);
@@ -91,18 +92,18 @@ class StoreLockTest {
     }
 
     @Test
-    void accountsAreWaitedForAndOneAtATimeHasThem() throws Exception {
+    void onlyOneThreadAtATimeHoldsAnAccountLock() throws Exception {
         Store second = Store.open(folder.resolve("store"), CLOCK);
-        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger holders = new AtomicInteger();
         CompletableFuture<?>[] all = new CompletableFuture<?>[8];
         for (int i = 0; i < all.length; i++) {
             Store one = i % 2 == 0 ? store : second;
             all[i] = CompletableFuture.runAsync(
                     () -> {
                         try (Store.Lock _ = one.lockAccount(Sample.CA)) {
-                            assertThat(inside.incrementAndGet()).isEqualTo(1);
+                            assertThat(holders.incrementAndGet()).isEqualTo(1);
                             Sample.key();
-                            inside.decrementAndGet();
+                            holders.decrementAndGet();
                         } catch (StoreException e) {
                             throw new IllegalStateException(e);
                         }
@@ -113,7 +114,7 @@ class StoreLockTest {
     }
 
     @Test
-    void theAccountOfAnotherCaIsNotWaitedFor() throws Exception {
+    void accountsOfDifferentCasAreLockedIndependently() throws Exception {
         try (Store.Lock lock = store.lockAccount(Sample.CA);
                 Store.Lock other = store.lockAccount(URI.create("https://other.example.org/directory"))) {
             assertThat(other).isNotSameAs(lock);
@@ -121,7 +122,7 @@ class StoreLockTest {
     }
 
     @Test
-    void aThreadThatWaitsCanBeInterrupted() throws Exception {
+    void aWaitingThreadCanBeInterrupted() throws Exception {
         try (Store.Lock _ = store.lockAccount(Sample.CA)) {
             CompletableFuture<Throwable> thrown = new CompletableFuture<>();
             Thread waiting = Thread.ofVirtual().start(() -> {
@@ -139,7 +140,7 @@ class StoreLockTest {
     }
 
     @Test
-    void aLockFileThatWasDeletedByHandIsMadeAnewAndNotLockedInVain() throws Exception {
+    void recreatesALockFileThatSomeoneDeleted() throws Exception {
         store.tryLock(Sample.SITE).orElseThrow().close();
         Files.delete(folder.resolve("store/orders/www.example.org.lock"));
 
@@ -151,7 +152,7 @@ class StoreLockTest {
     }
 
     @Test
-    void aLockThatCannotBeMadeIsNamed() throws Exception {
+    void namesALockFileThatCannotBeCreated() throws Exception {
         Path file = Files.createDirectory(folder.resolve("store/orders/www.example.org.lock"));
 
         assertThatThrownBy(() -> store.tryLock(Sample.SITE))

@@ -11,21 +11,25 @@ import java.util.Optional;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 
-/** A process of its own that works on a store: for what one process cannot show of itself. */
+/** A separate process that uses a store, for tests that need one. */
 final class StoreProgram {
 
-    /** The exit status where another has the site. */
-    static final int SOMEBODY_HAS_IT = 3;
+    /** The exit status if another process holds the lock. */
+    static final int LOCK_NOT_ACQUIRED = 3;
 
     private StoreProgram() {}
 
-    /** Starts it under that umask; it says "ready" on its output when it is at the point that the test waits for. */
-    static Process start(String umask, String what, Path directory) throws IOException {
+    /**
+     * Starts the program.
+     *
+     * @param action what it does; except for "everything", it prints "ready" once it holds the site's lock
+     */
+    static Process start(String umask, String action, Path directory) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "umask " + umask + "; exec \"$0\" \"$@\""));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
         command.add(System.getProperty("java.class.path"));
-        command.addAll(List.of(StoreProgram.class.getName(), what, directory.toString()));
+        command.addAll(List.of(StoreProgram.class.getName(), action, directory.toString()));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -34,26 +38,26 @@ final class StoreProgram {
     static void awaitReady(Process process) throws IOException {
         String line = process.inputReader().readLine();
         if (!"ready".equals(line)) {
-            throw new IllegalStateException("the other process said " + line);
+            throw new IllegalStateException("the other process printed " + line);
         }
     }
 
     public static void main(String[] arguments) throws Exception {
         Store store = Store.open(Path.of(arguments[1]), Clock.fixed(Sample.NOW, ZoneOffset.UTC));
         switch (arguments[0]) {
-            case "everything" -> everything(store);
+            case "everything" -> writeEverything(store);
             case "lock" -> {
                 Optional<Store.Lock> site = store.tryLock(Sample.SITE);
                 if (site.isEmpty()) {
-                    System.exit(SOMEBODY_HAS_IT);
+                    System.exit(LOCK_NOT_ACQUIRED);
                 }
                 Store.Lock account = store.lockAccount(Sample.CA);
                 System.out.println("ready");
-                untilInputEnds();
+                awaitEndOfInput();
                 account.close();
                 site.get().close();
             }
-            case "install for ever" -> {
+            case "install forever" -> {
                 Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow();
                 System.out.println("ready");
                 while (true) {
@@ -64,8 +68,8 @@ final class StoreProgram {
         }
     }
 
-    /** Makes one of each kind of file that a store can hold. */
-    static void everything(Store store) throws StoreException {
+    /** Creates every kind of file that a store can contain. */
+    static void writeEverything(Store store) throws StoreException {
         try (Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow();
                 Store.Lock _ = store.lockAccount(Sample.CA)) {
             store.ensureSelfSigned(new Site(List.of(Sample.SITE)), KeyType.EC256, new SecureRandom());
@@ -86,9 +90,9 @@ final class StoreProgram {
         }
     }
 
-    private static void untilInputEnds() throws IOException {
+    private static void awaitEndOfInput() throws IOException {
         while (System.in.read() >= 0) {
-            // the test closes it
+            // The test closes it.
         }
     }
 }

@@ -19,7 +19,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 
-/** Accounts, and what is under way. */
+/** Tests how accounts and the progress of sites are stored. */
 class StoreProgressTest {
 
     private static final Clock CLOCK = Clock.fixed(Sample.NOW, ZoneOffset.UTC);
@@ -54,7 +54,7 @@ class StoreProgressTest {
     }
 
     @Test
-    void progressIsReadAsItWasKeptTheKeyIncluded() throws Exception {
+    void progressIsReadAsItWasSavedIncludingItsKey() throws Exception {
         KeyPair key = Sample.key();
         assertThat(store.progress(Sample.SITE)).isEqualTo(Progress.NONE);
 
@@ -62,19 +62,19 @@ class StoreProgressTest {
         assertThat(store.progress(Sample.SITE)).isEqualTo(progress(Optional.empty()));
         store.saveProgress(Sample.SITE, progress(Optional.of(key)));
 
-        Progress kept = Store.open(folder.resolve("store"), CLOCK).progress(Sample.SITE);
-        KeyPair read = kept.order().flatMap(Progress.PendingOrder::key).orElseThrow();
-        assertThat(Pem.write(read)).isEqualTo(Pem.write(key));
-        assertThat(kept.failure()).isEqualTo(progress(Optional.empty()).failure());
-        assertThat(kept.pendingDeployment())
+        Progress read = Store.open(folder.resolve("store"), CLOCK).progress(Sample.SITE);
+        KeyPair readKey = read.order().flatMap(Progress.PendingOrder::key).orElseThrow();
+        assertThat(Pem.write(readKey)).isEqualTo(Pem.write(key));
+        assertThat(read.failure()).isEqualTo(progress(Optional.empty()).failure());
+        assertThat(read.pendingDeployment())
                 .isEqualTo(progress(Optional.empty()).pendingDeployment());
-        assertThat(kept.pendingServedCheck())
+        assertThat(read.pendingServedCheck())
                 .isEqualTo(progress(Optional.empty()).pendingServedCheck());
         assertThat(files("orders")).containsExactly("www.example.org.json", "www.example.org.key");
     }
 
     @Test
-    void anotherKeyTakesThePlaceOfTheFirst() throws Exception {
+    void aNewKeyReplacesThePreviousOne() throws Exception {
         KeyPair second = Sample.key();
         store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
 
@@ -86,7 +86,7 @@ class StoreProgressTest {
     }
 
     @Test
-    void nothingIsLeftOfProgressThatIsOverAndNoKeyOfAnOrderWithoutOne() throws Exception {
+    void deletesFilesOfCompletedProgressAndTheKeyOfAnOrderWithoutOne() throws Exception {
         store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
         store.saveProgress(Sample.SITE, progress(Optional.empty()));
         assertThat(files("orders")).containsExactly("www.example.org.json");
@@ -99,18 +99,18 @@ class StoreProgressTest {
     }
 
     @Test
-    void aReasonOfAMegabyteCanStillBeReadAfterwards() throws Exception {
+    void cutsAReasonOfSeveralMegabytesSoThatItCanBeRead() throws Exception {
         String reason = "\u20ac\"".repeat(1 << 20);
-        Progress.PendingTask undeployed = new Progress.PendingTask(0, Sample.NOW, Sample.NOW, reason);
+        Progress.PendingTask deployment = new Progress.PendingTask(0, Sample.NOW, Sample.NOW, reason);
 
-        store.saveProgress(Sample.SITE, Progress.NONE.withPendingDeployment(undeployed));
+        store.saveProgress(Sample.SITE, Progress.NONE.withPendingDeployment(deployment));
 
         assertThat(store.progress(Sample.SITE).pendingDeployment().orElseThrow().reason())
                 .isEqualTo(reason.substring(0, 10_000));
     }
 
     @Test
-    void anAccountIsReadAsItWasKeptAndCasAreKeptApart() throws Exception {
+    void anAccountIsReadAsItWasSavedAndBelongsToOneCa() throws Exception {
         StoredAccount account =
                 new StoredAccount(Sample.key(), Optional.of(URI.create("https://ca.example.org/account/7")));
         StoredAccount other =
@@ -128,7 +128,7 @@ class StoreProgressTest {
     }
 
     @Test
-    void anAccountThatIsReplacedIsKeptBesideIt() throws Exception {
+    void keepsAReplacedAccountUnderAnotherName() throws Exception {
         for (int number = 1; number <= 3; number++) {
             store.saveAccount(
                     Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/" + number))));
@@ -142,7 +142,7 @@ class StoreProgressTest {
     }
 
     @Test
-    void anAccountOfAnotherCaUnderThisNameIsNotUsed() throws Exception {
+    void refusesTheAccountOfAnotherCaUnderThisName() throws Exception {
         store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
         Path file = folder.resolve("store/accounts").resolve(files("accounts").getFirst());
         Files.writeString(file, Files.readString(file).replace("/directory", "/elsewhere"));
@@ -154,16 +154,16 @@ class StoreProgressTest {
     }
 
     @Test
-    void directoriesOfStrangeFormsHaveNamesThatAreSafe() throws Exception {
-        for (String strange : List.of(
+    void unusualCaDirectoriesGetSafeFileNames() throws Exception {
+        for (String unusual : List.of(
                 "https://ca.example.org:14000/" + "a".repeat(3000),
                 "https://ca.example.org/../../../etc/passwd",
                 "https://ca.example.org",
                 "urn:ca",
                 "https://[::1]:14000/dir?a=/b")) {
             StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
-            store.saveAccount(URI.create(strange), account);
-            assertSame(store.account(URI.create(strange)), account);
+            store.saveAccount(URI.create(unusual), account);
+            assertSame(store.account(URI.create(unusual)), account);
         }
         assertThat(files("accounts")).hasSize(5).allMatch(name -> name.length() < 150 && !name.startsWith("."));
     }
@@ -173,8 +173,8 @@ class StoreProgressTest {
         assertThat(Pem.write(read.orElseThrow().key())).isEqualTo(Pem.write(account.key()));
     }
 
-    private List<String> files(String of) throws Exception {
-        try (Stream<Path> files = Files.list(folder.resolve("store").resolve(of))) {
+    private List<String> files(String directory) throws Exception {
+        try (Stream<Path> files = Files.list(folder.resolve("store").resolve(directory))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }

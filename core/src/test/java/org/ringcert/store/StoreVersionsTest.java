@@ -19,12 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.issue.ManualClock;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 
+/** Tests how certificate versions are installed, read and deleted. */
 class StoreVersionsTest {
 
-    private final Sample.HandClock time = new Sample.HandClock();
+    private final ManualClock clock = new ManualClock();
 
     @TempDir
     private Path folder;
@@ -33,16 +35,16 @@ class StoreVersionsTest {
 
     @BeforeEach
     void open() throws StoreException {
-        store = Store.open(folder.resolve("store"), time.clock());
+        store = Store.open(folder.resolve("store"), clock);
     }
 
     @Test
-    void whatIsInstalledIsCurrentAlsoForTheNextProcess() throws Exception {
+    void anInstalledVersionIsCurrentForTheNextProcessToo() throws Exception {
         assertThat(store.current(Sample.SITE)).isEmpty();
 
         CertificateVersion installed = Sample.install(store);
 
-        Store next = Store.open(folder.resolve("store"), time.clock());
+        Store next = Store.open(folder.resolve("store"), clock);
         assertThat(next.current(Sample.SITE)).contains(installed);
         assertThat(installed.origin()).isEqualTo(Sample.ISSUED);
         assertThat(installed.names()).containsExactly(new HostName("example.org"), Sample.SITE);
@@ -51,8 +53,8 @@ class StoreVersionsTest {
     }
 
     @Test
-    void aKeyThatIsNotTheLeafsIsRefusedAndTheOldVersionStays() throws Exception {
-        CertificateVersion before = Sample.install(store);
+    void refusesAKeyOfAnotherCertificateAndKeepsThePreviousVersion() throws Exception {
+        CertificateVersion previous = Sample.install(store);
         KeyPair key = Sample.key();
         KeyPair other = Sample.key();
 
@@ -61,12 +63,12 @@ class StoreVersionsTest {
         assertThatThrownBy(() -> store.install(Sample.SITE, key, List.of(), Sample.ISSUED))
                 .isInstanceOf(IllegalArgumentException.class);
 
-        assertThat(store.current(Sample.SITE)).contains(before);
+        assertThat(store.current(Sample.SITE)).contains(previous);
         assertThat(versions()).hasSize(1);
     }
 
     @Test
-    void aTimeThatIsTakenGetsANumber() throws Exception {
+    void versionsOfTheSameSecondAreNumbered() throws Exception {
         for (int i = 0; i < 11; i++) {
             Sample.install(store);
         }
@@ -77,60 +79,60 @@ class StoreVersionsTest {
     }
 
     @Test
-    void versionsGoADayAfterTheyWereReplacedAndTheOneBeforeStays() throws Exception {
+    void deletesVersionsADayAfterTheyWereReplacedExceptThePreviousOne() throws Exception {
         Sample.install(store);
-        time.move(Duration.ofDays(60));
+        clock.move(Duration.ofDays(60));
         Sample.install(store);
-        assertThat(versions()).as("the one before is old, and stays").hasSize(2);
+        assertThat(versions()).as("the previous version stays, however old").hasSize(2);
 
-        time.move(Duration.ofHours(23));
+        clock.move(Duration.ofHours(23));
         Sample.install(store);
         assertThat(versions()).as("the first was replaced 23 hours ago").hasSize(3);
 
-        time.move(Duration.ofHours(2));
+        clock.move(Duration.ofHours(2));
         Sample.install(store);
         assertThat(versions())
                 .as("the first was replaced 25 hours ago")
                 .containsExactly("20270122T101500Z", "20270123T091500Z", "20270123T111500Z");
 
-        time.move(Duration.ofDays(60));
+        clock.move(Duration.ofDays(60));
         Sample.install(store);
         assertThat(versions()).containsExactly("20270123T111500Z", "20270324T111500Z");
     }
 
     @Test
-    void manyVersionsWithinADayStayAndGoTogether() throws Exception {
+    void keepsManyVersionsForADayAndDeletesThemTogether() throws Exception {
         for (int i = 0; i < 12; i++) {
             Sample.install(store);
         }
         assertThat(versions()).hasSize(12);
 
-        time.move(Duration.ofDays(2));
+        clock.move(Duration.ofDays(2));
         Sample.install(store);
 
         assertThat(versions()).containsExactly("20261123T101500Z-12", "20261125T101500Z");
     }
 
     @Test
-    void aVersionThatAnAdministratorWentBackToIsCurrentAndStaysWhenItIsReplaced() throws Exception {
+    void aVersionThatAnAdministratorRevertedToIsCurrentAndIsKeptWhenReplaced() throws Exception {
         CertificateVersion first = Sample.install(store);
-        time.move(Duration.ofHours(1));
+        clock.move(Duration.ofHours(1));
         Sample.install(store);
         Path link = folder.resolve("store/certs/www.example.org");
         Files.delete(link);
         Files.createSymbolicLink(link, Path.of("../versions/www.example.org/20261123T101500Z"));
         assertThat(store.current(Sample.SITE)).contains(first);
 
-        time.move(Duration.ofDays(30));
+        clock.move(Duration.ofDays(30));
         Sample.install(store);
 
         assertThat(versions()).contains("20261123T101500Z");
     }
 
     @Test
-    void aClockThatWentBackDeletesNothingThatIsInUse() throws Exception {
+    void aClockThatWasSetBackDeletesNothingInUse() throws Exception {
         Sample.install(store);
-        time.move(Duration.ofDays(-10));
+        clock.move(Duration.ofDays(-10));
 
         CertificateVersion current = Sample.install(store);
 
@@ -139,42 +141,42 @@ class StoreVersionsTest {
     }
 
     @Test
-    void whatAClockThatWasAheadInstalledGoesADayAfterItWasReplacedByOneThatIsRight() throws Exception {
+    void deletesVersionsFromTheFutureADayAfterTheClockWasCorrected() throws Exception {
         Sample.install(store);
-        time.move(Duration.ofDays(400));
+        clock.move(Duration.ofDays(400));
         for (int i = 0; i < 3; i++) {
             Sample.install(store);
         }
-        time.move(Duration.ofDays(-400).plusHours(1));
+        clock.move(Duration.ofDays(-400).plusHours(1));
         Sample.install(store);
         Sample.install(store);
-        time.move(Duration.ofDays(1));
+        clock.move(Duration.ofDays(1));
         Sample.install(store);
-        assertThat(versions()).as("not a whole day").hasSize(7);
+        assertThat(versions()).as("not yet a whole day later").hasSize(7);
 
-        time.move(Duration.ofSeconds(1));
+        clock.move(Duration.ofSeconds(1));
         Sample.install(store);
-        time.move(Duration.ofDays(1).plusSeconds(1));
+        clock.move(Duration.ofDays(1).plusSeconds(1));
         Sample.install(store);
 
         assertThat(versions()).containsExactlyInAnyOrder("20261124T111501Z", "20261125T111502Z");
     }
 
     @Test
-    void whatAnAdministratorPutBesideTheVersionsStays() throws Exception {
+    void keepsWhatAnAdministratorPutNextToTheVersions() throws Exception {
         Sample.install(store);
         Files.createDirectory(folder.resolve("store/versions/www.example.org/mine"));
         Files.createDirectory(folder.resolve("store/versions/www.example.org/20261399T101500Z"));
-        time.move(Duration.ofDays(60));
+        clock.move(Duration.ofDays(60));
         Sample.install(store);
-        time.move(Duration.ofDays(60));
+        clock.move(Duration.ofDays(60));
         Sample.install(store);
 
         assertThat(versions()).contains("mine", "20261399T101500Z").hasSize(4);
     }
 
     @Test
-    void aWebServerHasACertificateFromTheFirstSecondAndItIsMadeOnlyOnce() throws Exception {
+    void makesASelfSignedCertificateOnce() throws Exception {
         Site site = new Site(List.of(Sample.SITE, new HostName("example.org")));
 
         CertificateVersion made = store.ensureSelfSigned(site, KeyType.EC384, new SecureRandom());
@@ -184,14 +186,14 @@ class StoreVersionsTest {
         assertThat(made.keyType()).contains(KeyType.EC384);
         assertThat(made.notBefore()).isEqualTo(Sample.NOW);
         assertThat(made.lifetime()).isEqualTo(Duration.ofDays(365));
-        time.move(Duration.ofDays(400));
+        clock.move(Duration.ofDays(400));
         assertThat(store.ensureSelfSigned(site, KeyType.EC256, new SecureRandom()))
                 .isEqualTo(made);
         assertThat(store.current(Sample.SITE)).contains(made);
     }
 
     @Test
-    void whoResolvesTheLinkOnceSeesAWholePairWhileItIsSwitched() throws Exception {
+    void aReaderThatResolvesTheLinkOnceSeesAMatchingPairDuringASwitch() throws Exception {
         Sample.install(store);
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = Thread.ofVirtual().start(() -> {
@@ -206,10 +208,10 @@ class StoreVersionsTest {
             }
         });
         Path link = folder.resolve("store/certs/www.example.org");
-        int looks = 0;
+        int reads = 0;
         while (!done.get()) {
             for (int i = 0; i < 2000; i++) {
-                // the moment without a link, if there were one, would be short
+                // If there were a moment without a link, it would be short.
                 assertThat(Files.isSymbolicLink(link)).isTrue();
             }
             Path version = link.toRealPath();
@@ -217,15 +219,15 @@ class StoreVersionsTest {
             String key = Files.readString(version.resolve("privkey.pem"));
             assertThat(Pem.keyPair(key, chain.getFirst().getPublicKey())).isNotNull();
             assertThat(store.current(Sample.SITE)).isPresent();
-            looks++;
+            reads++;
         }
         writer.join();
-        assertThat(looks).isPositive();
+        assertThat(reads).isPositive();
         assertThat(versions()).hasSize(26);
     }
 
     @Test
-    void whatAnotherPutIntoAnOriginIsKeptToo() throws Exception {
+    void anOriginIsReadAsItWasInstalled() throws Exception {
         KeyPair key = Sample.key();
         Origin origin =
                 new Origin.IssuedByCa(Sample.CA, Optional.of(Sample.CA.resolve("/account/1?x=%22")), Optional.empty());
@@ -236,16 +238,16 @@ class StoreVersionsTest {
     }
 
     @Test
-    void anAccountThatIsNotKnownStaysSoAndEarlierVersionsCanReadIt() throws Exception {
+    void anUnknownAccountStaysUnknownAndEarlierReleasesCanReadIt() throws Exception {
         KeyPair key = Sample.key();
         Origin origin = new Origin.IssuedByCa(Sample.CA, Optional.empty(), Optional.of("tlsserver"));
 
         CertificateVersion version = store.install(Sample.SITE, key, Sample.chain(key), origin);
 
         Path file = version.directory().resolve("origin.json");
-        Store next = Store.open(folder.resolve("store"), time.clock());
+        Store next = Store.open(folder.resolve("store"), clock);
         assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
-        // they want text there, and make a URI of it
+        // Earlier releases require a string there and parse it as a URI.
         String account = StoredJson.parse(Files.readString(file)).string("account");
         assertThat(new URI(account)).hasToString("unknown");
 

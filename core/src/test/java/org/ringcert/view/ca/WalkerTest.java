@@ -22,23 +22,23 @@ import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.view.ca.Walk.Verdict;
 
-/** The rules of the CAs, each against a server that breaks it. */
+/** Tests each rule of the CAs with a server that breaks it. */
 class WalkerTest {
 
-    private static final Token TOKEN = new Token("a-token-that-is-asked-for");
+    private static final Token TOKEN = new Token("the-requested-token");
     private static final HostName SITE = new HostName("www.example.org");
 
-    /** What the server answers, by the number of the request. */
-    private record Response(int status, List<String> locations, String body) {
-        static Response to(String location) {
-            return new Response(302, List.of(location), "");
+    /** What the server responds. */
+    private record CannedReply(int status, List<String> locations, String body) {
+        static CannedReply to(String location) {
+            return new CannedReply(302, List.of(location), "");
         }
     }
 
     private HttpServer server;
     private int port;
-    private final List<String> asked = new ArrayList<>();
-    private IntFunction<Response> answering = number -> new Response(404, List.of(), "");
+    private final List<String> requests = new ArrayList<>();
+    private IntFunction<CannedReply> responseTo = number -> new CannedReply(404, List.of(), "");
 
     @BeforeEach
     void start() throws IOException {
@@ -54,8 +54,8 @@ class WalkerTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        asked.add(exchange.getRequestHeaders().getFirst("Host") + exchange.getRequestURI());
-        Response response = answering.apply(asked.size());
+        requests.add(exchange.getRequestHeaders().getFirst("Host") + exchange.getRequestURI());
+        CannedReply response = responseTo.apply(requests.size());
         response.locations().forEach(location -> exchange.getResponseHeaders().add("Location", location));
         byte[] body = response.body().getBytes(StandardCharsets.ISO_8859_1);
         exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
@@ -67,60 +67,60 @@ class WalkerTest {
         return new Walker(name -> InetAddress.getLoopbackAddress(), port, Duration.ofSeconds(20)).walk(SITE, TOKEN);
     }
 
-    private String url(String host, String rest) {
-        return "http://" + host + ":" + port + rest;
+    private String url(String host, String target) {
+        return "http://" + host + ":" + port + target;
     }
 
     @Test
-    void answerAtOnceAndAfterARedirectIsFound() {
-        answering = number -> number == 1
-                ? Response.to(url("WEB1.example.org", TOKEN.path() + "?left="))
-                : new Response(200, List.of(), "yes");
+    void findsTheAnswerAfterARedirect() {
+        responseTo = number -> number == 1
+                ? CannedReply.to(url("WEB1.example.org", TOKEN.path() + "?left="))
+                : new CannedReply(200, List.of(), "yes");
         Walk walk = walk();
         assertThat(walk.verdict()).isEqualTo(new Verdict.Ok("yes"));
         assertThat(walk.redirects()).isEqualTo(1);
-        assertThat(asked)
+        assertThat(requests)
                 .containsExactly(
                         "www.example.org:" + port + TOKEN.path(), "web1.example.org:" + port + TOKEN.path() + "?left=");
     }
 
     @Test
-    void relativeLocationIsResolved() {
-        answering = number -> number == 1 ? Response.to("/elsewhere") : new Response(200, List.of(), "yes");
+    void resolvesARelativeLocation() {
+        responseTo = number -> number == 1 ? CannedReply.to("/elsewhere") : new CannedReply(200, List.of(), "yes");
         assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("yes"));
-        assertThat(asked.getLast()).isEqualTo("www.example.org:" + port + "/elsewhere");
+        assertThat(requests.getLast()).isEqualTo("www.example.org:" + port + "/elsewhere");
     }
 
     @Test
-    void nineRedirectsAreFollowedAndTheTenthIsNot() {
-        answering = number -> number <= 9 ? Response.to("/hop" + number) : new Response(200, List.of(), "yes");
+    void followsNineRedirectsAndNotTen() {
+        responseTo = number -> number <= 9 ? CannedReply.to("/hop" + number) : new CannedReply(200, List.of(), "yes");
         assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("yes"));
-        asked.clear();
-        answering = number -> Response.to("/hop" + number);
+        requests.clear();
+        responseTo = number -> CannedReply.to("/hop" + number);
         Walk walk = walk();
         assertThat(walk.verdict()).isEqualTo(new Verdict.Refused("more than 9 redirects"));
-        assertThat(asked).hasSize(10);
+        assertThat(requests).hasSize(10);
     }
 
     @Test
-    void sameUrlTwiceIsALoopAndAnotherQueryIsNot() {
-        answering = number -> Response.to(TOKEN.path());
+    void detectsALoopByTheWholeUrl() {
+        responseTo = number -> CannedReply.to(TOKEN.path());
         assertThat(walk().verdict())
                 .isInstanceOf(Verdict.Refused.class)
                 .asString()
                 .contains("loop");
-        asked.clear();
-        answering = number ->
-                number < 4 ? Response.to(TOKEN.path() + "?left=" + number) : new Response(200, List.of(), "yes");
+        requests.clear();
+        responseTo = number ->
+                number < 4 ? CannedReply.to(TOKEN.path() + "?left=" + number) : new CannedReply(200, List.of(), "yes");
         assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("yes"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {300, 303, 304, 305, 306})
-    void otherRedirectsAreNotFollowed(int status) {
-        answering = number -> new Response(status, List.of("/elsewhere"), "");
+    void refusesOtherRedirects(int status) {
+        responseTo = number -> new CannedReply(status, List.of("/elsewhere"), "");
         assertThat(walk().verdict()).isInstanceOf(Verdict.Refused.class);
-        assertThat(asked).hasSize(1);
+        assertThat(requests).hasSize(1);
     }
 
     @ParameterizedTest
@@ -137,47 +137,47 @@ class WalkerTest {
         "http://web 1.example.org/, not a URL",
         "http:///x, host"
     })
-    void placesWhereNoCaGoesAreNotGoneTo(String location, String reason) {
-        answering = number -> Response.to(location.replace("PORT", String.valueOf(port)));
+    void refusesTargetsThatNoCaFollows(String location, String reason) {
+        responseTo = number -> CannedReply.to(location.replace("PORT", String.valueOf(port)));
         assertThat(walk().verdict())
                 .isInstanceOf(Verdict.Refused.class)
                 .asString()
                 .contains(reason);
-        assertThat(asked).hasSize(1);
+        assertThat(requests).hasSize(1);
     }
 
     @Test
-    void redirectWithoutALocationOrWithTwoIsRefused() {
-        answering = number -> new Response(302, List.of(), "");
+    void refusesARedirectWithoutExactlyOneLocation() {
+        responseTo = number -> new CannedReply(302, List.of(), "");
         assertThat(walk().verdict()).isInstanceOf(Verdict.Refused.class);
-        answering = number -> new Response(302, List.of("/a", "/b"), "");
+        responseTo = number -> new CannedReply(302, List.of("/a", "/b"), "");
         assertThat(walk().verdict()).isInstanceOf(Verdict.Refused.class);
     }
 
     @Test
-    void answersOf127BytesAreTakenAndLongerOnesAreNot() {
-        answering = number -> new Response(200, List.of(), "x".repeat(127));
+    void acceptsBodiesOfUpTo127Bytes() {
+        responseTo = number -> new CannedReply(200, List.of(), "x".repeat(127));
         assertThat(walk().verdict()).isEqualTo(new Verdict.Ok("x".repeat(127)));
-        answering = number -> new Response(200, List.of(), "x".repeat(128));
+        responseTo = number -> new CannedReply(200, List.of(), "x".repeat(128));
         assertThat(walk().verdict()).isInstanceOf(Verdict.Refused.class);
     }
 
     @Test
-    void pathsOfMoreThan2000CharactersAreRefused() {
-        answering = number -> Response.to("/" + "x".repeat(2000));
+    void refusesPathsOfMoreThan2000Characters() {
+        responseTo = number -> CannedReply.to("/" + "x".repeat(2000));
         assertThat(walk().verdict()).isInstanceOf(Verdict.Refused.class);
     }
 
     @Test
-    void notFoundAndSilenceAreTold() {
+    void reportsNotFoundAndNoAnswer() {
         assertThat(walk().verdict()).isEqualTo(new Verdict.OtherStatus(404));
-        Walker nowhere = new Walker(
+        Walker walker = new Walker(
                 name -> {
                     throw new IOException("no address for " + name);
                 },
                 port,
                 Duration.ofSeconds(20));
-        assertThat(nowhere.walk(SITE, TOKEN).verdict())
+        assertThat(walker.walk(SITE, TOKEN).verdict())
                 .isEqualTo(new Verdict.NoAnswer("no address for www.example.org"));
     }
 }

@@ -29,7 +29,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 
-/** A visitor of real sockets, good and bad. */
+/** Tests the observer over real connections, with servers good and bad. */
 @Timeout(60)
 class TlsObserverTest {
 
@@ -43,21 +43,22 @@ class TlsObserverTest {
             Instant.parse("2020-01-01T00:00:00Z"),
             Instant.parse("2020-02-01T00:00:00Z"));
 
-    /** Serves one connection, on a thread of its own. */
-    private interface Guest {
+    /** What the server does with its only connection, on a thread of its own. */
+    private interface Behaviour {
         void serve(Socket socket) throws Exception;
     }
 
-    private static TlsObservation visit(ServerSocket server, Duration patience, Guest guest) throws IOException {
+    private static TlsObservation observe(ServerSocket server, Duration timeout, Behaviour behaviour)
+            throws IOException {
         try (server) {
             Thread.ofVirtual().start(() -> {
                 try (Socket socket = server.accept()) {
-                    guest.serve(socket);
+                    behaviour.serve(socket);
                 } catch (Exception e) {
-                    // the visitor has gone
+                    // The observer has closed the connection.
                 }
             });
-            return TlsObserver.observe((InetSocketAddress) server.getLocalSocketAddress(), WWW, patience);
+            return TlsObserver.observe((InetSocketAddress) server.getLocalSocketAddress(), WWW, timeout);
         }
     }
 
@@ -67,11 +68,11 @@ class TlsObserverTest {
 
     private static SSLServerSocket tls() throws Exception {
         char[] password = "changeit".toCharArray();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("it", KEY.getPrivate(), password, new X509Certificate[] {EXPIRED});
+        KeyStore keyStore = KeyStore.getInstance("PKCS12");
+        keyStore.load(null, null);
+        keyStore.setKeyEntry("it", KEY.getPrivate(), password, new X509Certificate[] {EXPIRED});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, password);
+        keys.init(keyStore, password);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return (SSLServerSocket)
@@ -79,38 +80,38 @@ class TlsObserverTest {
     }
 
     @Test
-    void aCertificateThatIsExpiredSelfSignedAndAnothersIsSeenAndTheServerIsToldWhomTheVisitorWants() throws Exception {
-        CompletableFuture<List<SNIServerName>> wanted = new CompletableFuture<>();
-        TlsObservation sight = visit(tls(), LONG, socket -> {
+    void observesAnyCertificateAndSendsTheHostName() throws Exception {
+        CompletableFuture<List<SNIServerName>> serverNames = new CompletableFuture<>();
+        TlsObservation observation = observe(tls(), LONG, socket -> {
             SSLSocket tls = (SSLSocket) socket;
             tls.startHandshake();
-            wanted.complete(((ExtendedSSLSession) tls.getSession()).getRequestedServerNames());
+            serverNames.complete(((ExtendedSSLSession) tls.getSession()).getRequestedServerNames());
         });
 
-        assertThat(sight).isEqualTo(new TlsObservation.Served(EXPIRED));
-        assertThat(wanted.get()).containsExactly(new SNIHostName(WWW.value()));
+        assertThat(observation).isEqualTo(new TlsObservation.Served(EXPIRED));
+        assertThat(serverNames.get()).containsExactly(new SNIHostName(WWW.value()));
     }
 
     @Test
-    void aServerThatLetsNobodyInWithoutACertificateHasShownItsOwn() throws Exception {
+    void observesTheCertificateOfAServerThatRequiresOneFromClients() throws Exception {
         SSLServerSocket server = tls();
         server.setNeedClientAuth(true);
         server.setEnabledProtocols(new String[] {"TLSv1.2"});
 
-        assertThat(visit(server, LONG, socket -> ((SSLSocket) socket).startHandshake()))
+        assertThat(observe(server, LONG, socket -> ((SSLSocket) socket).startHandshake()))
                 .isEqualTo(new TlsObservation.Served(EXPIRED));
     }
 
     @Test
-    void whereNobodyIsThereOrSpeaksTlsNothingIsSeenWithTheReason() throws Exception {
-        InetSocketAddress nobody;
+    void reportsWhyThereIsNoCertificate() throws Exception {
+        InetSocketAddress unused;
         try (ServerSocket closed = plain()) {
-            nobody = (InetSocketAddress) closed.getLocalSocketAddress();
+            unused = (InetSocketAddress) closed.getLocalSocketAddress();
         }
-        assertThat(TlsObserver.observe(nobody, WWW, LONG))
+        assertThat(TlsObserver.observe(unused, WWW, LONG))
                 .isEqualTo(new TlsObservation.NoCertificate("the connection is refused"));
 
-        assertThat(visit(
+        assertThat(observe(
                         plain(),
                         LONG,
                         socket -> socket.getOutputStream()
@@ -118,23 +119,23 @@ class TlsObserverTest {
                 .isInstanceOfSatisfying(
                         TlsObservation.NoCertificate.class,
                         nothing -> assertThat(nothing.reason()).contains("handshake fails"));
-        assertThat(visit(plain(), LONG, Socket::close)).isInstanceOf(TlsObservation.NoCertificate.class);
+        assertThat(observe(plain(), LONG, Socket::close)).isInstanceOf(TlsObservation.NoCertificate.class);
     }
 
     @Test
-    void oneThatSaysNothingOrAByteNowAndThenIsNotWaitedForLongerThanPatienceAllows() throws Exception {
-        Duration patience = Duration.ofMillis(500);
+    void givesUpOnASilentOrSlowServerAfterTheTimeout() throws Exception {
+        Duration timeout = Duration.ofMillis(500);
 
-        assertThat(visit(
+        assertThat(observe(
                         plain(),
-                        patience,
+                        timeout,
                         socket -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream())))
                 .isEqualTo(new TlsObservation.NoCertificate("no answer in time"));
-        assertThat(visit(plain(), patience, socket -> {
+        assertThat(observe(plain(), timeout, socket -> {
                     socket.getOutputStream().write(new byte[] {22, 3, 3, 64, 0});
                     while (true) {
                         socket.getOutputStream().write(0);
-                        // as slow as it takes to never be silent for long and never be done
+                        // Never silent for long, and never finished.
                         Thread.sleep(20);
                     }
                 }))
