@@ -188,7 +188,8 @@ public final class Store {
         }
         KeyPair key = type.generate(random);
         Instant now = clock.instant();
-        X509Certificate certificate = SelfSignedCertificate.create(key, site.names(), now, now.plus(SELF_SIGNED_LIFETIME));
+        X509Certificate certificate =
+                SelfSignedCertificate.create(key, site.names(), now, now.plus(SELF_SIGNED_LIFETIME));
         return install(site.name(), key, List.of(certificate), new Origin.SelfSigned());
     }
 

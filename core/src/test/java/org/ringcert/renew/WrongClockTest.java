@@ -184,8 +184,7 @@ class WrongClockTest {
     @Test
     void ignoresAWaitLongerThanTheMaximum() throws Exception {
         Instant now = fixture.clock.instant();
-        Progress.Failure implausible =
-                new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no", false);
+        Progress.Failure implausible = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no");
         fixture.store.saveProgress(IssuerFixture.WWW, Progress.NONE.withFailure(implausible));
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
