@@ -16,6 +16,7 @@ class PeerFuzz {
 
     /** The stored inputs contain this token. */
     private static final Token TOKEN = new Token("a-token-that-is-asked-for");
+
     private static final int MAX_BODY = 300;
 
     /** The largest head and body, one byte that shows that the body is longer, and one buffer that is read ahead. */

@@ -76,7 +76,8 @@ class CertificateRequestTest {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
-        assertThatThrownBy(() -> CertificateRequest.create(key, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CertificateRequest.create(key, List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CertificateRequest.create(other, NAMES)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -22,6 +22,7 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.StoreLayout;
 
 /** A cluster on this machine that gets its certificates from a real ACME CA. Both are removed at the end. */
 public final class Demo {
@@ -145,7 +146,7 @@ public final class Demo {
 
     private Map<HostName, CertificateVersion> issued(Path storeFolder) throws IOException {
         Map<HostName, CertificateVersion> issued = new HashMap<>();
-        if (!Files.isDirectory(storeFolder.resolve("certs"))) {
+        if (!Files.isDirectory(new StoreLayout(storeFolder).certificates())) {
             return issued;
         }
         try {

@@ -22,6 +22,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.daemon.TextTable;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.StoreLayout;
 
 /** What the demo prints. */
 final class DemoReport {
@@ -178,8 +179,9 @@ final class DemoReport {
         printLine("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404".formatted(server));
         printLine(
                 "  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept"
-                        .formatted(cluster.store(last).resolve("challenges"), server));
-        printLine("  openssl x509 -noout -text -in %s/certs/%s/cert.pem".formatted(cluster.store(first), site));
+                        .formatted(new StoreLayout(cluster.store(last)).challenges(), server));
+        printLine("  openssl x509 -noout -text -in %s/%s/cert.pem"
+                .formatted(new StoreLayout(cluster.store(first)).certificates(), site));
         printLine("  ringcert status --config %s --node %s --store %s"
                 .formatted(cluster.configuration(), cluster.node(first), cluster.store(first)));
         printLine("Logs: "

@@ -112,7 +112,8 @@ class HaproxyTest {
             try (Haproxy server = Haproxy.start(files, port, List.of(combined))) {
                 ChildProcess daemon = testbed.startDaemon(0);
                 daemon.awaitLine(
-                        line -> line.contains("WARN") && line.contains("www.example.org: its new certificate")
+                        line -> line.contains("WARN")
+                                && line.contains("www.example.org: its new certificate")
                                 && line.contains("is not what visitors get"),
                         Testbed.TIMEOUT);
                 assertThat(testbed.runCommand(0, 1, "status"))

@@ -68,7 +68,8 @@ class StatusStoreProblemsTest {
                 .install(
                         WWW,
                         key,
-                        List.of(SelfSignedCertificate.create(key, List.of(WWW), begin, begin.plus(Duration.ofDays(90)))),
+                        List.of(SelfSignedCertificate.create(
+                                key, List.of(WWW), begin, begin.plus(Duration.ofDays(90)))),
                         new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 
