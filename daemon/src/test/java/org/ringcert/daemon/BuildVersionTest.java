@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The version stands in the root pom; Maven requires a copy in the parent element of each module. */
+/** The version is defined in the root pom; Maven requires a copy of it in the parent element of each module. */
 class BuildVersionTest {
 
     private static final Path ROOT = Path.of("..");

@@ -4,7 +4,7 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 
 /**
- * Is told what a front does. All methods are called on the front's event loop and must not block. Whatever they throw
+ * Receives the events of a front. All methods are called on the front's event loop and must not block. Whatever they throw
  * is logged and otherwise ignored.
  */
 public interface FrontListener {
@@ -22,8 +22,8 @@ public interface FrontListener {
     default void connectionClosed() {}
 
     /**
-     * An answer to a challenge was found. This is also told if it came too late, because the request had timed out or
-     * the client had gone away.
+     * An answer to a challenge was found. This includes answers that came too late, because the request had timed out
+     * or the client had gone away.
      */
     default void challengeAnswered(ChallengeRequest request, Answer answer) {}
 
@@ -33,7 +33,7 @@ public interface FrontListener {
     /** A request for the front's health was answered. */
     default void healthChecked() {}
 
-    /** A request was not served. Requests that fail by an internal error are told to {@link #internalError} only. */
+    /** A request was not served. If an internal error is the reason, {@link #internalError} is called instead. */
     default void requestRefused(HttpError reason) {}
 
     /** Something failed in this program or the responder. If it was a request, its client got a 500. */

@@ -49,7 +49,7 @@ public record ListeningProcess(String name, long pid) {
                 .orElse(List.of());
     }
 
-    /** Returns true if any process listens on this port, even if it cannot be told which. */
+    /** Returns true if any process listens on this port, even if that process cannot be identified. */
     public static boolean isPortTaken(int port) {
         return !ListeningSocket.onPort(port).isEmpty();
     }

@@ -20,7 +20,7 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.ChallengeResponder;
 
-/** What a front tells its listener. */
+/** The events that a front reports to its listener. */
 @Timeout(120)
 class FrontListenerTest {
 
@@ -30,7 +30,7 @@ class FrontListenerTest {
     private final RecordingListener listener = new RecordingListener();
 
     @Test
-    void tellsTheAnswerToEachChallenge() throws IOException {
+    void reportsTheAnswerToEachChallenge() throws IOException {
         try (Front front = start(limits().build(), FrontFixture.responder(FrontFixture::held));
                 RawClient client = new RawClient(front)) {
             client.send("GET " + HELD.path() + HOST).read();
@@ -49,7 +49,7 @@ class FrontListenerTest {
     }
 
     @Test
-    void tellsRedirectsHealthChecksAndRefusals() throws IOException {
+    void reportsRedirectsHealthChecksAndRefusals() throws IOException {
         try (Front front = start(limits().build(), FrontFixture.responder(FrontFixture::held));
                 RawClient client = new RawClient(front)) {
             client.send("GET /x" + HOST).read();
@@ -68,7 +68,7 @@ class FrontListenerTest {
     }
 
     @Test
-    void tellsRefusalsOfMalformedRequests() throws IOException {
+    void reportsRefusalsOfMalformedRequests() throws IOException {
         try (Front front = start(limits().build(), FrontFixture.responder(FrontFixture::held));
                 RawClient client = new RawClient(front)) {
             client.send("\u0016\u0003\u0001").read();
@@ -77,7 +77,7 @@ class FrontListenerTest {
     }
 
     @Test
-    void tellsARefusalAndTheLateAnswerWhenAnAnswerTimesOut() throws IOException {
+    void reportsARefusalAndTheLateAnswerWhenAnAnswerTimesOut() throws IOException {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         try (Front front = start(
                         limits().answerTimeout(SHORT).build(),
@@ -92,7 +92,7 @@ class FrontListenerTest {
     }
 
     @Test
-    void tellsRefusalsOfUnfinishedRequests() throws IOException {
+    void reportsRefusalsOfUnfinishedRequests() throws IOException {
         try (Front front = start(limits().headTimeout(SHORT).build(), FrontFixture.responder(FrontFixture::held));
                 RawClient client = new RawClient(front)) {
             client.send("GET /x").read();
@@ -101,7 +101,7 @@ class FrontListenerTest {
     }
 
     @Test
-    void tellsARefusalWhenTooManyAnswersArePending() throws IOException {
+    void reportsARefusalWhenTooManyAnswersArePending() throws IOException {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         try (Front front = start(
                         limits().maxPendingAnswers(0).build(),
@@ -113,7 +113,7 @@ class FrontListenerTest {
     }
 
     @Test
-    void tellsInternalErrors() throws IOException {
+    void reportsInternalErrors() throws IOException {
         ChallengeResponder broken = FrontFixture.responder(request -> {
             throw new IllegalStateException("disk gone");
         });
@@ -125,7 +125,7 @@ class FrontListenerTest {
     }
 
     @Test
-    void tellsConnectionsThatAreAcceptedRefusedAndClosed() throws IOException {
+    void reportsConnectionsThatAreAcceptedRefusedAndClosed() throws IOException {
         try (Front front = start(limits().maxConnections(1).build(), FrontFixture.responder(FrontFixture::held))) {
             try (RawClient accepted = new RawClient(front)) {
                 accepted.send("GET /x" + HOST).read();
