@@ -15,24 +15,26 @@ import org.ringcert.daemon.setup.Interview;
 import org.ringcert.daemon.setup.NewConfigurationFile;
 import org.ringcert.daemon.setup.NextSteps;
 import org.ringcert.daemon.setup.SetupException;
+import org.ringcert.daemon.setup.SiteNames;
 import org.ringcert.daemon.setup.Terminal;
+import org.ringcert.daemon.setup.Terms;
 
 /**
- * {@code ringcert setup}: writes the first configuration. What no option answers is asked for, where there is a
- * terminal.
+ * {@code ringcert setup}: writes the first configuration file. Asks for the answers that the options do not give, if
+ * there is a terminal.
  */
 final class SetupCommand extends Command {
 
     private static final int HTTP = 80;
 
     private final Supplier<List<String>> servers =
-            options("--server", "NAME", "the public name of a server; once for each, in the order of the ring");
-    private final Supplier<List<String>> sites =
-            options("--site", "NAME,NAME", "the names of a site, the first names the certificate; once for each site");
+            options("--server", "NAME", "the public name of a server; once for each server, in the order of the ring");
+    private final Supplier<List<String>> sites = options(
+            "--site", "NAME,NAME", "the names of a site, of which the first names the certificate; once for each site");
     private final Supplier<Optional<String>> ca =
-            option("--ca", "CA", "letsencrypt, letsencrypt-staging, or the URL of a directory");
+            option("--ca", "CA", "letsencrypt, letsencrypt-staging, or the URL of another CA's directory");
     private final Supplier<Optional<String>> contact =
-            option("--contact", "ADDRESS", "an e-mail address that the CA is told; '' for none");
+            option("--contact", "ADDRESS", "an e-mail address for the CA; '' for none");
     private final BooleanSupplier agreed =
             flag("--agree-to-terms", "you have read the CA's terms of service and agree to them");
     private final Supplier<Optional<String>> port80 =
@@ -40,26 +42,25 @@ final class SetupCommand extends Command {
     private final Supplier<Optional<String>> mode = option(
             "--mode",
             "MODE",
-            "of apache and nginx. proxy: they hand challenges to the daemon; files: they serve them without one");
+            "for apache and nginx. proxy: hand challenges over to the daemon; files: serve them without a daemon");
     private final Supplier<Optional<String>> file = option(
-            "--config",
-            "FILE",
-            "the file to write, which must not be there yet (default: /etc/ringcert/ringcert.toml)");
+            "--config", "FILE", "the file to write, which must not exist yet (default: /etc/ringcert/ringcert.toml)");
 
     SetupCommand() {
-        super("Asks what it needs, writes the configuration file, and says what comes next."
-                + " What an option answers is not asked; without a terminal all has to be answered so.");
+        super("Asks for what it needs, writes the configuration file, and prints the next steps."
+                + " Each answer can be given by an option; without a terminal, all must be.");
     }
 
     @Override
     public Integer call() throws UsageException {
-        NewConfigurationFile first =
+        NewConfigurationFile newFile =
                 new NewConfigurationFile(file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE));
         try {
-            first.mustBeNew();
-            Answers answers = all(given(), Optional.ofNullable(System.console()).filter(Console::isTerminal));
-            first.write(answers);
-            tell(first, answers);
+            newFile.checkCanBeCreated();
+            Answers answers = complete(
+                    fromOptions(), Optional.ofNullable(System.console()).filter(Console::isTerminal));
+            newFile.write(answers);
+            printNextSteps(newFile, answers);
         } catch (SetupException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -67,14 +68,13 @@ final class SetupCommand extends Command {
         return ExitStatus.OK;
     }
 
-    /** What the options answer. */
-    private Answers given() throws UsageException {
+    private Answers fromOptions() throws UsageException {
         Answers given = new Answers(
                 ca.get(),
-                agreed.getAsBoolean() ? Optional.of(true) : Optional.empty(),
+                agreed.getAsBoolean() ? Optional.of(Terms.ACCEPTED) : Optional.empty(),
                 contact.get(),
                 servers.get(),
-                sites.get().stream().map(Answers::names).toList(),
+                sites.get().stream().map(SiteNames::parse).toList(),
                 port80.get(),
                 mode.get());
         List<String> mistakes = given.mistakes();
@@ -84,39 +84,42 @@ final class SetupCommand extends Command {
         return given;
     }
 
-    private static Answers all(Answers given, Optional<Console> console) throws UsageException, SetupException {
+    private static Answers complete(Answers given, Optional<Console> console) throws UsageException, SetupException {
         if (console.isPresent()) {
-            Optional<String> seen = ListeningProcess.isPortTaken(HTTP)
-                    ? Optional.of(ListeningProcess.find(HTTP)
-                            .map(ListeningProcess::name)
-                            .orElse("Some program"))
-                    : Optional.empty();
-            return new Interview(new OnConsole(console.get()), seen).complete(given);
+            return new Interview(new ConsoleTerminal(console.get()), programOnPort80()).complete(given);
         }
-        if (!given.missing().isEmpty()) {
-            throw new UsageException("There is no terminal to ask at; these options are missing:\n    "
-                    + String.join("\n    ", given.missing()) + "\nNothing was written.");
+        if (!given.missingOptions().isEmpty()) {
+            throw new UsageException("There is no terminal to ask on, and these options are missing:\n    "
+                    + String.join("\n    ", given.missingOptions()) + "\nNothing was written.");
         }
         return given;
     }
 
-    private void tell(NewConfigurationFile first, Answers answers) {
-        Optional<HostName> self = Optional.empty();
-        String unknown = "";
-        try {
-            self = Optional.of(ConfigurationLoader.load(first.path())
-                    .whichNode(Optional.empty(), System.getenv(), NodeOptions::hostName));
-        } catch (ConfigurationException e) {
-            unknown = "\nOn this server: " + e.getMessage();
+    private static Optional<String> programOnPort80() {
+        if (!ListeningProcess.isPortTaken(HTTP)) {
+            return Optional.empty();
         }
-        new NextSteps(first, answers, self).lines().forEach(out()::println);
-        out().println(unknown);
+        return Optional.of(
+                ListeningProcess.find(HTTP).map(ListeningProcess::name).orElse("Some program"));
     }
 
-    private record OnConsole(Console console) implements Terminal {
+    private void printNextSteps(NewConfigurationFile file, Answers answers) {
+        Optional<HostName> self = Optional.empty();
+        String hint = "";
+        try {
+            self = Optional.of(ConfigurationLoader.load(file.path())
+                    .whichNode(Optional.empty(), System.getenv(), NodeOptions::hostName));
+        } catch (ConfigurationException e) {
+            hint = "\nOn this server: " + e.getMessage();
+        }
+        new NextSteps(file, answers, self).lines().forEach(out()::println);
+        out().println(hint);
+    }
+
+    private record ConsoleTerminal(Console console) implements Terminal {
 
         @Override
-        public void say(String line) {
+        public void print(String line) {
             console.printf("%s%n", line);
         }
 

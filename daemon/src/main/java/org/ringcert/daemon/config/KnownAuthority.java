@@ -31,7 +31,17 @@ public enum KnownAuthority {
         this.sameNamesLimit = sameNamesLimit;
     }
 
-    /** Returns the CA with this directory, however the configuration names it. */
+    /** Returns the CA that the configuration names by its label or by the URL of its directory. */
+    public static Optional<KnownAuthority> named(String labelOrUrl) {
+        for (KnownAuthority authority : values()) {
+            if (authority.label.equals(labelOrUrl) || authority.directory.equals(labelOrUrl)) {
+                return Optional.of(authority);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the CA with this directory. */
     static Optional<KnownAuthority> fromDirectory(URI directory) {
         for (KnownAuthority authority : values()) {
             if (authority.directory().equals(directory)) {

@@ -1,7 +1,6 @@
 package org.ringcert.daemon.setup;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,28 +8,28 @@ import java.util.regex.Pattern;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.Finding;
+import org.ringcert.daemon.config.KnownAuthority;
 
 /**
- * What is known so far of the file that is to be written. Immutable.
+ * What is known so far about the file to write. Immutable.
  *
- * @param ca the CA: a known name, or the URL of a directory
- * @param agreed whether its terms are agreed to
- * @param contact an e-mail address; an empty one is the answer that there is none
- * @param servers their names, in the order of the ring
- * @param sites their names
- * @param port80 what answers there: ringcert, apache, nginx or haproxy
- * @param mode how a web server there comes by its answers: proxy or files
+ * @param ca the name of a known CA, or the URL of a directory
+ * @param terms the user's decision about the CA's terms of service
+ * @param contact an e-mail address; an empty one means that the user wants none
+ * @param servers the servers' names, in the order of the ring
+ * @param port80 what answers on port 80: ringcert, apache, nginx or haproxy
+ * @param mode how challenges get answers if that is a web server: proxy or files
  */
 public record Answers(
         Optional<String> ca,
-        Optional<Boolean> agreed,
+        Optional<Terms> terms,
         Optional<String> contact,
         List<String> servers,
-        List<List<String>> sites,
+        List<SiteNames> sites,
         Optional<String> port80,
         Optional<String> mode) {
 
-    /** Nothing is known. */
+    /** No answers yet. */
     public static final Answers NONE = new Answers(
             Optional.empty(),
             Optional.empty(),
@@ -40,75 +39,70 @@ public record Answers(
             Optional.empty(),
             Optional.empty());
 
-    /** Stand for what is not known yet, so that what is known can be checked. */
-    private static final List<String> SOME_SERVERS =
+    /** Placeholders for missing answers, so that the given ones can be checked. */
+    private static final List<String> PLACEHOLDER_NAMES =
             List.of("not-answered-yet-1.example.org", "not-answered-yet-2.example.org");
 
-    private static final String SOME_CA = "https://not-answered-yet.example.org/";
+    private static final String PLACEHOLDER_CA = "https://not-answered-yet.example.org/";
 
-    private static final Pattern LINE = Pattern.compile("\\bline ([0-9]+)");
+    private static final Pattern LINE_REFERENCE = Pattern.compile("\\bline ([0-9]+)");
 
     public Answers {
         servers = List.copyOf(servers);
-        sites = sites.stream().map(List::copyOf).toList();
-    }
-
-    /** The names of a site as a person writes them: with commas or blanks between. */
-    public static List<String> names(String written) {
-        return Arrays.stream(written.split("[,\\s]+"))
-                .filter(name -> !name.isEmpty())
-                .toList();
+        sites = List.copyOf(sites);
     }
 
     public Answers withCa(String answer) {
-        return new Answers(Optional.of(answer), agreed, contact, servers, sites, port80, mode);
+        return new Answers(Optional.of(answer), terms, contact, servers, sites, port80, mode);
     }
 
-    public Answers withAgreed(boolean answer) {
+    public Answers withTerms(Terms answer) {
         return new Answers(ca, Optional.of(answer), contact, servers, sites, port80, mode);
     }
 
     public Answers withContact(String answer) {
-        return new Answers(ca, agreed, Optional.of(answer), servers, sites, port80, mode);
+        return new Answers(ca, terms, Optional.of(answer), servers, sites, port80, mode);
     }
 
     public Answers withServers(List<String> answer) {
-        return new Answers(ca, agreed, contact, answer, sites, port80, mode);
+        return new Answers(ca, terms, contact, answer, sites, port80, mode);
     }
 
-    public Answers withSites(List<List<String>> answer) {
-        return new Answers(ca, agreed, contact, servers, answer, port80, mode);
+    public Answers withSites(List<SiteNames> answer) {
+        return new Answers(ca, terms, contact, servers, answer, port80, mode);
     }
 
     public Answers withPort80(String answer) {
-        return new Answers(ca, agreed, contact, servers, sites, Optional.of(answer), mode);
+        return new Answers(ca, terms, contact, servers, sites, Optional.of(answer), mode);
     }
 
     public Answers withMode(String answer) {
-        return new Answers(ca, agreed, contact, servers, sites, port80, Optional.of(answer));
+        return new Answers(ca, terms, contact, servers, sites, port80, Optional.of(answer));
     }
 
-    Answers withServer(String name) {
-        return withServers(and(servers, name));
+    /** Returns the answers with one more server. */
+    Answers plusServer(String name) {
+        return withServers(plus(servers, name));
     }
 
-    Answers withSite(List<String> names) {
-        return withSites(and(sites, names));
+    /** Returns the answers with one more site. */
+    Answers plusSite(SiteNames names) {
+        return withSites(plus(sites, names));
     }
 
-    private static <T> List<T> and(List<T> list, T more) {
+    private static <T> List<T> plus(List<T> list, T element) {
         List<T> longer = new ArrayList<>(list);
-        longer.add(more);
+        longer.add(element);
         return longer;
     }
 
-    /** The options that would say what is not known and has to be; none where a file can be written. */
-    public List<String> missing() {
+    /** Returns the options for the required answers that are missing. If there are none, a file can be written. */
+    public List<String> missingOptions() {
         List<String> options = new ArrayList<>();
         if (ca.isEmpty()) {
             options.add("--ca letsencrypt");
         }
-        if (agreed.isEmpty()) {
+        if (terms.isEmpty()) {
             options.add("--agree-to-terms");
         }
         if (servers.isEmpty()) {
@@ -123,10 +117,10 @@ public record Answers(
         return options;
     }
 
-    /** What is wrong with what is known, by the rules of the configuration; a line for each. */
+    /** Checks the answers by the rules of the configuration, and returns a line for each mistake. */
     public List<String> mistakes() {
         try {
-            completed().port80AsKnown();
+            completed().parsedPort80();
         } catch (IllegalArgumentException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
@@ -138,36 +132,45 @@ public record Answers(
             List<String> lines = text.lines().toList();
             return e.mistakes().stream()
                     .map(Finding::message)
-                    .map(message -> withAnswers(message, lines))
+                    .map(message -> quoteLines(message, lines))
                     .toList();
         }
     }
 
-    /** @throws IllegalArgumentException if it is none that could be; the message says what would be right */
-    Port80 port80AsKnown() {
-        return Port80.of(port80.orElseThrow(), mode);
-    }
-
-    private Answers completed() {
-        List<String> some = new ArrayList<>(servers);
-        // a server alone is not held against all rules, and no cluster stays so small
-        SOME_SERVERS.stream().skip(Math.min(servers.size(), 2)).forEach(some::add);
-        return new Answers(
-                Optional.of(ca.orElse(SOME_CA)),
-                Optional.of(agreed.orElse(true)),
-                contact,
-                some,
-                sites.isEmpty() ? List.of(SOME_SERVERS) : sites,
-                Optional.of(port80.orElse(mode.isPresent() ? "apache" : Port80.DAEMON)),
-                mode);
-    }
-
-    /** A line of a file that nobody has seen says nothing; what stands in it does. */
-    private static String withAnswers(String message, List<String> lines) {
-        return LINE.matcher(message).replaceAll(match -> {
+    /** The user has not seen the file, so a reference to a line is replaced by the line itself. */
+    private static String quoteLines(String message, List<String> lines) {
+        return LINE_REFERENCE.matcher(message).replaceAll(match -> {
             int line = Integer.parseInt(match.group(1));
             return Matcher.quoteReplacement(
                     "`" + lines.get(Math.min(line, lines.size()) - 1).strip() + "`");
         });
+    }
+
+    /**
+     * Returns the answers about port 80.
+     *
+     * @throws IllegalArgumentException if they are wrong; the message says what would be right
+     */
+    Port80 parsedPort80() {
+        return Port80.parse(port80.orElseThrow(), mode);
+    }
+
+    /** Returns the CA if it is a known one. */
+    Optional<KnownAuthority> knownCa() {
+        return ca.flatMap(KnownAuthority::named);
+    }
+
+    private Answers completed() {
+        List<String> allServers = new ArrayList<>(servers);
+        // Two servers at least, because some rules do not apply to a single one.
+        PLACEHOLDER_NAMES.stream().skip(Math.min(servers.size(), 2)).forEach(allServers::add);
+        return new Answers(
+                Optional.of(ca.orElse(PLACEHOLDER_CA)),
+                Optional.of(terms.orElse(Terms.ACCEPTED)),
+                contact,
+                allServers,
+                sites.isEmpty() ? List.of(new SiteNames(PLACEHOLDER_NAMES)) : sites,
+                Optional.of(port80.orElse(mode.isPresent() ? "apache" : Port80.DAEMON)),
+                mode);
     }
 }

@@ -8,123 +8,151 @@ import java.util.function.ToIntFunction;
 import org.ringcert.daemon.snippets.WebServer;
 
 /**
- * Asks a person for what is not known yet. Every answer is checked at once, and asked for again as long as something is
- * wrong with it. For one thread.
+ * Asks the user for the missing answers. Each answer is checked at once, and asked for again until it is right. Not
+ * thread-safe.
  */
 public final class Interview {
 
     private final Terminal terminal;
-    private final Optional<String> seen;
+    private final Optional<String> programOnPort80;
 
-    /**
-     * An interview that has not begun.
-     *
-     * @param seen the program that has port 80 now, as far as that can be told
-     */
-    public Interview(Terminal terminal, Optional<String> seen) {
+    /** @param programOnPort80 the program that has port 80 of this server now, if any */
+    public Interview(Terminal terminal, Optional<String> programOnPort80) {
         this.terminal = terminal;
-        this.seen = seen;
+        this.programOnPort80 = programOnPort80;
     }
 
     /**
-     * Asks for all that those answers leave open.
+     * Asks for everything that these answers leave open, and returns all answers.
      *
-     * @throws SetupException if the answers end before that
+     * @throws SetupException if the input ends first
      */
     public Answers complete(Answers given) throws SetupException {
         Answers answers = given;
         if (answers.ca().isEmpty()) {
-            terminal.say(
-                    "The CA: letsencrypt; letsencrypt-staging, for trials, which no browser trusts; or the URL of another's directory.");
-            answers = ask("CA", "letsencrypt", answers, Answers::withCa);
+            answers = askCa(answers);
         }
-        if (answers.agreed().isEmpty()) {
-            terminal.say(
-                    "You need to have read its terms of service and agree to them. Let's Encrypt's: https://letsencrypt.org/repository/");
-            answers = ask("Do you agree (yes or no)", "", answers, (now, line) -> now.withAgreed(yes(line)));
+        if (answers.terms().isEmpty()) {
+            answers = askTerms(answers);
         }
         if (answers.contact().isEmpty()) {
-            answers = ask("E-mail address that the CA is told (none: leave empty)", "", answers, Answers::withContact);
+            answers = ask("E-mail address for the CA (leave empty for none)", "", answers, Answers::withContact);
         }
         if (answers.servers().isEmpty()) {
-            terminal.say("The servers, each by its public name, which leads to it alone. An empty line ends the list.");
-            answers = list(
-                    "Server", answers, Answers::withServer, now -> now.servers().size());
+            answers = askServers(answers);
         }
         if (answers.sites().isEmpty()) {
-            terminal.say(
-                    "The sites, each by all its names with commas between; the first names the certificate. An empty line ends the list.");
-            answers = list(
-                    "Site",
-                    answers,
-                    (now, line) -> now.withSite(Answers.names(line)),
-                    now -> now.sites().size());
+            answers = askSites(answers);
         }
         if (answers.port80().isEmpty()) {
-            terminal.say(seen.map(name -> name + " has port 80 of this server.")
-                    .orElse("Nobody has port 80 of this server."));
-            String answer = seen.map(name ->
-                            WebServer.ofProgram(name).map(WebServer::label).orElse(""))
-                    .orElse(Port80.DAEMON);
-            answers = ask(
-                    "Port 80 is to be answered by (" + Port80.choices() + ")", answer, answers, Answers::withPort80);
+            answers = askPort80(answers);
         }
         if (answers.mode().isEmpty()
-                && answers.port80AsKnown() instanceof Port80.Proxy(var server)
+                && answers.parsedPort80() instanceof Port80.Proxy(var server)
                 && server.servesFiles()) {
-            terminal.say("proxy: " + server.label()
-                    + " hands challenges over to the daemon. files: it serves them itself, without a daemon; the");
-            terminal.say("CA is then sent from server to server, and one that is down ends the walk.");
-            answers = ask("Mode (proxy or files)", Port80.PROXY, answers, Answers::withMode);
+            answers = askMode(answers, server);
         }
         return answers;
     }
 
-    private static boolean yes(String line) {
+    private Answers askCa(Answers answers) throws SetupException {
+        terminal.print(
+                "The CA is letsencrypt, letsencrypt-staging (for trials; no browser trusts it), or the URL of another"
+                        + " CA's directory.");
+        return ask("CA", "letsencrypt", answers, Answers::withCa);
+    }
+
+    private Answers askTerms(Answers answers) throws SetupException {
+        terminal.print("You must have read the CA's terms of service and agree to them. Let's Encrypt's are at"
+                + " https://letsencrypt.org/repository/");
+        return ask("Do you agree (yes or no)", "", answers, (current, line) -> current.withTerms(terms(line)));
+    }
+
+    private static Terms terms(String line) {
         return switch (line.toLowerCase(Locale.ROOT)) {
-            case "y", "yes" -> true;
-            case "n", "no" -> false;
+            case "y", "yes" -> Terms.ACCEPTED;
+            case "n", "no" -> Terms.DECLINED;
             default -> throw new IllegalArgumentException("write yes or no");
         };
     }
 
-    private Answers list(
-            String what, Answers begin, BiFunction<Answers, String, Answers> with, ToIntFunction<Answers> count)
+    private Answers askServers(Answers answers) throws SetupException {
+        terminal.print("Enter the servers, each by a public name that leads to it alone. An empty line ends the list.");
+        return askList(
+                "Server",
+                answers,
+                Answers::plusServer,
+                current -> current.servers().size());
+    }
+
+    private Answers askSites(Answers answers) throws SetupException {
+        terminal.print("Enter the sites, each with all its names, separated by commas. The first is the name of the"
+                + " certificate. An empty line ends the list.");
+        return askList(
+                "Site",
+                answers,
+                (current, line) -> current.plusSite(SiteNames.parse(line)),
+                current -> current.sites().size());
+    }
+
+    private Answers askPort80(Answers answers) throws SetupException {
+        terminal.print(programOnPort80
+                .map(name -> name + " has port 80 of this server.")
+                .orElse("No program has port 80 of this server."));
+        String preset = programOnPort80
+                .map(name -> WebServer.ofProgram(name).map(WebServer::label).orElse(""))
+                .orElse(Port80.DAEMON);
+        return ask("Port 80 is to be answered by (" + Port80.choices() + ")", preset, answers, Answers::withPort80);
+    }
+
+    private Answers askMode(Answers answers, WebServer server) throws SetupException {
+        terminal.print("proxy: " + server.label() + " hands challenges over to the daemon.");
+        terminal.print("files: " + server.label()
+                + " serves challenges itself, without a daemon. The CA is then sent from server to server, and a");
+        terminal.print("server that is down ends the walk.");
+        return ask("Mode (proxy or files)", Port80.PROXY, answers, Answers::withMode);
+    }
+
+    /** Asks until the user enters an empty line. At least one element is required. */
+    private Answers askList(
+            String name, Answers start, BiFunction<Answers, String, Answers> plus, ToIntFunction<Answers> count)
             throws SetupException {
-        Answers answers = begin;
+        Answers answers = start;
         while (true) {
-            Answers next = ask(
-                    what + " " + (count.applyAsInt(answers) + 1),
-                    "",
-                    answers,
-                    (now, line) -> line.isEmpty() ? now : with.apply(now, line));
+            String question = name + " " + (count.applyAsInt(answers) + 1);
+            Answers next =
+                    ask(question, "", answers, (current, line) -> line.isEmpty() ? current : plus.apply(current, line));
             if (!next.equals(answers)) {
                 answers = next;
             } else if (count.applyAsInt(answers) > 0) {
                 return answers;
             } else {
-                terminal.say("  There has to be one.");
+                terminal.print("  At least one is required.");
             }
         }
     }
 
-    /** @param preset what an empty line says */
+    /**
+     * Asks until the answer is right.
+     *
+     * @param preset the answer that an empty line gives
+     */
     private Answers ask(String question, String preset, Answers answers, BiFunction<Answers, String, Answers> with)
             throws SetupException {
         String prompt = question + (preset.isEmpty() ? ": " : " [" + preset + "]: ");
         while (true) {
             String line = terminal.ask(prompt)
                     .map(String::strip)
-                    .orElseThrow(() -> new SetupException("There are no more answers. Nothing was written."));
+                    .orElseThrow(() -> new SetupException("The input has ended. Nothing was written."));
             try {
                 Answers next = with.apply(answers, line.isEmpty() ? preset : line);
                 List<String> mistakes = next.mistakes();
                 if (mistakes.isEmpty()) {
                     return next;
                 }
-                mistakes.forEach(mistake -> terminal.say("  " + mistake));
+                mistakes.forEach(mistake -> terminal.print("  " + mistake));
             } catch (IllegalArgumentException e) {
-                terminal.say("  " + e.getMessage());
+                terminal.print("  " + e.getMessage());
             }
         }
     }

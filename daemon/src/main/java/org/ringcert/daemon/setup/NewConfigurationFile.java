@@ -11,74 +11,74 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ringcert.daemon.snippets.WebServer;
 
-/** The configuration file that is to be written. */
+/** The configuration file to write. Never replaces an existing one. */
 public final class NewConfigurationFile {
 
     private static final String HEAD = """
-            # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from here on it is yours to edit.
-            # docs/ringcert.toml shows every key. After a change, on every server: systemctl reload ringcert
+            # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from now on, edit it by hand.
+            # docs/ringcert.toml shows every key. After a change, run this on every server: systemctl reload ringcert
 
-            # The servers, in the order of the ring. Take one out on all others before you give up its name: whoever controls a
-            # name that stands here can get certificates for every site.
+            # The servers, in the order of the ring. Before you give up the name of a server, remove the server from this file on
+            # all others: whoever controls a name in this list can get certificates for every site.
             """;
 
     private static final String SITES = """
-            # The sites. Every server has a certificate for each; the first name names it.
+            # The sites. Every server gets a certificate for each; the first name is the name of the certificate.
             """;
 
     private final Path path;
 
-    /** The file at that path; nothing is looked at yet. */
+    /** @param path where to write it; not checked yet */
     public NewConfigurationFile(Path path) {
         this.path = path.toAbsolutePath().normalize();
     }
 
-    /** Where it is, absolute. */
+    /** Returns the absolute path. */
     public Path path() {
         return path;
     }
 
     /**
-     * Makes sure that there is no such file yet and that it could be written.
+     * Checks that the file does not exist yet and that it can be written.
      *
-     * @throws SetupException if there is one
+     * @throws SetupException if not
      */
-    public void mustBeNew() throws SetupException {
+    public void checkCanBeCreated() throws SetupException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw exists();
+            throw alreadyExists();
         }
-        Path folder = existingFolder();
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw notWritten("user " + System.getProperty("user.name") + " may not write to " + folder);
+        Path directory = nearestExistingDirectory();
+        if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+            throw notWritten("user " + System.getProperty("user.name") + " may not write to " + directory);
         }
     }
 
-    private Path existingFolder() {
-        Path folder = path;
+    private Path nearestExistingDirectory() {
+        Path directory = path;
         do {
-            folder = Optional.ofNullable(folder.getParent()).orElse(path.getRoot());
-        } while (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS));
-        return folder;
+            directory = Optional.ofNullable(directory.getParent()).orElse(path.getRoot());
+        } while (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS));
+        return directory;
     }
 
     /**
-     * Writes it whole, mode 0644, or not at all.
+     * Writes the file with mode 0644, completely or not at all.
      *
-     * @throws SetupException if that is not possible, or a file is there by now
+     * @throws SetupException if that is impossible, or the file exists by now
      */
     public void write(Answers answers) throws SetupException {
         try {
-            Path folder = Optional.ofNullable(path.getParent()).orElseThrow(() -> new IOException("this is no file"));
-            if (!Files.exists(folder)) {
+            Path directory =
+                    Optional.ofNullable(path.getParent()).orElseThrow(() -> new IOException("it is not a file"));
+            if (!Files.exists(directory)) {
                 Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
             }
-            Path draft = Files.createTempFile(folder, ".ringcert-setup-", ".toml");
+            Path draft = Files.createTempFile(directory, ".ringcert-setup-", ".toml");
             try {
                 try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
                     ByteBuffer bytes = StandardCharsets.UTF_8.encode(text(answers));
@@ -88,13 +88,13 @@ public final class NewConfigurationFile {
                     Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
                     channel.force(true);
                 }
-                // not a rename, which would take the place of a file that somebody has written meanwhile
+                // A link, because a rename would replace a file that somebody else has written in the meantime.
                 Files.createLink(path, draft);
             } finally {
                 Files.deleteIfExists(draft);
             }
         } catch (FileAlreadyExistsException e) {
-            throw exists();
+            throw alreadyExists();
         } catch (AccessDeniedException e) {
             throw notWritten("user " + System.getProperty("user.name") + " may not write there");
         } catch (IOException | UnsupportedOperationException e) {
@@ -102,9 +102,9 @@ public final class NewConfigurationFile {
         }
     }
 
-    private SetupException exists() {
+    private SetupException alreadyExists() {
         return new SetupException(
-                path + " is there already and stays as it is: edit it, name another file with --config FILE,"
+                path + " already exists and is never replaced: edit it, name another file with --config FILE,"
                         + " or move it away first");
     }
 
@@ -113,15 +113,16 @@ public final class NewConfigurationFile {
                 path + " cannot be written: " + reason + "; run this as root, or name another file with --config FILE");
     }
 
-    /** What the file says by these answers, all of which are there. */
+    /** Returns the content of the file. The answers must be complete. */
     static String text(Answers answers) {
         StringBuilder text = new StringBuilder(HEAD);
         for (String server : answers.servers()) {
             text.append("[[node]]\nname = ").append(quoted(server)).append("\n\n");
         }
         text.append(SITES);
-        for (List<String> names : answers.sites()) {
-            String list = names.stream().map(NewConfigurationFile::quoted).collect(Collectors.joining(", ", "[", "]"));
+        for (SiteNames site : answers.sites()) {
+            String list =
+                    site.names().stream().map(NewConfigurationFile::quoted).collect(Collectors.joining(", ", "[", "]"));
             text.append("[[site]]\nnames = ").append(list).append("\n\n");
         }
         text.append("[acme]\ndirectory = ")
@@ -131,13 +132,15 @@ public final class NewConfigurationFile {
                 .filter(contact -> !contact.isEmpty())
                 .ifPresent(contact ->
                         text.append("contact = ").append(quoted(contact)).append("\n"));
-        text.append("agree-to-terms = ").append(answers.agreed().orElseThrow()).append("\n\n");
-        return text.append(front(answers.port80AsKnown())).toString();
+        text.append("agree-to-terms = ")
+                .append(answers.terms().orElseThrow() == Terms.ACCEPTED)
+                .append("\n\n");
+        return text.append(front(answers.parsedPort80())).toString();
     }
 
     private static String front(Port80 port80) {
         String listen = switch (port80) {
-            case Port80.Daemon() -> "[\"[::]:80\"]   # IPv4 and IPv6; \"0.0.0.0:80\" where there is no IPv6";
+            case Port80.Daemon() -> "[\"[::]:80\"]   # IPv4 and IPv6; write \"0.0.0.0:80\" if there is no IPv6";
             case Port80.Proxy(var server) ->
                 "[\"127.0.0.1:8080\"]   # " + server.label() + " has port 80 and hands challenges over: `ringcert web "
                         + server.label() + "`";
@@ -151,13 +154,13 @@ public final class NewConfigurationFile {
                 listen = %s
 
                 [deploy]
-                # What is run after new certificates, once for all sites. This lets systemd reload the web server, if it has been told to:
+                # A command to run after new certificates, once for all sites. With this one systemd reloads the web server, after:
                 # systemctl enable --now ringcert-reload@%s.path
                 %srun = ["touch", "/run/ringcert/reload"]
                 """.formatted(listen, server, port80.webServer().isPresent() ? "" : "# ");
     }
 
-    /** A string of TOML, whatever stands in it. */
+    /** Returns the text as a TOML string, whatever characters it has. */
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().forEach(c -> {

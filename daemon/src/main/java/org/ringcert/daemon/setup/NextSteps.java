@@ -1,6 +1,7 @@
 package org.ringcert.daemon.setup;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,92 +10,135 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.config.IssuanceLimit;
+import org.ringcert.daemon.config.KnownAuthority;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.store.StoreLayout;
 
-/** What is to be done once the file is written, in commands to copy. */
+/** The steps after the file has been written, with commands to copy. */
 public final class NextSteps {
 
     private static final String INDENT = "    ";
-    private static final Path USUAL = ConfigurationLoader.DEFAULT_FILE;
+    private static final Path DEFAULT_FILE = ConfigurationLoader.DEFAULT_FILE;
 
     private final NewConfigurationFile file;
     private final Answers answers;
+    private final Port80 port80;
     private final Optional<HostName> self;
     private final List<String> lines = new ArrayList<>();
     private int steps;
 
     /**
-     * For that file, which has been written by those answers.
+     * Creates the steps after this file has been written.
      *
-     * @param self which of the servers this is, if that is known
+     * @param answers those from which it was written; complete
+     * @param self which of the servers this is, if known
      */
     public NextSteps(NewConfigurationFile file, Answers answers, Optional<HostName> self) {
         this.file = file;
         this.answers = answers;
+        this.port80 = answers.parsedPort80();
         this.self = self;
     }
 
-    /** The lines to show. */
+    /** Returns the lines to print. */
     public List<String> lines() {
         lines.clear();
         steps = 0;
-        lines.add(file.path() + " is written.");
-        copies();
-        Port80 port80 = answers.port80AsKnown();
-        port80.webServer().ifPresent(server -> challenges(server, port80));
-        boolean daemon = !(port80 instanceof Port80.Files);
-        start((daemon ? "ringcert" : "ringcert-renew.timer")
-                + port80.webServer()
-                        .map(server -> " ringcert-reload@" + server.service() + ".path")
-                        .orElse(""));
+        lines.add("Wrote " + file.path() + ".");
+        answers.knownCa().flatMap(KnownAuthority::sameNamesLimit).ifPresent(this::warnAboutLimit);
+        copyFile();
+        port80.webServer().ifPresent(this::configureChallenges);
+        start();
         port80.webServer()
                 .ifPresent(server -> step(
-                        "Each answers challenges under every name, or says what keeps it from that:",
+                        "On every server: check that it answers challenges under every name. The command reports what prevents it:",
                         "ringcert web " + server.label() + " --try"));
-        step("Each says what it has; go on when all is good, in half a minute or so:", "ringcert status");
-        port80.webServer().ifPresentOrElse(this::https, this::files);
-        if (answers.ca().filter("letsencrypt-staging"::equals).isPresent()) {
-            step(
-                    "When all is well, take the real CA, on every server:",
-                    "sed -i 's/^directory = \"letsencrypt-staging\"/directory = \"letsencrypt\"/' " + USUAL,
-                    daemon ? "systemctl reload ringcert" : "systemctl start ringcert-renew");
+        step(
+                "On every server: wait until all certificates are good, which takes half a minute or so:",
+                "ringcert status");
+        port80.webServer().ifPresentOrElse(this::configureHttps, this::listCertificateFiles);
+        if (answers.ca()
+                .filter(KnownAuthority.LETSENCRYPT_STAGING.label()::equals)
+                .isPresent()) {
+            switchToProduction();
         }
         return List.copyOf(lines);
     }
 
-    /** The services read the usual file, so that is where every server has it. */
-    private void copies() {
-        boolean isUsual = file.path().equals(USUAL);
-        List<String> commands = new ArrayList<>();
-        if (!isUsual && self.isPresent()) {
-            commands.add("install -D -m 644 " + file.path() + " " + USUAL);
+    /** Every server needs a certificate for the same names, so each site uses up the limit. */
+    private void warnAboutLimit(IssuanceLimit limit) {
+        int servers = answers.servers().size();
+        if (servers <= limit.atOnce()) {
+            return;
         }
-        if (isUsual ? answers.servers().size() > 1 : !others().isEmpty()) {
-            commands.addAll(onOthers(
-                    "ssh root@$server mkdir -p " + USUAL.getParent(), "scp " + file.path() + " root@$server:" + USUAL));
-        }
-        if (!commands.isEmpty()) {
-            String which = isUsual && self.isEmpty() ? ", so leave this one out" : "";
-            step(
-                    isUsual
-                            ? "Every server has the same file. From this one to the others" + which + ":"
-                            : "Every server has this file, as " + USUAL + ":",
-                    commands.toArray(String[]::new));
-        }
+        lines.add("");
+        lines.add("Note: with " + servers + " servers, the first rollout takes about " + inWords(limit.wait(servers))
+                + ". For one exact set of names, Let's Encrypt issues");
+        lines.add(limit.atOnce() + " certificates at once and then another every "
+                + limit.interval().toHours() + " hours, so server " + (limit.atOnce() + 1)
+                + " and later ones have to wait. This is no error:");
+        lines.add(
+                "they try again by themselves. Until then they have self-signed certificates, so send no visitors there. To test");
+        lines.add(
+                "all servers at once, start with directory = \"letsencrypt-staging\" in the file, which has no such limit.");
     }
 
-    /** A server that orders before the others answer fails, and waits a minute. */
-    private void start(String units) {
+    /** Returns hours up to two days, else days, rounded to the nearest. */
+    private static String inWords(Duration duration) {
+        long hours = duration.toHours();
+        return hours <= 48 ? hours + " hours" : Math.round(hours / 24.0) + " days";
+    }
+
+    private void switchToProduction() {
+        step(
+                "On every server: when all is well, switch to the CA that browsers trust:",
+                "sed -i 's/^directory = \"letsencrypt-staging\"/directory = \"letsencrypt\"/' " + DEFAULT_FILE,
+                hasDaemon() ? "systemctl reload ringcert" : "systemctl start ringcert-renew");
+    }
+
+    private boolean hasDaemon() {
+        return !(port80 instanceof Port80.Files);
+    }
+
+    /** The services read the default file, so every server must have it there. */
+    private void copyFile() {
+        boolean isDefaultFile = file.path().equals(DEFAULT_FILE);
+        List<String> commands = new ArrayList<>();
+        if (!isDefaultFile && self.isPresent()) {
+            commands.add("install -D -m 644 " + file.path() + " " + DEFAULT_FILE);
+        }
+        if (isDefaultFile ? answers.servers().size() > 1 : !others().isEmpty()) {
+            commands.addAll(onOthers(
+                    "ssh root@$server mkdir -p " + DEFAULT_FILE.getParent(),
+                    "scp " + file.path() + " root@$server:" + DEFAULT_FILE));
+        }
+        if (commands.isEmpty()) {
+            return;
+        }
+        String hint = isDefaultFile && self.isEmpty() ? " (leave this one out)" : "";
+        step(
+                isDefaultFile
+                        ? "Every server needs the same file. Copy it from this server to the others" + hint + ":"
+                        : "Every server needs this file as " + DEFAULT_FILE + ":",
+                commands.toArray(String[]::new));
+    }
+
+    /** All at the same time: an order fails, and waits a minute, if the CA comes before the other servers answer. */
+    private void start() {
+        String units = (hasDaemon() ? "ringcert" : "ringcert-renew.timer")
+                + port80.webServer()
+                        .map(server -> " ringcert-reload@" + server.service() + ".path")
+                        .orElse("");
         String command = "systemctl enable --now " + units;
         if (self.isEmpty() || others().isEmpty()) {
-            step("When all servers are so far, on each of them, at the same time:", command);
+            step("When all servers are ready, on each of them at the same time:", command);
             return;
         }
         List<String> commands = new ArrayList<>(onOthers("ssh root@$server " + command + " &"));
         commands.add(command);
         commands.add("wait");
-        step("When all servers are so far, on all of them at the same time:", commands.toArray(String[]::new));
+        step("When all servers are ready, start them all at the same time:", commands.toArray(String[]::new));
     }
 
     private List<String> onOthers(String... commands) {
@@ -105,7 +149,7 @@ public final class NextSteps {
         return lines;
     }
 
-    /** All servers, but for this one where it is known. */
+    /** Returns all servers, without this one if it is known. */
     private List<String> others() {
         return answers.servers().stream()
                 .filter(server -> self.filter(name -> name.value().equalsIgnoreCase(server))
@@ -113,11 +157,11 @@ public final class NextSteps {
                 .toList();
     }
 
-    private void challenges(WebServer server, Port80 port80) {
+    private void configureChallenges(WebServer server) {
         String print = "ringcert web " + server.label();
-        String heading =
-                "On every server: " + server.label() + " answers challenges, and sends all else on port 80 to https."
-                        + " It is said which virtual hosts need a line:";
+        String heading = "On every server: have " + server.label()
+                + " answer challenges and redirect all else on port 80 to https."
+                + " The command lists the virtual hosts that need a line:";
         switch (server) {
             case APACHE ->
                 step(
@@ -138,8 +182,8 @@ public final class NextSteps {
                 step(
                         heading.replaceFirst(
                                 ":$",
-                                "; where a frontend of yours has port 80 itself, add what `" + print
-                                        + " --fragment` prints instead:"),
+                                "; if a frontend of yours has port 80 itself, add the output of `" + print
+                                        + " --fragment` to it instead:"),
                         print + " >> /etc/haproxy/haproxy.cfg",
                         "haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy");
         }
@@ -149,18 +193,18 @@ public final class NextSteps {
         return server.folder() + server.fragment();
     }
 
-    private void https(WebServer server) {
+    private void configureHttps(WebServer server) {
         String print = "ringcert web " + server.label();
-        List<String> sites = answers.sites().stream().map(List::getFirst).toList();
-        String each = "for site in " + String.join(" ", sites) + "; do";
+        List<String> sites = answers.sites().stream().map(SiteNames::first).toList();
+        String forEachSite = "for site in " + String.join(" ", sites) + "; do";
         String heading =
-                "On every server: https for the sites. A virtual host that is there already gets the two lines about certificates instead:";
+                "On every server: add https for the sites. If a virtual host exists already, copy only the two lines about certificates:";
         switch (server) {
             case APACHE ->
                 step(
                         heading,
                         "a2enmod ssl",
-                        each,
+                        forEachSite,
                         "  " + print + " --site $site > /etc/apache2/sites-available/$site-https.conf",
                         "  a2ensite $site-https",
                         "done",
@@ -168,7 +212,7 @@ public final class NextSteps {
             case NGINX ->
                 step(
                         heading,
-                        each,
+                        forEachSite,
                         "  " + print + " --site $site > /etc/nginx/conf.d/$site.conf",
                         "done",
                         "nginx -t && systemctl reload nginx");
@@ -181,14 +225,15 @@ public final class NextSteps {
         }
     }
 
-    private void files() {
+    private void listCertificateFiles() {
         lines.add("");
-        lines.add(++steps
-                + ". On every server: point what serves https at these files, and say in [deploy] how it is reloaded:");
+        lines.add(
+                ++steps
+                        + ". On every server: have your https server read these files, and configure in [deploy] how to reload it:");
         lines.add("");
         Path certificates = new StoreLayout(Configuration.DEFAULT_STORE).certificates();
-        for (List<String> names : answers.sites()) {
-            lines.add(INDENT + certificates + "/" + names.getFirst() + "/fullchain.pem and privkey.pem");
+        for (SiteNames site : answers.sites()) {
+            lines.add(INDENT + certificates + "/" + site.first() + "/fullchain.pem and privkey.pem");
         }
     }
 

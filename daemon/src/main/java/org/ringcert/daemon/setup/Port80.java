@@ -9,7 +9,7 @@ import org.ringcert.daemon.snippets.WebServer;
 /** What answers on port 80 of every server. */
 sealed interface Port80 {
 
-    /** What is written for the daemon itself. */
+    /** The answer for the daemon itself. */
     String DAEMON = "ringcert";
 
     String PROXY = "proxy";
@@ -21,10 +21,10 @@ sealed interface Port80 {
     /** A web server that hands challenges over to the daemon. */
     record Proxy(WebServer server) implements Port80 {}
 
-    /** A web server that serves challenges itself; there is no daemon. */
+    /** A web server that serves challenges itself, without a daemon. */
     record Files(WebServer server) implements Port80 {}
 
-    /** The web server that has it, if one has. */
+    /** Returns the web server that has the port, if one has. */
     default Optional<WebServer> webServer() {
         return switch (this) {
             case Daemon() -> Optional.empty();
@@ -34,33 +34,35 @@ sealed interface Port80 {
     }
 
     /**
-     * Reads the two answers about port 80.
+     * Parses the two answers about port 80.
      *
-     * @throws IllegalArgumentException if they are none, or do not fit together; the message says what would be right
+     * @throws IllegalArgumentException if they are wrong or do not fit together; the message says what would be right
      */
-    static Port80 of(String program, Optional<String> mode) {
+    static Port80 parse(String program, Optional<String> mode) {
         if (program.equals(DAEMON)) {
             if (mode.isPresent()) {
                 throw new IllegalArgumentException(
-                        "--mode says how a web server on port 80 answers challenges; leave it out where Ringcert has the port");
+                        "--mode is for web servers on port 80; leave it out if Ringcert has the port");
             }
             return new Daemon();
         }
         WebServer server = WebServer.named(program)
-                .orElseThrow(() -> new IllegalArgumentException("port 80 is answered by one of these: " + choices()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("port 80 must be answered by one of these: " + choices()));
         return switch (mode.orElse(PROXY)) {
             case PROXY -> new Proxy(server);
             case FILES -> {
                 if (!server.servesFiles()) {
                     throw new IllegalArgumentException(
-                            "HAProxy serves no files and needs the daemon: choose the mode proxy");
+                            "HAProxy does not serve files, so it needs the daemon: choose the mode proxy");
                 }
                 yield new Files(server);
             }
-            default -> throw new IllegalArgumentException("the mode is proxy or files");
+            default -> throw new IllegalArgumentException("the mode must be proxy or files");
         };
     }
 
+    /** Returns the answers that are possible for the program, separated by commas. */
     static String choices() {
         return Stream.concat(
                         Stream.of(DAEMON), Arrays.stream(WebServer.values()).map(WebServer::label))

@@ -1,6 +1,6 @@
 package org.ringcert.daemon.setup;
 
-/** No file can be made of that. The message says why and what to do, made to be shown as it is; nothing was written. */
+/** Thrown when no file can be written. The message is for the user and says why and what to do. */
 public final class SetupException extends Exception {
 
     private static final long serialVersionUID = 1;

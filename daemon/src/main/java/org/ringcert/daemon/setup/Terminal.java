@@ -2,12 +2,15 @@ package org.ringcert.daemon.setup;
 
 import java.util.Optional;
 
-/** Where questions are put to a person. For one thread. */
+/** A terminal with a user. Not thread-safe. */
 public interface Terminal {
 
-    /** Shows a line. */
-    void say(String line);
+    /** Prints a line. */
+    void print(String line);
 
-    /** Shows the question and waits for a line of answer, without its end; empty when nobody will answer any more. */
+    /**
+     * Prints the question and waits for a line of input. Returns it without its line end, or empty at the end of the
+     * input.
+     */
     Optional<String> ask(String question);
 }

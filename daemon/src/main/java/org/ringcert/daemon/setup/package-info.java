@@ -1,4 +1,4 @@
-/** The first configuration file of a cluster, by questions and answers. */
+/** Writes the first configuration file of a cluster from the user's answers. */
 @NullMarked
 package org.ringcert.daemon.setup;
 

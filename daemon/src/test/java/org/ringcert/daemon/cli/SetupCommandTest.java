@@ -59,7 +59,7 @@ class SetupCommandTest {
         Result result = run(options);
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.err()).isEmpty();
-        assertThat(result.out()).contains(file() + " is written");
+        assertThat(result.out()).contains("Wrote " + file());
         return ConfigurationLoader.load(file());
     }
 
@@ -142,7 +142,7 @@ class SetupCommandTest {
                 "--server web2.lan                 | public names only",
                 "--site *.example.org              | wildcards",
                 "--site ,                          | `names` is empty",
-                "--mode file                       | the mode is proxy or files",
+                "--mode file                       | the mode must be proxy or files",
                 "--ca letsencrypt                  | --ca",
             })
     void reportsAWrongOptionAndWritesNothing(String wrong, String said) throws IOException {
@@ -175,7 +175,7 @@ class SetupCommandTest {
         Files.writeString(file(), "mine");
         Result result = run(ALL);
         assertThat(result.status()).isEqualTo(2);
-        assertThat(result.err()).contains(file() + " is there already", "--config");
+        assertThat(result.err()).contains(file() + " already exists", "--config");
         assertThat(Files.readString(file())).isEqualTo("mine");
 
         Files.delete(file());

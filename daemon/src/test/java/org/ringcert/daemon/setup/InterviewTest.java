@@ -11,53 +11,54 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Questions and answers, without a terminal. */
+/** Questions and answers, with a scripted terminal. */
 class InterviewTest {
 
     private static final Answers ALL = Answers.NONE
             .withCa("letsencrypt")
-            .withAgreed(true)
+            .withTerms(Terms.ACCEPTED)
             .withContact("")
             .withServers(List.of("web0.example.org", "web1.example.org"))
-            .withSites(List.of(List.of("www.example.org", "example.org")))
+            .withSites(List.of(new SiteNames(List.of("www.example.org", "example.org"))))
             .withPort80("nginx")
             .withMode("files");
 
-    /** What a person has written beforehand. */
-    private static final class Script implements Terminal {
+    /** A terminal that gets these answers and records what is printed. */
+    private static final class ScriptedTerminal implements Terminal {
 
         private final Iterator<String> answers;
-        private final List<String> shown = new ArrayList<>();
+        private final List<String> printed = new ArrayList<>();
 
-        Script(String... answers) {
+        ScriptedTerminal(String... answers) {
             this.answers = List.of(answers).iterator();
         }
 
         @Override
-        public void say(String line) {
-            shown.add(line);
+        public void print(String line) {
+            printed.add(line);
         }
 
         @Override
         public Optional<String> ask(String question) {
-            shown.add(question);
+            printed.add(question);
             return answers.hasNext() ? Optional.of(answers.next()) : Optional.empty();
         }
 
-        String shown() {
-            return String.join("\n", shown);
+        String printed() {
+            return String.join("\n", printed);
         }
     }
 
-    private static Answers complete(Script script, Optional<String> seen, Answers given) throws SetupException {
-        Answers answers = new Interview(script, seen).complete(given);
-        assertThat(script.answers).as("answers that nobody wanted").isExhausted();
+    private static Answers complete(ScriptedTerminal terminal, Optional<String> programOnPort80, Answers given)
+            throws SetupException {
+        Answers answers = new Interview(terminal, programOnPort80).complete(given);
+        assertThat(terminal.answers).as("answers that were not asked for").isExhausted();
         return answers;
     }
 
     @Test
-    void allIsAskedOnceAndAnEmptyLineTakesWhatIsOffered() throws Exception {
-        Script script = new Script(
+    void asksForEverythingOnceAndTakesThePresetForAnEmptyLine() throws Exception {
+        ScriptedTerminal terminal = new ScriptedTerminal(
                 "",
                 "yes",
                 "",
@@ -69,23 +70,23 @@ class InterviewTest {
                 "",
                 "files");
 
-        Answers answers = complete(script, Optional.of("nginx"), Answers.NONE);
+        Answers answers = complete(terminal, Optional.of("nginx"), Answers.NONE);
 
         assertThat(answers).isEqualTo(ALL);
-        assertThat(script.shown())
+        assertThat(terminal.printed())
                 .contains("nginx has port 80 of this server", "haproxy) [nginx]:", "terms of service");
     }
 
     @Test
-    void whatIsKnownIsNotAsked() throws Exception {
-        Script none = new Script();
+    void doesNotAskWhatIsKnown() throws Exception {
+        ScriptedTerminal none = new ScriptedTerminal();
         assertThat(complete(none, Optional.empty(), ALL)).isEqualTo(ALL);
-        assertThat(none.shown).isEmpty();
+        assertThat(none.printed).isEmpty();
 
         Answers withoutSites = ALL.withSites(List.of());
-        Script one = new Script("www.example.org example.org", "");
+        ScriptedTerminal one = new ScriptedTerminal("www.example.org example.org", "");
         assertThat(complete(one, Optional.empty(), withoutSites)).isEqualTo(ALL);
-        assertThat(one.shown()).doesNotContain("Server", "CA", "Port 80");
+        assertThat(one.printed()).doesNotContain("Server", "CA", "Port 80");
     }
 
     @ParameterizedTest
@@ -95,30 +96,31 @@ class InterviewTest {
                 "letsencrpt                | did you mean",
                 "http://ca.example.org/dir | begins with https://",
             })
-    void aWrongCaIsAskedForAgainWithTheReason(String wrong, String reason) throws Exception {
+    void asksAgainForAWrongCaWithTheReason(String wrong, String reason) throws Exception {
         Answers known = new Answers(
-                Optional.empty(), ALL.agreed(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());
-        Script script = new Script(wrong, "letsencrypt");
-        assertThat(complete(script, Optional.empty(), known)).isEqualTo(ALL);
-        assertThat(script.shown()).contains(reason);
+                Optional.empty(), ALL.terms(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());
+        ScriptedTerminal terminal = new ScriptedTerminal(wrong, "letsencrypt");
+        assertThat(complete(terminal, Optional.empty(), known)).isEqualTo(ALL);
+        assertThat(terminal.printed()).contains(reason);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                   | There has to be one",
+                "''                   | At least one is required",
                 "web0.lan             | a public CA follows redirects to public names only",
                 "10.0.0.1             | this is an IP address",
                 "web 0.example.org    | a host name consists of labels",
                 "\"web0\"\\\\u0000    | a host name consists of labels",
                 "wéb0.example.org     | xn--wb0-bma.example.org",
             })
-    void aWrongServerIsAskedForAgainWithTheReason(String wrong, String reason) throws Exception {
-        Script script = new Script(wrong, "web0.example.org", "WEB0.example.org", "web1.example.org", "");
-        assertThat(complete(script, Optional.empty(), ALL.withServers(List.of())))
+    void asksAgainForAWrongServerWithTheReason(String wrong, String reason) throws Exception {
+        ScriptedTerminal terminal =
+                new ScriptedTerminal(wrong, "web0.example.org", "WEB0.example.org", "web1.example.org", "");
+        assertThat(complete(terminal, Optional.empty(), ALL.withServers(List.of())))
                 .isEqualTo(ALL);
-        assertThat(script.shown())
+        assertThat(terminal.printed())
                 .contains(reason)
                 .contains("`name = \"web0.example.org\"` has a node of this name already")
                 .doesNotContainPattern("line [0-9]");
@@ -132,19 +134,20 @@ class InterviewTest {
                 "www.example.org,www.example.org | has this name already",
                 "https://www.example.org/        | write the name alone",
             })
-    void aWrongSiteIsAskedForAgainWithTheReason(String wrong, String reason) throws Exception {
-        Script script = new Script(wrong, "www.example.org,example.org", "");
-        assertThat(complete(script, Optional.empty(), ALL.withSites(List.of()))).isEqualTo(ALL);
-        assertThat(script.shown()).contains(reason);
+    void asksAgainForAWrongSiteWithTheReason(String wrong, String reason) throws Exception {
+        ScriptedTerminal terminal = new ScriptedTerminal(wrong, "www.example.org,example.org", "");
+        assertThat(complete(terminal, Optional.empty(), ALL.withSites(List.of())))
+                .isEqualTo(ALL);
+        assertThat(terminal.printed()).contains(reason);
     }
 
     @Test
-    void whoDoesNotAgreeIsToldWhatThatMeansAndAskedAgain() throws Exception {
-        Script script = new Script("maybe", "", "no", "Y");
+    void asksAgainIfTheTermsAreDeclined() throws Exception {
+        ScriptedTerminal terminal = new ScriptedTerminal("maybe", "", "no", "Y");
         Answers known = new Answers(
                 ALL.ca(), Optional.empty(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());
-        assertThat(complete(script, Optional.empty(), known)).isEqualTo(ALL);
-        assertThat(script.shown()).contains("write yes or no", "no CA issues certificates without that");
+        assertThat(complete(terminal, Optional.empty(), known)).isEqualTo(ALL);
+        assertThat(terminal.printed()).contains("write yes or no", "no CA issues certificates without that");
     }
 
     @ParameterizedTest
@@ -157,22 +160,22 @@ class InterviewTest {
                 "lighttpd | haproxy):",
                 "''       | [ringcert]:",
             })
-    void whatHasPort80IsOffered(String program, String offered) throws Exception {
+    void presetsTheProgramOnPort80(String program, String offered) throws Exception {
         Answers known = new Answers(
-                ALL.ca(), ALL.agreed(), ALL.contact(), ALL.servers(), ALL.sites(), Optional.empty(), Optional.empty());
-        Script script = new Script("lighttpd", "ringcert");
-        Answers answers = complete(script, Optional.of(program).filter(name -> !name.isEmpty()), known);
+                ALL.ca(), ALL.terms(), ALL.contact(), ALL.servers(), ALL.sites(), Optional.empty(), Optional.empty());
+        ScriptedTerminal terminal = new ScriptedTerminal("lighttpd", "ringcert");
+        Answers answers = complete(terminal, Optional.of(program).filter(name -> !name.isEmpty()), known);
         assertThat(answers).isEqualTo(known.withPort80("ringcert"));
-        assertThat(script.shown()).contains(offered, "one of these: ringcert, apache, nginx, haproxy");
+        assertThat(terminal.printed()).contains(offered, "one of these: ringcert, apache, nginx, haproxy");
         if (program.equals("lighttpd")) {
-            Script empty = new Script("", "haproxy");
+            ScriptedTerminal empty = new ScriptedTerminal("", "haproxy");
             assertThat(complete(empty, Optional.of(program), known)).isEqualTo(known.withPort80("haproxy"));
         }
     }
 
     @Test
-    void answersThatEndEarlyMakeNoFile() {
-        assertThatThrownBy(() -> complete(new Script("", "yes"), Optional.empty(), Answers.NONE))
+    void failsIfTheInputEndsEarly() {
+        assertThatThrownBy(() -> complete(new ScriptedTerminal("", "yes"), Optional.empty(), Answers.NONE))
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining("Nothing was written");
     }
