@@ -36,7 +36,7 @@ public final class DebianServers implements AutoCloseable {
             - apt-get, in that the packages of this machine are already installed
             """;
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final List<String> SCRIPTS = List.of("network.sh", "server.sh");
     private static final List<String> PROGRAMS = List.of(
             "/lib/systemd/systemd",
