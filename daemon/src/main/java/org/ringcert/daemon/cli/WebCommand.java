@@ -44,7 +44,8 @@ final class WebCommand extends Command {
     private final BooleanSupplier trial = flag(
             "--try",
             "request a challenge from this very server, for each name and at each address, and report wrong answers");
-    private final BooleanSupplier json = flag("--json", "with --try, for programs; fields are only ever added");
+    private final BooleanSupplier json =
+            flag("--json", "with --try: print JSON for programs; later versions only add keys");
     private final NodeOptions options = new NodeOptions(this);
 
     WebCommand() {

@@ -7,8 +7,8 @@ import org.ringcert.cluster.HostName;
 /**
  * Finds what keeps a virtual host from answering challenges although it has Ringcert's rules, or will have them as its
  * first line. Verified with Apache 2.4: the rules run before other directives of the virtual host itself, such as
- * {@code Redirect}, and their last section, an {@code <If>}, is merged after all other sections, so that it overrides
- * their access control. It cannot override what is found here.
+ * {@code Redirect}. The section that comes with them, an {@code <If>}, is merged after all other sections, so it
+ * overrides their access control. What is found here cannot be overridden.
  */
 final class HostConflicts {
 

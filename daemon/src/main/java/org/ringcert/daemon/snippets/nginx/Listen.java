@@ -23,30 +23,30 @@ public record Listen(NginxSocket socket, List<String> options, String position) 
         options = List.copyOf(options);
     }
 
-    /** Returns the sockets of a {@code listen} directive: several if it has a range of ports. */
+    /** Returns the entries of a {@code listen} directive: several if it has a range of ports. */
     static Stream<Listen> of(NginxDirective directive) {
         if (directive.words().size() < 2) {
             return Stream.of();
         }
-        String where = directive.words().get(1);
+        String address = directive.words().get(1);
         List<String> options = directive.words().subList(2, directive.words().size());
-        return sockets(where).map(socket -> new Listen(socket, options, directive.position()));
+        return sockets(address).map(socket -> new Listen(socket, options, directive.position()));
     }
 
     /** Parses an address as written after {@code listen}, or in {@code proxy_pass} of the stream module. */
-    static Stream<NginxSocket> sockets(String where) {
-        if (where.startsWith("unix:")) {
-            return Stream.of(new NginxSocket(where, 0));
+    static Stream<NginxSocket> sockets(String address) {
+        if (address.startsWith("unix:")) {
+            return Stream.of(new NginxSocket(address, 0));
         }
-        if (PORTS.matcher(where).matches()) {
-            return sockets("0.0.0.0", where);
+        if (PORTS.matcher(address).matches()) {
+            return sockets("0.0.0.0", address);
         }
-        Matcher parts = ADDRESS.matcher(where);
+        Matcher parts = ADDRESS.matcher(address);
         if (!parts.matches()) {
-            return Stream.of(new NginxSocket(where, 80));
+            return Stream.of(new NginxSocket(address, 80));
         }
-        String address = parts.group(1).equals("*") ? "0.0.0.0" : parts.group(1).toLowerCase(Locale.ROOT);
-        return sockets(address, parts.group(2) == null ? "80" : parts.group(2));
+        String host = parts.group(1).equals("*") ? "0.0.0.0" : parts.group(1).toLowerCase(Locale.ROOT);
+        return sockets(host, parts.group(2) == null ? "80" : parts.group(2));
     }
 
     private static Stream<NginxSocket> sockets(String address, String ports) {
