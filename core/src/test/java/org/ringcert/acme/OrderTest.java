@@ -23,7 +23,7 @@ class OrderTest extends AcmeClientTestBase {
 
     @Test
     void rejectsAnUnknownProfileAndListsTheOfferedOnes() throws AcmeException {
-        Account account = client.register(key, Optional.empty());
+        register();
 
         assertThatExceptionOfType(AcmeException.class)
                 .isThrownBy(() -> client.newOrder(account, new NewOrder(List.of(NAME), Optional.of("tlserver"))))
@@ -101,7 +101,7 @@ class OrderTest extends AcmeClientTestBase {
     }
 
     @Test
-    void remembersTheFinalizeUrlThatOnlyTheNewOrderHas() throws AcmeException {
+    void allowsTheFinalizeUrlOnTheNewOrderOnly() throws AcmeException {
         register();
         ca.on(ScriptedCa.ORDER, _ -> Response.json(200, withoutFinalize("ready")));
         ca.on(ScriptedCa.FINALIZE, _ -> Response.json(200, withoutFinalize("valid")));
