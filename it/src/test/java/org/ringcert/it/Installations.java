@@ -23,28 +23,28 @@ import org.ringcert.daemon.migration.Program;
 import org.ringcert.demo.TestCa;
 
 /**
- * Installations that the real dehydrated, certbot and mod_md have made, each with an account and two certificates:
- * www.example.org with example.org on an EC key, shop.example.org on an RSA key.
+ * Installations made by the real dehydrated, certbot and mod_md. Each has an account and two certificates: one for
+ * www.example.org and example.org with an EC key, and one for shop.example.org with an RSA key.
  */
 record Installations(Path folder) {
 
-    /** Makes them, with the CA coming to those addresses. */
+    /** Makes them. All names must lead to these addresses, where the challenges are served. */
     static Installations make(Path folder, TestCa ca, List<InetAddress> addresses) throws Exception {
-        Installations made = new Installations(folder);
+        Installations installations = new Installations(folder);
         Path webroot = folder.resolve("webroot");
         Path challenges = Files.createDirectories(webroot.resolve(".well-known/acme-challenge"));
-        Dehydrated dehydrated = Dehydrated.in(
-                made.of(Program.DEHYDRATED),
+        RealDehydrated dehydrated = RealDehydrated.in(
+                installations.of(Program.DEHYDRATED),
                 ca,
                 challenges,
                 "www.example.org example.org\n\n# a shop\nshop.example.org > shop");
         Files.writeString(
                 Files.createDirectories(dehydrated.certificates("shop")).resolve("config"),
                 "KEY_ALGO=rsa\nKEYSIZE=2048\n");
-        Certbot certbot = new Certbot(folder.resolve("certbot"), ca, webroot);
+        RealCertbot certbot = new RealCertbot(folder.resolve("certbot"), ca, webroot);
         try (Closeable _ = serve(challenges, addresses, ca.httpPort());
-                ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Void> done = other.submit(() -> {
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Void> done = executor.submit(() -> {
                 dehydrated.register();
                 dehydrated.cron();
                 return null;
@@ -53,7 +53,8 @@ record Installations(Path folder) {
             certbot.certonly("shop.example.org", "--key-type", "rsa");
             done.get();
         }
-        new ModMd(folder.resolve("mod_md"), ca, addresses.getFirst()).order("""
+        new RealModMd(folder.resolve("mod_md"), ca, addresses.getFirst())
+                .order("""
                         <MDomain www.example.org example.org>
                             MDPrivateKeys P-256
                         </MDomain>
@@ -61,10 +62,10 @@ record Installations(Path folder) {
                             MDPrivateKeys RSA 2048
                         </MDomain>
                         """, "www.example.org", "shop.example.org");
-        return made;
+        return installations;
     }
 
-    /** The folder that is named to {@code ringcert import}. */
+    /** Returns the folder to give to {@code ringcert import}. */
     Path of(Program program) {
         return switch (program) {
             case DEHYDRATED -> folder.resolve("dehydrated");
@@ -73,7 +74,7 @@ record Installations(Path folder) {
         };
     }
 
-    /** Where it has the current certificate and key of a site. */
+    /** Returns the folder with the current certificate and key of a site. */
     Path current(Program program, String site) {
         return current(of(program), program, site);
     }
@@ -89,7 +90,7 @@ record Installations(Path folder) {
                 .resolve(site);
     }
 
-    /** The chain of certificates in such a place. */
+    /** Returns the file with the certificate chain in such a folder. */
     static Path chain(Path current) throws IOException {
         try (Stream<Path> files = Files.list(current)) {
             return files.filter(file -> String.valueOf(file.getFileName()).matches("(fullchain|pubcert)\\b.*\\.pem"))
@@ -116,7 +117,7 @@ record Installations(Path folder) {
         return () -> servers.forEach(server -> server.stop(0));
     }
 
-    /** All files and links below the folder, with what is in them and when they were changed. */
+    /** Returns all files and links below the folder by name, with their times, permissions and content. */
     static Map<String, String> snapshot(Path folder) throws IOException {
         Map<String, String> all = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
@@ -133,7 +134,7 @@ record Installations(Path folder) {
         return all;
     }
 
-    /** A copy with its links. */
+    /** Copies a folder. Symbolic links stay links. */
     static Path copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.cli.Ringcert;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.migration.Program;
 import org.ringcert.demo.LocalCluster;
@@ -36,18 +32,17 @@ import org.ringcert.pki.Pem;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoredAccount;
-import picocli.CommandLine;
 
 /**
- * Servers that dehydrated, certbot or mod_md ran on so far. Nodes 0, 1 and 3 move in from one of them each, node 2 has
- * a copy of the first's.
+ * Takes over the installations of dehydrated, certbot and mod_md. Nodes 0, 1 and 3 each take over one of them, node 2 a
+ * copy of node 0's.
  */
 @UsesPebble
 class MovingInTest {
 
     private static final HostName WWW = new HostName("www.example.org");
     private static final HostName SHOP = new HostName("shop.example.org");
-    private static final String SITES = """
+    private static final String SITE_TABLES = """
             [[site]]
             names = ["shop.example.org"]
 
@@ -63,14 +58,14 @@ class MovingInTest {
     private static Installations installations;
 
     @TempDir
-    private Path own;
+    private Path testFolder;
 
     @BeforeAll
-    static void moveIn() throws Exception {
-        Dehydrated.isNeeded();
-        Certbot.isNeeded();
-        ModMd.isNeeded();
-        // Apache drops root's rights, and a folder of a test is its owner's alone
+    static void makeInstallations() throws Exception {
+        RealDehydrated.assumeInstalled();
+        RealCertbot.assumeInstalled();
+        RealModMd.assumeInstalled();
+        // Apache does not run as root, and by default only its owner may read the folder of a test.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         testbed = Testbed.start(
                 folder,
@@ -79,7 +74,7 @@ class MovingInTest {
                 4,
                 "www.example.org example.org",
                 "shop.example.org");
-        leadTo(0);
+        pointSitesTo(0);
         installations = Installations.make(folder.resolve("before"), testbed.ca(), LocalCluster.loopback(1));
     }
 
@@ -90,64 +85,52 @@ class MovingInTest {
         }
     }
 
-    private static void leadTo(int node) throws IOException {
+    private static void pointSitesTo(int node) throws IOException {
         for (int site = 0; site < testbed.cluster().sites().size(); site++) {
             testbed.cluster().move(site, node);
         }
     }
 
-    private record Ran(int status, String out, String err) {}
-
-    private static Ran ringcert(Object... arguments) {
-        String[] texts = Stream.of(arguments).map(String::valueOf).toArray(String[]::new);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                Ringcert.commandLine(texts).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        int status = line.execute(texts);
-        return new Ran(status, out.toString(), err.toString());
-    }
-
-    /** Into a store of the test's own, without a configuration. */
-    private Ran moveIn(Program program, Path installation, String... more) {
+    /** Imports into a store of this test, without a configuration. */
+    private CommandRun runImport(Program program, Path installation, String... more) {
         assumeTrue(
                 Files.notExists(ConfigurationLoader.DEFAULT_FILE),
-                ConfigurationLoader.DEFAULT_FILE + " is there, which this would read");
-        List<Object> arguments =
-                new ArrayList<>(List.of("import", program.label(), installation, "--store", own.resolve("store")));
+                ConfigurationLoader.DEFAULT_FILE + " exists, and this test would read it");
+        List<Object> arguments = new ArrayList<>(
+                List.of("import", program.label(), installation, "--store", testFolder.resolve("store")));
         arguments.addAll(List.of(more));
-        return ringcert(arguments.toArray());
+        return CommandRun.of(arguments.toArray());
     }
 
     private Store store() throws Exception {
-        return Store.open(own.resolve("store"), Clock.systemUTC());
+        return Store.open(testFolder.resolve("store"), Clock.systemUTC());
     }
 
-    /** All that is in the store, but for its locks, in which each command writes that it has them. */
-    private Map<String, String> stored() throws IOException {
-        Map<String, String> all = Installations.snapshot(own.resolve("store"));
+    /** Returns the content of the store without its lock files, which change with every command. */
+    private Map<String, String> storeContent() throws IOException {
+        Map<String, String> all = Installations.snapshot(testFolder.resolve("store"));
         all.keySet().removeIf(name -> name.endsWith(".lock"));
         return all;
     }
 
     @ParameterizedTest
     @EnumSource
-    void theNextRenewalIsDoneUnderTheOldAccountAndNotBeforeItIsDue(Program program) throws Exception {
+    void theNextRenewalUsesTheOldAccountWhenItIsDue(Program program) throws Exception {
         int node = switch (program) {
             case DEHYDRATED -> 0;
             case CERTBOT -> 1;
             case MOD_MD -> 3;
         };
-        leadTo(node);
-        Map<String, String> before = Installations.snapshot(installations.of(program));
+        pointSitesTo(node);
+        Map<String, String> original = Installations.snapshot(installations.of(program));
 
-        String said = moveIn(node, program);
+        String output = importOnNode(node, program);
 
-        assertThat(said)
+        assertThat(output)
                 .doesNotContain("[[site]]")
                 .contains("www.example.org: next renewal ")
                 .contains("shop.example.org: will be ordered again at once: the key type has changed");
-        assertThat(Installations.snapshot(installations.of(program))).isEqualTo(before);
+        assertThat(Installations.snapshot(installations.of(program))).isEqualTo(original);
         Store store = Store.open(testbed.cluster().store(node), Clock.systemUTC());
         StoredAccount account = store.account(testbed.ca().directory()).orElseThrow();
         for (int site = 0; site < 2; site++) {
@@ -169,15 +152,15 @@ class MovingInTest {
             assertThat(StoredVersion.verified(testbed, node, site).keyType()).contains(KeyType.EC256);
         }
         var renewed = StoredVersion.verified(testbed, node, 0).leaf();
-        assertThat(moveIn(node, program))
+        assertThat(importOnNode(node, program))
                 .contains(account.url().orElseThrow() + " is this node's already")
                 .contains("www.example.org: the store keeps its certificate, which is not older");
         assertThat(StoredVersion.verified(testbed, node, 0).leaf()).isEqualTo(renewed);
     }
 
-    /** Onto a node of the cluster, by its configuration. */
-    private static String moveIn(int node, Program program) {
-        Ran ran = ringcert(
+    /** Imports on a node of the cluster, with its configuration. */
+    private static String importOnNode(int node, Program program) {
+        CommandRun run = CommandRun.of(
                 "import",
                 program.label(),
                 installations.of(program),
@@ -185,8 +168,8 @@ class MovingInTest {
                 testbed.cluster().configuration(),
                 "--store",
                 testbed.cluster().store(node));
-        assertThat(ran.status()).as(ran.err()).isZero();
-        return ran.out() + ran.err();
+        assertThat(run.status()).as(run.err()).isZero();
+        return run.out() + run.err();
     }
 
     private static Origin issuedBy(StoredAccount account) {
@@ -195,8 +178,8 @@ class MovingInTest {
     }
 
     @Test
-    void aServerWithACopyTakesTheCertificatesOnlyAndMakesAnAccountOfItsOwn() throws Exception {
-        Path copy = Installations.copy(installations.of(Program.DEHYDRATED), own.resolve("copy"));
+    void aServerWithACopyImportsOnlyTheCertificatesAndMakesItsOwnAccount() throws Exception {
+        Path copy = Installations.copy(installations.of(Program.DEHYDRATED), testFolder.resolve("copy"));
         int accounts = CaLog.of(testbed.ca()).accounts();
 
         testbed.runCommand(2, 0, "import", "dehydrated", copy.toString(), "--certificates-only");
@@ -212,52 +195,51 @@ class MovingInTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutAConfigurationItPrintsTheSitesAndWhatElseTheFileNeedsAndASecondTimeDoesNothing(Program program)
-            throws Exception {
-        Ran first = moveIn(program, installations.of(program));
+    void withoutAConfigurationPrintsWhatItNeedsAndASecondImportChangesNothing(Program program) throws Exception {
+        CommandRun first = runImport(program, installations.of(program));
 
         assertThat(first.status()).as(first.err()).isZero();
-        assertThat(first.out()).isEqualTo(SITES);
+        assertThat(first.out()).isEqualTo(SITE_TABLES);
         assertThat(first.err())
                 .contains("www.example.org: renewed when due if [acme] has directory = \""
                         + testbed.ca().directory() + "\" and key = \"ec256\"")
                 .contains("shop.example.org: renewed when due if [acme] has directory")
                 .contains("\" and key = \"rsa2048\"")
                 .contains("--certificates-only");
-        Map<String, String> stored = stored();
+        Map<String, String> stored = storeContent();
 
-        Ran second = moveIn(program, installations.of(program));
+        CommandRun second = runImport(program, installations.of(program));
 
         assertThat(second.status()).isZero();
-        assertThat(second.out()).isEqualTo(SITES);
+        assertThat(second.out()).isEqualTo(SITE_TABLES);
         assertThat(second.err()).contains("is in the store already");
-        assertThat(stored()).isEqualTo(stored);
+        assertThat(storeContent()).isEqualTo(stored);
     }
 
     @Test
-    void anotherAccountOfThisNodeStaysAndASelfSignedCertificateDoesNot() throws Exception {
-        StoredAccount kept = new StoredAccount(
+    void keepsAnotherAccountOfThisNodeButReplacesASelfSignedCertificate() throws Exception {
+        StoredAccount existing = new StoredAccount(
                 KeyType.EC256.generate(new SecureRandom()), Optional.of(URI.create("https://localhost/mine")));
-        store().saveAccount(testbed.ca().directory(), kept);
+        store().saveAccount(testbed.ca().directory(), existing);
         store().ensureSelfSigned(testbed.cluster().sites().getFirst(), KeyType.EC256, new SecureRandom());
 
-        Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
+        CommandRun run = runImport(Program.CERTBOT, installations.of(Program.CERTBOT));
 
-        assertThat(ran.status()).isZero();
-        assertThat(ran.err()).contains("has another account").contains("https://localhost/mine");
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains("has another account").contains("https://localhost/mine");
         assertThat(store().account(testbed.ca().directory()).orElseThrow().url())
-                .isEqualTo(kept.url());
+                .isEqualTo(existing.url());
         assertThat(store().current(WWW).orElseThrow().origin()).isInstanceOf(Origin.IssuedByCa.class);
     }
 
     @Test
-    void aSiteThatSomebodyIsAtWorkOnLeavesAllAsItIs() throws Exception {
+    void importsNothingWhileASiteIsLocked() throws Exception {
         Store store = store();
         try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {
-            Ran ran = moveIn(Program.CERTBOT, installations.of(Program.CERTBOT));
+            CommandRun run = runImport(Program.CERTBOT, installations.of(Program.CERTBOT));
 
-            assertThat(ran.err()).contains("is at work on www.example.org: nothing was taken over");
-            assertThat(ran.status()).isOne();
+            assertThat(run.err()).contains("is at work on www.example.org: nothing was taken over");
+            assertThat(run.status()).isOne();
             assertThat(store.account(testbed.ca().directory())).isEmpty();
             assertThat(store.sites()).isEmpty();
         }
@@ -265,11 +247,11 @@ class MovingInTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"DNS:*.example.org", "IP:192.0.2.1", "IP:2001:db8:0:0:0:0:0:1"})
-    void whatRingcertCannotRenewIsLeftOutAndSaid(String name) throws Exception {
-        Path copy = Installations.copy(installations.of(Program.CERTBOT), own.resolve("copy"));
+    void leavesOutAndReportsWhatRingcertCannotRenew(String name) throws Exception {
+        Path copy = Installations.copy(installations.of(Program.CERTBOT), testFolder.resolve("copy"));
         Path shop = Installations.current(copy, Program.CERTBOT, SHOP.value());
-        Damaged.openSsl(
-                own.resolve("openssl.log"),
+        DamagedInstallation.openSsl(
+                testFolder.resolve("openssl.log"),
                 "req",
                 "-x509",
                 "-key",
@@ -281,119 +263,120 @@ class MovingInTest {
                 "-addext",
                 "subjectAltName=" + name + ",DNS:shop.example.org");
 
-        Ran ran = moveIn(Program.CERTBOT, copy);
+        CommandRun run = runImport(Program.CERTBOT, copy);
 
-        assertThat(ran.err())
+        assertThat(run.err())
                 .contains("live/shop.example.org: Ringcert cannot renew a certificate for "
                         + name.replaceFirst("^[A-Z]+:", "") + ", only for host names; leave its renewal to certbot")
                 .contains("keep certbot running to renew what was left out");
-        assertThat(ran.out()).contains("www.example.org").doesNotContain("shop");
-        assertThat(ran.status()).isOne();
+        assertThat(run.out()).contains("www.example.org").doesNotContain("shop");
+        assertThat(run.status()).isOne();
         assertThat(store().sites()).containsExactly(WWW);
     }
 
     @Test
-    void anotherFolderIsWrongUsageAndWhereToLookIsSaid() {
+    void anotherFolderIsWrongUsageAndTheMessageSaysWhereToLook() {
         for (Program program : Program.values()) {
-            for (Path wrong : List.of(installations.current(program, WWW.value()), own.resolve("nowhere"), own)) {
-                Ran ran = moveIn(program, wrong);
+            for (Path wrong :
+                    List.of(installations.current(program, WWW.value()), testFolder.resolve("nowhere"), testFolder)) {
+                CommandRun run = runImport(program, wrong);
 
-                assertThat(ran.err()).contains(wrong + " is no installation of " + program.label(), "/etc/");
-                assertThat(ran.status()).isEqualTo(2);
+                assertThat(run.err()).contains(wrong + " is no installation of " + program.label(), "/etc/");
+                assertThat(run.status()).isEqualTo(2);
             }
         }
-        assertThat(ringcert("import", "acme.sh", own).err())
+        assertThat(CommandRun.of("import", "acme.sh", testFolder).err())
                 .contains("acme.sh is not one of these: dehydrated, certbot, mod_md");
-        assertThat(own.resolve("store")).doesNotExist();
+        assertThat(testFolder.resolve("store")).doesNotExist();
     }
 
     @ParameterizedTest
-    @MethodSource("org.ringcert.it.Damaged#all")
-    void whatIsDamagedOrUnfinishedIsSaidAndHoldsNothingElseBack(Damaged damaged) throws Exception {
-        Path installation = Installations.copy(installations.of(damaged.program()), own.resolve("installation"));
-        damaged.damage().to(installation);
+    @MethodSource("org.ringcert.it.DamagedInstallation#all")
+    void reportsWhatIsDamagedOrUnfinishedAndImportsTheRest(DamagedInstallation damaged) throws Exception {
+        Path installation = Installations.copy(installations.of(damaged.program()), testFolder.resolve("installation"));
+        damaged.damage().applyTo(installation);
 
-        Ran ran = moveIn(damaged.program(), installation);
+        CommandRun run = runImport(damaged.program(), installation);
 
-        assertThat(ran.err())
-                .contains(damaged.says())
+        assertThat(run.err())
+                .contains(damaged.messages())
                 .contains(installation.toString())
                 .doesNotContain("defect");
-        assertThat(ran.status()).isOne();
+        assertThat(run.status()).isOne();
         if (damaged.takenOver().isEmpty()) {
-            assertThat(ran.out()).isEmpty();
-            assertThat(own.resolve("store")).doesNotExist();
+            assertThat(run.out()).isEmpty();
+            assertThat(testFolder.resolve("store")).doesNotExist();
         } else {
             assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(damaged.takenOver());
-            assertThat(ran.err()).contains("Not everything was taken over");
+            assertThat(run.err()).contains("Not everything was taken over");
         }
     }
 
     @ParameterizedTest
-    @MethodSource("org.ringcert.it.Peculiar#all")
-    void whatIsPeculiarIsUnderstoodAndWhatShouldBeKnownIsSaid(Peculiar peculiar) throws Exception {
-        Path installation = Installations.copy(installations.of(peculiar.program()), own.resolve("installation"));
-        peculiar.change().to(installation);
+    @MethodSource("org.ringcert.it.UnusualInstallation#all")
+    void understandsUnusualInstallationsAndReportsWhatAPersonShouldKnow(UnusualInstallation unusual) throws Exception {
+        Path installation = Installations.copy(installations.of(unusual.program()), testFolder.resolve("installation"));
+        unusual.change().applyTo(installation);
 
-        Ran ran = moveIn(peculiar.program(), installation);
+        CommandRun run = runImport(unusual.program(), installation);
 
-        assertThat(peculiar.says()).allSatisfy(sentence -> assertThat(ran.err()).contains(sentence));
-        assertThat(ran.err()).doesNotContain(Peculiar.SECRET);
-        assertThat(ran.status()).as(ran.err()).isZero();
-        assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(peculiar.takenOver());
-        for (HostName site : peculiar.takenOver()) {
+        assertThat(unusual.messages())
+                .allSatisfy(message -> assertThat(run.err()).contains(message));
+        assertThat(run.err()).doesNotContain(UnusualInstallation.SECRET);
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(unusual.takenOver());
+        for (HostName site : unusual.takenOver()) {
             assertThat(store().current(site).orElseThrow().names()).contains(site);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("org.ringcert.it.Accountless#all")
-    void whereTheAccountAloneIsInTheWayTheCertificatesAreTakenOverWithoutIt(Accountless accountless) throws Exception {
-        Path installation = Installations.copy(installations.of(accountless.program()), own.resolve("installation"));
-        accountless.damage().to(installation);
+    @MethodSource("org.ringcert.it.InstallationWithoutAccount#all")
+    void importsCertificatesWithoutAnUnusableAccount(InstallationWithoutAccount damaged) throws Exception {
+        Path installation = Installations.copy(installations.of(damaged.program()), testFolder.resolve("installation"));
+        damaged.damage().applyTo(installation);
 
-        Ran withAccount = moveIn(accountless.program(), installation);
+        CommandRun withAccount = runImport(damaged.program(), installation);
 
         assertThat(withAccount.err())
-                .contains(accountless.says())
+                .contains(damaged.message())
                 .contains("or take over the certificates without it (--certificates-only)")
                 .doesNotContain("certbot delete", "remove this folder", "has no certificate there");
         assertThat(withAccount.status()).isOne();
-        assertThat(own.resolve("store")).doesNotExist();
+        assertThat(testFolder.resolve("store")).doesNotExist();
 
-        Ran without = moveIn(accountless.program(), installation, "--certificates-only");
+        CommandRun certificatesOnly = runImport(damaged.program(), installation, "--certificates-only");
 
-        assertThat(without.status()).as(without.err()).isZero();
-        URI directory =
-                accountless.directory().map(URI::create).orElse(testbed.ca().directory());
+        assertThat(certificatesOnly.status()).as(certificatesOnly.err()).isZero();
+        URI directory = damaged.directory().map(URI::create).orElse(testbed.ca().directory());
         for (HostName site : List.of(WWW, SHOP)) {
             assertThat(store().current(site).orElseThrow().origin())
                     .isEqualTo(new Origin.IssuedByCa(directory, Optional.empty(), Optional.empty()));
         }
-        assertThat(own.resolve("store/accounts")).isEmptyDirectory();
+        assertThat(testFolder.resolve("store/accounts")).isEmptyDirectory();
     }
 
     @Test
-    void aNameWithBlanksIsOneWordOfTheCommandThatIsAdvised() throws Exception {
-        Path copy = Installations.copy(installations.of(Program.CERTBOT), own.resolve("copy"));
+    void quotesANameWithBlanksInTheCommandThatItAdvises() throws Exception {
+        Path copy = Installations.copy(installations.of(Program.CERTBOT), testFolder.resolve("copy"));
         Files.writeString(copy.resolve("renewal/My Mother's.conf"), "");
 
-        Ran ran = moveIn(Program.CERTBOT, copy);
+        CommandRun run = runImport(Program.CERTBOT, copy);
 
-        assertThat(ran.err()).contains("by `certbot delete --cert-name 'My Mother'\\''s'`");
+        assertThat(run.err()).contains("by `certbot delete --cert-name 'My Mother'\\''s'`");
         assertThat(store().sites()).containsExactlyInAnyOrder(WWW, SHOP);
     }
 
     @ParameterizedTest
     @EnumSource
-    void whoMayNotReadIsToldOnlyThat(Program program) throws Exception {
+    void tellsAUserWhoMayNotReadNothingElse(Program program) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root becomes another user");
-        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path copy = Installations.copy(installations.of(program), own.resolve("copy"));
+        Files.setPosixFilePermissions(testFolder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path copy = Installations.copy(installations.of(program), testFolder.resolve("copy"));
         for (Path hidden : List.of(copy.resolve("accounts"), copy)) {
             Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
 
-            CommandResult ran = UnprivilegedUser.run(
+            CommandResult run = UnprivilegedUser.run(
                     NodeProcess.java(
                             List.of(),
                             "org.ringcert.daemon.cli.Ringcert",
@@ -402,13 +385,13 @@ class MovingInTest {
                                     program.label(),
                                     copy.toString(),
                                     "--store",
-                                    own.resolve("store").toString())),
-                    own);
+                                    testFolder.resolve("store").toString())),
+                    testFolder);
 
-            assertThat(ran.output())
+            assertThat(run.output())
                     .contains(": user nobody may not read it; run this command as root")
                     .doesNotContain("there is no", "names no", "no certificate", "missing");
-            assertThat(ran.status()).as(ran.output()).isOne();
+            assertThat(run.status()).as(run.output()).isOne();
         }
     }
 }

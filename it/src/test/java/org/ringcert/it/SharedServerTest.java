@@ -78,9 +78,9 @@ class SharedServerTest {
 
     @Test
     void certbotGetsCertificatesWhicheverServerTheNamesLeadTo() throws Exception {
-        Certbot.isNeeded();
+        RealCertbot.assumeInstalled();
         String[] names = names("mail");
-        Certbot certbot = new Certbot(folder.resolve("certbot"), testbed.ca(), webroot);
+        RealCertbot certbot = new RealCertbot(folder.resolve("certbot"), testbed.ca(), webroot);
 
         certbot.certonly(String.join(",", names));
 
@@ -89,10 +89,10 @@ class SharedServerTest {
 
     @Test
     void dehydratedGetsCertificatesWhicheverServerTheNamesLeadTo() throws Exception {
-        Dehydrated.isNeeded();
+        RealDehydrated.assumeInstalled();
         String[] names = names("list");
-        Dehydrated dehydrated =
-                Dehydrated.in(folder.resolve("dehydrated-own"), testbed.ca(), wellKnown, String.join(" ", names));
+        RealDehydrated dehydrated =
+                RealDehydrated.in(folder.resolve("dehydrated-own"), testbed.ca(), wellKnown, String.join(" ", names));
 
         dehydrated.register();
         dehydrated.cron();

@@ -28,7 +28,7 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.demo.PebbleBinaries;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
-import org.ringcert.it.Dehydrated;
+import org.ringcert.it.RealDehydrated;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
@@ -105,7 +105,7 @@ class NineCertificatesByWebServersTest {
      */
     @Test
     void aClusterOfTheArticleMovesServerByServer() throws Exception {
-        Dehydrated.isNeeded();
+        RealDehydrated.assumeInstalled();
         List<ServerKind> steps = List.of(ServerKind.APACHE_FILES, ServerKind.NGINX_FILES, ServerKind.HAPROXY_PROXY);
         try (WebServers servers = servers()) {
             for (int node = 0; node < NODES; node++) {
@@ -135,7 +135,7 @@ class NineCertificatesByWebServersTest {
 
     /** Orders a certificate as the article does, on a server that the site's name does not lead to. */
     private void dehydrated(WebServers servers, int node) throws IOException {
-        Dehydrated dehydrated = Dehydrated.in(
+        RealDehydrated dehydrated = RealDehydrated.in(
                 folder.resolve("dehydrated" + node),
                 ca,
                 servers.node(node).store().challenges(),

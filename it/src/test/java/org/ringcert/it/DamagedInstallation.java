@@ -22,25 +22,32 @@ import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
 
 /**
- * An installation with something wrong in it.
+ * An installation with a fault.
  *
- * @param says what has to be said about it
- * @param takenOver the sites that are taken over all the same
+ * @param what the fault, for the test's name
+ * @param damage makes the fault in a good installation
+ * @param messages parts of the output that report it
+ * @param takenOver the sites that are still taken over
  */
-record Damaged(Program program, String what, Damage damage, List<String> says, List<HostName> takenOver) {
+record DamagedInstallation(
+        Program program, String what, Damage damage, List<String> messages, List<HostName> takenOver) {
 
-    /** What is done to an installation. */
+    /** A change to an installation. */
     interface Damage {
-        void to(Path installation) throws Exception;
+        void applyTo(Path installation) throws Exception;
     }
 
-    private static Damaged of(Program program, String what, Damage damage, String... says) {
-        return new Damaged(program, what, damage, List.of(says), List.of());
+    private static DamagedInstallation of(Program program, String what, Damage damage, String... messages) {
+        return new DamagedInstallation(program, what, damage, List.of(messages), List.of());
     }
 
-    private Damaged leaving(String... sites) {
-        return new Damaged(
-                program, what, damage, says, Stream.of(sites).map(HostName::new).toList());
+    private DamagedInstallation takingOver(String... sites) {
+        return new DamagedInstallation(
+                program,
+                what,
+                damage,
+                messages,
+                Stream.of(sites).map(HostName::new).toList());
     }
 
     @Override
@@ -48,8 +55,8 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
         return program.label() + ", " + what;
     }
 
-    /** All that is tried. */
-    static Stream<Damaged> all() {
+    /** Returns all faults that are tested. */
+    static Stream<DamagedInstallation> all() {
         Program dehydrated = Program.DEHYDRATED;
         Program certbot = Program.CERTBOT;
         Program modMd = Program.MOD_MD;
@@ -60,60 +67,60 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 "an encrypted key",
                                 encrypt("certs/shop/privkey.pem", "pkey"),
                                 "certs/shop/privkey.pem: its private key is encrypted; decrypt it")
-                        .leaving("www.example.org"),
+                        .takingOver("www.example.org"),
                 of(
                                 dehydrated,
                                 "an encrypted key in the older form",
                                 encrypt("certs/www.example.org/privkey.pem", "ec"),
                                 "certs/www.example.org/privkey.pem: its private key is encrypted; decrypt it")
-                        .leaving("shop.example.org"),
+                        .takingOver("shop.example.org"),
                 of(
                                 dehydrated,
                                 "a damaged key",
                                 halve("certs/www.example.org/privkey.pem"),
                                 "certs/www.example.org/privkey.pem: its last PEM block has no end")
-                        .leaving("shop.example.org"),
+                        .takingOver("shop.example.org"),
                 of(
                                 dehydrated,
-                                "the links half switched",
+                                "links of which only one was switched",
                                 copyOver("certs/shop/privkey.pem", "certs/www.example.org/privkey.pem"),
                                 "certs/www.example.org/privkey.pem: the key does not belong to the certificate beside it")
-                        .leaving("shop.example.org"),
+                        .takingOver("shop.example.org"),
                 of(
                                 dehydrated,
-                                "an issuance that came to nothing",
+                                "an order that was not finished",
                                 remove("certs/shop/fullchain.pem"),
                                 "certs/shop/fullchain.pem: this file is missing; let dehydrated finish (`dehydrated --cron`)")
-                        .leaving("www.example.org"),
+                        .takingOver("www.example.org"),
                 of(
                                 dehydrated,
                                 "a site that was never ordered",
                                 write("domains.txt", "www.example.org example.org\nblog.example.org\n"),
                                 "certs/blog.example.org/fullchain.pem: this file is missing")
-                        .leaving("www.example.org"),
+                        .takingOver("www.example.org"),
                 of(
                         dehydrated,
                         "an account that was never registered",
-                        ofAccount(Damaged::remove, "account_id.json"),
+                        ofAccount(DamagedInstallation::remove, "account_id.json"),
                         "account_id.json: this file is missing; let dehydrated finish its registration"),
                 of(
                         dehydrated,
                         "a damaged account key",
-                        ofAccount(Damaged::halve, "account_key.pem"),
+                        ofAccount(DamagedInstallation::halve, "account_key.pem"),
                         "account_key.pem: its last PEM block has no end"),
                 of(
                         dehydrated,
-                        "no account at the CA that is configured",
+                        "no account at the configured CA",
                         write("config", "CA=letsencrypt # the real one\n"),
                         "there is no account at https://acme-v02.api.letsencrypt.org/directory in it, but at [https://"),
                 of(
                         dehydrated,
-                        "a configuration that only a shell understands",
+                        "a setting that only a shell can compute",
                         write("config", "CERTDIR=\"$(pwd)/certs\"\n"),
                         "config: CERTDIR is computed by the shell"),
                 of(
                         dehydrated,
-                        "a folder that an `if` decides on",
+                        "a folder that depends on an `if`",
                         append(
                                 "config",
                                 "if [ -d /nowhere ]; then\n  CERTDIR=/nowhere\nelse CERTDIR=${BASEDIR}/certs; fi\n"),
@@ -121,17 +128,17 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                         "config, line 8); write its value"),
                 of(
                         dehydrated,
-                        "a folder that another file decides on, perhaps",
+                        "a folder that another file may set",
                         at -> {
-                            write("more", "CERTDIR=/nowhere\n").to(at);
+                            write("more", "CERTDIR=/nowhere\n").applyTo(at);
                             append("config", "[ -n \"$X\" ] && . " + at + "/more\n")
-                                    .to(at);
+                                    .applyTo(at);
                         },
                         "config: CERTDIR is computed by the shell (",
                         "/more, line 1)"),
                 of(
                         dehydrated,
-                        "settings that nobody can tell",
+                        "settings that come from a command",
                         append("config", "eval \"$(cat /nowhere)\"\n"),
                         "config: CERTDIR is computed by the shell (",
                         "config, line 6)"),
@@ -140,15 +147,15 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 "an expired certificate",
                                 expire("certs/" + www),
                                 "certs/www.example.org/fullchain.pem: the certificate has expired, at 2020-03-01T00:00:00Z")
-                        .leaving("shop.example.org"),
+                        .takingOver("shop.example.org"),
                 of(
                         dehydrated,
-                        "two things wrong",
+                        "two faults",
                         at -> {
                             Path chain = at.resolve("certs/shop/fullchain.pem");
                             String whole = Files.readString(chain);
                             Files.writeString(chain, whole.substring(0, whole.lastIndexOf("-----END") - 1));
-                            remove("certs/www.example.org/privkey.pem").to(at);
+                            remove("certs/www.example.org/privkey.pem").applyTo(at);
                         },
                         "certs/shop/fullchain.pem: its last PEM block has no end",
                         "certs/www.example.org/privkey.pem: this file is missing"),
@@ -157,11 +164,11 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 "an encrypted key",
                                 encrypt("live/www.example.org/privkey.pem", "pkey"),
                                 "live/www.example.org/privkey.pem: its private key is encrypted; decrypt it")
-                        .leaving("shop.example.org"),
+                        .takingOver("shop.example.org"),
                 of(
                         certbot,
                         "a damaged account key",
-                        ofAccount(Damaged::halve, "private_key.json"),
+                        ofAccount(DamagedInstallation::halve, "private_key.json"),
                         "private_key.json: it is not a JSON object"),
                 of(
                         certbot,
@@ -171,7 +178,7 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                 of(
                         certbot,
                         "no account",
-                        ofAccount(Damaged::remove, "regr.json"),
+                        ofAccount(DamagedInstallation::remove, "regr.json"),
                         "regr.json: this file is missing; restore it from a backup"),
                 of(
                                 certbot,
@@ -179,19 +186,19 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 write("renewal/shop.example.org.conf", ""),
                                 "renewal/shop.example.org.conf: it has no URL of a CA",
                                 "certbot delete --cert-name shop.example.org")
-                        .leaving("www.example.org"),
+                        .takingOver("www.example.org"),
                 of(
                                 certbot,
-                                "a certificate that is gone",
+                                "a missing certificate",
                                 remove("live/shop.example.org/fullchain.pem"),
                                 "live/shop.example.org/fullchain.pem: this file is missing")
-                        .leaving("www.example.org"),
+                        .takingOver("www.example.org"),
                 of(
                                 certbot,
                                 "an expired certificate",
                                 expire("live/" + www),
                                 "live/www.example.org/fullchain.pem: the certificate has expired")
-                        .leaving("shop.example.org"),
+                        .takingOver("shop.example.org"),
                 of(
                         modMd,
                         "a store without its key",
@@ -212,13 +219,13 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                 "a file cut off by a full disk",
                                 halve("domains/shop.example.org/md.json"),
                                 "domains/shop.example.org/md.json: it is not a JSON object")
-                        .leaving("www.example.org"),
+                        .takingOver("www.example.org"),
                 of(
                                 modMd,
-                                "a certificate that is gone",
+                                "a missing certificate",
                                 remove("domains/shop.example.org/pubcert.pem"),
                                 "domains/shop.example.org: mod_md has no certificate for it yet; let mod_md renew it")
-                        .leaving("www.example.org"),
+                        .takingOver("www.example.org"),
                 of(
                                 modMd,
                                 "a renewed certificate that Apache does not serve yet",
@@ -227,10 +234,10 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                             at.resolve("domains/shop.example.org"),
                                             at.resolve("staging/shop.example.org"));
                                     write("staging/shop.example.org/job.json", "{\"finished\": true}")
-                                            .to(at);
+                                            .applyTo(at);
                                 },
                                 "staging/shop.example.org: a new certificate waits there that Apache does not serve yet; reload Apache")
-                        .leaving("shop.example.org", "www.example.org"),
+                        .takingOver("shop.example.org", "www.example.org"),
                 of(
                                 modMd,
                                 "its first certificate, which Apache does not serve yet",
@@ -239,10 +246,10 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
                                             at.resolve("domains/shop.example.org"),
                                             at.resolve("staging/shop.example.org"));
                                     write("staging/shop.example.org/job.json", "{\"finished\": true}")
-                                            .to(at);
+                                            .applyTo(at);
                                 },
                                 "staging/shop.example.org: a new certificate waits there")
-                        .leaving("www.example.org"));
+                        .takingOver("www.example.org"));
     }
 
     static void openSsl(Path log, Object... arguments) throws IOException {
@@ -252,12 +259,12 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
         assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isZero();
     }
 
-    private static Damage encrypt(String key, String how) {
+    private static Damage encrypt(String key, String opensslCommand) {
         return at -> {
             Path encrypted = at.resolve("encrypted");
             openSsl(
                     at.resolve("openssl.log"),
-                    how,
+                    opensslCommand,
                     "-in",
                     at.resolve(key),
                     "-aes128",
@@ -277,12 +284,12 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
         return at -> Files.writeString(at.resolve(file), content, StandardOpenOption.APPEND);
     }
 
-    static Damage replace(String file, String old, String other) {
+    static Damage replace(String file, String old, String replacement) {
         return at -> {
-            String before = Files.readString(at.resolve(file));
-            String after = before.replace(old, other);
-            assertThat(after).as(before).isNotEqualTo(before);
-            Files.writeString(at.resolve(file), after);
+            String content = Files.readString(at.resolve(file));
+            String changed = content.replace(old, replacement);
+            assertThat(changed).as(content).isNotEqualTo(content);
+            Files.writeString(at.resolve(file), changed);
         };
     }
 
@@ -301,24 +308,24 @@ record Damaged(Program program, String what, Damage damage, List<String> says, L
         return at -> Files.writeString(at.resolve(to), Files.readString(at.resolve(from)));
     }
 
-    private static Damage expire(String place) {
+    private static Damage expire(String folder) {
         return at -> {
-            KeyPair key = Pem.keyPairFromPrivateKey(Files.readString(at.resolve(place + "/privkey.pem")));
+            KeyPair key = Pem.keyPairFromPrivateKey(Files.readString(at.resolve(folder + "/privkey.pem")));
             Instant end = Instant.parse("2020-03-01T00:00:00Z");
             Files.writeString(
-                    at.resolve(place + "/fullchain.pem"),
+                    at.resolve(folder + "/fullchain.pem"),
                     Pem.write(List.of(SelfSignedCertificate.create(
                             key, List.of(new HostName("www.example.org")), end.minus(Duration.ofDays(90)), end))));
         };
     }
 
-    /** To the account's file of that name, wherever it lies. */
+    /** Damages the account's file of that name, in whichever folder it is. */
     static Damage ofAccount(Function<String, Damage> damage, String file) {
         return at -> {
             try (Stream<Path> files = Files.walk(at.resolve("accounts"))) {
                 Path found =
                         files.filter(path -> path.endsWith(file)).findFirst().orElseThrow();
-                damage.apply(at.relativize(found).toString()).to(at);
+                damage.apply(at.relativize(found).toString()).applyTo(at);
             }
         };
     }

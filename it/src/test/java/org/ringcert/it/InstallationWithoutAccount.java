@@ -8,18 +8,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ringcert.daemon.migration.Program;
-import org.ringcert.it.Damaged.Damage;
+import org.ringcert.it.DamagedInstallation.Damage;
 
 /**
- * An installation whose certificates are good, and whose account alone is in the way.
+ * An installation with good certificates, in which only the account is unusable.
  *
- * @param says what has to be said about it when the account is to be taken over, too
- * @param directory of the CA that the certificates are from by what is left; empty where it is as before
+ * @param what the fault, for the test's name
+ * @param damage makes the fault in a good installation
+ * @param message part of the output when the account is to be taken over as well
+ * @param directory the CA's directory that the damaged installation names; empty if it still names the test CA's
  */
-record Accountless(Program program, String what, Damage damage, String says, Optional<String> directory) {
+record InstallationWithoutAccount(
+        Program program, String what, Damage damage, String message, Optional<String> directory) {
 
-    private static Accountless of(Program program, String what, Damage damage, String says) {
-        return new Accountless(program, what, damage, says, Optional.empty());
+    private static InstallationWithoutAccount of(Program program, String what, Damage damage, String message) {
+        return new InstallationWithoutAccount(program, what, damage, message, Optional.empty());
     }
 
     @Override
@@ -27,8 +30,8 @@ record Accountless(Program program, String what, Damage damage, String says, Opt
         return program.label() + ", " + what;
     }
 
-    /** All that is tried. */
-    static Stream<Accountless> all() {
+    /** Returns all installations that are tested. */
+    static Stream<InstallationWithoutAccount> all() {
         Program dehydrated = Program.DEHYDRATED;
         Program certbot = Program.CERTBOT;
         Program modMd = Program.MOD_MD;
@@ -38,12 +41,13 @@ record Accountless(Program program, String what, Damage damage, String says, Opt
                 of(
                         certbot,
                         "no registration",
-                        Damaged.ofAccount(Damaged::remove, "regr.json"),
+                        DamagedInstallation.ofAccount(DamagedInstallation::remove, "regr.json"),
                         "regr.json: this file is missing; restore it from a backup, or"),
                 of(
                         certbot,
                         "a damaged registration",
-                        Damaged.ofAccount(file -> Damaged.write(file, "{\"uri\": 7"), "regr.json"),
+                        DamagedInstallation.ofAccount(
+                                file -> DamagedInstallation.write(file, "{\"uri\": 7"), "regr.json"),
                         "regr.json: it is not a JSON object; restore it from a backup, or"),
                 of(
                         certbot,
@@ -51,8 +55,8 @@ record Accountless(Program program, String what, Damage damage, String says, Opt
                         at -> {
                             Files.move(
                                     at.resolve("renewal/shop.example.org.conf"), at.resolve("renewal/My Shop's.conf"));
-                            Damaged.ofAccount(Damaged::remove, "private_key.json")
-                                    .to(at);
+                            DamagedInstallation.ofAccount(DamagedInstallation::remove, "private_key.json")
+                                    .applyTo(at);
                         },
                         "private_key.json: this file is missing; restore it from a backup, or"),
                 of(
@@ -80,41 +84,42 @@ record Accountless(Program program, String what, Damage damage, String says, Opt
                 of(
                         dehydrated,
                         "a deactivated account",
-                        Damaged.ofAccount(
-                                file -> Damaged.write(file.replace("account_id.json", "deactivated"), ""),
+                        DamagedInstallation.ofAccount(
+                                file -> DamagedInstallation.write(file.replace("account_id.json", "deactivated"), ""),
                                 "account_id.json"),
                         "this account was deactivated; make another by `dehydrated --register`, or"),
-                new Accountless(
+                new InstallationWithoutAccount(
                         dehydrated,
                         "another CA than the account's",
-                        Damaged.append("config", "CA=letsencrypt\n"),
+                        DamagedInstallation.append("config", "CA=letsencrypt\n"),
                         "there is no account at https://acme-v02.api.letsencrypt.org/directory in it, but at [https://",
                         Optional.of("https://acme-v02.api.letsencrypt.org/directory")),
                 of(modMd, "no accounts", noAccounts, "account.json: this file is missing; let mod_md make another"),
                 of(
                         modMd,
                         "a deactivated account",
-                        Damaged.ofAccount(
-                                file -> Damaged.replace(file, "\"valid\"", "\"deactivated\""), "account.json"),
+                        DamagedInstallation.ofAccount(
+                                file -> DamagedInstallation.replace(file, "\"valid\"", "\"deactivated\""),
+                                "account.json"),
                         "account.json: this account is no longer valid; let mod_md make another"),
                 of(
                         modMd,
                         "a damaged key of the store",
-                        Damaged.write("md_store.json", "{\"key\": \"Kv"),
+                        DamagedInstallation.write("md_store.json", "{\"key\": \"Kv"),
                         "md_store.json: it is not a JSON object; restore it from a backup, or"),
                 of(
                         modMd,
-                        "a key of the store that is none",
-                        Damaged.write("md_store.json", "{\"key\": \"?\"}"),
+                        "a key of the store that is not base64url",
+                        DamagedInstallation.write("md_store.json", "{\"key\": \"?\"}"),
                         "md_store.json: its \"key\" is not base64url; restore it from a backup, or"),
                 of(
                         modMd,
                         "MDomains that name no account",
                         at -> {
-                            for (Path place : list(at.resolve("domains"))) {
-                                String file = at.relativize(place) + "/md.json";
-                                Damaged.replace(file, "\"account\"", "\"former\"")
-                                        .to(at);
+                            for (Path domain : list(at.resolve("domains"))) {
+                                String file = at.relativize(domain) + "/md.json";
+                                DamagedInstallation.replace(file, "\"account\"", "\"former\"")
+                                        .applyTo(at);
                             }
                             removeAll(at.resolve("accounts"));
                         },

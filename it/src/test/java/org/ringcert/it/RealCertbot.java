@@ -12,27 +12,36 @@ import java.util.Map;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.TestCa;
 
-/** The real certbot, with a folder for all that is its own, ordering from a test CA. */
-record Certbot(Path folder, TestCa ca, Path webroot) {
+/**
+ * The real certbot, which orders from a test CA.
+ *
+ * @param folder for all of its files
+ * @param webroot the folder that it puts challenges into
+ */
+record RealCertbot(Path folder, TestCa ca, Path webroot) {
 
     private static final Path PROGRAM = Path.of("/usr/bin/certbot");
 
-    /** Skips the test where it is not installed. */
-    static void isNeeded() {
+    /** Skips the test if the program is not installed. */
+    static void assumeInstalled() {
         assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed (Debian: certbot)");
     }
 
-    /** Where the files for a site are. */
+    /** Returns the folder with the current files of a site. */
     Path certificates(String site) {
         return configuration().resolve("live").resolve(site);
     }
 
-    /** What is /etc/letsencrypt elsewhere. */
+    /** Returns the folder that is otherwise /etc/letsencrypt. */
     Path configuration() {
         return folder.resolve("letsencrypt");
     }
 
-    /** Orders a certificate. */
+    /**
+     * Orders a certificate.
+     *
+     * @param names separated by commas
+     */
     void certonly(String names, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 PROGRAM.toString(),

@@ -16,36 +16,41 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.TestCa;
 
-/** A real Apache whose mod_md orders from a test CA, with a folder for all that is its own. */
-record ModMd(Path folder, TestCa ca, InetAddress address) {
+/**
+ * A real Apache whose mod_md orders from a test CA.
+ *
+ * @param folder for all of its files
+ * @param address where it listens for the CA
+ */
+record RealModMd(Path folder, TestCa ca, InetAddress address) {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/apache2");
     private static final Path MODULE = Path.of("/usr/lib/apache2/modules/mod_md.so");
 
-    /** Skips the test where it is not installed. */
-    static void isNeeded() {
+    /** Skips the test if the program is not installed. */
+    static void assumeInstalled() {
         assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed (Debian: apache2)");
         assumeTrue(Files.exists(MODULE), MODULE + " is not installed (Debian: apache2)");
     }
 
-    /** What is /etc/apache2/md elsewhere. */
+    /** Returns the folder that is otherwise /etc/apache2/md. */
     Path store() {
         return folder.resolve("md");
     }
 
-    /** Where the files for a site are. */
+    /** Returns the folder with the current files of a site. */
     Path certificates(String site) {
         return store().resolve("domains").resolve(site);
     }
 
     /**
-     * Runs Apache until it serves new certificates for all sites, then ends it.
+     * Runs Apache until it serves new certificates for all sites, then stops it.
      *
-     * @param domains lines of its configuration
+     * @param domains the {@code MDomain} lines of its configuration
      */
     void order(String domains, String... sites) throws IOException {
         Files.createDirectories(folder);
-        // Apache's children drop root's rights
+        // Apache's child processes do not run as root.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.copy(ca.caFile(), folder.resolve("ca.pem"));
         Path configuration = folder.resolve("apache.conf");
@@ -60,21 +65,21 @@ record ModMd(Path folder, TestCa ca, InetAddress address) {
                 apache.signal("USR1");
                 awaitAll(apache, this::hasCertificate, sites);
             } finally {
-                // killed, it would leave its children with the port
+                // If it were killed, its child processes would keep the port.
                 apache.terminate();
                 apache.awaitExit(Testbed.TIMEOUT);
             }
         }
     }
 
-    private interface Condition {
-        boolean holds(String site) throws IOException;
+    private interface SiteCondition {
+        boolean isTrue(String site) throws IOException;
     }
 
-    private void awaitAll(ChildProcess apache, Condition condition, String... sites) throws IOException {
+    private void awaitAll(ChildProcess apache, SiteCondition condition, String... sites) throws IOException {
         for (String site : sites) {
             try {
-                await(site).atMost(Testbed.TIMEOUT).until(() -> !apache.isAlive() || condition.holds(site));
+                await(site).atMost(Testbed.TIMEOUT).until(() -> !apache.isAlive() || condition.isTrue(site));
             } catch (ConditionTimeoutException e) {
                 throw new AssertionError(errors(), e);
             }

@@ -13,30 +13,30 @@ import java.util.stream.Stream;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.TestCa;
 
-/** An installation of the real dehydrated that orders from a test CA. */
-public final class Dehydrated {
+/** The real dehydrated, which orders from a test CA. */
+public final class RealDehydrated {
 
     private static final Path PROGRAM = Path.of("/usr/bin/dehydrated");
 
     private final Path folder;
 
-    private Dehydrated(Path folder) {
+    private RealDehydrated(Path folder) {
         this.folder = folder;
     }
 
-    /** Skips the test where it is not installed. */
-    public static void isNeeded() {
+    /** Skips the test if the program is not installed. */
+    public static void assumeInstalled() {
         assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed (Debian: dehydrated)");
     }
 
     /**
-     * Configures one.
+     * Writes the configuration of a new installation.
      *
-     * @param folder gets all that is its own
-     * @param challenges where it puts them
-     * @param domains the lines of domains.txt
+     * @param folder for all of its files
+     * @param challenges the folder that it puts challenges into
+     * @param domains the content of domains.txt
      */
-    public static Dehydrated in(Path folder, TestCa ca, Path challenges, String domains) throws IOException {
+    public static RealDehydrated in(Path folder, TestCa ca, Path challenges, String domains) throws IOException {
         Files.writeString(Files.createDirectories(folder).resolve("config"), """
                 CA="%s"
                 WELLKNOWN="%s"
@@ -46,20 +46,20 @@ public final class Dehydrated {
                 """.formatted(
                         ca.directory(), challenges, ca.caFile()));
         Files.writeString(folder.resolve("domains.txt"), domains + "\n");
-        return new Dehydrated(folder);
+        return new RealDehydrated(folder);
     }
 
-    /** Where the files for a site are. */
+    /** Returns the folder with the current files of a site. */
     Path certificates(String site) {
         return folder.resolve("certs").resolve(site);
     }
 
-    /** Makes the account. */
+    /** Registers an account. */
     public void register() throws IOException {
         run("--register", "--accept-terms");
     }
 
-    /** Orders what is due. */
+    /** Orders all certificates that are due. */
     public void cron(String... options) throws IOException {
         run(Stream.concat(Stream.of("--cron"), Stream.of(options)).toArray(String[]::new));
     }
