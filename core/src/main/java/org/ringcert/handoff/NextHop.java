@@ -30,9 +30,8 @@ final class NextHop {
         if (!nodes.isEmpty() && nodes.getLast().equals(cluster.predecessor())) {
             return new Answer.NotFound();
         }
-        // A server with the article's rewrite rules passes the list on unchanged. Then this node is in it, and the
-        // names
-        // up to it have been tried.
+        // A server with the article's rewrite rules passes the list on unchanged. Then this node is in it, and
+        // the nodes before it have been tried.
         List<Node> untried = nodes.subList(nodes.indexOf(cluster.self()) + 1, nodes.size());
         return walk(token, untried.stream().filter(isSilent.negate()).toList());
     }

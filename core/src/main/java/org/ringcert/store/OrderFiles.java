@@ -134,8 +134,8 @@ final class OrderFiles {
 
     private static Progress.PendingTask parseTask(StoredJson json) {
         Instant nextAttempt = json.instant("next");
-        // Version 0.1.0 did not write "last". With the time of the next attempt in its place, the task is due now: see
-        // Progress.asOf.
+        // Version 0.1.0 did not write "last". If the next attempt lies in the future, Progress.asOf takes this for
+        // a last attempt in the future, and the task is due now.
         Instant lastAttempt = json.optionalInstant("last").orElse(nextAttempt);
         return new Progress.PendingTask(json.integer("failures", 0), lastAttempt, nextAttempt, json.string("reason"));
     }
