@@ -63,7 +63,7 @@ class ConfigurationReloadTest {
             testbed.ca().resume();
 
             for (String site : new String[] {"www.example.org", "shop.example.org"}) {
-                daemon.awaitLine(line -> line.contains(site + ": new certificate"), Testbed.TIMEOUT);
+                daemon.awaitLine(line -> line.contains(site + ": installed a new certificate"), Testbed.TIMEOUT);
                 await().atMost(Testbed.TIMEOUT)
                         .until(() -> Files.exists(deployed)
                                 && Files.readString(deployed).contains(site));
