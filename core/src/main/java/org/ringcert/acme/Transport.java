@@ -38,7 +38,7 @@ interface Transport extends AutoCloseable {
         }
     }
 
-    /** No response came through the proxy. As far as can be told, the message says what is wrong with the proxy. */
+    /** No response came through the proxy. The message says what is wrong with the proxy, as far as is known. */
     final class ProxyException extends IOException {
 
         private static final long serialVersionUID = 1;

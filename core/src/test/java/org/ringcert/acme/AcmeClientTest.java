@@ -124,9 +124,9 @@ class AcmeClientTest extends AcmeClientTestBase {
     void sendsAtMostSixteenRequestsAtATime() throws Exception {
         register();
         var inFlight = new AtomicInteger();
-        var most = new AtomicInteger();
+        var maxInFlight = new AtomicInteger();
         ca.on(ScriptedCa.ORDER, _ -> {
-            most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
             LockSupport.parkNanos(5_000_000);
             inFlight.decrementAndGet();
             return Response.json(200, ca.orderJson("ready"));
@@ -140,6 +140,6 @@ class AcmeClientTest extends AcmeClientTestBase {
                 assertThat(order.get()).isEqualTo(Order.Status.READY);
             }
         }
-        assertThat(most.get()).isBetween(2, 16);
+        assertThat(maxInFlight.get()).isBetween(2, 16);
     }
 }
