@@ -4,8 +4,8 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 
 /**
- * Receives the events of a front. All methods are called on the front's event loop and must not block. Whatever they throw
- * is logged and otherwise ignored.
+ * Receives the events of a front. All methods are called on the front's event loop and must not block. Whatever they
+ * throw is logged and otherwise ignored.
  */
 public interface FrontListener {
 

@@ -77,7 +77,7 @@ public final class NextSteps {
                 + ". For one exact set of names, Let's Encrypt issues");
         lines.add(limit.atOnce() + " certificates at once and then another every "
                 + limit.interval().toHours() + " hours, so server " + (limit.atOnce() + 1)
-                + " and later ones have to wait. This is no error:");
+                + " and later ones have to wait. This is not an error:");
         lines.add(
                 "they try again by themselves. Until then they have self-signed certificates, so send no visitors there. To test");
         lines.add(

@@ -37,7 +37,7 @@ class NextStepsTest {
             assertThat(printed(ca, servers))
                     .contains("with " + servers + " servers, the first rollout takes about " + duration)
                     .contains("5 certificates at once and then another every 34 hours", "server 6 and later ones")
-                    .contains("This is no error", "try again by themselves")
+                    .contains("This is not an error", "try again by themselves")
                     .contains("start with directory = \"letsencrypt-staging\" in the file");
         }
     }
