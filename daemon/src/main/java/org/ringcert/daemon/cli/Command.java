@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 public abstract class Command implements Callable<Integer> {
 
+    @SuppressWarnings("this-escape") // picocli keeps the reference and uses it only when the command runs.
     private final CommandSpec spec = withHelp(CommandSpec.wrapWithoutInspection(this));
 
     protected Command(String... description) {
