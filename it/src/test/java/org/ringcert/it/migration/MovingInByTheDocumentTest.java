@@ -27,7 +27,7 @@ import org.ringcert.it.servers.DebianServers;
 import org.ringcert.it.servers.Document;
 
 /**
- * {@code docs/moving-in.md}, every block of it but those of {@link MovingInFromModMdTest}, on three servers that run
+ * Runs every block of {@code docs/moving-in.md}, except those of {@link MovingInFromModMdTest}, on three servers with
  * the article's set-up: two with dehydrated, one with certbot.
  */
 @UsesPebble
@@ -50,7 +50,7 @@ class MovingInByTheDocumentTest {
             "certbot",
             "cat /etc/letsencrypt/accounts/*/directory/*/regr.json | grep -o 'https:[^\"]*/my-account/[^\"]*'");
 
-    /** What renews a site by the old program, to be followed by its names. */
+    /** The commands that renew a site with the old program. The site's name follows. */
     private static final Map<String, String> OLD_RENEWAL = Map.of(
             "dehydrated",
             "dehydrated --cron --force --domain ",
@@ -64,51 +64,53 @@ class MovingInByTheDocumentTest {
     private Path folder;
 
     @Test
-    void oneServerAtATime() throws Exception {
+    void movesOneServerAtATime() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/dehydrated")), "dehydrated is not installed");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/certbot")), "certbot is not installed");
         Document document = Document.read(DOCUMENT);
         try (DebianServers servers = DebianServers.start(folder, SERVERS)) {
             System.out.println("docs/moving-in.md. " + DebianServers.STAND_INS);
             Administrator administrator = new Administrator(document, servers);
-            together(administrator::hasTheArticlesSetUp, administrator::prepares);
+            inParallel(administrator::installArticleSetUp, administrator::prepare);
 
-            administrator.givesUpHalfWay("web2");
-            administrator.moves("web2");
-            together(() -> administrator.moves("web0"), () -> administrator.renewsByTheOldProgram("web1"));
-            together(() -> administrator.goesBack("web2"), () -> administrator.goesBack("web0"));
-            together(() -> administrator.movesAgain("web2"), () -> administrator.movesAgain("web0"));
-            administrator.moves("web1");
+            administrator.giveUpHalfWay("web2");
+            administrator.move("web2");
+            inParallel(() -> administrator.move("web0"), () -> administrator.renewWithOldProgram("web1"));
+            inParallel(() -> administrator.goBack("web2"), () -> administrator.goBack("web0"));
+            inParallel(() -> administrator.moveAgain("web2"), () -> administrator.moveAgain("web0"));
+            administrator.move("web1");
 
-            onAll(server -> administrator.does("moved", server));
+            onAll(server -> administrator.runBlocks("moved", server));
             Set<String> serials = ConcurrentHashMap.newKeySet();
             onAll(server -> {
                 servers.runOn(server, "ringcert renew --force");
                 SITES.forEach(site -> serials.add(servers.awaitServed(server, site, "acme-v02")));
             });
             assertThat(serials).hasSize(SERVERS.size() * SITES.size());
-            administrator.hasDoneAll();
+            administrator.assertAllBlocksRun();
         }
     }
 
-    private interface Work {
+    private interface Action {
         void run() throws Exception;
     }
 
-    private interface OnServer {
+    private interface ServerAction {
         void run(String server) throws IOException;
     }
 
-    private static void onAll(OnServer work) throws Exception {
-        together(SERVERS.stream().map(server -> (Work) () -> work.run(server)).toArray(Work[]::new));
+    private static void onAll(ServerAction action) throws Exception {
+        inParallel(SERVERS.stream()
+                .map(server -> (Action) () -> action.run(server))
+                .toArray(Action[]::new));
     }
 
-    private static void together(Work... works) throws Exception {
+    private static void inParallel(Action... actions) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> all = new ArrayList<>();
-            for (Work work : works) {
+            for (Action action : actions) {
                 all.add(threads.submit(() -> {
-                    work.run();
+                    action.run();
                     return true;
                 }));
             }
@@ -118,7 +120,7 @@ class MovingInByTheDocumentTest {
         }
     }
 
-    /** Does what the document says, and looks what becomes of it. */
+    /** Follows the document and checks the results. */
     private static final class Administrator {
 
         private final Document document;
@@ -130,7 +132,7 @@ class MovingInByTheDocumentTest {
             this.servers = servers;
         }
 
-        void hasTheArticlesSetUp() throws Exception {
+        void installArticleSetUp() throws Exception {
             onAll(server -> servers.runOn(
                     server,
                     "set -- " + of(CHALLENGES, program(server)) + " " + next(server) + ".example.org\n"
@@ -140,39 +142,39 @@ class MovingInByTheDocumentTest {
                     server, "set -- " + program(server) + "\n" + script("certificates.sh") + script("visitor.sh")));
         }
 
-        /** "The program" and "One file". */
-        void prepares() throws Exception {
+        /** Runs the sections "The program" and "One file". */
+        void prepare() throws Exception {
             for (Document.Block block : blocks("checkout")) {
                 assertThat(block.commands()).contains(PACKAGE);
                 servers.runOnAdminHost(Archive.folder(), block.commands().replace(PACKAGE, ""));
                 done.add(block);
             }
-            onAll(server -> does("each", server));
-            does("web0", "web0");
+            onAll(server -> runBlocks("each", server));
+            runBlocks("web0", "web0");
             for (String server : SERVERS) {
                 if (program(server).equals("dehydrated")) {
-                    does("key", server);
+                    runBlocks("key", server);
                 }
             }
         }
 
-        void does(String where, String server) throws IOException {
+        void runBlocks(String where, String server) throws IOException {
             for (Document.Block block : blocks(where)) {
-                does(block, server);
+                runBlock(block, server);
             }
         }
 
-        private void does(Document.Block block, String server) throws IOException {
+        private void runBlock(Document.Block block, String server) throws IOException {
             servers.runOn(server, block.commands());
             done.add(block);
         }
 
         /**
-         * Takes over, starts the daemon, and goes back: "a line for what has not been done yet says so and does no
-         * harm".
+         * Takes over and starts the daemon, then runs all lines for going back: "a line for what has not been done yet
+         * says so and does no harm".
          */
-        void givesUpHalfWay(String server) throws IOException {
-            Map<String, String> before = served(server);
+        void giveUpHalfWay(String server) throws IOException {
+            Map<String, String> oldSerials = served(server);
             for (Document.Block block : blocks(program(server), "moving").subList(0, 2)) {
                 servers.runOn(server, block.commands());
             }
@@ -180,67 +182,67 @@ class MovingInByTheDocumentTest {
                 servers.runOn(server, "set +e\n" + block.commands() + "true");
             }
             servers.runOn(server, "! systemctl is-active ringcert");
-            assertThat(served(server)).isEqualTo(before);
+            assertThat(served(server)).isEqualTo(oldSerials);
         }
 
         /**
-         * "One server": until its first renewal a visitor gets the same certificates all the time, and the old program
-         * can order still.
+         * Runs the section "One server". Until the first renewal, a visitor gets the same certificates as before, and
+         * the old program can still order.
          */
-        void moves(String server) throws IOException {
-            Map<String, String> before = served(server);
+        void move(String server) throws IOException {
+            Map<String, String> oldSerials = served(server);
             for (Document.Block block : blocks(program(server), "moving")) {
-                does(block, server);
+                runBlock(block, server);
                 if (block.commands().contains(RENEWAL)) {
-                    isRenewedByTheOldAccount(server, of(before, SITES.getFirst()));
+                    assertRenewedWithOldAccount(server, of(oldSerials, SITES.getFirst()));
                 } else {
                     assertThat(served(server))
                             .as("%s after%n%s", server, block.commands())
-                            .isEqualTo(before);
+                            .isEqualTo(oldSerials);
                 }
                 if (block.commands().contains("a2ensite")) {
-                    ordersByTheOldProgram(server);
+                    orderWithOldProgram(server);
                 }
             }
         }
 
-        private void isRenewedByTheOldAccount(String server, String before) throws IOException {
+        private void assertRenewedWithOldAccount(String server, String oldSerial) throws IOException {
             assertThat(servers.awaitServed(server, SITES.getFirst(), "acme-v02"))
-                    .isNotEqualTo(before);
+                    .isNotEqualTo(oldSerial);
             String account = servers.runOn(server, of(ACCOUNT, program(server))).strip();
             servers.runOn(
                     server,
                     "grep -F '\"" + account + "\"' /var/lib/ringcert/certs/" + SITES.getFirst() + "/origin.json");
         }
 
-        /** Back to what the old program has, and renews. */
-        void goesBack(String server) throws IOException {
-            does("back-" + program(server), server);
-            does("back", server);
-            renewsByTheOldProgram(server);
+        /** Goes back to the old program's certificates and renews them. */
+        void goBack(String server) throws IOException {
+            runBlocks("back-" + program(server), server);
+            runBlocks("back", server);
+            renewWithOldProgram(server);
         }
 
-        /** Takes over what the old program has renewed meanwhile. */
-        void movesAgain(String server) throws IOException {
+        /** Moves once more and takes over what the old program has renewed in between. */
+        void moveAgain(String server) throws IOException {
             String newest = of(served(server), farthest(server));
             for (Document.Block block : blocks(program(server), "moving")) {
                 if (!block.commands().contains(RENEWAL)) {
-                    does(block, server);
+                    runBlock(block, server);
                 }
             }
             assertThat(served(server)).containsEntry(farthest(server), newest);
         }
 
-        void renewsByTheOldProgram(String server) throws IOException {
-            ordersByTheOldProgram(server);
+        void renewWithOldProgram(String server) throws IOException {
+            orderWithOldProgram(server);
             servers.runOn(server, "systemctl reload apache2");
         }
 
-        private void ordersByTheOldProgram(String server) throws IOException {
+        private void orderWithOldProgram(String server) throws IOException {
             servers.runOn(server, of(OLD_RENEWAL, program(server)) + farthest(server));
         }
 
-        void hasDoneAll() throws Exception {
+        void assertAllBlocksRun() throws Exception {
             assertThat(done)
                     .as("every block has been run")
                     .containsExactlyInAnyOrderElementsOf(document.blocks().stream()
@@ -250,7 +252,7 @@ class MovingInByTheDocumentTest {
                 servers.runOn(server, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done");
                 servers.runOn(server, "! cat /root/missed");
                 assertThat(servers.runOn(server, "find /var/lib/ringcert ! -user ringcert"))
-                        .as("what is not the daemon's")
+                        .as("files that do not belong to the daemon's user")
                         .isEmpty();
             });
         }
@@ -263,20 +265,20 @@ class MovingInByTheDocumentTest {
             return blocks;
         }
 
-        /** The serial number that the server shows for each site. */
+        /** Returns the serial number of the certificate that the server shows for each site. */
         private Map<String, String> served(String server) throws IOException {
-            String said = servers.runOn(server, """
+            String output = servers.runOn(server, """
                     for site in %s; do
                         openssl s_client -connect localhost:443 -servername $site -no-CAfile -no-CApath -no-CAstore </dev/null 2>/dev/null |
                             openssl x509 -noout -serial -checkhost $site
                     done
                     """.formatted(String.join(" ", SITES)));
             Map<String, String> serials = new TreeMap<>();
-            Matcher served = SERVED.matcher(said);
+            Matcher served = SERVED.matcher(output);
             while (served.find()) {
                 serials.put(served.group(2), served.group(1));
             }
-            assertThat(serials).as(said).containsOnlyKeys(SITES);
+            assertThat(serials).as(output).containsOnlyKeys(SITES);
             return serials;
         }
     }
@@ -289,7 +291,7 @@ class MovingInByTheDocumentTest {
         return SERVERS.get((SERVERS.indexOf(server) + 1) % SERVERS.size());
     }
 
-    /** The site that leads to the next server, so that the CA comes by all others first. */
+    /** Returns the site that leads to the next server, so that the CA passes all other servers first. */
     private static String farthest(String server) {
         return SITES.get(SERVERS.indexOf(next(server)));
     }

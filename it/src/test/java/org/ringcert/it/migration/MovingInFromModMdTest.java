@@ -18,21 +18,21 @@ import org.ringcert.it.servers.DebianServers;
 import org.ringcert.it.servers.Document;
 
 /**
- * The section on mod_md of {@code docs/moving-in.md}, on a server whose certificates mod_md has ordered, and back
- * again. A visitor never misses one.
+ * Follows the section on mod_md of {@code docs/moving-in.md}, on a server whose certificates mod_md has ordered, and
+ * then goes back. A visitor gets a certificate at every moment.
  */
 @UsesPebble
 class MovingInFromModMdTest {
 
     private static final String SERVER = "web0";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final List<String> SITES = List.of("www.example.org", "shop.example.org", "blog.example.org");
 
     /**
-     * Asks this server's port 80 for a challenge that Ringcert has, with {@code MORE} in Apache's configuration. Prints
-     * the status.
+     * Requests a challenge that Ringcert has from this server's port 80, with {@code MORE} in Apache's configuration.
+     * Prints the HTTP status.
      */
-    private static final String ASK = """
+    private static final String REQUEST_CHALLENGE = """
             cat >/etc/apache2/conf-enabled/more.conf <<'END'
             MORE
             END
@@ -47,7 +47,7 @@ class MovingInFromModMdTest {
     private Path folder;
 
     @Test
-    void certificatesGoOverFirstThenTheVirtualHostsReadThemThenMDomainGoes() throws Exception {
+    void movesCertificatesThenVirtualHostsThenRemovesMDomain() throws Exception {
         assumeTrue(Files.exists(Path.of("/usr/lib/apache2/modules/mod_md.so")), "mod_md is not installed");
         Document document = Document.read(MovingInByTheDocumentTest.DOCUMENT);
         List<Document.Block> blocks = blocks(document, "mod_md"::equals);
@@ -58,38 +58,38 @@ class MovingInFromModMdTest {
             servers.runOn(SERVER, MovingInByTheDocumentTest.script("visitor.sh"));
             servers.runOnAdminHost(
                     Archive.folder(), "scp ringcert-*-linux-x86_64.tar.gz root@" + SERVER + ".example.org:");
-            does(servers, blocks(document, "each"::equals));
-            does(servers, blocks(document, "web0"::equals).subList(0, 1));
-            String before = serials(servers);
+            runBlocks(servers, blocks(document, "each"::equals));
+            runBlocks(servers, blocks(document, "web0"::equals).subList(0, 1));
+            String oldSerials = serials(servers);
 
             for (Document.Block block : blocks) {
                 servers.runOn(SERVER, block.commands());
                 if (!block.commands().contains("ringcert renew")) {
-                    assertThat(serials(servers)).as(block.commands()).isEqualTo(before);
+                    assertThat(serials(servers)).as(block.commands()).isEqualTo(oldSerials);
                 }
             }
 
-            assertThat(serials(servers)).isNotEqualTo(before);
+            assertThat(serials(servers)).isNotEqualTo(oldSerials);
             String account = servers.runOn(
                     SERVER, "grep -ho 'https:[^\"]*/my-account/[^\"]*' /etc/apache2/md/accounts/*/account.json");
             servers.runOn(
                     SERVER,
                     "grep -F '\"" + account.strip() + "\"' /var/lib/ringcert/certs/www.example.org/origin.json");
             onlyTwoChangesMakeAnMDomainLeaveChallengesAlone(servers);
-            does(servers, blocks(document, "back-mod_md"::equals));
-            assertThat(serials(servers)).isEqualTo(before);
+            runBlocks(servers, blocks(document, "back-mod_md"::equals));
+            assertThat(serials(servers)).isEqualTo(oldSerials);
             servers.runOn(
                     SERVER, "rm /root/visited; until [ -e /root/visited ]; do sleep 0.1; done; ! cat /root/missed");
             withoutMDomainAndFilesApacheEnds(servers);
         }
     }
 
-    /** What the document says of an MDomain that has to stay. */
+    /** Proves what the document says of an MDomain that has to stay. */
     private static void onlyTwoChangesMakeAnMDomainLeaveChallengesAlone(DebianServers servers) throws IOException {
-        awaitAsked(servers, "", 200);
-        awaitAsked(servers, "MDomain www.example.org example.org", 404);
-        awaitAsked(servers, "MDomain www.example.org example.org\nMDCAChallenges tls-alpn-01", 200);
-        awaitAsked(servers, """
+        awaitStatus(servers, "", 200);
+        awaitStatus(servers, "MDomain www.example.org example.org", 404);
+        awaitStatus(servers, "MDomain www.example.org example.org\nMDCAChallenges tls-alpn-01", 200);
+        awaitStatus(servers, """
                 <MDomain www.example.org example.org>
                     MDCertificateFile /var/lib/ringcert/certs/www.example.org/fullchain.pem
                     MDCertificateKeyFile /var/lib/ringcert/certs/www.example.org/privkey.pem
@@ -97,22 +97,22 @@ class MovingInFromModMdTest {
         servers.runOn(SERVER, "rm /etc/apache2/conf-enabled/more.conf; systemctl reload apache2");
     }
 
-    private static void awaitAsked(DebianServers servers, String more, int status) {
+    private static void awaitStatus(DebianServers servers, String more, int status) {
         await(more)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(
-                        () -> servers.tryOn(SERVER, ASK.replace("MORE", more))
+                        () -> servers.tryOn(SERVER, REQUEST_CHALLENGE.replace("MORE", more))
                                 .output()
                                 .strip(),
                         String.valueOf(status)::equals);
     }
 
-    /** The warning of the document, and its reason. */
+    /** Proves the document's warning: {@code apachectl -t} finds nothing, and the reload ends Apache. */
     private static void withoutMDomainAndFilesApacheEnds(DebianServers servers) throws IOException {
         servers.runOn(SERVER, "sed -i 's/^MDomain /#&/' /etc/apache2/conf-available/mod_md.conf");
         assertThat(servers.runOn(SERVER, "apachectl -t")).contains("Syntax OK");
         servers.tryOn(SERVER, "systemctl reload apache2");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         servers.tryOn(SERVER, "systemctl is-active apache2").status() != 0);
     }
@@ -125,7 +125,7 @@ class MovingInFromModMdTest {
         return blocks;
     }
 
-    private static void does(DebianServers servers, List<Document.Block> blocks) throws IOException {
+    private static void runBlocks(DebianServers servers, List<Document.Block> blocks) throws IOException {
         for (Document.Block block : blocks) {
             servers.runOn(SERVER, block.commands());
         }
@@ -133,14 +133,14 @@ class MovingInFromModMdTest {
 
     private static void awaitServed(DebianServers servers, String site) {
         await(site)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> servers.tryOn(SERVER, """
                                 openssl s_client -connect localhost:443 -servername %1$s </dev/null 2>/dev/null |
                                     openssl x509 -noout -checkhost %1$s | grep ' does match '
                                 """.formatted(site)).status() == 0);
     }
 
-    /** What a visitor is shown, a line for each site. */
+    /** Returns the serial numbers that a visitor sees, one line for each site. */
     private static String serials(DebianServers servers) throws IOException {
         return servers.runOn(SERVER, """
                 for site in %s; do

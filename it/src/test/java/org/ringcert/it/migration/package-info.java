@@ -1,4 +1,4 @@
-/** Whole servers that leave another ACME program behind. */
+/** Whole servers that move from another ACME program to Ringcert. */
 @NullMarked
 package org.ringcert.it.migration;
 
