@@ -30,11 +30,16 @@ class DocumentsTest {
     /** A type, perhaps with one of its members: {@code `PeerLookup.findHolder`}. */
     private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)(?:\\.[a-z]\\w*)?`");
 
+    /** A type and one of its members. */
+    private static final Pattern MEMBER = Pattern.compile("`([A-Z]\\w*[a-z]\\w*\\.[a-z]\\w*)`");
+
     /** A path, or one whose middle is left out: {@code core/.../handoff/NextHop.java}. */
     private static final Pattern FILE = Pattern.compile("`((?:core|daemon|demo|it|build)/[\\w./-]+)`");
 
     /** Settings of systemd and Apache look like types. */
     private static final Set<String> NOT_TYPES = Set.of("NoNewPrivileges");
+
+    private static final Set<String> FILE_ENDINGS = Set.of(".java", ".md", ".toml", ".xml", ".key", ".json");
 
     static Stream<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
@@ -76,6 +81,21 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
+    void namesOnlyMembersThatExist(Path document) throws IOException {
+        for (String member : matches(MEMBER, document)) {
+            if (!FILE_ENDINGS.contains(member.substring(member.indexOf('.')))) {
+                String type = member.substring(0, member.indexOf('.')) + ".java";
+                Path source = sources().stream()
+                        .filter(file -> file.endsWith(type))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no type for " + member));
+                assertThat(Files.readString(source)).as(member).contains(" " + member.split("\\.")[1] + "(");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
     void namesOnlySourceFilesThatExist(Path document) throws IOException {
         for (String file : matches(FILE, document)) {
             if (file.contains("...")) {
@@ -93,15 +113,19 @@ class DocumentsTest {
     }
 
     private static Set<String> sourceNames() throws IOException {
+        return sources().stream()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<Path> sources() throws IOException {
         List<Path> sources = new ArrayList<>();
         for (String module : MODULES) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
                 files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
             }
         }
-        return sources.stream()
-                .map(file -> file.getFileName().toString().replace(".java", ""))
-                .collect(Collectors.toSet());
+        return sources;
     }
 
     private static List<String> matches(Pattern pattern, Path document) throws IOException {
