@@ -150,6 +150,7 @@ class FrontLimitsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The test closes connections early.
     void limitsConnectionsPerAddressUntilOneIsClosed() throws IOException {
         try (Front front =
                         FrontFixture.start(limits().maxConnectionsPerAddress(2).build(), FrontFixture::held);
@@ -190,6 +191,7 @@ class FrontLimitsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The test closes connections early.
     void limitsTheMemoryOfUnfinishedHeads() throws IOException {
         try (Front front =
                         FrontFixture.start(limits().maxUnfinishedBytes(10_000).build(), FrontFixture::held);
