@@ -89,7 +89,9 @@ class DocumentsTest {
                         .filter(file -> file.endsWith(type))
                         .findFirst()
                         .orElseThrow(() -> new AssertionError("no type for " + member));
-                assertThat(Files.readString(source)).as(member).contains(" " + member.split("\\.")[1] + "(");
+                assertThat(Files.readString(source))
+                        .as(member)
+                        .contains(" " + member.substring(member.indexOf('.') + 1) + "(");
             }
         }
     }
