@@ -33,7 +33,7 @@ class RestartedCaTest {
             assertThat(output.lines().filter(line -> line.contains("no longer knows account")))
                     .singleElement()
                     .asString()
-                    .contains(previous + " ", current.toString());
+                    .contains(previous + ",", current.toString());
             assertThat(CaLog.of(testbed.ca()).accounts())
                     .as("accounts since the restart")
                     .isEqualTo(1);
