@@ -41,7 +41,8 @@ public final class Challenges {
     public static final Duration RETENTION = Duration.ofDays(8);
 
     /**
-     * How long a token remains published after its order has ended: slower vantage points of the CA may yet request it.
+     * How long a token remains published after its order has ended: slower vantage points of the CA may still request
+     * it.
      */
     public static final Duration GRACE_PERIOD = Duration.ofMinutes(1);
 

@@ -7,55 +7,64 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers for each peer whether it answered when it was last contacted. Kept in memory; nodes do not share it.
- * Thread-safe.
+ * Remembers for each peer whether the last contact with it succeeded. What counts as success depends on the purpose of
+ * the contact:
+ *
+ * <ul>
+ *   <li>A check that the peer is up succeeds if its front answers with any status but 5xx.
+ *   <li>A question whether the peer holds a token succeeds if it is settled. A refused connection settles it, too: the
+ *       CA would be refused as well.
+ * </ul>
+ *
+ * <p>Kept in memory; nodes do not share it. Thread-safe.
  */
 public final class PeerHealth {
 
-    private final Duration silenceTtl;
+    private final Duration failureTtl;
     private final InstantSource clock;
-    private final Map<Node, Instant> silences;
+    /** When the last contact with a peer failed; has no entry for a peer whose last contact succeeded. */
+    private final Map<Node, Instant> failures;
 
     /**
-     * Creates a record in which no peer has been silent.
+     * Creates a record without failures.
      *
-     * @param silenceTtl how long a peer counts as silent after its last unanswered contact
+     * @param failureTtl how long a peer is left out of walks after a failed contact
      */
-    public PeerHealth(Duration silenceTtl, InstantSource clock) {
-        this(silenceTtl, clock, new ConcurrentHashMap<>());
+    public PeerHealth(Duration failureTtl, InstantSource clock) {
+        this(failureTtl, clock, new ConcurrentHashMap<>());
     }
 
-    private PeerHealth(Duration silenceTtl, InstantSource clock, Map<Node, Instant> silences) {
-        this.silenceTtl = silenceTtl;
+    private PeerHealth(Duration failureTtl, InstantSource clock, Map<Node, Instant> failures) {
+        this.failureTtl = failureTtl;
         this.clock = clock;
-        this.silences = silences;
+        this.failures = failures;
     }
 
-    /** Returns a view of the same record in which a silence counts for another time. */
-    public PeerHealth withSilenceTtl(Duration newSilenceTtl) {
-        return new PeerHealth(newSilenceTtl, clock, silences);
+    /** Returns a view of the same record with a different time for which a failure counts. */
+    public PeerHealth withFailureTtl(Duration newFailureTtl) {
+        return new PeerHealth(newFailureTtl, clock, failures);
     }
 
-    /** Records that the peer gave any answer, or refused the connection. */
-    public void recordAnswer(Node peer) {
-        silences.remove(peer);
+    /** Records that a contact with the peer succeeded. */
+    public void recordSuccess(Node peer) {
+        failures.remove(peer);
     }
 
-    /** Records that the peer did not answer in time. */
-    public void recordSilence(Node peer) {
-        silences.put(peer, clock.instant());
+    /** Records that a contact with the peer failed. */
+    public void recordFailure(Node peer) {
+        failures.put(peer, clock.instant());
     }
 
-    /** Whether the peer was silent when it was last contacted, however long ago that was. */
-    public boolean lastContactWasSilent(Node peer) {
-        return silences.containsKey(peer);
+    /** Returns whether the last contact with the peer failed, however long ago that was. */
+    public boolean lastContactFailed(Node peer) {
+        return failures.containsKey(peer);
     }
 
-    /** Whether the peer was silent when it was last contacted, and that was recent enough to skip it. */
-    public boolean isSilent(Node peer) {
-        Instant silence = silences.get(peer);
+    /** Returns whether the last contact with the peer failed, and recently enough to leave the peer out of walks. */
+    public boolean failedRecently(Node peer) {
+        Instant failure = failures.get(peer);
         Instant now = clock.instant();
-        // A silence in the future was recorded before the clock was corrected.
-        return silence != null && !silence.isAfter(now) && now.isBefore(silence.plus(silenceTtl));
+        // A failure in the future was recorded before the clock was corrected.
+        return failure != null && !failure.isAfter(now) && now.isBefore(failure.plus(failureTtl));
     }
 }

@@ -19,7 +19,7 @@ public final class Handoff implements ChallengeResponder {
     private final PeerHealth health;
     private final PeerLookup lookup;
 
-    /** @param health which peers answered last; updated by lookups, and read to leave silent peers out of walks */
+    /** @param health updated by lookups, and read to leave out of walks the peers that failed recently */
     public Handoff(
             HandoffMode mode,
             Cluster cluster,
@@ -47,12 +47,13 @@ public final class Handoff implements ChallengeResponder {
     private Answer handOver(ChallengeRequest request) {
         return switch (request.remaining()) {
             case RemainingNodes.Invalid() -> new Answer.NotFound();
-            case RemainingNodes.Named named -> NextHop.continueWalk(cluster, request.token(), named, health::isSilent);
+            case RemainingNodes.Named named ->
+                NextHop.continueWalk(cluster, request.token(), named, health::failedRecently);
             case RemainingNodes.Unspecified() ->
                 switch (mode) {
                     case REDIRECT -> redirect(request.token(), findHolder(request));
                     case RELAY -> relay(findHolder(request));
-                    case RING -> NextHop.aroundRing(cluster, request.token(), health::isSilent);
+                    case RING -> NextHop.aroundRing(cluster, request.token(), health::failedRecently);
                 };
         };
     }
@@ -64,16 +65,17 @@ public final class Handoff implements ChallengeResponder {
     private Answer redirect(Token token, LookupResult result) {
         return switch (result) {
             case LookupResult.HolderFound(var holder, var _) -> NextHop.toHolder(token, holder);
-            case LookupResult.NoHolder(var unanswered) -> NextHop.amongUnanswered(cluster, token, unanswered);
-            case LookupResult.NotAsked() -> NextHop.aroundRing(cluster, token, health::isSilent);
+            case LookupResult.HolderNotFound(var possibleHolders) ->
+                NextHop.amongPossibleHolders(cluster, token, possibleHolders);
+            case LookupResult.NotAsked() -> NextHop.aroundRing(cluster, token, health::failedRecently);
         };
     }
 
     private static Answer relay(LookupResult result) {
         return switch (result) {
             case LookupResult.HolderFound(var _, var keyAuthorization) -> new Answer.Relayed(keyAuthorization);
-            case LookupResult.NoHolder none -> new Answer.NotFound();
-            case LookupResult.NotAsked none -> new Answer.NotFound();
+            case LookupResult.HolderNotFound _ -> new Answer.NotFound();
+            case LookupResult.NotAsked _ -> new Answer.NotFound();
         };
     }
 }

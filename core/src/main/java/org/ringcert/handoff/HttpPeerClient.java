@@ -17,10 +17,7 @@ import org.ringcert.http.HttpGet;
  */
 public final class HttpPeerClient implements PeerClient {
 
-    /**
-     * The longest key authorization that is possible. CAs make tokens of 43 characters, and so key authorizations of
-     * 87.
-     */
+    /** The length of the longest possible key authorization. */
     private static final int MAX_BODY_BYTES = KeyAuthorization.MAX_LENGTH;
 
     /** A token that no peer holds. */

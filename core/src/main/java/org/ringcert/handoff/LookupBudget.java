@@ -15,8 +15,9 @@ import java.util.Map;
  * its peers. Each source has a limit (an IPv4 /24 or IPv6 /48 counts as one), and all sources have one together. So one
  * source cannot use up what the others need. Thread-safe.
  *
- * <p>A lookup for a CA finds the token and costs nothing. The limits let a person try a few things and see what
- * happens, and keep the load on the peers far below what they would notice.
+ * <p>A lookup for a CA finds the token and costs nothing. Without a result, one source can make 20 lookups at once and
+ * then 20 a minute, and all sources together 200 at once and then 10 a second. That is enough for a person who tries
+ * things out. It is harmless to the peers, because a lookup sends each of them a single small request.
  */
 final class LookupBudget {
 

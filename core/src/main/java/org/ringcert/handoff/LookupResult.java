@@ -12,9 +12,9 @@ sealed interface LookupResult {
     /**
      * No peer said that it holds the token.
      *
-     * @param unanswered the peers that did not say that they do not hold it, either
+     * @param possibleHolders peers that did not rule out that they hold it
      */
-    record NoHolder(Set<Node> unanswered) implements LookupResult {}
+    record HolderNotFound(Set<Node> possibleHolders) implements LookupResult {}
 
     /** No peer was asked, because the budget is used up or too many lookups are in progress. */
     record NotAsked() implements LookupResult {}

@@ -14,8 +14,8 @@ import org.ringcert.cluster.Node;
  */
 final class NextHop {
 
-    /** How many unanswered peers a walk visits at most. Each may cost the CA a connection timeout. */
-    private static final int MAX_UNANSWERED = 3;
+    /** How many possible holders a walk visits at most. Each may cost the CA a connection timeout. */
+    private static final int MAX_POSSIBLE_HOLDERS = 3;
 
     private NextHop() {}
 
@@ -25,15 +25,16 @@ final class NextHop {
      * <p>A list that ends with this node's predecessor belongs to a walk that began here. It has come around the ring,
      * so it ends.
      */
-    static Answer continueWalk(Cluster cluster, Token token, RemainingNodes.Named remaining, Predicate<Node> isSilent) {
+    static Answer continueWalk(
+            Cluster cluster, Token token, RemainingNodes.Named remaining, Predicate<Node> failedRecently) {
         List<Node> nodes = remaining.nodes();
         if (!nodes.isEmpty() && nodes.getLast().equals(cluster.predecessor())) {
             return new Answer.NotFound();
         }
-        // A server with the article's rewrite rules passes the list on unchanged. Then this node is in it, and
-        // the nodes before it have been tried.
+        // An Apache that does not know "left" ("Clustering Let's Encrypt with Apache", 2019) passes the list on
+        // unchanged. Then this node is in it, and the nodes before it have been tried.
         List<Node> untried = nodes.subList(nodes.indexOf(cluster.self()) + 1, nodes.size());
-        return walk(token, untried.stream().filter(isSilent.negate()).toList());
+        return walk(token, untried.stream().filter(failedRecently.negate()).toList());
     }
 
     /** Returns a redirect to the holder, from which the walk goes no further. */
@@ -41,22 +42,22 @@ final class NextHop {
         return walk(token, List.of(holder));
     }
 
-    /** Returns the start of a walk over the peers that did not answer, for when none of the others is the holder. */
-    static Answer amongUnanswered(Cluster cluster, Token token, Set<Node> unanswered) {
+    /** Returns the start of a walk over the peers that did not rule out that they hold the token. */
+    static Answer amongPossibleHolders(Cluster cluster, Token token, Set<Node> possibleHolders) {
         return walk(
                 token,
                 cluster.peers().stream()
-                        .filter(unanswered::contains)
-                        .limit(MAX_UNANSWERED)
+                        .filter(possibleHolders::contains)
+                        .limit(MAX_POSSIBLE_HOLDERS)
                         .toList());
     }
 
-    /** Returns the start of a walk over all peers, except those that are known to be silent. */
-    static Answer aroundRing(Cluster cluster, Token token, Predicate<Node> isSilent) {
+    /** Returns the start of a walk over all peers, except those whose last contact failed recently. */
+    static Answer aroundRing(Cluster cluster, Token token, Predicate<Node> failedRecently) {
         return walk(
                 token,
                 cluster.peers().stream()
-                        .filter(isSilent.negate())
+                        .filter(failedRecently.negate())
                         .limit(Http01.MAX_REDIRECTS)
                         .toList());
     }

@@ -34,8 +34,8 @@ final class PeerLookup {
     private static final int MAX_HOLDERS = 1000;
     private static final int MAX_IN_PROGRESS = 256;
 
-    /** How long to wait for a peer that did not answer the last time. It is asked, but probably in vain. */
-    private static final Duration SILENT_PEER_TIMEOUT = Duration.ofMillis(300);
+    /** How long to wait for a peer if the last contact with it failed. It is asked, but will probably not answer. */
+    private static final Duration FAILED_PEER_TIMEOUT = Duration.ofMillis(300);
 
     private final Cluster cluster;
     private final PeerClient peers;
@@ -83,8 +83,8 @@ final class PeerLookup {
             }
             switch (result) {
                 case LookupResult.HolderFound found -> remember(token, found);
-                case LookupResult.NoHolder none -> budget.chargeMiss(source);
-                case LookupResult.NotAsked none -> {}
+                case LookupResult.HolderNotFound _ -> budget.chargeMiss(source);
+                case LookupResult.NotAsked _ -> {}
             }
         } finally {
             inProgress.remove(token);
@@ -95,44 +95,44 @@ final class PeerLookup {
 
     private LookupResult askAll(Token token) {
         CompletableFuture<LookupResult.HolderFound> found = new CompletableFuture<>();
-        Set<Node> unanswered = ConcurrentHashMap.newKeySet();
+        Set<Node> possibleHolders = ConcurrentHashMap.newKeySet();
         List<CompletableFuture<Void>> awaited = new ArrayList<>();
         for (Node peer : cluster.peers()) {
-            unanswered.add(peer);
-            boolean wasSilent = health.lastContactWasSilent(peer);
+            possibleHolders.add(peer);
+            boolean failedBefore = health.lastContactFailed(peer);
             CompletableFuture<Void> done = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> {
                 try {
-                    handleReply(peer, peers.ask(peer, token), found, unanswered);
+                    handleReply(peer, peers.ask(peer, token), found, possibleHolders);
                 } finally {
                     done.complete(null);
                 }
             });
             awaited.add(
-                    wasSilent
-                            ? done.completeOnTimeout(null, SILENT_PEER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    failedBefore
+                            ? done.completeOnTimeout(null, FAILED_PEER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                             : done);
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(awaited.toArray(CompletableFuture[]::new));
         CompletableFuture.anyOf(found, all).join();
         Optional<LookupResult> holder = Optional.ofNullable(found.getNow(null));
-        return holder.orElseGet(() -> new LookupResult.NoHolder(new HashSet<>(unanswered)));
+        return holder.orElseGet(() -> new LookupResult.HolderNotFound(new HashSet<>(possibleHolders)));
     }
 
     private void handleReply(
-            Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> found, Set<Node> unanswered) {
+            Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> found, Set<Node> possibleHolders) {
         switch (reply) {
             case PeerReply.Holds(KeyAuthorization keyAuthorization) -> {
-                health.recordAnswer(peer);
+                health.recordSuccess(peer);
                 found.complete(new LookupResult.HolderFound(peer, keyAuthorization));
             }
             case PeerReply.DoesNotHold() -> {
-                health.recordAnswer(peer);
-                unanswered.remove(peer);
+                health.recordSuccess(peer);
+                possibleHolders.remove(peer);
             }
             case PeerReply.Unclear(String reason) -> {
                 log.debug("{} did not say whether it holds a challenge: {}", peer, reason);
-                health.recordSilence(peer);
+                health.recordFailure(peer);
             }
         }
     }

@@ -48,7 +48,7 @@ public final class PeerMonitor {
      * Waits until every peer has been up once. If a whole cluster is started at the same time, the CA might otherwise
      * be sent to a node that is not up yet.
      *
-     * @param timeout after which peers that are still down are not waited for
+     * @param timeout how long to wait for peers that are down
      * @param stop ends the wait when it is counted down
      */
     public void awaitPeers(Duration timeout, CountDownLatch stop) throws InterruptedException {
@@ -82,20 +82,20 @@ public final class PeerMonitor {
     }
 
     private void check(Node peer) {
-        boolean wasSilent = health.lastContactWasSilent(peer);
-        boolean isUp = answersWithinTwoAttempts(peer);
+        boolean wasDown = health.lastContactFailed(peer);
+        boolean isUp = isUpWithinTwoAttempts(peer);
         if (isUp) {
-            health.recordAnswer(peer);
+            health.recordSuccess(peer);
         } else {
-            health.recordSilence(peer);
+            health.recordFailure(peer);
         }
-        if (isUp == wasSilent) {
-            log.warn("{} {}", peer, isUp ? "answers again" : "does not answer: walks around the ring leave it out");
+        if (isUp == wasDown) {
+            log.warn("{} {}", peer, isUp ? "is up again" : "is down: walks around the ring leave it out");
         }
     }
 
     // One lost packet must not take a node out of the ring.
-    private boolean answersWithinTwoAttempts(Node peer) {
+    private boolean isUpWithinTwoAttempts(Node peer) {
         boolean isUp = peers.isUp(peer);
         return isUp || peers.isUp(peer);
     }

@@ -13,7 +13,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 
 /**
- * The nodes that a walk has still to try, from the parameter {@code left} in the query of a challenge request.
+ * The nodes that a walk still has to try, from the parameter {@code left} in the query of a challenge request.
  * {@code ?left=a,b} names two nodes. {@code ?left=} names none: the request goes no further, and no peer is asked.
  * Other parameters are ignored.
  */

@@ -27,7 +27,12 @@ public final class HttpGet {
      * @param body up to the maximum size, one character per byte; empty unless the status is 200
      * @param truncated whether the body was longer than the maximum
      */
-    public record Response(int status, Optional<String> location, String body, boolean truncated) {}
+    public record Response(int status, Optional<String> location, String body, boolean truncated) {
+
+        static Response withoutBody(int status, Optional<String> location) {
+            return new Response(status, location, "", false);
+        }
+    }
 
     /**
      * Sends the request over plain HTTP and reads the response.

@@ -43,7 +43,7 @@ final class ResponseReader {
         List<String> locations = values(headers, "location");
         Optional<String> location = locations.size() == 1 ? Optional.of(locations.getFirst()) : Optional.empty();
         if (status != 200) {
-            return new HttpGet.Response(status, location, "", false);
+            return HttpGet.Response.withoutBody(status, location);
         }
         // One byte more than the maximum shows whether the body is longer.
         String body = new String(readBody(headers, maxBodyBytes + 1), StandardCharsets.ISO_8859_1);

@@ -25,8 +25,8 @@ public sealed interface IssuanceEvent {
     /** An order from an earlier attempt can no longer be used. */
     record Abandoned(URI order, String reason) implements IssuanceEvent {}
 
-    /** The answer to a challenge is published, and the CA is about to be asked to validate it. */
-    record Answering(HostName name, Token token) implements IssuanceEvent {}
+    /** The key authorization for a challenge is published, and the CA is about to be asked to validate it. */
+    record ChallengeReady(HostName name, Token token) implements IssuanceEvent {}
 
     /** A name is validated, by this order or an earlier one. */
     record Validated(HostName name) implements IssuanceEvent {}

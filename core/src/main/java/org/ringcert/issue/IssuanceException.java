@@ -2,7 +2,9 @@ package org.ringcert.issue;
 
 import java.time.Instant;
 
-/** An order that did not lead to a certificate. The message is one or more sentences for the administrator. */
+/**
+ * Why an attempt to get a certificate ended without one. The message is one or more sentences for the administrator.
+ */
 final class IssuanceException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -16,10 +18,13 @@ final class IssuanceException extends Exception {
         /** No order was made, and none may be made before {@code until}. */
         record OrderPostponed(Instant until) implements Effect {}
 
-        /** The order became invalid, which counts towards the CA's rate limits. The next attempt makes a new one. */
-        record OrderInvalid() implements Effect {}
+        /**
+         * The order counts as failed (see {@link FailureBudget}): it or a validation became invalid, the CA offered no
+         * http-01 challenge, or the issued chain could not be read for too long. The next attempt makes a new order.
+         */
+        record OrderFailed() implements Effect {}
 
-        /** The order is of no further use, but did not become invalid. The next attempt makes a new one. */
+        /** The order is of no further use, but does not count as failed. The next attempt makes a new one. */
         record OrderAbandoned() implements Effect {}
 
         /** The CA issued a certificate that cannot be used. A new order would give the same result. */
@@ -35,8 +40,8 @@ final class IssuanceException extends Exception {
         return new IssuanceException(message, new Effect.OrderPostponed(until));
     }
 
-    static IssuanceException orderInvalid(String message) {
-        return new IssuanceException(message, new Effect.OrderInvalid());
+    static IssuanceException orderFailed(String message) {
+        return new IssuanceException(message, new Effect.OrderFailed());
     }
 
     static IssuanceException orderAbandoned(String message) {

@@ -1,27 +1,18 @@
 package org.ringcert.issue;
 
 import java.net.URI;
-import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
-import org.ringcert.acme.NewOrder;
-import org.ringcert.acme.Order;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceException.Effect;
-import org.ringcert.pki.CertificateRequest;
 import org.ringcert.store.CertificateVersion;
-import org.ringcert.store.Origin;
-import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -33,9 +24,6 @@ import org.ringcert.store.StoreException;
  * <p>Safe for any number of threads. The caller holds the site's lock ({@link Store#tryLock}).
  */
 public final class Issuer {
-
-    /** How long after its order an unreadable chain is fetched again: about four attempts. */
-    private static final Duration CHAIN_RETRY_WINDOW = Duration.ofHours(1);
 
     /** The delay before the next order after the CA issued an unusable certificate. A person has to fix the CA. */
     private static final Duration UNUSABLE_RETRY_DELAY = Duration.ofDays(1);
@@ -83,7 +71,7 @@ public final class Issuer {
         } catch (IssuanceException e) {
             return switch (e.effect()) {
                 case Effect.OrderPostponed(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
-                case Effect.OrderInvalid(), Effect.OrderAbandoned() -> failed(e.getMessage(), Optional.empty());
+                case Effect.OrderFailed(), Effect.OrderAbandoned() -> failed(e.getMessage(), Optional.empty());
                 case Effect.CertificateUnusable() -> failed(e.getMessage(), Optional.of(UNUSABLE_RETRY_DELAY));
             };
         } catch (StoreException e) {
@@ -117,244 +105,17 @@ public final class Issuer {
             throws AcmeException, IssuanceException, StoreException {
         Account account = accounts.account(spec.site(), Optional.empty());
         try {
-            return new Issuance(spec, account).run();
+            return issuance(spec, account).run();
         } catch (AcmeException e) {
             if (accounts.isLost(account, e)) {
                 Account replacement = accounts.account(spec.site(), Optional.of(account.url()));
-                return new Issuance(spec, replacement).run();
+                return issuance(spec, replacement).run();
             }
             throw e;
         }
     }
 
-    /** One attempt to get one certificate with one account. */
-    private final class Issuance {
-
-        private final CertificateSpec spec;
-        private final Site site;
-        private final Account account;
-
-        /** Equal to what is on disk, because the caller holds the site's lock. */
-        private Progress progress;
-
-        Issuance(CertificateSpec spec, Account account) throws StoreException {
-            this.spec = spec;
-            this.site = spec.site();
-            this.account = account;
-            this.progress = store.progress(site.name());
-        }
-
-        CertificateVersion run() throws AcmeException, IssuanceException, StoreException {
-            Optional<Order> resumed = resumeOrder();
-            Order order = resumed.isPresent() ? resumed.get() : placeOrder();
-            Validation validation = newValidation();
-            try {
-                validation.fetchAuthorizations(order);
-                if (resumed.isPresent() && order.status() == Order.Status.PENDING && validation.hasFailed()) {
-                    validation.retireAnswers();
-                    abandonInvalidOrder(order.url(), "its validation has failed");
-                    order = placeOrder();
-                    validation = newValidation();
-                    validation.fetchAuthorizations(order);
-                }
-                Order ready = validate(order, validation);
-                Order valid = finalizeOrder(ready);
-                CertificateVersion version = install(valid);
-                validation.retireAnswers();
-                return version;
-            } catch (AcmeException e) {
-                if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
-                    validation.retireAnswers();
-                    save(progress.withoutOrder());
-                }
-                throw e;
-            } catch (IssuanceException e) {
-                validation.retireAnswers();
-                save(e.effect() instanceof Effect.OrderInvalid ? progressWithInvalidOrder() : progress.withoutOrder());
-                throw e;
-            }
-        }
-
-        private Validation newValidation() {
-            return new Validation(authority, challenges, listener, site, account, peerRedirects);
-        }
-
-        /** Returns the order of an earlier attempt, if it can still lead to this certificate. Abandons it otherwise. */
-        private Optional<Order> resumeOrder() throws AcmeException, StoreException {
-            if (progress.order().isEmpty()) {
-                return Optional.empty();
-            }
-            Progress.PendingOrder pending = progress.order().get();
-            if (!isForThisCertificate(pending)) {
-                abandonOrder(pending.order(), "a different certificate is needed now");
-                return Optional.empty();
-            }
-            Order order;
-            try {
-                order = authority.fetchOrder(account, pending.order());
-            } catch (AcmeException e) {
-                abandonOrder(pending.order(), whyOrderIsLost(e));
-                return Optional.empty();
-            }
-            if (order.status() == Order.Status.INVALID) {
-                abandonInvalidOrder(pending.order(), "it became invalid between two attempts");
-                return Optional.empty();
-            }
-            if (order.status().compareTo(Order.Status.READY) > 0
-                    && pending.key().isEmpty()) {
-                abandonOrder(pending.order(), "its key is lost");
-                return Optional.empty();
-            }
-            listener.onEvent(site, new IssuanceEvent.Resumed(order.url()));
-            return Optional.of(order.withFinalizeUrl(pending.finalizeUrl()));
-        }
-
-        private boolean isForThisCertificate(Progress.PendingOrder pending) {
-            return pending.directory().equals(authority.directory())
-                    && pending.account().equals(account.url())
-                    && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
-                    && pending.profile().equals(spec.profile())
-                    && pending.keyType() == spec.keyType();
-        }
-
-        /** @throws AcmeException the given one, unless it means that the CA no longer has the order */
-        private static String whyOrderIsLost(AcmeException e) throws AcmeException {
-            return switch (e.kind()) {
-                case NOT_FOUND -> "the CA no longer has it";
-                // CAs answer 400, 401, 403 or 410 for an order that they have lost.
-                case REFUSED -> "the CA no longer shows it: " + e.getMessage();
-                case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> throw e;
-            };
-        }
-
-        private void abandonOrder(URI order, String reason) throws StoreException {
-            save(progress.withoutOrder());
-            listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
-        }
-
-        private void abandonInvalidOrder(URI order, String reason) throws StoreException {
-            save(progressWithInvalidOrder());
-            listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
-        }
-
-        private Progress progressWithInvalidOrder() {
-            return progress.withoutOrder().withInvalidOrder(clock.instant());
-        }
-
-        private Order placeOrder() throws AcmeException, IssuanceException, StoreException {
-            FailureBudget.check(progress.invalidOrders(), clock.instant());
-            // An order that cannot be saved would be forgotten, and each pass would make another.
-            store.checkProgressWritable(site.name());
-            Order order = authority.newOrder(account, new NewOrder(site.names(), spec.profile()));
-            save(progress.withOrder(new Progress.PendingOrder(
-                    authority.directory(),
-                    account.url(),
-                    order.url(),
-                    order.finalizeUrl(),
-                    site.names(),
-                    spec.profile(),
-                    spec.keyType(),
-                    Optional.empty(),
-                    clock.instant())));
-            listener.onEvent(site, new IssuanceEvent.Ordered(order.url()));
-            return order;
-        }
-
-        private Order validate(Order order, Validation validation)
-                throws AcmeException, IssuanceException, StoreException {
-            if (order.status() != Order.Status.PENDING) {
-                return order;
-            }
-            validation.complete();
-            return authority
-                    .awaitStatusChange(account, order.url(), Order.Status.PENDING)
-                    .withFinalizeUrl(order.finalizeUrl());
-        }
-
-        /** Sends the certificate request if the order still needs one, and waits until the certificate is issued. */
-        private Order finalizeOrder(Order validated) throws AcmeException, IssuanceException, StoreException {
-            Order order = validated;
-            if (order.status() == Order.Status.READY) {
-                byte[] request = CertificateRequest.create(key(), site.names());
-                order = authority.finalizeOrder(account, order, request);
-            }
-            if (order.status() == Order.Status.PROCESSING) {
-                order = authority.awaitStatusChange(account, order.url(), Order.Status.PROCESSING);
-            }
-            if (order.status() != Order.Status.VALID) {
-                throw IssuanceException.orderInvalid("The CA made the order invalid."
-                        + order.error()
-                                .map(problem -> " It says: " + problem.summary())
-                                .orElse(""));
-            }
-            return order;
-        }
-
-        /** Returns the key of the pending order. A new one is on disk before the CA sees its certificate request. */
-        private KeyPair key() throws StoreException {
-            Progress.PendingOrder pending = progress.order().orElseThrow();
-            if (pending.key().isEmpty()) {
-                pending = pending.withKey(spec.keyType().generate(random));
-                save(progress.withOrder(pending));
-            }
-            return pending.key().orElseThrow();
-        }
-
-        private CertificateVersion install(Order order) throws AcmeException, IssuanceException, StoreException {
-            KeyPair key = key();
-            List<X509Certificate> chain = fetchChain(order);
-            ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-            Origin origin = new Origin.IssuedByCa(authority.directory(), Optional.of(account.url()), spec.profile());
-            // After a crash between the install and the save below, the version is already there.
-            Optional<CertificateVersion> installed =
-                    store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
-            CertificateVersion version =
-                    installed.isPresent() ? installed.get() : store.install(site.name(), key, chain, origin);
-            save(Progress.installed(clock.instant()));
-            listener.onEvent(site, new IssuanceEvent.Installed(version));
-            return version;
-        }
-
-        private List<X509Certificate> fetchChain(Order order) throws AcmeException, IssuanceException {
-            try {
-                return authority.downloadCertificate(account, order);
-            } catch (AcmeException e) {
-                if (e.kind() == AcmeException.Kind.UNUSABLE_CERTIFICATE) {
-                    throw IssuanceException.certificateUnusable(
-                            e.getMessage() + ". A new order would give the same result, so none is made for a day."
-                                    + " Once the CA is fixed, \"ringcert renew --force " + site.name()
-                                    + "\" orders at once.");
-                }
-                if (e.kind() == AcmeException.Kind.INVALID_RESPONSE) {
-                    throw unreadableChain(order, e);
-                }
-                throw e;
-            }
-        }
-
-        /**
-         * Decides what to do about a chain that cannot be read. The certificate already counts towards the CA's limits,
-         * so its chain is fetched again for a while before another one is ordered.
-         */
-        private AcmeException unreadableChain(Order order, AcmeException e) throws IssuanceException {
-            Instant orderedAt = progress.order().orElseThrow().since();
-            Instant retryUntil = orderedAt.plus(CHAIN_RETRY_WINDOW);
-            if (clock.instant().isBefore(retryUntil)) {
-                return new AcmeException(
-                        e.kind(),
-                        e.getMessage() + ". The chain is fetched again; if it still cannot be read after " + retryUntil
-                                + ", this order is abandoned and a new one is made.",
-                        e.problem(),
-                        e.retryAfter(),
-                        e);
-            }
-            throw IssuanceException.orderInvalid(e.getMessage() + ". Order " + order.url() + " of " + orderedAt
-                    + " is abandoned after several attempts; the next pass makes a new one.");
-        }
-
-        private void save(Progress next) throws StoreException {
-            store.saveProgress(site.name(), next);
-            progress = next;
-        }
+    private Issuance issuance(CertificateSpec spec, Account account) throws StoreException {
+        return new Issuance(authority, store, challenges, peerRedirects, clock, random, listener, spec, account);
     }
 }

@@ -74,18 +74,19 @@ final class Validation {
     }
 
     /**
-     * Answers every pending challenge and waits for the results. All answers are published before the CA is asked to
-     * validate the first name. It is not asked again for a challenge that an earlier attempt has already responded to.
+     * Answers every pending challenge and waits for the results. All key authorizations are published before the CA is
+     * asked to validate the first name. It is not asked again for a challenge that an earlier attempt has already
+     * responded to.
      *
      * @throws IssuanceException if a name cannot be validated. The other names are tried nevertheless, and the message
      *     contains everything the CA says about those that failed.
-     * @throws StoreException if an answer cannot be published; the CA is then not asked to validate any name
+     * @throws StoreException if a key authorization cannot be published; the CA is then not asked to validate any name
      */
     void complete() throws AcmeException, IssuanceException, StoreException {
-        Map<Authorization, Challenge> pending = publishAnswers();
+        Map<Authorization, Challenge> pending = publishKeyAuthorizations();
         Map<Authorization, String> refused = respond(pending);
         List<String> failures = new ArrayList<>(refused.values());
-        boolean orderInvalid = false;
+        boolean orderFailed = false;
         for (Authorization authorization : authorizations) {
             if (refused.containsKey(authorization)) {
                 continue;
@@ -97,23 +98,23 @@ final class Validation {
                 listener.onEvent(site, new IssuanceEvent.Validated(result.name()));
             } else {
                 failures.add(describeFailure(result));
-                orderInvalid |= hasFailed(result);
+                orderFailed |= hasFailed(result);
             }
         }
         if (!failures.isEmpty()) {
             String message = String.join(" ", failures);
-            throw orderInvalid ? IssuanceException.orderInvalid(message) : IssuanceException.orderAbandoned(message);
+            throw orderFailed ? IssuanceException.orderFailed(message) : IssuanceException.orderAbandoned(message);
         }
     }
 
-    /** Publishes the answer to each pending challenge. */
-    private Map<Authorization, Challenge> publishAnswers() throws IssuanceException, StoreException {
+    /** Publishes the key authorization for each pending challenge. */
+    private Map<Authorization, Challenge> publishKeyAuthorizations() throws IssuanceException, StoreException {
         Map<Authorization, Challenge> pending = new LinkedHashMap<>();
         for (Authorization authorization : authorizations) {
             if (authorization.status() == Authorization.Status.PENDING) {
                 Challenge challenge = authorization
                         .http01()
-                        .orElseThrow(() -> IssuanceException.orderInvalid(
+                        .orElseThrow(() -> IssuanceException.orderFailed(
                                 "The CA offers no http-01 challenge for " + authorization.name()));
                 challenges.publish(CertificateAuthority.keyAuthorization(
                         account, challenge.token().orElseThrow()));
@@ -141,7 +142,7 @@ final class Validation {
     private Optional<String> respond(Authorization authorization, Challenge challenge) throws AcmeException {
         listener.onEvent(
                 site,
-                new IssuanceEvent.Answering(
+                new IssuanceEvent.ChallengeReady(
                         authorization.name(), challenge.token().orElseThrow()));
         try {
             authority.respond(account, challenge);
@@ -163,8 +164,8 @@ final class Validation {
                 || current.http01().filter(Challenge::isSubmitted).isPresent();
     }
 
-    /** Withdraws the published answers, after a minute's grace for late requests from the CA. */
-    void retireAnswers() {
+    /** Retires the published key authorizations ({@link Challenges#retire}). */
+    void retireKeyAuthorizations() {
         for (Authorization authorization : authorizations) {
             authorization.http01().flatMap(Challenge::token).ifPresent(challenges::retire);
         }

@@ -35,7 +35,8 @@ final class BackOff {
      */
     static Instant next(int failures, Optional<Duration> retryAfter, Instant now) {
         Duration delay = delay(FAILURE_DELAYS, failures);
-        Duration requested = retryAfter.filter(it -> it.compareTo(delay) > 0).orElse(delay);
+        Duration requested =
+                retryAfter.filter(minimum -> minimum.compareTo(delay) > 0).orElse(delay);
         Duration bounded = requested.compareTo(Progress.MAX_WAIT) > 0 ? Progress.MAX_WAIT : requested;
         return roundUp(now.plus(bounded));
     }

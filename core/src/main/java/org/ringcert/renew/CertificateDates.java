@@ -33,14 +33,14 @@ public final class CertificateDates {
     }
 
     /** Describes the problem if the certificate only becomes valid in the future. A sentence without a full stop. */
-    public static Optional<String> notYetValid(CertificateVersion version, Instant now) {
+    public static Optional<String> describeNotYetValid(CertificateVersion version, Instant now) {
         return version.notBefore().isAfter(now.plus(CLOCK_TOLERANCE))
                 ? Optional.of("its certificate is not valid before " + version.notBefore() + ", and " + clockSays(now))
                 : Optional.empty();
     }
 
     /** Describes a certificate that is due for renewal when it is issued. A sentence without a full stop. */
-    static String dueWhenIssued(CertificateVersion version, Instant now) {
+    static String describeDueWhenIssued(CertificateVersion version, Instant now) {
         return "the certificate that the CA has just issued is already due for renewal: it is valid from "
                 + version.notBefore() + " to " + version.notAfter() + ", and " + clockSays(now);
     }

@@ -43,7 +43,7 @@ final class RenewalPass {
     private final Map<Site, RenewalResult> renewalResults = new HashMap<>();
     private final Map<Site, RenewalResult> rolloutResults = new HashMap<>();
     private final List<Site> toRollOut = new ArrayList<>();
-    /** By {@link System#nanoTime}; of no meaning while {@link #toRollOut} is empty. */
+    /** By {@link System#nanoTime}; meaningless while {@link #toRollOut} is empty. */
     private long rolloutDeadline;
 
     /** @param maxRolloutDelay how long an installed certificate waits for other renewals before it is rolled out */
@@ -78,11 +78,9 @@ final class RenewalPass {
 
     /** Renews the site when a slot is free. Adds exactly one result, whatever happens. */
     private void renewInSlot(CertificateSpec spec) {
-        // Remains the result only if a defect keeps the renewer even from saving a failure. The delay protects the CA.
+        // Used only if a bug prevents even the failure from being saved. The delay protects the CA.
         RenewalResult result = new RenewalResult.Failed(
-                spec.site(),
-                "A defect of this program, see the log",
-                BackOff.next(3, Optional.empty(), clock.instant()));
+                spec.site(), "A bug in Ringcert; see the log", BackOff.next(3, Optional.empty(), clock.instant()));
         try {
             slots.acquire();
             try {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings installed certificates into use: deploys them, for many sites at once, then checks for each site what visitors
- * get. What is outstanding stays in the site's {@link Progress} until it has succeeded, so a crash loses none of it.
- * What failed is tried again after {@link BackOff}'s delays. Safe for any number of threads.
+ * get. These are the last two states of {@link Progress}. What is outstanding stays there until it has succeeded, so a
+ * crash loses none of it. What failed is tried again after {@link BackOff}'s delays. Safe for any number of threads.
  */
 final class Rollout {
 
@@ -77,20 +77,20 @@ final class Rollout {
             }
             deploy(
                     locked.stream()
-                            .filter(it -> isDue(it.progress.pendingDeployment()))
+                            .filter(lockedSite -> isDue(lockedSite.progress.pendingDeployment()))
                             .toList(),
                     results);
             check(
                     locked.stream()
-                            .filter(it -> isDue(it.progress.pendingServedCheck()))
+                            .filter(lockedSite -> isDue(lockedSite.progress.pendingServedCheck()))
                             .toList(),
                     results);
-            for (LockedSite it : locked) {
-                it.outstanding().ifPresent(result -> results.putIfAbsent(it.site, result));
+            for (LockedSite lockedSite : locked) {
+                lockedSite.outstanding().ifPresent(result -> results.putIfAbsent(lockedSite.site, result));
             }
             return results;
         } finally {
-            locked.forEach(it -> it.lock.close());
+            locked.forEach(lockedSite -> lockedSite.lock.close());
         }
     }
 
@@ -116,9 +116,9 @@ final class Rollout {
 
         Optional<RenewalResult> outstanding() {
             return progress.pendingDeployment()
-                    .<RenewalResult>map(it -> new RenewalResult.NotDeployed(site, it.reason(), it.nextAttempt()))
+                    .<RenewalResult>map(task -> new RenewalResult.NotDeployed(site, task.reason(), task.nextAttempt()))
                     .or(() -> progress.pendingServedCheck()
-                            .map(it -> new RenewalResult.NotServed(site, it.reason(), it.nextAttempt())));
+                            .map(task -> new RenewalResult.NotServed(site, task.reason(), task.nextAttempt())));
         }
     }
 
@@ -151,23 +151,23 @@ final class Rollout {
         if (due.isEmpty()) {
             return;
         }
-        Map<HostName, String> failures =
-                deployVersions(due.stream().map(it -> it.version).toList());
+        Map<HostName, String> failures = deployVersions(
+                due.stream().map(lockedSite -> lockedSite.version).toList());
         boolean interrupted = Thread.currentThread().isInterrupted();
-        for (LockedSite it : due) {
-            Optional<String> failure = Optional.ofNullable(failures.get(it.site.name()));
+        for (LockedSite lockedSite : due) {
+            Optional<String> failure = Optional.ofNullable(failures.get(lockedSite.site.name()));
             if (interrupted) {
                 // The deployment may have succeeded, but an interrupted thread can no longer write to the disk.
-                results.put(it.site, new RenewalResult.Interrupted(it.site, clock.instant()));
+                results.put(lockedSite.site, new RenewalResult.Interrupted(lockedSite.site, clock.instant()));
             } else {
                 reportingStoreErrors(
-                        it.site,
+                        lockedSite.site,
                         results,
-                        () -> it.save(
+                        () -> lockedSite.save(
                                 failure.isPresent()
-                                        ? it.progress.withPendingDeployment(
-                                                failed(it.progress.pendingDeployment(), failure.get()))
-                                        : it.progress.deployed(clock.instant())));
+                                        ? lockedSite.progress.withPendingDeployment(
+                                                failed(lockedSite.progress.pendingDeployment(), failure.get()))
+                                        : lockedSite.progress.deployed(clock.instant())));
             }
         }
     }
@@ -176,9 +176,9 @@ final class Rollout {
         try {
             return deployer.deploy(versions);
         } catch (RuntimeException e) {
-            log.error("new certificates could not be deployed because of a defect of this program", e);
+            log.error("new certificates could not be deployed because of a bug in Ringcert", e);
             return versions.stream()
-                    .collect(Collectors.toMap(CertificateVersion::site, _ -> "A defect of this program: " + e));
+                    .collect(Collectors.toMap(CertificateVersion::site, _ -> "A bug in Ringcert: " + e));
         }
     }
 
@@ -187,23 +187,25 @@ final class Rollout {
     private void check(List<LockedSite> due, Map<Site, RenewalResult> results) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<RunningCheck> checks = due.stream()
-                    .map(it -> new RunningCheck(it, threads.submit(() -> checkVersion(it.version))))
+                    .map(lockedSite ->
+                            new RunningCheck(lockedSite, threads.submit(() -> checkVersion(lockedSite.version))))
                     .toList();
             for (RunningCheck check : checks) {
-                LockedSite it = check.site();
+                LockedSite lockedSite = check.site();
                 Optional<String> problem = check.problem().get();
                 reportingStoreErrors(
-                        it.site,
+                        lockedSite.site,
                         results,
-                        () -> it.save(
+                        () -> lockedSite.save(
                                 problem.isPresent()
-                                        ? it.progress.withPendingServedCheck(
-                                                failed(it.progress.pendingServedCheck(), problem.get()))
-                                        : it.progress.served()));
+                                        ? lockedSite.progress.withPendingServedCheck(
+                                                failed(lockedSite.progress.pendingServedCheck(), problem.get()))
+                                        : lockedSite.progress.served()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            due.forEach(it -> results.put(it.site, new RenewalResult.Interrupted(it.site, clock.instant())));
+            due.forEach(lockedSite ->
+                    results.put(lockedSite.site, new RenewalResult.Interrupted(lockedSite.site, clock.instant())));
         } catch (ExecutionException e) {
             throw new IllegalStateException("a check has ended with " + e.getCause(), e);
         }
@@ -213,14 +215,14 @@ final class Rollout {
         try {
             return servedCheck.check(version);
         } catch (RuntimeException e) {
-            log.error("{}: a defect of this program", version.site(), e);
-            return Optional.of("The served certificate could not be checked because of a defect of this program: " + e);
+            log.error("{}: a bug in Ringcert", version.site(), e);
+            return Optional.of("The served certificate could not be checked because of a bug in Ringcert: " + e);
         }
     }
 
     private boolean isDue(Optional<PendingTask> outstanding) {
         return outstanding
-                .filter(it -> !clock.instant().isBefore(it.nextAttempt()))
+                .filter(task -> !clock.instant().isBefore(task.nextAttempt()))
                 .isPresent();
     }
 

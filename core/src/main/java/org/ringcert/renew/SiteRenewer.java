@@ -65,8 +65,8 @@ final class SiteRenewer {
             return renewIfNeeded(spec, mode);
         } catch (RuntimeException e) {
             // Saved like any other failure. Otherwise each pass would ask the CA again.
-            log.error("{}: a defect of this program", spec.site(), e);
-            return failed(spec.site(), "A defect of this program: " + e, Optional.empty());
+            log.error("{}: a bug in Ringcert", spec.site(), e);
+            return failed(spec.site(), "A bug in Ringcert: " + e, Optional.empty());
         }
     }
 
@@ -121,15 +121,15 @@ final class SiteRenewer {
         Site site = spec.site();
         if (due(spec, version) instanceof Due.Later(Instant at)) {
             unsavedFailures.forget(site);
-            return CertificateDates.notYetValid(version, clock.instant())
+            return CertificateDates.describeNotYetValid(version, clock.instant())
                     .<RenewalResult>map(reason -> new RenewalResult.ImplausibleDates(site, version, reason, at))
                     .orElse(new RenewalResult.Renewed(site, version, at));
         }
-        return dueWhenIssued(site, version, previous);
+        return countAsFailure(site, version, previous);
     }
 
     /** Counts a certificate that is already due as a failure. Otherwise each pass would order another one. */
-    private RenewalResult dueWhenIssued(Site site, CertificateVersion version, Optional<Progress.Failure> previous)
+    private RenewalResult countAsFailure(Site site, CertificateVersion version, Optional<Progress.Failure> previous)
             throws StoreException {
         int times = previous.filter(Progress.Failure::certificateIssued)
                         .map(Progress.Failure::count)
@@ -137,10 +137,10 @@ final class SiteRenewer {
                 + 1;
         Instant now = clock.instant();
         Instant next = BackOff.nextAfterDueWhenIssued(times, now);
-        String reason = CertificateDates.dueWhenIssued(version, now);
+        String reason = CertificateDates.describeDueWhenIssued(version, now);
         return save(
                 site,
-                new Progress.Failure(times, now, next, reason, true),
+                Progress.Failure.dueWhenIssued(times, now, next, reason),
                 Optional.of(Duration.between(now, next)),
                 new RenewalResult.ImplausibleDates(site, version, reason, next));
     }
@@ -170,12 +170,7 @@ final class SiteRenewer {
         Instant next = previous.nextAttempt().isAfter(earliest) ? previous.nextAttempt() : earliest;
         return save(
                 site,
-                new Progress.Failure(
-                        previous.count(),
-                        previous.lastAttempt(),
-                        next,
-                        previous.reason(),
-                        previous.certificateIssued()),
+                previous.withNextAttempt(next),
                 Optional.of(Duration.between(now, next)),
                 new RenewalResult.Failed(site, reason, next));
     }

@@ -261,7 +261,7 @@ final class CertificateFiles {
     }
 
     /**
-     * Returns when a version was replaced that is neither current nor previous: when the next one was made, according
+     * Returns when an older version (neither current nor previous) was replaced: when the next one was made, according
      * to its name. If the version's own name is in the future, the clock was wrong; then all that is known is that the
      * previous version is newer.
      */

@@ -82,7 +82,7 @@ final class DurableFiles {
 
     /**
      * Returns whether the store's owner has that much space left. File systems reserve some for root, so a write by
-     * root does not show this. Returns true if the file system does not tell.
+     * root does not show this. Returns true if the file system does not report it.
      */
     boolean hasSpace(int bytes) {
         try {
@@ -258,7 +258,7 @@ final class DurableFiles {
         });
     }
 
-    /** Throws a StoreException if this process may not write to the directory. */
+    /** Throws a StoreException if this process is not allowed to write to the directory. */
     void requireWritable(Path directory) throws StoreException {
         if (Files.isWritable(directory)) {
             return;

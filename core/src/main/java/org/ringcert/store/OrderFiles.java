@@ -20,6 +20,12 @@ final class OrderFiles {
     /** Longer reasons are cut, so that the file does not exceed {@link #MAX_PROGRESS_BYTES}. */
     private static final int MAX_REASON_CHARACTERS = 10_000;
 
+    // Keys of the progress file whose names differ from the components of Progress: failedOrders, pendingDeployment
+    // and pendingServedCheck.
+    private static final String FAILED_ORDERS = "spoiled";
+    private static final String PENDING_DEPLOYMENT = "undeployed";
+    private static final String PENDING_SERVED_CHECK = "unserved";
+
     private final DurableFiles files;
     private final Path directory;
 
@@ -52,8 +58,7 @@ final class OrderFiles {
 
     /** Writes the stored progress again, unchanged. */
     void rewrite(HostName site) throws StoreException {
-        Progress progress = progress(site);
-        writeProgress(site, progress, hasKey(progress));
+        writeProgress(site, progress(site));
     }
 
     /**
@@ -64,31 +69,30 @@ final class OrderFiles {
         if (progress.equals(Progress.NONE)) {
             files.delete(file(site));
             files.delete(keyFile(site));
-        } else if (hasKey(progress)) {
-            saveKey(site, progress);
-            writeProgress(site, progress, true);
+            return;
+        }
+        Optional<KeyPair> key = progress.order().flatMap(Progress.PendingOrder::key);
+        if (key.isPresent()) {
+            saveKey(site, progress, key.get());
+            writeProgress(site, progress);
         } else {
-            writeProgress(site, progress, false);
+            writeProgress(site, progress);
             files.delete(keyFile(site));
         }
     }
 
-    private void saveKey(HostName site, Progress progress) throws StoreException {
-        KeyPair key = progress.order().flatMap(Progress.PendingOrder::key).orElseThrow();
+    private void saveKey(HostName site, Progress progress, KeyPair key) throws StoreException {
         String text = Pem.write(key);
         Optional<String> stored = files.read(keyFile(site), MAX_KEY_BYTES, content -> content, remedy(site));
         if (!stored.equals(Optional.of(text))) {
-            writeProgress(site, progress, false);
+            writeProgress(
+                    site, progress.withOrder(progress.order().orElseThrow().withoutKey()));
             files.write(keyFile(site), text, FileMode.SECRET_FILE);
         }
     }
 
-    private static boolean hasKey(Progress progress) {
-        return progress.order().flatMap(Progress.PendingOrder::key).isPresent();
-    }
-
-    private void writeProgress(HostName site, Progress progress, boolean hasKey) throws StoreException {
-        files.write(file(site), write(new Content(progress, hasKey)), FileMode.SECRET_FILE);
+    private void writeProgress(HostName site, Progress progress) throws StoreException {
+        files.write(file(site), write(progress), FileMode.SECRET_FILE);
     }
 
     /** The content of a progress file, which says whether there is a key but does not contain it. */
@@ -99,10 +103,10 @@ final class OrderFiles {
         Optional<StoredJson> order = json.object("order");
         Progress progress = new Progress(
                 order.map(OrderFiles::parseOrder),
-                json.instants("spoiled"),
+                json.instants(FAILED_ORDERS),
                 json.object("failure").map(OrderFiles::parseFailure),
-                json.object("undeployed").map(OrderFiles::parseTask),
-                json.object("unserved").map(OrderFiles::parseTask));
+                json.object(PENDING_DEPLOYMENT).map(OrderFiles::parseTask),
+                json.object(PENDING_SERVED_CHECK).map(OrderFiles::parseTask));
         return new Content(
                 progress, order.map(pending -> pending.isTrue("hasKey")).orElse(false));
     }
@@ -148,12 +152,11 @@ final class OrderFiles {
         return key;
     }
 
-    private static String write(Content content) {
-        Progress progress = content.progress();
+    private static String write(Progress progress) {
         ObjectNode json = StoredJson.newObject();
-        ArrayNode invalidOrders = json.putArray("spoiled");
-        progress.invalidOrders().forEach(time -> invalidOrders.add(time.toString()));
-        progress.order().ifPresent(order -> write(json.putObject("order"), order, content.hasKey()));
+        ArrayNode failedOrders = json.putArray(FAILED_ORDERS);
+        progress.failedOrders().forEach(time -> failedOrders.add(time.toString()));
+        progress.order().ifPresent(order -> write(json.putObject("order"), order));
         progress.failure()
                 .ifPresent(failure -> json.putObject("failure")
                         .put("times", failure.count())
@@ -161,12 +164,12 @@ final class OrderFiles {
                         .put("next", failure.nextAttempt().toString())
                         .put("reason", cut(failure.reason()))
                         .put("issued", failure.certificateIssued()));
-        progress.pendingDeployment().ifPresent(task -> write(json.putObject("undeployed"), task));
-        progress.pendingServedCheck().ifPresent(task -> write(json.putObject("unserved"), task));
+        progress.pendingDeployment().ifPresent(task -> write(json.putObject(PENDING_DEPLOYMENT), task));
+        progress.pendingServedCheck().ifPresent(task -> write(json.putObject(PENDING_SERVED_CHECK), task));
         return StoredJson.write(json);
     }
 
-    private static void write(ObjectNode json, Progress.PendingOrder order, boolean hasKey) {
+    private static void write(ObjectNode json, Progress.PendingOrder order) {
         json.put("directory", order.directory().toString());
         json.put("account", order.account().toString());
         json.put("order", order.order().toString());
@@ -175,7 +178,7 @@ final class OrderFiles {
         order.names().forEach(name -> names.add(name.value()));
         order.profile().ifPresent(profile -> json.put("profile", profile));
         json.put("keyType", order.keyType().label());
-        json.put("hasKey", hasKey);
+        json.put("hasKey", order.key().isPresent());
         json.put("since", order.since().toString());
     }
 
@@ -199,6 +202,6 @@ final class OrderFiles {
     }
 
     private String remedy(HostName site) {
-        return "delete " + file(site) + " and " + keyFile(site) + ", then the certificate is ordered again";
+        return "delete " + file(site) + " and " + keyFile(site) + "; the certificate is then ordered again";
     }
 }

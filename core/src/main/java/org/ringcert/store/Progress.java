@@ -14,16 +14,27 @@ import org.ringcert.pki.KeyType;
  * What is in progress for a site and must survive a crash. Stored in {@code orders/SITE.json}; the key of the pending
  * order is in {@code orders/SITE.key} (0600). Immutable.
  *
+ * <p>A new certificate moves through these states. {@code Issuance} makes the first three, {@code Rollout} the others:
+ *
+ * <ol>
+ *   <li>ordered: {@code order} is present, without a key ({@link #withOrder})
+ *   <li>key saved: {@code order} has its key ({@link PendingOrder#withKey})
+ *   <li>installed: {@code order} is gone, and {@code pendingDeployment} is present ({@link #installed})
+ *   <li>deployed: {@code pendingServedCheck} is present instead ({@link #deployed})
+ *   <li>served: nothing is pending ({@link #served})
+ * </ol>
+ *
+ * <p>{@code SiteRenewer} records in {@code failure} that an attempt to renew failed.
+ *
  * @param order the pending order
- * @param invalidOrders when orders became invalid: the last one, and those within {@link #INVALID_ORDER_WINDOW} before
- *     it
+ * @param failedOrders when orders failed: the last one, and those within {@link #FAILED_ORDER_WINDOW} before it
  * @param failure the failures since the last success
  * @param pendingDeployment present if the current version has not been deployed yet
  * @param pendingServedCheck present if the current version was deployed, but has not been seen to be served yet
  */
 public record Progress(
         Optional<PendingOrder> order,
-        List<Instant> invalidOrders,
+        List<Instant> failedOrders,
         Optional<Failure> failure,
         Optional<PendingTask> pendingDeployment,
         Optional<PendingTask> pendingServedCheck) {
@@ -36,27 +47,27 @@ public record Progress(
     public static final Duration MAX_WAIT = Duration.ofDays(7);
 
     /**
-     * How long an invalid order is remembered. Let's Encrypt limits failed authorizations per hour (its rate limits,
+     * How long a failed order is remembered. Let's Encrypt limits failed authorizations per hour (its rate limits,
      * 2026-08).
      */
-    public static final Duration INVALID_ORDER_WINDOW = Duration.ofHours(1);
+    public static final Duration FAILED_ORDER_WINDOW = Duration.ofHours(1);
 
     public Progress {
-        invalidOrders = List.copyOf(invalidOrders);
+        failedOrders = List.copyOf(failedOrders);
     }
 
     /**
-     * Returns this progress corrected for a clock that was wrong and may have been set since. Failures and invalid
+     * Returns this progress corrected for a clock that was wrong and may have been set since. Failures and failed
      * orders in the future are dropped. A wait of more than {@link #MAX_WAIT} is over now. An order from the future was
      * created now, and a task whose last attempt is in the future has not been attempted yet.
      */
     public Progress asOf(Instant now) {
         return new Progress(
                 order.map(pending -> pending.since().isAfter(now) ? pending.withSince(now) : pending),
-                invalidOrders.stream().filter(time -> !time.isAfter(now)).toList(),
-                failure.filter(it -> !it.lastAttempt.isAfter(now)).map(it -> it.asOf(now)),
-                pendingDeployment.map(it -> it.asOf(now)),
-                pendingServedCheck.map(it -> it.asOf(now)));
+                failedOrders.stream().filter(time -> !time.isAfter(now)).toList(),
+                failure.filter(latest -> !latest.lastAttempt.isAfter(now)).map(latest -> latest.asOf(now)),
+                pendingDeployment.map(task -> task.asOf(now)),
+                pendingServedCheck.map(task -> task.asOf(now)));
     }
 
     private static Instant limitWait(Instant nextAttempt, Instant now) {
@@ -70,32 +81,30 @@ public record Progress(
     }
 
     public Progress withOrder(PendingOrder pending) {
-        return new Progress(Optional.of(pending), invalidOrders, failure, pendingDeployment, pendingServedCheck);
+        return new Progress(Optional.of(pending), failedOrders, failure, pendingDeployment, pendingServedCheck);
     }
 
     public Progress withoutOrder() {
-        return new Progress(Optional.empty(), invalidOrders, failure, pendingDeployment, pendingServedCheck);
+        return new Progress(Optional.empty(), failedOrders, failure, pendingDeployment, pendingServedCheck);
     }
 
-    /**
-     * Returns this progress with one more invalid order. Those older than {@link #INVALID_ORDER_WINDOW} are dropped.
-     */
-    public Progress withInvalidOrder(Instant now) {
-        Stream<Instant> recent = invalidOrders.stream().filter(time -> time.isAfter(now.minus(INVALID_ORDER_WINDOW)));
+    /** Returns this progress with one more failed order. Those older than {@link #FAILED_ORDER_WINDOW} are dropped. */
+    public Progress withFailedOrder(Instant now) {
+        Stream<Instant> recent = failedOrders.stream().filter(time -> time.isAfter(now.minus(FAILED_ORDER_WINDOW)));
         return new Progress(
                 order, Stream.concat(recent, Stream.of(now)).toList(), failure, pendingDeployment, pendingServedCheck);
     }
 
     public Progress withFailure(Failure latest) {
-        return new Progress(order, invalidOrders, Optional.of(latest), pendingDeployment, pendingServedCheck);
+        return new Progress(order, failedOrders, Optional.of(latest), pendingDeployment, pendingServedCheck);
     }
 
     public Progress withoutFailure() {
-        return new Progress(order, invalidOrders, Optional.empty(), pendingDeployment, pendingServedCheck);
+        return new Progress(order, failedOrders, Optional.empty(), pendingDeployment, pendingServedCheck);
     }
 
     public Progress withPendingDeployment(PendingTask deployment) {
-        return new Progress(order, invalidOrders, failure, Optional.of(deployment), Optional.empty());
+        return new Progress(order, failedOrders, failure, Optional.of(deployment), Optional.empty());
     }
 
     /** Returns this progress after a successful deployment, with the served check pending. */
@@ -104,12 +113,12 @@ public record Progress(
     }
 
     public Progress withPendingServedCheck(PendingTask check) {
-        return new Progress(order, invalidOrders, failure, Optional.empty(), Optional.of(check));
+        return new Progress(order, failedOrders, failure, Optional.empty(), Optional.of(check));
     }
 
     /** Returns this progress after a successful served check: neither deployment nor check is pending. */
     public Progress served() {
-        return new Progress(order, invalidOrders, failure, Optional.empty(), Optional.empty());
+        return new Progress(order, failedOrders, failure, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -145,6 +154,11 @@ public record Progress(
                     directory, account, order, finalizeUrl, names, profile, keyType, Optional.of(generated), since);
         }
 
+        PendingOrder withoutKey() {
+            return new PendingOrder(
+                    directory, account, order, finalizeUrl, names, profile, keyType, Optional.empty(), since);
+        }
+
         private PendingOrder withSince(Instant time) {
             return new PendingOrder(directory, account, order, finalizeUrl, names, profile, keyType, key, time);
         }
@@ -173,6 +187,16 @@ public record Progress(
             this(count, lastAttempt, nextAttempt, reason, false);
         }
 
+        /** Returns attempts that each led to a certificate, but one that was due for renewal at once. */
+        public static Failure dueWhenIssued(int count, Instant lastAttempt, Instant nextAttempt, String reason) {
+            return new Failure(count, lastAttempt, nextAttempt, reason, true);
+        }
+
+        /** Returns the same attempts with a different time for the next one. */
+        public Failure withNextAttempt(Instant time) {
+            return new Failure(count, lastAttempt, time, reason, certificateIssued);
+        }
+
         /** Returns whether it is too early for the next attempt. */
         public boolean isWaiting(Instant now) {
             return now.isBefore(nextAttempt);
@@ -184,7 +208,7 @@ public record Progress(
         }
 
         private Failure asOf(Instant now) {
-            return new Failure(count, lastAttempt, limitWait(nextAttempt, now), reason, certificateIssued);
+            return withNextAttempt(limitWait(nextAttempt, now));
         }
     }
 

@@ -55,7 +55,7 @@ public final class Store {
     /** How a store is opened. */
     enum Access {
         READ_WRITE,
-        /** Changes nothing, and leaves keys unread that this process may not read. */
+        /** Changes nothing, and leaves keys unread that this process is not allowed to read. */
         INSPECT
     }
 
@@ -82,8 +82,8 @@ public final class Store {
     /**
      * Opens the store in a directory, creates what is missing and corrects the modes of its directories.
      *
-     * @throws StoreException also if this process may not write to the directory, or its file system does not keep
-     *     owners and modes
+     * @throws StoreException also if this process is not allowed to write to the directory, or its file system does not
+     *     keep owners and modes
      */
     public static Store open(Path directory, Clock clock) throws StoreException {
         Store store = new Store(StoreDirectory.open(directory), clock, Access.READ_WRITE);
@@ -95,8 +95,8 @@ public final class Store {
 
     /**
      * Opens the store in a directory without changing it. Nothing is created or corrected, and the store need not exist
-     * yet. Keys that this process may not read are left unread. If it may not read something else, methods throw an
-     * exception with {@link StoreException#isPermissionDenied}.
+     * yet. Keys that this process is not allowed to read are left unread. If it is not allowed to read something else,
+     * methods throw an exception with {@link StoreException#isPermissionDenied}.
      */
     public static Store inspect(Path directory, Clock clock) throws StoreException {
         return new Store(StoreDirectory.inspect(directory), clock, Access.INSPECT);

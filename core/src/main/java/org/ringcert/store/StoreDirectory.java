@@ -88,7 +88,7 @@ final class StoreDirectory {
         }
     }
 
-    /** Unlike {@link Files#exists}, fails if this process may not find out. */
+    /** Unlike {@link Files#exists}, fails if this process is not allowed to find out. */
     private static boolean exists(Path path) throws IOException {
         try {
             Files.readAttributes(path, BasicFileAttributes.class);

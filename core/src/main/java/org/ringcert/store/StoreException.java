@@ -10,20 +10,25 @@ public final class StoreException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean permissionDenied;
+    private enum Problem {
+        PERMISSION_DENIED,
+        OTHER
+    }
 
-    private StoreException(String message, @Nullable Throwable cause, boolean permissionDenied) {
+    private final Problem problem;
+
+    private StoreException(String message, @Nullable Throwable cause, Problem problem) {
         super(message, cause);
-        this.permissionDenied = permissionDenied;
+        this.problem = problem;
     }
 
     public StoreException(String message, @Nullable Throwable cause) {
-        this(message, cause, false);
+        this(message, cause, Problem.OTHER);
     }
 
-    /** An exception for a user who is not permitted to do what root and the store's owner may do. */
+    /** Creates an exception for a user who lacks a permission that root and the store's owner have. */
     static StoreException permissionDenied(String message, @Nullable Throwable cause) {
-        return new StoreException(message, cause, true);
+        return new StoreException(message, cause, Problem.PERMISSION_DENIED);
     }
 
     /**
@@ -31,7 +36,7 @@ public final class StoreException extends Exception {
      * succeeded.
      */
     public boolean isPermissionDenied() {
-        return permissionDenied;
+        return problem == Problem.PERMISSION_DENIED;
     }
 
     @Override

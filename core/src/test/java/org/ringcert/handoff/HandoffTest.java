@@ -154,7 +154,7 @@ class HandoffTest {
     }
 
     @Test
-    void doesNotWaitForASilentPeerOnceTheHolderIsFound() throws Exception {
+    void doesNotWaitForOtherPeersOnceTheHolderIsFound() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         handoff = handoff((peer, token) -> {
             if (peer.equals(nodes.get(1))) {
@@ -289,16 +289,16 @@ class HandoffTest {
     }
 
     @Test
-    void ringAsksNoPeerAndLeavesOutSilentPeers() {
+    void ringAsksNoPeerAndLeavesOutPeersThatFailedRecently() {
         mode = HandoffMode.RING;
         handoff = handoff((peer, token) -> {
             requests.incrementAndGet();
             return new PeerReply.Holds(ANSWER);
         });
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));
-        health.recordSilence(nodes.get(1));
+        health.recordFailure(nodes.get(1));
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
-        health.recordSilence(nodes.get(2));
+        health.recordFailure(nodes.get(2));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         now.updateAndGet(t -> t.plusSeconds(31));
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));

@@ -30,7 +30,7 @@ class PeerMonitorTest {
     }
 
     @Test
-    void peersThatRefuseOrAreSilentOrFailAreSilentUntilTheyAnswer() throws Exception {
+    void peersThatRefuseOrDoNotAnswerOrAnswer5xxCountAsFailedUntilTheyAreUp() throws Exception {
         AtomicInteger status = new AtomicInteger(502);
         HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
         server.createContext("/", exchange -> {
@@ -52,11 +52,11 @@ class PeerMonitorTest {
             PeerMonitor monitor = new PeerMonitor(cluster, new HttpPeerClient(new HostResolver()), health);
             Thread monitoring = Thread.ofVirtual().start(() -> monitor.run(Duration.ofMillis(20), stop));
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> List.of(failing, dead, silent).stream().allMatch(health::isSilent));
+                    .until(() -> List.of(failing, dead, silent).stream().allMatch(health::failedRecently));
             status.set(404);
-            await().atMost(Duration.ofMinutes(1)).until(() -> !health.isSilent(failing));
-            assertThat(health.isSilent(dead)).isTrue();
-            assertThat(health.isSilent(silent)).isTrue();
+            await().atMost(Duration.ofMinutes(1)).until(() -> !health.failedRecently(failing));
+            assertThat(health.failedRecently(dead)).isTrue();
+            assertThat(health.failedRecently(silent)).isTrue();
             stop.countDown();
             monitoring.join();
         } finally {
@@ -86,7 +86,7 @@ class PeerMonitorTest {
             CountDownLatch stopped = new CountDownLatch(0);
             new PeerMonitor(new Cluster(List.of(self, down), self.name()), peers, health)
                     .awaitPeers(Duration.ofDays(1), stopped);
-            assertThat(health.lastContactWasSilent(down)).isFalse();
+            assertThat(health.lastContactFailed(down)).isFalse();
         } finally {
             server.stop(0);
         }

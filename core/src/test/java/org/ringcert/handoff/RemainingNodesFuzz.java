@@ -30,8 +30,8 @@ class RemainingNodesFuzz {
             Pattern.compile("http://w[0-9]+(:8080)?" + TOKEN.path() + "\\?left=(w[0-9]+(,w[0-9]+){0,7})?");
 
     /**
-     * The first three bytes of the input are the number of nodes, which of them this is, and which are silent; the rest
-     * is the query.
+     * The first three bytes of the input are the number of nodes, which of them this is, and which failed recently; the
+     * rest is the query.
      */
     @FuzzTest
     void decide(byte[] input) {
@@ -40,23 +40,23 @@ class RemainingNodesFuzz {
         }
         List<Node> nodes = NODES.subList(0, 1 + Math.floorMod(input[0], NODES.size()));
         Node self = nodes.get(Math.floorMod(input[1], nodes.size()));
-        Predicate<Node> isSilent = node -> (input[2] >> NODES.indexOf(node) & 1) != 0;
+        Predicate<Node> failedRecently = node -> (input[2] >> NODES.indexOf(node) & 1) != 0;
         Cluster cluster = new Cluster(nodes, self.name());
         String query = new String(input, 3, input.length - 3, StandardCharsets.ISO_8859_1);
 
         switch (RemainingNodes.parse(query, cluster)) {
-            case RemainingNodes.Invalid none -> {}
-            case RemainingNodes.Unspecified none ->
-                follow(NextHop.aroundRing(cluster, TOKEN, isSilent), nodes, isSilent);
+            case RemainingNodes.Invalid _ -> {}
+            case RemainingNodes.Unspecified _ ->
+                follow(NextHop.aroundRing(cluster, TOKEN, failedRecently), nodes, failedRecently);
             case RemainingNodes.Named named -> {
                 assertThat(named.nodes()).hasSizeLessThanOrEqualTo(9).doesNotHaveDuplicates();
                 assertThat(nodes).containsAll(named.nodes());
-                follow(NextHop.continueWalk(cluster, TOKEN, named, isSilent), nodes, isSilent);
+                follow(NextHop.continueWalk(cluster, TOKEN, named, failedRecently), nodes, failedRecently);
             }
         }
     }
 
-    private static void follow(Answer first, List<Node> nodes, Predicate<Node> isSilent) {
+    private static void follow(Answer first, List<Node> nodes, Predicate<Node> failedRecently) {
         Answer answer = first;
         int redirects = 0;
         while (answer instanceof Answer.RedirectTo(String location)) {
@@ -67,11 +67,11 @@ class RemainingNodesFuzz {
                     .filter(node -> node.authority().equals(url.getAuthority()))
                     .findFirst()
                     .orElseThrow();
-            assertThat(isSilent.test(here)).isFalse();
+            assertThat(failedRecently.test(here)).isFalse();
             Cluster cluster = new Cluster(nodes, here.name());
             RemainingNodes remaining = RemainingNodes.parse(url.getRawQuery(), cluster);
             assertThat(remaining).isInstanceOf(RemainingNodes.Named.class);
-            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) remaining, isSilent);
+            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) remaining, failedRecently);
         }
         assertThat(answer).isEqualTo(new Answer.NotFound());
     }

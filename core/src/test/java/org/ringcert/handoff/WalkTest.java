@@ -35,7 +35,7 @@ class WalkTest {
     }
 
     /** Returns the nodes that a CA is redirected to, up to a holder or a 404. */
-    private static List<Node> follow(Answer first, List<Node> nodes, Set<Node> holders, Set<Node> silent) {
+    private static List<Node> follow(Answer first, List<Node> nodes, Set<Node> holders, Set<Node> failed) {
         List<Node> visited = new ArrayList<>();
         Set<String> urls = new HashSet<>();
         Answer answer = first;
@@ -50,7 +50,7 @@ class WalkTest {
             Cluster cluster = new Cluster(nodes, here.name());
             RemainingNodes remaining = RemainingNodes.parse(url.getRawQuery(), cluster);
             assertThat(remaining).as(location).isInstanceOf(RemainingNodes.Named.class);
-            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) remaining, silent::contains);
+            answer = NextHop.continueWalk(cluster, TOKEN, (RemainingNodes.Named) remaining, failed::contains);
         }
         return visited;
     }
@@ -74,27 +74,27 @@ class WalkTest {
     }
 
     @Test
-    void answersNotFoundIfNoPeerIsUnanswered() {
+    void answersNotFoundIfNoPeerIsAPossibleHolder() {
         Cluster cluster = new Cluster(nodes(4), new HostName("web1.example.org"));
-        assertThat(NextHop.amongUnanswered(cluster, TOKEN, Set.of())).isEqualTo(new Answer.NotFound());
+        assertThat(NextHop.amongPossibleHolders(cluster, TOKEN, Set.of())).isEqualTo(new Answer.NotFound());
     }
 
     @Test
-    void visitsEverySetOfUnansweredPeersOnceFromEveryEntry() {
+    void visitsEverySetOfPossibleHoldersOnceFromEveryEntry() {
         for (int size = 2; size <= 6; size++) {
             List<Node> nodes = nodes(size);
             for (Node entry : nodes) {
                 Cluster cluster = new Cluster(nodes, entry.name());
                 for (int mask = 0; mask < 1 << size; mask++) {
-                    Set<Node> unanswered = new HashSet<>();
+                    Set<Node> possibleHolders = new HashSet<>();
                     for (int i = 0; i < size; i++) {
                         if ((mask & 1 << i) != 0 && !nodes.get(i).equals(entry)) {
-                            unanswered.add(nodes.get(i));
+                            possibleHolders.add(nodes.get(i));
                         }
                     }
-                    Answer answer = NextHop.amongUnanswered(cluster, TOKEN, unanswered);
+                    Answer answer = NextHop.amongPossibleHolders(cluster, TOKEN, possibleHolders);
                     List<Node> expected = cluster.peers().stream()
-                            .filter(unanswered::contains)
+                            .filter(possibleHolders::contains)
                             .limit(3)
                             .toList();
                     assertThat(follow(answer, nodes, Set.of(), Set.of())).isEqualTo(expected);
@@ -130,14 +130,14 @@ class WalkTest {
     }
 
     @Test
-    void aWalkLeavesOutSilentPeers() {
+    void aWalkLeavesOutPeersThatFailedRecently() {
         List<Node> nodes = nodes(5);
-        Set<Node> silent = Set.of(nodes.get(2), nodes.get(3));
-        Answer answer = NextHop.aroundRing(new Cluster(nodes, nodes.get(0).name()), TOKEN, silent::contains);
-        assertThat(follow(answer, nodes, Set.of(), silent)).containsExactly(nodes.get(1), nodes.get(4));
+        Set<Node> failed = Set.of(nodes.get(2), nodes.get(3));
+        Answer answer = NextHop.aroundRing(new Cluster(nodes, nodes.get(0).name()), TOKEN, failed::contains);
+        assertThat(follow(answer, nodes, Set.of(), failed)).containsExactly(nodes.get(1), nodes.get(4));
         Cluster second = new Cluster(nodes, nodes.get(1).name());
         RemainingNodes.Named remaining = new RemainingNodes.Named(nodes.subList(2, 5));
-        assertThat(NextHop.continueWalk(second, TOKEN, remaining, silent::contains))
+        assertThat(NextHop.continueWalk(second, TOKEN, remaining, failed::contains))
                 .isEqualTo(new Answer.RedirectTo("http://web4.example.org" + TOKEN.path() + "?left="));
     }
 
@@ -159,16 +159,17 @@ class WalkTest {
     }
 
     /**
-     * Returns what a server with the article's rules answers: a redirect to the next server, with the query unchanged.
+     * Returns what an Apache that does not know {@code left} ("Clustering Let's Encrypt with Apache", 2019) answers: a
+     * redirect to the next server, with the query unchanged.
      */
-    private static Answer articleStyleAnswer(List<Node> nodes, Node here, String query) {
+    private static Answer answerOfApache(List<Node> nodes, Node here, String query) {
         Node next = nodes.get((nodes.indexOf(here) + 1) % nodes.size());
         return new Answer.RedirectTo(
                 "http://" + next.authority() + TOKEN.path() + (query.isEmpty() ? "" : "?" + query));
     }
 
     /** Returns how many redirects there are until the holder answers or a node answers that there is none. */
-    private static int redirects(List<Node> nodes, int articleStyle, Node entry, Optional<Node> holder) {
+    private static int redirects(List<Node> nodes, int apaches, Node entry, Optional<Node> holder) {
         Node here = entry;
         String query = "";
         Set<String> urls = new HashSet<>();
@@ -179,8 +180,8 @@ class WalkTest {
             }
             Cluster cluster = new Cluster(nodes, here.name());
             Answer answer;
-            if ((articleStyle & 1 << nodes.indexOf(here)) != 0) {
-                answer = articleStyleAnswer(nodes, here, query);
+            if ((apaches & 1 << nodes.indexOf(here)) != 0) {
+                answer = answerOfApache(nodes, here, query);
             } else {
                 answer = switch (RemainingNodes.parse(query.isEmpty() ? null : query, cluster)) {
                     case RemainingNodes.Unspecified() -> NextHop.aroundRing(cluster, TOKEN, node -> false);
@@ -202,17 +203,15 @@ class WalkTest {
     void everyRingWithSomeArticleStyleServersFindsTheHolderAndEndsForUnknownTokens() {
         for (int size = 2; size <= 8; size++) {
             List<Node> nodes = nodes(size);
-            for (int articleStyle = 0; articleStyle < (1 << size) - 1; articleStyle++) {
+            for (int apaches = 0; apaches < (1 << size) - 1; apaches++) {
                 for (Node entry : nodes) {
                     for (Node holder : nodes) {
-                        assertThat(redirects(nodes, articleStyle, entry, Optional.of(holder)))
-                                .as(
-                                        "held, %d servers, article-style %s, from %s to %s",
-                                        size, articleStyle, entry, holder)
+                        assertThat(redirects(nodes, apaches, entry, Optional.of(holder)))
+                                .as("held, %d servers, Apaches %s, from %s to %s", size, apaches, entry, holder)
                                 .isLessThanOrEqualTo(size - 1);
                     }
-                    assertThat(redirects(nodes, articleStyle, entry, Optional.empty()))
-                            .as("unknown, %d servers, article-style %s, from %s", size, articleStyle, entry)
+                    assertThat(redirects(nodes, apaches, entry, Optional.empty()))
+                            .as("unknown, %d servers, Apaches %s, from %s", size, apaches, entry)
                             .isLessThanOrEqualTo(2 * size - 1);
                 }
             }

@@ -69,7 +69,7 @@ class IssuanceFailureTest {
                 .hasSize(2)
                 .allMatch(token -> fixture.challenges.find(token).isPresent());
         assertThat(fixture.progress().order()).isEmpty();
-        assertThat(fixture.progress().invalidOrders()).hasSize(1);
+        assertThat(fixture.progress().failedOrders()).hasSize(1);
         fixture.clock.move(Duration.ofSeconds(61));
         fixture.challenges.removeExpired();
         assertThat(tokens).allMatch(token -> fixture.challenges.find(token).isEmpty());
@@ -92,7 +92,7 @@ class IssuanceFailureTest {
     private List<Token> tokens() {
         return fixture.events.stream()
                 .flatMap(event ->
-                        event instanceof IssuanceEvent.Answering answering ? Stream.of(answering.token()) : Stream.of())
+                        event instanceof IssuanceEvent.ChallengeReady ready ? Stream.of(ready.token()) : Stream.of())
                 .toList();
     }
 
@@ -103,7 +103,7 @@ class IssuanceFailureTest {
             IssuerFixture separate = new IssuerFixture(directory.resolve(kind.name()));
             separate.ca.beforeCall = CaFaults.failOn(call, kind);
             assertThat(separate.failToIssue(IssuerFixture.SPEC).reason()).contains("the test says " + kind);
-            assertThat(separate.progress().invalidOrders()).isEmpty();
+            assertThat(separate.progress().failedOrders()).isEmpty();
             separate.ca.beforeCall = _ -> {};
 
             separate.issue(IssuerFixture.SPEC);
@@ -247,7 +247,7 @@ class IssuanceFailureTest {
         assertThat(issueInterrupted(IssuerFixture.SPEC)).isInstanceOf(IssuanceOutcome.Interrupted.class);
 
         assertThat(fixture.progress().failure()).isEmpty();
-        assertThat(fixture.progress().invalidOrders()).isEmpty();
+        assertThat(fixture.progress().failedOrders()).isEmpty();
         int orders = fixture.ca.orders().size();
         fixture.ca.beforeCall = _ -> {};
         fixture.issue(IssuerFixture.SPEC);
@@ -269,7 +269,7 @@ class IssuanceFailureTest {
 
         assertThat(outcome).isNotInstanceOf(IssuanceOutcome.Failed.class);
         assertThat(fixture.progress().failure()).isEmpty();
-        assertThat(fixture.progress().invalidOrders()).isEmpty();
+        assertThat(fixture.progress().failedOrders()).isEmpty();
         fixture.ca.beforeCall = _ -> {};
         fixture.issue(IssuerFixture.SPEC);
         assertThat(fixture.ca.orders()).hasSize(1);
@@ -303,7 +303,7 @@ class IssuanceFailureTest {
 
     @Test
     void propagatesExceptionsOfListeners() throws AcmeException {
-        // A defect must not look like a failure of the CA.
+        // A bug must not look like a failure of the CA.
         Issuer throwing = new Issuer(
                 fixture.ca,
                 fixture.store,

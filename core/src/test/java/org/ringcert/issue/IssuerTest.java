@@ -59,7 +59,13 @@ class IssuerTest {
         assertThat(fixture.events)
                 .extracting(event -> event.getClass().getSimpleName())
                 .containsExactly(
-                        "AccountCreated", "Ordered", "Answering", "Answering", "Validated", "Validated", "Installed");
+                        "AccountCreated",
+                        "Ordered",
+                        "ChallengeReady",
+                        "ChallengeReady",
+                        "Validated",
+                        "Validated",
+                        "Installed");
         assertThat(version.names()).containsExactly(IssuerFixture.BARE, IssuerFixture.WWW);
     }
 
@@ -126,7 +132,7 @@ class IssuerTest {
 
         assertThat(fixture.ca.orders()).hasSize(2);
         assertThat(fixture.events).anyMatch(IssuanceEvent.Abandoned.class::isInstance);
-        assertThat(fixture.progress().invalidOrders()).isEmpty();
+        assertThat(fixture.progress().failedOrders()).isEmpty();
     }
 
     @Test

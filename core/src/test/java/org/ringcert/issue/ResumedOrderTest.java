@@ -186,7 +186,7 @@ class ResumedOrderTest {
 
         assertThat(fixture.events).startsWith(new IssuanceEvent.Abandoned(order, "its key is lost"));
         assertThat(fixture.ca.orders()).hasSize(2);
-        assertThat(fixture.progress().invalidOrders()).isEmpty();
+        assertThat(fixture.progress().failedOrders()).isEmpty();
     }
 
     @Test
@@ -334,7 +334,7 @@ class ResumedOrderTest {
         assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason())
                 .contains("the test says INVALID_RESPONSE", order + " ", "is abandoned");
         assertThat(fixture.progress().order()).isEmpty();
-        assertThat(fixture.progress().invalidOrders()).containsExactly(retryUntil);
+        assertThat(fixture.progress().failedOrders()).containsExactly(retryUntil);
 
         fixture.ca.beforeCall = _ -> {};
         fixture.issue(IssuerFixture.SPEC);
@@ -344,7 +344,7 @@ class ResumedOrderTest {
     @Test
     void postponesTheFifthOrderAfterFourInvalidOnesWithinAnHour() throws Exception {
         List<URI> orders = new ArrayList<>();
-        for (int i = 0; i < FailureBudget.MAX_INVALID_ORDERS; i++) {
+        for (int i = 0; i < FailureBudget.MAX_FAILED_ORDERS; i++) {
             URI order = leaveOrderWithoutKey();
             orders.add(order);
             fixture.ca.setStatus(order, Status.INVALID);
@@ -359,6 +359,6 @@ class ResumedOrderTest {
                     assertThat(postponed.until()).isEqualTo(nextOrder);
                     assertThat(postponed.reason()).contains("4 orders", nextOrder.toString());
                 });
-        assertThat(fixture.ca.orders()).hasSize(FailureBudget.MAX_INVALID_ORDERS);
+        assertThat(fixture.ca.orders()).hasSize(FailureBudget.MAX_FAILED_ORDERS);
     }
 }

@@ -50,14 +50,14 @@ class ValidationFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void countsOnlyInvalidOrdersAgainstTheFailureBudget(CaFaults.FailedValidation failedValidation) throws Exception {
+    void countsOnlyFailedOrdersAgainstTheFailureBudget(CaFaults.FailedValidation failedValidation) throws Exception {
         fixture.ca.faults.failedValidation = failedValidation;
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         fixture.failToIssue(IssuerFixture.SPEC);
 
         boolean isInvalid = failedValidation == CaFaults.FailedValidation.ALL_INVALID
                 || failedValidation == CaFaults.FailedValidation.CHALLENGE_INVALID;
-        assertThat(fixture.progress().invalidOrders()).hasSize(isInvalid ? 1 : 0);
+        assertThat(fixture.progress().failedOrders()).hasSize(isInvalid ? 1 : 0);
     }
 
     @ParameterizedTest

@@ -279,13 +279,13 @@ class RenewalsTest {
     }
 
     @Test
-    void failuresAndDefectsOfOneSiteDoNotAffectAnother() {
+    void failuresAndBugsOfOneSiteDoNotAffectAnother() {
         for (Exception thrown :
                 List.of(new IllegalStateException("unexpected null"), CaFaults.failure(Kind.REFUSED, "no"))) {
             fixture.ca.beforeCall = call -> {
                 if (call.equals("newOrder www.example.org")) {
-                    if (thrown instanceof IllegalStateException defect) {
-                        throw defect;
+                    if (thrown instanceof IllegalStateException bug) {
+                        throw bug;
                     }
                     throw CaFaults.failure(Kind.REFUSED, "no");
                 }

@@ -274,7 +274,7 @@ class RolloutTest {
     }
 
     @Test
-    void skipsLockedSitesAndReportsADefectOfTheDeployer() throws Exception {
+    void skipsLockedSitesAndReportsABugInTheDeployer() throws Exception {
         fixture.issuer.issue(IssuerFixture.SPEC);
         try (Store.Lock _ = fixture.store.tryLock(WWW.name()).orElseThrow()) {
             assertThat(pass(IssuerFixture.SPEC, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
@@ -290,6 +290,6 @@ class RolloutTest {
                 .first()
                 .isInstanceOfSatisfying(
                         RenewalResult.NotDeployed.class,
-                        failed -> assertThat(failed.reason()).contains("defect", "unexpected null"));
+                        failed -> assertThat(failed.reason()).contains("bug in Ringcert", "unexpected null"));
     }
 }

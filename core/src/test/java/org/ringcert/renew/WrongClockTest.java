@@ -164,7 +164,7 @@ class WrongClockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT2H", "P3D", "P400D"})
-    void ignoresInvalidOrdersFromTheFuture(Duration ahead) throws Exception {
+    void ignoresFailedOrdersFromTheFuture(Duration ahead) throws Exception {
         fixture.clock.move(ahead);
         fixture.ca.validationResult = _ -> Authorization.Status.INVALID;
         for (int i = 0; i < 5; i++) {
@@ -177,7 +177,7 @@ class WrongClockTest {
             assertThat(pass(RenewalMode.FORCE).getFirst()).isInstanceOf(RenewalResult.Failed.class);
         }
         assertThat(orders()).as("four invalid orders an hour are allowed").isEqualTo(8);
-        assertThat(fixture.progress().invalidOrders()).hasSize(4).allMatch(fixture.clock.instant()::equals);
+        assertThat(fixture.progress().failedOrders()).hasSize(4).allMatch(fixture.clock.instant()::equals);
     }
 
     /** The clock was right when the failure was saved, and wrong when its wait was computed. */

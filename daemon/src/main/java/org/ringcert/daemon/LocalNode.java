@@ -60,7 +60,7 @@ public final class LocalNode {
     private static final Logger log = LoggerFactory.getLogger(LocalNode.class);
 
     /** How long the ring skips a peer that did not answer, or longer if the peers are monitored at long intervals. */
-    private static final Duration MIN_SILENCE_TTL = Duration.ofSeconds(30);
+    private static final Duration MIN_FAILURE_TTL = Duration.ofSeconds(30);
 
     private final Configuration configuration;
     private final HostName self;
@@ -91,7 +91,7 @@ public final class LocalNode {
         this.configuration = configuration;
         this.self = self;
         this.cluster = configuration.cluster(self);
-        this.health = new PeerHealth(silenceTtl(configuration), clock);
+        this.health = new PeerHealth(failureTtl(configuration), clock);
         this.store = Store.open(configuration.store(), clock);
         this.challenges = new Challenges(store, configuration.front().also(), clock);
         this.resolver = new HostResolver();
@@ -102,7 +102,7 @@ public final class LocalNode {
         this.configuration = configuration;
         this.self = previous.self;
         this.cluster = configuration.cluster(self);
-        this.health = previous.health.withSilenceTtl(silenceTtl(configuration));
+        this.health = previous.health.withFailureTtl(failureTtl(configuration));
         this.store = previous.store;
         this.challenges =
                 previous.challenges.withOtherDirectories(configuration.front().also());
@@ -118,11 +118,11 @@ public final class LocalNode {
         return new LocalNode(next, this);
     }
 
-    private static Duration silenceTtl(Configuration configuration) {
+    private static Duration failureTtl(Configuration configuration) {
         // Duration.multipliedBy would load BigDecimal, whose tables take a twentieth of the start.
         Duration interval = watchInterval(configuration).orElse(Duration.ZERO);
         Duration threeIntervals = interval.plus(interval).plus(interval);
-        return threeIntervals.compareTo(MIN_SILENCE_TTL) > 0 ? threeIntervals : MIN_SILENCE_TTL;
+        return threeIntervals.compareTo(MIN_FAILURE_TTL) > 0 ? threeIntervals : MIN_FAILURE_TTL;
     }
 
     public Configuration configuration() {

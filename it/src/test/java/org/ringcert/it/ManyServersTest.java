@@ -88,7 +88,7 @@ class ManyServersTest {
                 List<Future<?>> orders = new ArrayList<>();
                 for (int node : up) {
                     orders.add(threads.submit(() -> nodes.order(node, (site, event) -> {
-                        if (event instanceof IssuanceEvent.Answering) {
+                        if (event instanceof IssuanceEvent.ChallengeReady) {
                             answered.incrementAndGet();
                         }
                     })));

@@ -62,7 +62,7 @@ class MovingSiteTest {
             ca.setAddress(InProcessNodes.SITE, addresses.get(0));
             AtomicInteger moves = new AtomicInteger();
             nodes.order(orderer, (site, event) -> {
-                if (event instanceof IssuanceEvent.Answering) {
+                if (event instanceof IssuanceEvent.ChallengeReady) {
                     moves.incrementAndGet();
                     move(ca, addresses.get(1));
                     if (orderer != 0) {

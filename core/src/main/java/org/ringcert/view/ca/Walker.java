@@ -30,7 +30,7 @@ import org.ringcert.view.ca.Walk.Verdict;
  *   <li>A redirect leads to a host name that contains a dot, and to the port that validations go to.
  *   <li>No URL is requested twice.
  *   <li>The body has at most 127 bytes.
- *   <li>Unlike by CAs, redirects to https are not followed.
+ *   <li>Redirects to https are not followed; CAs do follow them.
  * </ul>
  *
  * <p>Thread-safe; methods block.

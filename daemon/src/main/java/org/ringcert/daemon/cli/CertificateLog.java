@@ -57,7 +57,7 @@ final class CertificateLog implements IssuanceListener {
             case IssuanceEvent.Resumed(var order) -> log.info("{}: resumes order {}", site, order);
             case IssuanceEvent.Abandoned(var order, var reason) ->
                 log.info("{}: gives up order {}: {}", site, order, reason);
-            case IssuanceEvent.Answering(var name, var token) ->
+            case IssuanceEvent.ChallengeReady(var name, var token) ->
                 log.info("{}: answers for {} token={}", site, name, token);
             case IssuanceEvent.Validated(var name) -> log.info("{}: {} is validated", site, name);
             case IssuanceEvent.Installed(var version) ->

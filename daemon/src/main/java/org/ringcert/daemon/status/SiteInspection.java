@@ -108,7 +108,7 @@ final class SiteInspection {
         if (now.isAfter(issued.notAfter())) {
             problems.add("its certificate has expired");
         }
-        CertificateDates.notYetValid(issued, now).ifPresent(problems::add);
+        CertificateDates.describeNotYetValid(issued, now).ifPresent(problems::add);
         if (progress.failure().isEmpty()) {
             CertificateDates.overdueSince(issued, now)
                     .map(

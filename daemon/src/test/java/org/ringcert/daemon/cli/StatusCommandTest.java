@@ -146,7 +146,7 @@ class StatusCommandTest {
         store.saveProgress(
                 WWW,
                 Progress.NONE.withFailure(
-                        new Progress.Failure(2, now, now.plus(Duration.ofHours(10)), "the clock or the CA", true)));
+                        Progress.Failure.dueWhenIssued(2, now, now.plus(Duration.ofHours(10)), "the clock or the CA")));
         assertThat(status().out())
                 .contains("renewed in vain 2 times in a row", "the clock or the CA")
                 .doesNotContain("failed", "overdue");
