@@ -39,22 +39,22 @@ public final class Demo {
      * @param down index of a node that is not started; sites that would lead to it lead to the next one instead
      * @param keep true to leave the cluster running until this process is ended
      */
-    public record Plan(int nodes, int sites, HandoffMode handoff, OptionalInt down, boolean keep) {}
+    public record DemoOptions(int nodes, int sites, HandoffMode handoff, OptionalInt down, boolean keep) {}
 
-    private final Plan plan;
+    private final DemoOptions options;
     private final List<Site> sites;
     private final List<Integer> running;
     private final DemoReport report;
 
     /** Creates a demo that can be run once. */
-    public Demo(Plan plan, PrintWriter out) {
-        this.plan = plan;
-        this.sites = IntStream.range(0, plan.sites())
+    public Demo(DemoOptions options, PrintWriter out) {
+        this.options = options;
+        this.sites = IntStream.range(0, options.sites())
                 .mapToObj(i -> i < LABELS.size() ? LABELS.get(i) : "site" + i)
                 .map(label -> new Site(List.of(new HostName(label + ".example.org"))))
                 .toList();
-        this.running = IntStream.range(0, plan.nodes())
-                .filter(node -> plan.down().stream().noneMatch(down -> down == node))
+        this.running = IntStream.range(0, options.nodes())
+                .filter(node -> options.down().stream().noneMatch(down -> down == node))
                 .boxed()
                 .toList();
         this.report = new DemoReport(out, running);
@@ -68,19 +68,19 @@ public final class Demo {
      */
     public boolean run() throws IOException, InterruptedException {
         report.printLine("%d servers that share nothing, %d sites that each lead to one of them, a real ACME CA."
-                .formatted(plan.nodes(), sites.size()));
+                .formatted(options.nodes(), sites.size()));
         PebbleBinaries pebble = PebbleBinaries.find(report::printLine);
-        List<InetAddress> addresses = LocalCluster.loopback(plan.nodes());
+        List<InetAddress> addresses = LocalCluster.loopback(options.nodes());
         Path folder = Files.createTempDirectory("ringcert-demo-");
         Thread deletion = new Thread(() -> deleteQuietly(folder));
         Runtime.getRuntime().addShutdownHook(deletion);
         try (TestCa ca = TestCa.start(pebble, PebbleOptions.on(addresses));
-                LocalCluster cluster =
-                        new LocalCluster(ca, folder, addresses, sites, plan.handoff(), NodeProcess.installedFlags())) {
+                LocalCluster cluster = new LocalCluster(
+                        ca, folder, addresses, sites, options.handoff(), NodeProcess.installedFlags())) {
             moveSitesToRunningNodes(cluster);
-            report.printIntroduction(ca, pebble, cluster, plan.handoff());
+            report.printIntroduction(ca, pebble, cluster, options.handoff());
             boolean allVerified = issueCertificates(ca, cluster);
-            if (plan.keep()) {
+            if (options.keep()) {
                 report.printThingsToTry(ca, cluster);
                 Thread.currentThread().join();
             }
@@ -95,7 +95,7 @@ public final class Demo {
         for (int site = 0; site < sites.size(); site++) {
             int node = cluster.nodeOf(site);
             if (!running.contains(node)) {
-                cluster.move(site, (node + 1) % plan.nodes());
+                cluster.move(site, (node + 1) % options.nodes());
             }
         }
     }
@@ -108,7 +108,7 @@ public final class Demo {
         }
         awaitCertificates(cluster, processes);
         Duration elapsed = Duration.between(start, Instant.now());
-        report.printChallengePaths(cluster);
+        report.printValidationRoutes(cluster);
         return report.printCertificates(cluster, issuedByNode(cluster), ca.roots(), elapsed);
     }
 

@@ -33,9 +33,10 @@ public final class DemoCommand extends Command {
     @Override
     public Integer call() throws UsageException, InterruptedException {
         int servers = count("--nodes", nodes);
-        Demo.Plan plan = new Demo.Plan(servers, count("--sites", sites), handoff(), down(servers), keep.getAsBoolean());
+        Demo.DemoOptions options =
+                new Demo.DemoOptions(servers, count("--sites", sites), handoff(), down(servers), keep.getAsBoolean());
         try {
-            boolean allVerified = new Demo(plan, out()).run();
+            boolean allVerified = new Demo(options, out()).run();
             return allVerified ? ExitStatus.OK : ExitStatus.FAILED;
         } catch (IOException e) {
             err().println(e.getMessage());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.TextTable;
@@ -69,20 +70,20 @@ final class DemoReport {
         printLine("Each server now orders a certificate for each site, all at the same time:");
     }
 
-    /** Prints where the CA went for each validation, as the servers' logs have it. */
-    void printChallengePaths(LocalCluster cluster) throws IOException {
+    /** Prints the CA's route for each validation, according to the servers' logs. */
+    void printValidationRoutes(LocalCluster cluster) throws IOException {
         Map<HostName, String> logs = new LinkedHashMap<>();
         for (int node : running) {
             logs.put(cluster.node(node), Files.readString(cluster.log(node)));
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ORDERED BY", "FOR", "THE CA CAME TO", "AND"));
-        for (ChallengePaths.ChallengePath path : ChallengePaths.of(logs)) {
+        for (ValidationRoutes.ValidationRoute route : ValidationRoutes.of(logs)) {
             rows.add(List.of(
-                    path.orderedBy().value(),
-                    path.site().value(),
-                    path.entry().map(HostName::value).orElse("nobody"),
-                    path.outcome()));
+                    route.orderedBy().value(),
+                    route.site().value(),
+                    route.entry().map(HostName::value).orElse("nobody"),
+                    route.outcome()));
         }
         printLine("");
         printLine("How the CA found the answer to each challenge:");
@@ -176,10 +177,9 @@ final class DemoReport {
         printLine("");
         printLine("The cluster runs until you press Ctrl-C. Try this from another terminal:");
         printLine("  curl -i -H 'Host: %s' http://%s/page            # redirected to https".formatted(site, server));
-        printLine("  curl -i http://%s/.well-known/acme-challenge/a-token-that-nobody-has   # 404".formatted(server));
-        printLine(
-                "  T=$(ls %s | head -n 1); curl -i http://%s/.well-known/acme-challenge/$T   # the answer, while it is kept"
-                        .formatted(new StoreLayout(cluster.store(last)).challenges(), server));
+        printLine("  curl -i http://%s%sa-token-that-nobody-has   # 404".formatted(server, Token.PATH_PREFIX));
+        printLine("  T=$(ls %s | head -n 1); curl -i http://%s%s$T   # the answer, while it is kept"
+                .formatted(new StoreLayout(cluster.store(last)).challenges(), server, Token.PATH_PREFIX));
         printLine("  openssl x509 -noout -text -in %s/%s/cert.pem"
                 .formatted(new StoreLayout(cluster.store(first)).certificates(), site));
         printLine("  ringcert status --config %s --node %s --store %s"

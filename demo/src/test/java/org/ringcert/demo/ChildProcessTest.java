@@ -36,7 +36,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void reportsAnEndBeforeTheExpectedLineWithTheLastOutput() throws Exception {
+    void reportsTheLastOutputIfAProcessEndsBeforeTheExpectedLine() throws Exception {
         try (ChildProcess child = shell("echo cannot bind; exit 3", Map.of())) {
             assertThatThrownBy(() -> child.awaitLine("ready"::equals, LONG))
                     .isInstanceOf(IOException.class)
@@ -55,7 +55,7 @@ class ChildProcessTest {
     }
 
     @Test
-    void outputOfAnEarlierProcessInTheSameFileIsNotItsOwn() throws Exception {
+    void ignoresOutputOfAnEarlierProcessInTheSameFile() throws Exception {
         try (ChildProcess first = shell("echo ready", Map.of())) {
             first.awaitExit(LONG);
         }

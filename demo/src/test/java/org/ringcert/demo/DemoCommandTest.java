@@ -2,29 +2,17 @@ package org.ringcert.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.daemon.BuildVersion;
-import org.ringcert.daemon.cli.Ringcert;
-import picocli.CommandLine;
+import org.ringcert.daemon.cli.CommandRun;
 
 /** {@code ringcert demo} on the command line. */
 class DemoCommandTest {
 
-    private record CommandRun(int status, String out, String err) {}
-
     private static CommandRun run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                Ringcert.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = line.execute(arguments);
-        line.getOut().flush();
-        line.getErr().flush();
-        return new CommandRun(status, out.toString(), err.toString());
+        return CommandRun.of((Object[]) arguments);
     }
 
     @Test

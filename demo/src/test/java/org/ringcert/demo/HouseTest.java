@@ -15,7 +15,7 @@ class HouseTest {
             .importPackages("org.ringcert");
 
     @Test
-    void nothingElseKnowsTheDemo() {
+    void nothingElseDependsOnTheDemo() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(DEMO)
@@ -27,7 +27,7 @@ class HouseTest {
 
     /** The nodes of the demo are processes. Their insides are no concern of the demo. */
     @Test
-    void theDemoDoesNotKnowThePartsOfADaemon() {
+    void theDemoDoesNotDependOnPartsOfTheDaemon() {
         noClasses()
                 .that()
                 .resideInAPackage(DEMO)
@@ -47,7 +47,7 @@ class HouseTest {
     }
 
     @Test
-    void onlyDemoCommandKnowsTheCommandLine() {
+    void onlyDemoCommandDependsOnTheCommandLine() {
         noClasses()
                 .that()
                 .resideInAPackage(DEMO)

@@ -48,14 +48,14 @@ class PebbleBinariesTest {
     }
 
     @Test
-    void usesAnEarlierDownloadAgain() throws Exception {
+    void reusesAnEarlierDownload() throws Exception {
         Path downloaded = programs(cache.resolve("ringcert/pebble-debian/usr/bin"));
         assertThat(find(Map.of())).isEqualTo(in(downloaded));
         assertThat(progress).isEmpty();
     }
 
     @Test
-    void oneLineSaysWhatToDoWhenPebbleCannotBeFetched() {
+    void saysInOneLineWhatToDoIfPebbleCannotBeFetched() {
         assertThatThrownBy(() -> find(Map.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("apt-get install pebble")

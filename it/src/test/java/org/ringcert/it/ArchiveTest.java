@@ -42,7 +42,7 @@ class ArchiveTest {
     private static Optional<BareDebian> root = Optional.empty();
 
     @BeforeAll
-    static void unpack() throws IOException {
+    static void start() throws IOException {
         assumeTrue(status("unshare", "-m", "true") == 0, "no mount namespace of its own (needs root)");
         root = BareDebian.create(folder);
         assumeTrue(
@@ -55,7 +55,7 @@ class ArchiveTest {
     }
 
     @AfterAll
-    static void end() throws IOException {
+    static void stop() throws IOException {
         if (root.isPresent()) {
             root.get().close();
         }
@@ -81,7 +81,7 @@ class ArchiveTest {
      * always have.
      */
     @Test
-    void aCloneIsBuiltAndShownWithAJdkAndMavenAlone() throws IOException {
+    void aCloneBuildsAndRunsTheDemoWithOnlyAJdkAndMaven() throws IOException {
         assumeTrue(root.isPresent(), "no Debian root of its own");
         Path sources = Path.of("..").toRealPath();
         assumeTrue(Files.exists(sources.resolve(".git")), "these sources are no clone");
@@ -105,7 +105,7 @@ class ArchiveTest {
     }
 
     @Test
-    void itsCacheIsAcceptedWhereverItLies() throws IOException {
+    void cacheWorksFromAnyPath() throws IOException {
         Path home = home();
         run(
                 home.resolve("runtime/bin/java").toString(),

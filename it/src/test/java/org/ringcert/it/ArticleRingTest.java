@@ -34,7 +34,7 @@ class ArticleRingTest {
     }
 
     @Test
-    void everyArrangementFindsTheTokensOfAllServersAndEndsWalksForUnknownOnes() throws Exception {
+    void findsTheTokensOfAllServersAndEndsWalksForUnknownOnes() throws Exception {
         assumeTrue(
                 Files.isExecutable(ArticleServer.APACHE), ArticleServer.APACHE + " is not installed (Debian: apache2)");
         List<InetAddress> nodeAddresses = addresses(83);
@@ -43,7 +43,7 @@ class ArticleRingTest {
                 Stream.concat(nodeAddresses.stream(), apacheAddresses.stream()).toList());
         List<ArticleServer> apaches = new ArrayList<>();
         try (InProcessNodes nodes =
-                new InProcessNodes(folder, InProcessNodes.Plan.of(nodeAddresses, port, HandoffMode.RING))) {
+                new InProcessNodes(folder, InProcessNodes.NodeOptions.of(nodeAddresses, port, HandoffMode.RING))) {
             for (int i = 0; i < SIZE; i++) {
                 Path home = Files.createDirectory(folder.resolve("apache" + i));
                 apaches.add(new ArticleServer(home, apacheAddresses.get(i), port, LocalCluster.name((i + 1) % SIZE)));

@@ -74,7 +74,7 @@ class BareMachineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POSIX", "de_DE.ISO-8859-1", "xx_XX.UTF-8"})
-    void pathsMayHaveLettersThatTheLocaleLacks(String locale) throws IOException {
+    void acceptsPathsOutsideTheLocalesCharset(String locale) throws IOException {
         CommandResult result = run(
                 Map.of("LC_ALL", locale),
                 SET_UMLAUT + "cp ringcert.toml \"$u.toml\"; rm -rf \"store-$u\";"
@@ -86,7 +86,7 @@ class BareMachineTest {
 
     /** A script may start Java directly, without bin/ringcert. */
     @Test
-    void namesTheLocaleIfItCannotExpressAPath() throws IOException {
+    void reportsALocaleThatCannotEncodeAPath() throws IOException {
         Map<String, String> posix = Map.of("LC_ALL", "POSIX");
         String java = SET_UMLAUT + "set -- ./ringcert/runtime/bin/java @ringcert/jvm.args -jar ringcert/ringcert.jar; ";
         CommandResult option = run(posix, java + "exec \"$@\" status --node web0 --config \"/tmp/$u.toml\"");

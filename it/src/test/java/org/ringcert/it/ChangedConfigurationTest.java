@@ -38,7 +38,7 @@ class ChangedConfigurationTest {
     }
 
     @Test
-    void ordersAtOnceAfterNamesKeyCaOrProfileHaveChanged() throws Exception {
+    void ordersAtOnceAfterAChangeOfNamesKeyCaOrProfile() throws Exception {
         Path deployed = folder.resolve("deployed");
         try (Testbed testbed = Testbed.start(folder, 1, WWW.value())) {
             testbed.ca().setAddress(BARE, testbed.cluster().address(0));

@@ -82,7 +82,7 @@ class DaemonTest {
     }
 
     @Test
-    void sigtermEndsItWhileTheCaDoesNotAnswer() throws Exception {
+    void sigtermStopsItWhileTheCaDoesNotAnswer() throws Exception {
         try (Testbed testbed = Testbed.start(folder, 1, SITE);
                 ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             testbed.editConfiguration(text -> text.replace(

@@ -20,7 +20,7 @@ class FailingSiteTest {
     private Path folder;
 
     @Test
-    void aSiteThatLeadsElsewhereIsReportedWithTheCasWordsAndRetriedLaterAndOthersAreNotAffected() throws Exception {
+    void reportsAFailedSiteAndRetriesItLater() throws Exception {
         try (Testbed testbed = Testbed.start(folder, 1, "www.example.org", NOWHERE.value(), ELSEWHERE.value())) {
             testbed.ca().clearAddress(NOWHERE);
             testbed.ca().setAddress(ELSEWHERE, LocalCluster.loopback(2).getLast());

@@ -20,8 +20,8 @@ final class FakePeer implements AutoCloseable {
         void write(String requestLine, OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** Responses of servers that know nothing of challenges. They are the same for every request. */
-    enum Nonsense implements Responder {
+    /** Invalid responses, from servers that do not know about challenges. They are the same for every request. */
+    enum InvalidResponse implements Responder {
         A_PAGE {
             @Override
             public void write(String requestLine, OutputStream out) throws IOException {

@@ -21,7 +21,7 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
 /**
- * One of four servers is faulty. The tokens of the others are found all the same, in every hand-over mode. One case is
+ * One of four servers is faulty. The tokens of the others are found all the same, in every handoff mode. One case is
  * missing: in a ring, a server that answers everything with 200 and a page. A ring's nodes do not ask their peers, so
  * the CA gets that page.
  */
@@ -31,7 +31,7 @@ class FaultyPeerTest {
     private static final int FAULTY = 2;
 
     /** The fault of the server. */
-    enum Fault {
+    enum PeerFault {
         DEAD,
         SILENT,
         SLOW,
@@ -60,7 +60,7 @@ class FaultyPeerTest {
                         FakePeer.head(out, "200 OK", "Content-Length: " + body.length());
                         out.write(body.getBytes(StandardCharsets.US_ASCII));
                     }));
-                case A_PAGE_FOR_EVERYTHING -> Optional.of(new FakePeer(address, port, FakePeer.Nonsense.A_PAGE));
+                case A_PAGE_FOR_EVERYTHING -> Optional.of(new FakePeer(address, port, FakePeer.InvalidResponse.A_PAGE));
             };
         }
     }
@@ -86,16 +86,16 @@ class FaultyPeerTest {
         "RING, SILENT, 2",
         "RING, BAD_GATEWAY, 2",
     })
-    void findsTheTokensOfTheOtherServers(HandoffMode mode, Fault fault, int maxRedirects) throws Exception {
+    void findsTheTokensOfTheOtherServers(HandoffMode mode, PeerFault fault, int maxRedirects) throws Exception {
         List<InetAddress> addresses = IntStream.range(0, SIZE)
                 .mapToObj(i -> InetAddress.ofLiteral("127.85.0." + (i + 1)))
                 .toList();
         int port = FreePorts.on(addresses);
         CountDownLatch end = new CountDownLatch(1);
         Optional<FakePeer> fake = fault.start(addresses.get(FAULTY), port, end);
-        InProcessNodes.Plan plan =
-                InProcessNodes.Plan.of(addresses, port, mode).watch("1s").down(List.of(FAULTY));
-        try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
+        InProcessNodes.NodeOptions options =
+                InProcessNodes.NodeOptions.of(addresses, port, mode).watch("1s").down(List.of(FAULTY));
+        try (InProcessNodes nodes = new InProcessNodes(folder, options)) {
             if (mode == HandoffMode.RING) {
                 // A ring learns of it only through its periodic checks.
                 List.of(0, 1, 3).forEach(nodes::awaitStepsOverDownNodes);

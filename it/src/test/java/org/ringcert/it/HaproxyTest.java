@@ -101,7 +101,7 @@ class HaproxyTest {
 
     /** The administrator runs {@code renew --prepare}, starts HAProxy, and forgets to configure {@code [deploy]}. */
     @Test
-    void anOutdatedServedCertificateIsReportedUntilTheConfigurationIsFixed(@TempDir Path folder) throws Exception {
+    void reportsAnOutdatedServedCertificateUntilTheConfigurationIsFixed(@TempDir Path folder) throws Exception {
         Path files = Files.createDirectory(folder.resolve("haproxy"));
         int port = Haproxy.freePort();
         try (Testbed testbed = Testbed.start(folder, 1, "www.example.org")) {
@@ -185,7 +185,7 @@ class HaproxyTest {
     }
 
     @Test
-    void reportsHaproxysErrorWithoutTheKeyAndKeepsTheOldCertificate() throws Exception {
+    void reportsHaproxysErrorWithoutTheKeyAndKeepsThePreviousCertificate() throws Exception {
         CertificateVersion previous = renewed("www");
         assertThat(deploy(previous)).isEmpty();
         CertificateVersion broken = renewed("www");

@@ -46,7 +46,7 @@ final class InProcessNodes implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final Plan plan;
+    private final NodeOptions options;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<LocalNode> nodes = new ArrayList<>();
     private final List<Optional<Front>> fronts = new ArrayList<>();
@@ -59,7 +59,7 @@ final class InProcessNodes implements AutoCloseable {
      * @param ca the CA; without one, nodes cannot order
      * @param clocks the clock of each node
      */
-    record Plan(
+    record NodeOptions(
             List<InetAddress> addresses,
             int port,
             HandoffMode mode,
@@ -68,25 +68,26 @@ final class InProcessNodes implements AutoCloseable {
             Optional<TestCa> ca,
             IntFunction<Clock> clocks) {
 
-        /** Returns a plan with all nodes up, no peer checks, no CA, and the system clock. */
-        static Plan of(List<InetAddress> addresses, int port, HandoffMode mode) {
-            return new Plan(addresses, port, mode, "off", List.of(), Optional.empty(), node -> Clock.systemUTC());
+        /** Returns options with all nodes up, no peer checks, no CA, and the system clock. */
+        static NodeOptions of(List<InetAddress> addresses, int port, HandoffMode mode) {
+            return new NodeOptions(
+                    addresses, port, mode, "off", List.of(), Optional.empty(), node -> Clock.systemUTC());
         }
 
-        Plan watch(String interval) {
-            return new Plan(addresses, port, mode, interval, down, ca, clocks);
+        NodeOptions watch(String interval) {
+            return new NodeOptions(addresses, port, mode, interval, down, ca, clocks);
         }
 
-        Plan down(List<Integer> gone) {
-            return new Plan(addresses, port, mode, watch, gone, ca, clocks);
+        NodeOptions down(List<Integer> gone) {
+            return new NodeOptions(addresses, port, mode, watch, gone, ca, clocks);
         }
 
-        Plan ca(TestCa authority) {
-            return new Plan(addresses, port, mode, watch, down, Optional.of(authority), clocks);
+        NodeOptions ca(TestCa authority) {
+            return new NodeOptions(addresses, port, mode, watch, down, Optional.of(authority), clocks);
         }
 
-        Plan clocks(IntFunction<Clock> ofNode) {
-            return new Plan(addresses, port, mode, watch, down, ca, ofNode);
+        NodeOptions clocks(IntFunction<Clock> ofNode) {
+            return new NodeOptions(addresses, port, mode, watch, down, ca, ofNode);
         }
     }
 
@@ -95,18 +96,18 @@ final class InProcessNodes implements AutoCloseable {
      *
      * @param folder for the configuration and the stores
      */
-    InProcessNodes(Path folder, Plan plan) throws Exception {
-        this.plan = plan;
+    InProcessNodes(Path folder, NodeOptions options) throws Exception {
+        this.options = options;
         Path file = Files.createDirectories(folder).resolve("ringcert.toml");
         Files.writeString(file, toml());
         Configuration configuration = ConfigurationLoader.load(file);
-        for (int node = 0; node < plan.addresses().size(); node++) {
+        for (int node = 0; node < options.addresses().size(); node++) {
             LocalNode local = new LocalNode(
                     configuration.withStore(folder.resolve("store" + node)),
                     LocalCluster.name(node),
-                    plan.clocks().apply(node));
+                    options.clocks().apply(node));
             nodes.add(local);
-            fronts.add(plan.down().contains(node) ? Optional.empty() : Optional.of(local.startFront()));
+            fronts.add(options.down().contains(node) ? Optional.empty() : Optional.of(local.startFront()));
         }
         // Only now, because checks must not start before all nodes are up.
         for (int node = 0; node < nodes.size(); node++) {
@@ -119,7 +120,7 @@ final class InProcessNodes implements AutoCloseable {
     }
 
     InetAddress address(int node) {
-        return plan.addresses().get(node);
+        return options.addresses().get(node);
     }
 
     LocalNode node(int node) {
@@ -149,20 +150,20 @@ final class InProcessNodes implements AutoCloseable {
     Walk walk(int entry, Token token, IntFunction<InetAddress> addresses) {
         Walker.Resolver names = name -> addresses.apply(
                 name.equals(SITE) ? entry : Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, plan.port(), Duration.ofSeconds(20)).walk(SITE, token);
+        return new Walker(names, options.port(), Duration.ofSeconds(20)).walk(SITE, token);
     }
 
     /** Waits until the node, in mode {@code ring}, no longer redirects to the nodes that are down. */
     void awaitStepsOverDownNodes(int entry) {
-        URI unknown = URI.create(
-                "http://" + address(entry).getHostAddress() + ":" + plan.port() + new Token(Tokens.unknown()).path());
+        URI unknown = URI.create("http://" + address(entry).getHostAddress() + ":" + options.port()
+                + new Token(Tokens.unknown()).path());
         await().atMost(TIMEOUT).until(() -> {
             HttpURLConnection connection = (HttpURLConnection) unknown.toURL().openConnection();
             connection.setInstanceFollowRedirects(false);
             Optional<String> location = Optional.ofNullable(connection.getHeaderField("Location"));
             connection.disconnect();
             return location.isPresent()
-                    && plan.down().stream()
+                    && options.down().stream()
                             .noneMatch(node -> location.get()
                                     .contains(LocalCluster.name(node).value()));
         });
@@ -194,8 +195,8 @@ final class InProcessNodes implements AutoCloseable {
     }
 
     private String toml() {
-        URI directory = plan.ca().map(TestCa::directory).orElse(URI.create("http://127.0.0.1:1/directory"));
-        return LocalCluster.nodeTables(plan.addresses(), plan.port())
+        URI directory = options.ca().map(TestCa::directory).orElse(URI.create("http://127.0.0.1:1/directory"));
+        return LocalCluster.nodeTables(options.addresses(), options.port())
                 + """
                 [[site]]
                 names = ["%s"]
@@ -207,10 +208,12 @@ final class InProcessNodes implements AutoCloseable {
                 handoff = "%s"
                 watch = "%s"
                 """.formatted(
-                        SITE,
-                        directory,
-                        plan.ca().map(ca -> "ca-file = \"" + ca.caFile() + "\"").orElse(""),
-                        plan.mode().label(),
-                        plan.watch());
+                                SITE,
+                                directory,
+                                options.ca()
+                                        .map(ca -> "ca-file = \"" + ca.caFile() + "\"")
+                                        .orElse(""),
+                                options.mode().label(),
+                                options.watch());
     }
 }

@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ringcert.cluster.HostName;
+import org.ringcert.demo.LoggedChallenges;
 
 /**
  * The validation of one name by a CA, as the logs of all nodes show it.
@@ -19,29 +18,23 @@ import org.ringcert.cluster.HostName;
  */
 record LoggedValidation(int orderer, HostName name, String token, List<URI> redirects) {
 
-    private static final Pattern PUBLISHED = Pattern.compile("answers for (\\S+) token=(\\S+)$");
-    private static final Pattern REDIRECTED = Pattern.compile("token=(\\S+) from=\\S+ answer=sent-to location=(\\S+)$");
-
     /** Returns all validations in the logs. */
     static List<LoggedValidation> all(Testbed testbed) throws IOException {
-        List<String> lines = new ArrayList<>();
+        List<LoggedChallenges.Answered> answers = new ArrayList<>();
         List<LoggedValidation> validations = new ArrayList<>();
         for (int node = 0; node < testbed.cluster().nodes(); node++) {
-            Path log = testbed.cluster().log(node);
-            for (String line : Files.exists(log) ? Files.readAllLines(log) : List.<String>of()) {
-                lines.add(line);
-                Matcher published = PUBLISHED.matcher(line);
-                if (published.find()) {
-                    validations.add(new LoggedValidation(
-                            node, new HostName(published.group(1)), published.group(2), new ArrayList<>()));
-                }
+            Path file = testbed.cluster().log(node);
+            String log = Files.exists(file) ? Files.readString(file) : "";
+            answers.addAll(LoggedChallenges.answered(log));
+            for (LoggedChallenges.Published published : LoggedChallenges.published(log)) {
+                validations.add(new LoggedValidation(node, published.name(), published.token(), new ArrayList<>()));
             }
         }
         for (LoggedValidation validation : validations) {
-            lines.stream()
-                    .map(REDIRECTED::matcher)
-                    .filter(redirect -> redirect.find() && redirect.group(1).equals(validation.token()))
-                    .forEach(redirect -> validation.redirects().add(URI.create(redirect.group(2))));
+            answers.stream()
+                    .filter(answer -> answer.token().equals(validation.token()))
+                    .flatMap(answer -> answer.location().stream())
+                    .forEach(validation.redirects()::add);
         }
         return validations;
     }

@@ -25,7 +25,7 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceEvent;
 
 /**
- * The largest cluster that each hand-over mode supports, and a real CA. Every server gets its certificate, wherever the
+ * The largest cluster that each handoff mode supports, and a real CA. Every server gets its certificate, wherever the
  * site leads, even if one server is down.
  */
 @UsesPebble
@@ -49,7 +49,7 @@ class ManyServersTest {
     }
 
     @AfterAll
-    static void end() throws IOException {
+    static void stop() throws IOException {
         if (ca != null) {
             ca.close();
         }
@@ -71,7 +71,8 @@ class ManyServersTest {
                 .filter(node -> !down.contains(node))
                 .boxed()
                 .toList();
-        InProcessNodes.Plan plan = InProcessNodes.Plan.of(ADDRESSES.subList(0, servers), ca.httpPort(), mode)
+        InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(
+                        ADDRESSES.subList(0, servers), ca.httpPort(), mode)
                 .ca(ca)
                 .watch(down.isEmpty() ? "off" : "10s")
                 .down(down);
@@ -79,7 +80,7 @@ class ManyServersTest {
         List<Integer> entries = List.of(0, 7);
         for (int entry : entries) {
             // With new accounts, for which the CA has no earlier validation.
-            try (InProcessNodes nodes = new InProcessNodes(folder.resolve("entry-" + entry), plan);
+            try (InProcessNodes nodes = new InProcessNodes(folder.resolve("entry-" + entry), options);
                     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 if (mode == HandoffMode.RING && !down.isEmpty()) {
                     nodes.awaitStepsOverDownNodes(entry);

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.cli.CommandRun;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.migration.Program;
 import org.ringcert.demo.LocalCluster;
@@ -115,7 +116,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @EnumSource
-    void theNextRenewalUsesTheOldAccountWhenItIsDue(Program program) throws Exception {
+    void theNextDueRenewalUsesTheImportedAccount(Program program) throws Exception {
         int node = switch (program) {
             case DEHYDRATED -> 0;
             case CERTBOT -> 1;
@@ -275,7 +276,7 @@ class MovingInTest {
     }
 
     @Test
-    void anotherFolderIsWrongUsageAndTheMessageSaysWhereToLook() {
+    void rejectsAnotherFolderAndSaysWhereToLook() {
         for (Program program : Program.values()) {
             for (Path wrong :
                     List.of(installations.current(program, WWW.value()), testFolder.resolve("nowhere"), testFolder)) {
@@ -369,7 +370,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsAUserWhoMayNotReadNothingElse(Program program) throws Exception {
+    void reportsOnlyMissingPermission(Program program) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root becomes another user");
         Files.setPosixFilePermissions(testFolder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path copy = Installations.copy(installations.of(program), testFolder.resolve("copy"));

@@ -28,7 +28,7 @@ class MovingSiteTest {
     private Path folder;
 
     @Test
-    void afterASiteHasMovedAllServersRenewItWithoutAConfigurationChange() throws Exception {
+    void allServersRenewAMovedSiteWithoutAConfigurationChange() throws Exception {
         try (Testbed testbed = Testbed.start(folder, NODES, "www.example.org")) {
             testbed.startAllDaemons();
             X509Certificate[] previous = new X509Certificate[NODES];
@@ -54,7 +54,7 @@ class MovingSiteTest {
         try (TestCa ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(addresses));
                 InProcessNodes nodes = new InProcessNodes(
                         folder,
-                        InProcessNodes.Plan.of(addresses, ca.httpPort(), HandoffMode.REDIRECT)
+                        InProcessNodes.NodeOptions.of(addresses, ca.httpPort(), HandoffMode.REDIRECT)
                                 .ca(ca))) {
             for (int node = 0; node < NODES; node++) {
                 ca.setAddress(LocalCluster.name(node), addresses.get(node));

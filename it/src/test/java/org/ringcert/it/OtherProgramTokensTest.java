@@ -13,7 +13,7 @@ class OtherProgramTokensTest {
     private Path folder;
 
     @Test
-    void aTokenFromAnotherProcessIsAnsweredAtOnceEvenIfItWasRequestedBefore() throws Exception {
+    void answersATokenOfAnotherProcessAtOnceEvenAfterA404() throws Exception {
         try (Testbed testbed = Testbed.start(folder, 2, "www.example.org")) {
             testbed.ca().stop();
             testbed.startAllDaemons();

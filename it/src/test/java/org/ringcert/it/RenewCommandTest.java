@@ -64,7 +64,7 @@ class RenewCommandTest {
     }
 
     @Test
-    void aDaemonStartedMeanwhileWaitsForItAndCanBeStopped() throws Exception {
+    void aDaemonStartedDuringARenewalWaitsAndCanBeStopped() throws Exception {
         try (Testbed testbed = testbed("www.example.org")) {
             testbed.ca().pause();
             ChildProcess renew = testbed.cluster().command(0, folder.resolve("renew"), "renew");
@@ -92,7 +92,7 @@ class RenewCommandTest {
     }
 
     @Test
-    void withoutADaemonItAnswersChallengesItselfAndDryRunChangesNothing() throws Exception {
+    void answersChallengesItselfWithoutADaemonAndDryRunChangesNothing() throws Exception {
         try (Testbed testbed = testbed("www.example.org")) {
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run"))
                     .contains("www.example.org: would be ordered: there is no certificate yet");

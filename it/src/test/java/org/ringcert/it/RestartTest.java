@@ -78,11 +78,11 @@ class RestartTest {
         try (Testbed testbed =
                 Testbed.start(folder, PebbleRelease.INSTALLED, mode, UnaryOperator.identity(), 3, "www.example.org")) {
             testbed.editConfiguration(text -> text + "watch = \"1s\"\n");
-            InProcessNodes.Plan plan = InProcessNodes.Plan.of(
+            InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(
                             LocalCluster.loopback(3), testbed.ca().httpPort(), mode)
                     .watch("1s")
                     .down(List.of(node));
-            try (InProcessNodes peers = new InProcessNodes(folder.resolve("peers"), plan)) {
+            try (InProcessNodes peers = new InProcessNodes(folder.resolve("peers"), options)) {
                 ChildProcess daemon = testbed.startDaemon(node);
                 X509Certificate previous = Certificates.await(testbed, node, 0);
                 daemon.kill();

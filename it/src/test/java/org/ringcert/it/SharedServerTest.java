@@ -77,7 +77,7 @@ class SharedServerTest {
     }
 
     @Test
-    void certbotGetsCertificatesWhicheverServerTheNamesLeadTo() throws Exception {
+    void certbotGetsCertificatesFromAnyServer() throws Exception {
         RealCertbot.assumeInstalled();
         String[] names = names("mail");
         RealCertbot certbot = new RealCertbot(folder.resolve("certbot"), testbed.ca(), webroot);
@@ -88,7 +88,7 @@ class SharedServerTest {
     }
 
     @Test
-    void dehydratedGetsCertificatesWhicheverServerTheNamesLeadTo() throws Exception {
+    void dehydratedGetsCertificatesFromAnyServer() throws Exception {
         RealDehydrated.assumeInstalled();
         String[] names = names("list");
         RealDehydrated dehydrated =

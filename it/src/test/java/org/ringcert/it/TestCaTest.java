@@ -56,7 +56,7 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void namesHaveTheAddressSetLastAndOthersHaveNone(PebbleRelease release) throws Exception {
+    void resolvesANameToItsLastAddressAndOthersToNone(PebbleRelease release) throws Exception {
         try (TestCa ca = TestCa.start(release.binaries(), PebbleOptions.on(NODES))) {
             assertThat(DnsQuery.ask(ca.dnsPort(), SITE, DnsQuery.Type.A)).isEmpty();
             ca.setAddress(SITE, NODES.get(0));

@@ -60,7 +60,7 @@ final class Testbed implements AutoCloseable {
         return start(folder, release, HandoffMode.REDIRECT, caOptions, nodes, sites);
     }
 
-    /** Starts a testbed whose nodes have the given hand-over mode. */
+    /** Starts a testbed whose nodes have the given handoff mode. */
     static Testbed start(
             Path folder,
             PebbleRelease release,

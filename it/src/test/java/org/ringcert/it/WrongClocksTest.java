@@ -72,9 +72,9 @@ class WrongClocksTest {
     @ParameterizedTest
     @EnumSource
     void aTokenIsFoundOnAllServersUntilItExpires(HandoffMode mode) throws Exception {
-        InProcessNodes.Plan plan =
-                InProcessNodes.Plan.of(ADDRESSES, FreePorts.on(ADDRESSES), mode).clocks(clocks::get);
-        try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
+        InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(ADDRESSES, FreePorts.on(ADDRESSES), mode)
+                .clocks(clocks::get);
+        try (InProcessNodes nodes = new InProcessNodes(folder, options)) {
             for (int holder = 0; holder < ADDRESSES.size(); holder++) {
                 KeyAuthorization answer =
                         new KeyAuthorization(new Token("held-by-a-wrong-clock-" + holder), InProcessNodes.THUMBPRINT);
@@ -107,10 +107,10 @@ class WrongClocksTest {
     @EnumSource
     void eachServerGetsItsCertificate(HandoffMode mode) throws Exception {
         try (TestCa ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(ADDRESSES))) {
-            InProcessNodes.Plan plan = InProcessNodes.Plan.of(ADDRESSES, ca.httpPort(), mode)
+            InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(ADDRESSES, ca.httpPort(), mode)
                     .ca(ca)
                     .clocks(clocks::get);
-            try (InProcessNodes nodes = new InProcessNodes(folder, plan)) {
+            try (InProcessNodes nodes = new InProcessNodes(folder, options)) {
                 for (int node = 0; node < ADDRESSES.size(); node++) {
                     ca.setAddress(LocalCluster.name(node), ADDRESSES.get(node));
                 }

@@ -90,7 +90,7 @@ final class Certbot {
         if (certifiedKey.isEmpty() || (scope.includesAccounts() && account.isEmpty())) {
             return Optional.empty();
         }
-        return CertifiedSite.of(certifiedKey.get().leaf(), lineage.folder(), Program.CERTBOT, files)
+        return SiteNaming.of(certifiedKey.get().leaf(), lineage.folder(), Program.CERTBOT, files)
                 .map(site -> new FoundCertificate(
                         site,
                         lineage.folder(),

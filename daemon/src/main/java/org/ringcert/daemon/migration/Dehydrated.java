@@ -225,7 +225,7 @@ final class Dehydrated {
             return sites;
         }
         lines.get()
-                .forEach((name, line) -> CertifiedSite.of(line.names(), line.location(), Program.DEHYDRATED, files)
+                .forEach((name, line) -> SiteNaming.of(line.names(), line.location(), Program.DEHYDRATED, files)
                         .ifPresent(site -> sites.put(name, Optional.of(site))));
         existing.stream()
                 .filter(name -> !lines.get().containsKey(name))
@@ -242,7 +242,7 @@ final class Dehydrated {
         return files.readCertifiedKey(
                         certificateFolder.resolve("fullchain.pem"), certificateFolder.resolve("privkey.pem"), FINISH)
                 .flatMap(certifiedKey -> knownSite
-                        .or(() -> CertifiedSite.of(certifiedKey.leaf(), certificateFolder, Program.DEHYDRATED, files))
+                        .or(() -> SiteNaming.of(certifiedKey.leaf(), certificateFolder, Program.DEHYDRATED, files))
                         .map(site -> new FoundCertificate(
                                 site, certificateFolder, certifiedKey, directory, account, former)));
     }

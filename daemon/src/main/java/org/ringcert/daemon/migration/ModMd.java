@@ -137,7 +137,7 @@ final class ModMd {
                     + (md.path("cert-files").isEmpty() ? "MDRenewMode manual" : "MDCertificateFile") + ")");
             return Optional.empty();
         }
-        Optional<Site> site = CertifiedSite.of(strings(md.path("domains")), domain.toString(), Program.MOD_MD, files);
+        Optional<Site> site = SiteNaming.of(strings(md.path("domains")), domain.toString(), Program.MOD_MD, files);
         Optional<FoundAccount> account = passphrase.flatMap(bytes -> findAccount(md.path("ca"), domain, bytes));
         Optional<URI> directory =
                 scope.includesAccounts() ? account.map(FoundAccount::directory) : directory(md.path("ca"), domain);

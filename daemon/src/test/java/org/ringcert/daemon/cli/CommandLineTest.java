@@ -2,8 +2,6 @@ package org.ringcert.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +27,6 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,8 +39,6 @@ class CommandLineTest {
 
     @TempDir
     private Path folder;
-
-    private record Result(int status, String out, String err) {}
 
     @BeforeEach
     void configure() throws Exception {
@@ -63,19 +58,12 @@ class CommandLineTest {
                 """.formatted(CA));
     }
 
-    private static Result run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                Ringcert.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = line.execute(arguments);
-        line.getOut().flush();
-        line.getErr().flush();
-        return new Result(status, out.toString(), err.toString());
+    private static CommandRun run(String... arguments) {
+        return CommandRun.of((Object[]) arguments);
     }
 
     /** Runs a command as {@link #run} does, on web0 and with a store in the test's directory. */
-    private Result onNode(String... arguments) {
+    private CommandRun onNode(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--config", folder.resolve("ringcert.toml").toString(),
@@ -102,7 +90,7 @@ class CommandLineTest {
     void versionAndHelpExitWith0() {
         assertThat(run("--version").status()).isZero();
         assertThat(run("--version").out()).contains("ringcert " + BuildVersion.CURRENT);
-        Result help = run("--help");
+        CommandRun help = run("--help");
         assertThat(help.status()).isZero();
         assertThat(help.out()).contains("run", "renew", "status", "Exit status");
         for (String command : List.of("setup", "run", "renew", "status", "web", "import")) {
@@ -130,7 +118,7 @@ class CommandLineTest {
                 "setup --ca"
             })
     void wrongUsageExitsWith2AndIsReportedOnStandardError(String line) {
-        Result result = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+        CommandRun result = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
 
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).isNotBlank().doesNotContain("null", "defect", "bug in Ringcert");
@@ -141,7 +129,7 @@ class CommandLineTest {
     void withoutTheDemosJarTheDemoIsNotListedAndSaysWhereItIs() {
         assertThat(run("--help").out()).doesNotContain("demo");
         for (String line : List.of("demo", "demo --nodes 5 --down web1", "demo web1")) {
-            Result result = run(line.split(" ", -1));
+            CommandRun result = run(line.split(" ", -1));
             assertThat(result.status()).isEqualTo(2);
             assertThat(result.err())
                     .isEqualTo("The demo is part of the source checkout: run ./ringcert demo there."
@@ -160,7 +148,7 @@ class CommandLineTest {
                         .replace("agree-to-terms = true", "agree-to-terms = false\nkye = \"ec256\"")
                         .replace("shop.example.org", "*.example.org"));
 
-        Result result = onNode(line.split(" ", -1));
+        CommandRun result = onNode(line.split(" ", -1));
 
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).contains("agree-to-terms", "kye", "did you mean", "wildcard");
@@ -173,10 +161,10 @@ class CommandLineTest {
     void aMissingFileAnUnknownNodeAndABadCaFileExitWith2(String command) throws Exception {
         String file = folder.resolve("ringcert.toml").toString();
         String store = folder.resolve("store").toString();
-        Result missing = run(command, "--config", folder.resolve("no.toml").toString(), "--store", store);
+        CommandRun missing = run(command, "--config", folder.resolve("no.toml").toString(), "--store", store);
         assertThat(missing.status()).isEqualTo(2);
         assertThat(missing.err()).contains("no.toml");
-        Result stranger = run(command, "--config", file, "--node", "web7.example.org", "--store", store);
+        CommandRun stranger = run(command, "--config", file, "--node", "web7.example.org", "--store", store);
         assertThat(stranger.status()).isEqualTo(2);
         assertThat(stranger.err()).contains("web7.example.org", "web0.example.org");
 
@@ -187,7 +175,7 @@ class CommandLineTest {
                     Files.readString(folder.resolve("ringcert.toml"))
                             .replaceAll(
                                     "(ca-file.*)?\nagree", "\nca-file = \"" + folder.resolve("ca.pem") + "\"\nagree"));
-            Result noPem = onNode(command);
+            CommandRun noPem = onNode(command);
             assertThat(noPem.status()).isEqualTo(2);
             assertThat(noPem.err()).contains("ca.pem").matches("(?s).*ringcert.toml:\\d+:1: `ca-file`.*");
         }
@@ -197,7 +185,7 @@ class CommandLineTest {
     @Test
     void anUnknownSiteExitsWith2AndTheSitesAreListed() {
         for (String site : List.of("nothing.example.org", "*.example.org", "-")) {
-            Result result = onNode("renew", site);
+            CommandRun result = onNode("renew", site);
             assertThat(result.status()).isEqualTo(2);
             assertThat(result.err()).contains(site);
         }
@@ -208,11 +196,11 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"renew --dry-run", "status", "status --json"})
     void keysWithoutEffectAreReportedOnStandardErrorOnly(String line) throws Exception {
-        Result without = onNode(line.split(" ", -1));
+        CommandRun without = onNode(line.split(" ", -1));
         Files.writeString(
                 folder.resolve("ringcert.toml"), "[admin]\nlisten = \"127.0.0.1:9402\"\n", StandardOpenOption.APPEND);
 
-        Result with = onNode(line.split(" ", -1));
+        CommandRun with = onNode(line.split(" ", -1));
 
         assertThat(without.err()).isEmpty();
         assertThat(with.err())
@@ -231,7 +219,7 @@ class CommandLineTest {
         Files.writeString(folder.resolve("store"), "a file");
 
         for (String command : List.of("renew", "status")) {
-            Result result = onNode(command);
+            CommandRun result = onNode(command);
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.err())
                     .contains(folder.resolve("store").toString())
@@ -241,7 +229,7 @@ class CommandLineTest {
 
     @Test
     void statusOfAnEmptyStoreSaysWhatToDo() {
-        Result result = onNode("status");
+        CommandRun result = onNode("status");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
@@ -263,12 +251,12 @@ class CommandLineTest {
         var www = install(store, WWW, now, Duration.ofDays(90));
         install(store, SHOP, now, Duration.ofDays(90));
 
-        Result text = onNode("status");
+        CommandRun text = onNode("status");
         assertThat(text.status()).isZero();
         assertThat(text.out())
                 .contains("www.example.org", "shop.example.org", "good", "89")
                 .doesNotContain("SEE BELOW");
-        Result result = onNode("status", "--json");
+        CommandRun result = onNode("status", "--json");
         assertThat(result.status()).isZero();
         JsonNode json = JsonMapper.shared().readTree(result.out()).path("sites").path(0);
         assertThat(json.path("site").asString()).isEqualTo("www.example.org");
@@ -298,7 +286,7 @@ class CommandLineTest {
                 Progress.NONE.withPendingDeployment(new Progress.PendingTask(
                         2, now, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
 
-        Result result = onNode("status");
+        CommandRun result = onNode("status");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
@@ -319,7 +307,7 @@ class CommandLineTest {
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
         Files.writeString(www.directory().resolve("fullchain.pem"), "no PEM");
 
-        Result result = onNode("status");
+        CommandRun result = onNode("status");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("fullchain.pem", "shop.example.org", "good");
@@ -332,7 +320,7 @@ class CommandLineTest {
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
         Files.writeString(folder.resolve("store/orders/www.example.org.json"), "{");
 
-        Result result = onNode("status");
+        CommandRun result = onNode("status");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("www.example.org.json", "shop.example.org", "good");
@@ -345,7 +333,7 @@ class CommandLineTest {
         install(store, SHOP, Instant.now(), Duration.ofDays(90));
         install(store, new HostName("old.example.org"), Instant.now(), Duration.ofDays(90));
 
-        Result result = onNode("status");
+        CommandRun result = onNode("status");
 
         assertThat(result.status()).isZero();
         assertThat(result.out()).contains("No longer in the configuration", "old.example.org");
@@ -359,7 +347,7 @@ class CommandLineTest {
         Instant now = Instant.now();
         install(store, WWW, now, Duration.ofDays(90));
 
-        Result result = onNode("renew", "--dry-run");
+        CommandRun result = onNode("renew", "--dry-run");
         assertThat(result.status()).isZero();
         assertThat(result.out())
                 .contains("www.example.org: not due until")
@@ -379,12 +367,12 @@ class CommandLineTest {
     void anUnreachableCaExitsWith1AndTheOldCertificateStays() throws Exception {
         var previous = install(store(), WWW, Instant.now().minus(Duration.ofDays(80)), Duration.ofDays(90));
 
-        Result result = onNode("renew");
+        CommandRun result = onNode("renew");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("www.example.org: failed", "shop.example.org: failed", "127.0.0.1");
         assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(previous.leaf());
-        Result again = onNode("renew");
+        CommandRun again = onNode("renew");
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.out()).contains("failed once, last at ", "next try after ", "--force");
     }
@@ -393,7 +381,7 @@ class CommandLineTest {
     void prepareMakesWhatAWebServerNeedsEvenWithoutTheCa() throws Exception {
         var www = install(store(), WWW, Instant.now(), Duration.ofDays(90));
 
-        Result result = onNode("renew", "--prepare");
+        CommandRun result = onNode("renew", "--prepare");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())

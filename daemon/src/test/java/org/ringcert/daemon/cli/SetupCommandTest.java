@@ -3,8 +3,6 @@ package org.ringcert.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.KnownAuthority;
-import picocli.CommandLine;
 
 /** {@code ringcert setup} with all answers as options. */
 class SetupCommandTest {
@@ -34,29 +31,21 @@ class SetupCommandTest {
     @TempDir
     private Path folder;
 
-    private record Result(int status, String out, String err) {}
-
     private Path file() {
         return folder.resolve("etc/ringcert/ringcert.toml");
     }
 
-    private Result run(String options) {
+    private CommandRun run(String options) {
         List<String> arguments = new ArrayList<>(List.of("setup", "--config", file().toString()));
         Stream.of(options.split(" "))
                 .filter(word -> !word.isEmpty())
                 .map(word -> word.replace("''", ""))
                 .forEach(arguments::add);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                Ringcert.commandLine("setup").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = line.execute(arguments.toArray(String[]::new));
-        line.getErr().flush();
-        return new Result(status, out.toString(), err.toString());
+        return CommandRun.of(arguments.toArray());
     }
 
     private Configuration written(String options) throws Exception {
-        Result result = run(options);
+        CommandRun result = run(options);
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).contains("Wrote " + file());
@@ -99,7 +88,7 @@ class SetupCommandTest {
                 "haproxy                | ['127.0.0.1:8080'] | --site www.example.org --site shop.example.org >> /etc/haproxy/haproxy.cfg",
             })
     void port80DecidesTheListenAddressAndTheNextSteps(String port80, String listen, String next) throws Exception {
-        Result result = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
+        CommandRun result = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains(next, "scp " + file() + " root@$server:/etc/ringcert/ringcert.toml", "    ringcert status\n");
@@ -126,7 +115,7 @@ class SetupCommandTest {
                 "--site [^ ]+                      | --site NAME",
             })
     void listsMissingOptionsWithoutATerminal(String left, String named) throws IOException {
-        Result result = run(ALL.replaceAll(left, ""));
+        CommandRun result = run(ALL.replaceAll(left, ""));
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains(named, "Nothing was written");
@@ -146,7 +135,7 @@ class SetupCommandTest {
                 "--ca letsencrypt                  | --ca",
             })
     void reportsAWrongOptionAndWritesNothing(String wrong, String said) throws IOException {
-        Result result = run(ALL + " " + wrong);
+        CommandRun result = run(ALL + " " + wrong);
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).contains(said);
         assertNothingWritten();
@@ -155,7 +144,7 @@ class SetupCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"ringcert --mode files", "haproxy --mode files", "lighttpd"})
     void reportsAnImpossiblePort80(String port80) throws IOException {
-        Result result = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
+        CommandRun result = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).isNotBlank();
         assertNothingWritten();
@@ -163,7 +152,7 @@ class SetupCommandTest {
 
     @Test
     void reportsAllMistakesAtOnceWithoutMissingOptions() throws IOException {
-        Result result = run("--server web_0.example.org --site *.example.org --ca letsencrpt --contact me");
+        CommandRun result = run("--server web_0.example.org --site *.example.org --ca letsencrpt --contact me");
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).contains("web_0", "wildcards", "did you mean", "e-mail");
         assertNothingWritten();
@@ -173,7 +162,7 @@ class SetupCommandTest {
     void neverReplacesAFileOrADanglingLink() throws Exception {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "mine");
-        Result result = run(ALL);
+        CommandRun result = run(ALL);
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).contains(file() + " already exists", "--config");
         assertThat(Files.readString(file())).isEqualTo("mine");
@@ -187,7 +176,7 @@ class SetupCommandTest {
     @Test
     void reportsAnImpossibleDirectoryFirst() throws IOException {
         Files.writeString(folder.resolve("etc"), "a file");
-        Result result = run(ALL);
+        CommandRun result = run(ALL);
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err())
                 .contains(folder.resolve("etc").toString(), "--config FILE")

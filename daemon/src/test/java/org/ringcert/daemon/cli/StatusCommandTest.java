@@ -3,8 +3,6 @@ package org.ringcert.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +27,6 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,29 +41,19 @@ class StatusCommandTest {
 
     private final Instant now = Instant.now();
 
-    private record Result(int status, String out, String err) {}
-
     @BeforeEach
     void configure() throws Exception {
         Files.writeString(folder.resolve("ringcert.toml"), SmallConfiguration.text(List.of("web0.example.org"), CA));
     }
 
-    private Result status(String... options) {
+    private CommandRun status(String... options) {
         List<String> all = new ArrayList<>(List.of("status"));
         all.addAll(List.of(options));
         all.addAll(List.of(
                 "--config", folder.resolve("ringcert.toml").toString(),
                 "--node", "web0.example.org",
                 "--store", folder.resolve("store").toString()));
-        String[] arguments = all.toArray(String[]::new);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                Ringcert.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = line.execute(arguments);
-        line.getOut().flush();
-        line.getErr().flush();
-        return new Result(status, out.toString(), err.toString());
+        return CommandRun.of(all.toArray());
     }
 
     private JsonNode json() {
@@ -121,7 +108,7 @@ class StatusCommandTest {
     })
     void reportsAnOverdueRenewal(Duration age, Duration lifetime, boolean overdue) throws Exception {
         Store store = install(now.minus(age), lifetime);
-        Result result = status();
+        CommandRun result = status();
         assertThat(result.status()).isEqualTo(overdue ? 1 : 0);
         assertThat(result.out().contains("its renewal has been overdue since")).isEqualTo(overdue);
 
@@ -133,7 +120,7 @@ class StatusCommandTest {
     @Test
     void reportsACertificateThatIsNotValidYetWithTheClock() throws Exception {
         install(now.plus(Duration.ofHours(3)), Duration.ofDays(90));
-        Result result = status();
+        CommandRun result = status();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("is not valid before", "clock says", "timedatectl");
         assertThat(Instant.parse(json().path("sites").path(0).path("notBefore").asString()))
@@ -176,7 +163,7 @@ class StatusCommandTest {
         Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
         try (Store.Lock _ =
                 Store.open(folder.resolve("store"), behind).tryLock(WWW).orElseThrow()) {
-            Result result = status();
+            CommandRun result = status();
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.out())
                     .contains("process " + ProcessHandle.current().pid() + " has been working on it since", "hangs");
@@ -193,7 +180,7 @@ class StatusCommandTest {
         Path readOnly = folder.resolve("store").resolve(part);
         assumeTrue(chattr("+i", readOnly), "chattr +i is not available here");
         try {
-            Result result = status();
+            CommandRun result = status();
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.out()).contains("The store cannot be written", readOnly.toString(), "89 days");
             assertThat(json().path("troubles")).hasSize(1);

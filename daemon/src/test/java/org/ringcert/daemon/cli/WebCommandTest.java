@@ -3,8 +3,6 @@ package org.ringcert.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,17 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class WebCommandTest {
 
     @TempDir
     private Path folder;
 
-    private record CommandResult(int status, String out, String err) {}
-
     /** Runs the command on web0 with these settings of {@code listen} and {@code handoff}. */
-    private CommandResult run(String listen, String handoff, String arguments) throws IOException {
+    private CommandRun run(String listen, String handoff, String arguments) throws IOException {
         Path file = Files.writeString(folder.resolve("ringcert.toml"), """
                 [[node]]
                 name = "web0.example.org"
@@ -40,13 +35,8 @@ class WebCommandTest {
                 listen = %s
                 handoff = "%s"
                 """.formatted(listen, handoff));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                Ringcert.commandLine("web").setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String all = "web " + arguments + " --node web0 --config";
-        int status = line.execute((all + " " + file).split(" "));
-        return new CommandResult(status, out.toString(), err.toString());
+        return CommandRun.of((Object[]) (all + " " + file).split(" "));
     }
 
     @ParameterizedTest
@@ -65,7 +55,7 @@ class WebCommandTest {
                 "[]                   | apache --fragment     | Include /etc/apache2/ringcert-challenges.conf",
             })
     void printsTheModeThatTheConfigurationImplies(String listen, String arguments, String printed) throws IOException {
-        CommandResult result = run(listen.replace('\'', '"'), "redirect", arguments);
+        CommandRun result = run(listen.replace('\'', '"'), "redirect", arguments);
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains(printed.replace("serves its folder", "answers the challenges in its own folder"));
@@ -96,7 +86,7 @@ class WebCommandTest {
             })
     void exitsWith2AndSaysWhatToChangeIfImpossible(String listen, String handoff, String arguments, String expected)
             throws IOException {
-        CommandResult result = run(listen.replace('\'', '"'), handoff, arguments);
+        CommandRun result = run(listen.replace('\'', '"'), handoff, arguments);
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains(expected);
@@ -119,11 +109,11 @@ class WebCommandTest {
             })
     void doesNotCreateAStoreForATrial(String listen, String remedy) throws IOException {
         Path store = folder.resolve("nope");
-        CommandResult result = run(listen.replace('\'', '"'), "ring", "apache --try --store " + store);
+        CommandRun result = run(listen.replace('\'', '"'), "ring", "apache --try --store " + store);
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("there is no store in " + store, remedy);
         assertThat(store).doesNotExist();
-        CommandResult json = run(listen.replace('\'', '"'), "ring", "apache --try --json --store " + store);
+        CommandRun json = run(listen.replace('\'', '"'), "ring", "apache --try --json --store " + store);
         assertThat(json.out()).contains("\"right\" : false", "there is no store in " + store);
         assertThat(store).doesNotExist();
     }
@@ -135,7 +125,7 @@ class WebCommandTest {
         try (ServerSocket another = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> greet(another));
             String listen = "[\"127.0.0.1:" + another.getLocalPort() + "\"]";
-            CommandResult result = run(listen, "ring", "nginx --try --store " + store);
+            CommandRun result = run(listen, "ring", "nginx --try --store " + store);
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.out())
                     .contains("does not answer as the daemon does")

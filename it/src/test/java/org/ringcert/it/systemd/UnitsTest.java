@@ -26,7 +26,7 @@ class UnitsTest {
     private static DebianServers servers;
 
     @BeforeAll
-    static void install() throws IOException {
+    static void start() throws IOException {
         servers = DebianServers.start(folder, List.of(SERVER));
         System.out.println("systemd units. " + DebianServers.STAND_INS);
         servers.runOnAdminHost(Archive.folder(), "scp -q ringcert-*.tar.gz root@" + SERVER + ".example.org:");
@@ -34,7 +34,7 @@ class UnitsTest {
     }
 
     @AfterAll
-    static void end() throws IOException {
+    static void stop() throws IOException {
         if (servers != null) {
             servers.close();
         }

@@ -51,39 +51,39 @@ class ApacheExistingConfigurationTest {
             servers.startWith(0, kind, filledIn(existing.text(), servers));
             servers.webServer(0).orElseThrow().close();
             servers.holdToken(0, HELD);
-            Administrator administrator = new Administrator(folder, servers, kind);
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
             String reportedLine = filledIn(existing.reportedLine(), servers);
 
-            String advice = administrator.run("--fragment").output();
+            String advice = follower.run("--fragment").output();
 
-            assertThat(Administrator.unpreparedHosts(advice)).as(advice).hasSize(existing.unprepared());
-            assertThat(Administrator.problems(advice)).as(advice).hasSize(reportedLine.isEmpty() ? 0 : 1);
+            assertThat(AdviceFollower.unpreparedHosts(advice)).as(advice).hasSize(existing.unprepared());
+            assertThat(AdviceFollower.problems(advice)).as(advice).hasSize(reportedLine.isEmpty() ? 0 : 1);
             if (reportedLine.isEmpty()) {
-                administrator.addLines(advice);
+                follower.addLines(advice);
             } else {
-                int line = Files.readAllLines(administrator.mainFile()).indexOf(reportedLine) + 1;
-                assertThat(Administrator.problems(advice).getFirst())
-                        .contains(administrator.mainFile() + ":" + line + "  ");
+                int line = Files.readAllLines(follower.mainFile()).indexOf(reportedLine) + 1;
+                assertThat(AdviceFollower.problems(advice).getFirst())
+                        .contains(follower.mainFile() + ":" + line + "  ");
                 if (existing.replacement().startsWith("<VirtualHost")) {
-                    administrator.change(reportedLine, filledIn(existing.replacement(), servers));
-                    administrator.addLines(advice);
+                    follower.change(reportedLine, filledIn(existing.replacement(), servers));
+                    follower.addLines(advice);
                 } else {
-                    administrator.addLines(advice);
-                    assertThat(unanswered(servers, administrator))
+                    follower.addLines(advice);
+                    assertThat(unanswered(servers, follower))
                             .as("the reported line is a real problem")
                             .isNotEmpty();
-                    administrator.change(reportedLine, filledIn(existing.replacement(), servers));
+                    follower.change(reportedLine, filledIn(existing.replacement(), servers));
                 }
             }
-            assertThat(unanswered(servers, administrator)).isEmpty();
-            assertThat(administrator.run("--fragment").output())
+            assertThat(unanswered(servers, follower)).isEmpty();
+            assertThat(follower.run("--fragment").output())
                     .contains("# No other virtual host of apache needs to be changed.");
         }
     }
 
-    private static List<String> unanswered(WebServers servers, Administrator administrator) throws Exception {
+    private static List<String> unanswered(WebServers servers, AdviceFollower follower) throws Exception {
         try (ServerProduct.Running _ =
-                ServerProduct.APACHE.start(administrator.mainFile(), servers.address(0), servers.port())) {
+                ServerProduct.APACHE.start(follower.mainFile(), servers.address(0), servers.port())) {
             return NAMES.stream()
                     .map(name -> name + ": " + body(servers, name))
                     .filter(answer -> !answer.endsWith(": " + HELD + "." + WebServers.THUMBPRINT))

@@ -96,16 +96,16 @@ class ExistingVirtualHostsTest {
                         .startsWith("https://");
             }
 
-            Administrator administrator = new Administrator(folder, servers, kind);
-            String advice = administrator.advice();
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
+            String advice = follower.advice();
 
-            assertThat(Administrator.unpreparedNames(advice))
+            assertThat(AdviceFollower.unpreparedNames(advice))
                     .as(advice)
                     .containsExactlyInAnyOrder(
                             "www.example.org example.org",
                             product == ServerProduct.APACHE ? "any.example.com *.example.org" : "*.example.org",
                             "www.example.org");
-            administrator.addLines(advice);
+            follower.addLines(advice);
             servers.webServer(0).orElseThrow().close();
             try (ServerProduct.Running _ = product.start(main, servers.address(0), servers.port())) {
                 for (int port : List.of(servers.port(), servers.httpsPort())) {
@@ -123,7 +123,7 @@ class ExistingVirtualHostsTest {
                 }
                 assertThat(servers.get(0, "web2.example.org", HELD.path()).status())
                         .isEqualTo(200);
-                assertThat(administrator.advice()).contains("# No other virtual host of " + product.label());
+                assertThat(follower.advice()).contains("# No other virtual host of " + product.label());
             }
         }
     }

@@ -249,9 +249,9 @@ class HaproxyAdviceTest {
                     .replace("PORT", String.valueOf(servers.port()));
             text = text.contains("timeout connect") ? text : DEFAULTS + text;
             Path main = ServerProduct.HAPROXY.writeMainFile(servers.folderOf(0), text);
-            Administrator administrator = new Administrator(folder, servers, kind);
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
 
-            String advice = administrator.advice();
+            String advice = follower.advice();
 
             assertThat(advice).contains(expected, "haproxy -c -f " + main);
             String fragment = servers.printed(0, kind, "--fragment");
@@ -260,7 +260,7 @@ class HaproxyAdviceTest {
                 assertThat(servers.get(0, "www.example.org", HELD.path()).status())
                         .isEqualTo(200);
                 assertThat(servers.get(0, "www.example.org", "/page").status()).isNotEqualTo(200);
-                assertThat(administrator.advice()).contains("# No other virtual host of haproxy");
+                assertThat(follower.advice()).contains("# No other virtual host of haproxy");
             }
         }
     }
@@ -278,7 +278,7 @@ class HaproxyAdviceTest {
                     """.formatted(servers.port()));
             Files.writeString(secondFolder.resolve("README"), "no configuration");
 
-            assertThat(new Administrator(folder, servers, kind).adviceForHaproxyFiles(main, secondFolder))
+            assertThat(new AdviceFollower(folder, servers, kind).adviceForHaproxyFiles(main, secondFolder))
                     .contains(
                             "#   " + lastFile + ":1  port " + servers.port() + ": frontend web",
                             "# HAProxy reads " + lastFile + " last",
@@ -299,8 +299,8 @@ class HaproxyAdviceTest {
                     """.formatted(servers.httpsPort() + 1);
             Path main = ServerProduct.HAPROXY.writeMainFile(
                     servers.folderOf(0), existing + servers.printed(0, kind, "--fragment"));
-            Administrator administrator = new Administrator(folder, servers, kind);
-            assertThat(administrator.advice())
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
+            assertThat(follower.advice())
                     .contains(
                             "HAProxy rejects its configuration on disk",
                             "explicitly referenced by another proxy",
@@ -309,10 +309,10 @@ class HaproxyAdviceTest {
 
             Files.writeString(
                     main, Files.readString(main).replace("\nbackend ringcert", "\ndefaults\nbackend ringcert"));
-            assertThat(administrator.advice()).contains("# No other virtual host of haproxy");
+            assertThat(follower.advice()).contains("# No other virtual host of haproxy");
 
             Files.writeString(main, Files.readString(main) + "  unheard-of x\n");
-            assertThat(administrator.advice())
+            assertThat(follower.advice())
                     .contains("HAProxy rejects its configuration", "unknown keyword 'unheard-of'")
                     .doesNotContain("No other virtual host");
         }
@@ -325,8 +325,8 @@ class HaproxyAdviceTest {
                 .map(line -> line.substring(6))
                 .toList();
         StringBuilder text = new StringBuilder(Files.readString(main));
-        for (Administrator.FileLine section :
-                Administrator.unpreparedLines(advice).toList()) {
+        for (AdviceFollower.FileLine section :
+                AdviceFollower.unpreparedLines(advice).toList()) {
             assertThat(section.file()).isEqualTo(main);
             int start = 0;
             for (int line = 1; line < section.number(); line++) {

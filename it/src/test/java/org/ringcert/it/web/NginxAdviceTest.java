@@ -142,20 +142,20 @@ class NginxAdviceTest {
                             .replace("PORT", String.valueOf(servers.port())));
             servers.holdToken(0, HELD);
             Path main = servers.folderOf(0).resolve("nginx.conf");
-            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.NGINX_FILES);
             assertThat(status(servers, address)).isNotEqualTo(200);
 
-            String advice = administrator.advice();
+            String advice = follower.advice();
 
             assertThat(advice).contains(expected);
             if (advice.contains("do not answer challenges yet")) {
-                administrator.addLines(advice);
+                follower.addLines(advice);
             }
             Files.writeString(main, manualChange.apply(Files.readString(main)));
             servers.webServer(0).orElseThrow().close();
             try (ServerProduct.Running _ = ServerProduct.NGINX.start(main, servers.address(0), servers.port())) {
                 assertThat(status(servers, address)).isEqualTo(200);
-                assertThat(administrator.advice()).contains("# No other virtual host of nginx");
+                assertThat(follower.advice()).contains("# No other virtual host of nginx");
             }
         }
     }
@@ -186,13 +186,13 @@ class NginxAdviceTest {
                     """.formatted(servers.port(), RETURN));
             servers.holdToken(0, HELD);
             assertThat(status(servers, servers.address(0))).isEqualTo(200);
-            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.NGINX_FILES);
 
-            assertThat(administrator.advice()).contains("# No other virtual host of nginx");
+            assertThat(follower.advice()).contains("# No other virtual host of nginx");
 
             Path fragment = servers.folderOf(0).resolve("ringcert-challenges.conf");
             Files.writeString(fragment, Files.readString(fragment).replace("satisfy any;", ""));
-            assertThat(administrator.advice())
+            assertThat(follower.advice())
                     .contains(
                             fragment + ":",
                             "an earlier version of Ringcert printed this: replace it with the output of `ringcert web nginx --fragment`");
@@ -211,9 +211,9 @@ class NginxAdviceTest {
                     }
                     """.formatted(servers.port(), RETURN);
             Path main = ServerProduct.NGINX.writeMainFile(servers.folderOf(0), existing);
-            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.NGINX_FILES);
 
-            assertThat(administrator.advice())
+            assertThat(follower.advice())
                     .contains(
                             main + ":10  `default_server` is set here, and 0.0.0.0:" + servers.port()
                                     + " can have only one",
@@ -222,7 +222,7 @@ class NginxAdviceTest {
 
             ServerProduct.NGINX.writeMainFile(
                     servers.folderOf(0), existing + servers.printed(0, ServerKind.NGINX_FILES));
-            assertThat(administrator.advice())
+            assertThat(follower.advice())
                     .contains(
                             "a duplicate default server for 0.0.0.0:" + servers.port(),
                             "remove `default_server` from the other block")

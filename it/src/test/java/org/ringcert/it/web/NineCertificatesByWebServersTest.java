@@ -104,7 +104,7 @@ class NineCertificatesByWebServersTest {
      * moved yet keep ordering with dehydrated.
      */
     @Test
-    void aClusterOfTheArticleMovesServerByServer() throws Exception {
+    void theArticlesClusterMovesServerByServer() throws Exception {
         RealDehydrated.assumeInstalled();
         List<ServerKind> steps = List.of(ServerKind.APACHE_FILES, ServerKind.NGINX_FILES, ServerKind.HAPROXY_PROXY);
         try (WebServers servers = servers()) {

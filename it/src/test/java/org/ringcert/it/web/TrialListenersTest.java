@@ -44,9 +44,9 @@ class TrialListenersTest {
     void reportsAStoppedDaemonAndAStoppedWebServer(ServerKind kind) throws Exception {
         try (WebServers servers = servers()) {
             servers.start(0, kind);
-            Administrator administrator = new Administrator(folder, servers, kind);
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
             servers.webServer(0).orElseThrow().close();
-            CommandResult withoutServer = administrator.run("--try");
+            CommandResult withoutServer = follower.run("--try");
             assertThat(withoutServer.status()).isEqualTo(1);
             // Another process of the same server may be running elsewhere on this machine.
             assertThat(withoutServer.output())
@@ -55,7 +55,7 @@ class TrialListenersTest {
                             "start " + kind.product().orElseThrow().label() + " (`systemctl start ", " only; write `");
 
             servers.stop(0);
-            CommandResult result = administrator.run("--try");
+            CommandResult result = follower.run("--try");
 
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.output())
@@ -89,7 +89,7 @@ class TrialListenersTest {
             servers.webServer(0).orElseThrow().close();
             try (ServerSocket another = new ServerSocket(servers.port(), 10, servers.address(0))) {
                 Thread.startVirtualThread(() -> greet(another));
-                CommandResult result = new Administrator(folder, servers, ServerKind.APACHE_FILES).run("--try");
+                CommandResult result = new AdviceFollower(folder, servers, ServerKind.APACHE_FILES).run("--try");
                 assertThat(result.status()).isEqualTo(1);
                 assertThat(result.output())
                         .contains("port " + servers.port() + " is taken by java (pid "
@@ -100,7 +100,7 @@ class TrialListenersTest {
     }
 
     @Test
-    void correctAnswersAreNotEnoughIfNoCaCanConnect() throws Exception {
+    void reportsAListenAddressThatNoCaCanReach() throws Exception {
         try (WebServers servers = servers()) {
             servers.start(0, ServerKind.APACHE_FILES);
             String written = Files.readString(servers.configure(0, ServerKind.APACHE_FILES));
@@ -119,18 +119,18 @@ class TrialListenersTest {
     }
 
     @Test
-    void reportsAWebServerThatListensElsewhereOnly() throws Exception {
+    void reportsAWebServerThatListensOnlyElsewhere() throws Exception {
         try (WebServers servers = servers()) {
             servers.start(0, ServerKind.NGINX_FILES);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.NGINX_FILES);
             int elsewhere = servers.httpsPort();
             ServerProduct.NGINX.writeMainFile(
                     servers.folderOf(0),
                     "server { listen " + servers.address(0).getHostAddress() + ":" + elsewhere + "; }\n");
             try (ServerProduct.Running _ =
-                    ServerProduct.NGINX.start(administrator.mainFile(), servers.address(0), elsewhere)) {
-                CommandResult result = administrator.run("--try");
+                    ServerProduct.NGINX.start(follower.mainFile(), servers.address(0), elsewhere)) {
+                CommandResult result = follower.run("--try");
                 assertThat(result.status()).isEqualTo(1);
                 assertThat(result.output())
                         .startsWith("nothing listens on port " + servers.port() + ": nginx runs but listens on ")

@@ -42,9 +42,9 @@ class TrialTest {
             servers.startWithHttps(0, kind);
             // Another server of the cluster, which is on this machine for the test only, is not contacted.
             servers.start(1, ServerKind.DAEMON);
-            Administrator administrator = new Administrator(folder, servers, kind);
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
 
-            CommandResult result = administrator.run("--try");
+            CommandResult result = follower.run("--try");
 
             assertThat(result.output())
                     .contains("Challenges are answered under all 2 names")
@@ -52,7 +52,7 @@ class TrialTest {
                     .contains(servers.address(0).getHostAddress() + ":" + servers.httpsPort())
                     .doesNotContain(servers.address(1).getHostAddress());
             assertThat(result.status()).isZero();
-            assertThat(administrator.run("--try", "--json").output()).contains("\"right\" : true");
+            assertThat(follower.run("--try", "--json").output()).contains("\"right\" : true");
             assertNoTokenRemains(servers);
         }
     }
@@ -75,22 +75,22 @@ class TrialTest {
                         return 301 https://www.example.org$request_uri;
                     }
                     """).replace("PORT", port));
-            Administrator administrator = new Administrator(folder, servers, kind);
-            int line = Files.readAllLines(administrator.mainFile())
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
+            int line = Files.readAllLines(follower.mainFile())
                             .indexOf(apache ? "ServerName www.example.org" : "    server_name www.example.org;")
                     + (apache ? 0 : -1);
 
-            CommandResult result = administrator.run("--try");
+            CommandResult result = follower.run("--try");
 
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.output())
                     .contains(
                             "www.example.org at " + servers.address(0).getHostAddress() + ", port " + port
                                     + ": 301 to https://www.example.org/.well-known/acme-challenge/TOKEN, then: nothing answers")
-                    .contains("    by " + administrator.mainFile() + ":" + line + "\n")
+                    .contains("    by " + follower.mainFile() + ":" + line + "\n")
                     .contains("nclude /etc/" + (apache ? "apache2" : "nginx/snippets") + "/ringcert-challenges.conf")
                     .doesNotContain("web0.example.org at");
-            assertThat(administrator.run("--try", "--json").output())
+            assertThat(follower.run("--try", "--json").output())
                     .contains("\"right\" : false", "\"status\" : 301", "\"location\" : \"https://www.example.org/");
             assertNoTokenRemains(servers);
         }
@@ -101,18 +101,17 @@ class TrialTest {
         try (WebServers servers = servers()) {
             servers.startWithHttps(0, ServerKind.APACHE_FILES);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, ServerKind.APACHE_FILES);
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.APACHE_FILES);
             Files.writeString(
-                    administrator.mainFile(),
-                    Files.readString(administrator.mainFile()) + """
+                    follower.mainFile(), Files.readString(follower.mainFile()) + """
                     <VirtualHost *:%d>
                     ServerName www.example.org
                     Redirect permanent / https://www.example.org/
                     </VirtualHost>
                     """.formatted(servers.port()));
             try (ServerProduct.Running _ =
-                    ServerProduct.APACHE.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                CommandResult result = administrator.run("--try");
+                    ServerProduct.APACHE.start(follower.mainFile(), servers.address(0), servers.port())) {
+                CommandResult result = follower.run("--try");
                 assertThat(result.status()).as(result.output()).isZero();
             }
         }
@@ -136,10 +135,10 @@ class TrialTest {
                     </VirtualHost>
                     """.replace("ADDRESS", address)
                     .replace("PORT", String.valueOf(servers.port())));
-            Administrator administrator = new Administrator(folder, servers, ServerKind.APACHE_FILES);
-            int line = Files.readAllLines(administrator.mainFile()).indexOf("ServerName blog.example.net");
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.APACHE_FILES);
+            int line = Files.readAllLines(follower.mainFile()).indexOf("ServerName blog.example.net");
 
-            CommandResult result = administrator.run("--try");
+            CommandResult result = follower.run("--try");
 
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.output())
@@ -147,7 +146,7 @@ class TrialTest {
                     .contains(
                             "web0.example.org at " + address + ", port " + servers.port()
                                     + ": 302 to http://web1.example.org/.well-known/acme-challenge/TOKEN: this leads to another server, but the token is on this one")
-                    .contains("    by " + administrator.mainFile() + ":" + line + "\n");
+                    .contains("    by " + follower.mainFile() + ":" + line + "\n");
             assertNoTokenRemains(servers);
         }
     }
@@ -157,14 +156,14 @@ class TrialTest {
         try (WebServers servers = servers()) {
             servers.startWithHttps(0, ServerKind.HAPROXY_PROXY);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, ServerKind.HAPROXY_PROXY);
-            List<String> lines = Files.readAllLines(administrator.mainFile()).stream()
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.HAPROXY_PROXY);
+            List<String> lines = Files.readAllLines(follower.mainFile()).stream()
                     .filter(line -> !line.contains("use_backend ringcert-challenges"))
                     .toList();
-            Files.write(administrator.mainFile(), lines);
+            Files.write(follower.mainFile(), lines);
             try (ServerProduct.Running _ =
-                    ServerProduct.HAPROXY.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                CommandResult result = administrator.run("--try");
+                    ServerProduct.HAPROXY.start(follower.mainFile(), servers.address(0), servers.port())) {
+                CommandResult result = follower.run("--try");
                 assertThat(result.status()).as(result.output()).isEqualTo(1);
                 assertThat(result.output())
                         .contains("www.example.org at " + servers.address(0).getHostAddress() + ", port "
@@ -180,7 +179,7 @@ class TrialTest {
             Path challenges = servers.store(0).resolve("challenges");
             Files.delete(challenges);
             Files.writeString(challenges, "");
-            CommandResult result = new Administrator(folder, servers, ServerKind.APACHE_FILES).run("--try");
+            CommandResult result = new AdviceFollower(folder, servers, ServerKind.APACHE_FILES).run("--try");
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.output()).contains(challenges.toString()).doesNotContain("\tat ");
         }
@@ -193,8 +192,8 @@ class TrialTest {
         try (WebServers servers = servers()) {
             servers.start(0, kind);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, kind);
-            String installed = Files.readString(administrator.mainFile());
+            AdviceFollower follower = new AdviceFollower(folder, servers, kind);
+            String installed = Files.readString(follower.mainFile());
             String address = servers.address(0).getHostAddress() + ":" + servers.port();
             product.writeMainFile(
                     servers.folderOf(0),
@@ -211,16 +210,15 @@ class TrialTest {
                     """)
                             .replace("ADDRESS", address)
                             .replace("PORT", String.valueOf(servers.port())));
-            try (ServerProduct.Running _ =
-                    product.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                CommandResult bare = administrator.run("--try");
+            try (ServerProduct.Running _ = product.start(follower.mainFile(), servers.address(0), servers.port())) {
+                CommandResult bare = follower.run("--try");
                 assertThat(bare.status()).isEqualTo(1);
                 assertThat(bare.output())
                         .contains("contains nothing printed by `ringcert web " + product.label() + "` yet")
                         .doesNotContain("its first line", "follow the instructions of");
 
-                Files.writeString(administrator.mainFile(), installed);
-                CommandResult notReloaded = administrator.run("--try");
+                Files.writeString(follower.mainFile(), installed);
+                CommandResult notReloaded = follower.run("--try");
                 assertThat(notReloaded.status()).isEqualTo(1);
                 assertThat(notReloaded.output())
                         .contains(
@@ -235,7 +233,7 @@ class TrialTest {
         try (WebServers servers = servers()) {
             String address = servers.address(0).getHostAddress();
             servers.startWith(0, ServerKind.APACHE_FILES, "Listen " + address + ":" + servers.httpsPort() + "\n");
-            CommandResult result = new Administrator(folder, servers, ServerKind.APACHE_FILES).run("--try");
+            CommandResult result = new AdviceFollower(folder, servers, ServerKind.APACHE_FILES).run("--try");
             assertThat(result.status()).isEqualTo(1);
             assertThat(result.output())
                     .contains("www.example.org at " + address + ", port " + servers.httpsPort()
@@ -251,14 +249,14 @@ class TrialTest {
         try (WebServers servers = servers()) {
             servers.startWithHttps(0, ServerKind.NGINX_FILES);
             servers.webServer(0).orElseThrow().close();
-            Administrator administrator = new Administrator(folder, servers, ServerKind.NGINX_FILES);
-            administrator.change(
+            AdviceFollower follower = new AdviceFollower(folder, servers, ServerKind.NGINX_FILES);
+            follower.change(
                     "    ssl_certificate ",
                     "    ssl_client_certificate \"" + servers.store(0) + "/certs/www.example.org/fullchain.pem\";\n"
                             + "    ssl_verify_client on;\n    ssl_certificate ");
             try (ServerProduct.Running _ =
-                    ServerProduct.NGINX.start(administrator.mainFile(), servers.address(0), servers.port())) {
-                CommandResult result = administrator.run("--try");
+                    ServerProduct.NGINX.start(follower.mainFile(), servers.address(0), servers.port())) {
+                CommandResult result = follower.run("--try");
                 assertThat(result.status()).isEqualTo(1);
                 assertThat(result.output())
                         .contains(", port " + servers.httpsPort() + ": 400\n")

@@ -6,51 +6,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ringcert.cluster.HostName;
 
-/** Reads from the logs of all nodes which way the CA took for each validation. */
-final class ChallengePaths {
-
-    /** As written by the command line's log of a certificate, when a challenge is published. */
-    private static final Pattern PUBLISHED = Pattern.compile("answers for (\\S+) token=(\\S+)$");
-
-    /** As written by the front, for each request. */
-    private static final Pattern ANSWERED =
-            Pattern.compile("token=(\\S+) from=\\S+ answer=(held|relayed|sent-to)(?: location=http://([^/:]+)\\S*)?$");
+/** The routes of validations through the cluster, read from the logs of all nodes. */
+final class ValidationRoutes {
 
     /**
-     * The CA's way to the answer of one challenge.
+     * The route of the CA to the answer of one challenge.
      *
      * @param orderedBy the node that ordered the certificate
-     * @param entry the node that the CA came to first; empty if it came to none
+     * @param entry the node that the CA came to first; empty if it reached none
      * @param outcome how it went on from there, as the end of a sentence; empty if the CA came to no node
      */
-    record ChallengePath(HostName orderedBy, HostName site, Optional<HostName> entry, String outcome) {}
+    record ValidationRoute(HostName orderedBy, HostName site, Optional<HostName> entry, String outcome) {}
 
-    private ChallengePaths() {}
+    private ValidationRoutes() {}
 
     /**
      * Returns the validations in the order in which the logs mention them.
      *
      * @param logs each node's log, by the node's name
      */
-    static List<ChallengePath> of(Map<HostName, String> logs) {
+    static List<ValidationRoute> of(Map<HostName, String> logs) {
         Map<String, TokenHistory> histories = new LinkedHashMap<>();
-        logs.forEach((node, log) -> matches(PUBLISHED, log)
-                .forEach(line -> histories.put(line.group(2), new TokenHistory(node, new HostName(line.group(1))))));
-        logs.forEach((node, log) -> matches(ANSWERED, log).forEach(line -> {
-            TokenHistory history = histories.get(line.group(1));
+        logs.forEach((node, log) -> LoggedChallenges.published(log)
+                .forEach(challenge -> histories.put(challenge.token(), new TokenHistory(node, challenge.name()))));
+        logs.forEach((node, log) -> LoggedChallenges.answered(log).forEach(answered -> {
+            TokenHistory history = histories.get(answered.token());
             if (history != null) {
-                history.addAnswer(node, line.group(2), String.valueOf(line.group(3)));
+                history.addAnswer(node, answered);
             }
         }));
-        return histories.values().stream().map(TokenHistory::path).toList();
-    }
-
-    private static List<Matcher> matches(Pattern pattern, String log) {
-        return log.lines().map(pattern::matcher).filter(Matcher::find).toList();
+        return histories.values().stream().map(TokenHistory::route).toList();
     }
 
     /** What the nodes' logs say about one token. */
@@ -67,16 +54,18 @@ final class ChallengePaths {
             this.site = site;
         }
 
-        void addAnswer(HostName node, String answer, String target) {
+        void addAnswer(HostName node, LoggedChallenges.Answered answered) {
             requests.merge(node, 1, Integer::sum);
-            switch (answer) {
-                case "sent-to" -> redirects.put(node, new HostName(target));
+            switch (answered.answer()) {
+                case "sent-to" ->
+                    redirects.put(
+                            node, new HostName(answered.location().orElseThrow().getHost()));
                 case "relayed" -> relayedBy = Optional.of(node);
                 default -> answeredBy = Optional.of(node);
             }
         }
 
-        ChallengePath path() {
+        ValidationRoute route() {
             Optional<HostName> firstRedirector = redirects.keySet().stream()
                     .filter(node -> !redirects.containsValue(node))
                     .findFirst();
@@ -85,7 +74,7 @@ final class ChallengePaths {
                     .filter(n -> n > 1)
                     .map(n -> " (" + n + " requests)")
                     .orElse("");
-            return new ChallengePath(
+            return new ValidationRoute(
                     orderedBy,
                     site,
                     entry,

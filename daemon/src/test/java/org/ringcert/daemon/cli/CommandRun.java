@@ -1,9 +1,8 @@
-package org.ringcert.it;
+package org.ringcert.daemon.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
-import org.ringcert.daemon.cli.Ringcert;
 import picocli.CommandLine;
 
 /**
@@ -12,10 +11,10 @@ import picocli.CommandLine;
  * @param out standard output
  * @param err standard error
  */
-record CommandRun(int status, String out, String err) {
+public record CommandRun(int status, String out, String err) {
 
     /** Runs {@code ringcert} with these arguments. */
-    static CommandRun of(Object... arguments) {
+    public static CommandRun of(Object... arguments) {
         String[] texts = Stream.of(arguments).map(String::valueOf).toArray(String[]::new);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -19,7 +19,7 @@ import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.CommandResult;
 
 /** Runs {@code ringcert web} on the first server of a test, and follows its advice. */
-final class Administrator {
+final class AdviceFollower {
 
     /** An entry for a virtual host without Ringcert's rules: file, line, where it receives requests, and its names. */
     private static final Pattern UNPREPARED = Pattern.compile(
@@ -33,7 +33,7 @@ final class Administrator {
     private final ServerProduct product;
 
     /** @param folder for the scripts that replace the web server's programs */
-    Administrator(Path folder, WebServers servers, ServerKind kind) {
+    AdviceFollower(Path folder, WebServers servers, ServerKind kind) {
         this.folder = folder;
         this.servers = servers;
         this.kind = kind;

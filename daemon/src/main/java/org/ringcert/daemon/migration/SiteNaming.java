@@ -10,9 +10,9 @@ import org.ringcert.cluster.Site;
 import org.ringcert.pki.SubjectNames;
 
 /** Finds the site that a certificate is for. */
-final class CertifiedSite {
+final class SiteNaming {
 
-    private CertifiedSite() {}
+    private SiteNaming() {}
 
     /**
      * Returns the site of a certificate's names. Its first name is the name of the certificate's folder if the

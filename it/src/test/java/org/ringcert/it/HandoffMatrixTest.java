@@ -16,8 +16,8 @@ import org.ringcert.demo.FreePorts;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
-/** Each node finds the tokens of each other node, in every hand-over mode. The client follows redirects as CAs do. */
-class HandoverMatrixTest {
+/** Each node finds the tokens of each other node, in every handoff mode. The client follows redirects as CAs do. */
+class HandoffMatrixTest {
 
     @TempDir
     private Path folder;
@@ -44,10 +44,10 @@ class HandoverMatrixTest {
                 .filter(node -> !downNodes.contains(node))
                 .boxed()
                 .toList();
-        InProcessNodes.Plan plan = InProcessNodes.Plan.of(addresses, FreePorts.on(addresses), mode)
+        InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(addresses, FreePorts.on(addresses), mode)
                 .watch(downNodes.isEmpty() ? "off" : "10s")
                 .down(downNodes);
-        try (InProcessNodes cluster = new InProcessNodes(folder, plan)) {
+        try (InProcessNodes cluster = new InProcessNodes(folder, options)) {
             if (mode == HandoffMode.RING && !downNodes.isEmpty()) {
                 up.forEach(cluster::awaitStepsOverDownNodes);
             }

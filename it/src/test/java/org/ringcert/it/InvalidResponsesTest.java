@@ -9,19 +9,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @UsesPebble
-class NonsensePeerTest {
+class InvalidResponsesTest {
 
-    private static final int NONSENSE = 2;
+    private static final int FAULTY = 2;
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @EnumSource
-    void aPeerThatAnswersNonsenseDoesNotKeepOthersFromCertificates(FakePeer.Nonsense nonsense) throws Exception {
+    void aPeerWithInvalidResponsesDoesNotKeepOthersFromCertificates(FakePeer.InvalidResponse invalidResponse)
+            throws Exception {
         try (Testbed testbed = Testbed.start(folder, 3, "www.example.org", "shop.example.org");
                 FakePeer peer = new FakePeer(
-                        testbed.cluster().address(NONSENSE), testbed.ca().httpPort(), nonsense)) {
+                        testbed.cluster().address(FAULTY), testbed.ca().httpPort(), invalidResponse)) {
             testbed.startDaemons(0, 1);
             for (int node : new int[] {0, 1}) {
                 for (int site : new int[] {0, 1}) {
@@ -38,11 +39,11 @@ class NonsensePeerTest {
             String unknown = Tokens.unknown();
             NodeResponse response = NodeResponse.getChallenge(testbed, 0, unknown);
             assertThat(peer.requests(unknown)).isEqualTo(1);
-            switch (nonsense) {
+            switch (invalidResponse) {
                 case A_REDIRECT -> assertThat(response.status()).isEqualTo(404);
                 // The peer may just have a problem, so the CA is redirected to it, but no further.
                 case A_PAGE, MEGABYTES ->
-                    assertThat(response.location()).contains(NodeResponse.finalRedirect(testbed, NONSENSE, unknown));
+                    assertThat(response.location()).contains(NodeResponse.finalRedirect(testbed, FAULTY, unknown));
             }
         }
     }
