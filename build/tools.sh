@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Finds or installs what ./ringcert and ./test need: a JDK, Maven, Debian packages. Both scripts source this file, after they
-# have set program to their own name for messages. All messages go to stderr.
+# Finds or installs what ./ringcert and ./test need: a JDK, Maven, Debian packages. Both scripts source this file, after
+# they have set program to their own name for messages. All messages go to stderr.
 
 # shellcheck disable=SC2154 # Set by the caller.
 say() { printf '%s: %s\n' "$program" "$*" >&2; }
@@ -10,8 +10,8 @@ die() {
     exit 1
 }
 
-# Sets JAVA_HOME to a JDK 25 or newer with javac. On Debian, as root, it installs one if there is none. Otherwise it exits
-# with a message.
+# Sets JAVA_HOME to a JDK 25 or newer with javac. On Debian, as root, it installs one if there is none. Otherwise it
+# exits with a message.
 need_jdk() {
     find_jdk && return
     if on_debian 13 && install_debian openjdk-25-jdk-headless; then
@@ -114,8 +114,8 @@ on_debian() {
     ) 2>/dev/null
 }
 
-# Installs Debian packages, after printing what it downloads. Returns an error if it is not allowed to, or cannot. Starts no
-# service.
+# Installs Debian packages, after printing what it downloads. Returns an error if it is not allowed to, or cannot.
+# Starts no service.
 install_debian() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return
     # In a subshell, so that traps, lock and environment end with it.
@@ -146,8 +146,8 @@ to_fetch() {
     printf '%s\n' "$uris" | awk '{ bytes += $3 } END { printf "%d package(s), %.1f MB to download", NR, bytes / 1e6 }'
 }
 
-# Keeps newly installed services from starting until this shell ends. An administrator's own policy is not changed: if it lets
-# services start, nothing is installed.
+# Keeps newly installed services from starting until this shell ends. An administrator's own policy is not changed: if
+# it lets services start, nothing is installed.
 forbid_services() {
     policy=/usr/sbin/policy-rc.d
     ours='# ringcert: no service starts while its build installs packages'

@@ -2,11 +2,11 @@
 # ./ringcert package: packs the current build and a Java runtime into one archive. ./ringcert sources this file.
 # The build is reproducible: the same sources and the same JDK give the same archive, byte for byte.
 
-# The Java modules that the program and its libraries need (Jackson needs java.xml). ArchiveTest runs the program on these
-# modules only.
+# The Java modules that the program and its libraries need (Jackson needs java.xml). ArchiveTest runs the program on
+# these modules only.
 modules=java.base,java.logging,java.naming,java.net.http,java.xml,jdk.unsupported
-# The modification time of every file, inside the jars as well. The JVM rejects the cache if a jar is newer than it was when
-# the cache was made.
+# The modification time of every file, inside the jars as well. The JVM rejects the cache if a jar is newer than it was
+# when the cache was made.
 package_time=2026-01-01T00:00:00Z
 
 # Makes the archive in the given directory, or in the current one, and prints its path.
@@ -40,18 +40,19 @@ link_runtime() {
     "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --exclude-files='**.debuginfo' \
         --no-header-files --no-man-pages --output "$1/runtime" >"$work/log" 2>&1 ||
         { tail -n 5 "$work/log" >&2; die "jlink of $JAVA_HOME failed"; }
-    # jlink does not compress, because gzip does it better. The system's CA certificates are used, because a copy would get
-    # out of date.
+    # jlink does not compress, because gzip does it better. The system's CA certificates are used, because a copy would
+    # get out of date.
     rm -f "$1/runtime/lib/security/cacerts"
 }
 
-# Makes the startup cache, with the classes in build/package/classes. A cache recorded from a run would differ each time. What
-# keeps this one the same:
+# Makes the startup cache, with the classes in build/package/classes. A cache recorded from a run would differ each
+# time. What keeps this one the same:
 # - The jar's path is absolute, because only then may the archive be moved, and it is the same on every machine.
-# - Soft references are cleared at every collection. Otherwise the number that survives depends on how long a collection takes.
+# - Soft references are cleared at every collection. Otherwise the number that survives depends on how long a collection
+#   takes.
 # - The environment is empty but for a fixed locale, because the cache depends on the locale.
-# - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first, and eight codes in one
-#   bin of a HashMap show in the cache.
+# - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first, and eight codes
+#   in one bin of a HashMap show in the cache.
 dump_cache() {
     cd -- "$1" || return
     # The options that select a cache cannot be used while making one.
@@ -60,9 +61,9 @@ dump_cache() {
         -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 
-# ./ringcert package --classes: rewrites build/package/classes from a run of the daemon and a run of `ringcert status`. Use it
-# after larger changes to the startup code. A class that is missing from the list, or no longer exists, only makes startup
-# slower.
+# ./ringcert package --classes: rewrites build/package/classes from a run of the daemon and a run of `ringcert status`.
+# Use it after larger changes to the startup code. A class that is missing from the list, or no longer exists, only
+# makes startup slower.
 list_classes() (
     work=$(mktemp -d)
     trap 'rm -rf -- "$work"' EXIT

@@ -57,7 +57,7 @@ class LoopbackRelayTest {
     }
 
     @Test
-    void endsConnectionsWhenNobodyListensAndAcceptsNoneAfterClose() throws Exception {
+    void closesConnectionsIfNobodyListensAndAcceptsNoneAfterClose() throws Exception {
         int port = FreePorts.on(List.of(V4, V6));
         try (LoopbackRelay _ = LoopbackRelay.open(port)) {
             try (Socket client = connect(port)) {

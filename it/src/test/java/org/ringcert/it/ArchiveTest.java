@@ -24,8 +24,8 @@ import org.ringcert.it.servers.BareDebian;
 
 /**
  * The archive for servers without Java, unpacked at a path with a blank and reached by a link, in a Debian root that
- * has no Java. Where none can be had, what it starts sees this machine with its own Java taken away: an empty folder
- * stands in the place of {@code /usr/lib/jvm}, in a mount namespace of its own.
+ * has no Java. If no Debian root can be created, the tests run on this machine with {@code /usr/lib/jvm} hidden by an
+ * empty mount, in a mount namespace of their own.
  */
 @UsesPebble
 class ArchiveTest {
@@ -43,15 +43,15 @@ class ArchiveTest {
 
     @BeforeAll
     static void start() throws IOException {
-        assumeTrue(status("unshare", "-m", "true") == 0, "no mount namespace of its own (needs root)");
+        assumeTrue(status("unshare", "-m", "true") == 0, "cannot create a mount namespace (needs root)");
         root = BareDebian.create(folder);
         assumeTrue(
                 root.isPresent() || Path.of(System.getProperty("java.home")).startsWith("/usr/lib/jvm"),
-                "no Java in /usr/lib/jvm that could be taken away");
-        Path place = Files.createDirectory(folder.resolve("a place"));
-        run("tar", "-C", place.toString(), "-xzf", Archive.file().toString());
+                "this Java is not in /usr/lib/jvm, so it cannot be hidden");
+        Path unpacked = Files.createDirectory(folder.resolve("a place"));
+        run("tar", "-C", unpacked.toString(), "-xzf", Archive.file().toString());
         ringcert = Files.createSymbolicLink(
-                folder.resolve("link"), only(place).resolve("bin").resolve("ringcert"));
+                folder.resolve("link"), onlyFile(unpacked).resolve("bin").resolve("ringcert"));
     }
 
     @AfterAll
@@ -66,9 +66,9 @@ class ArchiveTest {
         assertThat(Files.size(Archive.file())).isLessThan(45_000_000);
     }
 
-    /** The demo fetches packages, which is no business of a server. */
+    /** The demo fetches packages, which a server should not do. */
     @Test
-    void hasNoDemoAndSaysWhereItIs() throws IOException {
+    void excludesTheDemoAndSaysWhereItIs() throws IOException {
         assertThat(start(Map.of(), 2, "demo", "--nodes", "5"))
                 .isEqualTo("The demo is part of the source checkout: run ./ringcert demo there.\n");
         assertThat(classes())
@@ -76,15 +76,12 @@ class ArchiveTest {
                 .noneMatch(name -> name.contains("/demo/"));
     }
 
-    /**
-     * {@code git clone}, {@code ./ringcert demo}, where there are a JDK and Maven and nothing else that Debian does not
-     * always have.
-     */
+    /** Runs {@code git clone} and {@code ./ringcert demo} on a minimal Debian with only a JDK and Maven. */
     @Test
     void aCloneBuildsAndRunsTheDemoWithOnlyAJdkAndMaven() throws IOException {
-        assumeTrue(root.isPresent(), "no Debian root of its own");
+        assumeTrue(root.isPresent(), "no Debian root could be created");
         Path sources = Path.of("..").toRealPath();
-        assumeTrue(Files.exists(sources.resolve(".git")), "these sources are no clone");
+        assumeTrue(Files.exists(sources.resolve(".git")), "these sources are not a clone");
         Path clone = folder.resolve("a clone");
         run("git", "clone", "-q", sources.toString(), clone.toString());
         List<String> command = new ArrayList<>(root.get().besidePrefix("""
@@ -118,7 +115,7 @@ class ArchiveTest {
     }
 
     @Test
-    void renewsAndRunsFromItsCacheAndTrustsWhatTheSystemTrusts() throws IOException {
+    void runsFromItsCacheAndTrustsTheSystemsCas() throws IOException {
         try (Testbed testbed = Testbed.start(
                 Files.createDirectory(folder.resolve("testbed")),
                 PebbleRelease.INSTALLED,
@@ -138,13 +135,13 @@ class ArchiveTest {
             String refused = start(Map.of(), 1, words("renew", options));
             assertThat(refused).contains("ca-file");
             Path classes = folder.resolve("classes.log");
-            Map<String, String> noting =
+            Map<String, String> withClassLog =
                     Map.of("SSL_CERT_FILE", caFile.toString(), "JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
-            try (ChildProcess daemon = process(noting, words("run", options))) {
+            try (ChildProcess daemon = process(withClassLog, words("run", options))) {
                 daemon.awaitLine(line -> line.contains(" answers on "), LONG);
                 assertThat(notInTheCache(classes))
                         .as(
-                                "what a start has to look for outside the cache; ./ringcert package --classes writes its list anew")
+                                "classes that a start loads from outside the cache; ./ringcert package --classes rewrites its list")
                         .hasSizeLessThan(50);
                 start(trust, 0, words("renew", words("--force", options)));
                 assertThat(start(trust, 0, words("status", options))).contains("www.example.org");
@@ -153,7 +150,7 @@ class ArchiveTest {
     }
 
     @Test
-    void systemdFindsNothingWrongWithItsUnits() throws IOException {
+    void systemdAcceptsItsUnits() throws IOException {
         assumeTrue(status("systemd-analyze", "--version") == 0, "no systemd-analyze");
         Path home = home();
         Path units = Files.createDirectory(folder.resolve("units"));
@@ -172,7 +169,7 @@ class ArchiveTest {
         assertThat(run(command.toArray(String[]::new))).isEmpty();
     }
 
-    /** The names of everything in the archive's jars. */
+    /** Returns the names of all entries in the archive's jars. */
     private static List<String> classes() throws IOException {
         List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.walk(home())) {
@@ -186,12 +183,12 @@ class ArchiveTest {
         return names;
     }
 
-    /** The folder that the archive unpacks to. */
+    /** Returns the folder that the archive unpacks to. */
     private static Path home() throws IOException {
         return ringcert.toRealPath().resolve("../..").normalize();
     }
 
-    /** The classes that were read from jars or from the runtime. */
+    /** Returns the log's lines about classes that were loaded from jars or from the runtime. */
     private static List<String> notInTheCache(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(" source: file:") || line.contains(" source: jrt:"))
@@ -199,7 +196,7 @@ class ArchiveTest {
         }
     }
 
-    private static Path only(Path folder) throws IOException {
+    private static Path onlyFile(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findFirst().orElseThrow();
         }
@@ -222,12 +219,12 @@ class ArchiveTest {
                 root.map(BareDebian::commandPrefix).orElseGet(() -> List.of("unshare", "-m", "sh", "-c", HIDDEN)));
         command.addAll(List.of("env", "-u", "JAVA_HOME", "sh", "-c", WITHOUT_JAVA, ringcert.toString()));
         command.addAll(List.of(arguments));
-        return ChildProcess.start("archive", command, environment, Files.createTempFile(folder, "said", ".log"));
+        return ChildProcess.start("archive", command, environment, Files.createTempFile(folder, "output", ".log"));
     }
 
     private static String run(String... command) throws IOException {
         try (ChildProcess process = ChildProcess.start(
-                command[0], List.of(command), Map.of(), Files.createTempFile(folder, "said", ".log"))) {
+                command[0], List.of(command), Map.of(), Files.createTempFile(folder, "output", ".log"))) {
             assertThat(process.awaitExit(LONG)).as(process.output()).isZero();
             return process.output();
         }
@@ -235,7 +232,7 @@ class ArchiveTest {
 
     private static int status(String... command) throws IOException {
         try (ChildProcess process = ChildProcess.start(
-                command[0], List.of(command), Map.of(), Files.createTempFile(folder, "said", ".log"))) {
+                command[0], List.of(command), Map.of(), Files.createTempFile(folder, "output", ".log"))) {
             return process.awaitExit(LONG);
         } catch (IOException e) {
             return -1;

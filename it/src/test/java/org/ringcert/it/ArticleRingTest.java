@@ -19,7 +19,10 @@ import org.ringcert.demo.LocalCluster;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.view.ca.Walk;
 
-/** Rings of four in which one, two or three servers are Apache with the article's rules, in every arrangement. */
+/**
+ * Rings of four in which one, two or three servers are Apache with the rules of "Clustering Let's Encrypt with Apache"
+ * (2019), in every arrangement.
+ */
 class ArticleRingTest {
 
     private static final int SIZE = 4;
@@ -48,8 +51,8 @@ class ArticleRingTest {
                 Path home = Files.createDirectory(folder.resolve("apache" + i));
                 apaches.add(new ArticleServer(home, apacheAddresses.get(i), port, LocalCluster.name((i + 1) % SIZE)));
             }
-            for (int articles = 1; articles < (1 << SIZE) - 1; articles++) {
-                assertTokensAreFound(articles, nodes, apaches, apacheAddresses);
+            for (int apacheMask = 1; apacheMask < (1 << SIZE) - 1; apacheMask++) {
+                assertTokensAreFound(apacheMask, nodes, apaches, apacheAddresses);
             }
         } finally {
             for (ArticleServer apache : apaches) {
@@ -59,35 +62,36 @@ class ArticleRingTest {
     }
 
     private static void assertTokensAreFound(
-            int articles, InProcessNodes nodes, List<ArticleServer> apaches, List<InetAddress> apacheAddresses)
+            int apacheMask, InProcessNodes nodes, List<ArticleServer> apaches, List<InetAddress> apacheAddresses)
             throws Exception {
         for (int entry = 0; entry < SIZE; entry++) {
             for (int holder = 0; holder < SIZE; holder++) {
-                Token token = new Token("arrangement-%02d-held-by-%d-asked-at-%d".formatted(articles, holder, entry));
+                Token token = new Token("arrangement-%02d-held-by-%d-asked-at-%d".formatted(apacheMask, holder, entry));
                 KeyAuthorization answer = new KeyAuthorization(token, InProcessNodes.THUMBPRINT);
-                if (isArticle(articles, holder)) {
+                if (isApache(apacheMask, holder)) {
                     Files.writeString(apaches.get(holder).challenges().resolve(token.value()), answer.text());
                 } else {
                     nodes.hold(holder, answer);
                 }
-                Walk walk = walk(articles, nodes, apacheAddresses, entry, token);
+                Walk walk = walk(apacheMask, nodes, apacheAddresses, entry, token);
                 assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(answer.text()));
                 assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(SIZE - 1);
             }
-            Token unknown = new Token("arrangement-%02d-unknown-asked-at-%d".formatted(articles, entry));
-            Walk walk = walk(articles, nodes, apacheAddresses, entry, unknown);
+            Token unknown = new Token("arrangement-%02d-unknown-asked-at-%d".formatted(apacheMask, entry));
+            Walk walk = walk(apacheMask, nodes, apacheAddresses, entry, unknown);
             assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
             assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(2 * SIZE - 1);
         }
     }
 
-    private static boolean isArticle(int articles, int node) {
-        return (articles & 1 << node) != 0;
+    /** Returns whether the node is Apache in the arrangement, which has one bit for each node. */
+    private static boolean isApache(int apacheMask, int node) {
+        return (apacheMask & 1 << node) != 0;
     }
 
     private static Walk walk(
-            int articles, InProcessNodes nodes, List<InetAddress> apacheAddresses, int entry, Token token) {
+            int apacheMask, InProcessNodes nodes, List<InetAddress> apacheAddresses, int entry, Token token) {
         return nodes.walk(
-                entry, token, node -> isArticle(articles, node) ? apacheAddresses.get(node) : nodes.address(node));
+                entry, token, node -> isApache(apacheMask, node) ? apacheAddresses.get(node) : nodes.address(node));
     }
 }

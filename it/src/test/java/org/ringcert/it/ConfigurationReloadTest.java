@@ -34,7 +34,7 @@ class ConfigurationReloadTest {
     }
 
     @Test
-    void takesOverAGoodFileAndRejectsABadOneWithoutDisturbingAnOrder() throws Exception {
+    void appliesAValidFileAndRejectsAnInvalidOneDuringAnOrder() throws Exception {
         UnaryOperator<PebbleOptions> slow = options -> options.withValidationDelay(Duration.ofSeconds(4));
         try (Testbed testbed = Testbed.start(folder, PebbleRelease.INSTALLED, slow, 1, "www.example.org")) {
             testbed.ca().setAddress(SHOP, testbed.cluster().address(0));

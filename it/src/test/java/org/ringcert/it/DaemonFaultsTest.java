@@ -114,7 +114,7 @@ class DaemonFaultsTest {
     }
 
     @Test
-    void aHangingCommandIsLoggedOnceHoweverOftenTheSiteIsChecked() throws Exception {
+    void logsAHangingCommandOnce() throws Exception {
         try (Testbed testbed = testbed()) {
             Store store = Store.open(testbed.cluster().store(0), Clock.systemUTC());
             try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {

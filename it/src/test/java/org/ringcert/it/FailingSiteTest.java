@@ -19,6 +19,7 @@ class FailingSiteTest {
     @TempDir
     private Path folder;
 
+    /** The report has the CA's error. Other sites are not affected. */
     @Test
     void reportsAFailedSiteAndRetriesItLater() throws Exception {
         try (Testbed testbed = Testbed.start(folder, 1, "www.example.org", NOWHERE.value(), ELSEWHERE.value())) {

@@ -34,8 +34,8 @@ import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
 
 /**
- * Nodes in this JVM, on real sockets, for tests of the hand-over that need no processes. They order certificates only
- * when {@link #order} is called.
+ * Nodes in this JVM, on real sockets, for handoff tests that need no processes. They order certificates only when
+ * {@link #order} is called.
  */
 final class InProcessNodes implements AutoCloseable {
 

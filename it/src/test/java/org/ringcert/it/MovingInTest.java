@@ -179,7 +179,7 @@ class MovingInTest {
     }
 
     @Test
-    void aServerWithACopyImportsOnlyTheCertificatesAndMakesItsOwnAccount() throws Exception {
+    void aServerWithACopyImportsOnlyTheCertificatesAndCreatesItsOwnAccount() throws Exception {
         Path copy = Installations.copy(installations.of(Program.DEHYDRATED), testFolder.resolve("copy"));
         int accounts = CaLog.of(testbed.ca()).accounts();
 
@@ -196,7 +196,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutAConfigurationPrintsWhatItNeedsAndASecondImportChangesNothing(Program program) throws Exception {
+    void printsTheNeededConfigurationAndASecondImportChangesNothing(Program program) throws Exception {
         CommandRun first = runImport(program, installations.of(program));
 
         assertThat(first.status()).as(first.err()).isZero();
@@ -293,7 +293,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @MethodSource("org.ringcert.it.DamagedInstallation#all")
-    void reportsWhatIsDamagedOrUnfinishedAndImportsTheRest(DamagedInstallation damaged) throws Exception {
+    void reportsDamagedOrUnfinishedPartsAndImportsTheRest(DamagedInstallation damaged) throws Exception {
         Path installation = Installations.copy(installations.of(damaged.program()), testFolder.resolve("installation"));
         damaged.damage().applyTo(installation);
 
@@ -315,7 +315,7 @@ class MovingInTest {
 
     @ParameterizedTest
     @MethodSource("org.ringcert.it.UnusualInstallation#all")
-    void understandsUnusualInstallationsAndReportsWhatAPersonShouldKnow(UnusualInstallation unusual) throws Exception {
+    void importsUnusualInstallationsAndReportsWhatAUserShouldKnow(UnusualInstallation unusual) throws Exception {
         Path installation = Installations.copy(installations.of(unusual.program()), testFolder.resolve("installation"));
         unusual.change().applyTo(installation);
 
@@ -358,7 +358,7 @@ class MovingInTest {
     }
 
     @Test
-    void quotesANameWithBlanksInTheCommandThatItAdvises() throws Exception {
+    void quotesANameWithSpacesInTheSuggestedCommand() throws Exception {
         Path copy = Installations.copy(installations.of(Program.CERTBOT), testFolder.resolve("copy"));
         Files.writeString(copy.resolve("renewal/My Mother's.conf"), "");
 

@@ -114,30 +114,30 @@ class ReproducibleArchiveTest {
         }
         List<String> ranges = new ArrayList<>();
         int count = 0;
-        int begin = -1;
+        int start = -1;
         int last = -1;
         for (int offset = 0; offset < first.length; offset++) {
             if (first[offset] == second[offset]) {
                 continue;
             }
             count++;
-            if (begin >= 0 && offset - last >= Long.BYTES) {
-                ranges.add(range(begin, last));
-                begin = offset;
+            if (start >= 0 && offset - last >= Long.BYTES) {
+                ranges.add(range(start, last));
+                start = offset;
             }
-            begin = begin < 0 ? offset : begin;
+            start = start < 0 ? offset : start;
             last = offset;
         }
         if (count == 0) {
             return List.of();
         }
-        ranges.add(range(begin, last));
+        ranges.add(range(start, last));
         String more = ranges.size() > 50 ? ", ..." : "";
         return List.of(name + ": " + count + " of " + first.length + " bytes, at "
                 + String.join(", ", ranges.subList(0, Math.min(50, ranges.size()))) + more);
     }
 
-    private static String range(int begin, int last) {
-        return begin == last ? Integer.toString(begin) : begin + "-" + last;
+    private static String range(int start, int last) {
+        return start == last ? Integer.toString(start) : start + "-" + last;
     }
 }

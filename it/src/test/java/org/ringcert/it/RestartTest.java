@@ -28,7 +28,7 @@ class RestartTest {
      * redirects the CA to it.
      */
     @Test
-    void aDaemonKilledBeforeValidationHasTheTokenAfterItsRestartAndResumesTheOrder() throws Exception {
+    void aKilledDaemonKeepsItsTokenAndResumesTheOrder() throws Exception {
         CountDownLatch caHasArrived = new CountDownLatch(1);
         CountDownLatch daemonIsRestarted = new CountDownLatch(1);
         try (Testbed testbed = Testbed.start(folder, 2, "www.example.org");

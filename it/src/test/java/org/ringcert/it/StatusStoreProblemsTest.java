@@ -63,13 +63,13 @@ class StatusStoreProblemsTest {
 
     private void install(Duration age) throws StoreException {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
-        Instant begin = Instant.now().minus(age);
+        Instant notBefore = Instant.now().minus(age);
         Store.open(store, Clock.systemUTC())
                 .install(
                         WWW,
                         key,
                         List.of(SelfSignedCertificate.create(
-                                key, List.of(WWW), begin, begin.plus(Duration.ofDays(90)))),
+                                key, List.of(WWW), notBefore, notBefore.plus(Duration.ofDays(90)))),
                         new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
     }
 

@@ -23,7 +23,7 @@ final class StoredVersion {
 
     /**
      * Returns the site's current version, after checking that the CA issued it, that its chain verifies and that its
-     * key fits.
+     * key matches.
      */
     static CertificateVersion verified(Testbed testbed, int node, int site) throws Exception {
         CertificateVersion version = current(testbed, node, site);

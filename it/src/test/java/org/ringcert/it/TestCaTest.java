@@ -34,7 +34,7 @@ class TestCaTest {
 
     @ParameterizedTest
     @EnumSource
-    void itsDirectoryIsReachableWithItsCertificateBeforeAndAfterARestart(PebbleRelease release) throws Exception {
+    void servesItsDirectoryBeforeAndAfterARestart(PebbleRelease release) throws Exception {
         Path caFile;
         try (TestCa ca =
                         TestCa.start(release.binaries(), PebbleOptions.on(NODES).withAlternateRoots(1));

@@ -27,8 +27,8 @@ import org.ringcert.it.servers.DebianServers;
 import org.ringcert.it.servers.Document;
 
 /**
- * Runs every block of {@code docs/moving-in.md}, except those of {@link MovingInFromModMdTest}, on three servers with
- * the article's set-up: two with dehydrated, one with certbot.
+ * Runs every block of {@code docs/moving-in.md}, except those of {@link MovingInFromModMdTest}, on three servers set up
+ * as in "Clustering Let's Encrypt with Apache" (2019): two with dehydrated, one with certbot.
  */
 @UsesPebble
 class MovingInByTheDocumentTest {

@@ -117,7 +117,7 @@ public final class DebianServers implements AutoCloseable {
                     .pid();
             return new DebianServers(folder, group, network, init);
         } catch (IOException | RuntimeException e) {
-            end(network, group);
+            stop(network, group);
             throw e;
         }
     }
@@ -219,10 +219,10 @@ public final class DebianServers implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        end(network, group);
+        stop(network, group);
     }
 
-    private static void end(ChildProcess network, Path group) throws IOException {
+    private static void stop(ChildProcess network, Path group) throws IOException {
         network.close();
         // A group can be removed only after its last process is gone, which takes a moment.
         await().atMost(TIMEOUT).until(() -> removed(group));

@@ -46,12 +46,12 @@ class UnitsTest {
     }
 
     @Test
-    void startsOnAServerWhoseNameIsSetLateAndWhoseDnsDoesNotAnswer() throws IOException {
+    void startsWithALateHostNameAndSilentDns() throws IOException {
         run("early.sh");
     }
 
     @Test
-    void theDaemonCanUseWhatRootHasRenewed() throws IOException {
+    void theDaemonCanUseFilesRenewedByRoot() throws IOException {
         run("root.sh");
     }
 

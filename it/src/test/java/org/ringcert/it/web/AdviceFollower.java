@@ -40,7 +40,7 @@ final class AdviceFollower {
         this.product = kind.product().orElseThrow();
     }
 
-    /** A line of a configuration file; numbers begin at 1. */
+    /** A line of a configuration file; numbers start at 1. */
     record FileLine(Path file, int number) {}
 
     /** Returns the web server's main file on the first server. */

@@ -17,8 +17,8 @@ import org.ringcert.challenge.Token;
 import org.ringcert.it.web.ApacheConfigurations.ExistingConfiguration;
 
 /**
- * Whatever an administrator has in Apache's configuration: after following all advice, challenges are answered for
- * every name, and what the printed lines cannot overrule is reported with file and line.
+ * Existing configurations of Apache: after following all advice, challenges are answered for every name. Directives
+ * that the printed lines cannot override are reported with file and line.
  */
 class ApacheExistingConfigurationTest {
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.challenge.Token;
 
-/** Checks the printed configurations for the known pitfalls of the article's configuration. */
+/**
+ * Checks the printed configurations for the known pitfalls of the one in "Clustering Let's Encrypt with Apache" (2019).
+ */
 class KnownPitfallsTest {
 
     private static final String CHALLENGES = "/.well-known/acme-challenge/";

@@ -200,7 +200,7 @@ class NginxAdviceTest {
     }
 
     @Test
-    void warnsOfASecondDefaultServerAndShowsNginxsErrorIfThereIsOne() throws Exception {
+    void warnsAboutASecondDefaultServerAndShowsNginxsError() throws Exception {
         try (WebServers servers = WebServers.withoutCa(folder, 93, 3, "handoff = \"ring\"\nwatch = \"off\"")) {
             String existing = """
                     server {

@@ -100,8 +100,8 @@ class NineCertificatesByWebServersTest {
     }
 
     /**
-     * The article's cluster moves to Ringcert, one server after another, without interruption: servers that have not
-     * moved yet keep ordering with dehydrated.
+     * A cluster set up as in "Clustering Let's Encrypt with Apache" (2019) moves to Ringcert, one server after another,
+     * without interruption: servers that have not moved yet keep ordering with dehydrated.
      */
     @Test
     void theArticlesClusterMovesServerByServer() throws Exception {

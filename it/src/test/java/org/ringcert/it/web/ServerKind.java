@@ -12,7 +12,7 @@ enum ServerKind {
     HAPROXY_PROXY(ServerProduct.HAPROXY, "proxy"),
     /** Ringcert's daemon itself. */
     DAEMON(null, ""),
-    /** Apache with the rules of the article, which do not know {@code left}. */
+    /** Apache with the rules of "Clustering Let's Encrypt with Apache" (2019), which do not know {@code left}. */
     ARTICLE(null, "");
 
     private final @Nullable ServerProduct product;

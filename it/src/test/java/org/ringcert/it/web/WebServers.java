@@ -310,7 +310,7 @@ final class WebServers implements Closeable {
         return WebResponse.get(address(node), port, host, target);
     }
 
-    /** Follows a CA's walk that begins at that node. */
+    /** Follows a CA's walk that starts at that node. */
     Walk walk(int entry, Token token) {
         HostName site = sites().getFirst().name();
         Walker.Resolver names = name -> name.equals(site)

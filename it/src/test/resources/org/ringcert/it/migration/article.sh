@@ -1,4 +1,5 @@
-# The article's set-up on a server of the test. article.sh CHALLENGES NEXT
+# article.sh CHALLENGES NEXT
+# Sets up a server of the test as in "Clustering Let's Encrypt with Apache" (2019).
 set -eu
 challenges=$1 next=$2
 mkdir -p "$challenges"

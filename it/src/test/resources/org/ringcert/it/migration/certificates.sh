@@ -1,4 +1,6 @@
-# The first certificates of a server of the test, when all have the article's rules on port 80, and its virtual hosts for https. certificates.sh PROGRAM
+# certificates.sh PROGRAM
+# Gets the first certificates of a server of the test, and adds its virtual hosts for https. All servers already have the
+# rules of "Clustering Let's Encrypt with Apache" (2019) on port 80.
 set -eu
 program=$1
 if [ "$program" = dehydrated ]; then

@@ -1,10 +1,11 @@
 #!/bin/bash
 # network.sh DIRECTORY GROUP PEBBLE CHALLTESTSRV SERVER...
-# Starts Debian servers on a network of their own. unshare runs it as the first process of a pid, a mount and a network namespace.
-# Everything except the control group is gone when this process ends.
+# Starts Debian servers on a network of their own. unshare runs it as the first process of a pid, a mount and a network
+# namespace. Everything except the control group is gone when this process ends.
 #
-# The root directory of a server is an overlay over this machine's, so that nothing on the machine changes. Each server has its own network, systemd and sshd.
-# The administrator's machine, which can log in to each server as root, is this namespace. It has this machine's files, but its own /etc/ssh/ssh_config.
+# The root directory of a server is an overlay over this machine's, so that nothing on the machine changes. Each server
+# has its own network, systemd and sshd. The administrator's machine, which can log in to each server as root, is this
+# namespace. It has this machine's files, but its own /etc/ssh/ssh_config.
 set -eu
 here=$(dirname "$0")
 work=$1 group=$2 pebble=$3 challtestsrv=$4
@@ -15,7 +16,8 @@ mount -t tmpfs -o mode=755 tmpfs "$work"
 mkdir -p /run/netns "$work/services" "$work/admin"
 mount -t tmpfs tmpfs /run/netns
 
-# The network: a switch, DNS, and a CA with Let's Encrypt's names. The CA is Pebble. nginx is in front of it, because the path of Pebble's directory differs.
+# The network: a switch, DNS, and a CA with Let's Encrypt's names. The CA is Pebble. nginx is in front of it, because the
+# path of Pebble's directory differs.
 ip link set lo up
 ip link add switch type bridge
 ip addr add 192.0.2.1/24 dev switch

@@ -1,4 +1,5 @@
-# Two services, one that can be reloaded and one that can only be restarted. Files are touched for them as Ringcert does after a renewal.
+# Two services, one that can be reloaded and one that can only be restarted. Files are touched for them as Ringcert does
+# after a renewal.
 cat >/etc/systemd/system/reloaded.service <<END
 [Service]
 ExecStart=/bin/sleep infinity
