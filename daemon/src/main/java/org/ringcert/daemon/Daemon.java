@@ -132,7 +132,7 @@ public final class Daemon implements AutoCloseable {
     private void replaceWorker(LocalNode next, List<Site> sitesToRetry) {
         // This comes first because it fails if the configuration cannot be used.
         Worker worker = createWorker(next, sitesToRetry);
-        next.applyTo(front);
+        next.reconfigure(front);
         currentWorker.retire();
         node = next;
         currentWorker = worker;

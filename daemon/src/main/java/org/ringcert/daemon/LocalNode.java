@@ -93,7 +93,7 @@ public final class LocalNode {
         this.cluster = configuration.cluster(self);
         this.health = new PeerHealth(failureTtl(configuration), clock);
         this.store = Store.open(configuration.store(), clock);
-        this.challenges = new Challenges(store, configuration.front().also(), clock);
+        this.challenges = new Challenges(store, configuration.front().otherChallengeDirectories(), clock);
         this.resolver = new HostResolver();
     }
 
@@ -105,7 +105,7 @@ public final class LocalNode {
         this.health = previous.health.withFailureTtl(failureTtl(configuration));
         this.store = previous.store;
         this.challenges =
-                previous.challenges.withOtherDirectories(configuration.front().also());
+                previous.challenges.withOtherDirectories(configuration.front().otherChallengeDirectories());
         this.resolver = previous.resolver;
     }
 
@@ -120,7 +120,7 @@ public final class LocalNode {
 
     private static Duration failureTtl(Configuration configuration) {
         // Duration.multipliedBy would load BigDecimal, whose tables take a twentieth of the start.
-        Duration interval = watchInterval(configuration).orElse(Duration.ZERO);
+        Duration interval = peerCheckInterval(configuration).orElse(Duration.ZERO);
         Duration threeIntervals = interval.plus(interval).plus(interval);
         return threeIntervals.compareTo(MIN_FAILURE_TTL) > 0 ? threeIntervals : MIN_FAILURE_TTL;
     }
@@ -200,8 +200,8 @@ public final class LocalNode {
      * Makes a front that was started with another configuration serve this one from the next request on. Its addresses
      * stay as they are.
      */
-    public void applyTo(Front front) {
-        front.changeTo(frontService());
+    public void reconfigure(Front front) {
+        front.reconfigure(frontService());
     }
 
     private FrontService frontService() {
@@ -227,8 +227,8 @@ public final class LocalNode {
     }
 
     /** Returns the interval at which peers are monitored; empty if that is not needed or switched off. */
-    public Optional<Duration> watchInterval() {
-        return watchInterval(configuration);
+    public Optional<Duration> peerCheckInterval() {
+        return peerCheckInterval(configuration);
     }
 
     /**
@@ -236,14 +236,14 @@ public final class LocalNode {
      * they would skip this node, so an order would fail.
      */
     public Duration settlingTime() {
-        return watchInterval(configuration)
+        return peerCheckInterval(configuration)
                 .map(interval -> interval.plus(PeerClient.TIMEOUT).plus(PeerClient.TIMEOUT))
                 .orElse(Duration.ZERO);
     }
 
-    private static Optional<Duration> watchInterval(Configuration configuration) {
+    private static Optional<Duration> peerCheckInterval(Configuration configuration) {
         FrontSettings front = configuration.front();
-        return front.handoff() == HandoffMode.RING ? front.watch() : Optional.empty();
+        return front.handoff() == HandoffMode.RING ? front.peerCheckInterval() : Optional.empty();
     }
 
     private Set<HostName> hosts() {
@@ -279,7 +279,8 @@ public final class LocalNode {
     private Deployer deployer() {
         DeploySettings deploy = configuration.deploy();
         Path certificates = store.certificates();
-        Deployer commands = new DeployCommand(deploy.run(), deploy.ofSites(), certificates, DeployCommand.TIME_LIMIT);
+        Deployer commands =
+                new DeployCommand(deploy.run(), deploy.siteCommands(), certificates, DeployCommand.TIME_LIMIT);
         return deploy.haproxySocket()
                 .<Deployer>map(
                         socket -> new DeployerChain(List.of(new HaproxyDeployer(socket, certificates), commands)))

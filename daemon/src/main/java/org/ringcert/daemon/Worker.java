@@ -61,7 +61,7 @@ final class Worker {
     }
 
     void start() {
-        node.watchInterval()
+        node.peerCheckInterval()
                 .ifPresent(interval -> Thread.ofVirtual()
                         .name("watch")
                         .start(() -> node.peerMonitor().run(interval, retired)));

@@ -112,8 +112,8 @@ final class InProcessNodes implements AutoCloseable {
         // Only now, because checks must not start before all nodes are up.
         for (int node = 0; node < nodes.size(); node++) {
             LocalNode local = nodes.get(node);
-            if (fronts.get(node).isPresent() && local.watchInterval().isPresent()) {
-                Duration interval = local.watchInterval().get();
+            if (fronts.get(node).isPresent() && local.peerCheckInterval().isPresent()) {
+                Duration interval = local.peerCheckInterval().get();
                 Thread.ofVirtual().start(() -> local.peerMonitor().run(interval, stop));
             }
         }

@@ -21,7 +21,7 @@ final class Diagnosis {
     private final WebNode node;
     private final Optional<String> daemon;
     private final Path challenges;
-    private final Listeners listeners;
+    private final PortOwners portOwners;
 
     /**
      * Creates a diagnosis for this machine.
@@ -30,12 +30,12 @@ final class Diagnosis {
      *     itself
      * @param challenges the folder from which it serves them otherwise
      */
-    Diagnosis(WebServer server, WebNode node, Optional<String> daemon, Path challenges, Listeners listeners) {
+    Diagnosis(WebServer server, WebNode node, Optional<String> daemon, Path challenges, PortOwners portOwners) {
         this.server = server;
         this.node = node;
         this.daemon = daemon;
         this.challenges = challenges;
-        this.listeners = listeners;
+        this.portOwners = portOwners;
     }
 
     /**
@@ -73,7 +73,7 @@ final class Diagnosis {
     }
 
     private Optional<ListeningProcess> otherProgram(Probe probe) {
-        return listeners.otherProgram(probe.address(), probe.port());
+        return portOwners.otherProgram(probe.address(), probe.port());
     }
 
     private String portIsTaken(Probe probe, ListeningProcess process) {

@@ -97,8 +97,8 @@ final class WebCommand extends Command {
     private int runTrial(WebServer web, ServingMode servingMode, WebNode node, ConfiguredNode configured)
             throws StoreException {
         Optional<InetSocketAddress> daemon = switch (servingMode) {
-            case ServingMode.Files() -> Optional.empty();
-            case ServingMode.Proxy(var address) -> Optional.of(socketAddress(address));
+            case ServingMode.FromFiles() -> Optional.empty();
+            case ServingMode.ThroughDaemon(var address) -> Optional.of(socketAddress(address));
         };
         TrialReport report = new WebTrial(web, node, configured, daemon).run();
         out().print(json.getAsBoolean() ? report.json() : report.text());
@@ -126,7 +126,7 @@ final class WebCommand extends Command {
     private static WebNode node(Configuration configuration, HostName self) {
         StoreLayout store = new StoreLayout(configuration.store());
         List<Path> challenges = new ArrayList<>(List.of(store.challenges()));
-        challenges.addAll(configuration.front().also());
+        challenges.addAll(configuration.front().otherChallengeDirectories());
         return new WebNode(
                 configuration.cluster(self),
                 configuration.sites(),
@@ -150,7 +150,7 @@ final class WebCommand extends Command {
         String requested = mode.get().orElse(settings.listen().isEmpty() ? "files" : "proxy");
         return switch (requested) {
             case "files" -> files(web, configuration.front().handoff());
-            case "proxy" -> new ServingMode.Proxy(daemon(settings.listen()));
+            case "proxy" -> new ServingMode.ThroughDaemon(daemon(settings.listen()));
             default -> throw new UsageException("--mode must be proxy or files, not " + requested);
         };
     }
@@ -164,7 +164,7 @@ final class WebCommand extends Command {
                     "`handoff = \"relay\"` is set in [front], but a web server cannot relay, only redirect: write"
                             + " `handoff = \"ring\"`, or, to use the daemon, " + LISTEN_ELSEWHERE);
         }
-        return new ServingMode.Files();
+        return new ServingMode.FromFiles();
     }
 
     /** Returns the first address that can be reached over loopback. */

@@ -39,7 +39,7 @@ final class WebTrial {
     private final ConfiguredNode configured;
     private final Optional<InetSocketAddress> daemon;
     private final Path challenges;
-    private final Listeners listeners;
+    private final PortOwners portOwners;
 
     /**
      * Creates a trial of a web server on this node.
@@ -52,7 +52,7 @@ final class WebTrial {
         this.configured = configured;
         this.daemon = daemon;
         this.challenges = new StoreLayout(configured.configuration().store().toAbsolutePath()).challenges();
-        this.listeners = new Listeners(server);
+        this.portOwners = new PortOwners(server);
     }
 
     /**
@@ -153,7 +153,7 @@ final class WebTrial {
 
     /** Explains why nothing listens on the port. */
     private String nothingListens() {
-        List<Integer> ports = listeners.ports();
+        List<Integer> ports = portOwners.ports();
         String message = "nothing listens on port " + port() + ": ";
         return ports.isEmpty()
                 ? message + "start " + server.label() + " (`systemctl start " + server.service() + "`)"
@@ -167,7 +167,7 @@ final class WebTrial {
      */
     private Optional<String> checkListener(List<InetAddress> addresses) {
         List<ListeningProcess> otherPrograms = addresses.stream()
-                .flatMap(address -> listeners.otherProgram(address, port()).stream())
+                .flatMap(address -> portOwners.otherProgram(address, port()).stream())
                 .toList();
         if (otherPrograms.size() < addresses.size()) {
             return Optional.empty();
@@ -195,7 +195,7 @@ final class WebTrial {
         }
         List<String> notes = new ArrayList<>();
         List<TrialReport.WrongAnswer> wrongAnswers = new Diagnosis(
-                        server, node, daemon.map(WebTrial::shown), challenges, listeners)
+                        server, node, daemon.map(WebTrial::shown), challenges, portOwners)
                 .diagnose(results, notes);
         return new TrialReport(server, self(), results, wrongAnswers, problems, notes);
     }

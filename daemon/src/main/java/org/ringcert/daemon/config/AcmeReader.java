@@ -49,7 +49,7 @@ final class AcmeReader {
         }
         Optional<Located<URI>> directory = table.string("directory", AcmeReader::directory);
         // By its URL, however the file names it: the rules of a known CA apply all the same.
-        Optional<KnownAuthority> known = directory.flatMap(url -> KnownAuthority.fromDirectory(url.value()));
+        Optional<PublicCa> known = directory.flatMap(url -> PublicCa.fromDirectory(url.value()));
         checkTerms(table, known);
         Optional<Located<String>> contact = table.string("contact", AcmeReader::contact);
         Optional<Located<List<X509Certificate>>> roots = table.string("ca-file", AcmeReader::roots);
@@ -77,7 +77,7 @@ final class AcmeReader {
         }
     }
 
-    private static void checkTerms(TableReader table, Optional<KnownAuthority> known) {
+    private static void checkTerms(TableReader table, Optional<PublicCa> known) {
         String remedy = "read the terms of service of "
                 + known.map(authority -> "Let's Encrypt (https://letsencrypt.org/repository/)")
                         .orElse("the CA (its directory links to them)")
@@ -91,7 +91,7 @@ final class AcmeReader {
     }
 
     private static URI directory(String written) {
-        for (KnownAuthority authority : KnownAuthority.values()) {
+        for (PublicCa authority : PublicCa.values()) {
             if (authority.label().equals(written)) {
                 return authority.directory();
             }
@@ -100,8 +100,8 @@ final class AcmeReader {
             throw new IllegalArgumentException("this is not a URL, and "
                     + Suggestions.forValue(
                             written,
-                            Arrays.stream(KnownAuthority.values())
-                                    .map(KnownAuthority::label)
+                            Arrays.stream(PublicCa.values())
+                                    .map(PublicCa::label)
                                     .toList()));
         }
         URI url;

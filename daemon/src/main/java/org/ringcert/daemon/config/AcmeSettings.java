@@ -19,7 +19,7 @@ import org.ringcert.pki.KeyType;
  */
 public record AcmeSettings(
         URI directory,
-        Optional<KnownAuthority> known,
+        Optional<PublicCa> known,
         Optional<String> contact,
         Optional<List<X509Certificate>> trustedRoots,
         Optional<String> profile,
@@ -27,6 +27,6 @@ public record AcmeSettings(
 
     /** Returns the name of a known CA, else its URL. */
     public String label() {
-        return known.map(KnownAuthority::label).orElseGet(directory::toString);
+        return known.map(PublicCa::label).orElseGet(directory::toString);
     }
 }

@@ -10,13 +10,13 @@ import org.ringcert.cluster.HostName;
  * What to do on this server after new certificates have been installed. Immutable.
  *
  * @param run the command and its arguments, run once for all sites without a command of their own; empty for none
- * @param ofSites the commands of single sites, by the site's name; an empty command runs nothing for that site
+ * @param siteCommands the commands of single sites, by the site's name; an empty command runs nothing for that site
  * @param haproxySocket the socket of HAProxy's runtime API; absolute
  */
-public record DeploySettings(List<String> run, Map<HostName, List<String>> ofSites, Optional<Path> haproxySocket) {
+public record DeploySettings(List<String> run, Map<HostName, List<String>> siteCommands, Optional<Path> haproxySocket) {
 
     public DeploySettings {
         run = List.copyOf(run);
-        ofSites = Map.copyOf(ofSites);
+        siteCommands = Map.copyOf(siteCommands);
     }
 }

@@ -12,9 +12,9 @@ import org.ringcert.handoff.HandoffMode;
 /** Reads {@code [front]}. */
 final class FrontReader {
 
-    private static final Duration MIN_WATCH = Duration.ofSeconds(1);
-    private static final Duration MAX_WATCH = Duration.ofHours(1);
-    private static final Duration DEFAULT_WATCH = Duration.ofSeconds(5);
+    private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_CHECK_INTERVAL = Duration.ofHours(1);
+    private static final Duration DEFAULT_CHECK_INTERVAL = Duration.ofSeconds(5);
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
     private final Optional<TableReader> table;
@@ -40,16 +40,16 @@ final class FrontReader {
                 table.flatMap(front -> front.string("handoff", FrontReader::handoff))
                         .map(Located::value)
                         .orElse(HandoffMode.REDIRECT),
-                table.flatMap(front -> front.string("watch", FrontReader::watch))
+                table.flatMap(front -> front.string("watch", FrontReader::peerCheckInterval))
                         .map(Located::value)
-                        .orElse(Optional.of(DEFAULT_WATCH)),
-                also(),
+                        .orElse(Optional.of(DEFAULT_CHECK_INTERVAL)),
+                otherChallengeDirectories(),
                 table.flatMap(front -> front.flag("redirect-other-hosts"))
                         .map(Located::value)
                         .orElse(false));
     }
 
-    private List<Path> also() {
+    private List<Path> otherChallengeDirectories() {
         return table
                 .flatMap(front -> front.strings("also", PathParser::parseAbsolute))
                 .map(LocatedList::values)
@@ -71,7 +71,7 @@ final class FrontReader {
                                         .toList())));
     }
 
-    private static Optional<Duration> watch(String written) {
+    private static Optional<Duration> peerCheckInterval(String written) {
         if (written.equals("off")) {
             return Optional.empty();
         }
@@ -87,7 +87,7 @@ final class FrontReader {
             case "m" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
-        if (duration.compareTo(MIN_WATCH) < 0 || duration.compareTo(MAX_WATCH) > 0) {
+        if (duration.compareTo(MIN_CHECK_INTERVAL) < 0 || duration.compareTo(MAX_CHECK_INTERVAL) > 0) {
             throw new IllegalArgumentException("write \"1s\" at least and \"1h\" at most, or \"off\"");
         }
         return Optional.of(duration);

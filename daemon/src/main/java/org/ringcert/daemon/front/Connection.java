@@ -210,7 +210,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ConnectionField connectionField =
                 isLast ? ConnectionField.CLOSE : head.isHttp11() ? ConnectionField.ABSENT : ConnectionField.KEEP_ALIVE;
         String date = connections.date();
-        byte[] bytes = head.isHead()
+        byte[] bytes = head.hasMethodHead()
                 ? response.bytesWithoutBody(connectionField, date)
                 : response.bytes(connectionField, date);
         write(bytes, isLast ? afterLastWrite(head) : AfterWrite.READ_NEXT);

@@ -113,8 +113,8 @@ public final class Front implements AutoCloseable {
     }
 
     /** Serves this from the next request on. The addresses and limits stay as they are. */
-    public void changeTo(FrontService service) {
-        handler.changeTo(service);
+    public void reconfigure(FrontService service) {
+        handler.reconfigure(service);
     }
 
     /**

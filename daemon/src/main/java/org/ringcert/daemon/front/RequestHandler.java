@@ -3,7 +3,7 @@ package org.ringcert.daemon.front;
 import java.net.InetAddress;
 import java.util.function.Consumer;
 
-/** Finds the response to a request. For the event loop only, apart from {@link #changeTo}. */
+/** Finds the response to a request. For the event loop only, apart from {@link #reconfigure}. */
 final class RequestHandler {
 
     private final ChallengeDispatcher dispatcher;
@@ -17,7 +17,7 @@ final class RequestHandler {
     }
 
     /** Serves this from the next request on. May be called by any thread. */
-    void changeTo(FrontService service) {
+    void reconfigure(FrontService service) {
         router = new Router(service);
     }
 
@@ -29,7 +29,7 @@ final class RequestHandler {
         switch (current.route(head, source)) {
             case Route.Challenge challenge ->
                 dispatcher.dispatch(challenge.request(), current.service().responder(), callback);
-            case Route.Health() -> {
+            case Route.HealthCheck() -> {
                 events.healthChecked();
                 callback.accept(FrontResponse.healthy());
             }

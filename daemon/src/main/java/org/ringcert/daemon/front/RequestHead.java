@@ -42,12 +42,12 @@ record RequestHead(
         return fields.toHead(line);
     }
 
-    boolean isHead() {
+    boolean hasMethodHead() {
         return method.equals("HEAD");
     }
 
-    boolean isGetOrHead() {
-        return method.equals("GET") || isHead();
+    boolean hasMethodGetOrHead() {
+        return method.equals("GET") || hasMethodHead();
     }
 
     /** Returns the path as received: nothing is decoded, and dot segments are not resolved. */

@@ -9,7 +9,7 @@ sealed interface Route {
     record Challenge(ChallengeRequest request) implements Route {}
 
     /** The request asks whether the front works. */
-    record Health() implements Route {}
+    record HealthCheck() implements Route {}
 
     /**
      * The request is redirected to https.

@@ -44,11 +44,11 @@ final class Router {
     }
 
     private static Route health(RequestHead head) {
-        return head.isGetOrHead() ? new Route.Health() : new Reject(HttpError.METHOD_NOT_ALLOWED);
+        return head.hasMethodGetOrHead() ? new Route.HealthCheck() : new Reject(HttpError.METHOD_NOT_ALLOWED);
     }
 
     private Route challenge(RequestHead head, String token, InetAddress source) {
-        if (!head.isGetOrHead()) {
+        if (!head.hasMethodGetOrHead()) {
             return new Reject(HttpError.METHOD_NOT_ALLOWED);
         }
         return Token.parse(token)
@@ -76,7 +76,7 @@ final class Router {
     private Route toHttps(RequestHead head) {
         return head.host()
                 .flatMap(this::redirectHost)
-                .<Route>map(host -> new Redirect(!head.isGetOrHead(), "https://" + host + head.target()))
+                .<Route>map(host -> new Redirect(!head.hasMethodGetOrHead(), "https://" + host + head.target()))
                 .orElse(new Reject(HttpError.NOT_FOUND));
     }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.Finding;
-import org.ringcert.daemon.config.KnownAuthority;
+import org.ringcert.daemon.config.PublicCa;
 
 /**
  * What is known so far about the file to write. Immutable.
@@ -156,8 +156,8 @@ public record Answers(
     }
 
     /** Returns the CA if it is a known one. */
-    Optional<KnownAuthority> knownCa() {
-        return ca.flatMap(KnownAuthority::named);
+    Optional<PublicCa> knownCa() {
+        return ca.flatMap(PublicCa::named);
     }
 
     private Answers completed() {

@@ -48,7 +48,7 @@ public final class Interview {
             answers = askPort80(answers);
         }
         if (answers.mode().isEmpty()
-                && answers.parsedPort80() instanceof Port80.Proxy(var server)
+                && answers.parsedPort80() instanceof Port80.ProxyOnPort80(var server)
                 && server.servesFiles()) {
             answers = askMode(answers, server);
         }

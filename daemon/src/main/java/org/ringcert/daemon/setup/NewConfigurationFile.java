@@ -140,11 +140,11 @@ public final class NewConfigurationFile {
 
     private static String front(Port80 port80) {
         String listen = switch (port80) {
-            case Port80.Daemon() -> "[\"[::]:80\"]   # IPv4 and IPv6; write \"0.0.0.0:80\" if there is no IPv6";
-            case Port80.Proxy(var server) ->
+            case Port80.DaemonOnPort80() -> "[\"[::]:80\"]   # IPv4 and IPv6; write \"0.0.0.0:80\" if there is no IPv6";
+            case Port80.ProxyOnPort80(var server) ->
                 "[\"127.0.0.1:8080\"]   # " + server.label() + " has port 80 and hands challenges over: `ringcert web "
                         + server.label() + "`";
-            case Port80.Files(var server) ->
+            case Port80.FilesOnPort80(var server) ->
                 "[]   # no daemon: " + server.label() + " serves challenges itself (`ringcert web " + server.label()
                         + "`), and a timer runs `ringcert renew`";
         };

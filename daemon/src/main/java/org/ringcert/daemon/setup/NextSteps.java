@@ -11,7 +11,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.IssuanceLimit;
-import org.ringcert.daemon.config.KnownAuthority;
+import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.store.StoreLayout;
 
@@ -46,7 +46,7 @@ public final class NextSteps {
         lines.clear();
         steps = 0;
         lines.add("Wrote " + file.path() + ".");
-        answers.knownCa().flatMap(KnownAuthority::sameNamesLimit).ifPresent(this::warnAboutLimit);
+        answers.knownCa().flatMap(PublicCa::sameNamesLimit).ifPresent(this::warnAboutLimit);
         copyFile();
         port80.webServer().ifPresent(this::configureChallenges);
         start();
@@ -58,9 +58,7 @@ public final class NextSteps {
                 "On every server: wait until all certificates are good, which takes half a minute or so:",
                 "ringcert status");
         port80.webServer().ifPresentOrElse(this::configureHttps, this::listCertificateFiles);
-        if (answers.ca()
-                .filter(KnownAuthority.LETSENCRYPT_STAGING.label()::equals)
-                .isPresent()) {
+        if (answers.ca().filter(PublicCa.LETSENCRYPT_STAGING.label()::equals).isPresent()) {
             switchToProduction();
         }
         return List.copyOf(lines);
@@ -98,7 +96,7 @@ public final class NextSteps {
     }
 
     private boolean hasDaemon() {
-        return !(port80 instanceof Port80.Files);
+        return !(port80 instanceof Port80.FilesOnPort80);
     }
 
     /** The services read the default file, so every server must have it there. */
@@ -168,7 +166,7 @@ public final class NextSteps {
                         heading,
                         print + " --fragment > " + fragment(server),
                         print + " > /etc/apache2/sites-available/00-ringcert.conf",
-                        "a2enmod rewrite " + (port80 instanceof Port80.Files ? "headers" : "proxy proxy_http"),
+                        "a2enmod rewrite " + (port80 instanceof Port80.FilesOnPort80 ? "headers" : "proxy proxy_http"),
                         "a2ensite 00-ringcert",
                         "apachectl -t && systemctl reload apache2");
             case NGINX ->

@@ -16,20 +16,20 @@ sealed interface Port80 {
     String FILES = "files";
 
     /** Ringcert's own daemon. */
-    record Daemon() implements Port80 {}
+    record DaemonOnPort80() implements Port80 {}
 
     /** A web server that hands challenges over to the daemon. */
-    record Proxy(WebServer server) implements Port80 {}
+    record ProxyOnPort80(WebServer server) implements Port80 {}
 
     /** A web server that serves challenges itself, without a daemon. */
-    record Files(WebServer server) implements Port80 {}
+    record FilesOnPort80(WebServer server) implements Port80 {}
 
     /** Returns the web server that has the port, if one has. */
     default Optional<WebServer> webServer() {
         return switch (this) {
-            case Daemon() -> Optional.empty();
-            case Proxy(var server) -> Optional.of(server);
-            case Files(var server) -> Optional.of(server);
+            case DaemonOnPort80() -> Optional.empty();
+            case ProxyOnPort80(var server) -> Optional.of(server);
+            case FilesOnPort80(var server) -> Optional.of(server);
         };
     }
 
@@ -44,19 +44,19 @@ sealed interface Port80 {
                 throw new IllegalArgumentException(
                         "--mode is for web servers on port 80; leave it out if Ringcert has the port");
             }
-            return new Daemon();
+            return new DaemonOnPort80();
         }
         WebServer server = WebServer.named(program)
                 .orElseThrow(
                         () -> new IllegalArgumentException("port 80 must be answered by one of these: " + choices()));
         return switch (mode.orElse(PROXY)) {
-            case PROXY -> new Proxy(server);
+            case PROXY -> new ProxyOnPort80(server);
             case FILES -> {
                 if (!server.servesFiles()) {
                     throw new IllegalArgumentException(
                             "HAProxy does not serve files, so it needs the daemon: choose the mode proxy");
                 }
-                yield new Files(server);
+                yield new FilesOnPort80(server);
             }
             default -> throw new IllegalArgumentException("the mode must be proxy or files");
         };

@@ -4,12 +4,12 @@ package org.ringcert.daemon.snippets;
 public sealed interface ServingMode {
 
     /** It serves them from the folders and walks the ring itself. No daemon is needed. */
-    record Files() implements ServingMode {}
+    record FromFiles() implements ServingMode {}
 
     /**
      * It passes them on to the daemon on this machine.
      *
      * @param daemon address and port, as in a URL; a loopback address, because the daemon trusts no other
      */
-    record Proxy(String daemon) implements ServingMode {}
+    record ThroughDaemon(String daemon) implements ServingMode {}
 }

@@ -46,7 +46,7 @@ public final class Snippets {
         this.server = server;
         this.mode = mode;
         this.node = node;
-        if (mode instanceof ServingMode.Files && !server.servesFiles()) {
+        if (mode instanceof ServingMode.FromFiles && !server.servesFiles()) {
             throw new IllegalArgumentException("HAProxy serves no files; it needs --mode proxy and a daemon");
         }
         values.put("self", node.cluster().self().name().value());
@@ -56,7 +56,7 @@ public final class Snippets {
         values.put("listen-https", allAddresses(node.httpsPort()));
         values.put("marker", WebServer.MARKER);
         values.put("fragment", server.fragment());
-        values.put("modules", mode instanceof ServingMode.Files ? "rewrite headers" : "rewrite proxy proxy_http");
+        values.put("modules", mode instanceof ServingMode.FromFiles ? "rewrite headers" : "rewrite proxy proxy_http");
         values.put("certificates", checkedPath(node.certificates()));
         rows.put("listen", rowIf(node.port() != 80));
         rows.put("other-https", rowIf(node.httpsPort() != 443));
@@ -68,11 +68,11 @@ public final class Snippets {
 
     private String challenges() {
         return switch (mode) {
-            case ServingMode.Files() -> {
+            case ServingMode.FromFiles() -> {
                 files();
                 yield "files";
             }
-            case ServingMode.Proxy(var daemon) -> {
+            case ServingMode.ThroughDaemon(var daemon) -> {
                 values.put("daemon", daemon);
                 values.put("any-address", daemon.startsWith("[") ? "::" : "0.0.0.0");
                 yield "proxy";

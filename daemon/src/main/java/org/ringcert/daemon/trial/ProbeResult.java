@@ -9,7 +9,7 @@ public sealed interface ProbeResult {
     record Correct() implements ProbeResult {}
 
     /** Nothing listens there, or nothing for that name, which is not a fault on the https port. */
-    record NotServed() implements ProbeResult {}
+    record NothingListens() implements ProbeResult {}
 
     /**
      * A CA would not receive the expected answer.

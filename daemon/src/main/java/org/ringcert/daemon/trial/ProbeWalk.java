@@ -85,7 +85,7 @@ final class ProbeWalk {
 
     private ProbeResult noResponse(String url, IOException e) {
         if (requested.size() == 1 && probe.https() && (e instanceof ConnectException || isUnrecognizedName(e))) {
-            return new ProbeResult.NotServed();
+            return new ProbeResult.NothingListens();
         }
         if (isPlainHttp(e)) {
             return wrong(Fault.PLAIN_HTTP, describe(url, "no TLS, but plain HTTP"));

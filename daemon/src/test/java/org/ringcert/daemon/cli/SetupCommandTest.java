@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.config.KnownAuthority;
+import org.ringcert.daemon.config.PublicCa;
 
 /** {@code ringcert setup} with all answers as options. */
 class SetupCommandTest {
@@ -65,7 +65,7 @@ class SetupCommandTest {
         assertThat(configuration.sites().stream().map(site -> site.names().toString()))
                 .containsExactly("[www.example.org, example.org]", "[shop.example.org]");
         AcmeSettings acme = configuration.authorities().getFirst();
-        assertThat(acme.known()).contains(KnownAuthority.LETSENCRYPT_STAGING);
+        assertThat(acme.known()).contains(PublicCa.LETSENCRYPT_STAGING);
         assertThat(acme.contact()).contains("hostmaster@ringcert.org");
         assertThat(configuration.nodes().getFirst().listen()).hasToString("[127.0.0.1:8080]");
         assertThat(Files.readString(file())).contains("\nrun = [\"touch\", \"/run/ringcert/reload\"]");

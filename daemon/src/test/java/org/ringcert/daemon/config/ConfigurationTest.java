@@ -47,7 +47,7 @@ class ConfigurationTest {
         assertThat(loaded.authorities())
                 .containsExactly(new AcmeSettings(
                         URI.create("https://acme-v02.api.letsencrypt.org/directory"),
-                        Optional.of(KnownAuthority.LETSENCRYPT),
+                        Optional.of(PublicCa.LETSENCRYPT),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -192,7 +192,7 @@ class ConfigurationTest {
     private Optional<Duration> watch(String written) throws ConfigurationException {
         return ConfigurationText.load(directory, ConfigurationText.completed("[front]\nwatch = \"" + written + "\""))
                 .front()
-                .watch();
+                .peerCheckInterval();
     }
 
     @Test

@@ -24,15 +24,14 @@ class IssuanceLimitTest {
 
     @Test
     void onlyLetsEncryptHasOne() {
-        assertThat(KnownAuthority.LETSENCRYPT.sameNamesLimit()).contains(limit);
-        assertThat(KnownAuthority.LETSENCRYPT_STAGING.sameNamesLimit()).isEmpty();
+        assertThat(PublicCa.LETSENCRYPT.sameNamesLimit()).contains(limit);
+        assertThat(PublicCa.LETSENCRYPT_STAGING.sameNamesLimit()).isEmpty();
     }
 
     @Test
     void aKnownCaIsFoundByItsDirectory() {
-        assertThat(KnownAuthority.fromDirectory(KnownAuthority.LETSENCRYPT.directory()))
-                .contains(KnownAuthority.LETSENCRYPT);
-        assertThat(KnownAuthority.fromDirectory(URI.create("https://ca.example.org/directory")))
+        assertThat(PublicCa.fromDirectory(PublicCa.LETSENCRYPT.directory())).contains(PublicCa.LETSENCRYPT);
+        assertThat(PublicCa.fromDirectory(URI.create("https://ca.example.org/directory")))
                 .isEmpty();
     }
 }

@@ -312,7 +312,7 @@ class MistakesTest {
 
     @Test
     void aKnownCaHasItsRulesIfItsUrlIsWritten() {
-        String url = KnownAuthority.LETSENCRYPT.directory().toString();
+        String url = PublicCa.LETSENCRYPT.directory().toString();
         assertThat(ConfigurationText.mistakes(
                         directory,
                         ConfigurationText.completed("[acme]\ndirectory = \"" + url

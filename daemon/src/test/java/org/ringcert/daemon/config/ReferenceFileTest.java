@@ -93,7 +93,7 @@ class ReferenceFileTest {
         Configuration loaded =
                 ConfigurationText.load(directory, uncommented(commented().toArray()));
         assertThat(loaded.deploy().run()).isNotEmpty();
-        assertThat(loaded.deploy().ofSites()).isNotEmpty();
+        assertThat(loaded.deploy().siteCommands()).isNotEmpty();
         assertThat(loaded.resolver()).isPresent();
     }
 

@@ -73,7 +73,7 @@ class FrontTest {
     }
 
     @Test
-    void tellsAFrontFromAnotherProgram() throws IOException {
+    void distinguishesAFrontFromAnotherProgram() throws IOException {
         InetSocketAddress address;
         try (Front front = FrontFixture.start(FrontLimits.standard(), _ -> new Answer.NotFound())) {
             address = front.addresses().getFirst();
@@ -270,7 +270,7 @@ class FrontTest {
             String other = "GET / HTTP/1.1\r\nHost: other.example.net\r\n\r\n";
             assertThat(client.send(other).read().status()).isEqualTo("HTTP/1.1 404 Not Found");
 
-            front.changeTo(FrontFixture.service(OtherHosts.REDIRECT));
+            front.reconfigure(FrontFixture.service(OtherHosts.REDIRECT));
 
             assertThat(client.send(other).read().has("Location: https://other.example.net/"))
                     .isTrue();

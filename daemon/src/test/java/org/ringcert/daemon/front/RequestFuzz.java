@@ -77,11 +77,11 @@ class RequestFuzz {
             case Route.Redirect redirect -> {
                 assertThat(redirect.location()).matches("https://(www|web0|web1)\\.example\\.org/[!-~]*");
                 assertThat(redirect.location()).endsWith(head.target());
-                assertThat(redirect.keepsMethod()).isEqualTo(!head.isGetOrHead());
+                assertThat(redirect.keepsMethod()).isEqualTo(!head.hasMethodGetOrHead());
                 assertWellFormed(FrontResponse.redirect(redirect));
             }
             case Route.Challenge challenge -> {
-                assertThat(head.isGetOrHead()).isTrue();
+                assertThat(head.hasMethodGetOrHead()).isTrue();
                 assertThat(head.target()).startsWith(challenge.request().token().path());
                 assertThat(challenge.request().source()).isEqualTo(REMOTE);
                 if (challenge.request().remaining() instanceof RemainingNodes.Named(var nodes)) {
@@ -91,7 +91,7 @@ class RequestFuzz {
                     assertThat(nodes).allMatch(node -> CLUSTER.find(node.name()).isPresent());
                 }
             }
-            case Route.Health() -> assertThat(head.path()).isEqualTo(Router.HEALTH);
+            case Route.HealthCheck() -> assertThat(head.path()).isEqualTo(Router.HEALTH);
             case Route.Reject(var error) -> assertWellFormed(FrontResponse.error(error));
         }
         if (ALL_HOSTS.route(head, REMOTE) instanceof Route.Redirect(var _, var location)) {

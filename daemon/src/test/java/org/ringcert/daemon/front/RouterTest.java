@@ -88,11 +88,11 @@ class RouterTest {
     void recognizesHealthChecksWhateverTheHost(String written) {
         Optional<String> host = Optional.of(written).filter(name -> !name.isEmpty());
         String path = "/.well-known/ringcert/health";
-        assertThat(route(router, "GET", host, path)).isEqualTo(new Route.Health());
-        assertThat(route(router, "HEAD", host, path + "?x=1")).isEqualTo(new Route.Health());
+        assertThat(route(router, "GET", host, path)).isEqualTo(new Route.HealthCheck());
+        assertThat(route(router, "HEAD", host, path + "?x=1")).isEqualTo(new Route.HealthCheck());
         assertThat(route(router, "POST", host, path)).isEqualTo(new Route.Reject(HttpError.METHOD_NOT_ALLOWED));
         for (String other : List.of(path + "/", "/.well-known/ringcert/Health", "/x" + path)) {
-            assertThat(route(router, "GET", host, other)).isNotEqualTo(new Route.Health());
+            assertThat(route(router, "GET", host, other)).isNotEqualTo(new Route.HealthCheck());
         }
     }
 
@@ -181,7 +181,7 @@ class RouterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "10.0.0.1", "0.0.0.0", "128.0.0.1", "2001:db8::7", "fe80::1", "::2"})
-    void believesNoRemoteProxy(String remote) throws RejectedRequestException {
+    void ignoresForwardedHeadersFromRemoteClients(String remote) throws RejectedRequestException {
         InetAddress source = InetAddress.ofLiteral(remote);
 
         assertThat(client("X-Forwarded-For: 192.0.2.7", source)).isEqualTo(source);

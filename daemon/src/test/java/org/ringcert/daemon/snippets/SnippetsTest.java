@@ -19,8 +19,8 @@ import org.ringcert.cluster.Site;
 
 class SnippetsTest {
 
-    private static final ServingMode FILES = new ServingMode.Files();
-    private static final ServingMode PROXY = new ServingMode.Proxy("[::1]:8080");
+    private static final ServingMode FILES = new ServingMode.FromFiles();
+    private static final ServingMode PROXY = new ServingMode.ThroughDaemon("[::1]:8080");
 
     private static WebNode node(String store, int nodes, int port, boolean redirectOtherHosts, boolean ipv6) {
         List<Node> all = IntStream.range(0, nodes)

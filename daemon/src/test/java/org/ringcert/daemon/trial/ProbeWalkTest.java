@@ -223,7 +223,7 @@ class ProbeWalkTest {
         int port = closedPort();
         HostName name = new HostName("www.example.org");
         assertThat(ProbeWalk.of(trial(80, port), CHALLENGE, new Probe(name, HERE, port, true)))
-                .isInstanceOf(ProbeResult.NotServed.class);
+                .isInstanceOf(ProbeResult.NothingListens.class);
         assertThat(ProbeWalk.of(trial(port, 443), CHALLENGE, new Probe(name, HERE, port, false)))
                 .isInstanceOf(ProbeResult.Wrong.class);
     }

@@ -13,12 +13,12 @@ import org.ringcert.daemon.snippets.WebServer;
  * Finds out which programs listen, and whether they are the web server in question. Looks only once for each address
  * and port. Not thread-safe.
  */
-final class Listeners {
+final class PortOwners {
 
     private final WebServer server;
     private final Map<InetSocketAddress, List<ListeningProcess>> holdersByAddress = new HashMap<>();
 
-    Listeners(WebServer server) {
+    PortOwners(WebServer server) {
         this.server = server;
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A public CA that the configuration can name. Its directory and its rules for names and ports are known. */
-public enum KnownAuthority {
+public enum PublicCa {
     /**
      * Let's Encrypt. It issues 5 certificates for one exact set of names within 7 days, and then another every 34 hours
      * (https://letsencrypt.org/docs/rate-limits/, "New Certificates per Exact Set of Identifiers").
@@ -25,15 +25,15 @@ public enum KnownAuthority {
     @SuppressWarnings("ImmutableEnumChecker") // An Optional of a record of immutable values.
     private final Optional<IssuanceLimit> sameNamesLimit;
 
-    KnownAuthority(String label, String directory, Optional<IssuanceLimit> sameNamesLimit) {
+    PublicCa(String label, String directory, Optional<IssuanceLimit> sameNamesLimit) {
         this.label = label;
         this.directory = directory;
         this.sameNamesLimit = sameNamesLimit;
     }
 
     /** Returns the CA that the configuration names by its label or by the URL of its directory. */
-    public static Optional<KnownAuthority> named(String labelOrUrl) {
-        for (KnownAuthority authority : values()) {
+    public static Optional<PublicCa> named(String labelOrUrl) {
+        for (PublicCa authority : values()) {
             if (authority.label.equals(labelOrUrl) || authority.directory.equals(labelOrUrl)) {
                 return Optional.of(authority);
             }
@@ -42,8 +42,8 @@ public enum KnownAuthority {
     }
 
     /** Returns the CA with this directory. */
-    static Optional<KnownAuthority> fromDirectory(URI directory) {
-        for (KnownAuthority authority : values()) {
+    static Optional<PublicCa> fromDirectory(URI directory) {
+        for (PublicCa authority : values()) {
             if (authority.directory().equals(directory)) {
                 return Optional.of(authority);
             }

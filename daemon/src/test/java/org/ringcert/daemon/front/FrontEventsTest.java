@@ -22,7 +22,7 @@ import org.ringcert.handoff.ChallengeResponder;
 
 /** The events that a front reports to its listener. */
 @Timeout(120)
-class FrontListenerTest {
+class FrontEventsTest {
 
     private static final String HOST = " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
     private static final Duration SHORT = Duration.ofMillis(200);

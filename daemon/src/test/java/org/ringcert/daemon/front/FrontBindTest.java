@@ -29,7 +29,7 @@ import org.ringcert.handoff.ChallengeRequest;
 
 /** Starting to listen, and closing. */
 @Timeout(120)
-class FrontListenTest {
+class FrontBindTest {
 
     private static final String HOST = " HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
 
