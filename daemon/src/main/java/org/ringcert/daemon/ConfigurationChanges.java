@@ -34,10 +34,10 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         sitesBefore.stream()
                 .filter(site -> !sitesNow.contains(site))
                 .forEach(site -> sentences.add(site + " is no longer renewed; its files stay"));
-        addIfChanged(sentences, "the servers are", nodeNames(before), nodeNames(now));
+        addIfChanged(sentences, "the servers", nodeNames(before), nodeNames(now));
         addIfChanged(
                 sentences,
-                "the CA is",
+                "the CA",
                 previous.acmeSettings().directory(),
                 next.acmeSettings().directory());
         if (sentences.isEmpty() && !before.equals(now)) {
@@ -53,10 +53,10 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         Configuration now = next.configuration();
         addIfChanged(
                 sentences,
-                "`listen` is",
+                "`listen`",
                 started.node(self).listen(),
                 now.node(self).listen());
-        addIfChanged(sentences, "the store is", started.store(), now.store());
+        addIfChanged(sentences, "the store", started.store(), now.store());
         return sentences;
     }
 
@@ -82,7 +82,7 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
 
     private static void addIfChanged(List<String> sentences, String what, Object before, Object now) {
         if (!Objects.equals(before, now)) {
-            sentences.add(what + " " + now + " instead of " + before);
+            sentences.add(what + " changed from " + before + " to " + now);
         }
     }
 }

@@ -82,7 +82,7 @@ public final class LocalNode {
     }
 
     /**
-     * Opens the store and starts nothing. For tests, which bring a clock.
+     * Opens the store and starts nothing. For tests, which supply a clock.
      *
      * @throws StoreException if the store cannot be used
      */
@@ -119,7 +119,7 @@ public final class LocalNode {
     }
 
     private static Duration failureTtl(Configuration configuration) {
-        // Duration.multipliedBy would load BigDecimal, whose tables take a twentieth of the start.
+        // Duration.multipliedBy would load BigDecimal, whose tables take 5 % of the startup time.
         Duration interval = peerCheckInterval(configuration).orElse(Duration.ZERO);
         Duration threeIntervals = interval.plus(interval).plus(interval);
         return threeIntervals.compareTo(MIN_FAILURE_TTL) > 0 ? threeIntervals : MIN_FAILURE_TTL;
@@ -159,7 +159,7 @@ public final class LocalNode {
                 .toList();
     }
 
-    /** Returns the addresses that the front listens on; empty if a web server has the port. */
+    /** Returns the addresses that the front listens on; empty if a web server uses the port. */
     public List<InetSocketAddress> listenAddresses() {
         return configuration.node(self).listen().stream()
                 .map(ListenAddress::socketAddress)
@@ -217,7 +217,7 @@ public final class LocalNode {
         return new HttpPeerClient(resolver);
     }
 
-    /** Returns how challenges are handed over that this node does not hold. */
+    /** Returns how this node handles challenges that it does not hold. */
     public HandoffMode handoffMode() {
         return configuration.front().handoff();
     }

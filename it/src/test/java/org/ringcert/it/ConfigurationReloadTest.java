@@ -59,7 +59,7 @@ class ConfigurationReloadTest {
                             [deploy]
                             run = ["/bin/sh", "-c", 'echo "$RINGCERT_SITES" >>%s']
                             """.formatted(deployed),
-                    "shop.example.org is new; the servers are [web0.example.org, web1.example.org] instead of");
+                    "shop.example.org is new; the servers changed from [web0.example.org] to [web0.example.org, web1.example.org]");
             testbed.ca().resume();
 
             for (String site : new String[] {"www.example.org", "shop.example.org"}) {
@@ -79,7 +79,7 @@ class ConfigurationReloadTest {
                     text -> text.replace("\"www.example.org\"", "\"blog.example.org\"")
                             .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]"),
                     "www.example.org is no longer renewed; its files stay");
-            daemon.awaitLine(line -> line.contains("WARN") && line.contains("takes a restart"), Testbed.TIMEOUT);
+            daemon.awaitLine(line -> line.contains("WARN") && line.contains("restart to apply that"), Testbed.TIMEOUT);
             assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                     .isEqualTo(404);
             assertThat(testbed.runCommand(0, 1, "status"))
@@ -100,8 +100,7 @@ class ConfigurationReloadTest {
                                 .replace(
                                         testbed.ca().caFile().toString(),
                                         other.caFile().toString()),
-                        "the CA is " + other.directory() + " instead of "
-                                + testbed.ca().directory());
+                        "the CA changed from " + testbed.ca().directory() + " to " + other.directory());
                 await().atMost(Testbed.TIMEOUT).until(() -> CaLog.of(other).certificates() == 1);
             }
             daemon.terminate();

@@ -60,7 +60,7 @@ class CrashTest {
     @TempDir
     private Path folder;
 
-    /** The challenges are served by this JVM, as they are by a web server or a daemon that has the port. */
+    /** The challenges are served by this JVM, as they are by a web server or a daemon that uses the port. */
     @Test
     void theNextRunResumesAnOrderKilledAtAnyStepAndNothingIsValidatedTwice() throws Exception {
         String[] sites = IntStream.range(0, CRASH_POINTS.size())

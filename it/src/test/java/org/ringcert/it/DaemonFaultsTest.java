@@ -68,7 +68,7 @@ class DaemonFaultsTest {
                         ChildProcess.start("ahead", command(testbed, "run"), environment, folder.resolve("ahead"))) {
             daemon.awaitLine(line -> line.contains("already due for renewal"), Testbed.TIMEOUT);
             reload(daemon);
-            daemon.awaitLine(line -> line.contains("renewed in vain"), Testbed.TIMEOUT);
+            daemon.awaitLine(line -> line.contains("issued certificates that were already due"), Testbed.TIMEOUT);
             reload(daemon);
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
 

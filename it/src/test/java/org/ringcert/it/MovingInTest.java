@@ -239,7 +239,7 @@ class MovingInTest {
         try (Store.Lock _ = store.tryLock(WWW).orElseThrow()) {
             CommandRun run = runImport(Program.CERTBOT, installations.of(Program.CERTBOT));
 
-            assertThat(run.err()).contains("is at work on www.example.org: nothing was taken over");
+            assertThat(run.err()).contains("is working on www.example.org: nothing was taken over");
             assertThat(run.status()).isOne();
             assertThat(store.account(testbed.ca().directory())).isEmpty();
             assertThat(store.sites()).isEmpty();
@@ -390,7 +390,7 @@ class MovingInTest {
                     testFolder);
 
             assertThat(run.output())
-                    .contains(": user nobody may not read it; run this command as root")
+                    .contains(": user nobody is not allowed to read it; run this command as root")
                     .doesNotContain("there is no", "names no", "no certificate", "missing");
             assertThat(run.status()).as(run.output()).isOne();
         }

@@ -138,7 +138,7 @@ class StatusStoreProblemsTest {
     @Test
     void showsAMonitoringUserCertificatesAndTheirProblems() throws Exception {
         CommandResult good = statusAsNobody();
-        assertThat(good.output()).contains("89 days", "good", "This user may not see", "run this as root");
+        assertThat(good.output()).contains("89 days", "good", "This user is not allowed to see", "run this as root");
         assertThat(good.status()).isZero();
 
         install(Duration.ofDays(91));

@@ -9,7 +9,7 @@ public final class ExitStatus {
     /** Something failed or needs a person. */
     public static final int FAILED = 1;
 
-    /** The command line or the configuration is wrong, or this user may not see enough to give an answer. */
+    /** The command line or the configuration is wrong, or this user is not allowed to see enough to give an answer. */
     public static final int USAGE = 2;
 
     private ExitStatus() {}

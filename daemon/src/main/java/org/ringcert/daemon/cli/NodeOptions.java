@@ -28,12 +28,13 @@ final class NodeOptions {
 
     /** @param notices takes a line for each notice about the file, whenever it is loaded */
     NodeOptions(Command command, Consumer<String> notices) {
-        file = command.option("--config", "FILE", "the configuration file (default: /etc/ringcert/ringcert.toml)");
+        file = command.option(
+                "--config", "FILE", "the configuration file (default: " + ConfigurationLoader.DEFAULT_FILE + ")");
         node = command.option(
                 "--node",
                 "NAME",
-                "which node of the configuration this server is"
-                        + " (default: the variable RINGCERT_NODE, else the node with this host's name)");
+                "which node of the configuration this server is" + " (default: the variable "
+                        + Configuration.NODE_VARIABLE + ", else the node with this host's name)");
         store = command.option("--store", "DIR", "the store to use instead of the configured one");
         this.notices = notices;
     }

@@ -10,13 +10,13 @@ import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.daemon.snippets.WebServer;
 
 /**
- * Finds out which programs listen, and whether they are the web server in question. Looks only once for each address
- * and port. Not thread-safe.
+ * The programs that listen on ports of this machine, and whether they are the web server in question. Looks only once
+ * for each address and port. Not thread-safe.
  */
 final class PortOwners {
 
     private final WebServer server;
-    private final Map<InetSocketAddress, List<ListeningProcess>> holdersByAddress = new HashMap<>();
+    private final Map<InetSocketAddress, List<ListeningProcess>> ownersByAddress = new HashMap<>();
 
     PortOwners(WebServer server) {
         this.server = server;
@@ -24,14 +24,14 @@ final class PortOwners {
 
     /** Returns another program that listens there; empty if it is the web server, and if it cannot be seen. */
     Optional<ListeningProcess> otherProgram(InetAddress address, int port) {
-        List<ListeningProcess> holders = holdersByAddress.computeIfAbsent(
+        List<ListeningProcess> owners = ownersByAddress.computeIfAbsent(
                 new InetSocketAddress(address, port), _ -> ListeningProcess.findAll(address, port));
-        return holders.stream().anyMatch(holder -> isWebServer(holder.name()))
+        return owners.stream().anyMatch(owner -> isWebServer(owner.name()))
                 ? Optional.empty()
-                : holders.stream().findFirst();
+                : owners.stream().findFirst();
     }
 
-    /** Returns the ports on which the web server listens, as far as they can be seen. */
+    /** Returns the ports on which the web server listens, as far as this user can see them. */
     List<Integer> ports() {
         return ListeningProcess.portsOf(this::isWebServer);
     }

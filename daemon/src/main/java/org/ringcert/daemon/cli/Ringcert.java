@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.ringcert.daemon.config.PathParser;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.daemon.migration.MigrationException;
 import org.ringcert.store.StoreException;
@@ -67,7 +68,9 @@ public final class Ringcert {
         return spec;
     }
 
-    /** Prints a message for errors that the user can act on. Anything else is a defect and gets a stack trace. */
+    /**
+     * Prints a message for errors that the user can act on. Anything else is a bug in Ringcert and gets a stack trace.
+     */
     private static IExecutionExceptionHandler exceptionHandler() {
         return (exception, command, parsed) -> {
             PrintWriter err = command.getErr();
@@ -84,7 +87,7 @@ public final class Ringcert {
                 case MigrationException e -> err.println(e.getMessage());
                 case ListenException e -> err.println(e.getMessage());
                 default -> {
-                    err.println("ringcert: this is a defect in ringcert; please report it with the following");
+                    err.println("ringcert: this is a bug in Ringcert; please report it with the following");
                     exception.printStackTrace(err);
                 }
             }
@@ -92,11 +95,7 @@ public final class Ringcert {
         };
     }
 
-    /** Java encodes file names in the character set of the locale in which it was started. */
     private static String localeMessage(InvalidPathException e) {
-        return "the path " + e.getInput().replaceAll("\\p{Cntrl}", "?")
-                + " cannot be represented in this locale, whose character set is "
-                + System.getProperty("sun.jnu.encoding")
-                + "; set LC_ALL=C.UTF-8";
+        return "the path " + e.getInput().replaceAll("\\p{Cntrl}", "?") + " " + PathParser.notRepresentable();
     }
 }

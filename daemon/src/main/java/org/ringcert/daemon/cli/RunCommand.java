@@ -109,7 +109,7 @@ final class RunCommand extends Command {
             log.error("the previous configuration stays in force, because the file has mistakes:");
             String.valueOf(e.getMessage()).lines().forEach(log::error);
         } catch (RuntimeException e) {
-            log.error("the configuration could not be reloaded; this is a defect in ringcert", e);
+            log.error("the configuration could not be reloaded; this is a bug in Ringcert", e);
         }
     }
 
@@ -117,7 +117,7 @@ final class RunCommand extends Command {
         ConfiguredNode node = options.load();
         if (!node.self().equals(self)) {
             throw new UsageException(
-                    "this server is " + self + ", but would be " + node.self() + " by the file, which takes a restart");
+                    "the file makes this server " + node.self() + " instead of " + self + "; restart to apply that");
         }
         return node.configuration();
     }
@@ -125,7 +125,7 @@ final class RunCommand extends Command {
     private static void log(ConfigurationChanges changes, Logger log) {
         List<String> applied = changes.applied();
         log.info("reloaded the configuration: {}", applied.isEmpty() ? "no changes" : String.join("; ", applied));
-        changes.needingRestart().forEach(change -> log.warn("{} in the file, which takes a restart", change));
+        changes.needingRestart().forEach(change -> log.warn("{} in the file; restart to apply that", change));
         warnIfRingIsTooLong(changes.next(), log);
     }
 

@@ -44,7 +44,9 @@ final class SetupCommand extends Command {
             "MODE",
             "for apache and nginx. proxy: hand challenges over to the daemon; files: serve them without a daemon");
     private final Supplier<Optional<String>> file = option(
-            "--config", "FILE", "the file to write, which must not exist yet (default: /etc/ringcert/ringcert.toml)");
+            "--config",
+            "FILE",
+            "the file to write, which must not exist yet (default: " + ConfigurationLoader.DEFAULT_FILE + ")");
 
     SetupCommand() {
         super("Asks for what it needs, writes the configuration file, and prints the next steps."

@@ -19,7 +19,7 @@ final class StatusCommand extends Command {
     StatusCommand() {
         super(
                 "Shows the certificates of this node and any problems with them.",
-                "Any user may run this. The exit status is also 2 if this user may not see any certificate.");
+                "Any user may run this. The exit status is also 2 if this user is not allowed to see any certificate.");
     }
 
     @Override

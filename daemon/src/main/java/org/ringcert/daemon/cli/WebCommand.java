@@ -30,7 +30,7 @@ import org.ringcert.store.StoreLayout;
 final class WebCommand extends Command {
 
     private static final String LISTEN_ELSEWHERE =
-            "`listen = [\"127.0.0.1:8080\"]` in [front], or in this server's [[node]]";
+            "`listen = [\"" + ServingMode.USUAL_DAEMON_ADDRESS + "\"]` in [front], or in this server's [[node]]";
 
     private final Supplier<String> server = parameter("SERVER", "apache, nginx or haproxy");
     private final Supplier<Optional<String>> mode = option(

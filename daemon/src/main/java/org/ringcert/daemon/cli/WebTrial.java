@@ -163,7 +163,7 @@ final class WebTrial {
     }
 
     /**
-     * Returns a problem if another web server has the port: its answers would say nothing about the one in question.
+     * Returns a problem if another web server uses the port: its answers would say nothing about the one in question.
      */
     private Optional<String> checkListener(List<InetAddress> addresses) {
         List<ListeningProcess> otherPrograms = addresses.stream()

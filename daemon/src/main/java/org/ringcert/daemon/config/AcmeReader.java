@@ -79,7 +79,7 @@ final class AcmeReader {
 
     private static void checkTerms(TableReader table, Optional<PublicCa> known) {
         String remedy = "read the terms of service of "
-                + known.map(authority -> "Let's Encrypt (https://letsencrypt.org/repository/)")
+                + known.map(authority -> "Let's Encrypt (" + PublicCa.LETSENCRYPT_TERMS + ")")
                         .orElse("the CA (its directory links to them)")
                 + " and write agree-to-terms = true if you agree; no CA issues certificates without that";
         if (!table.has("agree-to-terms")) {
@@ -145,7 +145,7 @@ final class AcmeReader {
         }
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException("user " + System.getProperty("user.name")
-                    + " may not read this file; certificates are not secret, so change its mode to 0644");
+                    + " is not allowed to read this file; certificates are not secret, so change its mode to 0644");
         }
         try {
             if (Files.size(file) > MAX_CA_FILE_BYTES) {

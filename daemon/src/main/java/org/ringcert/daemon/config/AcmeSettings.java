@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.ringcert.pki.KeyType;
 
 /**
- * A CA. The user has agreed to its terms of service; without that no configuration loads. Immutable.
+ * The settings of one CA. The user has agreed to its terms of service; without that no configuration loads. Immutable.
  *
  * @param directory the URL of its directory: https, or http at a loopback address
  * @param known which public CA it is; empty for any other, which is treated as private

@@ -31,6 +31,9 @@ public record Configuration(
         DeploySettings deploy,
         Optional<InetSocketAddress> resolver) {
 
+    /** The environment variable that names this node, for {@link #whichNode}. */
+    public static final String NODE_VARIABLE = "RINGCERT_NODE";
+
     /** The store if the file names none. */
     public static final Path DEFAULT_STORE = Path.of("/var/lib/ringcert");
 
@@ -72,7 +75,7 @@ public record Configuration(
     }
 
     /**
-     * Returns which of the nodes this process is: the one of {@code --node}, else of {@code RINGCERT_NODE}, else the
+     * Returns which of the nodes this process is: the one of {@code --node}, else of {@link #NODE_VARIABLE}, else the
      * one with the name of the host. Each may be the full name or, if that is unambiguous, its first label.
      *
      * @param option the value of {@code --node}

@@ -86,8 +86,9 @@ public final class ConfigurationLoader {
             }
             return bytes;
         } catch (AccessDeniedException e) {
-            throw new ConfigurationException(file + ": user " + System.getProperty("user.name")
-                    + " may not read this file; change its mode or owner, or run the command as another user");
+            throw new ConfigurationException(
+                    file + ": user " + System.getProperty("user.name")
+                            + " is not allowed to read this file; change its mode or owner, or run the command as another user");
         } catch (IOException e) {
             throw new ConfigurationException(file + ": this file cannot be read (" + e.getMessage()
                     + "); check the disk, or name another file with --config FILE");

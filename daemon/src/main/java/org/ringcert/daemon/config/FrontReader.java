@@ -23,7 +23,7 @@ final class FrontReader {
         this.table = table;
     }
 
-    /** Returns where nodes listen that have no such key of their own. */
+    /** Returns the listen addresses of nodes without a {@code listen} key. */
     List<ListenAddress> defaultListen() {
         return table.flatMap(FrontReader::listen).orElseGet(() -> List.of(ListenAddress.parse("[::]:80")));
     }

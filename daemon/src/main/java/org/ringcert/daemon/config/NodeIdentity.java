@@ -11,7 +11,7 @@ import org.ringcert.cluster.HostName;
 /** Finds which of the configured nodes this process is. */
 record NodeIdentity(List<HostName> nodes) {
 
-    private static final String VARIABLE = "RINGCERT_NODE";
+    private static final String VARIABLE = Configuration.NODE_VARIABLE;
 
     HostName find(Optional<String> option, Map<String, String> environment, Supplier<String> hostName)
             throws ConfigurationException {

@@ -7,7 +7,7 @@ import org.ringcert.cluster.Node;
  * A server of the cluster and its settings: those of its own table, else those for all servers. Immutable.
  *
  * @param node the server
- * @param listen where its front listens, without addresses that another one covers; empty if a web server has the port
+ * @param listen where its front listens, without addresses that another one covers; empty if a web server uses the port
  * @param admin the address for an admin page. Not used yet.
  * @param https where its https is reached
  */

@@ -12,7 +12,7 @@ import org.tomlj.TomlPosition;
 /** Reads the {@code [[node]]} tables. Used once. */
 final class NodesReader {
 
-    private static final int HTTP = 80;
+    static final int HTTP = 80;
     private static final int HTTPS = 443;
 
     private final List<ListenAddress> defaultListen;
@@ -20,7 +20,12 @@ final class NodesReader {
     private final Map<HostName, TomlPosition> namesSoFar = new HashMap<>();
     private final Map<Endpoint, TomlPosition> endpointsSoFar = new HashMap<>();
 
-    /** The arguments are for nodes that have no such key of their own. */
+    /**
+     * Creates a reader.
+     *
+     * @param defaultListen the listen addresses of nodes without a {@code listen} key
+     * @param defaultAdmin the admin address of nodes without an {@code admin} key
+     */
     NodesReader(List<ListenAddress> defaultListen, ListenAddress defaultAdmin) {
         this.defaultListen = List.copyOf(defaultListen);
         this.defaultAdmin = defaultAdmin;

@@ -15,9 +15,12 @@ public enum PublicCa {
             "https://acme-v02.api.letsencrypt.org/directory",
             Optional.of(new IssuanceLimit(5, Duration.ofHours(34)))),
 
-    /** Let's Encrypt's environment for trials. No browser trusts its certificates, and its limits are wide. */
+    /** Let's Encrypt's environment for testing. No browser trusts its certificates, and its limits are wide. */
     LETSENCRYPT_STAGING(
             "letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory", Optional.empty());
+
+    /** Where Let's Encrypt publishes its terms of service. */
+    public static final String LETSENCRYPT_TERMS = "https://letsencrypt.org/repository/";
 
     private final String label;
     private final String directory;

@@ -12,8 +12,6 @@ import org.ringcert.handoff.HandoffMode;
  */
 final class PublicCaRules {
 
-    private static final int HTTP = 80;
-
     /** Suffixes that are in private use and never in the public DNS (RFC 6761, 6762, 7686, 8375, and common use). */
     private static final Set<String> PRIVATE_SUFFIXES = Set.of(
             "alt",
@@ -70,7 +68,7 @@ final class PublicCaRules {
 
     private void checkNode(LocatedNode node) {
         int port = node.settings().node().port();
-        if (port != HTTP) {
+        if (port != NodesReader.HTTP) {
             findings.mistake(
                     node.portAt(),
                     "`port` is " + port

@@ -33,7 +33,7 @@ enum TableSchema {
             new Key("watch", Key.Type.STRING, "\"5s\""),
             new Key("also", Key.Type.STRINGS, "[\"/var/www/html/.well-known/acme-challenge\"]"),
             new Key("redirect-other-hosts", Key.Type.BOOLEAN, "false")),
-    STORE("store", new Key("directory", Key.Type.STRING, "\"/var/lib/ringcert\"")),
+    STORE("store", new Key("directory", Key.Type.STRING, "\"" + Configuration.DEFAULT_STORE + "\"")),
     DEPLOY(
             "deploy",
             new Key("run", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"apache2\"]"),

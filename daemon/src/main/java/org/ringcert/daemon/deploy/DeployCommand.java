@@ -19,7 +19,7 @@ import org.ringcert.store.FileOwner;
 
 /**
  * Runs the administrator's commands for new certificates, one at a time: a common command for all sites that have no
- * command of their own, and the own command of each other site.
+ * command of their own, and each other site's own command.
  *
  * <p>The environment has {@code RINGCERT_SITES}, the names of the sites separated by spaces, and
  * {@code RINGCERT_CERTS}, the directory {@code certs/} of the store, which contains a directory for each site. For a

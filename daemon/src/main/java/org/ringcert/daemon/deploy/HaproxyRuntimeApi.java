@@ -92,15 +92,19 @@ final class HaproxyRuntimeApi {
             PosixFileAttributes attributes = Files.readAttributes(socket, PosixFileAttributes.class);
             String group = attributes.group().getName();
             return attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
-                    ? "it belongs to the group " + group
-                            + ", which Ringcert is not in: `systemctl edit ringcert`, write" + " SupplementaryGroups="
-                            + group + " below [Service], and `systemctl restart ringcert`"
+                    ? "it belongs to the group " + group + ", which Ringcert is not in: " + joinGroup(group)
                     : "its permissions are " + PosixFilePermissions.toString(attributes.permissions())
                             + ": HAProxy needs `stats socket " + socket
-                            + " mode 660 level admin` in `global`, and Ringcert to be in the socket's group (`systemctl edit ringcert`: SupplementaryGroups=GROUP below [Service])";
+                            + " mode 660 level admin` in `global`, and Ringcert must be in the socket's group: "
+                            + joinGroup("GROUP");
         } catch (IOException e) {
-            return "the user that runs Ringcert may not enter " + socket.getParent();
+            return "the user that runs Ringcert is not allowed to enter " + socket.getParent();
         }
+    }
+
+    private static String joinGroup(String group) {
+        return "run `systemctl edit ringcert`, add SupplementaryGroups=" + group
+                + " below [Service], then run `systemctl restart ringcert`";
     }
 
     private static String readReply(SocketChannel channel) throws IOException {
@@ -110,7 +114,7 @@ final class HaproxyRuntimeApi {
             reply.write(buffer.array(), 0, buffer.position());
             buffer.clear();
             if (reply.size() > MAX_REPLY_BYTES) {
-                throw new IOException("its answer does not end");
+                throw new IOException("the reply is too long");
             }
         }
         return reply.toString(StandardCharsets.UTF_8);

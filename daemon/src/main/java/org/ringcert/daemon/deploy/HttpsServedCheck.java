@@ -54,7 +54,7 @@ public final class HttpsServedCheck implements ServedCheck {
         TlsObservation observation = visit(version.site());
         try {
             while (isDifferent(observation, version) && System.nanoTime() < deadline) {
-                // A web server does not tell when its reload is complete.
+                // A web server does not report when its reload is complete.
                 Thread.sleep(RETRY_INTERVAL);
                 observation = visit(version.site());
             }

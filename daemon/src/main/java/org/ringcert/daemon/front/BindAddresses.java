@@ -25,7 +25,7 @@ final class BindAddresses {
                 .toList();
     }
 
-    /** Returns an exception that tells the address, the reason, and the remedy. */
+    /** Returns an exception that names the address, the reason, and the remedy. */
     static ListenException failure(InetSocketAddress address, Throwable cause) {
         return new ListenException(address, "cannot listen on " + text(address) + ": " + reason(address, cause), cause);
     }

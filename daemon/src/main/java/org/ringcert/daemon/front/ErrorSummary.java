@@ -23,7 +23,7 @@ final class ErrorSummary {
     /** Logs the number of errors since the previous call, and the last of them. Logs nothing if there were none. */
     void log() {
         if (count > 0) {
-            log.warn("port 80: {} error(s) in this program or on its disk; the last one:", count, last);
+            log.warn("port 80: {} error(s), from a bug in Ringcert or from the disk; the last one:", count, last);
             last = null;
             count = 0;
         }

@@ -36,9 +36,9 @@ public record FrontLimits(
 
     /**
      * Returns limits for a heap of 64 MB. A CA's request arrives in one piece, and the CA waits for ten seconds at
-     * most. A browser keeps a handful of connections open, a company behind one address some dozens. An answer takes a
-     * second if peers must be asked. A connection itself takes 1.5 KB, so 20,000 of them and all unfinished bytes fill
-     * two thirds of the heap.
+     * most. A browser keeps a handful of connections open; a company behind one address keeps a few dozen. An answer
+     * takes a second if peers must be asked. A connection itself takes 1.5 KB, so 20,000 of them and all unfinished
+     * bytes fill two thirds of the heap.
      */
     public static FrontLimits standard() {
         return new FrontLimits(

@@ -36,6 +36,6 @@ public interface FrontListener {
     /** A request was not served. If an internal error is the reason, {@link #internalError} is called instead. */
     default void requestRefused(HttpError reason) {}
 
-    /** Something failed in this program or the responder. If it was a request, its client got a 500. */
+    /** Something failed, because of a bug in Ringcert or a disk error. If it was a request, its client got a 500. */
     default void internalError(Throwable error) {}
 }

@@ -36,12 +36,12 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
 
     /** Returns the response that says that the front works. */
     static FrontResponse healthy() {
-        return new FrontResponse("200 OK", PLAIN_TEXT + NO_STORE, "ok\n", false);
+        return keepingConnection("200 OK", PLAIN_TEXT + NO_STORE, "ok\n");
     }
 
     static FrontResponse redirect(Route.Redirect redirect) {
         String status = redirect.keepsMethod() ? "308 Permanent Redirect" : "301 Moved Permanently";
-        return new FrontResponse(status, locationField(redirect.location()), "", false);
+        return keepingConnection(status, locationField(redirect.location()), "");
     }
 
     static FrontResponse answer(Answer answer) {
@@ -49,7 +49,7 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
             case Answer.Held held -> keyAuthorization(held.keyAuthorization());
             case Answer.Relayed relayed -> keyAuthorization(relayed.keyAuthorization());
             case Answer.RedirectTo redirect ->
-                new FrontResponse("302 Found", locationField(redirect.location()) + NO_STORE, "", false);
+                keepingConnection("302 Found", locationField(redirect.location()) + NO_STORE, "");
             case Answer.NotFound() -> error(HttpError.NOT_FOUND);
         };
     }
@@ -90,7 +90,11 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
     }
 
     private static FrontResponse keyAuthorization(KeyAuthorization keyAuthorization) {
-        return new FrontResponse("200 OK", PLAIN_TEXT + NO_STORE, keyAuthorization.text(), false);
+        return keepingConnection("200 OK", PLAIN_TEXT + NO_STORE, keyAuthorization.text());
+    }
+
+    private static FrontResponse keepingConnection(String status, String fields, String body) {
+        return new FrontResponse(status, fields, body, false);
     }
 
     private static FrontResponse error(HttpError error, String fields, String body) {

@@ -16,7 +16,7 @@ final class RequestHandler {
         this.events = events;
     }
 
-    /** Serves this from the next request on. May be called by any thread. */
+    /** Serves this service from the next request on. May be called by any thread. */
     void reconfigure(FrontService service) {
         router = new Router(service);
     }

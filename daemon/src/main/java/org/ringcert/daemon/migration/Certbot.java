@@ -24,7 +24,7 @@ final class Certbot {
     private static final Path LIVE = Path.of("live");
 
     /** certbot itself replaces the older URL by this one (its renewal.py, constants.V1_URI). */
-    private static final URI LETS_ENCRYPT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+    static final URI LETS_ENCRYPT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
 
     private static final URI FORMER_LETS_ENCRYPT = URI.create("https://acme-v01.api.letsencrypt.org/directory");
 
@@ -80,7 +80,7 @@ final class Certbot {
         }
         Lineage lineage = parsed.get();
         renewedFolders.add(lineage.folder());
-        if (!lineage.parameters().isTrue("autorenew", true)) {
+        if (!lineage.parameters().isTrueOrMissing("autorenew")) {
             notes.add(lineage.folder() + " is left out: certbot does not renew it (autorenew = False in " + renewal
                     + ")");
             return Optional.empty();
@@ -168,8 +168,8 @@ final class Certbot {
                                 commonHooks.stream())
                         .flatMap(hooks -> hooks)
                         .toList(),
-                parameters.isTrue("reuse_key", false),
-                parameters.isTrue("must_staple", false),
+                parameters.isTrue("reuse_key"),
+                parameters.isTrue("must_staple"),
                 parameters.value("required_profile").or(() -> parameters.value("preferred_profile")));
     }
 

@@ -34,7 +34,7 @@ final class Dehydrated {
     private static final String WRITE_PLAINLY =
             "write its value in a line of its own, or name the folder of accounts/ and certs/ instead";
 
-    private static final URI DEFAULT_CA = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+    private static final URI DEFAULT_CA = Certbot.LETS_ENCRYPT;
 
     /**
      * The CAs that {@code CA} may name by a word (load_config of dehydrated 0.7.3). Each is also in a variable

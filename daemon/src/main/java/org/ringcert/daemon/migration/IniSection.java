@@ -60,10 +60,17 @@ record IniSection(Map<String, String> values) {
     }
 
     /** Returns true if the value is one of the words for "yes". */
-    boolean isTrue(String name, boolean defaultValue) {
-        return value(name)
-                .map(value -> Set.of("true", "yes", "on", "1").contains(value.toLowerCase(Locale.ROOT)))
-                .orElse(defaultValue);
+    boolean isTrue(String name) {
+        return value(name).filter(IniSection::isYes).isPresent();
+    }
+
+    /** Returns true if there is no value, or it is one of the words for "yes". */
+    boolean isTrueOrMissing(String name) {
+        return value(name).isEmpty() || isTrue(name);
+    }
+
+    private static boolean isYes(String value) {
+        return Set.of("true", "yes", "on", "1").contains(value.toLowerCase(Locale.ROOT));
     }
 
     /** Returns those of the names that have a value. */

@@ -65,21 +65,21 @@ final class InstallationFiles {
     }
 
     /**
-     * Returns true if an attempt to read the folder, or something in it, was denied to this user. Then nothing can be
-     * said about what is missing there.
+     * Returns true if an attempt to read the folder, or something in it, was denied to this user. Missing files cannot
+     * be detected there.
      */
     boolean isDenied(Path folder) {
         return unreadable.stream().anyMatch(path -> path.startsWith(folder));
     }
 
-    /** Returns the exception for a missing installation; if this user may not look, the one that says so. */
+    /** Returns the exception for a missing installation; if this user is not allowed to look, the one that says so. */
     MigrationException notFound(String message) {
         return unreadable.isEmpty()
                 ? MigrationException.notFound(message)
                 : MigrationException.unusable(String.join("\n", problems));
     }
 
-    /** Returns true if there is such a file or folder. Adds a problem if this user may not look. */
+    /** Returns true if there is such a file or folder. Adds a problem if this user is not allowed to look. */
     boolean exists(Path path) {
         try {
             Files.readAttributes(path, BasicFileAttributes.class);
@@ -151,7 +151,10 @@ final class InstallationFiles {
 
     private void addUnreadable(Path path) {
         unreadable.add(path);
-        addProblem(path, "user " + System.getProperty("user.name") + " may not read it", "run this command as root");
+        addProblem(
+                path,
+                "user " + System.getProperty("user.name") + " is not allowed to read it",
+                "run this command as root");
     }
 
     /** Reads a certificate and its key. Returns nothing and adds a problem unless the certificate is valid now. */

@@ -145,7 +145,7 @@ public final class Migration {
 
     private static StoreException siteIsBusy(HostName site) {
         return new StoreException(
-                "The daemon or another command is at work on " + site
+                "The daemon or another command is working on " + site
                         + ": nothing was taken over; try again when it has finished",
                 null);
     }

@@ -8,25 +8,30 @@ public final class MigrationException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean isNotFound;
+    private enum Reason {
+        NOT_FOUND,
+        UNUSABLE
+    }
 
-    private MigrationException(String message, boolean isNotFound) {
+    private final Reason reason;
+
+    private MigrationException(String message, Reason reason) {
         super(message);
-        this.isNotFound = isNotFound;
+        this.reason = reason;
     }
 
     /** There is no installation in the folder. */
     static MigrationException notFound(String message) {
-        return new MigrationException(message, true);
+        return new MigrationException(message, Reason.NOT_FOUND);
     }
 
     /** There is an installation, and it is damaged or unfinished. */
     static MigrationException unusable(String message) {
-        return new MigrationException(message, false);
+        return new MigrationException(message, Reason.UNUSABLE);
     }
 
     /** Returns true if the folder has no installation, so that another folder was probably meant. */
     public boolean isNotFound() {
-        return isNotFound;
+        return reason == Reason.NOT_FOUND;
     }
 }

@@ -85,23 +85,29 @@ final class ShellSettings {
 
     /** Reads another file, as {@code .} does. */
     void read(Path file, String text) {
-        new FileEvaluation(file, true, 0).evaluate(text);
+        new FileEvaluation(file, Inclusion.CERTAIN, 0).evaluate(text);
+    }
+
+    /** Whether a shell would read a file. */
+    private enum Inclusion {
+        CERTAIN,
+        POSSIBLE
     }
 
     private final class FileEvaluation {
 
         private final Path file;
-        private final boolean isCertain;
+        private final Inclusion inclusion;
         private final int nesting;
         private int openCompounds;
 
         /**
-         * @param isCertain true if the file is certainly read
+         * @param inclusion whether the file is certainly read
          * @param nesting number of files that include this one, directly or not
          */
-        FileEvaluation(Path file, boolean isCertain, int nesting) {
+        FileEvaluation(Path file, Inclusion inclusion, int nesting) {
             this.file = file;
-            this.isCertain = isCertain;
+            this.inclusion = inclusion;
             this.nesting = nesting;
         }
 
@@ -165,15 +171,18 @@ final class ShellSettings {
                     && nesting < MAX_NESTED_FILES) {
                 Path included = Path.of(path);
                 files.apply(included)
-                        .ifPresent(text ->
-                                new FileEvaluation(included, isCertainToRun(command), nesting + 1).evaluate(text));
+                        .ifPresent(text -> new FileEvaluation(
+                                        included,
+                                        isCertainToRun(command) ? Inclusion.CERTAIN : Inclusion.POSSIBLE,
+                                        nesting + 1)
+                                .evaluate(text));
             } else {
                 forgetAll(location(command.line()));
             }
         }
 
         private boolean isCertainToRun(ShellCommand command) {
-            return isCertain && openCompounds == 0 && command.isUnconditional();
+            return inclusion == Inclusion.CERTAIN && openCompounds == 0 && command.isUnconditional();
         }
 
         private Value expand(ShellCommand command, String word) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
+import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
 
 /**
@@ -16,7 +17,7 @@ public final class Interview {
     private final Terminal terminal;
     private final Optional<String> programOnPort80;
 
-    /** @param programOnPort80 the program that has port 80 of this server now, if any */
+    /** @param programOnPort80 the program that uses port 80 of this server now, if any */
     public Interview(Terminal terminal, Optional<String> programOnPort80) {
         this.terminal = terminal;
         this.programOnPort80 = programOnPort80;
@@ -57,14 +58,14 @@ public final class Interview {
 
     private Answers askCa(Answers answers) throws SetupException {
         terminal.print(
-                "The CA is letsencrypt, letsencrypt-staging (for trials; no browser trusts it), or the URL of another"
+                "The CA is letsencrypt, letsencrypt-staging (for testing; no browser trusts it), or the URL of another"
                         + " CA's directory.");
         return ask("CA", "letsencrypt", answers, Answers::withCa);
     }
 
     private Answers askTerms(Answers answers) throws SetupException {
-        terminal.print("You must have read the CA's terms of service and agree to them. Let's Encrypt's are at"
-                + " https://letsencrypt.org/repository/");
+        terminal.print("You must have read the CA's terms of service and agree to them. Let's Encrypt's are at "
+                + PublicCa.LETSENCRYPT_TERMS);
         return ask("Do you agree (yes or no)", "", answers, (current, line) -> current.withTerms(terms(line)));
     }
 
@@ -97,12 +98,12 @@ public final class Interview {
 
     private Answers askPort80(Answers answers) throws SetupException {
         terminal.print(programOnPort80
-                .map(name -> name + " has port 80 of this server.")
-                .orElse("No program has port 80 of this server."));
+                .map(name -> name + " uses port 80 of this server.")
+                .orElse("Nothing listens on port 80 of this server."));
         String preset = programOnPort80
                 .map(name -> WebServer.ofProgram(name).map(WebServer::label).orElse(""))
                 .orElse(Port80.DAEMON);
-        return ask("Port 80 is to be answered by (" + Port80.choices() + ")", preset, answers, Answers::withPort80);
+        return ask("What should answer on port 80 (" + Port80.choices() + ")", preset, answers, Answers::withPort80);
     }
 
     private Answers askMode(Answers answers, WebServer server) throws SetupException {

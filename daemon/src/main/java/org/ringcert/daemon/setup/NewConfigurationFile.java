@@ -13,17 +13,19 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ringcert.daemon.snippets.ServingMode;
 import org.ringcert.daemon.snippets.WebServer;
 
 /** The configuration file to write. Never replaces an existing one. */
 public final class NewConfigurationFile {
 
     private static final String HEAD = """
-            # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from now on, edit it by hand.
-            # docs/ringcert.toml shows every key. After a change, run this on every server: systemctl reload ringcert
+            # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from now on, edit it by
+            # hand. docs/ringcert.toml shows every key. After a change, run this on every server:
+            # systemctl reload ringcert
 
-            # The servers, in the order of the ring. Before you give up the name of a server, remove the server from this file on
-            # all others: whoever controls a name in this list can get certificates for every site.
+            # The servers, in the order of the ring. Before you give up the name of a server, remove the server from this
+            # file on all others: whoever controls a name in this list can get certificates for every site.
             """;
 
     private static final String SITES = """
@@ -53,7 +55,7 @@ public final class NewConfigurationFile {
         }
         Path directory = nearestExistingDirectory();
         if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
-            throw notWritten("user " + System.getProperty("user.name") + " may not write to " + directory);
+            throw notWritten("user " + System.getProperty("user.name") + " is not allowed to write to " + directory);
         }
     }
 
@@ -96,7 +98,7 @@ public final class NewConfigurationFile {
         } catch (FileAlreadyExistsException e) {
             throw alreadyExists();
         } catch (AccessDeniedException e) {
-            throw notWritten("user " + System.getProperty("user.name") + " may not write there");
+            throw notWritten("user " + System.getProperty("user.name") + " is not allowed to write there");
         } catch (IOException | UnsupportedOperationException e) {
             throw notWritten(String.valueOf(e.getMessage()));
         }
@@ -127,7 +129,7 @@ public final class NewConfigurationFile {
         }
         text.append("[acme]\ndirectory = ")
                 .append(quoted(answers.ca().orElseThrow()))
-                .append("   # letsencrypt-staging for trials, letsencrypt, or the URL of another CA's directory\n");
+                .append("   # letsencrypt-staging for testing, letsencrypt, or the URL of another CA's directory\n");
         answers.contact()
                 .filter(contact -> !contact.isEmpty())
                 .ifPresent(contact ->
@@ -142,8 +144,8 @@ public final class NewConfigurationFile {
         String listen = switch (port80) {
             case Port80.DaemonOnPort80() -> "[\"[::]:80\"]   # IPv4 and IPv6; write \"0.0.0.0:80\" if there is no IPv6";
             case Port80.ProxyOnPort80(var server) ->
-                "[\"127.0.0.1:8080\"]   # " + server.label() + " has port 80 and hands challenges over: `ringcert web "
-                        + server.label() + "`";
+                "[\"" + ServingMode.USUAL_DAEMON_ADDRESS + "\"]   # " + server.label()
+                        + " uses port 80 and hands challenges over: `ringcert web " + server.label() + "`";
             case Port80.FilesOnPort80(var server) ->
                 "[]   # no daemon: " + server.label() + " serves challenges itself (`ringcert web " + server.label()
                         + "`), and a timer runs `ringcert renew`";
@@ -154,8 +156,8 @@ public final class NewConfigurationFile {
                 listen = %s
 
                 [deploy]
-                # A command to run after new certificates, once for all sites. With this one systemd reloads the web server, after:
-                # systemctl enable --now ringcert-reload@%s.path
+                # A command to run after new certificates, once for all sites. With this one, systemd reloads the web
+                # server, after: systemctl enable --now ringcert-reload@%s.path
                 %srun = ["touch", "/run/ringcert/reload"]
                 """.formatted(listen, server, port80.webServer().isPresent() ? "" : "# ");
     }

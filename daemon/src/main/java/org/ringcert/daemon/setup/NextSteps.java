@@ -13,6 +13,7 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.IssuanceLimit;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
+import org.ringcert.daemon.snippets.haproxy.HaproxyService;
 import org.ringcert.store.StoreLayout;
 
 /** The steps after the file has been written, with commands to copy. */
@@ -158,7 +159,7 @@ public final class NextSteps {
     private void configureChallenges(WebServer server) {
         String print = "ringcert web " + server.label();
         String heading = "On every server: have " + server.label()
-                + " answer challenges and redirect all else on port 80 to https."
+                + " answer challenges and redirect everything else on port 80 to https."
                 + " The command lists the virtual hosts that need a line:";
         switch (server) {
             case APACHE ->
@@ -180,10 +181,10 @@ public final class NextSteps {
                 step(
                         heading.replaceFirst(
                                 ":$",
-                                "; if a frontend of yours has port 80 itself, add the output of `" + print
+                                "; if a frontend of yours uses port 80 itself, add the output of `" + print
                                         + " --fragment` to it instead:"),
-                        print + " >> /etc/haproxy/haproxy.cfg",
-                        "haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy");
+                        print + " >> " + HaproxyService.DEFAULT_FILE,
+                        "haproxy -c -f " + HaproxyService.DEFAULT_FILE + " && systemctl reload haproxy");
         }
     }
 
@@ -217,9 +218,9 @@ public final class NextSteps {
             case HAPROXY ->
                 step(
                         heading,
-                        print + sites.stream().map(site -> " --site " + site).collect(Collectors.joining())
-                                + " >> /etc/haproxy/haproxy.cfg",
-                        "haproxy -c -f /etc/haproxy/haproxy.cfg && systemctl reload haproxy");
+                        print + sites.stream().map(site -> " --site " + site).collect(Collectors.joining()) + " >> "
+                                + HaproxyService.DEFAULT_FILE,
+                        "haproxy -c -f " + HaproxyService.DEFAULT_FILE + " && systemctl reload haproxy");
         }
     }
 

@@ -24,7 +24,7 @@ sealed interface Port80 {
     /** A web server that serves challenges itself, without a daemon. */
     record FilesOnPort80(WebServer server) implements Port80 {}
 
-    /** Returns the web server that has the port, if one has. */
+    /** Returns the web server that uses the port, if one does. */
     default Optional<WebServer> webServer() {
         return switch (this) {
             case DaemonOnPort80() -> Optional.empty();
@@ -42,7 +42,7 @@ sealed interface Port80 {
         if (program.equals(DAEMON)) {
             if (mode.isPresent()) {
                 throw new IllegalArgumentException(
-                        "--mode is for web servers on port 80; leave it out if Ringcert has the port");
+                        "--mode is for web servers on port 80; leave it out if Ringcert uses the port");
             }
             return new DaemonOnPort80();
         }

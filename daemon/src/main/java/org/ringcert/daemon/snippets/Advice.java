@@ -3,6 +3,7 @@ package org.ringcert.daemon.snippets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.ringcert.challenge.Token;
 
 /** Tells an administrator what still has to be changed in the web server's own configuration. */
 public final class Advice {
@@ -78,8 +79,8 @@ public final class Advice {
                 List.of(
                         "# These frontends do not pass challenges on to Ringcert yet. Write the first line above their first http-request and the second above",
                         "# their first use_backend (see `ringcert web haproxy --fragment`):",
-                        "#     http-request allow if { path_beg /.well-known/acme-challenge/ }",
-                        "#     use_backend " + WebServer.MARKER + " if { path_beg /.well-known/acme-challenge/ }");
+                        "#     http-request allow if { path_beg " + Token.PATH_PREFIX + " }",
+                        "#     use_backend " + WebServer.MARKER + " if { path_beg " + Token.PATH_PREFIX + " }");
         };
     }
 }

@@ -62,8 +62,8 @@ sealed interface NginxChallengeSupport {
     }
 
     /**
-     * Returns whether the block itself contains Ringcert's location, not through an included file. This is so for the
-     * block that {@code ringcert web nginx} prints.
+     * Returns whether the block contains Ringcert's location directly, rather than through an include, as the block
+     * that {@code ringcert web nginx} prints does.
      */
     static boolean isPrinted(ServerBlock server) {
         return server.written().stream().anyMatch(inner -> isForChallenges(inner) && isRingcerts(inner));

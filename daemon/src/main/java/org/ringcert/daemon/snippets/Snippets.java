@@ -89,6 +89,8 @@ public final class Snippets {
                     "the list of server names is too long for the rules of a web server; use --mode proxy");
         }
         values.put("nodes", nodes);
+        values.put("max-nodes", String.valueOf(Http01.MAX_REDIRECTS));
+        values.put("max-further-nodes", String.valueOf(Http01.MAX_REDIRECTS - 1));
         values.put("self-pattern", pattern(node.cluster().self().name()));
         values.put("predecessor-pattern", pattern(node.cluster().predecessor().name()));
         rows.put(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
 
-/** Finds the virtual host to which a web server gives a request, as far as its configuration tells. */
+/** Finds the virtual host to which a web server gives a request, as far as its configuration shows. */
 @FunctionalInterface
 public interface VirtualHostLookup {
 

@@ -7,6 +7,6 @@ public enum Health {
     /** Something needs a person. */
     PROBLEM,
 
-    /** This user may not see enough to tell. */
+    /** This user is not allowed to see enough for a verdict. */
     UNKNOWN
 }

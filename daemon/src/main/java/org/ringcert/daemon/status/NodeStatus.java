@@ -18,7 +18,7 @@ import org.ringcert.store.StoreException;
  * @param sites the configured sites, in the file's order
  * @param notConfigured sites that have a certificate in the store and are no longer in the configuration
  * @param storeProblem what is wrong with the store itself
- * @param restriction what this user may not see, and who may
+ * @param restriction what this user is not allowed to see, and who is
  */
 public record NodeStatus(
         HostName self,
@@ -60,15 +60,15 @@ public record NodeStatus(
     }
 
     private static String restriction(Store store) {
-        return "This user may not see recent failures, whether the keys fit the certificates, or whether the store"
-                + " can be written. To see all, run this as " + store.permittedUsers() + ".";
+        return "This user is not allowed to see recent failures, whether the keys match the certificates, or whether the"
+                + " store can be written. To see all, run this as " + store.permittedUsers() + ".";
     }
 
     private static String notWritable(StoreException e) {
         return "The store cannot be written, so nothing is renewed. " + e.getMessage();
     }
 
-    /** The verdict on the store and all sites. A problem counts more than what this user may not see. */
+    /** The verdict on the store and all sites. A problem counts more than what this user is not allowed to see. */
     public Health health() {
         if (storeProblem.isPresent() || sites.stream().anyMatch(site -> site.health() == Health.PROBLEM)) {
             return Health.PROBLEM;

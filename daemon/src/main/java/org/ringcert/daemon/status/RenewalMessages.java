@@ -58,7 +58,10 @@ public final class RenewalMessages {
 
     /** Returns that orders have failed, and when the next try is. */
     public String failed(Progress.Failure failure) {
-        return (failure.certificateIssued() ? "renewed in vain " : "failed ") + failure.howOften() + ", last at "
+        return (failure.certificateIssued()
+                        ? "issued certificates that were already due (" + failure.howOften() + ")"
+                        : "failed " + failure.howOften())
+                + ", last at "
                 + time.apply(failure.lastAttempt()) + ", next try after " + time.apply(failure.nextAttempt())
                 + " (ringcert renew --force tries now). " + failure.reason();
     }

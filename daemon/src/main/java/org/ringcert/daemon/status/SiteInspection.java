@@ -68,7 +68,7 @@ final class SiteInspection {
             progress = store.progress(spec.site().name());
             lockHolder = store.lockHolder(spec.site().name());
         } catch (StoreException e) {
-            // NodeStatus reports once, for all sites, what this user may not see.
+            // NodeStatus reports once, for all sites, what this user is not allowed to see.
             if (!e.isPermissionDenied()) {
                 problems.add(e.getMessage());
             }

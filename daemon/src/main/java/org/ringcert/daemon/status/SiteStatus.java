@@ -23,7 +23,7 @@ import org.ringcert.store.Store;
  * @param nextRenewal when the next order is due; empty if that is unknown
  * @param lockHolder the process that is working on the site now
  * @param problems what needs a person, a sentence each
- * @param visibility whether this user may read the certificate; if not, nothing is known about it
+ * @param visibility whether this user is allowed to read the certificate; if not, nothing is known about it
  */
 public record SiteStatus(
         Site site,
@@ -33,7 +33,7 @@ public record SiteStatus(
         List<String> problems,
         Visibility visibility) {
 
-    /** Whether the user of this process may read a certificate. */
+    /** Whether the user of this process is allowed to read a certificate. */
     public enum Visibility {
         VISIBLE,
         HIDDEN
@@ -52,7 +52,7 @@ public record SiteStatus(
         return new SiteInspection(spec, caDirectory, store, now).run();
     }
 
-    /** Whether nothing is wrong, as far as this user may see. */
+    /** Whether nothing is wrong, as far as this user is allowed to see. */
     public Health health() {
         if (!problems.isEmpty()) {
             return Health.PROBLEM;

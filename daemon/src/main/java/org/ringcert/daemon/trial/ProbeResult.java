@@ -8,7 +8,7 @@ public sealed interface ProbeResult {
     /** A CA would receive the expected answer. */
     record Correct() implements ProbeResult {}
 
-    /** Nothing listens there, or nothing for that name, which is not a fault on the https port. */
+    /** Nothing listens there, or nothing serves that name. On the https port this is not a fault. */
     record NothingListens() implements ProbeResult {}
 
     /**

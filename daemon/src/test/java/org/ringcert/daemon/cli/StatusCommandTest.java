@@ -135,7 +135,7 @@ class StatusCommandTest {
                 Progress.NONE.withFailure(
                         Progress.Failure.dueWhenIssued(2, now, now.plus(Duration.ofHours(10)), "the clock or the CA")));
         assertThat(status().out())
-                .contains("renewed in vain 2 times in a row", "the clock or the CA")
+                .contains("issued certificates that were already due (2 times in a row)", "the clock or the CA")
                 .doesNotContain("failed", "overdue");
     }
 

@@ -56,12 +56,12 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void namesTheUserWhoMayNotReadTheFile() throws IOException {
+    void namesTheUserWhoIsNotAllowedToReadTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("secret.toml"), "");
         assertThat(file.toFile().setReadable(false, false)).isTrue();
         Assumptions.assumeFalse(Files.isReadable(file), "root reads everything");
         assertThatThrownBy(() -> ConfigurationLoader.load(file))
-                .hasMessageContainingAll(System.getProperty("user.name"), "may not read");
+                .hasMessageContainingAll(System.getProperty("user.name"), "is not allowed to read");
     }
 
     @Test

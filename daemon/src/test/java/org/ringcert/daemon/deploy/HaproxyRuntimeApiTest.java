@@ -77,7 +77,7 @@ class HaproxyRuntimeApiTest {
             assertThat(sendAsNobody(socket))
                     .contains(
                             "admin.sock cannot be used (Permission denied); it belongs to the group root, which Ringcert is not in",
-                            "`systemctl edit ringcert`, write SupplementaryGroups=root below [Service]");
+                            "run `systemctl edit ringcert`, add SupplementaryGroups=root below [Service], then run `systemctl restart ringcert`");
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             assertThat(sendAsNobody(socket))
                     .contains("its permissions are rw-------: HAProxy needs `stats socket " + socket
@@ -85,7 +85,7 @@ class HaproxyRuntimeApiTest {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
             Path inner = Files.createDirectory(folder.resolve("inner"));
             Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwx------"));
-            assertThat(sendAsNobody(inner.resolve("admin.sock"))).contains("may not enter " + inner);
+            assertThat(sendAsNobody(inner.resolve("admin.sock"))).contains("is not allowed to enter " + inner);
         }
     }
 }

@@ -74,7 +74,7 @@ class InterviewTest {
 
         assertThat(answers).isEqualTo(ALL);
         assertThat(terminal.printed())
-                .contains("nginx has port 80 of this server", "haproxy) [nginx]:", "terms of service");
+                .contains("nginx uses port 80 of this server", "haproxy) [nginx]:", "terms of service");
     }
 
     @Test
@@ -86,7 +86,7 @@ class InterviewTest {
         Answers withoutSites = ALL.withSites(List.of());
         ScriptedTerminal one = new ScriptedTerminal("www.example.org example.org", "");
         assertThat(complete(one, Optional.empty(), withoutSites)).isEqualTo(ALL);
-        assertThat(one.printed()).doesNotContain("Server", "CA", "Port 80");
+        assertThat(one.printed()).doesNotContain("Server", "CA", "port 80");
     }
 
     @ParameterizedTest

@@ -123,7 +123,7 @@ class InteractiveSetupTest {
             assertThat(user.screen())
                     .contains("did you mean \"letsencrypt\"?", "has a node of this name already")
                     .contains("systemctl enable --now ringcert-renew.timer")
-                    .doesNotContain("Site 1", "Port 80 is");
+                    .doesNotContain("Site 1", "What should answer on port 80");
         }
         Configuration configuration = ConfigurationLoader.load(file());
         assertThat(configuration.nodes())

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 
 /** Finds directives of mod_proxy that take challenges away from Ringcert's rules or from its daemon. */
@@ -39,8 +40,8 @@ final class ProxyConflicts {
         if (isEarlyMapping(directive) && earlier.stream().noneMatch(ProxyConflicts::excludesChallenges)) {
             conflicts.add(
                     directive,
-                    "`mapping=` makes this run before all rules; write"
-                            + " `ProxyPass /.well-known/acme-challenge/ ! mapping=encoded` above it, or remove `mapping=`");
+                    "`mapping=` makes this run before all rules; write" + " `ProxyPass " + Token.PATH_PREFIX
+                            + " ! mapping=encoded` above it, or remove `mapping=`");
         }
         if (!rules.mayUseDaemon()) {
             return;

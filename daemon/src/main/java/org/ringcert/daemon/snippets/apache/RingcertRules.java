@@ -1,6 +1,7 @@
 package org.ringcert.daemon.snippets.apache;
 
 import java.util.List;
+import org.ringcert.daemon.snippets.ServingMode;
 
 /**
  * Ringcert's rules in a virtual host, as far as they are there. Immutable.
@@ -28,7 +29,7 @@ record RingcertRules(List<ApacheDirective> host) {
                 .map(rule -> rule.word(1).replaceAll("\\$.*", ""))
                 .filter(url -> url.matches("http://[^%$]+"))
                 .findFirst()
-                .orElse("http://127.0.0.1:8080");
+                .orElse("http://" + ServingMode.USUAL_DAEMON_ADDRESS);
     }
 
     /** Returns whether the section that grants access has {@code Satisfy any}. */

@@ -26,7 +26,9 @@ public record HaproxyService(List<Path> paths, Map<String, String> environment) 
     public static final List<String> SHOW_ARGUMENTS = List.of(
             "show", "haproxy", "-p", "MainPID", "-p", "ExecStart", "-p", "Environment", "-p", "EnvironmentFiles");
 
-    private static final Path DEFAULT_FILE = Path.of("/etc/haproxy/haproxy.cfg");
+    /** The configuration file that Debian's service reads. */
+    public static final Path DEFAULT_FILE = Path.of("/etc/haproxy/haproxy.cfg");
+
     private static final Path DEBIAN_DEFAULTS = Path.of("/etc/default/haproxy");
     private static final Pattern ARGUMENTS = Pattern.compile("argv\\[\\]=(.*?) ;");
     private static final Pattern WORD = Pattern.compile("(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([^\\s\"']+))");
