@@ -24,7 +24,7 @@ public final class LoggedChallenges {
      *
      * @param name the name that the CA validates
      */
-    public record Published(HostName name, String token) {}
+    public record PublishedToken(HostName name, String token) {}
 
     /**
      * The answer to a request.
@@ -32,21 +32,21 @@ public final class LoggedChallenges {
      * @param answer {@code held}, {@code relayed} or {@code sent-to}
      * @param location where the request was redirected; empty unless the answer is {@code sent-to}
      */
-    public record Answered(String token, String answer, Optional<URI> location) {}
+    public record LoggedAnswer(String token, String answer, Optional<URI> location) {}
 
     private LoggedChallenges() {}
 
     /** Returns the challenges that the node has published, in the order of the log. */
-    public static List<Published> published(String log) {
-        return matches(PUBLISHED, log, line -> new Published(new HostName(line.group(1)), line.group(2)));
+    public static List<PublishedToken> published(String log) {
+        return matches(PUBLISHED, log, line -> new PublishedToken(new HostName(line.group(1)), line.group(2)));
     }
 
     /** Returns the node's answers to requests, in the order of the log, without those to unknown tokens. */
-    public static List<Answered> answered(String log) {
+    public static List<LoggedAnswer> answered(String log) {
         return matches(
                 ANSWERED,
                 log,
-                line -> new Answered(
+                line -> new LoggedAnswer(
                         line.group(1),
                         line.group(2),
                         Optional.ofNullable(line.group(3)).map(URI::create)));

@@ -54,7 +54,7 @@ final class ValidationRoutes {
             this.site = site;
         }
 
-        void addAnswer(HostName node, LoggedChallenges.Answered answered) {
+        void addAnswer(HostName node, LoggedChallenges.LoggedAnswer answered) {
             requests.merge(node, 1, Integer::sum);
             switch (answered.answer()) {
                 case "sent-to" ->

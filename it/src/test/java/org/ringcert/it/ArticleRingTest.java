@@ -46,7 +46,7 @@ class ArticleRingTest {
                 Stream.concat(nodeAddresses.stream(), apacheAddresses.stream()).toList());
         List<ArticleServer> apaches = new ArrayList<>();
         try (InProcessNodes nodes =
-                new InProcessNodes(folder, InProcessNodes.NodeOptions.of(nodeAddresses, port, HandoffMode.RING))) {
+                new InProcessNodes(folder, InProcessNodes.InProcessOptions.of(nodeAddresses, port, HandoffMode.RING))) {
             for (int i = 0; i < SIZE; i++) {
                 Path home = Files.createDirectory(folder.resolve("apache" + i));
                 apaches.add(new ArticleServer(home, apacheAddresses.get(i), port, LocalCluster.name((i + 1) % SIZE)));

@@ -93,8 +93,9 @@ class FaultyPeerTest {
         int port = FreePorts.on(addresses);
         CountDownLatch end = new CountDownLatch(1);
         Optional<FakePeer> fake = fault.start(addresses.get(FAULTY), port, end);
-        InProcessNodes.NodeOptions options =
-                InProcessNodes.NodeOptions.of(addresses, port, mode).watch("1s").down(List.of(FAULTY));
+        InProcessNodes.InProcessOptions options = InProcessNodes.InProcessOptions.of(addresses, port, mode)
+                .watch("1s")
+                .down(List.of(FAULTY));
         try (InProcessNodes nodes = new InProcessNodes(folder, options)) {
             if (mode == HandoffMode.RING) {
                 // A ring learns of it only through its periodic checks.

@@ -44,7 +44,8 @@ class HandoffMatrixTest {
                 .filter(node -> !downNodes.contains(node))
                 .boxed()
                 .toList();
-        InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(addresses, FreePorts.on(addresses), mode)
+        InProcessNodes.InProcessOptions options = InProcessNodes.InProcessOptions.of(
+                        addresses, FreePorts.on(addresses), mode)
                 .watch(downNodes.isEmpty() ? "off" : "10s")
                 .down(downNodes);
         try (InProcessNodes cluster = new InProcessNodes(folder, options)) {

@@ -46,7 +46,7 @@ final class InProcessNodes implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final NodeOptions options;
+    private final InProcessOptions options;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<LocalNode> nodes = new ArrayList<>();
     private final List<Optional<Front>> fronts = new ArrayList<>();
@@ -59,7 +59,7 @@ final class InProcessNodes implements AutoCloseable {
      * @param ca the CA; without one, nodes cannot order
      * @param clocks the clock of each node
      */
-    record NodeOptions(
+    record InProcessOptions(
             List<InetAddress> addresses,
             int port,
             HandoffMode mode,
@@ -69,25 +69,25 @@ final class InProcessNodes implements AutoCloseable {
             IntFunction<Clock> clocks) {
 
         /** Returns options with all nodes up, no peer checks, no CA, and the system clock. */
-        static NodeOptions of(List<InetAddress> addresses, int port, HandoffMode mode) {
-            return new NodeOptions(
+        static InProcessOptions of(List<InetAddress> addresses, int port, HandoffMode mode) {
+            return new InProcessOptions(
                     addresses, port, mode, "off", List.of(), Optional.empty(), node -> Clock.systemUTC());
         }
 
-        NodeOptions watch(String interval) {
-            return new NodeOptions(addresses, port, mode, interval, down, ca, clocks);
+        InProcessOptions watch(String interval) {
+            return new InProcessOptions(addresses, port, mode, interval, down, ca, clocks);
         }
 
-        NodeOptions down(List<Integer> gone) {
-            return new NodeOptions(addresses, port, mode, watch, gone, ca, clocks);
+        InProcessOptions down(List<Integer> gone) {
+            return new InProcessOptions(addresses, port, mode, watch, gone, ca, clocks);
         }
 
-        NodeOptions ca(TestCa authority) {
-            return new NodeOptions(addresses, port, mode, watch, down, Optional.of(authority), clocks);
+        InProcessOptions ca(TestCa authority) {
+            return new InProcessOptions(addresses, port, mode, watch, down, Optional.of(authority), clocks);
         }
 
-        NodeOptions clocks(IntFunction<Clock> ofNode) {
-            return new NodeOptions(addresses, port, mode, watch, down, ca, ofNode);
+        InProcessOptions clocks(IntFunction<Clock> ofNode) {
+            return new InProcessOptions(addresses, port, mode, watch, down, ca, ofNode);
         }
     }
 
@@ -96,7 +96,7 @@ final class InProcessNodes implements AutoCloseable {
      *
      * @param folder for the configuration and the stores
      */
-    InProcessNodes(Path folder, NodeOptions options) throws Exception {
+    InProcessNodes(Path folder, InProcessOptions options) throws Exception {
         this.options = options;
         Path file = Files.createDirectories(folder).resolve("ringcert.toml");
         Files.writeString(file, toml());

@@ -20,13 +20,13 @@ record LoggedValidation(int orderer, HostName name, String token, List<URI> redi
 
     /** Returns all validations in the logs. */
     static List<LoggedValidation> all(Testbed testbed) throws IOException {
-        List<LoggedChallenges.Answered> answers = new ArrayList<>();
+        List<LoggedChallenges.LoggedAnswer> answers = new ArrayList<>();
         List<LoggedValidation> validations = new ArrayList<>();
         for (int node = 0; node < testbed.cluster().nodes(); node++) {
             Path file = testbed.cluster().log(node);
             String log = Files.exists(file) ? Files.readString(file) : "";
             answers.addAll(LoggedChallenges.answered(log));
-            for (LoggedChallenges.Published published : LoggedChallenges.published(log)) {
+            for (LoggedChallenges.PublishedToken published : LoggedChallenges.published(log)) {
                 validations.add(new LoggedValidation(node, published.name(), published.token(), new ArrayList<>()));
             }
         }

@@ -71,7 +71,7 @@ class ManyServersTest {
                 .filter(node -> !down.contains(node))
                 .boxed()
                 .toList();
-        InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(
+        InProcessNodes.InProcessOptions options = InProcessNodes.InProcessOptions.of(
                         ADDRESSES.subList(0, servers), ca.httpPort(), mode)
                 .ca(ca)
                 .watch(down.isEmpty() ? "off" : "10s")

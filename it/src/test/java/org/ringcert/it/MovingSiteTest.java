@@ -54,7 +54,7 @@ class MovingSiteTest {
         try (TestCa ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(addresses));
                 InProcessNodes nodes = new InProcessNodes(
                         folder,
-                        InProcessNodes.NodeOptions.of(addresses, ca.httpPort(), HandoffMode.REDIRECT)
+                        InProcessNodes.InProcessOptions.of(addresses, ca.httpPort(), HandoffMode.REDIRECT)
                                 .ca(ca))) {
             for (int node = 0; node < NODES; node++) {
                 ca.setAddress(LocalCluster.name(node), addresses.get(node));

@@ -78,7 +78,7 @@ class RestartTest {
         try (Testbed testbed =
                 Testbed.start(folder, PebbleRelease.INSTALLED, mode, UnaryOperator.identity(), 3, "www.example.org")) {
             testbed.editConfiguration(text -> text + "watch = \"1s\"\n");
-            InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(
+            InProcessNodes.InProcessOptions options = InProcessNodes.InProcessOptions.of(
                             LocalCluster.loopback(3), testbed.ca().httpPort(), mode)
                     .watch("1s")
                     .down(List.of(node));

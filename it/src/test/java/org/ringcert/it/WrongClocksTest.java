@@ -72,7 +72,8 @@ class WrongClocksTest {
     @ParameterizedTest
     @EnumSource
     void aTokenIsFoundOnAllServersUntilItExpires(HandoffMode mode) throws Exception {
-        InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(ADDRESSES, FreePorts.on(ADDRESSES), mode)
+        InProcessNodes.InProcessOptions options = InProcessNodes.InProcessOptions.of(
+                        ADDRESSES, FreePorts.on(ADDRESSES), mode)
                 .clocks(clocks::get);
         try (InProcessNodes nodes = new InProcessNodes(folder, options)) {
             for (int holder = 0; holder < ADDRESSES.size(); holder++) {
@@ -107,7 +108,7 @@ class WrongClocksTest {
     @EnumSource
     void eachServerGetsItsCertificate(HandoffMode mode) throws Exception {
         try (TestCa ca = TestCa.start(PebbleRelease.INSTALLED.binaries(), PebbleOptions.on(ADDRESSES))) {
-            InProcessNodes.NodeOptions options = InProcessNodes.NodeOptions.of(ADDRESSES, ca.httpPort(), mode)
+            InProcessNodes.InProcessOptions options = InProcessNodes.InProcessOptions.of(ADDRESSES, ca.httpPort(), mode)
                     .ca(ca)
                     .clocks(clocks::get);
             try (InProcessNodes nodes = new InProcessNodes(folder, options)) {

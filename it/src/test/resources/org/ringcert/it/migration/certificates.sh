@@ -1,6 +1,6 @@
 # certificates.sh PROGRAM
-# Gets the first certificates of a server of the test, and adds its virtual hosts for https. All servers already have the
-# rules of "Clustering Let's Encrypt with Apache" (2019) on port 80.
+# Gets the first certificates of a server of the test, and adds its virtual hosts for https. All servers already have
+# the rules of "Clustering Let's Encrypt with Apache" (2019) on port 80.
 set -eu
 program=$1
 if [ "$program" = dehydrated ]; then

@@ -1,8 +1,8 @@
 #!/bin/bash
 # bare.sh ROOT SUITE DIRECTORY
 # Creates a Debian root directory with only the essential packages and CA certificates. unshare runs it as the first
-# process of a pid and a mount namespace. The directory is mounted inside the root under the same path. Everything is gone
-# when this process ends.
+# process of a pid and a mount namespace. The directory is mounted inside the root under the same path. Everything is
+# gone when this process ends.
 set -eu
 root=$1 suite=$2 folder=$3
 mount --make-rprivate /

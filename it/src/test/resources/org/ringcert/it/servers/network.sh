@@ -16,8 +16,8 @@ mount -t tmpfs -o mode=755 tmpfs "$work"
 mkdir -p /run/netns "$work/services" "$work/admin"
 mount -t tmpfs tmpfs /run/netns
 
-# The network: a switch, DNS, and a CA with Let's Encrypt's names. The CA is Pebble. nginx is in front of it, because the
-# path of Pebble's directory differs.
+# The network: a switch, DNS, and a CA with Let's Encrypt's names. The CA is Pebble. nginx is in front of it, because
+# the path of Pebble's directory differs.
 ip link set lo up
 ip link add switch type bridge
 ip addr add 192.0.2.1/24 dev switch
