@@ -82,8 +82,8 @@ public final class Daemon implements AutoCloseable {
         try {
             return node.startFront();
         } catch (ListenException e) {
-            // While this holds the lock no command listens, so a second failure means that another program has the
-            // port.
+            // While this holds the lock no command listens, so a second failure means that another program uses
+            // the port.
             try (Store.Lock _ = awaitListeningLock(node.store(), e)) {
                 return node.startFront();
             }

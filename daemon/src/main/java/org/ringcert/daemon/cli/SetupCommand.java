@@ -18,14 +18,13 @@ import org.ringcert.daemon.setup.SetupException;
 import org.ringcert.daemon.setup.SiteNames;
 import org.ringcert.daemon.setup.Terminal;
 import org.ringcert.daemon.setup.Terms;
+import org.ringcert.daemon.snippets.WebNode;
 
 /**
  * {@code ringcert setup}: writes the first configuration file. Asks for the answers that the options do not give, if
  * there is a terminal.
  */
 final class SetupCommand extends Command {
-
-    private static final int HTTP = 80;
 
     private final Supplier<List<String>> servers =
             options("--server", "NAME", "the public name of a server; once for each server, in the order of the ring");
@@ -98,11 +97,12 @@ final class SetupCommand extends Command {
     }
 
     private static Optional<String> programOnPort80() {
-        if (!ListeningProcess.isPortTaken(HTTP)) {
+        if (!ListeningProcess.isPortTaken(WebNode.STANDARD_HTTP_PORT)) {
             return Optional.empty();
         }
-        return Optional.of(
-                ListeningProcess.find(HTTP).map(ListeningProcess::name).orElse("Some program"));
+        return Optional.of(ListeningProcess.find(WebNode.STANDARD_HTTP_PORT)
+                .map(ListeningProcess::name)
+                .orElse("Some program"));
     }
 
     private void printNextSteps(NewConfigurationFile file, Answers answers) {

@@ -29,8 +29,8 @@ record RequestLine(String method, Optional<String> host, String target, boolean 
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final Pattern ABSOLUTE_TARGET = Pattern.compile("(?i:http)://([^/?]*)(.*)");
 
-    // Without percent-encoding, user info and the rarer forms of RFC 3986: no name or address of this server needs
-    // them.
+    // Without percent-encoding, user info and the rarer forms of RFC 3986: no name or address of this server
+    // needs them.
     private static final Pattern AUTHORITY =
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,254})(?::[0-9]{0,5})?");
 

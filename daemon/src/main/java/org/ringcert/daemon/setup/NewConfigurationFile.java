@@ -20,12 +20,12 @@ import org.ringcert.daemon.snippets.WebServer;
 public final class NewConfigurationFile {
 
     private static final String HEAD = """
-            # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from now on, edit it by
-            # hand. docs/ringcert.toml shows every key. After a change, run this on every server:
+            # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from now on, edit it
+            # by hand. docs/ringcert.toml shows every key. After a change, run this on every server:
             # systemctl reload ringcert
 
-            # The servers, in the order of the ring. Before you give up the name of a server, remove the server from this
-            # file on all others: whoever controls a name in this list can get certificates for every site.
+            # The servers, in the order of the ring. Before you give up the name of a server, remove the server from
+            # this file on all others: whoever controls a name in this list can get certificates for every site.
             """;
 
     private static final String SITES = """

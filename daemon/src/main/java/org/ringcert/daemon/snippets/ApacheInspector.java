@@ -44,8 +44,8 @@ record ApacheInspector(String dump) implements ConfigurationInspector {
     @Override
     public InspectionResult inspect(WebNode node) throws IOException {
         ApacheConfiguration configuration = configuration();
-        ApacheConfiguration.Requirements requirements =
-                new ApacheConfiguration.Requirements(node.names(), node.port(), List.of(node.httpsPort(), 443));
+        ApacheConfiguration.Requirements requirements = new ApacheConfiguration.Requirements(
+                node.names(), node.port(), List.of(node.httpsPort(), WebNode.STANDARD_HTTPS_PORT));
         return new InspectionResult(
                 configuration.hostsWithoutRules(requirements).stream()
                         .map(host ->

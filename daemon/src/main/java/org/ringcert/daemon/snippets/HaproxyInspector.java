@@ -90,7 +90,7 @@ final class HaproxyInspector {
                     checkProtocol(frontend, bind);
                     checkSharedPort(frontend, bind);
                 } else if (bind.address().hasPort(node.httpsPort())
-                        || bind.address().hasPort(443)) {
+                        || bind.address().hasPort(WebNode.STANDARD_HTTPS_PORT)) {
                     follow(frontend, "port " + bind.address().first(), Set.of());
                 }
             }

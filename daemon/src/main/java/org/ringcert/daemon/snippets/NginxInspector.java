@@ -111,7 +111,7 @@ final class NginxInspector {
                 followNames(socket);
                 followDefault(socket);
                 checkProtocol(socket);
-            } else if (List.of(node.httpsPort(), 443, 0).contains(socket.port())) {
+            } else if (List.of(node.httpsPort(), WebNode.STANDARD_HTTPS_PORT, 0).contains(socket.port())) {
                 followNames(socket);
             }
         }

@@ -58,8 +58,8 @@ public final class Snippets {
         values.put("fragment", server.fragment());
         values.put("modules", mode instanceof ServingMode.FromFiles ? "rewrite headers" : "rewrite proxy proxy_http");
         values.put("certificates", checkedPath(node.certificates()));
-        rows.put("listen", rowIf(node.port() != 80));
-        rows.put("other-https", rowIf(node.httpsPort() != 443));
+        rows.put("listen", rowIf(node.port() != WebNode.STANDARD_HTTP_PORT));
+        rows.put("other-https", rowIf(node.httpsPort() != WebNode.STANDARD_HTTPS_PORT));
         rows.put("ipv6", rowIf(node.ipv6()));
         rows.put("any-host", rowIf(node.redirectOtherHosts()));
         rows.put("host", node.redirectOtherHosts() ? List.of() : hosts(node.names()));

@@ -28,6 +28,12 @@ public record WebNode(
         int httpsPort,
         boolean ipv6) {
 
+    /** The port to which CAs send the first request (RFC 8555, section 8.3), and to which http URLs lead by default. */
+    public static final int STANDARD_HTTP_PORT = 80;
+
+    /** The port to which https URLs lead by default. */
+    public static final int STANDARD_HTTPS_PORT = 443;
+
     public WebNode {
         sites = List.copyOf(sites);
         challenges = List.copyOf(challenges);

@@ -114,8 +114,8 @@ class SetupCommandTest {
                 "--server [^ ]+                    | --server NAME",
                 "--site [^ ]+                      | --site NAME",
             })
-    void listsMissingOptionsWithoutATerminal(String left, String named) throws IOException {
-        CommandRun result = run(ALL.replaceAll(left, ""));
+    void listsMissingOptionsWithoutATerminal(String omitted, String named) throws IOException {
+        CommandRun result = run(ALL.replaceAll(omitted, ""));
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains(named, "Nothing was written");

@@ -95,8 +95,9 @@ class StatusCommandTest {
     void showsShortLifetimesInHoursOrMinutes(Duration begin, Duration lifetime, String shown) throws Exception {
         install(now.plus(begin), lifetime);
         assertThat(status().out()).containsPattern("  " + shown + "  +\\d{4}-");
-        long left = json().path("sites").path(0).path("secondsLeft").asLong();
-        assertThat(Duration.ofSeconds(left)).isBetween(begin.plus(lifetime).minusMinutes(1), begin.plus(lifetime));
+        long secondsRemaining = json().path("sites").path(0).path("secondsLeft").asLong();
+        assertThat(Duration.ofSeconds(secondsRemaining))
+                .isBetween(begin.plus(lifetime).minusMinutes(1), begin.plus(lifetime));
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ final class ChallengePath {
             List.of("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA", "_aaaaaaaaaaaaaa9", "0123456789abcdef");
 
     /** The beginning of the pattern in all rules that Ringcert has ever printed. */
-    private static final String PREFIX = "^/\\.well-known/acme-challenge/";
+    static final String PREFIX = "^/\\.well-known/acme-challenge/";
 
     /** The beginning of the one rule that all versions have: it answers 404 to anything that is not a token. */
     private static final String TOKEN_RULE = PREFIX + "(?!";

@@ -15,9 +15,9 @@ final class SectionConflicts {
     private static final Set<String> STATUSES = Set.of("permanent", "temp", "seeother", "gone");
     private static final Set<String> CONDITIONS = Set.of("if", "elseif", "else");
 
-    private static final String IS_CHALLENGE = "\"%{REQUEST_URI} =~ m#^/\\.well-known/acme-challenge/#\"";
+    private static final String IS_CHALLENGE = "\"%{REQUEST_URI} =~ m#" + ChallengePath.PREFIX + "#\"";
     private static final String EXCLUDE_IN_CONDITION =
-            "; add `&& %{REQUEST_URI} !~ m#^/\\.well-known/acme-challenge/#` to the condition of its <If>";
+            "; add `&& %{REQUEST_URI} !~ m#" + ChallengePath.PREFIX + "#` to the condition of its <If>";
 
     private final RingcertRules rules;
     private final ConflictList conflicts;
