@@ -128,7 +128,7 @@ class ConfigurationLoaderTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> duplicateKeysAndTables() {
+    Stream<DynamicTest> refusesDuplicateKeysAndTables() {
         return Stream.of(
                         "[front]\nwatch = \"5s\"\nwatch = \"6s\"",
                         "[front]\n\n[front]",
@@ -186,7 +186,7 @@ class ConfigurationLoaderTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> deepNesting() {
+    Stream<DynamicTest> survivesDeepNesting() {
         return Stream.of("[", "{a=", "[{a=", "a.", "[[", "a=[\n")
                 .map(unit -> DynamicTest.dynamicTest("of " + unit, () -> {
                     String bomb = unit.repeat(unit.contains("\n") ? 1000 : 100_000 / unit.length());

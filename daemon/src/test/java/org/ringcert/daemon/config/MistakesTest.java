@@ -36,7 +36,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> unknownKeys() {
+    Stream<DynamicTest> reportsUnknownKeysAndGuesses() {
         return Stream.of(
                 wrong(
                         "[front]\nhandof = \"ring\"",
@@ -65,7 +65,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> wrongTypes() {
+    Stream<DynamicTest> reportsValuesOfAWrongType() {
         return Stream.of(
                 wrong(
                         "[front]\nlisten = \"[::]:80\"",
@@ -122,7 +122,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> missingTablesAndKeys() {
+    Stream<DynamicTest> reportsMissingTablesAndKeys() {
         return Stream.of(
                 wrong("node = []", "1:1", "there is no [[node]]"),
                 wrong("site = []", "1:1", "there is no [[site]]"),
@@ -146,7 +146,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> names() {
+    Stream<DynamicTest> acceptsOnlyUsableAndDistinctNames() {
         return Stream.of(
                 wrong("[[site]]\nnames = [\"a.org\", \"*.a.org\"]", "2:19", "\"*.a.org\"", "wildcards"),
                 wrong("[[site]]\nnames = [\"bücher.org\"]", "2:10", "xn--bcher-kva.org"),
@@ -191,7 +191,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> addressesAndPorts() {
+    Stream<DynamicTest> refusesInvalidAddressesAndPorts() {
         String node = "[[node]]\nname = \"a.org\"\n";
         return Stream.of(
                 wrong(node + "port = 0", "3:1", "`port` is 0", "1 to 65535"),
@@ -222,7 +222,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> otherValues() {
+    Stream<DynamicTest> refusesOtherInvalidValues() {
         return Stream.of(
                 wrong(
                         "[front]\nhandoff = \"relai\"",
@@ -292,7 +292,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> rulesOfPublicCas() {
+    Stream<DynamicTest> appliesTheRulesOfPublicCas() {
         String other = "[[node]]\nname = \"b.org\"\n";
         String acme = "[acme]\ndirectory = \"letsencrypt-staging\"\nagree-to-terms = true\n";
         return Stream.of(
