@@ -27,7 +27,8 @@ public final class DemoCommand extends Command {
 
     /** Found by {@link java.util.ServiceLoader}. */
     public DemoCommand() {
-        super("Runs a cluster on this machine that gets its certificates from a real test CA. Leaves nothing behind.");
+        super(
+                "Runs a cluster on this machine that gets its certificates from a real test CA. Removes its servers and files when it ends.");
     }
 
     @Override

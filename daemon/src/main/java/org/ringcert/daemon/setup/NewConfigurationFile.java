@@ -22,7 +22,7 @@ public final class NewConfigurationFile {
     private static final String HEAD = """
             # Ringcert's configuration, the same file on every server. `ringcert setup` wrote it; from now on, edit it
             # by hand. docs/ringcert.toml shows every key. After a change, run this on every server:
-            # systemctl reload ringcert
+            # @activate@
 
             # The servers, in the order of the ring. Before you give up the name of a server, remove the server from
             # this file on all others: whoever controls a name in this list can get certificates for every site.
@@ -117,7 +117,10 @@ public final class NewConfigurationFile {
 
     /** Returns the content of the file. The answers must be complete. */
     static String text(Answers answers) {
-        StringBuilder text = new StringBuilder(HEAD);
+        String activation = answers.parsedPort80() instanceof Port80.FilesOnPort80
+                ? "systemctl start ringcert-renew"
+                : "systemctl reload ringcert";
+        StringBuilder text = new StringBuilder(HEAD.replace("@activate@", activation));
         for (String server : answers.servers()) {
             text.append("[[node]]\nname = ").append(quoted(server)).append("\n\n");
         }

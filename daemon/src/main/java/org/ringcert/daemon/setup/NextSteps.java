@@ -47,7 +47,7 @@ public final class NextSteps {
         lines.clear();
         steps = 0;
         lines.add("Wrote " + file.path() + ".");
-        answers.knownCa().flatMap(PublicCa::sameNamesLimit).ifPresent(this::warnAboutLimit);
+        noteLimit();
         copyFile();
         port80.webServer().ifPresent(this::configureChallenges);
         start();
@@ -65,22 +65,35 @@ public final class NextSteps {
         return List.copyOf(lines);
     }
 
-    /** Every server needs a certificate for the same names, so each site uses up the limit. */
-    private void warnAboutLimit(IssuanceLimit limit) {
-        int servers = answers.servers().size();
-        if (servers <= limit.atOnce()) {
+    private void noteLimit() {
+        IssuanceLimit limit = PublicCa.LETSENCRYPT.sameNamesLimit().orElseThrow();
+        if (answers.servers().size() <= limit.atOnce()) {
             return;
         }
+        switch (answers.knownCa().orElse(null)) {
+            case LETSENCRYPT -> {
+                explainLimit(limit);
+                lines.add("To test all servers at once, start with directory = \"letsencrypt-staging\" in the file,"
+                        + " which has no such limit.");
+            }
+            case LETSENCRYPT_STAGING -> explainLimit(limit);
+            case null -> {}
+        }
+    }
+
+    /** Every server needs a certificate for the same names, so each site uses up the limit. */
+    private void explainLimit(IssuanceLimit limit) {
+        int servers = answers.servers().size();
         lines.add("");
-        lines.add("Note: with " + servers + " servers, the first rollout takes about " + inWords(limit.wait(servers))
-                + ". For one exact set of names, Let's Encrypt issues");
-        lines.add(limit.atOnce() + " certificates at once and then another every "
-                + limit.interval().toHours() + " hours, so server " + (limit.atOnce() + 1)
-                + " and later ones have to wait. This is not an error:");
+        lines.add("Note: with " + servers + " servers, the first rollout with directory = \"letsencrypt\" takes about "
+                + inWords(limit.wait(servers)) + ". For one");
+        lines.add("exact set of names, Let's Encrypt issues " + limit.atOnce()
+                + " certificates at once and then another every "
+                + limit.interval().toHours() + " hours,");
+        lines.add("so server " + (limit.atOnce() + 1)
+                + " and later ones have to wait. This is not an error: they try again by themselves. Until");
         lines.add(
-                "they try again by themselves. Until then they have self-signed certificates, so send no visitors there. To test");
-        lines.add(
-                "all servers at once, start with directory = \"letsencrypt-staging\" in the file, which has no such limit.");
+                "then they keep the certificates that they have, which browsers do not trust, so send no visitors there.");
     }
 
     /** Returns hours up to two days, else days, rounded to the nearest. */
@@ -129,7 +142,14 @@ public final class NextSteps {
                 + port80.webServer()
                         .map(server -> " ringcert-reload@" + server.service() + ".path")
                         .orElse("");
-        String command = "systemctl enable --now " + units;
+        stepOnAll("start them all", "systemctl enable --now " + units);
+        if (!hasDaemon()) {
+            // The timer alone would order nothing before its next time.
+            stepOnAll("order the first certificates on all of them", "systemctl start ringcert-renew");
+        }
+    }
+
+    private void stepOnAll(String purpose, String command) {
         if (self.isEmpty() || others().isEmpty()) {
             step("When all servers are ready, on each of them at the same time:", command);
             return;
@@ -137,7 +157,7 @@ public final class NextSteps {
         List<String> commands = new ArrayList<>(onOthers("ssh root@$server " + command + " &"));
         commands.add(command);
         commands.add("wait");
-        step("When all servers are ready, start them all at the same time:", commands.toArray(String[]::new));
+        step("When all servers are ready, " + purpose + " at the same time:", commands.toArray(String[]::new));
     }
 
     private List<String> onOthers(String... commands) {

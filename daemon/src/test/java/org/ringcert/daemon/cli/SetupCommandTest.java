@@ -92,7 +92,9 @@ class SetupCommandTest {
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains(next, "scp " + file() + " root@$server:/etc/ringcert/ringcert.toml", "    ringcert status\n");
-        assertThat(Files.readString(file())).contains("listen = " + listen.replace('\'', '"'));
+        assertThat(Files.readString(file()))
+                .contains("listen = " + listen.replace('\'', '"'))
+                .contains(listen.equals("[]") ? "# systemctl start ringcert-renew" : "# systemctl reload ringcert");
         ConfigurationLoader.load(file());
     }
 

@@ -9,14 +9,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The note about Let's Encrypt's limit for one exact set of names. */
+/** The note about Let's Encrypt's limit for one exact set of names, and the start without a daemon. */
 class NextStepsTest {
 
     private static final String PRODUCTION_URL = "https://acme-v02.api.letsencrypt.org/directory";
 
     private static String printed(String ca, int servers) {
+        return String.join(" ", lines(ca, servers, "proxy"));
+    }
+
+    private static List<String> lines(String ca, int servers, String mode) {
         Answers answers = Answers.NONE
                 .withCa(ca)
                 .withTerms(Terms.ACCEPTED)
@@ -27,7 +30,7 @@ class NextStepsTest {
                 .withSites(List.of(SiteNames.parse("www.example.org")))
                 .withPort80("apache");
         NewConfigurationFile file = new NewConfigurationFile(Path.of("/etc/ringcert/ringcert.toml"));
-        return String.join(" ", new NextSteps(file, answers, Optional.empty()).lines());
+        return new NextSteps(file, answers.withMode(mode), Optional.empty()).lines();
     }
 
     @ParameterizedTest
@@ -35,7 +38,8 @@ class NextStepsTest {
     void saysHowLongTheFirstRolloutTakesAndWhatToDo(int servers, String duration) {
         for (String ca : List.of("letsencrypt", PRODUCTION_URL)) {
             assertThat(printed(ca, servers))
-                    .contains("with " + servers + " servers, the first rollout takes about " + duration)
+                    .contains("with " + servers
+                            + " servers, the first rollout with directory = \"letsencrypt\" takes about " + duration)
                     .contains("5 certificates at once and then another every 34 hours", "server 6 and later ones")
                     .contains("This is not an error", "try again by themselves")
                     .contains("start with directory = \"letsencrypt-staging\" in the file");
@@ -47,9 +51,24 @@ class NextStepsTest {
         assertThat(printed("letsencrypt", 5)).doesNotContain("Note:", "34 hours");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"letsencrypt-staging", "https://ca.example.org/directory"})
-    void saysNothingForACaWithoutKnownLimit(String ca) {
-        assertThat(printed(ca, 20)).doesNotContain("Note:", "34 hours");
+    @Test
+    void saysInTheStagingEnvironmentWhatTheRealCaWillDo() {
+        assertThat(printed("letsencrypt-staging", 6))
+                .contains("the first rollout with directory = \"letsencrypt\" takes about 34 hours")
+                .doesNotContain("To test all servers at once");
+        assertThat(printed("letsencrypt-staging", 5)).doesNotContain("Note:", "34 hours");
+    }
+
+    @Test
+    void saysNothingForACaWithoutKnownLimit() {
+        assertThat(printed("https://ca.example.org/directory", 20)).doesNotContain("Note:", "34 hours");
+    }
+
+    @Test
+    void ordersTheFirstCertificatesWhereOnlyATimerRuns() {
+        assertThat(lines("letsencrypt-staging", 2, "files"))
+                .containsSubsequence(
+                        "    systemctl enable --now ringcert-renew.timer ringcert-reload@apache2.path",
+                        "    systemctl start ringcert-renew");
     }
 }
