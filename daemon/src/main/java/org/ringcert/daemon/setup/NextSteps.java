@@ -142,22 +142,31 @@ public final class NextSteps {
                 + port80.webServer()
                         .map(server -> " ringcert-reload@" + server.service() + ".path")
                         .orElse("");
-        stepOnAll("start them all", "systemctl enable --now " + units);
+        stepOnAll(
+                "When all servers are ready, "
+                        + (reachesOthers() ? "start them all at the same time:" : "on each of them at the same time:"),
+                "systemctl enable --now " + units);
         if (!hasDaemon()) {
             // The timer alone would order nothing before its next time.
-            stepOnAll("order the first certificates on all of them", "systemctl start ringcert-renew");
+            stepOnAll(
+                    "Order the first certificates, on all servers at the same time:", "systemctl start ringcert-renew");
         }
     }
 
-    private void stepOnAll(String purpose, String command) {
-        if (self.isEmpty() || others().isEmpty()) {
-            step("When all servers are ready, on each of them at the same time:", command);
+    private void stepOnAll(String heading, String command) {
+        if (!reachesOthers()) {
+            step(heading, command);
             return;
         }
         List<String> commands = new ArrayList<>(onOthers("ssh root@$server " + command + " &"));
         commands.add(command);
         commands.add("wait");
-        step("When all servers are ready, " + purpose + " at the same time:", commands.toArray(String[]::new));
+        step(heading, commands.toArray(String[]::new));
+    }
+
+    /** Returns whether the commands can start on this server and reach the others. */
+    private boolean reachesOthers() {
+        return self.isPresent() && !others().isEmpty();
     }
 
     private List<String> onOthers(String... commands) {
