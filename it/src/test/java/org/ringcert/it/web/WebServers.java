@@ -150,6 +150,13 @@ final class WebServers implements Closeable {
         return folder.resolve("store of web" + node);
     }
 
+    /** Returns the tokens that are published in a node's store. */
+    List<Path> tokens(int node) throws IOException {
+        try (Stream<Path> tokens = Files.list(store(node).resolve("challenges"))) {
+            return tokens.toList();
+        }
+    }
+
     LocalNode node(int node) {
         return Objects.requireNonNull(nodes.get(node), "the node has not been started");
     }
