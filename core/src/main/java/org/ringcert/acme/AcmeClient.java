@@ -22,14 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AcmeClient implements CertificateAuthority {
 
-    /** The status of a usable account (RFC 8555, section 7.1.2). Some CAs leave the field out and mean this. */
-    private static final String VALID = "valid";
-
     private static final String FETCH_ORDER = "the request for the order";
     private static final String FETCH_AUTHORIZATION = "the request for the authorization";
 
     private final URI directoryUrl;
     private final Session session;
+    private final AccountRequests accountRequests;
     private final Timeouts timeouts;
 
     /**
@@ -65,6 +63,7 @@ public final class AcmeClient implements CertificateAuthority {
     AcmeClient(URI directoryUrl, Transport transport, Timeouts timeouts, Clock clock, Sleeper sleeper) {
         this.directoryUrl = directoryUrl;
         this.session = new Session(directoryUrl, transport, timeouts, clock, sleeper);
+        this.accountRequests = new AccountRequests(session, directoryUrl.getHost());
         this.timeouts = timeouts;
     }
 
@@ -79,62 +78,13 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
-    public Account register(KeyPair key, Optional<String> contact) throws AcmeException {
-        String name = "the registration of the account";
-        Deadline deadline = callDeadline();
-        Directory directory = session.directory(deadline);
-        checkRegistrationIsOpen(directory);
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode();
-        payload.put("termsOfServiceAgreed", true);
-        contact.ifPresent(address -> payload.putArray("contact").add("mailto:" + address));
-        SignedRequest request = SignedRequest.post(directory.newAccount(), payload, name);
-        HttpReply reply;
-        try {
-            reply = session.send(Jws.withKey(key), request, deadline);
-        } catch (AcmeException e) {
-            throw contact.isEmpty() && e.kind() == AcmeException.Kind.REFUSED
-                    ? e.withAdvice("Some CAs require an e-mail address; set one with [acme] contact.")
-                    : e;
-        }
-        String status = statusOfAccount(reply, name);
-        if (!status.equals(VALID)) {
-            throw AcmeErrors.refused(caHost() + " has an account for this key, but the account is "
-                    + RemoteText.clean(status, 100) + "; use a new account key");
-        }
-        return new Account(session.location(reply, name), key);
-    }
-
-    private void checkRegistrationIsOpen(Directory directory) throws AcmeException {
-        if (directory.externalAccountRequired()) {
-            throw AcmeErrors.refused(caHost()
-                    + " registers only its own customers (external account binding), which Ringcert does not support"
-                    + " yet; choose another CA");
-        }
+    public Registration register(KeyPair key, NewAccount request) throws AcmeException {
+        return accountRequests.register(key, request, callDeadline());
     }
 
     @Override
     public AccountStatus accountStatus(KeyPair key) throws AcmeException {
-        String name = "the request for the account";
-        Deadline deadline = callDeadline();
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("onlyReturnExisting", true);
-        SignedRequest request = SignedRequest.post(session.directory(deadline).newAccount(), payload, name);
-        try {
-            HttpReply reply = session.send(Jws.withKey(key), request, deadline);
-            return statusOfAccount(reply, name).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
-        } catch (AcmeException e) {
-            if (e.kind() == AcmeException.Kind.ACCOUNT_GONE) {
-                return AccountStatus.UNKNOWN;
-            }
-            // Boulder and step-ca do not return a deactivated account; they refuse its key.
-            if (e.problem().filter(problem -> problem.hasType("unauthorized")).isPresent()) {
-                return AccountStatus.DEACTIVATED;
-            }
-            throw e;
-        }
-    }
-
-    private String statusOfAccount(HttpReply reply, String requestName) throws AcmeException {
-        return session.fields(reply, requestName).optionalText("status").orElse(VALID);
+        return accountRequests.status(key, callDeadline());
     }
 
     @Override
@@ -143,7 +93,7 @@ public final class AcmeClient implements CertificateAuthority {
         Deadline deadline = callDeadline();
         Directory directory = session.directory(deadline);
         checkProfile(directory, order.profile());
-        SignedRequest request = SignedRequest.post(directory.newOrder(), payload(order), name);
+        SignedRequest request = SignedRequest.post(directory.newOrder(), payload(directory, order), name);
         HttpReply reply = session.send(Jws.withAccount(account), request, deadline);
         Order created = Order.read(session.location(reply, name), session.fields(reply, name));
         if (created.finalizeUrl().isEmpty()) {
@@ -152,13 +102,16 @@ public final class AcmeClient implements CertificateAuthority {
         return created;
     }
 
-    private static ObjectNode payload(NewOrder order) {
+    private static ObjectNode payload(Directory directory, NewOrder order) {
         ObjectNode payload = JsonFields.MAPPER.createObjectNode();
         ArrayNode identifiers = payload.putArray("identifiers");
         for (HostName host : order.names()) {
             identifiers.addObject().put("type", "dns").put("value", host.value());
         }
         order.profile().ifPresent(profile -> payload.put("profile", profile));
+        if (directory.renewalInfo().isPresent()) {
+            order.replaces().ifPresent(certificate -> payload.put("replaces", certificate.value()));
+        }
         return payload;
     }
 
@@ -183,10 +136,16 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
-    public void respond(Account account, Challenge challenge) throws AcmeException {
-        SignedRequest request = SignedRequest.post(
-                challenge.url(), JsonFields.MAPPER.createObjectNode(), "the request to validate the challenge");
-        session.send(Jws.withAccount(account), request, callDeadline());
+    public Challenge respond(Account account, Challenge challenge) throws AcmeException {
+        String name = "the request to validate the challenge";
+        SignedRequest request = SignedRequest.post(challenge.url(), JsonFields.MAPPER.createObjectNode(), name);
+        HttpReply reply = session.send(Jws.withAccount(account), request, callDeadline());
+        try {
+            return challenge.updated(session.fields(reply, name));
+        } catch (AcmeException _) {
+            // The request has succeeded, and the authorization will show the result.
+            return challenge;
+        }
     }
 
     @Override
@@ -237,6 +196,11 @@ public final class AcmeClient implements CertificateAuthority {
         HttpReply reply =
                 session.send(Jws.withAccount(account), SignedRequest.postAsGetChain(url, name), callDeadline());
         return Chain.read(reply, name);
+    }
+
+    @Override
+    public Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException {
+        return RenewalInfoRequest.send(session, certificate, Deadline.after(timeouts.renewalInfo()));
     }
 
     @Override

@@ -48,7 +48,7 @@ final class AcmeErrors {
                                 + problem.map(document -> ": " + document.summary())
                                         .orElse("")
                                 + waitAdvice(retryAfter);
-            case REFUSED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+            case REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
                 host + " refused " + requestName + ": " + reason + termsOfService(reply, problem);
         };
         return new AcmeException(kind, message, problem, retryAfter, null);
@@ -137,6 +137,9 @@ final class AcmeErrors {
     private static Kind kind(int status, Optional<ProblemDocument> problem) {
         if (hasType(problem, "accountDoesNotExist")) {
             return Kind.ACCOUNT_GONE;
+        }
+        if (hasType(problem, "alreadyReplaced")) {
+            return Kind.ALREADY_REPLACED;
         }
         if (status == 429 || hasType(problem, "rateLimited")) {
             return Kind.RATE_LIMITED;

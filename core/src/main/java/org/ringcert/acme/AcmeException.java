@@ -27,10 +27,23 @@ public final class AcmeException extends Exception {
         REFUSED,
         /** No connection, no response in time, or a server error (5xx). A later attempt may succeed. */
         UNREACHABLE,
+        /**
+         * Another order already replaces the certificate that a new order was to replace ({@code alreadyReplaced}, RFC
+         * 9773, section 7.4). An order that replaces nothing may succeed.
+         */
+        ALREADY_REPLACED,
         /** The response is not valid ACME. */
         INVALID_RESPONSE,
         /** The issued certificate cannot be used. Downloading it again will not help. */
         UNUSABLE_CERTIFICATE
+    }
+
+    /** Whose failure it is, and so whether another CA could do better. */
+    public enum Fault {
+        /** The CA's, or the account's with it. Another CA may issue the certificate. */
+        CA,
+        /** The site's, such as its DNS. Other CAs would fail as well. */
+        SITE
     }
 
     private final Kind kind;
@@ -60,6 +73,11 @@ public final class AcmeException extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Returns whose failure it is. A refusal is judged by the types in its problem document. */
+    public Fault fault() {
+        return Fault.CA;
     }
 
     /** Returns the CA's explanation, if it gave one. */

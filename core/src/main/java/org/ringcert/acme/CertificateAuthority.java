@@ -26,18 +26,20 @@ public interface CertificateAuthority extends AutoCloseable {
 
     /**
      * Creates an account for the key, or finds the one it already has (RFC 8555, section 7.3). Agrees to the terms of
-     * service; the caller must have the user's consent.
-     *
-     * @param contact an e-mail address without a scheme
+     * service; the caller must have the user's consent. If the CA refuses the contact, the account is created without
+     * it, and the result says so.
      */
-    Account register(KeyPair key, Optional<String> contact) throws AcmeException;
+    Registration register(KeyPair key, NewAccount request) throws AcmeException;
 
     /** Asks the CA for the status of the key's account, without creating one (RFC 8555, section 7.3.1). */
     AccountStatus accountStatus(KeyPair key) throws AcmeException;
 
     /**
      * Submits a new order (RFC 8555, section 7.4). The CA may return an order that is already open for the same account
-     * and names.
+     * and names, whose {@link Order#replaces} then differs from the request's.
+     *
+     * @throws AcmeException of kind {@link AcmeException.Kind#ALREADY_REPLACED} if another order replaces the
+     *     certificate
      */
     Order newOrder(Account account, NewOrder request) throws AcmeException;
 
@@ -51,8 +53,11 @@ public interface CertificateAuthority extends AutoCloseable {
      * Tells the CA that it may validate the challenge (RFC 8555, section 7.5.1). Publish the key authorization first.
      * This is the only request ever sent to a challenge's own URL: many CAs start the validation as soon as that URL is
      * read.
+     *
+     * @return the challenge as the CA's reply shows it. Some CAs validate before they reply, so it may be valid or
+     *     invalid already. The given one if the reply shows none.
      */
-    void respond(Account account, Challenge challenge) throws AcmeException;
+    Challenge respond(Account account, Challenge challenge) throws AcmeException;
 
     /**
      * Waits until the CA has decided on the authorization (see {@link Authorization#isUndecided}) and returns it. If it
@@ -62,10 +67,14 @@ public interface CertificateAuthority extends AutoCloseable {
     Authorization awaitValidation(Account account, URI authorization) throws AcmeException;
 
     /**
-     * Finalizes a ready order (RFC 8555, section 7.4): sends the certificate request, waits while the CA processes the
+     * Finalizes an order (RFC 8555, section 7.4): sends the certificate request, waits while the CA processes the
      * order, and returns the order once it is valid or invalid.
      *
-     * @param order an order with a finalize URL
+     * <p>The order may have been pending when it was last seen, if all its authorizations are valid by now. If the CA
+     * then does not accept the request, the call waits until the order is no longer pending, and sends the request once
+     * more.
+     *
+     * @param order a ready or pending order with a finalize URL
      * @param request a PKCS #10 request in DER
      */
     Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException;
@@ -78,6 +87,15 @@ public interface CertificateAuthority extends AutoCloseable {
      * verified.
      */
     List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException;
+
+    /**
+     * Asks when the CA wants a certificate to be renewed (RFC 9773, section 4.2). Needs no account. Takes at most 10
+     * seconds.
+     *
+     * @return empty if the CA offers no renewal information
+     * @throws AcmeException of kind {@link AcmeException.Kind#NOT_FOUND} if the CA does not know the certificate
+     */
+    Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException;
 
     /** Returns the account's key authorization for the token (RFC 8555, section 8.1). */
     static KeyAuthorization keyAuthorization(Account account, Token token) {

@@ -52,6 +52,16 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
         }
     }
 
+    /** Returns this challenge with the status and the error of a later response about it. */
+    Challenge updated(JsonFields fields) throws AcmeException {
+        return new Challenge(
+                type,
+                url,
+                token,
+                status(fields.optionalText("status").orElse("")),
+                fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)));
+    }
+
     private static Status status(String text) {
         return Arrays.stream(Status.values())
                 .filter(status -> status.name().toLowerCase(Locale.ROOT).equals(text))

@@ -7,11 +7,18 @@ import java.util.Optional;
 /**
  * A CA's directory: the URLs of its resources, and its metadata (RFC 8555, section 7.1.1). Immutable.
  *
+ * @param renewalInfo where to ask for renewal information (RFC 9773, section 3); empty if the CA offers none
  * @param profiles the names of its profiles (draft-ietf-acme-profiles); empty if it has none
  * @param externalAccountRequired whether registration requires an existing account with the CA (RFC 8555, section
  *     7.3.4)
  */
-record Directory(URI newNonce, URI newAccount, URI newOrder, List<String> profiles, boolean externalAccountRequired) {
+record Directory(
+        URI newNonce,
+        URI newAccount,
+        URI newOrder,
+        Optional<URI> renewalInfo,
+        List<String> profiles,
+        boolean externalAccountRequired) {
 
     private static final int MAX_PROFILES = 100;
 
@@ -27,11 +34,23 @@ record Directory(URI newNonce, URI newAccount, URI newOrder, List<String> profil
                 fields.url("newNonce"),
                 fields.url("newAccount"),
                 fields.url("newOrder"),
+                renewalInfo(fields),
                 profiles.stream()
                         .flatMap(offered -> offered.names().stream())
                         .limit(MAX_PROFILES)
                         .map(name -> RemoteText.clean(name, 100))
                         .toList(),
                 meta.isPresent() && meta.get().flag("externalAccountRequired"));
+    }
+
+    /**
+     * A CA whose URL is malformed counts as one that offers no renewal information: it can still issue certificates.
+     */
+    private static Optional<URI> renewalInfo(JsonFields fields) {
+        try {
+            return fields.optionalUrl("renewalInfo");
+        } catch (AcmeException _) {
+            return Optional.empty();
+        }
     }
 }

@@ -13,6 +13,8 @@ import org.ringcert.cluster.HostName;
  * @param finalizeUrl the URL for the certificate request. A new order always has it; some CAs leave it out later.
  * @param certificate the URL of the chain, once the order is valid
  * @param error why the order is invalid, if the CA says so
+ * @param replaces the certificate that the CA will mark as replaced once this order is valid (RFC 9773, section 5). A
+ *     CA that has accepted {@link NewOrder#replaces} repeats it here; an older order that it returned instead lacks it.
  */
 public record Order(
         URI url,
@@ -21,7 +23,8 @@ public record Order(
         List<URI> authorizations,
         Optional<URI> finalizeUrl,
         Optional<URI> certificate,
-        Optional<ProblemDocument> error) {
+        Optional<ProblemDocument> error,
+        Optional<CertificateId> replaces) {
 
     /** RFC 8555, section 7.1.6. */
     public enum Status {
@@ -50,12 +53,14 @@ public record Order(
                 fields.urls("authorizations"),
                 fields.optionalUrl("finalize"),
                 fields.optionalUrl("certificate"),
-                fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)));
+                fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)),
+                fields.any("replaces").flatMap(id -> CertificateId.parse(id.stringValue(""))));
     }
 
     /** Returns this order with {@code fallback} as its finalize URL if it has none. */
     public Order withFinalizeUrl(Optional<URI> fallback) {
-        return new Order(url, status, names, authorizations, finalizeUrl.or(() -> fallback), certificate, error);
+        return new Order(
+                url, status, names, authorizations, finalizeUrl.or(() -> fallback), certificate, error, replaces);
     }
 
     /** Whether the status can no longer change. */

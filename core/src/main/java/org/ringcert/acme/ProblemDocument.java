@@ -62,6 +62,14 @@ public record ProblemDocument(
         return summary.toString();
     }
 
+    /**
+     * Returns what the administrator can do, in one or more sentences: about the problem's own type, then about its
+     * subproblems. Empty if the types are unknown.
+     */
+    public Optional<String> advice() {
+        return Optional.empty();
+    }
+
     private static String summary(String type, String detail) {
         String name = type.startsWith(NAMESPACE) ? type.substring(NAMESPACE.length()) : type;
         return detail.isEmpty() ? name : detail + " (" + name + ")";

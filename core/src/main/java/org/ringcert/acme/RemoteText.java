@@ -32,7 +32,8 @@ final class RemoteText {
         return Optional.of(text).filter(url -> PAGE_URL.matcher(url).matches());
     }
 
-    private static boolean isPrintable(int codePoint) {
+    /** Whether the character can neither move a terminal's cursor nor change the writing direction. */
+    static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -85,14 +85,12 @@ final class Session implements AutoCloseable {
 
     private Directory fetchDirectory(Deadline deadline) throws AcmeException {
         String name = "the request for its directory";
-        Request request =
-                new Request(Method.GET, directoryUrl, "", SignedRequest.JSON_MEDIA_TYPE, SignedRequest.MAX_JSON_BYTES);
         try {
-            return Directory.read(fields(sendUnsigned(request, name, deadline), name));
+            return Directory.read(fields(get(directoryUrl, name, deadline), name));
         } catch (AcmeException e) {
             throw switch (e.kind()) {
                 // Neither NOT_FOUND nor ACCOUNT_GONE must reach the caller: no order or account has disappeared.
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+                case NOT_FOUND, ACCOUNT_GONE, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
                     new AcmeException(
                             e.kind() == Kind.INVALID_RESPONSE ? Kind.INVALID_RESPONSE : Kind.REFUSED,
                             e.getMessage() + "; check that " + directoryUrl
@@ -146,6 +144,12 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Sends a GET without a signature, retrying as needed, and returns the successful reply. */
+    HttpReply get(URI url, String requestName, Deadline deadline) throws AcmeException {
+        Request request = new Request(Method.GET, url, "", SignedRequest.JSON_MEDIA_TYPE, SignedRequest.MAX_JSON_BYTES);
+        return sendUnsigned(request, requestName, deadline);
+    }
+
     JsonFields fields(HttpReply reply, String requestName) throws AcmeException {
         return JsonFields.of(reply, requestName, urlRule);
     }
@@ -192,7 +196,8 @@ final class Session implements AutoCloseable {
         } catch (AcmeException e) {
             // The caller's own request was neither refused nor did its resource disappear.
             throw switch (e.kind()) {
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED -> AcmeErrors.invalidResponse(url, name, e.getMessage() + "");
+                case NOT_FOUND, ACCOUNT_GONE, REFUSED, ALREADY_REPLACED ->
+                    AcmeErrors.invalidResponse(url, name, e.getMessage() + "");
                 case RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> e;
             };
         }

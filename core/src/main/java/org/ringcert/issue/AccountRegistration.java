@@ -8,6 +8,7 @@ import org.ringcert.acme.Account;
 import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.ProblemDocument;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
@@ -145,7 +146,9 @@ final class AccountRegistration {
                 .map(StoredAccount::key);
         KeyPair key = unregistered.orElseGet(() -> KeyType.EC256.generate(random));
         store.saveAccount(directory, new StoredAccount(key, Optional.empty()));
-        Account account = authority.register(key, contact);
+        Account account = authority
+                .register(key, new NewAccount(contact, Optional.empty()))
+                .account();
         store.saveAccount(directory, new StoredAccount(key, Optional.of(account.url())));
         listener.onEvent(site, new IssuanceEvent.AccountCreated(account.url(), lost));
         return account;

@@ -151,7 +151,8 @@ final class Issuance {
             case NOT_FOUND -> "the CA no longer has it";
             // CAs answer 400, 401, 403 or 410 for an order that they have lost.
             case REFUSED -> "the CA no longer shows it: " + e.getMessage();
-            case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> throw e;
+            case ACCOUNT_GONE, RATE_LIMITED, ALREADY_REPLACED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+                throw e;
         };
     }
 
@@ -173,7 +174,7 @@ final class Issuance {
         FailureBudget.check(progress.failedOrders(), clock.instant());
         // An order that cannot be saved would be forgotten, and each pass would make another.
         store.checkProgressWritable(site.name());
-        Order order = authority.newOrder(account, new NewOrder(site.names(), spec.profile()));
+        Order order = authority.newOrder(account, new NewOrder(site.names(), spec.profile(), Optional.empty()));
         save(progress.withOrder(new Progress.PendingOrder(
                 authority.directory(),
                 account.url(),

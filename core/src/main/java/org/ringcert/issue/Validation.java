@@ -145,7 +145,7 @@ final class Validation {
                 new IssuanceEvent.ChallengeReady(
                         authorization.name(), challenge.token().orElseThrow()));
         try {
-            authority.respond(account, challenge);
+            Challenge _ = authority.respond(account, challenge);
             return Optional.empty();
         } catch (AcmeException e) {
             if (e.kind() != AcmeException.Kind.REFUSED) {

@@ -18,7 +18,7 @@ class AccountTest extends AcmeClientTestBase {
         ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, ca.directoryJson("{\"externalAccountRequired\":true}")));
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .isThrownBy(() -> client.register(key, new NewAccount(Optional.empty(), Optional.empty())))
                 .withMessageContaining("external account binding")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
         assertThat(ca.count(ScriptedCa.ACCOUNTS)).isZero();
@@ -30,7 +30,10 @@ class AccountTest extends AcmeClientTestBase {
                 ScriptedCa.ACCOUNTS,
                 _ -> Response.json(200, "{\"status\":\"valid\"}").with("Location", "/account/1"));
 
-        assertThat(client.register(key, Optional.empty()).url()).isEqualTo(ca.url("/account/1"));
+        assertThat(client.register(key, new NewAccount(Optional.empty(), Optional.empty()))
+                        .account()
+                        .url())
+                .isEqualTo(ca.url("/account/1"));
     }
 
     @Test
@@ -40,7 +43,7 @@ class AccountTest extends AcmeClientTestBase {
                 _ -> Response.json(200, "{\"status\":\"deactivated\"}").with("Location", "/account/1"));
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .isThrownBy(() -> client.register(key, new NewAccount(Optional.empty(), Optional.empty())))
                 .withMessageContaining("deactivated")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
     }
@@ -73,10 +76,11 @@ class AccountTest extends AcmeClientTestBase {
         ca.on(ScriptedCa.ACCOUNTS, _ -> Response.problem(400, "malformed", "incomplete data"));
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.register(key, Optional.empty()))
+                .isThrownBy(() -> client.register(key, new NewAccount(Optional.empty(), Optional.empty())))
                 .withMessageContainingAll("incomplete data", "[acme] contact");
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.register(key, Optional.of("hostmaster@example.org")))
+                .isThrownBy(() ->
+                        client.register(key, new NewAccount(Optional.of("hostmaster@example.org"), Optional.empty())))
                 .satisfies(e -> assertThat(e).hasMessageNotContaining("[acme] contact"));
     }
 }

@@ -17,7 +17,8 @@ class AcmeClientTest extends AcmeClientTestBase {
 
     @Test
     void obtainsACertificateFromAccountToChain() throws AcmeException {
-        Account account = client.register(key, Optional.of("hostmaster@example.org"));
+        Account account = client.register(key, new NewAccount(Optional.of("hostmaster@example.org"), Optional.empty()))
+                .account();
         Order order = client.newOrder(account, NEW_ORDER);
         Authorization authorization =
                 client.fetchAuthorization(account, order.authorizations().getFirst());
@@ -65,7 +66,7 @@ class AcmeClientTest extends AcmeClientTestBase {
         assertThat(ca.received).isEmpty();
 
         client.profiles();
-        client.register(key, Optional.empty());
+        client.register(key, new NewAccount(Optional.empty(), Optional.empty()));
 
         assertThat(ca.count(ScriptedCa.DIRECTORY)).isEqualTo(1);
         assertThat(ca.count(ScriptedCa.NONCE)).isEqualTo(1);

@@ -17,7 +17,7 @@ import org.ringcert.cluster.HostName;
 abstract class AcmeClientTestBase {
 
     static final HostName NAME = HostName.of("www.example.org");
-    static final NewOrder NEW_ORDER = new NewOrder(List.of(NAME), Optional.empty());
+    static final NewOrder NEW_ORDER = new NewOrder(List.of(NAME), Optional.empty(), Optional.empty());
 
     /** Status line and first header of a raw response. */
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -43,7 +43,8 @@ abstract class AcmeClientTestBase {
     }
 
     Account register() throws AcmeException {
-        account = client.register(key, Optional.empty());
+        account = client.register(key, new NewAccount(Optional.empty(), Optional.empty()))
+                .account();
         return account;
     }
 
@@ -55,6 +56,7 @@ abstract class AcmeClientTestBase {
                 List.of(NAME),
                 List.of(),
                 Optional.of(ca.url(ScriptedCa.FINALIZE)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -15,11 +15,19 @@ final class Clients {
 
     /** For tests in which nothing should time out, even on a busy machine. */
     static final Timeouts LONG = new Timeouts(
-            Duration.ofSeconds(20), Duration.ofSeconds(40), Duration.ofSeconds(40), Duration.ofSeconds(40));
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(20));
 
     /** For tests in which no response arrives. */
     static final Timeouts SHORT = new Timeouts(
-            Duration.ofMillis(400), Duration.ofMillis(1500), Duration.ofMillis(600), Duration.ofMillis(600));
+            Duration.ofMillis(400),
+            Duration.ofMillis(1500),
+            Duration.ofMillis(600),
+            Duration.ofMillis(600),
+            Duration.ofMillis(600));
 
     private Clients() {}
 

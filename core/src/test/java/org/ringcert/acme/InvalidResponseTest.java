@@ -88,7 +88,8 @@ class InvalidResponseTest extends AcmeClientTestBase {
     void rejectsAReplyWithoutAUsableNonce(String nonce) {
         ca.on(ScriptedCa.NONCE, _ -> Response.json(200, "").with("Replay-Nonce", nonce));
 
-        AcmeException failure = failureOf(() -> client.register(key, Optional.empty()));
+        AcmeException failure =
+                failureOf(() -> client.register(key, new NewAccount(Optional.empty(), Optional.empty())));
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
         assertThat(failure).hasMessageContaining("Replay-Nonce");

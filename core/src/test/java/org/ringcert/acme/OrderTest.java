@@ -16,7 +16,7 @@ class OrderTest extends AcmeClientTestBase {
     @Test
     void ordersTheProfile() throws AcmeException {
         register();
-        client.newOrder(account, new NewOrder(List.of(NAME), Optional.of("tlsserver")));
+        client.newOrder(account, new NewOrder(List.of(NAME), Optional.of("tlsserver"), Optional.empty()));
 
         assertThat(ca.last(ScriptedCa.ORDERS).payload()).endsWith(",\"profile\":\"tlsserver\"}");
     }
@@ -26,7 +26,8 @@ class OrderTest extends AcmeClientTestBase {
         register();
 
         assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.newOrder(account, new NewOrder(List.of(NAME), Optional.of("tlserver"))))
+                .isThrownBy(() -> client.newOrder(
+                        account, new NewOrder(List.of(NAME), Optional.of("tlserver"), Optional.empty())))
                 .withMessageContaining("classic, tlsserver")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
         assertThat(ca.count(ScriptedCa.ORDERS)).isZero();

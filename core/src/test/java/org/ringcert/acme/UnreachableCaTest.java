@@ -321,6 +321,6 @@ class UnreachableCaTest extends AcmeClientTestBase {
 
     private static Timeouts timeouts(long waitMillis) {
         Duration wait = Duration.ofMillis(waitMillis);
-        return new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), wait, wait);
+        return new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), wait, wait, wait);
     }
 }

@@ -36,7 +36,8 @@ final class CaState {
                     order.authorizations(),
                     order.finalizeUrl(),
                     status == Order.Status.VALID ? order.finalizeUrl() : Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    order.replaces());
             return new StoredOrder(changed, request, chain);
         }
 

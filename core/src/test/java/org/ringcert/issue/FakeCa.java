@@ -18,9 +18,13 @@ import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
+import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
+import org.ringcert.acme.Registration;
+import org.ringcert.acme.RenewalInfo;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CaFaults.FailedValidation;
 import org.ringcert.issue.CaState.StoredOrder;
@@ -48,6 +52,9 @@ public final class FakeCa implements CertificateAuthority {
 
     /** The result of validating a name. */
     public volatile Function<HostName, Authorization.Status> validationResult = _ -> Authorization.Status.VALID;
+
+    /** Renewal information for a certificate. By default the CA offers none. */
+    public volatile Function<CertificateId, Optional<RenewalInfo>> renewalInfo = _ -> Optional.empty();
 
     /** Changes the chain that is handed out. */
     public volatile UnaryOperator<List<X509Certificate>> chain = UnaryOperator.identity();
@@ -142,17 +149,17 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public Account register(KeyPair key, Optional<String> contact) throws AcmeException {
+    public Registration register(KeyPair key, NewAccount request) throws AcmeException {
         begin("register");
         synchronized (this) {
             for (Map.Entry<URI, KeyPair> known : accounts.entrySet()) {
                 if (known.getValue().getPublic().equals(key.getPublic())) {
-                    return new Account(known.getKey(), key);
+                    return new Registration(new Account(known.getKey(), key), Optional.empty());
                 }
             }
             URI url = state.nextUrl("account");
             accounts.put(url, key);
-            return new Account(url, key);
+            return new Registration(new Account(url, key), Optional.empty());
         }
     }
 
@@ -184,7 +191,8 @@ public final class FakeCa implements CertificateAuthority {
                     authorizations,
                     Optional.of(url.resolve(url.getPath() + "/finalize")),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    wanted.replaces());
             state.store(new StoredOrder(order, Optional.empty(), List.of()));
             return order;
         }
@@ -212,7 +220,7 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public void respond(Account account, Challenge challenge) throws AcmeException {
+    public Challenge respond(Account account, Challenge challenge) throws AcmeException {
         begin("respond " + challenge.token().orElseThrow());
         synchronized (this) {
             check(account);
@@ -220,8 +228,10 @@ public final class FakeCa implements CertificateAuthority {
                 Challenge known = authorization.challenges().getFirst();
                 if (known.url().equals(challenge.url())) {
                     respond(authorization, known);
+                    return state.authorization(authorization.url()).challenges().getFirst();
                 }
             }
+            return challenge;
         }
     }
 
@@ -289,6 +299,12 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
+    public Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException {
+        begin("renewalInfo " + certificate);
+        return renewalInfo.apply(certificate);
+    }
+
+    @Override
     public void close() {
         // There is nothing to close.
     }
@@ -321,7 +337,8 @@ public final class FakeCa implements CertificateAuthority {
                         order.authorizations(),
                         Optional.empty(),
                         order.certificate(),
-                        order.error())
+                        order.error(),
+                        order.replaces())
                 : order;
     }
 

@@ -13,9 +13,13 @@ import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
+import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
+import org.ringcert.acme.Registration;
+import org.ringcert.acme.RenewalInfo;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
@@ -96,8 +100,8 @@ final class CrashingRenewal {
         }
 
         @Override
-        public Account register(KeyPair key, Optional<String> contact) throws AcmeException {
-            return point.around("register", () -> real.register(key, contact));
+        public Registration register(KeyPair key, NewAccount request) throws AcmeException {
+            return point.around("register", () -> real.register(key, request));
         }
 
         @Override
@@ -121,11 +125,8 @@ final class CrashingRenewal {
         }
 
         @Override
-        public void respond(Account account, Challenge challenge) throws AcmeException {
-            boolean _ = point.around("respond", () -> {
-                real.respond(account, challenge);
-                return true;
-            });
+        public Challenge respond(Account account, Challenge challenge) throws AcmeException {
+            return point.around("respond", () -> real.respond(account, challenge));
         }
 
         @Override
@@ -146,6 +147,11 @@ final class CrashingRenewal {
         @Override
         public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
             return point.around("certificate", () -> real.downloadCertificate(account, order));
+        }
+
+        @Override
+        public Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException {
+            return point.around("renewalInfo", () -> real.renewalInfo(certificate));
         }
 
         @Override
