@@ -55,6 +55,7 @@ final class AcmeReader {
         Optional<Located<List<X509Certificate>>> roots = table.string("ca-file", AcmeReader::roots);
         Optional<Located<String>> profile = table.string("profile", AcmeReader::profile);
         Optional<Located<KeyType>> key = table.string("key", AcmeReader::key);
+        Optional<Located<CaHandoff>> handoff = table.string("handoff", CaHandoff::parse);
         directory.ifPresent(url -> checkUnique(table, url));
         if (known.isPresent()) {
             contact.ifPresent(address -> checkPublicContact(table, address));
@@ -65,7 +66,9 @@ final class AcmeReader {
                 contact.map(Located::value),
                 roots.map(Located::value),
                 profile.map(Located::value),
-                key.map(Located::value).orElse(KeyType.EC256)));
+                key.map(Located::value).orElse(KeyType.EC256),
+                handoff.map(Located::value)
+                        .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT))));
     }
 
     private void checkUnique(TableReader table, Located<URI> directory) {
@@ -79,7 +82,7 @@ final class AcmeReader {
 
     private static void checkTerms(TableReader table, Optional<PublicCa> known) {
         String remedy = "read the terms of service of "
-                + known.map(authority -> "Let's Encrypt (" + PublicCa.LETSENCRYPT_TERMS + ")")
+                + known.map(authority -> authority.displayName() + " (" + authority.terms() + ")")
                         .orElse("the CA (its directory links to them)")
                 + " and write agree-to-terms = true if you agree; no CA issues certificates without that";
         if (!table.has("agree-to-terms")) {

@@ -16,6 +16,7 @@ import org.ringcert.pki.KeyType;
  *     for those that the system trusts
  * @param profile the CA's certificate profile; empty for its default
  * @param key the type of the certificates' keys
+ * @param handoff how its requests reach the answer if another node has it
  */
 public record AcmeSettings(
         URI directory,
@@ -23,7 +24,8 @@ public record AcmeSettings(
         Optional<String> contact,
         Optional<List<X509Certificate>> trustedRoots,
         Optional<String> profile,
-        KeyType key) {
+        KeyType key,
+        CaHandoff handoff) {
 
     /** Returns the name of a known CA, else its URL. */
     public String label() {

@@ -2,56 +2,137 @@ package org.ringcert.daemon.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.ringcert.pki.KeyType;
 
-/** A public CA that the configuration can name. Its directory and its rules for names and ports are known. */
+/**
+ * A public CA that the configuration can name. Its directory and its rules for names and ports are known. The sources
+ * of these facts and their dates are in {@code docs/cas.md}; what has no source there is left out here.
+ */
 public enum PublicCa {
     /**
      * Let's Encrypt. It issues 5 certificates for one exact set of names within 7 days, and then another every 34 hours
-     * (https://letsencrypt.org/docs/rate-limits/, "New Certificates per Exact Set of Identifiers").
+     * (https://letsencrypt.org/docs/rate-limits/, "New Certificates per Exact Set of Identifiers"). Its validation
+     * servers follow redirects to other names and say who they are.
      */
     LETSENCRYPT(
             "letsencrypt",
+            "Let's Encrypt",
             "https://acme-v02.api.letsencrypt.org/directory",
+            "https://letsencrypt.org/repository/",
+            CaHandoff.REDIRECT,
+            Optional.empty(),
             Optional.of(new IssuanceLimit(5, Duration.ofHours(34)))),
 
     /** Let's Encrypt's environment for testing. No browser trusts its certificates, and its limits are wide. */
     LETSENCRYPT_STAGING(
-            "letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory", Optional.empty());
+            "letsencrypt-staging",
+            "Let's Encrypt",
+            "https://acme-staging-v02.api.letsencrypt.org/directory",
+            "https://letsencrypt.org/repository/",
+            CaHandoff.REDIRECT,
+            Optional.empty(),
+            Optional.empty()),
 
-    /** Where Let's Encrypt publishes its terms of service. */
-    public static final String LETSENCRYPT_TERMS = "https://letsencrypt.org/repository/";
+    /** ZeroSSL. Its EAB credentials are reusable, so every server may have the same. */
+    ZEROSSL(
+            "zerossl",
+            "ZeroSSL",
+            "https://acme.zerossl.com/v2/DV90",
+            "https://zerossl.com/terms/",
+            CaHandoff.RELAY,
+            Optional.of("in the section Developer of https://app.zerossl.com"),
+            Optional.empty()),
+
+    /** Google Trust Services. EAB credentials must be used within 7 days; the account does not expire. */
+    GOOGLE(
+            "google",
+            "Google Trust Services",
+            "https://dv.acme-v02.api.pki.goog/directory",
+            "https://pki.goog/repository/",
+            CaHandoff.RELAY,
+            Optional.of("with `gcloud publicca external-account-keys create`, once for each server"),
+            Optional.empty()),
+
+    /** SSL.com. It has a directory for each kind of key. */
+    SSLCOM(
+            "sslcom",
+            "SSL.com",
+            "https://acme.ssl.com/sslcom-dv-ecc",
+            "https://www.ssl.com/repository/",
+            CaHandoff.RELAY,
+            Optional.of("under `api credentials` in the dashboard of your account at https://www.ssl.com"),
+            Optional.empty()),
+
+    /** Actalis. Its free certificates have a single name. */
+    ACTALIS(
+            "actalis",
+            "Actalis",
+            "https://acme-api.actalis.com/acme/directory",
+            "https://www.actalis.com",
+            CaHandoff.RELAY,
+            Optional.of("under `Manage with ACME` in your customer area at https://www.actalis.com"),
+            Optional.empty());
+
+    private static final String SSLCOM_RSA_DIRECTORY = "https://acme.ssl.com/sslcom-dv-rsa";
 
     private final String label;
+    private final String displayName;
     private final String directory;
+    private final String terms;
+    private final CaHandoff handoff;
+
+    @SuppressWarnings("ImmutableEnumChecker") // An Optional of an immutable value.
+    private final Optional<String> credentialsSource;
 
     @SuppressWarnings("ImmutableEnumChecker") // An Optional of a record of immutable values.
     private final Optional<IssuanceLimit> sameNamesLimit;
 
-    PublicCa(String label, String directory, Optional<IssuanceLimit> sameNamesLimit) {
+    PublicCa(
+            String label,
+            String displayName,
+            String directory,
+            String terms,
+            CaHandoff handoff,
+            Optional<String> credentialsSource,
+            Optional<IssuanceLimit> sameNamesLimit) {
         this.label = label;
+        this.displayName = displayName;
         this.directory = directory;
+        this.terms = terms;
+        this.handoff = handoff;
+        this.credentialsSource = credentialsSource;
         this.sameNamesLimit = sameNamesLimit;
     }
 
     /** Returns the CA that the configuration names by its label or by the URL of its directory. */
     public static Optional<PublicCa> named(String labelOrUrl) {
-        for (PublicCa authority : values()) {
-            if (authority.label.equals(labelOrUrl) || authority.directory.equals(labelOrUrl)) {
-                return Optional.of(authority);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values())
+                .filter(authority -> authority.label.equals(labelOrUrl) || authority.hasDirectory(labelOrUrl))
+                .findFirst();
     }
 
     /** Returns the CA with this directory. */
     static Optional<PublicCa> fromDirectory(URI directory) {
-        for (PublicCa authority : values()) {
-            if (authority.directory().equals(directory)) {
-                return Optional.of(authority);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values())
+                .filter(authority -> authority.hasDirectory(directory.toString()))
+                .findFirst();
+    }
+
+    /**
+     * Returns what the User-Agent of a validation request contains if it comes from a CA that follows redirects to
+     * another name. Such a request never needs a relayed answer. The CAs that are known to follow and say who they are:
+     * Let's Encrypt, whose requests have {@code Mozilla/5.0 (compatible; Let's Encrypt validation server;
+     * +https://www.letsencrypt.org)}.
+     */
+    public static List<String> userAgentsThatFollowRedirects() {
+        return List.of("Let's Encrypt validation server");
+    }
+
+    private boolean hasDirectory(String url) {
+        return directory.equals(url) || (this == SSLCOM && url.equals(SSLCOM_RSA_DIRECTORY));
     }
 
     /** Returns the name in the configuration. */
@@ -59,12 +140,42 @@ public enum PublicCa {
         return label;
     }
 
-    /** Returns the URL of the directory (RFC 8555, section 7.1.1). */
+    /** Returns the name for messages. */
+    public String displayName() {
+        return displayName;
+    }
+
+    /** Returns the URL of the directory (RFC 8555, section 7.1.1) for the default type of key. */
     public URI directory() {
         return URI.create(directory);
     }
 
-    /** Returns how many certificates for one exact set of names it issues; empty if that hardly matters. */
+    /** Returns the URL of the directory for certificates with this type of key. */
+    public URI directory(KeyType key) {
+        return URI.create(this == SSLCOM && key.label().startsWith("rsa") ? SSLCOM_RSA_DIRECTORY : directory);
+    }
+
+    /** Returns where the CA publishes its terms of service. */
+    public String terms() {
+        return terms;
+    }
+
+    /** Returns how its challenges are handed over unless the file says otherwise. */
+    public CaHandoff handoff() {
+        return handoff;
+    }
+
+    /**
+     * Returns where to get EAB credentials (RFC 8555, section 7.3.4), to complete "get them ...". Empty if the CA makes
+     * accounts without them.
+     */
+    public Optional<String> credentialsSource() {
+        return credentialsSource;
+    }
+
+    /**
+     * Returns how many certificates for one exact set of names it issues; empty if that hardly matters or is unknown.
+     */
     public Optional<IssuanceLimit> sameNamesLimit() {
         return sameNamesLimit;
     }

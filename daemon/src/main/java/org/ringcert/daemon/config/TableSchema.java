@@ -25,7 +25,8 @@ enum TableSchema {
             new Key("agree-to-terms", Key.Type.BOOLEAN, "true"),
             new Key("ca-file", Key.Type.STRING, "\"/etc/ringcert/ca.pem\""),
             new Key("profile", Key.Type.STRING, "\"tlsserver\""),
-            new Key("key", Key.Type.STRING, "\"ec256\"")),
+            new Key("key", Key.Type.STRING, "\"ec256\""),
+            new Key("handoff", Key.Type.STRING, "\"redirect\"")),
     FRONT(
             "front",
             new Key("listen", Key.Type.STRINGS, "[\"[::]:80\"]"),

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
-import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
 
 /**
@@ -64,8 +63,10 @@ public final class Interview {
     }
 
     private Answers askTerms(Answers answers) throws SetupException {
-        terminal.print("You must have read the CA's terms of service and agree to them. Let's Encrypt's are at "
-                + PublicCa.LETSENCRYPT_TERMS);
+        terminal.print("You must have read the CA's terms of service and agree to them."
+                + answers.knownCa()
+                        .map(known -> " Those of " + known.displayName() + " are at " + known.terms())
+                        .orElse(" The CA's directory links to them."));
         return ask("Do you agree (yes or no)", "", answers, (current, line) -> current.withTerms(terms(line)));
     }
 

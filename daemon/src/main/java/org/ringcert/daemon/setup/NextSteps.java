@@ -77,7 +77,7 @@ public final class NextSteps {
                         + " which has no such limit.");
             }
             case LETSENCRYPT_STAGING -> explainLimit(limit);
-            case null -> {}
+            case null, default -> {}
         }
     }
 

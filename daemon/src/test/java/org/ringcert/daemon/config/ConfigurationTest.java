@@ -51,7 +51,8 @@ class ConfigurationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        KeyType.EC256));
+                        KeyType.EC256,
+                        CaHandoff.REDIRECT));
         assertThat(loaded.front())
                 .isEqualTo(
                         new FrontSettings(HandoffMode.REDIRECT, Optional.of(Duration.ofSeconds(5)), List.of(), false));
@@ -141,14 +142,16 @@ class ConfigurationTest {
                                         Optional.of("Host.Master+x@example.org"),
                                         Optional.of(roots),
                                         Optional.of("tlsserver"),
-                                        KeyType.RSA3072),
+                                        KeyType.RSA3072,
+                                        CaHandoff.REDIRECT),
                                 new AcmeSettings(
                                         URI.create("http://[::1]:14000/dir"),
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        KeyType.EC256)),
+                                        KeyType.EC256,
+                                        CaHandoff.REDIRECT)),
                         new FrontSettings(
                                 HandoffMode.RING,
                                 Optional.empty(),
