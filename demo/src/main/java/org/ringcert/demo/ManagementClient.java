@@ -45,8 +45,30 @@ final class ManagementClient implements AutoCloseable {
      * @throws IOException if the status is not 200
      */
     void post(URI uri, Map<String, Object> body) throws IOException {
-        byte[] json = JsonMapper.shared().writeValueAsBytes(body);
-        checkOk(send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(json))));
+        checkOk(send(HttpRequest.newBuilder(uri).POST(json(body))));
+    }
+
+    /** Posts a body as a signed ACME request (RFC 8555, section 6.2) and returns the reply, whatever its status. */
+    HttpResponse<String> postSigned(URI uri, Map<String, Object> body) throws IOException {
+        return send(HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/jose+json")
+                .POST(json(body)));
+    }
+
+    private static HttpRequest.BodyPublisher json(Map<String, Object> body) {
+        return HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(body));
+    }
+
+    /**
+     * Returns a field of the reply to a HEAD request.
+     *
+     * @throws IOException if it has no such field
+     */
+    String head(URI uri, String field) throws IOException {
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri).HEAD());
+        return response.headers()
+                .firstValue(field)
+                .orElseThrow(() -> new IOException("the test CA sent no %s at %s".formatted(field, uri)));
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record PebbleBinaries(Path pebble, Path challtestsrv) {
 
-    private static final String NEWEST_VERSION = "v2.10.1";
+    private static final String NEWEST_VERSION = "v2.10.3";
     private static final String DIRECTORY_VARIABLE = "RINGCERT_PEBBLE_DIR";
     private static final String ADVICE = "install Debian's package pebble (apt-get install pebble), or set "
             + DIRECTORY_VARIABLE + " to a directory that has pebble and pebble-challtestsrv";
@@ -42,7 +42,7 @@ public record PebbleBinaries(Path pebble, Path challtestsrv) {
     }
 
     /**
-     * Returns version 2.10.1. If it is not in the cache yet, builds it there, which takes half a minute and needs Go
+     * Returns version 2.10.3. If it is not in the cache yet, builds it there, which takes half a minute and needs Go
      * 1.24 or newer.
      *
      * @param progress receives one line before anything is fetched

@@ -41,7 +41,7 @@ record PebbleConfiguration(
                 FreePorts.on(loopback),
                 FreePorts.on(loopback),
                 options.httpPort() != 0 ? options.httpPort() : FreePorts.on(options.addresses()));
-        configuration.writeFile(keyFile, options.validity());
+        configuration.writeFile(keyFile, options);
         return configuration;
     }
 
@@ -63,8 +63,7 @@ record PebbleConfiguration(
         return certificate;
     }
 
-    private void writeFile(Path keyFile, Duration validity) throws IOException {
-        long seconds = validity.toSeconds();
+    private void writeFile(Path keyFile, PebbleOptions options) throws IOException {
         Map<String, Object> pebble = new LinkedHashMap<>();
         pebble.put("listenAddress", "127.0.0.1:" + directoryPort);
         pebble.put("managementListenAddress", "127.0.0.1:" + managementPort);
@@ -74,8 +73,25 @@ record PebbleConfiguration(
         // Nothing listens on port 1: tlsPort is for tls-alpn-01, which is not used.
         pebble.put("tlsPort", 1);
         // Version 2.4.0 reads the first key. Versions that have profiles ignore it and read the second.
-        pebble.put("certificateValidityPeriod", seconds);
-        pebble.put("profiles", Map.of("default", Map.of("description", "the only one", "validityPeriod", seconds)));
+        pebble.put("certificateValidityPeriod", options.validity().toSeconds());
+        pebble.put("profiles", profiles(options));
+        options.retryAfter()
+                .ifPresent(
+                        wait -> pebble.put("retryAfter", Map.of("authz", wait.toSeconds(), "order", wait.toSeconds())));
+        pebble.put(
+                "externalAccountBindingRequired", !options.externalAccountKeys().isEmpty());
+        pebble.put("externalAccountMACKeys", options.externalAccountKeys());
         Files.write(file, JsonMapper.shared().writeValueAsBytes(Map.of("pebble", pebble)));
+    }
+
+    private static Map<String, Object> profiles(PebbleOptions options) {
+        Map<String, Object> profiles = new LinkedHashMap<>();
+        profiles.put("default", profile(options.validity()));
+        options.otherProfiles().forEach((name, validity) -> profiles.put(name, profile(validity)));
+        return profiles;
+    }
+
+    private static Map<String, Object> profile(Duration validity) {
+        return Map.of("description", "good for " + validity, "validityPeriod", validity.toSeconds());
     }
 }

@@ -6,12 +6,21 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.Pem;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real ACME CA on this machine: Pebble and its DNS server, as processes on ports of the loopback address. Both end
@@ -144,6 +153,70 @@ public final class TestCa implements AutoCloseable {
             }
         }
         return List.copyOf(roots);
+    }
+
+    /** Returns whether the CA offers renewal information (RFC 9773), as Pebble does from 2.6.0 on. */
+    public boolean offersRenewalInformation() throws IOException {
+        return management.get(directory()).contains("\"renewalInfo\"");
+    }
+
+    /**
+     * Changes when the CA suggests to renew a certificate (RFC 9773, section 4.2). Needs Pebble 2.8.0 or newer.
+     *
+     * @param explanation the page that the CA names as an explanation
+     * @throws IOException if the CA did not issue the certificate, or cannot do this
+     */
+    public void setRenewalWindow(X509Certificate certificate, Instant start, Instant end, Optional<URI> explanation)
+            throws IOException {
+        Map<String, Object> information = new LinkedHashMap<>();
+        information.put("suggestedWindow", Map.of("start", start.toString(), "end", end.toString()));
+        explanation.ifPresent(page -> information.put("explanationURL", page.toString()));
+        setRenewalInformation(certificate, JsonMapper.shared().writeValueAsString(information));
+    }
+
+    /**
+     * Changes the CA's answer to questions about a certificate's renewal. Needs Pebble 2.8.0 or newer.
+     *
+     * @param answer sent as it is, with status 200 and a Retry-After of six hours
+     * @throws IOException if the CA did not issue the certificate, or cannot do this
+     */
+    public void setRenewalInformation(X509Certificate certificate, String answer) throws IOException {
+        management.post(
+                configuration.managementUri("/set-renewal-info/"),
+                Map.of("certificate", Pem.write(List.of(certificate)), "ariResponse", answer));
+    }
+
+    /**
+     * Returns the CA's answer to the question about a certificate's renewal (RFC 9773, section 4).
+     *
+     * @throws IOException if the CA did not issue the certificate, or offers no renewal information
+     */
+    public String renewalInformation(X509Certificate certificate) throws IOException {
+        JsonNode resources = JsonMapper.shared().readTree(management.get(directory()));
+        JsonNode resource = resources.get("renewalInfo");
+        if (resource == null) {
+            throw new IOException("the test CA offers no renewal information");
+        }
+        return management.get(URI.create(resource.stringValue() + "/" + certificateId(certificate)));
+    }
+
+    /** Returns the id of a certificate from Pebble, whose key identifiers have 20 bytes (RFC 9773, section 4.1). */
+    private static String certificateId(X509Certificate certificate) {
+        byte[] extension = certificate.getExtensionValue("2.5.29.35");
+        byte[] keyIdentifier = Arrays.copyOfRange(extension, extension.length - 20, extension.length);
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        return base64.encodeToString(keyIdentifier) + "."
+                + base64.encodeToString(certificate.getSerialNumber().toByteArray());
+    }
+
+    /**
+     * Revokes a certificate. Pebble then suggests to renew it at once, unless {@link #setRenewalWindow} was called.
+     *
+     * @param key the certificate's own key, of type EC P-256
+     * @throws IOException if the CA refuses
+     */
+    public void revoke(X509Certificate certificate, KeyPair key) throws IOException {
+        new Revocation(management, directory()).revoke(certificate, key);
     }
 
     /** Returns the CA's log so far. */

@@ -12,6 +12,17 @@ enum PebbleRelease {
     /** The newest release, which Go builds from source. */
     NEWEST;
 
+    /** Returns the newest release, or the installed one, with the reason printed, if Go cannot build the newest. */
+    static PebbleRelease newestAvailable() {
+        try {
+            PebbleBinaries.newest(System.err::println);
+            return NEWEST;
+        } catch (IOException e) {
+            System.err.println("testing with the installed Pebble, not the newest: " + e.getMessage());
+            return INSTALLED;
+        }
+    }
+
     /** Returns the programs. Skips the test, with the reason, if this machine cannot get them. */
     PebbleBinaries binaries() {
         try {
