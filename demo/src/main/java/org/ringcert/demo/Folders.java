@@ -7,18 +7,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** Creates and deletes whole folders. */
-final class Folders {
+/** Creates and deletes whole folders, and knows the one for what is fetched or built once. */
+public final class Folders {
 
     private Folders() {}
+
+    /**
+     * Returns the folder for what was fetched or built once and is used again: {@code $XDG_CACHE_HOME/ringcert}, or
+     * {@code ~/.cache/ringcert}. It need not exist.
+     *
+     * @param environment the environment variables
+     */
+    public static Path cache(Map<String, String> environment) {
+        String named = environment.getOrDefault("XDG_CACHE_HOME", "");
+        // The XDG base directory specification says to ignore relative paths.
+        Path base = named.startsWith("/") ? Path.of(named) : Path.of(System.getProperty("user.home"), ".cache");
+        return base.resolve("ringcert");
+    }
 
     /**
      * Creates the folder with its content, completely or not at all. If another process creates the same folder at the
      * same time and finishes first, that folder stays.
      */
-    static void fill(Path folder, Filler filler) throws IOException {
+    public static void fill(Path folder, Filler filler) throws IOException {
         Path parent = Files.createDirectories(folder.toAbsolutePath().getParent());
         Path work = Files.createTempDirectory(parent, folder.getFileName() + ".");
         try {
@@ -36,7 +50,7 @@ final class Folders {
     }
 
     /** Deletes the folder and everything in it. Does nothing if there is no such folder. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -54,7 +68,7 @@ final class Folders {
     }
 
     /** Writes the content of a new folder. */
-    interface Filler {
+    public interface Filler {
         void fill(Path folder) throws IOException;
     }
 }

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
@@ -26,6 +28,7 @@ public final class LocalCluster implements AutoCloseable {
     private final int[] nodeOfSite;
     private final HandoffMode handoff;
     private final List<String> jvmFlags;
+    private final Map<Integer, List<String>> otherPrograms = new HashMap<>();
     private final List<ChildProcess> started = new ArrayList<>();
 
     /**
@@ -134,6 +137,20 @@ public final class LocalCluster implements AutoCloseable {
         return nodeOfSite[site];
     }
 
+    /**
+     * Makes a node run another release from now on.
+     *
+     * @param program the beginning of its command line, before the arguments
+     */
+    public void install(int node, List<String> program) {
+        otherPrograms.put(node, List.copyOf(program));
+    }
+
+    /** Makes a node run this build again. */
+    public void installThisBuild(int node) {
+        otherPrograms.remove(node);
+    }
+
     /** Starts {@code ringcert run} on a node. */
     public ChildProcess run(int node) throws IOException {
         return command(node, log(node), "run");
@@ -146,9 +163,19 @@ public final class LocalCluster implements AutoCloseable {
                 "--config", configuration().toString(),
                 "--node", node(node).value(),
                 "--store", store(node).toString()));
-        ChildProcess process = NodeProcess.start(node(node) + " " + arguments[0], jvmFlags, all, output);
+        ChildProcess process = start(node, node(node) + " " + arguments[0], all, output);
         started.add(process);
         return process;
+    }
+
+    private ChildProcess start(int node, String name, List<String> arguments, Path output) throws IOException {
+        List<String> otherProgram = otherPrograms.get(node);
+        if (otherProgram == null) {
+            return NodeProcess.start(name, jvmFlags, arguments, output);
+        }
+        List<String> command = new ArrayList<>(otherProgram);
+        command.addAll(arguments);
+        return ChildProcess.start(name, command, Map.of(), output);
     }
 
     /** Ends all processes that are still running. Their files stay. */

@@ -64,7 +64,7 @@ public record PebbleBinaries(Path pebble, Path challtestsrv) {
         if (pebble.isPresent() && challtestsrv.isPresent()) {
             return new PebbleBinaries(pebble.get(), challtestsrv.get());
         }
-        Path folder = cache(environment).resolve("pebble-debian");
+        Path folder = Folders.cache(environment).resolve("pebble-debian");
         Optional<PebbleBinaries> cached = in(folder.resolve("usr/bin"));
         if (cached.isPresent()) {
             return cached.get();
@@ -88,7 +88,7 @@ public record PebbleBinaries(Path pebble, Path challtestsrv) {
     }
 
     static PebbleBinaries newest(Map<String, String> environment, Consumer<String> progress) throws IOException {
-        Path folder = cache(environment).resolve("pebble-" + NEWEST_VERSION);
+        Path folder = Folders.cache(environment).resolve("pebble-" + NEWEST_VERSION);
         Optional<PebbleBinaries> cached = in(folder);
         if (cached.isPresent()) {
             return cached.get();
@@ -129,12 +129,5 @@ public record PebbleBinaries(Path pebble, Path challtestsrv) {
 
     private static Optional<Path> find(String program, Map<String, String> environment) {
         return Programs.find(program, environment.getOrDefault("PATH", ""));
-    }
-
-    private static Path cache(Map<String, String> environment) {
-        String named = environment.getOrDefault("XDG_CACHE_HOME", "");
-        // The XDG base directory specification says to ignore relative paths.
-        Path base = named.startsWith("/") ? Path.of(named) : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("ringcert");
     }
 }

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.ringcert.demo.TestCa;
 
 /** Counts what the test CA has done, according to its log. */
-record CaLog(String text) {
+public record CaLog(String text) {
 
-    static CaLog of(TestCa ca) throws IOException {
+    public static CaLog of(TestCa ca) throws IOException {
         return new CaLog(ca.log());
     }
 
@@ -16,23 +16,23 @@ record CaLog(String text) {
         return (int) Pattern.compile(line).matcher(text).results().count();
     }
 
-    int accounts() {
+    public int accounts() {
         return count("There are now \\d+ accounts in memory");
     }
 
-    int orders() {
+    public int orders() {
         return count("There are now \\d+ orders in the db");
     }
 
-    int certificates() {
+    public int certificates() {
         return count("Issued certificate serial");
     }
 
-    int validatedNames() {
+    public int validatedNames() {
         return count("set VALID by completed challenge");
     }
 
-    List<String> failedValidations() {
+    public List<String> failedValidations() {
         return text.lines().filter(line -> line.contains("set INVALID")).toList();
     }
 }

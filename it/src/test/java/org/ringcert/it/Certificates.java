@@ -23,7 +23,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.pki.Pem;
 
 /** Reads a node's certificates as a web server does, and checks them as a browser does. */
-final class Certificates {
+public final class Certificates {
 
     /** Leaves time for a second attempt after the first back-off, which is a minute. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -31,7 +31,7 @@ final class Certificates {
     private Certificates() {}
 
     /** Waits until the node has a certificate from the CA for the site, verifies it, and returns it. */
-    static X509Certificate await(Testbed testbed, int node, int site) throws Exception {
+    public static X509Certificate await(Testbed testbed, int node, int site) throws Exception {
         try {
             Awaitility.await()
                     .atMost(TIMEOUT)
@@ -52,7 +52,7 @@ final class Certificates {
     /**
      * Returns whether the node has a certificate from the CA. The initial self-signed one has a chain of length one.
      */
-    static boolean isIssued(Testbed testbed, int node, int site) throws IOException {
+    public static boolean isIssued(Testbed testbed, int node, int site) throws IOException {
         Path chain = link(testbed, node, site).resolve("fullchain.pem");
         return Files.exists(chain) && Pem.certificates(Files.readString(chain)).size() > 1;
     }
@@ -61,7 +61,8 @@ final class Certificates {
      * Returns the current certificate, after checking that its chain leads to the CA's root, that it has exactly the
      * site's names, and that its key is next to it.
      */
-    static X509Certificate verified(Testbed testbed, int node, int site) throws IOException, GeneralSecurityException {
+    public static X509Certificate verified(Testbed testbed, int node, int site)
+            throws IOException, GeneralSecurityException {
         Path version = link(testbed, node, site).toRealPath();
         List<X509Certificate> chain = Pem.certificates(Files.readString(version.resolve("fullchain.pem")));
         PKIXParameters parameters = new PKIXParameters(testbed.ca().roots().stream()
@@ -83,7 +84,7 @@ final class Certificates {
     }
 
     /** Returns the site's link in {@code certs/}, which points to the current version. */
-    static Path link(Testbed testbed, int node, int site) {
+    public static Path link(Testbed testbed, int node, int site) {
         return testbed.cluster()
                 .store(node)
                 .resolve("certs")

@@ -16,10 +16,10 @@ import org.ringcert.demo.LoggedChallenges;
  * @param name the name that is validated
  * @param redirects where nodes redirected requests for the token
  */
-record LoggedValidation(int orderer, HostName name, String token, List<URI> redirects) {
+public record LoggedValidation(int orderer, HostName name, String token, List<URI> redirects) {
 
     /** Returns all validations in the logs. */
-    static List<LoggedValidation> all(Testbed testbed) throws IOException {
+    public static List<LoggedValidation> all(Testbed testbed) throws IOException {
         List<LoggedChallenges.LoggedAnswer> answers = new ArrayList<>();
         List<LoggedValidation> validations = new ArrayList<>();
         for (int node = 0; node < testbed.cluster().nodes(); node++) {

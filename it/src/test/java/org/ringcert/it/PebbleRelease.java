@@ -6,14 +6,14 @@ import java.io.IOException;
 import org.ringcert.demo.PebbleBinaries;
 
 /** The Pebble that a test runs against. */
-enum PebbleRelease {
+public enum PebbleRelease {
     /** The installed one, or else Debian's. */
     INSTALLED,
     /** The newest release, which Go builds from source. */
     NEWEST;
 
     /** Returns the newest release, or the installed one, with the reason printed, if Go cannot build the newest. */
-    static PebbleRelease newestAvailable() {
+    public static PebbleRelease newestAvailable() {
         try {
             PebbleBinaries.newest(System.err::println);
             return NEWEST;
@@ -24,7 +24,7 @@ enum PebbleRelease {
     }
 
     /** Returns the programs. Skips the test, with the reason, if this machine cannot get them. */
-    PebbleBinaries binaries() {
+    public PebbleBinaries binaries() {
         try {
             return switch (this) {
                 case INSTALLED -> PebbleBinaries.find(System.err::println);

@@ -9,12 +9,12 @@ import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 
 /** Reads certificates from the store of a node. */
-final class StoredVersion {
+public final class StoredVersion {
 
     private StoredVersion() {}
 
     /** Returns the site's current version. */
-    static CertificateVersion current(Testbed testbed, int node, int site) throws Exception {
+    public static CertificateVersion current(Testbed testbed, int node, int site) throws Exception {
         Site expected = testbed.cluster().sites().get(site);
         return Store.open(testbed.cluster().store(node), Clock.systemUTC())
                 .current(expected.name())
@@ -25,7 +25,7 @@ final class StoredVersion {
      * Returns the site's current version, after checking that the CA issued it, that its chain verifies and that its
      * key matches.
      */
-    static CertificateVersion verified(Testbed testbed, int node, int site) throws Exception {
+    public static CertificateVersion verified(Testbed testbed, int node, int site) throws Exception {
         CertificateVersion version = current(testbed, node, site);
         assertThat(version.origin()).isInstanceOf(Origin.IssuedByCa.class);
         assertThat(Certificates.verified(testbed, node, site)).isEqualTo(version.leaf());

@@ -25,10 +25,10 @@ import org.ringcert.handoff.HandoffMode;
  * from {@link #startDaemon} on. Closing the testbed ends all processes but deletes no file, because the test owns the
  * directory.
  */
-final class Testbed implements AutoCloseable {
+public final class Testbed implements AutoCloseable {
 
     /** How long tests wait for something that takes seconds on an idle machine. */
-    static final Duration TIMEOUT = Duration.ofMinutes(2);
+    public static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final TestCa ca;
@@ -42,7 +42,7 @@ final class Testbed implements AutoCloseable {
     }
 
     /** Starts a testbed with the installed Pebble and its default options. */
-    static Testbed start(Path folder, int nodes, String... sites) throws IOException {
+    public static Testbed start(Path folder, int nodes, String... sites) throws IOException {
         return start(folder, PebbleRelease.INSTALLED, UnaryOperator.identity(), nodes, sites);
     }
 
@@ -54,14 +54,14 @@ final class Testbed implements AutoCloseable {
      * @param caOptions changes the default options of the CA
      * @param sites the names of each site, separated by spaces
      */
-    static Testbed start(
+    public static Testbed start(
             Path folder, PebbleRelease release, UnaryOperator<PebbleOptions> caOptions, int nodes, String... sites)
             throws IOException {
         return start(folder, release, HandoffMode.REDIRECT, caOptions, nodes, sites);
     }
 
     /** Starts a testbed whose nodes have the given handoff mode. */
-    static Testbed start(
+    public static Testbed start(
             Path folder,
             PebbleRelease release,
             HandoffMode mode,
@@ -86,21 +86,21 @@ final class Testbed implements AutoCloseable {
         return new Site(List.of(names.split(" ")).stream().map(HostName::new).toList());
     }
 
-    TestCa ca() {
+    public TestCa ca() {
         return ca;
     }
 
-    LocalCluster cluster() {
+    public LocalCluster cluster() {
         return cluster;
     }
 
     /** Changes the configuration file. Running nodes do not notice until they are restarted or get SIGHUP. */
-    void editConfiguration(UnaryOperator<String> change) throws IOException {
+    public void editConfiguration(UnaryOperator<String> change) throws IOException {
         Files.writeString(cluster.configuration(), change.apply(Files.readString(cluster.configuration())));
     }
 
     /** Starts the node's daemon and waits until it answers requests. */
-    ChildProcess startDaemon(int node) throws IOException {
+    public ChildProcess startDaemon(int node) throws IOException {
         return awaitAnswers(cluster.run(node));
     }
 
@@ -108,7 +108,7 @@ final class Testbed implements AutoCloseable {
      * Starts several daemons and waits until all of them answer requests. The CA is paused meanwhile, so that it
      * validates nothing before all daemons are up.
      */
-    List<ChildProcess> startDaemons(Integer... nodes) throws IOException {
+    public List<ChildProcess> startDaemons(Integer... nodes) throws IOException {
         List<ChildProcess> processes = new ArrayList<>();
         ca.pause();
         try {
@@ -130,7 +130,7 @@ final class Testbed implements AutoCloseable {
     }
 
     /** Starts the daemons of all nodes as {@link #startDaemons} does. */
-    List<ChildProcess> startAllDaemons() throws IOException {
+    public List<ChildProcess> startAllDaemons() throws IOException {
         return startDaemons(IntStream.range(0, cluster.nodes()).boxed().toArray(Integer[]::new));
     }
 
@@ -139,7 +139,7 @@ final class Testbed implements AutoCloseable {
      *
      * @param arguments the command and its arguments, such as {@code "renew", "--force"}
      */
-    String runCommand(int node, int expectedStatus, String... arguments) throws IOException {
+    public String runCommand(int node, int expectedStatus, String... arguments) throws IOException {
         Path file = folder.resolve("output-" + commands.incrementAndGet());
         ChildProcess process = cluster.command(node, file, arguments);
         int status = process.awaitExit(TIMEOUT);

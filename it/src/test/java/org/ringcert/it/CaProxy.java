@@ -1,0 +1,250 @@
+package org.ringcert.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.ringcert.cluster.HostName;
+import org.ringcert.demo.TestCa;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSignedCertificate;
+
+/**
+ * Stands between nodes and a test CA: lists all requests, and breaks off chosen ones. All URLs that the CA names lead
+ * to the proxy, because it passes on the Host field. Each connection serves one request.
+ */
+public final class CaProxy implements AutoCloseable {
+
+    private static final char[] PASSWORD = "test".toCharArray();
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]{1,9})\r\n");
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    private final TestCa ca;
+    private final Path caFile;
+    private final SSLServerSocket listener;
+    private final SSLContext towardsCa;
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<Break> breaks = new ConcurrentLinkedQueue<>();
+
+    private CaProxy(TestCa ca, Path caFile, SSLServerSocket listener, SSLContext towardsCa) {
+        this.ca = ca;
+        this.caFile = caFile;
+        this.listener = listener;
+        this.towardsCa = towardsCa;
+    }
+
+    /**
+     * Starts a proxy on a free port.
+     *
+     * @param folder for its certificate
+     */
+    public static CaProxy start(TestCa ca, Path folder) throws IOException, GeneralSecurityException {
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        Instant now = Instant.now();
+        X509Certificate certificate = SelfSignedCertificate.create(
+                key, List.of(new HostName("localhost")), now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
+        Path caFile = Files.writeString(folder.resolve("proxy.pem"), Pem.write(List.of(certificate)));
+        SSLServerSocket listener = (SSLServerSocket)
+                contextOf(key, certificate).getServerSocketFactory().createServerSocket(0, 50, LOOPBACK);
+        CaProxy proxy = new CaProxy(ca, caFile, listener, contextTrusting(ca.caFile()));
+        Thread.ofVirtual().name("proxy of the CA").start(proxy::acceptConnections);
+        return proxy;
+    }
+
+    /** Makes the nodes of a testbed use this proxy instead of its CA. Call it before the first node is started. */
+    public void replaceCaOf(Testbed testbed) throws IOException {
+        testbed.editConfiguration(
+                text -> text.replace(ca.directory().toString(), directory().toString())
+                        .replace(ca.caFile().toString(), caFile.toString()));
+    }
+
+    /** Returns the URL of the CA's directory as seen through the proxy. */
+    public URI directory() {
+        return URI.create(
+                "https://localhost:" + listener.getLocalPort() + ca.directory().getPath());
+    }
+
+    /** Returns all requests so far, such as {@code "POST /order-plz"}. */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Breaks off the next request to a path that begins so. The CA does not get it. */
+    public Break breakBefore(String path) {
+        return add(new Break(path, false));
+    }
+
+    /** Breaks off the next request to a path that begins so, after the CA has answered it. */
+    public Break breakAfter(String path) {
+        return add(new Break(path, true));
+    }
+
+    private Break add(Break next) {
+        breaks.add(next);
+        return next;
+    }
+
+    /** A request that is broken off: its client gets no answer. */
+    public static final class Break {
+
+        private final String path;
+        private final boolean afterTheCa;
+        private final CountDownLatch reached = new CountDownLatch(1);
+
+        private Break(String path, boolean afterTheCa) {
+            this.path = path;
+            this.afterTheCa = afterTheCa;
+        }
+
+        /** Waits until the request has been broken off. */
+        public void await() throws InterruptedException {
+            assertThat(reached.await(Testbed.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+                    .as("a request to %s", path)
+                    .isTrue();
+        }
+    }
+
+    private void acceptConnections() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException _) {
+                // A failed handshake, or the proxy was closed.
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            InputStream in = client.getInputStream();
+            String head = readHead(in);
+            if (head.isEmpty()) {
+                return;
+            }
+            byte[] body = in.readNBytes(contentLength(head));
+            String request = head.substring(0, head.indexOf(" HTTP/"));
+            requests.add(request);
+            Optional<Break> broken = takeBreak(request.substring(request.indexOf(' ') + 1));
+            if (broken.isPresent() && !broken.get().afterTheCa) {
+                hang(broken.get(), in);
+                return;
+            }
+            byte[] reply = askTheCa(head, body);
+            if (broken.isPresent()) {
+                hang(broken.get(), in);
+                return;
+            }
+            client.getOutputStream().write(reply);
+        } catch (IOException _) {
+            // One of the two has closed its connection. The client sees that its own ends.
+        }
+    }
+
+    private Optional<Break> takeBreak(String path) {
+        return breaks.stream()
+                .filter(next -> path.startsWith(next.path))
+                .filter(breaks::remove)
+                .findFirst();
+    }
+
+    /** Waits until the client closes its connection. */
+    private static void hang(Break broken, InputStream client) throws IOException {
+        broken.reached.countDown();
+        client.transferTo(OutputStream.nullOutputStream());
+    }
+
+    private byte[] askTheCa(String head, byte[] body) throws IOException {
+        try (Socket upstream = towardsCa
+                .getSocketFactory()
+                .createSocket(LOOPBACK, ca.directory().getPort())) {
+            OutputStream out = upstream.getOutputStream();
+            // The CA then closes the connection after its reply, so that the reply need not be parsed.
+            String closing = head.replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
+            out.write(closing.getBytes(StandardCharsets.ISO_8859_1));
+            out.write(body);
+            out.flush();
+            return upstream.getInputStream().readAllBytes();
+        }
+    }
+
+    private static String readHead(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int next = in.read();
+        while (next >= 0) {
+            head.write(next);
+            if (next == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+                return head.toString(StandardCharsets.ISO_8859_1);
+            }
+            next = in.read();
+        }
+        return "";
+    }
+
+    private static int contentLength(String head) {
+        Matcher matcher = CONTENT_LENGTH.matcher(head);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    private static SSLContext contextOf(KeyPair key, X509Certificate certificate)
+            throws IOException, GeneralSecurityException {
+        KeyStore store = emptyStore();
+        store.setKeyEntry("proxy", key.getPrivate(), PASSWORD, new Certificate[] {certificate});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private static SSLContext contextTrusting(Path pem) throws IOException, GeneralSecurityException {
+        KeyStore store = emptyStore();
+        store.setCertificateEntry("ca", Pem.certificates(Files.readString(pem)).getFirst());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, PASSWORD);
+        return store;
+    }
+
+    /** Accepts no more connections. */
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}
