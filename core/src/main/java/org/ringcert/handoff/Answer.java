@@ -5,8 +5,12 @@ import org.ringcert.challenge.KeyAuthorization;
 /** A node's answer to a request for a challenge. */
 public sealed interface Answer {
 
-    /** Status 200: this node holds the token. */
-    record Held(KeyAuthorization keyAuthorization) implements Answer {}
+    /**
+     * Status 200: this node holds the token.
+     *
+     * @param hint for the peer that asks; {@link HandoffHint#NONE} in answers to a CA
+     */
+    record Held(KeyAuthorization keyAuthorization, HandoffHint hint) implements Answer {}
 
     /** Status 200: a peer holds the token, and this node passes on its answer. */
     record Relayed(KeyAuthorization keyAuthorization) implements Answer {}

@@ -9,5 +9,6 @@ import org.ringcert.challenge.Token;
  * @param token the requested token
  * @param remaining the nodes still to try, according to the request's query
  * @param source the address of the client
+ * @param userAgent the client's name for itself, or an empty string; untrusted
  */
-public record ChallengeRequest(Token token, RemainingNodes remaining, InetAddress source) {}
+public record ChallengeRequest(Token token, RemainingNodes remaining, InetAddress source, String userAgent) {}

@@ -7,7 +7,10 @@ import java.util.Locale;
  * has redirected here continues its walk.
  */
 public enum HandoffMode {
-    /** Asks the peers, and redirects the CA to the one that holds the token. */
+    /**
+     * Asks the peers, and redirects the CA to the one that holds the token. A {@link RelayPolicy} makes an exception
+     * for CAs that do not follow redirects to another name.
+     */
     REDIRECT,
     /**
      * Asks the peers, and passes on the holder's answer; never redirects. The connection between the nodes is plain

@@ -81,8 +81,9 @@ public final class HttpPeerClient implements PeerClient {
         if (response.truncated()) {
             return new PeerReply.Unclear("status 200 with more than a key authorization");
         }
+        HandoffHint hint = HandoffHint.parse(response.headers().onlyValue(HandoffHint.HEADER));
         return KeyAuthorization.parse(token, response.body())
-                .<PeerReply>map(PeerReply.Holds::new)
+                .<PeerReply>map(keyAuthorization -> new PeerReply.Holds(keyAuthorization, hint))
                 .orElseGet(() -> new PeerReply.Unclear("status 200 with something that is not a key authorization"));
     }
 }

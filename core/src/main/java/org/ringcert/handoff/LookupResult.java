@@ -7,7 +7,7 @@ import org.ringcert.cluster.Node;
 /** What a lookup of the holder of a token found. */
 sealed interface LookupResult {
 
-    record HolderFound(Node holder, KeyAuthorization keyAuthorization) implements LookupResult {}
+    record HolderFound(Node holder, KeyAuthorization keyAuthorization, HandoffHint hint) implements LookupResult {}
 
     /**
      * No peer said that it holds the token.

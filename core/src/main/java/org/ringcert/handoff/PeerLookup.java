@@ -122,9 +122,9 @@ final class PeerLookup {
     private void handleReply(
             Node peer, PeerReply reply, CompletableFuture<LookupResult.HolderFound> found, Set<Node> possibleHolders) {
         switch (reply) {
-            case PeerReply.Holds(KeyAuthorization keyAuthorization) -> {
+            case PeerReply.Holds(KeyAuthorization keyAuthorization, HandoffHint hint) -> {
                 health.recordSuccess(peer);
-                found.complete(new LookupResult.HolderFound(peer, keyAuthorization));
+                found.complete(new LookupResult.HolderFound(peer, keyAuthorization, hint));
             }
             case PeerReply.DoesNotHold() -> {
                 health.recordSuccess(peer);

@@ -6,7 +6,7 @@ import org.ringcert.challenge.KeyAuthorization;
 public sealed interface PeerReply {
 
     /** The peer holds the token. */
-    record Holds(KeyAuthorization keyAuthorization) implements PeerReply {}
+    record Holds(KeyAuthorization keyAuthorization, HandoffHint hint) implements PeerReply {}
 
     /**
      * The peer does not hold the token, or would refuse the CA as well: it answered 404 or any 3xx (a server that does

@@ -38,6 +38,13 @@ public sealed interface RemainingNodes {
      */
     record Invalid() implements RemainingNodes {}
 
+    /**
+     * Returns whether no node remains: the request is a peer's question, or the CA has been redirected to the holder.
+     */
+    default boolean isNone() {
+        return this instanceof Named named && named.nodes().isEmpty();
+    }
+
     /** Returns the query that names these nodes, without the question mark. */
     static String toQuery(List<Node> nodes) {
         return PARAMETER + "=" + nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(","));

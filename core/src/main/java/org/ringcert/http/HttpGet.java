@@ -23,14 +23,19 @@ public final class HttpGet {
     /**
      * A response.
      *
-     * @param location the Location header, if there is exactly one
+     * @param headers of the final response, not of interim ones
      * @param body up to the maximum size, one character per byte; empty unless the status is 200
      * @param truncated whether the body was longer than the maximum
      */
-    public record Response(int status, Optional<String> location, String body, boolean truncated) {
+    public record Response(int status, ResponseHeaders headers, String body, boolean truncated) {
 
-        static Response withoutBody(int status, Optional<String> location) {
-            return new Response(status, location, "", false);
+        static Response withoutBody(int status, ResponseHeaders headers) {
+            return new Response(status, headers, "", false);
+        }
+
+        /** Returns the Location header, if there is exactly one. */
+        public Optional<String> location() {
+            return headers.onlyValue("Location");
         }
     }
 

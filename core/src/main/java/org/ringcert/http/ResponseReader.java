@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** Reads one HTTP/1.1 response from a socket (RFC 9112). */
 final class ResponseReader {
@@ -35,20 +33,19 @@ final class ResponseReader {
 
     HttpGet.Response read(int maxBodyBytes) throws IOException {
         int status;
-        List<String> headers;
+        List<String> lines;
         do {
             status = parseStatus(readLine());
-            headers = readHeaders();
+            lines = readHeaders();
         } while (isInterim(status));
-        List<String> locations = values(headers, "location");
-        Optional<String> location = locations.size() == 1 ? Optional.of(locations.getFirst()) : Optional.empty();
+        ResponseHeaders headers = ResponseHeaders.of(lines);
         if (status != 200) {
-            return HttpGet.Response.withoutBody(status, location);
+            return HttpGet.Response.withoutBody(status, headers);
         }
         // One byte more than the maximum shows whether the body is longer.
         String body = new String(readBody(headers, maxBodyBytes + 1), StandardCharsets.ISO_8859_1);
         boolean truncated = body.length() > maxBodyBytes;
-        return new HttpGet.Response(status, location, truncated ? body.substring(0, maxBodyBytes) : body, truncated);
+        return new HttpGet.Response(status, headers, truncated ? body.substring(0, maxBodyBytes) : body, truncated);
     }
 
     private static boolean isInterim(int status) {
@@ -70,23 +67,9 @@ final class ResponseReader {
         return headers;
     }
 
-    private static List<String> values(List<String> headers, String name) throws ProtocolException {
-        List<String> values = new ArrayList<>();
-        for (String header : headers) {
-            int colon = header.indexOf(':');
-            if (colon <= 0) {
-                throw new ProtocolException("a header has no name");
-            }
-            if (header.substring(0, colon).toLowerCase(Locale.ROOT).equals(name)) {
-                values.add(header.substring(colon + 1).strip());
-            }
-        }
-        return values;
-    }
-
-    private byte[] readBody(List<String> headers, int maxBytes) throws IOException {
-        List<String> encodings = values(headers, "transfer-encoding");
-        List<String> lengths = values(headers, "content-length");
+    private byte[] readBody(ResponseHeaders headers, int maxBytes) throws IOException {
+        List<String> encodings = headers.values("Transfer-Encoding");
+        List<String> lengths = headers.values("Content-Length");
         if (!encodings.isEmpty()) {
             if (encodings.size() > 1 || !encodings.getFirst().equalsIgnoreCase("chunked") || !lengths.isEmpty()) {
                 throw new ProtocolException("the length of the body is ambiguous");

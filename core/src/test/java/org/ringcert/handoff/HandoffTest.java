@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -84,11 +85,11 @@ class HandoffTest {
             }
         };
         Cluster cluster = new Cluster(nodes, nodes.getFirst().name());
-        return new Handoff(mode, cluster, challenges, peers, health, clock);
+        return new Handoff(mode, cluster, challenges, peers, health, clock, Optional.empty());
     }
 
     private static ChallengeRequest request(Token token, RemainingNodes remaining, String source) {
-        return new ChallengeRequest(token, remaining, InetAddress.ofLiteral(source));
+        return new ChallengeRequest(token, remaining, InetAddress.ofLiteral(source), "");
     }
 
     private static ChallengeRequest request() {
@@ -102,8 +103,8 @@ class HandoffTest {
     @Test
     void aTokenInMemoryIsAnsweredWithoutAskingPeers() throws IOException, StoreException {
         challenges.publish(ANSWER);
-        assertThat(handoff.answerFromMemory(request())).contains(new Answer.Held(ANSWER));
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
+        assertThat(handoff.answerFromMemory(request())).contains(new Answer.Held(ANSWER, HandoffHint.NONE));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER, HandoffHint.NONE));
         assertThat(requests).hasValue(0);
     }
 
@@ -111,21 +112,21 @@ class HandoffTest {
     void aFileFromAnotherProcessIsFoundAtOnce() throws IOException, StoreException {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         Files.writeString(store.challenges().resolve(TOKEN.value()), ANSWER.text());
-        assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER));
+        assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER, HandoffHint.NONE));
     }
 
     @Test
     void aHeldTokenIsAnsweredWhateverTheRemainingNodes() throws IOException, StoreException {
         challenges.publish(ANSWER);
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Invalid(), "192.0.2.1")))
-                .isEqualTo(new Answer.Held(ANSWER));
+                .isEqualTo(new Answer.Held(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of()), "192.0.2.1")))
-                .isEqualTo(new Answer.Held(ANSWER));
+                .isEqualTo(new Answer.Held(ANSWER, HandoffHint.NONE));
     }
 
     @Test
     void redirectsToTheHolder() {
-        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
     }
 
@@ -160,7 +161,7 @@ class HandoffTest {
             if (peer.equals(nodes.get(1))) {
                 awaitUninterrupted(released);
             }
-            return new PeerReply.Holds(ANSWER);
+            return new PeerReply.Holds(ANSWER, HandoffHint.NONE);
         });
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
         released.countDown();
@@ -169,13 +170,13 @@ class HandoffTest {
     @Test
     void doesNotRememberThatNoPeerHoldsAToken() {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
-        replies.put(nodes.get(1), new PeerReply.Holds(ANSWER));
+        replies.put(nodes.get(1), new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", ""));
     }
 
     @Test
     void remembersAHolderForTenMinutes() {
-        replies.put(nodes.get(1), new PeerReply.Holds(ANSWER));
+        replies.put(nodes.get(1), new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         handoff.answer(request());
         replies.clear();
         now.updateAndGet(t -> t.plus(Duration.ofMinutes(10).minusSeconds(1)));
@@ -224,7 +225,7 @@ class HandoffTest {
         }
         assertThat(requests.get()).isEqualTo(2 * 20);
         assertThat(walks).isEqualTo(980);
-        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
     }
 
@@ -235,7 +236,7 @@ class HandoffTest {
             handoff.answer(request(invented, new RemainingNodes.Unspecified(), "10." + i / 256 + "." + i % 256 + ".1"));
         }
         assertThat(requests.get()).isEqualTo(2 * 200);
-        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));
         now.updateAndGet(t -> t.plusSeconds(1));
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web2.example.org", ""));
@@ -243,7 +244,7 @@ class HandoffTest {
 
     @Test
     void lookupsThatFindAHolderCostNothing() {
-        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         for (int i = 0; i < 500; i++) {
             Token token = new Token("a-real-token-%05d".formatted(i));
             assertThat(handoff.answer(request(token, new RemainingNodes.Unspecified(), "203.0.113.1")))
@@ -265,7 +266,7 @@ class HandoffTest {
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
         replies.put(nodes.get(1), UNCLEAR);
         assertThat(handoff.answer(request())).isEqualTo(new Answer.NotFound());
-        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER));
+        replies.put(nodes.get(2), new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Relayed(ANSWER));
     }
 
@@ -283,7 +284,7 @@ class HandoffTest {
     @Test
     void aRelayingNodeContinuesAWalk() {
         mode = HandoffMode.RELAY;
-        handoff = handoff((peer, token) -> new PeerReply.Holds(ANSWER));
+        handoff = handoff((peer, token) -> new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request(TOKEN, new RemainingNodes.Named(List.of(nodes.get(1))), "192.0.2.1")))
                 .isEqualTo(redirectTo("web1.example.org", ""));
     }
@@ -293,7 +294,7 @@ class HandoffTest {
         mode = HandoffMode.RING;
         handoff = handoff((peer, token) -> {
             requests.incrementAndGet();
-            return new PeerReply.Holds(ANSWER);
+            return new PeerReply.Holds(ANSWER, HandoffHint.NONE);
         });
         assertThat(handoff.answer(request())).isEqualTo(redirectTo("web1.example.org", "web2.example.org"));
         health.recordFailure(nodes.get(1));

@@ -74,7 +74,7 @@ class HostilePeersTest {
                 (out, socket) -> out.write(("HTTP/1.1 200 OK\r\nContent-Length: 87\r\n\r\n" + ANSWER.text())
                         .getBytes(StandardCharsets.ISO_8859_1)),
                 request);
-        assertThat(reply).isEqualTo(new PeerReply.Holds(ANSWER));
+        assertThat(reply).isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(request.get())
                 .startsWith("GET /.well-known/acme-challenge/" + TOKEN + "?left= HTTP/1.1\r\nHost: web1.example.org:")
                 .contains("Connection: close");
@@ -89,7 +89,7 @@ class HostilePeersTest {
                         (out, socket) -> out.write(
                                 ("HTTP/1.1 200 OK\r\n\r\n" + held.text()).getBytes(StandardCharsets.US_ASCII)),
                         new AtomicReference<>()))
-                .isEqualTo(new PeerReply.Holds(held));
+                .isEqualTo(new PeerReply.Holds(held, HandoffHint.NONE));
     }
 
     @Test
@@ -97,16 +97,62 @@ class HostilePeersTest {
         String text = ANSWER.text();
         String chunks = "20\r\n" + text.substring(0, 32) + "\r\n37;x=y\r\n" + text.substring(32) + "\r\n0\r\n\r\n";
         assertThat(replyTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
-                .isEqualTo(new PeerReply.Holds(ANSWER));
-        assertThat(replyTo("HTTP/1.0 200 OK\r\n\r\n" + text)).isEqualTo(new PeerReply.Holds(ANSWER));
+                .isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.NONE));
+        assertThat(replyTo("HTTP/1.0 200 OK\r\n\r\n" + text)).isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.NONE));
         assertThat(replyTo("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + text))
-                .isEqualTo(new PeerReply.Holds(ANSWER));
+                .isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.NONE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Ringcert-Handoff: relay",
+                "RINGCERT-handoff:relay",
+                "Ringcert-Handoff: \t relay \t",
+                "X-Ringcert-Handoff: x\r\nRingcert-Handoff: relay"
+            })
+    void theHolderMayAskForRelay(String header) throws IOException {
+        assertThat(replyTo("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n" + ANSWER.text()))
+                .isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.RELAY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Ringcert-Handoff:",
+                "Ringcert-Handoff: Relay",
+                "Ringcert-Handoff: redirect",
+                "Ringcert-Handoff: relay, relay",
+                "Ringcert-Handoff: relay; q=1",
+                "Ringcert-Handoff: \"relay\"",
+                "Ringcert-Handoff: relay\r\nRingcert-Handoff: relay",
+                "Ringcert-Handoff: relay\r\nringcert-handoff: redirect",
+                "Ringcert-Handoff : relay",
+                " Ringcert-Handoff: relay",
+                "Ringcert-Handof: relay",
+                "X-Ringcert-Handoff: relay"
+            })
+    void anyOtherHintIsNone(String header) throws IOException {
+        assertThat(replyTo("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n" + ANSWER.text()))
+                .isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.NONE));
+    }
+
+    @Test
+    void aHintOfAnInterimResponseOrATrailerIsNone() throws IOException {
+        String hint = "Ringcert-Handoff: relay\r\n";
+        assertThat(replyTo("HTTP/1.1 103 Early Hints\r\n" + hint + "\r\nHTTP/1.1 200 OK\r\n\r\n" + ANSWER.text()))
+                .isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.NONE));
+        assertThat(replyTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n57\r\n" + ANSWER.text() + "\r\n0\r\n"
+                        + hint + "\r\n"))
+                .isEqualTo(new PeerReply.Holds(ANSWER, HandoffHint.NONE));
     }
 
     @ParameterizedTest
     @CsvSource({"404", "301", "302", "303", "307", "308"})
     void notFoundAndAnyRedirectMeanThatThePeerDoesNotHoldTheToken(int status) throws IOException {
-        assertThat(replyTo("HTTP/1.1 " + status + " X\r\nLocation: http://evil.example.com/\r\n\r\n"))
+        String head = "HTTP/1.1 " + status + " X\r\nLocation: http://evil.example.com/\r\n";
+        assertThat(replyTo(head + "\r\n")).isEqualTo(new PeerReply.DoesNotHold());
+        assertThat(replyTo(head + "Ringcert-Handoff: relay\r\n\r\n" + ANSWER.text()))
                 .isEqualTo(new PeerReply.DoesNotHold());
     }
 
@@ -138,6 +184,7 @@ class HostilePeersTest {
             delimiter = '|',
             value = {
                 "a page for everything | HTTP/1.1 200 OK\\r\\nContent-Length: 13\\r\\n\\r\\n<html></html>",
+                "a page with a hint | HTTP/1.1 200 OK\\r\\nRingcert-Handoff: relay\\r\\n\\r\\n<html></html>",
                 "an empty 200 | HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n",
                 "an error | HTTP/1.1 503 Busy\\r\\n\\r\\n",
                 "forbidden | HTTP/1.1 403 Forbidden\\r\\n\\r\\n",

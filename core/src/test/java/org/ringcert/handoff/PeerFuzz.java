@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.ringcert.challenge.Token;
 import org.ringcert.http.CannedResponse;
@@ -41,16 +42,25 @@ class PeerFuzz {
         response.location()
                 .ifPresent(location -> assertThat(location).doesNotContain("\n").hasSizeLessThan(8 * 1024));
         switch (HttpPeerClient.interpret(TOKEN, response)) {
-            case PeerReply.Holds(var keyAuthorization) -> {
+            case PeerReply.Holds(var keyAuthorization, var hint) -> {
                 assertThat(response.status()).isEqualTo(200);
                 assertThat(response.truncated()).isFalse();
                 assertThat(response.body()).isEqualTo(keyAuthorization.text()).matches(TOKEN + "\\.[A-Za-z0-9_-]{43}");
+                assertThat(hint).isEqualTo(hasOneRelayHeader(response) ? HandoffHint.RELAY : HandoffHint.NONE);
             }
             case PeerReply.DoesNotHold() ->
                 assertThat(response.status() == 404 || response.status() / 100 == 3)
                         .isTrue();
             case PeerReply.Unclear(var reason) -> assertThat(reason).matches("[ -~]+");
         }
+    }
+
+    /** Written in another way than the program, so that a mistake is not made twice. */
+    private static boolean hasOneRelayHeader(HttpGet.Response response) {
+        List<String> hints = response.headers().lines().stream()
+                .filter(line -> line.matches("(?i)Ringcert-Handoff:(.|\\s)*"))
+                .toList();
+        return hints.size() == 1 && hints.getFirst().matches("[^:]+:\\s*relay\\s*");
     }
 
     /** Returns empty if the bytes are not a response. */

@@ -38,6 +38,7 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeerClient;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerMonitor;
+import org.ringcert.handoff.RelayPolicy;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceListener;
@@ -210,7 +211,11 @@ public final class LocalNode {
     }
 
     private ChallengeResponder responder() {
-        return new Handoff(handoffMode(), cluster, challenges, peers(), health, clock);
+        return new Handoff(handoffMode(), cluster, challenges, peers(), health, clock, relayPolicy());
+    }
+
+    private Optional<RelayPolicy> relayPolicy() {
+        return Optional.empty();
     }
 
     private PeerClient peers() {

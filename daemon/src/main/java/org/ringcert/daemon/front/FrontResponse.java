@@ -3,6 +3,7 @@ package org.ringcert.daemon.front;
 import java.nio.charset.StandardCharsets;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.HandoffHint;
 
 /**
  * A response before it is written. Contains nothing from the request, except for the host, path and query in a redirect
@@ -18,6 +19,7 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
     private static final String PLAIN_TEXT =
             "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n";
     private static final String NO_STORE = "Cache-Control: no-store\r\n";
+    private static final String RELAY_HINT = HandoffHint.HEADER + ": " + HandoffHint.RELAY_VALUE + "\r\n";
 
     /** The {@code Connection} field of a response. */
     enum ConnectionField {
@@ -46,8 +48,8 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
 
     static FrontResponse answer(Answer answer) {
         return switch (answer) {
-            case Answer.Held held -> keyAuthorization(held.keyAuthorization());
-            case Answer.Relayed relayed -> keyAuthorization(relayed.keyAuthorization());
+            case Answer.Held held -> keyAuthorization(held.keyAuthorization(), held.hint());
+            case Answer.Relayed relayed -> keyAuthorization(relayed.keyAuthorization(), HandoffHint.NONE);
             case Answer.RedirectTo redirect ->
                 keepingConnection("302 Found", locationField(redirect.location()) + NO_STORE, "");
             case Answer.NotFound() -> error(HttpError.NOT_FOUND);
@@ -89,8 +91,12 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static FrontResponse keyAuthorization(KeyAuthorization keyAuthorization) {
-        return keepingConnection("200 OK", PLAIN_TEXT + NO_STORE, keyAuthorization.text());
+    private static FrontResponse keyAuthorization(KeyAuthorization keyAuthorization, HandoffHint hint) {
+        String fields = switch (hint) {
+            case NONE -> PLAIN_TEXT + NO_STORE;
+            case RELAY -> PLAIN_TEXT + NO_STORE + RELAY_HINT;
+        };
+        return keepingConnection("200 OK", fields, keyAuthorization.text());
     }
 
     private static FrontResponse keepingConnection(String status, String fields, String body) {

@@ -18,6 +18,7 @@ final class HeaderFields {
     private boolean hasClose;
     private boolean hasKeepAlive;
     private Optional<String> forwardedFor = Optional.empty();
+    private String userAgent = "";
 
     void add(String line) throws RejectedRequestException {
         int colon = line.indexOf(':');
@@ -33,7 +34,14 @@ final class HeaderFields {
             case "expect" -> hasExpect = true;
             case "connection" -> addConnectionOptions(value);
             case "x-forwarded-for" -> forwardedFor = Optional.of(strip(value.substring(value.lastIndexOf(',') + 1)));
+            case "user-agent" -> addUserAgent(value);
             default -> {}
+        }
+    }
+
+    private void addUserAgent(String value) {
+        if (userAgent.length() < RequestHead.MAX_USER_AGENT) {
+            userAgent = userAgent.isEmpty() ? value : userAgent + ", " + value;
         }
     }
 
@@ -60,7 +68,8 @@ final class HeaderFields {
                 closesConnection,
                 mayHaveBody,
                 line.isHttp11(),
-                forwardedFor);
+                forwardedFor,
+                userAgent.substring(0, Math.min(userAgent.length(), RequestHead.MAX_USER_AGENT)));
     }
 
     private boolean isAmbiguous() {

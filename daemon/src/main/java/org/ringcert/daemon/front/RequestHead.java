@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param isHttp11 whether the version is HTTP/1.1; otherwise it is HTTP/1.0
  * @param forwardedFor the last entry of X-Forwarded-For, which is the client according to a proxy in front; as
  *     untrustworthy as everything else
+ * @param userAgent the first {@value #MAX_USER_AGENT} characters of User-Agent, which may contain tabs and characters
+ *     beyond ASCII; empty if it is absent. If there are several, all of them.
  */
 record RequestHead(
         String method,
@@ -24,7 +26,11 @@ record RequestHead(
         boolean closesConnection,
         boolean mayHaveBody,
         boolean isHttp11,
-        Optional<String> forwardedFor) {
+        Optional<String> forwardedFor,
+        String userAgent) {
+
+    /** More characters of User-Agent are cut off, because requests that wait for an answer share the heap. */
+    static final int MAX_USER_AGENT = 512;
 
     /**
      * Parses a head.

@@ -53,7 +53,10 @@ final class Router {
         }
         return Token.parse(token)
                 .map(parsed -> new ChallengeRequest(
-                        parsed, RemainingNodes.parse(head.query(), service.cluster()), client(head, source)))
+                        parsed,
+                        RemainingNodes.parse(head.query(), service.cluster()),
+                        client(head, source),
+                        head.userAgent()))
                 .<Route>map(Route.Challenge::new)
                 .orElse(new Reject(HttpError.NOT_FOUND));
     }

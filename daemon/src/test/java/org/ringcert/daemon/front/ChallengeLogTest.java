@@ -42,7 +42,7 @@ class ChallengeLogTest {
         IntStream.range(0, requests).forEach(i -> {
             Token token = Token.parse("invented-token-number-" + i).orElseThrow();
             log.add(
-                    new ChallengeRequest(token, new RemainingNodes.Unspecified(), InetAddress.getLoopbackAddress()),
+                    new ChallengeRequest(token, new RemainingNodes.Unspecified(), InetAddress.getLoopbackAddress(), ""),
                     new Answer.RedirectTo("http://web1.example.org" + token.path()));
         });
     }

@@ -16,6 +16,7 @@ import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.ChallengeResponder;
+import org.ringcert.handoff.HandoffHint;
 
 /** A front of a cluster of three, seen from web0, and the tokens that it knows. */
 final class FrontFixture {
@@ -59,7 +60,7 @@ final class FrontFixture {
     }
 
     static Answer held(ChallengeRequest request) {
-        return new Answer.Held(new KeyAuthorization(request.token(), THUMBPRINT));
+        return new Answer.Held(new KeyAuthorization(request.token(), THUMBPRINT), HandoffHint.NONE);
     }
 
     static FrontService service(ChallengeResponder responder) {

@@ -24,11 +24,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.HandoffHint;
 import org.ringcert.handoff.RemainingNodes;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +107,22 @@ class FrontTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void asksThePeerForRelayIfTheAnswerSaysSo(HandoffHint hint) throws IOException {
+        try (Front front = FrontFixture.start(
+                        FrontLimits.standard(),
+                        request -> new Answer.Held(new KeyAuthorization(request.token(), THUMBPRINT), hint));
+                RawClient client = new RawClient(front)) {
+            RawResponse reply =
+                    client.send("GET " + SLOW.path() + "?left=" + HOST).read();
+
+            assertThat(reply.body()).isEqualTo(SLOW + "." + THUMBPRINT);
+            assertThat(reply.has("Ringcert-Handoff: relay")).isEqualTo(hint == HandoffHint.RELAY);
+            assertThat(reply.head().contains("Ringcert")).isEqualTo(hint == HandoffHint.RELAY);
+        }
+    }
+
     @Test
     void redirectsToTheNodeThatHoldsTheChallenge() throws IOException {
         try (Front front = FrontFixture.start();
@@ -131,18 +149,19 @@ class FrontTest {
     }
 
     @Test
-    void passesTokenRemainingNodesAndSourceToTheResponder() throws IOException {
+    void passesWhatTheAnswerDependsOnToTheResponder() throws IOException {
         AtomicReference<ChallengeRequest> seen = new AtomicReference<>();
         try (Front front = FrontFixture.start(FrontLimits.standard(), request -> {
                     seen.set(request);
                     return new Answer.NotFound();
                 });
                 RawClient client = new RawClient(front)) {
-            client.send("GET " + SLOW.path() + "?left=" + HOST).read();
+            client.send("GET " + SLOW.path() + "?left= HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: test\r\n\r\n")
+                    .read();
         }
         assertThat(seen.get())
                 .isEqualTo(new ChallengeRequest(
-                        SLOW, new RemainingNodes.Named(List.of()), InetAddress.getLoopbackAddress()));
+                        SLOW, new RemainingNodes.Named(List.of()), InetAddress.getLoopbackAddress(), "test"));
     }
 
     @Test

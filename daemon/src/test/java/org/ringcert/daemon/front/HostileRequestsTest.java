@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -70,7 +71,8 @@ class HostileRequestsTest {
             }
         };
         PeerHealth health = new PeerHealth(Duration.ofSeconds(15), clock);
-        Handoff handoff = new Handoff(HandoffMode.REDIRECT, CLUSTER, challenges, peers, health, clock);
+        Handoff handoff =
+                new Handoff(HandoffMode.REDIRECT, CLUSTER, challenges, peers, health, clock, Optional.empty());
         front = FrontFixture.start(FrontFixture.service(handoff), FrontLimits.standard(), FrontListener.NONE);
     }
 

@@ -72,6 +72,9 @@ class RequestFuzz {
     }
 
     private static void check(RequestHead head) {
+        assertThat(head.userAgent()).hasSizeLessThanOrEqualTo(RequestHead.MAX_USER_AGENT);
+        assertThat(head.userAgent().chars())
+                .noneMatch(c -> (Character.isISOControl(c) && c < 0x80 && c != '\t') || c > 0xff);
         Route route = CONFIGURED_HOSTS.route(head, REMOTE);
         switch (route) {
             case Route.Redirect redirect -> {
@@ -84,6 +87,7 @@ class RequestFuzz {
                 assertThat(head.hasMethodGetOrHead()).isTrue();
                 assertThat(head.target()).startsWith(challenge.request().token().path());
                 assertThat(challenge.request().source()).isEqualTo(REMOTE);
+                assertThat(challenge.request().userAgent()).isEqualTo(head.userAgent());
                 if (challenge.request().remaining() instanceof RemainingNodes.Named(var nodes)) {
                     assertThat(nodes)
                             .hasSizeLessThanOrEqualTo(Http01.MAX_REDIRECTS)

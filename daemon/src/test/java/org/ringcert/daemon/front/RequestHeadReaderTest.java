@@ -112,6 +112,28 @@ class RequestHeadReaderTest {
         assertThat(head.query()).isEqualTo("y");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "X: y, ''",
+        "User-Agent:, ''",
+        "User-Agent: CA (x; é)	, CA (x; é)",
+        "USER-AGENT:CA, CA",
+        "'User-Agent: one\r\nuser-agent:\r\nuser-agent: two', 'one, , two'",
+    })
+    void keepsTheUserAgent(String fields, String userAgent) throws RejectedRequestException {
+        assertThat(read("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n\r\n").userAgent())
+                .isEqualTo(userAgent);
+    }
+
+    @Test
+    void cutsOffALongUserAgent() throws RejectedRequestException {
+        String line = "User-Agent: " + "x".repeat(300) + "\r\n";
+        assertThat(read("GET / HTTP/1.1\r\nHost: a\r\n" + line.repeat(20) + "\r\n")
+                        .userAgent())
+                .hasSize(RequestHead.MAX_USER_AGENT)
+                .matches("x{300}, x*");
+    }
+
     @Test
     void readsAnAbsoluteTargetWithoutAPathAsTheRoot() throws RejectedRequestException {
         assertThat(read("GET http://a.example HTTP/1.1\r\nHost: a\r\n\r\n").target())

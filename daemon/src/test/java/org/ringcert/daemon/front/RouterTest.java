@@ -75,7 +75,7 @@ class RouterTest {
 
     @Test
     void recognizesAChallengeWhateverTheHost() {
-        Route challenge = new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Unspecified(), SOURCE));
+        Route challenge = new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Unspecified(), SOURCE, ""));
         for (Optional<String> host :
                 List.of(Optional.of("www.example.org"), Optional.of("evil.example"), Optional.<String>empty())) {
             assertThat(route(router, "GET", host, HELD.path())).isEqualTo(challenge);
@@ -103,11 +103,12 @@ class RouterTest {
                         HELD,
                         new RemainingNodes.Named(
                                 List.of(CLUSTER.peers().get(1), CLUSTER.peers().get(0))),
-                        SOURCE)));
+                        SOURCE,
+                        "")));
         assertThat(route(router, "GET", Optional.empty(), HELD.path() + "?left=evil.example"))
-                .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
+                .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE, "")));
         assertThat(route(router, "GET", Optional.empty(), HELD.path() + "?left=?"))
-                .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE)));
+                .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE, "")));
     }
 
     @ParameterizedTest
@@ -195,6 +196,6 @@ class RouterTest {
     }
 
     private static Route route(Router router, String method, Optional<String> host, String target) {
-        return router.route(new RequestHead(method, host, target, false, false, true, Optional.empty()), SOURCE);
+        return router.route(new RequestHead(method, host, target, false, false, true, Optional.empty(), ""), SOURCE);
     }
 }

@@ -59,7 +59,7 @@ class PrintedRingMatchesHandoffTest {
             for (String query : queries(cluster)) {
                 for (Token token : query.length() % 7 == 0 ? List.of(held, unknown) : List.of(unknown)) {
                     Answer answer = handoff.answer(new ChallengeRequest(
-                            token, RemainingNodes.parse(query.isEmpty() ? null : query.substring(1), cluster), CA));
+                            token, RemainingNodes.parse(query.isEmpty() ? null : query.substring(1), cluster), CA, ""));
                     WebResponse response = servers.get(self, "www.example.org", token.path() + query);
                     if (!matches(answer, response)) {
                         wrong.add("%s%s: expected %s, answered %s %s"
@@ -90,7 +90,8 @@ class PrintedRingMatchesHandoffTest {
                 servers.node(self).challenges(),
                 nobody,
                 new PeerHealth(Duration.ofSeconds(1), clock),
-                clock);
+                clock,
+                Optional.empty());
     }
 
     private static boolean matches(Answer answer, WebResponse response) {
@@ -98,7 +99,7 @@ class PrintedRingMatchesHandoffTest {
                 && response.field("X-Content-Type-Options").equals(Optional.of("nosniff"));
         return challenge
                 && switch (answer) {
-                    case Answer.Held(var keyAuthorization) ->
+                    case Answer.Held(var keyAuthorization, var _) ->
                         response.status() == 200
                                 && response.body().equals(keyAuthorization.text())
                                 && response.field("Content-Type").equals(Optional.of("text/plain"));
