@@ -1,6 +1,7 @@
 package org.ringcert.daemon;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,11 +18,13 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.PeerHealth;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.CaHandoff;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.DeploySettings;
 import org.ringcert.daemon.config.Endpoint;
 import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
+import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.deploy.DeployCommand;
 import org.ringcert.daemon.deploy.DeployerChain;
 import org.ringcert.daemon.deploy.HaproxyDeployer;
@@ -34,6 +37,7 @@ import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.Handoff;
+import org.ringcert.handoff.HandoffHints;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeerClient;
 import org.ringcert.handoff.PeerClient;
@@ -215,7 +219,23 @@ public final class LocalNode {
     }
 
     private Optional<RelayPolicy> relayPolicy() {
-        return Optional.empty();
+        List<URI> relayed = caDirectories(CaHandoff.RELAY);
+        if (relayed.isEmpty()) {
+            return Optional.empty();
+        }
+        HandoffHints hints = new AccountHints(store, relayed, caDirectories(CaHandoff.REDIRECT));
+        return Optional.of(new RelayPolicy(hints, LocalNode::isFromCaThatFollowsRedirects));
+    }
+
+    private List<URI> caDirectories(CaHandoff handoff) {
+        return configuration.authorities().stream()
+                .filter(ca -> ca.handoff() == handoff)
+                .map(AcmeSettings::directory)
+                .toList();
+    }
+
+    private static boolean isFromCaThatFollowsRedirects(String userAgent) {
+        return PublicCa.userAgentsThatFollowRedirects().stream().anyMatch(userAgent::contains);
     }
 
     private PeerClient peers() {
