@@ -3,6 +3,9 @@ package org.ringcert.acme;
 import java.net.URI;
 import java.security.KeyPair;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ringcert.acme.AcmeException.Kind;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,6 +16,12 @@ final class AccountRequests {
 
     /** The status of a usable account (RFC 8555, section 7.1.2). Some CAs leave the field out and mean this. */
     private static final String VALID = "valid";
+
+    private static final Set<String> CONTACT_TYPES =
+            Set.of(ProblemType.INVALID_CONTACT.urn(), ProblemType.UNSUPPORTED_CONTACT.urn());
+
+    private static final Pattern CONTACT_WORDS =
+            Pattern.compile("\\b(contact|mailto|e-?mail)", Pattern.CASE_INSENSITIVE);
 
     private final Session session;
     private final String caHost;
@@ -28,7 +37,7 @@ final class AccountRequests {
         Directory directory = session.directory(deadline);
         if (directory.externalAccountRequired() && wanted.binding().isEmpty()) {
             throw AcmeErrors.refused(
-                    caHost + " registers only its own customers. " + "Set [acme] eab-file (external account binding).");
+                    caHost + " registers only its own customers (external account binding). " + BindingAdvice.MISSING);
         }
         try {
             return new Registration(create(key, directory.newAccount(), wanted, deadline), Optional.empty());
@@ -40,17 +49,17 @@ final class AccountRequests {
         }
     }
 
-    /** The contact is a courtesy. If the CA refuses it, that must not cost the account. */
+    /** A refused contact must not cost the account: the CA only uses it to send warnings. */
     private Registration registerWithoutContact(
             KeyPair key, URI newAccount, NewAccount wanted, AcmeException contactRefusal, Deadline deadline)
             throws AcmeException {
         NewAccount withoutContact = new NewAccount(Optional.empty(), wanted.binding());
-        String words = contactRefusal.problem().map(ProblemDocument::summary).orElse("");
+        String words = contactRefusal.problem().map(ProblemDocument::summary).orElseThrow();
         try {
             return new Registration(create(key, newAccount, withoutContact, deadline), Optional.of(words));
         } catch (AcmeException e) {
             e.addSuppressed(contactRefusal);
-            throw e.withAdvice("Before that it refused the contact: " + words + ".");
+            throw withAdvice(e, withoutContact).withAdvice("It had refused the contact before: " + words + ".");
         }
     }
 
@@ -58,6 +67,9 @@ final class AccountRequests {
         ObjectNode payload = JsonFields.MAPPER.createObjectNode();
         payload.put("termsOfServiceAgreed", true);
         wanted.contact().ifPresent(address -> payload.putArray("contact").add("mailto:" + address));
+        wanted.binding()
+                .ifPresent(binding ->
+                        payload.set("externalAccountBinding", new HmacJws(binding).sign(key.getPublic(), newAccount)));
         SignedRequest request = SignedRequest.post(newAccount, payload, REGISTRATION);
         HttpReply reply = session.send(Jws.withKey(key), request, deadline);
         String status = status(reply, REGISTRATION);
@@ -68,14 +80,41 @@ final class AccountRequests {
         return new Account(session.location(reply, REGISTRATION), key);
     }
 
+    /** Whether the CA refused the contact. Some CAs have no error type for that, and only mention it. */
     private static boolean concernsContact(AcmeException refusal) {
-        return false;
+        return refusal.kind() == Kind.REFUSED
+                && refusal.problem().filter(AccountRequests::concernsContact).isPresent();
     }
 
-    private static AcmeException withAdvice(AcmeException refusal, NewAccount wanted) {
-        return wanted.contact().isEmpty() && refusal.kind() == Kind.REFUSED
-                ? refusal.withAdvice("Some CAs require an e-mail address; set one with [acme] contact.")
-                : refusal;
+    private static boolean concernsContact(ProblemDocument problem) {
+        Stream<String> types = Stream.concat(
+                Stream.of(problem.type()), problem.subproblems().stream().map(ProblemDocument.Subproblem::type));
+        return types.anyMatch(CONTACT_TYPES::contains)
+                || (problem.hasType("malformed")
+                        && CONTACT_WORDS.matcher(problem.summary()).find());
+    }
+
+    private static AcmeException withAdvice(AcmeException refusal, NewAccount sent) {
+        if (refusal.kind() != Kind.REFUSED) {
+            return refusal;
+        }
+        AcmeException advised = sent.binding()
+                .flatMap(binding -> BindingAdvice.forRefusal(refusal, binding))
+                .map(refusal::withOnlyAdvice)
+                .orElse(refusal);
+        return sent.contact().isEmpty() && mayLackContact(refusal)
+                ? advised.withAdvice("Some CAs require an e-mail address; set one with [acme] contact.")
+                : advised;
+    }
+
+    /** CAs refuse a registration without a contact as malformed or unauthorized, or as a contact that is invalid. */
+    private static boolean mayLackContact(AcmeException refusal) {
+        return refusal.problem()
+                .filter(problem -> problem.hasKnownType()
+                        && !problem.hasType("malformed")
+                        && !problem.hasType("unauthorized")
+                        && !concernsContact(problem))
+                .isEmpty();
     }
 
     /** See {@link CertificateAuthority#accountStatus}. */

@@ -158,7 +158,8 @@ public final class AcmeClient implements CertificateAuthority {
                 current -> !current.isUndecided(),
                 pollAuthorization(account, authorization, deadline),
                 () -> pollAuthorization(account, authorization, deadline),
-                this::undecided);
+                this::undecided,
+                Authorization::error);
     }
 
     private String undecided(Authorization authorization) {
@@ -176,9 +177,56 @@ public final class AcmeClient implements CertificateAuthority {
         URI url = order.finalizeUrl()
                 .orElseThrow(() -> AcmeErrors.invalidResponse(order.url(), FETCH_ORDER, "\"finalize\" is missing"));
         ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("csr", Jwk.base64Url(certificateRequest));
-        HttpReply reply = session.send(Jws.withAccount(account), SignedRequest.post(url, payload, name), deadline);
-        Order finalized = Order.read(order.url(), session.fields(reply, name));
-        return awaitOrder(account, new Snapshot<>(finalized, session.retryAfter(reply)), Order::isFinal, deadline);
+        SignedRequest request = SignedRequest.post(url, payload, name);
+        Snapshot<Order> finalized;
+        try {
+            finalized = sendCertificateRequest(account, order.url(), request, deadline);
+        } catch (AcmeException e) {
+            if (order.status() != Order.Status.PENDING || !mayBeTooEarly(e)) {
+                throw e;
+            }
+            finalized = finalizeOnceReady(account, order.url(), request, e, deadline);
+        }
+        return awaitOrder(account, finalized, Order::isFinal, deadline);
+    }
+
+    private Snapshot<Order> sendCertificateRequest(Account account, URI order, SignedRequest request, Deadline deadline)
+            throws AcmeException {
+        HttpReply reply = session.send(Jws.withAccount(account), request, deadline);
+        return new Snapshot<>(Order.read(order, session.fields(reply, request.name())), session.retryAfter(reply));
+    }
+
+    /**
+     * Whether the CA may have refused the certificate request only because the order was not yet ready. The error type
+     * for that is {@code orderNotReady}, but not every CA uses it.
+     */
+    private static boolean mayBeTooEarly(AcmeException refusal) {
+        return switch (refusal.kind()) {
+            case REFUSED, NOT_FOUND, UNREACHABLE, INVALID_RESPONSE -> true;
+            case ACCOUNT_GONE, RATE_LIMITED, ALREADY_REPLACED, UNUSABLE_CERTIFICATE -> false;
+        };
+    }
+
+    /**
+     * Waits until the order is no longer pending and sends the certificate request once more, if the order then still
+     * needs one.
+     */
+    private Snapshot<Order> finalizeOnceReady(
+            Account account, URI url, SignedRequest request, AcmeException refusal, Deadline deadline)
+            throws AcmeException {
+        Order order = awaitOrder(
+                account,
+                pollOrder(account, url, deadline),
+                polled -> polled.status() != Order.Status.PENDING,
+                deadline);
+        if (order.status() == Order.Status.READY) {
+            return sendCertificateRequest(account, url, request, deadline);
+        }
+        if (order.status() == Order.Status.INVALID && order.error().isEmpty()) {
+            // The refusal is the only explanation.
+            throw refusal;
+        }
+        return new Snapshot<>(order, Optional.empty());
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +51,41 @@ final class AcmeErrors {
                                         .orElse("")
                                 + waitAdvice(retryAfter);
             case REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
-                host + " refused " + requestName + ": " + reason + termsOfService(reply, problem);
+                host + " refused " + requestName + ": " + reason;
         };
-        return new AcmeException(kind, message, problem, retryAfter, null);
+        AcmeException refusal = new AcmeException(kind, message, problem, retryAfter, null);
+        return advice(kind, reply, problem, retryAfter, clock)
+                .map(refusal::withAdvice)
+                .orElse(refusal);
+    }
+
+    /** Says what to do about a refusal, if that is known. */
+    private static Optional<String> advice(
+            Kind kind, HttpReply reply, Optional<ProblemDocument> problem, Optional<Duration> retryAfter, Clock clock) {
+        if (kind == Kind.RATE_LIMITED && retryAfter.isPresent()) {
+            Instant earliest = clock.instant().plus(retryAfter.get()).truncatedTo(ChronoUnit.SECONDS);
+            return Optional.of("Ringcert tries again by itself, not before " + earliest + ".");
+        }
+        if (hasType(problem, "userActionRequired")) {
+            return Optional.of(termsAdvice(reply.termsOfService(), problem.orElseThrow()));
+        }
+        return problem.flatMap(ProblemDocument::advice);
+    }
+
+    /** Says what to do about new terms of service (RFC 8555, section 7.3.3). */
+    private static String termsAdvice(Optional<String> terms, ProblemDocument problem) {
+        String read =
+                terms.map(page -> "Read the CA's terms of service at " + page).orElse("");
+        String act = problem.instance()
+                .map(page -> "do what the CA asks for at " + page)
+                .orElse("");
+        if (read.isEmpty() && act.isEmpty()) {
+            return ProblemType.USER_ACTION_REQUIRED.advice();
+        }
+        String both = act.isEmpty()
+                ? read + " and agree to them on the CA's website"
+                : read.isEmpty() ? "Open the CA's page and " + act : read + " and " + act;
+        return both + "; Ringcert then goes on by itself.";
     }
 
     /**
@@ -159,15 +193,6 @@ final class AcmeErrors {
         boolean declared = reply.header("Content-Type").orElse("").startsWith("application/problem+json");
         return ProblemDocument.read(JsonFields.parse(reply.body()), reply.status())
                 .filter(problem -> declared || problem.type().startsWith(ProblemDocument.NAMESPACE));
-    }
-
-    /** Points to the terms of service that a person has to agree to first (RFC 8555, section 7.3.3). */
-    private static String termsOfService(HttpReply reply, Optional<ProblemDocument> problem) {
-        return hasType(problem, "userActionRequired")
-                ? reply.termsOfService()
-                        .map(page -> "; its terms of service: " + page)
-                        .orElse("")
-                : "";
     }
 
     private static String waitAdvice(Optional<Duration> retryAfter) {

@@ -47,6 +47,8 @@ public final class AcmeException extends Exception {
     }
 
     private final Kind kind;
+    private final String statement;
+    private final String advice;
 
     @SuppressWarnings("serial")
     private final Optional<ProblemDocument> problem;
@@ -60,24 +62,53 @@ public final class AcmeException extends Exception {
             Optional<ProblemDocument> problem,
             Optional<Duration> retryAfter,
             @Nullable Throwable cause) {
-        super(message, cause);
+        this(kind, message, "", problem, retryAfter, cause);
+    }
+
+    private AcmeException(
+            Kind kind,
+            String statement,
+            String advice,
+            Optional<ProblemDocument> problem,
+            Optional<Duration> retryAfter,
+            @Nullable Throwable cause) {
+        super(advice.isEmpty() ? statement : statement + ". " + advice, cause);
         this.kind = kind;
+        this.statement = statement;
+        this.advice = advice;
         this.problem = problem;
         this.retryAfter = retryAfter;
     }
 
-    /** Returns this exception with a sentence appended to the message. */
-    AcmeException withAdvice(String sentence) {
-        return new AcmeException(kind, getMessage() + ". " + sentence, problem, retryAfter, this);
+    /** Returns this exception with sentences appended to the message. */
+    AcmeException withAdvice(String sentences) {
+        return withOnlyAdvice(advice.isEmpty() ? sentences : advice + " " + sentences);
+    }
+
+    /** Returns this exception with these sentences in the message, instead of the advice that it has had so far. */
+    AcmeException withOnlyAdvice(String sentences) {
+        return new AcmeException(kind, statement, sentences, problem, retryAfter, this);
     }
 
     public Kind kind() {
         return kind;
     }
 
-    /** Returns whose failure it is. A refusal is judged by the types in its problem document. */
+    /**
+     * Returns whose failure it is. A refusal is judged by the types in its problem document, as is a validation that
+     * the CA does not end. Everything else is the CA's.
+     */
     public Fault fault() {
-        return Fault.CA;
+        return switch (kind) {
+            case REFUSED -> problem.map(ProblemDocument::fault).orElse(Fault.CA);
+            // A status belongs to the reply to a request, here to a server error.
+            case UNREACHABLE ->
+                problem.filter(document -> document.status() == 0)
+                        .map(ProblemDocument::fault)
+                        .orElse(Fault.CA);
+            case ACCOUNT_GONE, RATE_LIMITED, NOT_FOUND, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+                Fault.CA;
+        };
     }
 
     /** Returns the CA's explanation, if it gave one. */

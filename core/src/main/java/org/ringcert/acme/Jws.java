@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -35,13 +36,19 @@ record Jws(KeyPair key, Optional<URI> kid) {
         header.put("nonce", nonce);
         header.put("url", url.toString());
 
+        return JsonFields.MAPPER.writeValueAsString(
+                flattened(header, payload, text -> signature(jwk.algorithm(), text)));
+    }
+
+    /** Returns a JWS in flattened JSON serialization (RFC 7515, section 7.2.2). */
+    static ObjectNode flattened(ObjectNode header, String payload, Function<String, byte[]> signer) {
         String protectedHeader = base64Url(JsonFields.MAPPER.writeValueAsString(header));
         String body = base64Url(payload);
         ObjectNode jws = JsonFields.MAPPER.createObjectNode();
         jws.put("protected", protectedHeader);
         jws.put("payload", body);
-        jws.put("signature", Jwk.base64Url(signature(jwk.algorithm(), protectedHeader + "." + body)));
-        return JsonFields.MAPPER.writeValueAsString(jws);
+        jws.put("signature", Jwk.base64Url(signer.apply(protectedHeader + "." + body)));
+        return jws;
     }
 
     private byte[] signature(String algorithm, String text) {

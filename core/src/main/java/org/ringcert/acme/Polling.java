@@ -37,6 +37,22 @@ record Polling(Sleeper sleeper, Deadline deadline) {
      *     beyond the deadline
      */
     <T> T until(Predicate<T> done, Snapshot<T> first, Fetch<T> fetch, Function<T, String> state) throws AcmeException {
+        return until(done, first, fetch, state, _ -> Optional.empty());
+    }
+
+    /**
+     * As the other method.
+     *
+     * @param problem returns what the CA says is wrong with the resource in its current state; becomes part of the
+     *     exception
+     */
+    <T> T until(
+            Predicate<T> done,
+            Snapshot<T> first,
+            Fetch<T> fetch,
+            Function<T, String> state,
+            Function<T, Optional<ProblemDocument>> problem)
+            throws AcmeException {
         Snapshot<T> snapshot = first;
         Duration interval = FIRST_INTERVAL;
         while (!done.test(snapshot.value())) {
@@ -45,7 +61,7 @@ record Polling(Sleeper sleeper, Deadline deadline) {
                 wait = FIRST_INTERVAL;
             }
             if (!deadline.allows(wait)) {
-                throw timedOut(state.apply(snapshot.value()), snapshot.retryAfter());
+                throw timedOut(snapshot, state, problem);
             }
             sleep(wait, state.apply(snapshot.value()));
             interval = nextInterval(interval, deadline.elapsed());
@@ -54,18 +70,19 @@ record Polling(Sleeper sleeper, Deadline deadline) {
             } catch (AcmeException e) {
                 // A request that our own deadline cut short does not mean that the CA is unreachable.
                 boolean cutShort = e.kind() == Kind.UNREACHABLE && deadline.hasPassed();
-                throw cutShort ? timedOut(state.apply(snapshot.value()), snapshot.retryAfter()) : e;
+                throw cutShort ? timedOut(snapshot, state, problem) : e;
             }
         }
         return snapshot.value();
     }
 
-    private AcmeException timedOut(String state, Optional<Duration> retryAfter) {
-        String advice = retryAfter
+    private <T> AcmeException timedOut(
+            Snapshot<T> last, Function<T, String> state, Function<T, Optional<ProblemDocument>> problem) {
+        String advice = last.retryAfter()
                 .map(wait -> "; the CA asks to check again in " + AcmeErrors.format(wait))
                 .orElse("");
-        String message = state + " after " + AcmeErrors.format(deadline.elapsed()) + advice;
-        return new AcmeException(Kind.UNREACHABLE, message, Optional.empty(), retryAfter, null);
+        String message = state.apply(last.value()) + " after " + AcmeErrors.format(deadline.elapsed()) + advice;
+        return new AcmeException(Kind.UNREACHABLE, message, problem.apply(last.value()), last.retryAfter(), null);
     }
 
     static Duration nextInterval(Duration interval, Duration elapsed) {

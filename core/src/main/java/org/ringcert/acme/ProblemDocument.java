@@ -1,8 +1,13 @@
 package org.ringcert.acme;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.cluster.HostName;
 import tools.jackson.databind.JsonNode;
 
@@ -63,11 +68,61 @@ public record ProblemDocument(
     }
 
     /**
-     * Returns what the administrator can do, in one or more sentences: about the problem's own type, then about its
-     * subproblems. Empty if the types are unknown.
+     * Returns what the administrator can do, in sentences: about the problem's own type, then about the types of its
+     * subproblems, each once, with the names that it concerns in front. Empty if no type is known.
      */
     public Optional<String> advice() {
-        return Optional.empty();
+        Map<ProblemType, List<HostName>> namesOfTypes = new LinkedHashMap<>();
+        knownType(type).ifPresent(known -> namesOfTypes.put(known, new ArrayList<>()));
+        for (Subproblem sub : subproblems) {
+            knownType(sub.type())
+                    .ifPresent(known -> sub.name()
+                            .ifPresentOrElse(
+                                    namesOfTypes.computeIfAbsent(known, _ -> new ArrayList<>())::add,
+                                    () -> namesOfTypes.putIfAbsent(known, new ArrayList<>())));
+        }
+        if (namesOfTypes.size() > 1) {
+            // The parts say more than that there are parts.
+            namesOfTypes.remove(ProblemType.COMPOUND);
+        }
+        List<String> sentences = new ArrayList<>();
+        namesOfTypes.forEach((known, names) -> sentences.add(prefix(names) + known.advice()));
+        return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+    }
+
+    private static String prefix(List<HostName> names) {
+        if (names.isEmpty()) {
+            return "";
+        }
+        String listed = names.stream()
+                .distinct()
+                .limit(MAX_SUBPROBLEMS_IN_SUMMARY)
+                .map(HostName::value)
+                .collect(Collectors.joining(", "));
+        long omitted = names.stream().distinct().count() - MAX_SUBPROBLEMS_IN_SUMMARY;
+        return listed + (omitted > 0 ? " and " + omitted + " more" : "") + ": ";
+    }
+
+    /**
+     * Returns whose fault the problem is: the site's if all its known types say so, its own and those of its
+     * subproblems; otherwise the CA's.
+     */
+    public Fault fault() {
+        List<Fault> faults = Stream.concat(Stream.of(type), subproblems.stream().map(Subproblem::type))
+                .flatMap(each -> knownType(each).stream())
+                .filter(known -> known != ProblemType.COMPOUND)
+                .map(ProblemType::fault)
+                .toList();
+        return !faults.isEmpty() && faults.stream().allMatch(Fault.SITE::equals) ? Fault.SITE : Fault.CA;
+    }
+
+    /** Whether the problem's own type is one that ACME defines. */
+    boolean hasKnownType() {
+        return knownType(type).isPresent();
+    }
+
+    private Optional<ProblemType> knownType(String urn) {
+        return ProblemType.of(urn, status == 0);
     }
 
     private static String summary(String type, String detail) {
