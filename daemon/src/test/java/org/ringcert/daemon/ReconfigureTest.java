@@ -94,6 +94,7 @@ class ReconfigureTest {
                         ca.trustedRoots(),
                         ca.profile(),
                         ca.key(),
+                        ca.configuredBinding(),
                         ca.handoff())),
                 original.front(),
                 original.store(),

@@ -1,8 +1,10 @@
 package org.ringcert.daemon.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,6 +12,9 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.LoadedConfiguration;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.store.StoredAccount;
 
 /** The options of every command that works for a node: its configuration, its name and its store. */
 final class NodeOptions {
@@ -45,7 +50,40 @@ final class NodeOptions {
      * @throws UsageException if the configuration has mistakes or this node is not in it
      */
     ConfiguredNode load() throws UsageException {
-        Configuration written = loadFile();
+        return load(loadFile());
+    }
+
+    /**
+     * Loads the configuration as {@link #load} does, for a command that orders certificates. Such a command may have to
+     * make an account, and then needs the credentials that a CA has given to its customer.
+     *
+     * @throws UsageException also if such credentials cannot be used, and this server has no account at that CA yet
+     */
+    ConfiguredNode loadForOrders() throws UsageException {
+        LoadedConfiguration loaded = loadFile();
+        ConfiguredNode node = load(loaded);
+        try {
+            loaded.bindingProblems(directory -> hasAccount(node.configuration(), directory))
+                    .forEach(notices);
+        } catch (ConfigurationException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        return node;
+    }
+
+    private static boolean hasAccount(Configuration configuration, URI directory) {
+        try {
+            return Store.open(configuration.store(), Clock.systemUTC())
+                    .account(directory)
+                    .flatMap(StoredAccount::url)
+                    .isPresent();
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
+    private ConfiguredNode load(LoadedConfiguration loaded) throws UsageException {
+        Configuration written = loaded.configuration();
         Configuration configuration =
                 store.get().map(Path::of).map(written::withStore).orElse(written);
         try {
@@ -65,14 +103,14 @@ final class NodeOptions {
         if (file().equals(ConfigurationLoader.DEFAULT_FILE) && Files.notExists(file())) {
             return Optional.empty();
         }
-        return Optional.of(loadFile());
+        return Optional.of(loadFile().configuration());
     }
 
-    private Configuration loadFile() throws UsageException {
+    private LoadedConfiguration loadFile() throws UsageException {
         try {
             LoadedConfiguration loaded = ConfigurationLoader.loadWithNotices(file());
             loaded.noticeLines().forEach(notices);
-            return loaded.configuration();
+            return loaded;
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

@@ -45,7 +45,7 @@ final class RenewCommand extends Command {
         if (prepare.getAsBoolean() && (force.getAsBoolean() || dryRun.getAsBoolean())) {
             throw new UsageException("--prepare orders nothing, so it cannot be combined with --force or --dry-run");
         }
-        ConfiguredNode configured = options.load();
+        ConfiguredNode configured = dryRun.getAsBoolean() ? options.load() : options.loadForOrders();
         List<Site> chosen = configured.sites(names.get());
         LocalNode node = configured.open();
         List<CertificateSpec> specs = node.specs().stream()

@@ -29,7 +29,7 @@ final class RunCommand extends Command {
         Logging.showProgress();
         Logger log = LoggerFactory.getLogger("ringcert");
         HangupSignal hangup = new HangupSignal();
-        LocalNode node = options.load().open();
+        LocalNode node = options.loadForOrders().open();
         Termination termination = new Termination(log);
         Runtime.getRuntime().addShutdownHook(new Thread(termination));
         try {
@@ -114,7 +114,7 @@ final class RunCommand extends Command {
     }
 
     private Configuration load(HostName self) throws UsageException {
-        ConfiguredNode node = options.load();
+        ConfiguredNode node = options.loadForOrders();
         if (!node.self().equals(self)) {
             throw new UsageException(
                     "the file makes this server " + node.self() + " instead of " + self + "; restart to apply that");

@@ -35,40 +35,62 @@ final class AcmeReader {
     private final Map<URI, TomlPosition> directoriesSoFar = new HashMap<>();
 
     /** Returns the CAs that have a usable directory. */
-    List<AcmeSettings> read(List<TableReader> tables) {
-        List<AcmeSettings> authorities = new ArrayList<>();
+    List<LocatedAcme> read(List<TableReader> tables) {
+        List<LocatedAcme> authorities = new ArrayList<>();
         for (TableReader table : tables) {
             read(table).ifPresent(authorities::add);
         }
         return authorities;
     }
 
-    private Optional<AcmeSettings> read(TableReader table) {
+    private Optional<LocatedAcme> read(TableReader table) {
         if (!table.has("directory")) {
             table.missing("directory", "write directory = \"letsencrypt\", or the URL of another CA's directory");
         }
-        Optional<Located<URI>> directory = table.string("directory", AcmeReader::directory);
+        KeyType key = table.string("key", AcmeReader::key).map(Located::value).orElse(KeyType.EC256);
+        Optional<Located<URI>> directory = table.string("directory", written -> directory(written, key));
         // By its URL, however the file names it: the rules of a known CA apply all the same.
         Optional<PublicCa> known = directory.flatMap(url -> PublicCa.fromDirectory(url.value()));
         checkTerms(table, known);
         Optional<Located<String>> contact = table.string("contact", AcmeReader::contact);
         Optional<Located<List<X509Certificate>>> roots = table.string("ca-file", AcmeReader::roots);
         Optional<Located<String>> profile = table.string("profile", AcmeReader::profile);
-        Optional<Located<KeyType>> key = table.string("key", AcmeReader::key);
         Optional<Located<CaHandoff>> handoff = table.string("handoff", CaHandoff::parse);
+        BindingReader bindingReader = new BindingReader(table);
+        ConfiguredBinding binding = bindingReader.read();
         directory.ifPresent(url -> checkUnique(table, url));
         if (known.isPresent()) {
             contact.ifPresent(address -> checkPublicContact(table, address));
+            directory.ifPresent(url -> checkNeeds(table, url.at(), known.get(), bindingReader));
         }
-        return directory.map(url -> new AcmeSettings(
-                url.value(),
-                known,
-                contact.map(Located::value),
-                roots.map(Located::value),
-                profile.map(Located::value),
-                key.map(Located::value).orElse(KeyType.EC256),
-                handoff.map(Located::value)
-                        .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT))));
+        return directory.map(url -> new LocatedAcme(
+                new AcmeSettings(
+                        url.value(),
+                        known,
+                        contact.map(Located::value),
+                        roots.map(Located::value),
+                        profile.map(Located::value),
+                        key,
+                        binding,
+                        handoff.map(Located::value)
+                                .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT))),
+                url.at(),
+                handoff.map(Located::at).orElse(url.at())));
+    }
+
+    /** Reports what an account at this CA needs and the table does not have. */
+    private static void checkNeeds(TableReader table, TomlPosition directory, PublicCa ca, BindingReader binding) {
+        if (ca.needsContact() && !table.has("contact")) {
+            table.missing("contact", ca.displayName() + " makes no account without one: write your own e-mail address");
+        }
+        ca.credentialsSource()
+                .filter(_ -> !binding.isConfigured())
+                .ifPresent(source -> table.mistake(
+                        directory,
+                        "`directory`: " + ca.displayName()
+                                + " makes accounts for its customers only. Get a key id and an"
+                                + " HMAC key " + source + ", put them into a file on each server, and name it, such as"
+                                + " eab-file = \"/etc/ringcert/" + ca.label() + ".eab\"; see docs/cas.md"));
     }
 
     private void checkUnique(TableReader table, Located<URI> directory) {
@@ -93,10 +115,10 @@ final class AcmeReader {
                 .ifPresent(refused -> table.mistake(refused.at(), "`agree-to-terms` is false; " + remedy));
     }
 
-    private static URI directory(String written) {
+    private static URI directory(String written, KeyType key) {
         for (PublicCa authority : PublicCa.values()) {
             if (authority.label().equals(written)) {
-                return authority.directory();
+                return authority.directory(key);
             }
         }
         if (!written.contains("://")) {

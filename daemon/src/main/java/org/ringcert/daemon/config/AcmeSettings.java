@@ -4,6 +4,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.pki.KeyType;
 
 /**
@@ -16,6 +17,7 @@ import org.ringcert.pki.KeyType;
  *     for those that the system trusts
  * @param profile the CA's certificate profile; empty for its default
  * @param key the type of the certificates' keys
+ * @param configuredBinding the credentials for a new account there, as far as this process can read them
  * @param handoff how its requests reach the answer if another node has it
  */
 public record AcmeSettings(
@@ -25,7 +27,13 @@ public record AcmeSettings(
         Optional<List<X509Certificate>> trustedRoots,
         Optional<String> profile,
         KeyType key,
+        ConfiguredBinding configuredBinding,
         CaHandoff handoff) {
+
+    /** Returns the credentials for a new account (RFC 8555, section 7.3.4), if there are any that can be used. */
+    public Optional<ExternalAccountBinding> binding() {
+        return configuredBinding.credentials();
+    }
 
     /** Returns the name of a known CA, else its URL. */
     public String label() {

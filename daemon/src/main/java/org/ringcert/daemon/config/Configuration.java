@@ -16,7 +16,7 @@ import org.ringcert.cluster.Site;
  *
  * @param nodes the servers, in the file's order; at least one, and no name twice
  * @param sites the sites, in the file's order; at least one, and no name in two of them
- * @param authorities the CAs, in the file's order; at least one, and no directory twice. Only the first is used yet.
+ * @param authorities the CAs, in order of preference; at least one, and no directory twice
  * @param front the settings of port 80
  * @param store the directory of keys and certificates; absolute
  * @param deploy what to do after new certificates have been installed
@@ -67,6 +67,13 @@ public record Configuration(
                 .filter(settings -> settings.node().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(name + " is not among the nodes"));
+    }
+
+    /**
+     * Returns whether the challenges of some CA are relayed, whatever {@code [front]} does with those of the others.
+     */
+    public boolean relaysForSomeCa() {
+        return authorities.stream().anyMatch(authority -> authority.handoff() == CaHandoff.RELAY);
     }
 
     /** Returns the site that has this name, as its first or any other. */

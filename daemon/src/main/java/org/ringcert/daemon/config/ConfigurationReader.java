@@ -32,14 +32,16 @@ final class ConfigurationReader {
         List<LocatedNode> nodes = new NodesReader(frontReader.defaultListen(), admin()).read(nodeTables);
         DeployReader deployReader = new DeployReader();
         List<LocatedSite> sites = new SitesReader(deployReader).read(repeated(TableSchema.SITE));
-        List<TableReader> acmeTables = repeated(TableSchema.ACME);
-        List<AcmeSettings> authorities = new AcmeReader().read(acmeTables);
+        List<LocatedAcme> located = new AcmeReader().read(repeated(TableSchema.ACME));
+        List<AcmeSettings> authorities =
+                located.stream().map(LocatedAcme::settings).toList();
         reportMissingTables();
+        new CaRules(findings).check(located, front.handoff(), nodes);
         new PublicCaRules(findings).check(authorities, front.handoff(), nodes, sites);
         Path store = store();
         DeploySettings deploy = deployReader.settings(single(TableSchema.DEPLOY));
         Optional<InetSocketAddress> resolver = resolver();
-        reportKeysWithoutEffect(nodeTables, acmeTables);
+        reportKeysWithoutEffect(nodeTables);
         if (!findings.mistakes().isEmpty()) {
             return Optional.empty();
         }
@@ -83,14 +85,10 @@ final class ConfigurationReader {
         }
     }
 
-    private void reportKeysWithoutEffect(List<TableReader> nodeTables, List<TableReader> acmeTables) {
+    private void reportKeysWithoutEffect(List<TableReader> nodeTables) {
         nodeTables.stream()
                 .filter(table -> table.has("admin"))
                 .forEach(table -> findings.notice(table.positionOf("admin"), "`admin` in [[node]]" + NO_EFFECT));
-        acmeTables.stream()
-                .skip(1)
-                .forEach(table -> findings.notice(
-                        table.at(), "this [[acme]]" + NO_EFFECT + "; all certificates are ordered from the first"));
         for (TableSchema schema : List.of(TableSchema.CHECK, TableSchema.ADMIN)) {
             if (file.contains(List.of(schema.label()))) {
                 findings.notice(positionOf(schema), schema.header() + NO_EFFECT);

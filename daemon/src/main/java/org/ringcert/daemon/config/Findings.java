@@ -29,7 +29,8 @@ final class Findings {
         notices.add(finding(at, message));
     }
 
-    private Finding finding(TomlPosition at, String message) {
+    /** Returns a finding without adding it. */
+    Finding finding(TomlPosition at, String message) {
         return new Finding(lineOf(at), at.column(), message);
     }
 

@@ -173,6 +173,11 @@ public enum PublicCa {
         return credentialsSource;
     }
 
+    /** Returns whether it refuses an account without an e-mail address, or the orders of one. */
+    public boolean needsContact() {
+        return this == GOOGLE || this == SSLCOM;
+    }
+
     /**
      * Returns how many certificates for one exact set of names it issues; empty if that hardly matters or is unknown.
      */

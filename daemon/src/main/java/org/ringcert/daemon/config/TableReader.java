@@ -58,6 +58,11 @@ final class TableReader {
         findings.mistake(where, message);
     }
 
+    /** Returns a finding without reporting it. */
+    Finding finding(TomlPosition where, String message) {
+        return findings.finding(where, message);
+    }
+
     /** Reports that a key is missing. {@code remedy} says what to write. */
     void missing(String key, String remedy) {
         mistake(at, "`" + key + "` is missing in " + schema.header() + "; " + remedy);

@@ -26,7 +26,10 @@ enum TableSchema {
             new Key("ca-file", Key.Type.STRING, "\"/etc/ringcert/ca.pem\""),
             new Key("profile", Key.Type.STRING, "\"tlsserver\""),
             new Key("key", Key.Type.STRING, "\"ec256\""),
-            new Key("handoff", Key.Type.STRING, "\"redirect\"")),
+            new Key("eab-file", Key.Type.STRING, "\"/etc/ringcert/zerossl.eab\""),
+            new Key("eab-kid", Key.Type.STRING, "\"kid-1\""),
+            new Key("eab-hmac-file", Key.Type.STRING, "\"/etc/ringcert/zerossl.hmac\""),
+            new Key("handoff", Key.Type.STRING, "\"relay\"")),
     FRONT(
             "front",
             new Key("listen", Key.Type.STRINGS, "[\"[::]:80\"]"),

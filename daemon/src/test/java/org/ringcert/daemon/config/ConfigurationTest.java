@@ -52,6 +52,7 @@ class ConfigurationTest {
                         Optional.empty(),
                         Optional.empty(),
                         KeyType.EC256,
+                        new ConfiguredBinding.None(),
                         CaHandoff.REDIRECT));
         assertThat(loaded.front())
                 .isEqualTo(
@@ -143,6 +144,7 @@ class ConfigurationTest {
                                         Optional.of(roots),
                                         Optional.of("tlsserver"),
                                         KeyType.RSA3072,
+                                        new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT),
                                 new AcmeSettings(
                                         URI.create("http://[::1]:14000/dir"),
@@ -151,6 +153,7 @@ class ConfigurationTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         KeyType.EC256,
+                                        new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT)),
                         new FrontSettings(
                                 HandoffMode.RING,

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Keys that have no effect yet are reported, and the file still loads. */
+/** Keys that have no effect yet and settings that cost trust are reported, and the file still loads. */
 class NoticesTest {
 
     private static final Path FILE = Path.of("/etc/ringcert/ringcert.toml");
+
+    private static final String ZEROSSL =
+            "[acme]\ndirectory = \"zerossl\"\nagree-to-terms = true\neab-file = \"/nowhere/eab\"\n";
 
     private static List<String> notices(String snippet) throws ConfigurationException {
         return ConfigurationLoader.parse(FILE, ConfigurationText.completed(snippet))
@@ -39,13 +42,10 @@ class NoticesTest {
     }
 
     @Test
-    void onlyTheFirstAcmeTableHasAnEffect() throws ConfigurationException {
+    void thereAreNoneAboutSeveralCas() throws ConfigurationException {
         String text = """
                 [[acme]]
                 directory = "letsencrypt"
-                agree-to-terms = true
-                [[acme]]
-                directory = "letsencrypt-staging"
                 agree-to-terms = true
                 [[acme]]
                 directory = "https://ca.example.org/directory"
@@ -53,11 +53,28 @@ class NoticesTest {
                 # [acme]
                 """;
 
-        assertThat(notices(text))
+        assertThat(notices(text)).isEmpty();
+    }
+
+    @Test
+    void aCaWhoseChallengesAreRelayedCostsTrust() throws ConfigurationException {
+        assertThat(notices(ZEROSSL))
                 .containsExactly(
-                        FILE + ":4:1: this [[acme]] has no effect yet in this version;"
-                                + " all certificates are ordered from the first",
-                        FILE + ":7:1: this [[acme]] has no effect yet in this version;"
-                                + " all certificates are ordered from the first");
+                        FILE + ":2:1: zerossl is not known to follow redirects to another name, so its challenges are"
+                                + " relayed, so whoever can change traffic between the servers can answer for your"
+                                + " sites, to every CA: publish CAA records with `accounturi` (docs/cas.md)");
+        assertThat(
+                        notices(
+                                "[acme]\ndirectory = \"https://ca.example.org/\"\nagree-to-terms = true\nhandoff = \"relay\"\n"))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":4:1: the challenges of https://ca.example.org/ are relayed, so whoever");
+    }
+
+    @Test
+    void thereIsNoneAboutTrustIfThatIsSoAnywayOrNothingIsRelayed() throws ConfigurationException {
+        assertThat(notices(ZEROSSL + "[front]\nhandoff = \"relay\"\n")).isEmpty();
+        assertThat(notices(ZEROSSL + "handoff = \"redirect\"\n")).isEmpty();
+        assertThat(notices(ZEROSSL + "[[node]]\nname = \"web0.example.org\"\n")).isEmpty();
     }
 }

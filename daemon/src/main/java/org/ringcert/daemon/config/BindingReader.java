@@ -1,0 +1,80 @@
+package org.ringcert.daemon.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.ringcert.acme.ExternalAccountBinding;
+import org.tomlj.TomlPosition;
+
+/** Reads the keys of {@code [acme]} for external account binding, and the files that they name. */
+final class BindingReader {
+
+    private static final String FILE = "eab-file";
+    private static final String KEY_ID = "eab-kid";
+    private static final String HMAC_FILE = "eab-hmac-file";
+
+    private final TableReader table;
+
+    BindingReader(TableReader table) {
+        this.table = table;
+    }
+
+    /** Returns whether the table has one of the keys, even if its value is wrong. */
+    boolean isConfigured() {
+        return table.has(FILE) || table.has(KEY_ID) || table.has(HMAC_FILE);
+    }
+
+    /** Returns what the keys configure. A mistake in them is reported and counts as nothing configured. */
+    ConfiguredBinding read() {
+        Optional<Located<Path>> file = table.string(FILE, PathParser::parseAbsolute);
+        Optional<Located<String>> keyId = table.string(KEY_ID, BindingReader::keyId);
+        Optional<Located<Path>> hmacFile = table.string(HMAC_FILE, PathParser::parseAbsolute);
+        if (table.has(FILE) && (table.has(KEY_ID) || table.has(HMAC_FILE))) {
+            table.mistake(
+                    table.positionOf(table.has(KEY_ID) ? KEY_ID : HMAC_FILE),
+                    "`eab-file` names a file with both the key id and the HMAC key; write either that, or `eab-kid` and"
+                            + " `eab-hmac-file`");
+            return new ConfiguredBinding.None();
+        }
+        if (table.has(KEY_ID) != table.has(HMAC_FILE)) {
+            table.mistake(
+                    table.positionOf(table.has(KEY_ID) ? KEY_ID : HMAC_FILE),
+                    table.has(KEY_ID)
+                            ? "`eab-kid` needs `eab-hmac-file`, which names the file with the HMAC key"
+                            : "`eab-hmac-file` needs `eab-kid`, the key id that belongs to the HMAC key");
+            return new ConfiguredBinding.None();
+        }
+        if (file.isPresent()) {
+            return read(
+                    FILE,
+                    file.get(),
+                    () -> BindingText.parse(SecretFile.read(file.get().value())));
+        }
+        if (keyId.isPresent() && hmacFile.isPresent()) {
+            return read(
+                    HMAC_FILE,
+                    hmacFile.get(),
+                    () -> ExternalAccountBinding.parse(
+                            keyId.get().value(),
+                            BindingText.parseHmac(SecretFile.read(hmacFile.get().value()))));
+        }
+        return new ConfiguredBinding.None();
+    }
+
+    private ConfiguredBinding read(String key, Located<Path> file, Supplier<ExternalAccountBinding> credentials) {
+        try {
+            return new ConfiguredBinding.Usable(credentials.get());
+        } catch (IllegalArgumentException e) {
+            TomlPosition at = file.at();
+            return new ConfiguredBinding.Unusable(table.finding(
+                    at, "`" + key + "`, \"" + Findings.quoted(file.value().toString()) + "\": " + Findings.reason(e)));
+        }
+    }
+
+    private static String keyId(String written) {
+        if (!written.matches("[!-~]{1,1000}")) {
+            throw new IllegalArgumentException("write the key id that the CA has given you, without spaces");
+        }
+        return written;
+    }
+}
