@@ -13,17 +13,13 @@ import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.Challenge;
 import org.ringcert.acme.Order;
+import org.ringcert.acme.ProblemDocument;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.StoreException;
 
 /** The authorizations of one order: answers their challenges and waits until the CA has validated each name. */
 final class Validation {
-
-    /** Several CAs follow no redirect to another host, and some of those give no reason for the failure. */
-    private static final String REDIRECT_ADVICE =
-            " If the name points to another server, the CA may not have followed that server's redirect to this one."
-                    + " [front] handoff = \"relay\" avoids redirects.";
 
     private final CertificateAuthority authority;
     private final Challenges challenges;
@@ -172,10 +168,10 @@ final class Validation {
     }
 
     private String describeFailure(Authorization authorization) {
-        String explanation = authorization
-                .error()
-                .map(error -> "The CA says: " + error.summary())
-                .orElse("The CA gives no reason." + (peerRedirects == PeerRedirects.POSSIBLE ? REDIRECT_ADVICE : ""));
+        Optional<ProblemDocument> error = authorization.error();
+        String explanation =
+                error.map(problem -> "The CA says: " + problem.summary()).orElse("The CA gives no reason.")
+                        + peerRedirects.advice(error);
         String status = authorization.status() == Authorization.Status.PENDING
                 ? "its challenge has failed"
                 : authorization.status().name().toLowerCase(Locale.ROOT);

@@ -295,10 +295,18 @@ public final class LocalNode {
 
     /** Returns an issuer that gets single certificates from this CA. */
     public Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
-        boolean redirects = configuration.front().handoff() != HandoffMode.RELAY
-                && configuration.nodes().size() > 1;
-        PeerRedirects peerRedirects = redirects ? PeerRedirects.POSSIBLE : PeerRedirects.NEVER;
+        PeerRedirects peerRedirects = peerRedirects(acmeSettings());
         return new Issuer(ca, store, challenges, acmeSettings().contact(), peerRedirects, clock, random, listener);
+    }
+
+    private PeerRedirects peerRedirects(AcmeSettings ca) {
+        if (handoffMode() == HandoffMode.RELAY || configuration.nodes().size() == 1) {
+            return PeerRedirects.NEVER;
+        }
+        return switch (ca.handoff()) {
+            case REDIRECT -> PeerRedirects.POSSIBLE;
+            case RELAY -> PeerRedirects.NOT_FOLLOWED;
+        };
     }
 
     private Deployer deployer() {
