@@ -14,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.ringcert.cluster.HostName;
 import org.ringcert.demo.TestCa;
 import org.ringcert.pki.KeyType;
@@ -44,7 +40,6 @@ import org.ringcert.pki.SelfSignedCertificate;
  */
 public final class CaProxy implements AutoCloseable {
 
-    private static final char[] PASSWORD = "test".toCharArray();
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]{1,9})\r\n");
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
@@ -74,8 +69,8 @@ public final class CaProxy implements AutoCloseable {
                 key, List.of(new HostName("localhost")), now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
         Path caFile = Files.writeString(folder.resolve("proxy.pem"), Pem.write(List.of(certificate)));
         SSLServerSocket listener = (SSLServerSocket)
-                contextOf(key, certificate).getServerSocketFactory().createServerSocket(0, 50, LOOPBACK);
-        CaProxy proxy = new CaProxy(ca, caFile, listener, contextTrusting(ca.caFile()));
+                TlsContexts.serving(key, certificate).getServerSocketFactory().createServerSocket(0, 50, LOOPBACK);
+        CaProxy proxy = new CaProxy(ca, caFile, listener, TlsContexts.trusting(ca.caFile()));
         Thread.ofVirtual().name("proxy of the CA").start(proxy::acceptConnections);
         return proxy;
     }
@@ -213,33 +208,6 @@ public final class CaProxy implements AutoCloseable {
     private static int contentLength(String head) {
         Matcher matcher = CONTENT_LENGTH.matcher(head);
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
-    }
-
-    private static SSLContext contextOf(KeyPair key, X509Certificate certificate)
-            throws IOException, GeneralSecurityException {
-        KeyStore store = emptyStore();
-        store.setKeyEntry("proxy", key.getPrivate(), PASSWORD, new Certificate[] {certificate});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
-    }
-
-    private static SSLContext contextTrusting(Path pem) throws IOException, GeneralSecurityException {
-        KeyStore store = emptyStore();
-        store.setCertificateEntry("ca", Pem.certificates(Files.readString(pem)).getFirst());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, PASSWORD);
-        return store;
     }
 
     /** Accepts no more connections. */
