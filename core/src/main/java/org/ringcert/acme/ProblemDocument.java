@@ -90,6 +90,11 @@ public record ProblemDocument(
         return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
     }
 
+    /** Returns {@link #summary} and {@link #advice}, as sentences. The last of them has no full stop. */
+    public String summaryWithAdvice() {
+        return summary() + advice().map(sentences -> ". " + sentences).orElse("");
+    }
+
     private static String prefix(List<HostName> names) {
         if (names.isEmpty()) {
             return "";

@@ -10,7 +10,7 @@ import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.ProblemDocument;
-import org.ringcert.cluster.Site;
+import org.ringcert.acme.Registration;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -25,34 +25,28 @@ final class AccountRegistration {
 
     private final CertificateAuthority authority;
     private final Store store;
-    private final Optional<String> contact;
+    private final NewAccount newAccount;
     private final SecureRandom random;
     private final IssuanceListener listener;
     private volatile Optional<Account> cached = Optional.empty();
 
-    AccountRegistration(
-            CertificateAuthority authority,
-            Store store,
-            Optional<String> contact,
-            SecureRandom random,
-            IssuanceListener listener) {
-        this.authority = authority;
-        this.store = store;
-        this.contact = contact;
-        this.random = random;
-        this.listener = listener;
+    AccountRegistration(IssuerContext context, NewAccount newAccount) {
+        this.authority = context.authority();
+        this.store = context.store();
+        this.newAccount = newAccount;
+        this.random = context.random();
+        this.listener = context.listener();
     }
 
     /**
      * Returns the account, registering it first if there is none.
      *
-     * @param site the site that needs it, passed to the listener
      * @param lost the URL of an account that the CA no longer knows, if any. It is replaced, unless that has already
      *     happened.
      */
-    Account account(Site site, Optional<URI> lost) throws AcmeException, StoreException {
+    Account account(Optional<URI> lost) throws AcmeException, StoreException {
         Optional<Account> account = cached(lost);
-        return account.isPresent() ? account.get() : loadOrRegister(site, lost);
+        return account.isPresent() ? account.get() : loadOrRegister(lost);
     }
 
     /**
@@ -112,15 +106,15 @@ final class AccountRegistration {
         return !lost.equals(Optional.of(account.url()));
     }
 
-    private synchronized Account loadOrRegister(Site site, Optional<URI> lost) throws AcmeException, StoreException {
+    private synchronized Account loadOrRegister(Optional<URI> lost) throws AcmeException, StoreException {
         // Another thread may have done it while this one waited.
         Optional<Account> known = cached(lost);
-        Account account = known.isPresent() ? known.get() : loadOrRegisterLocked(site, lost);
+        Account account = known.isPresent() ? known.get() : loadOrRegisterLocked(lost);
         cached = Optional.of(account);
         return account;
     }
 
-    private Account loadOrRegisterLocked(Site site, Optional<URI> lost) throws AcmeException, StoreException {
+    private Account loadOrRegisterLocked(Optional<URI> lost) throws AcmeException, StoreException {
         Optional<Account> stored = load(lost);
         if (stored.isPresent()) {
             return stored.get();
@@ -128,7 +122,7 @@ final class AccountRegistration {
         try (Store.Lock _ = store.lockAccount(authority.directory())) {
             // Another process may have done it while this one waited.
             Optional<Account> registeredMeanwhile = load(lost);
-            return registeredMeanwhile.isPresent() ? registeredMeanwhile.get() : register(site, lost);
+            return registeredMeanwhile.isPresent() ? registeredMeanwhile.get() : register(lost);
         }
     }
 
@@ -138,19 +132,31 @@ final class AccountRegistration {
                 .filter(account -> isNot(account, lost));
     }
 
-    private Account register(Site site, Optional<URI> lost) throws AcmeException, StoreException {
+    private Account register(Optional<URI> lost) throws AcmeException, StoreException {
         URI directory = authority.directory();
         // A key without a URL belongs to a registration that was cut off. The CA finds the account by the key.
-        Optional<KeyPair> unregistered = store.account(directory)
-                .filter(stored -> stored.url().isEmpty())
-                .map(StoredAccount::key);
-        KeyPair key = unregistered.orElseGet(() -> KeyType.EC256.generate(random));
-        store.saveAccount(directory, new StoredAccount(key, Optional.empty()));
-        Account account = authority
-                .register(key, new NewAccount(contact, Optional.empty()))
-                .account();
-        store.saveAccount(directory, new StoredAccount(key, Optional.of(account.url())));
-        listener.onEvent(site, new IssuanceEvent.AccountCreated(account.url(), lost));
+        Optional<StoredAccount> unregistered =
+                store.account(directory).filter(stored -> stored.url().isEmpty());
+        KeyPair key = unregistered.map(StoredAccount::key).orElseGet(() -> KeyType.EC256.generate(random));
+        store.saveAccount(
+                directory,
+                new StoredAccount(key, Optional.empty(), unregistered.flatMap(StoredAccount::problem)));
+        Registration registration;
+        try {
+            registration = authority.register(key, newAccount);
+        } catch (AcmeException e) {
+            String reason = String.valueOf(e.getMessage());
+            store.saveAccount(directory, new StoredAccount(key, Optional.empty(), Optional.of(reason)));
+            listener.onAccountEvent(directory, new AccountEvent.RegistrationFailed(reason));
+            throw e;
+        }
+        Account account = registration.account();
+        store.saveAccount(
+                directory, new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal()));
+        listener.onAccountEvent(directory, new AccountEvent.Registered(account.url(), lost));
+        registration
+                .contactRefusal()
+                .ifPresent(reason -> listener.onAccountEvent(directory, new AccountEvent.ContactRefused(reason)));
         return account;
     }
 }

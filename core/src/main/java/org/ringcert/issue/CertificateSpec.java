@@ -1,5 +1,7 @@
 package org.ringcert.issue;
 
+import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
@@ -8,7 +10,35 @@ import org.ringcert.pki.KeyType;
  * The certificate that a site should have, according to the configuration. Immutable.
  *
  * @param site the site, whose names the certificate is for
- * @param keyType the type of the certificate's key
- * @param profile the CA's profile, or empty for the CA's default
+ * @param sources the CAs that may issue it, in order of preference; at least one, and no CA twice
  */
-public record CertificateSpec(Site site, KeyType keyType, Optional<String> profile) {}
+public record CertificateSpec(Site site, List<Source> sources) {
+
+    /**
+     * A CA that may issue the certificate, and what is ordered from it.
+     *
+     * @param directory the URL of the CA's directory
+     * @param keyType the type of the certificate's key
+     * @param profile the CA's profile, or empty for the CA's default
+     */
+    public record Source(URI directory, KeyType keyType, Optional<String> profile) {}
+
+    public CertificateSpec {
+        sources = List.copyOf(sources);
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("a certificate needs a CA");
+        }
+    }
+
+    /** Returns the CA that is asked first. */
+    public Source preferredSource() {
+        return sources.getFirst();
+    }
+
+    /** Returns the source whose CA has this directory; empty if that CA may not issue the certificate. */
+    public Optional<Source> source(URI directory) {
+        return sources.stream()
+                .filter(source -> source.directory().equals(directory))
+                .findFirst();
+    }
+}

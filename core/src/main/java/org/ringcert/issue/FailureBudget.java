@@ -2,7 +2,7 @@ package org.ringcert.issue;
 
 import java.time.Instant;
 import java.util.List;
-import org.ringcert.store.Progress;
+import org.ringcert.store.AuthorityProgress;
 
 /**
  * Limits how many orders of a site may fail within an hour: become invalid, fail a validation, offer no http-01
@@ -11,7 +11,7 @@ import org.ringcert.store.Progress;
  */
 final class FailureBudget {
 
-    /** The maximum number of failed orders within {@link Progress#FAILED_ORDER_WINDOW}. */
+    /** The maximum number of failed orders within {@link AuthorityProgress#FAILED_ORDER_WINDOW}. */
     static final int MAX_FAILED_ORDERS = 4;
 
     private FailureBudget() {}
@@ -24,11 +24,11 @@ final class FailureBudget {
      */
     static void check(List<Instant> failedOrders, Instant now) throws IssuanceException {
         List<Instant> recent = failedOrders.stream()
-                .filter(time -> time.isAfter(now.minus(Progress.FAILED_ORDER_WINDOW)) && !time.isAfter(now))
+                .filter(time -> time.isAfter(now.minus(AuthorityProgress.FAILED_ORDER_WINDOW)) && !time.isAfter(now))
                 .sorted()
                 .toList();
         if (recent.size() >= MAX_FAILED_ORDERS) {
-            Instant nextOrder = recent.get(recent.size() - MAX_FAILED_ORDERS).plus(Progress.FAILED_ORDER_WINDOW);
+            Instant nextOrder = recent.get(recent.size() - MAX_FAILED_ORDERS).plus(AuthorityProgress.FAILED_ORDER_WINDOW);
             throw IssuanceException.orderPostponed(
                     recent.size()
                             + " orders failed within an hour, and the CA allows few failures. No order is made before "

@@ -2,23 +2,26 @@ package org.ringcert.issue;
 
 import java.net.URI;
 import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.acme.CertificateId;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
-import org.ringcert.challenge.Challenges;
+import org.ringcert.acme.ProblemDocument;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.pki.CertificateRequest;
+import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -34,40 +37,26 @@ final class Issuance {
     /** How long after its order an unreadable chain is fetched again: about four attempts. */
     private static final Duration CHAIN_RETRY_WINDOW = Duration.ofHours(1);
 
+    private final IssuerContext context;
     private final CertificateAuthority authority;
     private final Store store;
-    private final Challenges challenges;
-    private final PeerRedirects peerRedirects;
     private final InstantSource clock;
-    private final SecureRandom random;
     private final IssuanceListener listener;
-    private final CertificateSpec spec;
     private final Site site;
+    private final CertificateSpec.Source source;
     private final Account account;
 
     /** Equal to what is on disk, because the caller holds the site's lock. */
     private Progress progress;
 
-    Issuance(
-            CertificateAuthority authority,
-            Store store,
-            Challenges challenges,
-            PeerRedirects peerRedirects,
-            InstantSource clock,
-            SecureRandom random,
-            IssuanceListener listener,
-            CertificateSpec spec,
-            Account account)
-            throws StoreException {
-        this.authority = authority;
-        this.store = store;
-        this.challenges = challenges;
-        this.peerRedirects = peerRedirects;
-        this.clock = clock;
-        this.random = random;
-        this.listener = listener;
-        this.spec = spec;
-        this.site = spec.site();
+    Issuance(IssuerContext context, Site site, CertificateSpec.Source source, Account account) throws StoreException {
+        this.context = context;
+        this.authority = context.authority();
+        this.store = context.store();
+        this.clock = context.clock();
+        this.listener = context.listener();
+        this.site = site;
+        this.source = source;
         this.account = account;
         this.progress = store.progress(site.name());
     }
@@ -86,34 +75,40 @@ final class Issuance {
                 validation = newValidation();
                 validation.fetchAuthorizations(order);
             }
-            Order ready = validate(order, validation);
-            Order valid = finalizeOrder(ready);
+            if (order.status() == Order.Status.PENDING) {
+                validation.complete();
+            }
+            Order valid = finalizeOrder(order);
             CertificateVersion version = install(valid);
             validation.retireKeyAuthorizations();
             return version;
         } catch (AcmeException e) {
             if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
                 validation.retireKeyAuthorizations();
-                save(progress.withoutOrder());
+                save(ownProgress().withoutOrder());
             }
             throw e;
         } catch (IssuanceException e) {
             validation.retireKeyAuthorizations();
-            save(e.effect() instanceof Effect.OrderFailed ? progressWithFailedOrder() : progress.withoutOrder());
+            save(
+                    e.effect() instanceof Effect.OrderFailed
+                            ? ownProgressWithFailedOrder()
+                            : ownProgress().withoutOrder());
             throw e;
         }
     }
 
     private Validation newValidation() {
-        return new Validation(authority, challenges, listener, site, account, peerRedirects);
+        return new Validation(context, site, account);
     }
 
     /** Returns the order of an earlier attempt, if it can still lead to this certificate. Abandons it otherwise. */
     private Optional<Order> resumeOrder() throws AcmeException, StoreException {
-        if (progress.order().isEmpty()) {
+        Optional<Progress.PendingOrder> saved = ownProgress().order();
+        if (saved.isEmpty()) {
             return Optional.empty();
         }
-        Progress.PendingOrder pending = progress.order().get();
+        Progress.PendingOrder pending = saved.get();
         if (!isForThisCertificate(pending)) {
             abandonOrder(pending.order(), "a different certificate is needed now");
             return Optional.empty();
@@ -138,11 +133,10 @@ final class Issuance {
     }
 
     private boolean isForThisCertificate(Progress.PendingOrder pending) {
-        return pending.directory().equals(authority.directory())
-                && pending.account().equals(account.url())
+        return pending.account().equals(account.url())
                 && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
-                && pending.profile().equals(spec.profile())
-                && pending.keyType() == spec.keyType();
+                && pending.profile().equals(source.profile())
+                && pending.keyType() == source.keyType();
     }
 
     /** @throws AcmeException the given one, unless it means that the CA no longer has the order */
@@ -151,58 +145,101 @@ final class Issuance {
             case NOT_FOUND -> "the CA no longer has it";
             // CAs answer 400, 401, 403 or 410 for an order that they have lost.
             case REFUSED -> "the CA no longer shows it: " + e.getMessage();
-            case ACCOUNT_GONE, RATE_LIMITED, ALREADY_REPLACED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
-                throw e;
+            case ACCOUNT_GONE,
+                    RATE_LIMITED,
+                    UNREACHABLE,
+                    INVALID_RESPONSE,
+                    ALREADY_REPLACED,
+                    UNUSABLE_CERTIFICATE -> throw e;
         };
     }
 
     private void abandonOrder(URI order, String reason) throws StoreException {
-        save(progress.withoutOrder());
+        save(ownProgress().withoutOrder());
         listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
     }
 
     private void abandonFailedOrder(URI order, String reason) throws StoreException {
-        save(progressWithFailedOrder());
+        save(ownProgressWithFailedOrder());
         listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
     }
 
-    private Progress progressWithFailedOrder() {
-        return progress.withoutOrder().withFailedOrder(clock.instant());
+    private AuthorityProgress ownProgress() {
+        return progress.at(authority.directory());
+    }
+
+    private AuthorityProgress ownProgressWithFailedOrder() {
+        return ownProgress().withoutOrder().withFailedOrder(clock.instant());
     }
 
     private Order placeOrder() throws AcmeException, IssuanceException, StoreException {
-        FailureBudget.check(progress.failedOrders(), clock.instant());
+        FailureBudget.check(ownProgress().failedOrders(), clock.instant());
         // An order that cannot be saved would be forgotten, and each pass would make another.
         store.checkProgressWritable(site.name());
-        Order order = authority.newOrder(account, new NewOrder(site.names(), spec.profile(), Optional.empty()));
-        save(progress.withOrder(new Progress.PendingOrder(
-                authority.directory(),
-                account.url(),
-                order.url(),
-                order.finalizeUrl(),
-                site.names(),
-                spec.profile(),
-                spec.keyType(),
-                Optional.empty(),
-                clock.instant())));
+        Optional<CertificateId> replaced = replacedCertificate();
+        Optional<AcmeException> refusal = Optional.empty();
+        Order order;
+        try {
+            order = requestOrder(replaced);
+        } catch (AcmeException e) {
+            if (replaced.isEmpty() || !mayConcernReplacement(e)) {
+                throw e;
+            }
+            refusal = Optional.of(e);
+            order = requestOrder(Optional.empty());
+        }
+        save(ownProgress()
+                .withOrder(new Progress.PendingOrder(
+                        account.url(),
+                        order.url(),
+                        order.finalizeUrl(),
+                        site.names(),
+                        source.profile(),
+                        source.keyType(),
+                        Optional.empty(),
+                        clock.instant())));
         listener.onEvent(site, new IssuanceEvent.Ordered(order.url()));
+        if (replaced.isPresent() && !order.replaces().equals(replaced)) {
+            String reason = refusal.map(AcmeException::getMessage)
+                    .orElse("the CA did not confirm it; it may have returned an earlier order that is still open");
+            listener.onEvent(site, new IssuanceEvent.NotAReplacement(order.url(), reason));
+        }
         return order;
     }
 
-    private Order validate(Order order, Validation validation) throws AcmeException, IssuanceException, StoreException {
-        if (order.status() != Order.Status.PENDING) {
-            return order;
-        }
-        validation.complete();
-        return authority
-                .awaitStatusChange(account, order.url(), Order.Status.PENDING)
-                .withFinalizeUrl(order.finalizeUrl());
+    private Order requestOrder(Optional<CertificateId> replaced) throws AcmeException {
+        return authority.newOrder(account, new NewOrder(site.names(), source.profile(), replaced));
     }
 
-    /** Sends the certificate request if the order still needs one, and waits until the certificate is issued. */
+    /**
+     * Returns the current certificate if the new one is its renewal in the eyes of the CA: if the same account ordered
+     * it there, and they have a name in common (RFC 9773, section 5). Such an order is exempt from most limits.
+     */
+    private Optional<CertificateId> replacedCertificate() throws StoreException {
+        return store.current(site.name())
+                .filter(version -> version.origin() instanceof Origin.IssuedByCa issued
+                        && issued.directory().equals(authority.directory())
+                        && issued.account().equals(Optional.of(account.url())))
+                .filter(version -> !Collections.disjoint(version.names(), site.names()))
+                .flatMap(version -> CertificateId.of(version.leaf()));
+    }
+
+    /** Whether the CA may accept the same order if it does not name the certificate that it replaces. */
+    private static boolean mayConcernReplacement(AcmeException e) {
+        return switch (e.kind()) {
+            // RFC 9773 defines alreadyReplaced; for other faults of "replaces", Boulder has malformed and unauthorized.
+            case ALREADY_REPLACED, REFUSED, NOT_FOUND -> true;
+            case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> false;
+        };
+    }
+
+    /**
+     * Sends the certificate request if the order still needs one, and waits until the certificate is issued. An order
+     * whose names have just been validated is ready, or will be in a moment: it is not fetched again to find out.
+     */
     private Order finalizeOrder(Order validated) throws AcmeException, IssuanceException, StoreException {
         Order order = validated;
-        if (order.status() == Order.Status.READY) {
+        if (order.status() == Order.Status.PENDING || order.status() == Order.Status.READY) {
             byte[] request = CertificateRequest.create(key(), site.names());
             order = authority.finalizeOrder(account, order, request);
         }
@@ -210,20 +247,22 @@ final class Issuance {
             order = authority.awaitStatusChange(account, order.url(), Order.Status.PROCESSING);
         }
         if (order.status() != Order.Status.VALID) {
-            throw IssuanceException.orderFailed("The CA made the order invalid."
-                    + order.error()
-                            .map(problem -> " It says: " + problem.summary())
-                            .orElse(""));
+            Optional<ProblemDocument> error = order.error();
+            throw IssuanceException.orderFailed(
+                    "The CA made the order invalid."
+                            + error.map(problem -> " It says: " + problem.summaryWithAdvice())
+                                    .orElse(""),
+                    error.map(ProblemDocument::fault).orElse(Fault.CA));
         }
         return order;
     }
 
     /** Returns the key of the pending order. A new one is on disk before the CA sees its certificate request. */
     private KeyPair key() throws StoreException {
-        Progress.PendingOrder pending = progress.order().orElseThrow();
+        Progress.PendingOrder pending = ownProgress().order().orElseThrow();
         if (pending.key().isEmpty()) {
-            pending = pending.withKey(spec.keyType().generate(random));
-            save(progress.withOrder(pending));
+            pending = pending.withKey(source.keyType().generate(context.random()));
+            save(ownProgress().withOrder(pending));
         }
         return pending.key().orElseThrow();
     }
@@ -233,7 +272,7 @@ final class Issuance {
         KeyPair key = key();
         List<X509Certificate> chain = fetchChain(order);
         ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-        Origin origin = new Origin.IssuedByCa(authority.directory(), Optional.of(account.url()), spec.profile());
+        Origin origin = new Origin.IssuedByCa(authority.directory(), Optional.of(account.url()), source.profile());
         // After a crash between the install and the save below, the version is already there.
         Optional<CertificateVersion> installed =
                 store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
@@ -266,7 +305,7 @@ final class Issuance {
      * its chain is fetched again for a while before another one is ordered.
      */
     private AcmeException unreadableChain(Order order, AcmeException e) throws IssuanceException {
-        Instant orderedAt = progress.order().orElseThrow().since();
+        Instant orderedAt = ownProgress().order().orElseThrow().since();
         Instant retryUntil = orderedAt.plus(CHAIN_RETRY_WINDOW);
         if (clock.instant().isBefore(retryUntil)) {
             return new AcmeException(
@@ -278,7 +317,12 @@ final class Issuance {
                     e);
         }
         throw IssuanceException.orderFailed(e.getMessage() + ". Order " + order.url() + " of " + orderedAt
-                + " is abandoned after several attempts; the next pass makes a new one.");
+                + " is abandoned after several attempts; the next pass makes a new one.",
+                Fault.CA);
+    }
+
+    private void save(AuthorityProgress changed) throws StoreException {
+        save(progress.with(changed));
     }
 
     private void save(Progress next) throws StoreException {

@@ -1,7 +1,6 @@
 package org.ringcert.issue;
 
 import java.net.URI;
-import java.util.Optional;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateVersion;
@@ -10,14 +9,21 @@ import org.ringcert.store.CertificateVersion;
 public sealed interface IssuanceEvent {
 
     /**
-     * An account was registered at the CA.
+     * The certificate is ordered from a CA that is not the preferred one.
      *
-     * @param replaced the account that the CA no longer knows, if this one replaces it
+     * @param directory the URL of the CA's directory
+     * @param reason why no CA before it is asked, a sentence without a full stop
      */
-    record AccountCreated(URI account, Optional<URI> replaced) implements IssuanceEvent {}
+    record FallsBack(URI directory, String reason) implements IssuanceEvent {}
 
     /** The CA accepted a new order. */
     record Ordered(URI order) implements IssuanceEvent {}
+
+    /**
+     * The CA accepted a new order, but does not count it as a renewal of the current certificate. So the order counts
+     * towards the CA's limits (RFC 9773, section 5).
+     */
+    record NotAReplacement(URI order, String reason) implements IssuanceEvent {}
 
     /** An order from an earlier attempt is continued. */
     record Resumed(URI order) implements IssuanceEvent {}

@@ -1,6 +1,7 @@
 package org.ringcert.issue;
 
 import java.time.Instant;
+import org.ringcert.acme.AcmeException.Fault;
 
 /**
  * Why an attempt to get a certificate ended without one. The message is one or more sentences for the administrator.
@@ -11,6 +12,8 @@ final class IssuanceException extends Exception {
 
     @SuppressWarnings("serial") // never serialized
     private final Effect effect;
+
+    private final Fault fault;
 
     /** What the failure means for the order and for the next one. */
     sealed interface Effect {
@@ -31,25 +34,31 @@ final class IssuanceException extends Exception {
         record CertificateUnusable() implements Effect {}
     }
 
-    private IssuanceException(String message, Effect effect) {
+    private IssuanceException(String message, Effect effect, Fault fault) {
         super(message);
         this.effect = effect;
+        this.fault = fault;
     }
 
     static IssuanceException orderPostponed(String message, Instant until) {
-        return new IssuanceException(message, new Effect.OrderPostponed(until));
+        return new IssuanceException(message, new Effect.OrderPostponed(until), Fault.SITE);
     }
 
-    static IssuanceException orderFailed(String message) {
-        return new IssuanceException(message, new Effect.OrderFailed());
+    static IssuanceException orderFailed(String message, Fault fault) {
+        return new IssuanceException(message, new Effect.OrderFailed(), fault);
     }
 
-    static IssuanceException orderAbandoned(String message) {
-        return new IssuanceException(message, new Effect.OrderAbandoned());
+    static IssuanceException orderAbandoned(String message, Fault fault) {
+        return new IssuanceException(message, new Effect.OrderAbandoned(), fault);
     }
 
     static IssuanceException certificateUnusable(String message) {
-        return new IssuanceException(message, new Effect.CertificateUnusable());
+        return new IssuanceException(message, new Effect.CertificateUnusable(), Fault.CA);
+    }
+
+    /** Returns whose failure it is. */
+    Fault fault() {
+        return fault;
     }
 
     Effect effect() {

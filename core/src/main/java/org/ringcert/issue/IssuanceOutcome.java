@@ -3,6 +3,7 @@ package org.ringcert.issue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.store.CertificateVersion;
 
 /** How an attempt to get a certificate ended. */
@@ -16,8 +17,9 @@ public sealed interface IssuanceOutcome {
      *
      * @param reason what happened and what to do, in one or more sentences
      * @param retryAfter the minimum delay before the next attempt, if the CA or the failure calls for one
+     * @param fault whose failure it is
      */
-    record Failed(String reason, Optional<Duration> retryAfter) implements IssuanceOutcome {}
+    record Failed(String reason, Optional<Duration> retryAfter, Fault fault) implements IssuanceOutcome {}
 
     /**
      * Nothing was ordered, because too many recent orders of this site became invalid.

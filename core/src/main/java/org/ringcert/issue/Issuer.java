@@ -9,7 +9,10 @@ import java.util.Optional;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
-import org.ringcert.challenge.Challenges;
+import org.ringcert.acme.CertificateId;
+import org.ringcert.acme.AcmeException.Fault;
+import org.ringcert.acme.NewAccount;
+import org.ringcert.acme.RenewalInfo;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.store.CertificateVersion;
@@ -28,94 +31,103 @@ public final class Issuer {
     /** The delay before the next order after the CA issued an unusable certificate. A person has to fix the CA. */
     private static final Duration UNUSABLE_RETRY_DELAY = Duration.ofDays(1);
 
-    private final CertificateAuthority authority;
-    private final Store store;
-    private final Challenges challenges;
-    private final PeerRedirects peerRedirects;
-    private final InstantSource clock;
-    private final SecureRandom random;
-    private final IssuanceListener listener;
+    private final IssuerContext context;
     private final AccountRegistration accounts;
 
-    /** @param contact the e-mail address for a new account, if any */
+    /**
+     * @param solver makes challenges solvable
+     * @param newAccount what a new account is registered with
+     */
     public Issuer(
             CertificateAuthority authority,
             Store store,
-            Challenges challenges,
-            Optional<String> contact,
+            ChallengeSolver solver,
+            NewAccount newAccount,
             PeerRedirects peerRedirects,
             InstantSource clock,
             SecureRandom random,
             IssuanceListener listener) {
-        this.authority = authority;
-        this.store = store;
-        this.challenges = challenges;
-        this.peerRedirects = peerRedirects;
-        this.clock = clock;
-        this.random = random;
-        this.listener = listener;
-        this.accounts = new AccountRegistration(authority, store, contact, random, listener);
+        this.context = new IssuerContext(authority, store, solver, peerRedirects, clock, random, listener);
+        this.accounts = new AccountRegistration(context, newAccount);
     }
 
     /** Returns the URL of the CA's directory. */
     public URI directory() {
-        return authority.directory();
+        return context.authority().directory();
     }
 
-    /** Orders the certificate and installs it. Blocks until the attempt has ended; an interrupt ends it soon. */
-    public IssuanceOutcome issue(CertificateSpec spec) {
+    /**
+     * Orders the certificate and installs it. Blocks until the attempt has ended; an interrupt ends it soon.
+     *
+     * @param source what to order from this CA
+     */
+    public IssuanceOutcome issue(Site site, CertificateSpec.Source source) {
         try {
-            return new IssuanceOutcome.Issued(issueWithAccount(spec));
+            return new IssuanceOutcome.Issued(issueWithAccount(site, source));
         } catch (AcmeException e) {
-            return failed(String.valueOf(e.getMessage()), e.retryAfter());
+            return failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault());
         } catch (IssuanceException e) {
             return switch (e.effect()) {
                 case Effect.OrderPostponed(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
-                case Effect.OrderFailed(), Effect.OrderAbandoned() -> failed(e.getMessage(), Optional.empty());
-                case Effect.CertificateUnusable() -> failed(e.getMessage(), Optional.of(UNUSABLE_RETRY_DELAY));
+                case Effect.OrderFailed(), Effect.OrderAbandoned() ->
+                    failed(e.getMessage(), Optional.empty(), e.fault());
+                case Effect.CertificateUnusable() ->
+                    failed(e.getMessage(), Optional.of(UNUSABLE_RETRY_DELAY), e.fault());
             };
         } catch (StoreException e) {
-            return failed(e.getMessage(), Optional.empty());
+            // Another CA would not help.
+            return failed(e.getMessage(), Optional.empty(), Fault.SITE);
         }
     }
 
     /**
-     * Registers an account at the CA if there is none yet, and orders nothing.
+     * Registers an account at the CA if there is none yet, and orders nothing. What the CA refuses is kept in the store
+     * ({@link Store#accountProblem}) and passed to the listener.
      *
-     * @param site the site that needs the account, passed to the listener
      * @return empty if there is an account now; otherwise why not, in a sentence
      */
-    public Optional<String> prepareAccount(Site site) {
+    public Optional<String> prepareAccount() {
         try {
-            Account _ = accounts.account(site, Optional.empty());
+            Account _ = accounts.account(Optional.empty());
             return Optional.empty();
         } catch (AcmeException | StoreException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
-    private IssuanceOutcome failed(String reason, Optional<Duration> retryAfter) {
+    /** Returns whether there is an account at the CA, according to the store. */
+    public boolean hasAccount() throws StoreException {
+        return context.store().hasAccount(directory());
+    }
+
+    /**
+     * Asks the CA when it suggests to renew a certificate (RFC 9773, section 4).
+     *
+     * @return empty if the CA makes no suggestions, or none for such a certificate
+     */
+    public Optional<RenewalInfo> renewalInfo(CertificateVersion version) throws AcmeException {
+        Optional<CertificateId> id = CertificateId.of(version.leaf());
+        return id.isEmpty() ? Optional.empty() : context.authority().renewalInfo(id.get());
+    }
+
+    private IssuanceOutcome failed(String reason, Optional<Duration> retryAfter, Fault fault) {
         // On an interrupted thread the interrupt is the cause: neither the CA nor the disk can be used any more.
         return Thread.currentThread().isInterrupted()
                 ? new IssuanceOutcome.Interrupted()
-                : new IssuanceOutcome.Failed(reason, retryAfter);
+                : new IssuanceOutcome.Failed(reason, retryAfter, fault);
     }
 
-    private CertificateVersion issueWithAccount(CertificateSpec spec)
+    private CertificateVersion issueWithAccount(Site site, CertificateSpec.Source source)
             throws AcmeException, IssuanceException, StoreException {
-        Account account = accounts.account(spec.site(), Optional.empty());
+        Account account = accounts.account(Optional.empty());
         try {
-            return issuance(spec, account).run();
+            return new Issuance(context, site, source, account).run();
         } catch (AcmeException e) {
             if (accounts.isLost(account, e)) {
-                Account replacement = accounts.account(spec.site(), Optional.of(account.url()));
-                return issuance(spec, replacement).run();
+                Account replacement = accounts.account(Optional.of(account.url()));
+                return new Issuance(context, site, source, replacement).run();
             }
             throw e;
         }
-    }
-
-    private Issuance issuance(CertificateSpec spec, Account account) throws StoreException {
-        return new Issuance(authority, store, challenges, peerRedirects, clock, random, listener, spec, account);
     }
 }

@@ -2,19 +2,21 @@ package org.ringcert.issue;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.Challenge;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
-import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.StoreException;
 
@@ -22,26 +24,20 @@ import org.ringcert.store.StoreException;
 final class Validation {
 
     private final CertificateAuthority authority;
-    private final Challenges challenges;
+    private final ChallengeSolver solver;
     private final IssuanceListener listener;
     private final Site site;
     private final Account account;
     private final PeerRedirects peerRedirects;
     private final List<Authorization> authorizations = new ArrayList<>();
 
-    Validation(
-            CertificateAuthority authority,
-            Challenges challenges,
-            IssuanceListener listener,
-            Site site,
-            Account account,
-            PeerRedirects peerRedirects) {
-        this.authority = authority;
-        this.challenges = challenges;
-        this.listener = listener;
+    Validation(IssuerContext context, Site site, Account account) {
+        this.authority = context.authority();
+        this.solver = context.solver();
+        this.listener = context.listener();
         this.site = site;
         this.account = account;
-        this.peerRedirects = peerRedirects;
+        this.peerRedirects = context.peerRedirects();
     }
 
     /** Fetches the authorizations of the order. */
@@ -70,7 +66,7 @@ final class Validation {
     }
 
     /**
-     * Answers every pending challenge and waits for the results. All key authorizations are published before the CA is
+     * Answers every pending challenge and waits for the results. All key authorizations are presented before the CA is
      * asked to validate the first name. It is not asked again for a challenge that an earlier attempt has already
      * responded to.
      *
@@ -79,40 +75,30 @@ final class Validation {
      * @throws StoreException if a key authorization cannot be published; the CA is then not asked to validate any name
      */
     void complete() throws AcmeException, IssuanceException, StoreException {
-        Map<Authorization, Challenge> pending = publishKeyAuthorizations();
-        Map<Authorization, String> refused = respond(pending);
-        List<String> failures = new ArrayList<>(refused.values());
-        boolean orderFailed = false;
+        Map<Authorization, Challenge> pending = presentKeyAuthorizations();
+        Failures failures = new Failures();
+        List<Authorization> undecided = respond(pending, failures);
         for (Authorization authorization : authorizations) {
-            if (refused.containsKey(authorization)) {
-                continue;
-            }
-            Authorization result = pending.containsKey(authorization)
-                    ? authority.awaitValidation(account, authorization.url())
-                    : authorization;
-            if (result.status() == Authorization.Status.VALID) {
-                listener.onEvent(site, new IssuanceEvent.Validated(result.name()));
-            } else {
-                failures.add(describeFailure(result));
-                orderFailed |= hasFailed(result);
+            if (!pending.containsKey(authorization)) {
+                conclude(authorization, failures);
             }
         }
-        if (!failures.isEmpty()) {
-            String message = String.join(" ", failures);
-            throw orderFailed ? IssuanceException.orderFailed(message) : IssuanceException.orderAbandoned(message);
+        for (Authorization authorization : undecided) {
+            conclude(authority.awaitValidation(account, authorization.url()), failures);
         }
+        failures.throwIfAny();
     }
 
-    /** Publishes the key authorization for each pending challenge. */
-    private Map<Authorization, Challenge> publishKeyAuthorizations() throws IssuanceException, StoreException {
+    /** Presents the key authorization for each pending challenge. */
+    private Map<Authorization, Challenge> presentKeyAuthorizations() throws IssuanceException, StoreException {
         Map<Authorization, Challenge> pending = new LinkedHashMap<>();
         for (Authorization authorization : authorizations) {
             if (authorization.status() == Authorization.Status.PENDING) {
                 Challenge challenge = authorization
                         .http01()
                         .orElseThrow(() -> IssuanceException.orderFailed(
-                                "The CA offers no http-01 challenge for " + authorization.name()));
-                challenges.publish(CertificateAuthority.keyAuthorization(
+                                "The CA offers no http-01 challenge for " + authorization.name(), Fault.CA));
+                solver.present(CertificateAuthority.keyAuthorization(
                         account, challenge.token().orElseThrow()));
                 pending.put(authorization, challenge);
             }
@@ -123,33 +109,88 @@ final class Validation {
     /**
      * Tells the CA that the challenges can be validated.
      *
-     * @return why the CA refused, for each authorization where it did
+     * @return the authorizations that the CA has not decided on yet
      */
-    private Map<Authorization, String> respond(Map<Authorization, Challenge> pending) throws AcmeException {
-        Map<Authorization, String> refused = new LinkedHashMap<>();
+    private List<Authorization> respond(Map<Authorization, Challenge> pending, Failures failures) throws AcmeException {
+        List<Authorization> undecided = new ArrayList<>();
         for (Map.Entry<Authorization, Challenge> entry : pending.entrySet()) {
-            if (!entry.getValue().isSubmitted()) {
-                respond(entry.getKey(), entry.getValue()).ifPresent(reason -> refused.put(entry.getKey(), reason));
+            Authorization authorization = entry.getKey();
+            Challenge challenge = entry.getValue();
+            if (challenge.isSubmitted() || !isValidAtOnce(authorization, challenge, failures)) {
+                undecided.add(authorization);
             }
         }
-        return refused;
+        undecided.removeIf(failures::hasRefused);
+        return undecided;
     }
 
-    private Optional<String> respond(Authorization authorization, Challenge challenge) throws AcmeException {
+    /** Responds to the challenge, and returns whether the CA has validated it before it replied, as some do. */
+    private boolean isValidAtOnce(Authorization authorization, Challenge challenge, Failures failures)
+            throws AcmeException {
         listener.onEvent(
                 site,
                 new IssuanceEvent.ChallengeReady(
                         authorization.name(), challenge.token().orElseThrow()));
         try {
-            Challenge _ = authority.respond(account, challenge);
-            return Optional.empty();
+            boolean isValid = authority.respond(account, challenge).status() == Challenge.Status.VALID;
+            if (isValid) {
+                listener.onEvent(site, new IssuanceEvent.Validated(authorization.name()));
+            }
+            return isValid;
         } catch (AcmeException e) {
             if (e.kind() != AcmeException.Kind.REFUSED) {
                 throw e;
             }
-            return isValidationUnderWay(authorization)
-                    ? Optional.empty()
-                    : Optional.of("The CA could not validate " + authorization.name() + ". " + e.getMessage());
+            if (!isValidationUnderWay(authorization)) {
+                failures.addRefusal(
+                        authorization, "The CA could not validate " + authorization.name() + ". " + e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    private void conclude(Authorization decided, Failures failures) {
+        if (decided.status() == Authorization.Status.VALID) {
+            listener.onEvent(site, new IssuanceEvent.Validated(decided.name()));
+        } else {
+            failures.add(decided, describeFailure(decided));
+        }
+    }
+
+    /** The names that could not be validated. */
+    private static final class Failures {
+
+        private final List<String> messages = new ArrayList<>();
+        private final Set<Authorization> refused = new HashSet<>();
+        private boolean orderFailed;
+        private Fault fault = Fault.CA;
+
+        /** Adds an authorization whose challenge the CA refuses to validate. The order itself may go on. */
+        void addRefusal(Authorization authorization, String message) {
+            refused.add(authorization);
+            messages.add(message);
+            fault = Fault.SITE;
+        }
+
+        void add(Authorization authorization, String message) {
+            messages.add(message);
+            orderFailed |= hasFailed(authorization);
+            if (authorization.error().map(ProblemDocument::fault).orElse(Fault.SITE) == Fault.SITE) {
+                fault = Fault.SITE;
+            }
+        }
+
+        boolean hasRefused(Authorization authorization) {
+            return refused.contains(authorization);
+        }
+
+        void throwIfAny() throws IssuanceException {
+            if (!messages.isEmpty()) {
+                String message = String.join(" ", messages);
+                throw orderFailed
+                        ? IssuanceException.orderFailed(message, fault)
+                        : IssuanceException.orderAbandoned(message, fault);
+            }
         }
     }
 
@@ -160,18 +201,18 @@ final class Validation {
                 || current.http01().filter(Challenge::isSubmitted).isPresent();
     }
 
-    /** Retires the published key authorizations ({@link Challenges#retire}). */
+    /** Retires the key authorizations ({@link ChallengeSolver#retire}). */
     void retireKeyAuthorizations() {
         for (Authorization authorization : authorizations) {
-            authorization.http01().flatMap(Challenge::token).ifPresent(challenges::retire);
+            authorization.http01().flatMap(Challenge::token).ifPresent(solver::retire);
         }
     }
 
     private String describeFailure(Authorization authorization) {
         Optional<ProblemDocument> error = authorization.error();
-        String explanation =
-                error.map(problem -> "The CA says: " + problem.summary()).orElse("The CA gives no reason.")
-                        + peerRedirects.advice(error);
+        String explanation = error.map(problem -> "The CA says: " + problem.summaryWithAdvice())
+                        .orElse("The CA gives no reason.")
+                + peerRedirects.advice(error);
         String status = authorization.status() == Authorization.Status.PENDING
                 ? "its challenge has failed"
                 : authorization.status().name().toLowerCase(Locale.ROOT);

@@ -24,6 +24,10 @@ final class BackOff {
     private static final List<Duration> DUE_WHEN_ISSUED_DELAYS =
             List.of(Duration.ofHours(1), Duration.ofHours(10), Duration.ofHours(100), Progress.MAX_WAIT);
 
+    /** Between requests for renewal information (RFC 9773, section 4.3.3, wants a limit of six hours). */
+    private static final List<Duration> POLL_DELAYS = List.of(
+            Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofMinutes(100), Duration.ofHours(6));
+
     private BackOff() {}
 
     /**
@@ -48,6 +52,15 @@ final class BackOff {
      */
     static Instant nextAfterDueWhenIssued(int orders, Instant now) {
         return roundUp(now.plus(delay(DUE_WHEN_ISSUED_DELAYS, orders)));
+    }
+
+    /**
+     * Returns when to ask for renewal information again after requests that failed.
+     *
+     * @param failures the number of consecutive failures, at least 1
+     */
+    static Duration pollDelay(int failures) {
+        return delay(POLL_DELAYS, failures);
     }
 
     private static Duration delay(List<Duration> delays, int attempts) {

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.RenewalSchedule;
 
-/** When a certificate is renewed, by its dates, and whether its dates agree with this server's clock. */
+/** When a certificate is renewed, by its dates and its CA's suggestion, and whether its dates agree with this server's clock. */
 public final class CertificateDates {
 
     /** A clock that is behind by no more than this does no harm to renewals. */
@@ -15,21 +16,82 @@ public final class CertificateDates {
     /** The longest delay before a renewal counts as overdue. Timers run twice a day. */
     private static final Duration MAX_GRACE = Duration.ofDays(2);
 
+    /** Below this, half of the lifetime must be left for a renewal, because a third is too little time for a person. */
+    private static final Duration SHORT_LIFETIME = Duration.ofDays(10);
+
+    /** A CA's suggestion is not followed beyond the time when one of this many parts of the lifetime is left. */
+    private static final int LATEST_RENEWAL = 4;
+
+    /** Another CA is asked when one of this many parts of the lifetime is left. */
+    private static final int RUNNING_OUT = 6;
+
     private CertificateDates() {}
 
-    /** Returns when the certificate is due for renewal: when a third of its lifetime is left. */
-    static Instant renewalTime(CertificateVersion version) {
-        return version.notAfter().minus(version.lifetime().dividedBy(3)).truncatedTo(ChronoUnit.SECONDS);
+    /**
+     * Returns when the certificate is due for renewal. If its CA makes suggestions (RFC 9773), that is the time that
+     * was chosen in the suggested window, but no later than when a quarter of the lifetime is left. Otherwise it is
+     * when a third of the lifetime is left, or a half if the lifetime is less than ten days (Let's Encrypt's
+     * integration guide, 2026-08).
+     */
+    static Instant renewalTime(CertificateVersion version, RenewalSchedule schedule) {
+        Instant latest = whenLeft(version, LATEST_RENEWAL);
+        return schedule.suggestion()
+                .map(RenewalSchedule.Suggestion::chosen)
+                .map(chosen -> chosen.isBefore(latest) ? chosen : latest)
+                .orElseGet(() -> renewalTimeByDates(version));
+    }
+
+    private static Instant renewalTimeByDates(CertificateVersion version) {
+        return whenLeft(version, isShortLived(version) ? 2 : 3);
+    }
+
+    private static boolean isShortLived(CertificateVersion version) {
+        return version.lifetime().compareTo(SHORT_LIFETIME) < 0;
+    }
+
+    /** Returns when one part of the lifetime is left, of as many as there are parts. */
+    private static Instant whenLeft(CertificateVersion version, int parts) {
+        return version.notAfter().minus(version.lifetime().dividedBy(parts)).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Describes why the certificate is due, as a clause. */
+    static String describeDue(CertificateVersion version, RenewalSchedule schedule) {
+        if (schedule.suggestion().isEmpty()) {
+            return isShortLived(version) ? "half of its lifetime is left" : "a third of its lifetime is left";
+        }
+        RenewalSchedule.Suggestion suggestion = schedule.suggestion().get();
+        if (suggestion.chosen().isAfter(whenLeft(version, LATEST_RENEWAL))) {
+            return "a quarter of its lifetime is left, and its CA suggests a later time";
+        }
+        return "its CA suggests to renew it between " + suggestion.start() + " and " + suggestion.end()
+                + suggestion.explanationUrl().map(url -> " (see " + url + ")").orElse("");
+    }
+
+    /** Whether so little of the lifetime is left that it matters more to get a certificate than from which CA. */
+    static boolean isRunningOut(CertificateVersion version, Instant now) {
+        return !now.isBefore(whenLeft(version, RUNNING_OUT));
+    }
+
+    /**
+     * Whether the CA wants the certificate replaced ahead of time, as after a revocation: its window has ended before
+     * the certificate would be due by its dates.
+     */
+    static boolean isRecalled(CertificateVersion version, RenewalSchedule schedule, Instant now) {
+        return schedule.suggestion()
+                .map(RenewalSchedule.Suggestion::end)
+                .filter(end -> !end.isAfter(now) && end.isBefore(renewalTimeByDates(version)))
+                .isPresent();
     }
 
     /**
      * Returns when the certificate became due for renewal, if that is so long ago that apparently nothing renews it:
      * two days, or a quarter of the time between renewal and expiry if that is less.
      */
-    public static Optional<Instant> overdueSince(CertificateVersion version, Instant now) {
-        Duration quarterOfRest = version.lifetime().dividedBy(12);
+    public static Optional<Instant> overdueSince(CertificateVersion version, RenewalSchedule schedule, Instant now) {
+        Instant renewal = renewalTime(version, schedule);
+        Duration quarterOfRest = Duration.between(renewal, version.notAfter()).dividedBy(4);
         Duration grace = quarterOfRest.compareTo(MAX_GRACE) < 0 ? quarterOfRest : MAX_GRACE;
-        return Optional.of(renewalTime(version)).filter(renewal -> now.isAfter(renewal.plus(grace)));
+        return Optional.of(renewal).filter(due -> now.isAfter(due.plus(grace)));
     }
 
     /** Describes the problem if the certificate only becomes valid in the future. A sentence without a full stop. */
@@ -40,9 +102,10 @@ public final class CertificateDates {
     }
 
     /** Describes a certificate that is due for renewal when it is issued. A sentence without a full stop. */
-    static String describeDueWhenIssued(CertificateVersion version, Instant now) {
-        return "the certificate that the CA has just issued is already due for renewal: it is valid from "
-                + version.notBefore() + " to " + version.notAfter() + ", and " + clockSays(now);
+    static String describeDueWhenIssued(CertificateVersion version, String dueReason, Instant now) {
+        return "the certificate that the CA has just issued is already due for renewal (" + dueReason
+                + "): it is valid from " + version.notBefore() + " to " + version.notAfter() + ", and "
+                + clockSays(now);
     }
 
     private static String clockSays(Instant now) {

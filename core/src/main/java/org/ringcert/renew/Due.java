@@ -1,58 +1,81 @@
 package org.ringcert.renew;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.RenewalSchedule;
 
-/** When a site needs another certificate. */
+/** When a site needs another certificate. This is the only place that decides it. */
 public sealed interface Due {
 
     /**
      * The site needs one now.
      *
      * @param reason why, as a clause: "its names have changed"
+     * @param urgency whether the site can wait for the CA that it prefers
      */
-    record Now(String reason) implements Due {}
+    record Now(String reason, Urgency urgency) implements Due {}
 
     /** The site needs none before the given time. */
     record Later(Instant at) implements Due {}
 
+    /** How urgently a site needs another certificate. */
+    enum Urgency {
+        /** The site has a good certificate, and enough of its lifetime is left. */
+        CAN_WAIT,
+        /** The site has no good certificate, or less than a sixth of its lifetime is left. */
+        URGENT
+    }
+
     /**
-     * Compares the current certificate with the configuration. A certificate is due when a third of its lifetime is
-     * left. It is due at once if the configuration has different names, or another CA, profile or key type.
+     * Compares the current certificate with the configuration, its dates and its CA's suggestion. A certificate of any
+     * configured CA counts. It is due at its renewal time, and at once if the configuration has different names, or
+     * another profile or key type for its CA, or no longer has its CA.
      *
-     * @param directory the URL of the configured CA's directory
+     * @param schedule what the CA suggests for the current certificate
      */
-    static Due of(CertificateSpec spec, URI directory, Optional<CertificateVersion> current, Instant now) {
+    static Due of(
+            CertificateSpec spec, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
         if (current.isEmpty()) {
-            return new Now("there is no certificate yet");
+            return new Now("there is no certificate yet", Urgency.URGENT);
         }
         CertificateVersion version = current.get();
         return switch (version.origin()) {
-            case Origin.SelfSigned() -> new Now("there is only a self-signed certificate so far");
-            case Origin.IssuedByCa issued -> of(spec, directory, version, issued, now);
+            case Origin.SelfSigned() ->
+                new Now("there is only a self-signed certificate so far", Urgency.URGENT);
+            case Origin.IssuedByCa issued -> of(spec, version, issued, schedule, now);
         };
     }
 
     private static Due of(
-            CertificateSpec spec, URI directory, CertificateVersion version, Origin.IssuedByCa issued, Instant now) {
+            CertificateSpec spec,
+            CertificateVersion version,
+            Origin.IssuedByCa issued,
+            RenewalSchedule schedule,
+            Instant now) {
         if (!Set.copyOf(version.names()).equals(Set.copyOf(spec.site().names()))) {
-            return new Now("its names have changed");
+            return new Now("its names have changed", Urgency.URGENT);
         }
-        if (!issued.directory().equals(directory)) {
-            return new Now("the CA has changed");
+        Urgency urgency =
+                CertificateDates.isRunningOut(version, now) || CertificateDates.isRecalled(version, schedule, now)
+                        ? Urgency.URGENT
+                        : Urgency.CAN_WAIT;
+        Optional<CertificateSpec.Source> source = spec.source(issued.directory());
+        if (source.isEmpty()) {
+            return new Now("the CA has changed", urgency);
         }
-        if (!issued.profile().equals(spec.profile())) {
-            return new Now("the profile has changed");
+        if (!issued.profile().equals(source.get().profile())) {
+            return new Now("the profile has changed", urgency);
         }
-        if (!version.keyType().equals(Optional.of(spec.keyType()))) {
-            return new Now("the key type has changed");
+        if (!version.keyType().equals(Optional.of(source.get().keyType()))) {
+            return new Now("the key type has changed", urgency);
         }
-        Instant renewal = CertificateDates.renewalTime(version);
-        return now.isBefore(renewal) ? new Later(renewal) : new Now("a third of its lifetime is left");
+        Instant renewal = CertificateDates.renewalTime(version, schedule);
+        return now.isBefore(renewal)
+                ? new Later(renewal)
+                : new Now(CertificateDates.describeDue(version, schedule), urgency);
     }
 }

@@ -20,7 +20,7 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.StoreException;
 
 /**
- * One pass over some sites: renews them concurrently, collects the results, and rolls out together what was installed.
+ * One pass over some sites: registers missing accounts, renews the sites concurrently, collects the results, and rolls out together what was installed.
  * Used once, by one thread.
  */
 final class RenewalPass {
@@ -32,6 +32,7 @@ final class RenewalPass {
     private static final int MAX_CONCURRENT_SITES = 128;
 
     private final SiteRenewer renewer;
+    private final List<AccountPreparation> accounts;
     private final Rollout rollout;
     private final Duration maxRolloutDelay;
     private final InstantSource clock;
@@ -49,12 +50,14 @@ final class RenewalPass {
     /** @param maxRolloutDelay how long an installed certificate waits for other renewals before it is rolled out */
     RenewalPass(
             SiteRenewer renewer,
+            List<AccountPreparation> accounts,
             Rollout rollout,
             Duration maxRolloutDelay,
             InstantSource clock,
             Collection<CertificateSpec> specs,
             RenewalMode mode) {
         this.renewer = renewer;
+        this.accounts = List.copyOf(accounts);
         this.rollout = rollout;
         this.maxRolloutDelay = maxRolloutDelay;
         this.clock = clock;
@@ -65,6 +68,7 @@ final class RenewalPass {
     /** Returns the results in the order of the specs. An interrupt ends the pass soon and is preserved. */
     List<RenewalResult> run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            accounts.forEach(account -> threads.execute(account::run));
             specs.forEach(spec -> threads.execute(() -> renewInSlot(spec)));
             try {
                 collectAndRollOut();

@@ -13,8 +13,12 @@ public sealed interface RenewalResult {
     /** When the site needs attention again. */
     Instant next();
 
-    /** The site has a new certificate, and it is deployed. */
-    record Renewed(Site site, CertificateVersion version, Instant next) implements RenewalResult {}
+    /**
+     * The site has a new certificate, and it is deployed.
+     *
+     * @param renewal when it is due for renewal
+     */
+    record Renewed(Site site, CertificateVersion version, Instant renewal, Instant next) implements RenewalResult {}
 
     /**
      * The site has a new certificate, but its dates do not agree with this server's clock.
@@ -24,8 +28,12 @@ public sealed interface RenewalResult {
     record ImplausibleDates(Site site, CertificateVersion version, String reason, Instant next)
             implements RenewalResult {}
 
-    /** The site's certificate is not due for renewal, and it is deployed. */
-    record NotDue(Site site, Instant next) implements RenewalResult {}
+    /**
+     * The site's certificate is not due for renewal, and it is deployed.
+     *
+     * @param renewal when it is due
+     */
+    record NotDue(Site site, Instant renewal, Instant next) implements RenewalResult {}
 
     /** The site's certificate could not be deployed. */
     record NotDeployed(Site site, String reason, Instant next) implements RenewalResult {}

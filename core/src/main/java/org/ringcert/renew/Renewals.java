@@ -1,16 +1,24 @@
 package org.ringcert.renew;
 
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -27,37 +35,54 @@ public final class Renewals {
     private static final Duration MAX_ROLLOUT_DELAY = Duration.ofMinutes(1);
 
     private final Store store;
-    private final Issuer issuer;
     private final Rollout rollout;
     private final Duration maxRolloutDelay;
     private final InstantSource clock;
     private final SecureRandom random;
     private final SiteRenewer renewer;
+    private final List<AccountPreparation> accounts;
 
+    /**
+     * @param issuers one for each configured CA
+     * @param listener is told when a CA is asked that is not the preferred one
+     */
     public Renewals(
             Store store,
-            Issuer issuer,
+            List<Issuer> issuers,
+            IssuanceListener listener,
             Deployer deployer,
             ServedCheck servedCheck,
             InstantSource clock,
             SecureRandom random) {
-        this(store, issuer, new Rollout(store, deployer, servedCheck, clock), MAX_ROLLOUT_DELAY, clock, random);
+        this(
+                store,
+                issuers,
+                listener,
+                new Rollout(store, deployer, servedCheck, clock),
+                MAX_ROLLOUT_DELAY,
+                clock,
+                random);
     }
 
     Renewals(
             Store store,
-            Issuer issuer,
+            List<Issuer> issuers,
+            IssuanceListener listener,
             Rollout rollout,
             Duration maxRolloutDelay,
             InstantSource clock,
             SecureRandom random) {
         this.store = store;
-        this.issuer = issuer;
         this.rollout = rollout;
         this.maxRolloutDelay = maxRolloutDelay;
         this.clock = clock;
         this.random = random;
-        this.renewer = new SiteRenewer(store, issuer, clock, random);
+        Map<URI, Issuer> byDirectory =
+                issuers.stream().collect(Collectors.toMap(Issuer::directory, Function.identity()));
+        this.renewer = new SiteRenewer(store, byDirectory, listener, clock, random);
+        this.accounts = issuers.stream()
+                .map(issuer -> new AccountPreparation(issuer, clock))
+                .toList();
     }
 
     /**
@@ -69,27 +94,29 @@ public final class Renewals {
      *     certificate is still to be deployed or checked.
      */
     public List<RenewalResult> pass(Collection<CertificateSpec> specs, RenewalMode mode) {
-        return new RenewalPass(renewer, rollout, maxRolloutDelay, clock, specs, mode).run();
+        return new RenewalPass(renewer, accounts, rollout, maxRolloutDelay, clock, specs, mode).run();
     }
 
-    /** Returns when the site needs another certificate, judging by the one on disk. */
+    /**
+     * Returns when the site needs another certificate, judging by the one on disk and what its CA last suggested. No CA
+     * is asked.
+     */
     public Due due(CertificateSpec spec) throws StoreException {
-        return Due.of(spec, issuer.directory(), store.current(spec.site().name()), clock.instant());
+        Optional<CertificateVersion> current = store.current(spec.site().name());
+        RenewalSchedule schedule = current.map(store::renewalSchedule).orElse(RenewalSchedule.UNKNOWN);
+        return Due.of(spec, current, schedule, clock.instant());
     }
 
-    /** Returns whether a pass would ask the CA for the site's certificate now. */
+    /** Returns whether a pass would ask a CA for the site's certificate now. */
     public boolean wouldOrder(CertificateSpec spec, RenewalMode mode) throws StoreException {
         return switch (mode) {
             case FORCE -> true;
-            case DUE_ONLY -> due(spec) instanceof Due.Now && !isBackingOff(spec.site());
+            case DUE_ONLY ->
+                due(spec) instanceof Due.Now(var _, var urgency)
+                        && new Failover(spec, urgency, store.progress(spec.site().name()), clock.instant())
+                                .choose(mode, Set.of())
+                                .isPresent();
         };
-    }
-
-    private boolean isBackingOff(Site site) throws StoreException {
-        return store.progress(site.name())
-                .failure()
-                .filter(failure -> failure.isWaiting(clock.instant()))
-                .isPresent();
     }
 
     /**
@@ -104,7 +131,7 @@ public final class Renewals {
             return Optional.empty();
         }
         try (Store.Lock _ = lock.get()) {
-            return Optional.of(store.ensureSelfSigned(spec.site(), spec.keyType(), random));
+            return Optional.of(store.ensureSelfSigned(spec.site(), spec.preferredSource().keyType(), random));
         }
     }
 
@@ -120,9 +147,10 @@ public final class Renewals {
         try (Store.Lock _ = lock.get()) {
             Progress progress = store.progress(site.name());
             Progress cleared = rollout.isOutstanding(site)
-                    ? progress.withPendingDeployment(Progress.PendingTask.from(clock.instant()))
+                    ? progress.withRollout(
+                            new PendingRollout.Undeployed(Progress.PendingTask.from(clock.instant())))
                     : progress;
-            store.saveProgress(site.name(), cleared.withoutFailure());
+            store.saveProgress(site.name(), cleared.withoutFailures());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.PendingTask;
 import org.ringcert.store.Store;
@@ -54,9 +55,7 @@ final class Rollout {
 
     /** Returns whether the site's certificate is still to be deployed or checked, now or later. */
     boolean isOutstanding(Site site) throws StoreException {
-        Progress progress = store.progress(site.name());
-        return progress.pendingDeployment().isPresent()
-                || progress.pendingServedCheck().isPresent();
+        return store.progress(site.name()).rollout().isPresent();
     }
 
     /**
@@ -77,12 +76,12 @@ final class Rollout {
             }
             deploy(
                     locked.stream()
-                            .filter(lockedSite -> isDue(lockedSite.progress.pendingDeployment()))
+                            .filter(lockedSite -> lockedSite.isDue(PendingRollout.Undeployed.class))
                             .toList(),
                     results);
             check(
                     locked.stream()
-                            .filter(lockedSite -> isDue(lockedSite.progress.pendingServedCheck()))
+                            .filter(lockedSite -> lockedSite.isDue(PendingRollout.Unserved.class))
                             .toList(),
                     results);
             for (LockedSite lockedSite : locked) {
@@ -114,11 +113,31 @@ final class Rollout {
             progress = next;
         }
 
+        /** Returns whether this step is outstanding, and it is time for it. */
+        boolean isDue(Class<? extends PendingRollout> step) {
+            return progress.rollout()
+                    .filter(step::isInstance)
+                    .filter(pending ->
+                            !clock.instant().isBefore(pending.task().nextAttempt()))
+                    .isPresent();
+        }
+
+        /** Returns the progress after one more failure of the outstanding step. */
+        Progress afterFailure(String reason) {
+            PendingRollout pending = progress.rollout().orElseThrow();
+            int failures = pending.task().failures() + 1;
+            Instant now = clock.instant();
+            return progress.withRollout(pending.withTask(
+                    new PendingTask(failures, now, BackOff.next(failures, Optional.empty(), now), reason)));
+        }
+
         Optional<RenewalResult> outstanding() {
-            return progress.pendingDeployment()
-                    .<RenewalResult>map(task -> new RenewalResult.NotDeployed(site, task.reason(), task.nextAttempt()))
-                    .or(() -> progress.pendingServedCheck()
-                            .map(task -> new RenewalResult.NotServed(site, task.reason(), task.nextAttempt())));
+            return progress.rollout().map(pending -> switch (pending) {
+                case PendingRollout.Undeployed(var task) ->
+                    new RenewalResult.NotDeployed(site, task.reason(), task.nextAttempt());
+                case PendingRollout.Unserved(var task) ->
+                    new RenewalResult.NotServed(site, task.reason(), task.nextAttempt());
+            });
         }
     }
 
@@ -165,8 +184,7 @@ final class Rollout {
                         results,
                         () -> lockedSite.save(
                                 failure.isPresent()
-                                        ? lockedSite.progress.withPendingDeployment(
-                                                failed(lockedSite.progress.pendingDeployment(), failure.get()))
+                                        ? lockedSite.afterFailure(failure.get())
                                         : lockedSite.progress.deployed(clock.instant())));
             }
         }
@@ -198,8 +216,7 @@ final class Rollout {
                         results,
                         () -> lockedSite.save(
                                 problem.isPresent()
-                                        ? lockedSite.progress.withPendingServedCheck(
-                                                failed(lockedSite.progress.pendingServedCheck(), problem.get()))
+                                        ? lockedSite.afterFailure(problem.get())
                                         : lockedSite.progress.served()));
             }
         } catch (InterruptedException e) {
@@ -218,18 +235,6 @@ final class Rollout {
             log.error("{}: a bug in Ringcert", version.site(), e);
             return Optional.of("The served certificate could not be checked because of a bug in Ringcert: " + e);
         }
-    }
-
-    private boolean isDue(Optional<PendingTask> outstanding) {
-        return outstanding
-                .filter(task -> !clock.instant().isBefore(task.nextAttempt()))
-                .isPresent();
-    }
-
-    private PendingTask failed(Optional<PendingTask> previous, String reason) {
-        int failures = previous.map(PendingTask::failures).orElse(0) + 1;
-        Instant now = clock.instant();
-        return new PendingTask(failures, now, BackOff.next(failures, Optional.empty(), now), reason);
     }
 
     private interface StoreAction {

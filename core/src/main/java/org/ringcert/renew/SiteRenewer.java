@@ -1,16 +1,26 @@
 package org.ringcert.renew;
 
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
@@ -28,16 +38,26 @@ final class SiteRenewer {
     private static final Duration BUSY_RETRY_DELAY = Duration.ofSeconds(30);
 
     private final Store store;
-    private final Issuer issuer;
+    private final Map<URI, Issuer> issuers;
+    private final IssuanceListener listener;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final RenewalSchedules schedules;
     private final UnsavedFailures unsavedFailures;
 
-    SiteRenewer(Store store, Issuer issuer, InstantSource clock, SecureRandom random) {
+    /** @param issuers the issuers of all CAs, by the URL of the CA's directory */
+    SiteRenewer(
+            Store store,
+            Map<URI, Issuer> issuers,
+            IssuanceListener listener,
+            InstantSource clock,
+            SecureRandom random) {
         this.store = store;
-        this.issuer = issuer;
+        this.issuers = Map.copyOf(issuers);
+        this.listener = listener;
         this.clock = clock;
         this.random = random;
+        this.schedules = new RenewalSchedules(store, clock, random);
         this.unsavedFailures = new UnsavedFailures(store, clock);
     }
 
@@ -66,70 +86,138 @@ final class SiteRenewer {
         } catch (RuntimeException e) {
             // Saved like any other failure. Otherwise each pass would ask the CA again.
             log.error("{}: a bug in Ringcert", spec.site(), e);
-            return failed(spec.site(), "A bug in Ringcert: " + e, Optional.empty());
+            URI directory = spec.preferredSource().directory();
+            return failed(spec.site(), directory, new IssuanceOutcome.Failed(
+                    "A bug in Ringcert: " + e, Optional.empty(), Fault.SITE));
         }
     }
 
     private RenewalResult renewIfNeeded(CertificateSpec spec, RenewalMode mode) throws StoreException {
         Site site = spec.site();
-        CertificateVersion current = store.ensureSelfSigned(site, spec.keyType(), random);
-        Progress progress = store.progress(site.name());
-        Due due = due(spec, current);
+        CertificateVersion current =
+                store.ensureSelfSigned(site, spec.preferredSource().keyType(), random);
+        RenewalSchedule schedule = refreshSchedule(spec, current);
+        Due due = Due.of(spec, Optional.of(current), schedule, clock.instant());
         if (mode == RenewalMode.DUE_ONLY) {
             if (due instanceof Due.Later(Instant at)) {
-                forgetFailures(site, progress);
-                return new RenewalResult.NotDue(site, at);
+                forgetFailures(site);
+                return new RenewalResult.NotDue(site, at, nextAttention(at, schedule));
             }
-            Optional<Progress.Failure> failure = waitingFor(site, progress);
-            if (failure.isPresent()) {
+            Optional<Progress.Failure> unsaved = unsavedFailures.waitingFor(site);
+            if (unsaved.isPresent()) {
                 return new RenewalResult.Waiting(
-                        site, failure.get(), failure.get().nextAttempt());
+                        site, unsaved.get(), unsaved.get().nextAttempt());
             }
         }
-        return switch (issuer.issue(spec)) {
-            case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, version, progress.failure());
-            case IssuanceOutcome.Failed(String reason, Optional<Duration> retryAfter) ->
+        return order(spec, due, mode);
+    }
+
+    /** Asks the CAs in turn, as {@link Failover} says, until one has issued a certificate or no other may be asked. */
+    private RenewalResult order(CertificateSpec spec, Due due, RenewalMode mode) throws StoreException {
+        Set<URI> asked = new HashSet<>();
+        Optional<RenewalResult> result = Optional.empty();
+        while (true) {
+            Failover failover = failover(spec, due);
+            Optional<Failover.Choice> choice = failover.choose(mode, asked);
+            if (choice.isEmpty()) {
+                return result.orElseGet(() -> waiting(spec.site(), failover));
+            }
+            Source source = choice.get().source();
+            asked.add(source.directory());
+            choice.get().reason().ifPresent(reason -> listener.onEvent(
+                    spec.site(), new IssuanceEvent.FallsBack(source.directory(), reason)));
+            RenewalResult latest = order(spec, source, due);
+            if (!(latest instanceof RenewalResult.Failed(var site, var reason, var _))) {
+                return latest;
+            }
+            result = Optional.of(new RenewalResult.Failed(
+                    site, join(result, reason), failover(spec, due).nextChance()));
+        }
+    }
+
+    private static String join(Optional<RenewalResult> previous, String reason) {
+        return previous.filter(RenewalResult.Failed.class::isInstance)
+                .map(RenewalResult.Failed.class::cast)
+                .map(failed -> failed.reason() + " " + reason)
+                .orElse(reason);
+    }
+
+    private Failover failover(CertificateSpec spec, Due due) throws StoreException {
+        Due.Urgency urgency = due instanceof Due.Now(var _, var now) ? now : Due.Urgency.CAN_WAIT;
+        return new Failover(spec, urgency, store.progress(spec.site().name()), clock.instant());
+    }
+
+    private static RenewalResult waiting(Site site, Failover failover) {
+        return new RenewalResult.Waiting(site, failover.cause().orElseThrow(), failover.nextChance());
+    }
+
+    private RenewalResult order(CertificateSpec spec, Source source, Due due) throws StoreException {
+        Site site = spec.site();
+        URI directory = source.directory();
+        Optional<Progress.Failure> previous =
+                store.progress(site.name()).at(directory).failure();
+        return switch (issuer(directory).issue(site, source)) {
+            case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, directory, version, previous);
+            case IssuanceOutcome.Failed failure ->
                 due instanceof Due.Later(Instant at)
-                        ? new RenewalResult.ForcedRenewalFailed(site, reason, at)
-                        : failed(site, reason, retryAfter);
-            case IssuanceOutcome.Postponed(String reason, Instant until) -> postponed(site, reason, until);
+                        ? new RenewalResult.ForcedRenewalFailed(site, failure.reason(), at)
+                        : failed(site, directory, failure);
+            case IssuanceOutcome.Postponed(String reason, Instant until) -> postponed(site, directory, reason, until);
             case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(site, clock.instant());
         };
     }
 
-    private Due due(CertificateSpec spec, CertificateVersion version) {
-        return Due.of(spec, issuer.directory(), Optional.of(version), clock.instant());
+    private Issuer issuer(URI directory) {
+        return Optional.ofNullable(issuers.get(directory)).orElseThrow();
+    }
+
+    /** Returns the schedule of the version, after asking its CA if it is time to and the CA is configured. */
+    private RenewalSchedule refreshSchedule(CertificateSpec spec, CertificateVersion version) throws StoreException {
+        return version.origin() instanceof Origin.IssuedByCa issued
+                        && spec.source(issued.directory()).isPresent()
+                ? schedules.refresh(version, issuer(issued.directory()))
+                : RenewalSchedule.UNKNOWN;
+    }
+
+    private static Instant nextAttention(Instant renewal, RenewalSchedule schedule) {
+        // A CA without a suggestion is asked again during one of the passes that come every few minutes anyway.
+        return schedule.suggestion().isPresent() && schedule.nextPoll().isBefore(renewal)
+                ? schedule.nextPoll()
+                : renewal;
     }
 
     /** Forgets failures to get a certificate that is not needed, for example because the configuration has changed. */
-    private void forgetFailures(Site site, Progress progress) throws StoreException {
+    private void forgetFailures(Site site) throws StoreException {
         unsavedFailures.forget(site);
-        if (progress.failure().isPresent()) {
-            store.saveProgress(site.name(), progress.withoutFailure());
+        Progress progress = store.progress(site.name());
+        if (!progress.failures().isEmpty()) {
+            store.saveProgress(site.name(), progress.withoutFailures());
         }
     }
 
-    /** Returns the failure after which the site still has to wait. */
-    private Optional<Progress.Failure> waitingFor(Site site, Progress progress) {
-        return progress.failure()
-                .filter(failure -> failure.isWaiting(clock.instant()))
-                .or(() -> unsavedFailures.waitingFor(site));
-    }
-
-    private RenewalResult issued(CertificateSpec spec, CertificateVersion version, Optional<Progress.Failure> previous)
+    private RenewalResult issued(
+            CertificateSpec spec, URI directory, CertificateVersion version, Optional<Progress.Failure> previous)
             throws StoreException {
         Site site = spec.site();
-        if (due(spec, version) instanceof Due.Later(Instant at)) {
-            unsavedFailures.forget(site);
-            return CertificateDates.describeNotYetValid(version, clock.instant())
-                    .<RenewalResult>map(reason -> new RenewalResult.ImplausibleDates(site, version, reason, at))
-                    .orElse(new RenewalResult.Renewed(site, version, at));
-        }
-        return countAsFailure(site, version, previous);
+        RenewalSchedule schedule = refreshSchedule(spec, version);
+        return switch (Due.of(spec, Optional.of(version), schedule, clock.instant())) {
+            case Due.Now(var dueReason, var _) -> countAsFailure(site, directory, version, dueReason, previous);
+            case Due.Later(Instant at) -> {
+                unsavedFailures.forget(site);
+                yield CertificateDates.describeNotYetValid(version, clock.instant())
+                        .<RenewalResult>map(reason -> new RenewalResult.ImplausibleDates(site, version, reason, at))
+                        .orElse(new RenewalResult.Renewed(site, version, at, nextAttention(at, schedule)));
+            }
+        };
     }
 
     /** Counts a certificate that is already due as a failure. Otherwise each pass would order another one. */
-    private RenewalResult countAsFailure(Site site, CertificateVersion version, Optional<Progress.Failure> previous)
+    private RenewalResult countAsFailure(
+            Site site,
+            URI directory,
+            CertificateVersion version,
+            String dueReason,
+            Optional<Progress.Failure> previous)
             throws StoreException {
         int times = previous.filter(Progress.Failure::certificateIssued)
                         .map(Progress.Failure::count)
@@ -137,39 +225,55 @@ final class SiteRenewer {
                 + 1;
         Instant now = clock.instant();
         Instant next = BackOff.nextAfterDueWhenIssued(times, now);
-        String reason = CertificateDates.describeDueWhenIssued(version, now);
+        String reason = CertificateDates.describeDueWhenIssued(version, dueReason, now);
         return save(
                 site,
+                directory,
                 Progress.Failure.dueWhenIssued(times, now, next, reason),
                 Optional.of(Duration.between(now, next)),
                 new RenewalResult.ImplausibleDates(site, version, reason, next));
     }
 
-    private RenewalResult failed(Site site, String reason, Optional<Duration> retryAfter) throws StoreException {
-        int times = store.progress(site.name())
-                        .failure()
-                        .filter(previous -> !previous.certificateIssued())
-                        .map(Progress.Failure::count)
-                        .orElse(0)
-                + 1;
+    private RenewalResult failed(Site site, URI directory, IssuanceOutcome.Failed failure) throws StoreException {
+        Optional<Progress.Failure> previous = store.progress(site.name())
+                .at(directory)
+                .failure()
+                .filter(latest -> !latest.certificateIssued());
+        int times = previous.map(Progress.Failure::count).orElse(0) + 1;
         Instant now = clock.instant();
-        Instant next = BackOff.next(times, retryAfter, now);
+        Instant next = BackOff.next(times, failure.retryAfter(), now);
         return save(
                 site,
-                new Progress.Failure(times, now, next, reason),
-                retryAfter,
-                new RenewalResult.Failed(site, reason, next));
+                directory,
+                new Progress.Failure(times, now, next, failure.reason()).withOutage(outage(previous, failure, now)),
+                failure.retryAfter(),
+                new RenewalResult.Failed(site, failure.reason(), next));
+    }
+
+    private static Optional<Progress.Outage> outage(
+            Optional<Progress.Failure> previous, IssuanceOutcome.Failed failure, Instant now) {
+        Duration wait = failure.retryAfter().orElse(Duration.ZERO);
+        return switch (failure.fault()) {
+            case SITE -> Optional.empty();
+            case CA ->
+                previous.flatMap(Progress.Failure::outage)
+                        .map(outage -> outage.next(wait))
+                        .or(() -> Optional.of(new Progress.Outage(now, 1, wait)));
+        };
     }
 
     /** Extends the wait. Nothing was tried, so the count and the reason of the previous failure are kept. */
-    private RenewalResult postponed(Site site, String reason, Instant until) throws StoreException {
+    private RenewalResult postponed(Site site, URI directory, String reason, Instant until) throws StoreException {
         Instant now = clock.instant();
         Instant earliest = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
-        Progress.Failure previous =
-                store.progress(site.name()).failure().orElse(new Progress.Failure(1, now, earliest, reason));
+        Progress.Failure previous = store.progress(site.name())
+                .at(directory)
+                .failure()
+                .orElse(new Progress.Failure(1, now, earliest, reason));
         Instant next = previous.nextAttempt().isAfter(earliest) ? previous.nextAttempt() : earliest;
         return save(
                 site,
+                directory,
                 previous.withNextAttempt(next),
                 Optional.of(Duration.between(now, next)),
                 new RenewalResult.Failed(site, reason, next));
@@ -181,10 +285,17 @@ final class SiteRenewer {
      * @param retryAfter the minimum delay for a failure that is kept in memory
      * @param saved the result if the failure is saved
      */
-    private RenewalResult save(Site site, Progress.Failure failure, Optional<Duration> retryAfter, RenewalResult saved)
+    private RenewalResult save(
+            Site site,
+            URI directory,
+            Progress.Failure failure,
+            Optional<Duration> retryAfter,
+            RenewalResult saved)
             throws StoreException {
         try {
-            store.saveProgress(site.name(), store.progress(site.name()).withFailure(failure));
+            Progress progress = store.progress(site.name());
+            store.saveProgress(
+                    site.name(), progress.with(progress.at(directory).withFailure(failure)));
             unsavedFailures.forget(site);
             return saved;
         } catch (StoreException e) {

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +46,22 @@ final class AccountFiles {
         return files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> parse(text, caDirectory), REMEDY);
     }
 
+    /** Returns whether there is an account with a URL. Its key is not read. */
+    boolean isRegistered(URI caDirectory) throws StoreException {
+        return field(caDirectory, json -> json.optionalUri("account")).isPresent();
+    }
+
+    /** Returns what the CA refused about the account. Its key is not read. */
+    Optional<String> problem(URI caDirectory) throws StoreException {
+        return field(caDirectory, json -> json.optionalString("problem"));
+    }
+
+    private <T> Optional<T> field(URI caDirectory, Function<StoredJson, Optional<T>> field) throws StoreException {
+        return files.read(
+                        file(caDirectory), MAX_ACCOUNT_BYTES, text -> field.apply(StoredJson.parse(text)), REMEDY)
+                .flatMap(value -> value);
+    }
+
     void save(URI caDirectory, StoredAccount account) throws StoreException {
         Optional<StoredAccount> previous = account(caDirectory);
         if (previous.isPresent()
@@ -60,6 +77,7 @@ final class AccountFiles {
         json.put("directory", caDirectory.toString());
         account.url().ifPresent(url -> json.put("account", url.toString()));
         json.put("key", Pem.write(account.key()));
+        account.problem().ifPresent(problem -> json.put("problem", problem));
         return StoredJson.write(json);
     }
 
@@ -68,7 +86,8 @@ final class AccountFiles {
         if (!json.uri("directory").equals(caDirectory)) {
             throw new IllegalArgumentException("it is for another CA than " + caDirectory);
         }
-        return new StoredAccount(Pem.keyPair(json.string("key")), json.optionalUri("account"));
+        return new StoredAccount(
+                Pem.keyPair(json.string("key")), json.optionalUri("account"), json.optionalString("problem"));
     }
 
     private Path backupFile(URI caDirectory) {

@@ -45,10 +45,12 @@ final class CertificateFiles {
     private static final String PRIVATE_KEY = "privkey.pem";
     private static final String COMBINED = "combined.pem";
     private static final String ORIGIN = "origin.json";
+    private static final String RENEWAL = "renewal.json";
 
     private static final int MAX_CHAIN_BYTES = Pem.MAX_LENGTH;
     private static final int MAX_KEY_BYTES = 1 << 16;
     private static final int MAX_ORIGIN_BYTES = 1 << 16;
+    private static final int MAX_RENEWAL_BYTES = 1 << 16;
 
     /**
      * Stands for an unknown account in {@code origin.json}. Earlier versions of Ringcert require a string there that
@@ -167,6 +169,22 @@ final class CertificateFiles {
         if (!certified.equals(key.getPublic()) || !Pem.privateKey(privateKey).equals(key.getPrivate())) {
             throw new IllegalArgumentException("the key does not belong to the certificate");
         }
+    }
+
+    /** Returns the stored schedule. One that cannot be read is like none: the CA is asked again. */
+    RenewalSchedule renewalSchedule(CertificateVersion version) {
+        Path file = version.directory().resolve(RENEWAL);
+        try {
+            return files.read(file, MAX_RENEWAL_BYTES, CertificateFiles::parseSchedule, "it will be replaced")
+                    .orElse(RenewalSchedule.UNKNOWN);
+        } catch (StoreException e) {
+            log.warn("{}: {}", version.site(), e.getMessage());
+            return RenewalSchedule.UNKNOWN;
+        }
+    }
+
+    void saveRenewalSchedule(CertificateVersion version, RenewalSchedule schedule) throws StoreException {
+        files.write(version.directory().resolve(RENEWAL), StoredJson.write(toJson(schedule)), FileMode.PUBLIC_FILE);
     }
 
     private Optional<Path> linkedDirectory(HostName site) throws StoreException {
@@ -302,6 +320,31 @@ final class CertificateFiles {
                         json.optionalString("profile"));
             default -> throw new IllegalArgumentException("its \"origin\" is neither self-signed nor issued");
         };
+    }
+
+    private static ObjectNode toJson(RenewalSchedule schedule) {
+        ObjectNode json = StoredJson.newObject();
+        json.put("nextPoll", schedule.nextPoll().toString());
+        json.put("failedPolls", schedule.failedPolls());
+        schedule.suggestion().ifPresent(suggestion -> {
+            ObjectNode window = json.putObject("suggestion");
+            window.put("start", suggestion.start().toString());
+            window.put("end", suggestion.end().toString());
+            suggestion.explanationUrl().ifPresent(url -> window.put("explanationUrl", url));
+            window.put("chosen", suggestion.chosen().toString());
+        });
+        return json;
+    }
+
+    private static RenewalSchedule parseSchedule(String text) {
+        StoredJson json = StoredJson.parse(text);
+        Optional<RenewalSchedule.Suggestion> suggestion = json.object("suggestion")
+                .map(window -> new RenewalSchedule.Suggestion(
+                        window.instant("start"),
+                        window.instant("end"),
+                        window.optionalString("explanationUrl"),
+                        window.instant("chosen")));
+        return new RenewalSchedule(suggestion, json.instant("nextPoll"), json.integer("failedPolls", 0));
     }
 
     /** The directory name of a version: the second in which it was made, and its number among those of that second. */

@@ -2,6 +2,7 @@ package org.ringcert.store;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,10 @@ import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The files in {@code orders/}: the progress of each site, and the key of its pending order. */
+/**
+ * The files in {@code orders/}: the progress of each site, with the keys of its pending orders. Version 0.1.0 kept the
+ * key in a file of its own, {@code SITE.key}; it is read, and deleted with the next change.
+ */
 final class OrderFiles {
 
     private static final int MAX_PROGRESS_BYTES = 1 << 20;
@@ -20,11 +24,12 @@ final class OrderFiles {
     /** Longer reasons are cut, so that the file does not exceed {@link #MAX_PROGRESS_BYTES}. */
     private static final int MAX_REASON_CHARACTERS = 10_000;
 
-    // Keys of the progress file whose names differ from the components of Progress: failedOrders, pendingDeployment
-    // and pendingServedCheck.
+    private static final String AUTHORITIES = "authorities";
+
+    // Keys whose names differ from the components of Progress.
     private static final String FAILED_ORDERS = "spoiled";
-    private static final String PENDING_DEPLOYMENT = "undeployed";
-    private static final String PENDING_SERVED_CHECK = "unserved";
+    private static final String UNDEPLOYED = "undeployed";
+    private static final String UNSERVED = "unserved";
 
     private final DurableFiles files;
     private final Path directory;
@@ -39,76 +44,80 @@ final class OrderFiles {
     }
 
     Progress progress(HostName site) throws StoreException {
-        Optional<Content> content = files.read(file(site), MAX_PROGRESS_BYTES, OrderFiles::parse, remedy(site));
-        if (content.isEmpty()) {
-            return Progress.NONE;
+        Optional<StoredProgress> stored = files.read(file(site), MAX_PROGRESS_BYTES, OrderFiles::parse, remedy(site));
+        return stored.isEmpty() ? Progress.NONE : complete(site, stored.get());
+    }
+
+    /** Adds the key of the pending order, which earlier versions kept in a file of its own. */
+    private Progress complete(HostName site, StoredProgress stored) throws StoreException {
+        if (!stored.keyIsSeparate()) {
+            return stored.progress();
         }
-        Progress progress = content.get().progress();
-        if (progress.order().isEmpty() || !content.get().hasKey()) {
-            return progress;
-        }
-        Progress.PendingOrder order = progress.order().get();
+        AuthorityProgress authority = stored.progress().authorities().getFirst();
+        Progress.PendingOrder order = authority.order().orElseThrow();
         Optional<KeyPair> key =
                 files.read(keyFile(site), MAX_KEY_BYTES, text -> parseKey(text, order.keyType()), remedy(site));
         if (key.isEmpty()) {
             throw new StoreException(keyFile(site) + " is missing; " + remedy(site), null);
         }
-        return progress.withOrder(order.withKey(key.get()));
+        return stored.progress().with(authority.withOrder(order.withKey(key.get())));
     }
 
     /** Writes the stored progress again, unchanged. */
     void rewrite(HostName site) throws StoreException {
-        writeProgress(site, progress(site));
+        files.write(file(site), write(progress(site)), FileMode.SECRET_FILE);
     }
 
-    /**
-     * Saves the progress. The key file is written before the progress file refers to it, and deleted after the progress
-     * file no longer does. So the progress file never refers to a key that is missing or belongs to another order.
-     */
     void save(HostName site, Progress progress) throws StoreException {
         if (progress.equals(Progress.NONE)) {
             files.delete(file(site));
-            files.delete(keyFile(site));
-            return;
-        }
-        Optional<KeyPair> key = progress.order().flatMap(Progress.PendingOrder::key);
-        if (key.isPresent()) {
-            saveKey(site, progress, key.get());
-            writeProgress(site, progress);
         } else {
-            writeProgress(site, progress);
-            files.delete(keyFile(site));
+            files.write(file(site), write(progress), FileMode.SECRET_FILE);
         }
+        files.delete(keyFile(site));
     }
 
-    private void saveKey(HostName site, Progress progress, KeyPair key) throws StoreException {
-        String text = Pem.write(key);
-        Optional<String> stored = files.read(keyFile(site), MAX_KEY_BYTES, content -> content, remedy(site));
-        if (!stored.equals(Optional.of(text))) {
-            writeProgress(
-                    site, progress.withOrder(progress.order().orElseThrow().withoutKey()));
-            files.write(keyFile(site), text, FileMode.SECRET_FILE);
-        }
-    }
+    /**
+     * The content of a progress file.
+     *
+     * @param keyIsSeparate whether the key of the only order is in a file of its own
+     */
+    private record StoredProgress(Progress progress, boolean keyIsSeparate) {}
 
-    private void writeProgress(HostName site, Progress progress) throws StoreException {
-        files.write(file(site), write(progress), FileMode.SECRET_FILE);
-    }
-
-    /** The content of a progress file, which says whether there is a key but does not contain it. */
-    private record Content(Progress progress, boolean hasKey) {}
-
-    private static Content parse(String text) {
+    private static StoredProgress parse(String text) {
         StoredJson json = StoredJson.parse(text);
+        Optional<PendingRollout> rollout = json.object(UNDEPLOYED)
+                .map(OrderFiles::parseTask)
+                .<PendingRollout>map(PendingRollout.Undeployed::new)
+                .or(() -> json.object(UNSERVED).map(OrderFiles::parseTask).map(PendingRollout.Unserved::new));
+        if (json.has(AUTHORITIES)) {
+            List<AuthorityProgress> authorities =
+                    json.objects(AUTHORITIES).stream().map(OrderFiles::parseAuthority).toList();
+            return new StoredProgress(new Progress(authorities, rollout), false);
+        }
+        return parseFormerVersion(json, rollout);
+    }
+
+    /** Reads what Ringcert wrote before it knew more than one CA (0.1.0). */
+    private static StoredProgress parseFormerVersion(StoredJson json, Optional<PendingRollout> rollout) {
         Optional<StoredJson> order = json.object("order");
-        Progress progress = new Progress(
+        AuthorityProgress authority = new AuthorityProgress(
+                order.map(pending -> pending.uri("directory")).orElse(AuthorityProgress.UNKNOWN_DIRECTORY),
                 order.map(OrderFiles::parseOrder),
                 json.instants(FAILED_ORDERS),
-                json.object("failure").map(OrderFiles::parseFailure),
-                json.object(PENDING_DEPLOYMENT).map(OrderFiles::parseTask),
-                json.object(PENDING_SERVED_CHECK).map(OrderFiles::parseTask));
-        return new Content(
-                progress, order.map(pending -> pending.isTrue("hasKey")).orElse(false));
+                json.object("failure").map(OrderFiles::parseFailure));
+        List<AuthorityProgress> authorities = authority.isEmpty() ? List.of() : List.of(authority);
+        return new StoredProgress(
+                new Progress(authorities, rollout),
+                order.filter(pending -> pending.isTrue("hasKey")).isPresent());
+    }
+
+    private static AuthorityProgress parseAuthority(StoredJson json) {
+        return new AuthorityProgress(
+                json.uri("directory"),
+                json.object("order").map(OrderFiles::parseOrder),
+                json.instants(FAILED_ORDERS),
+                json.object("failure").map(OrderFiles::parseFailure));
     }
 
     private static Progress.PendingOrder parseOrder(StoredJson json) {
@@ -116,14 +125,13 @@ final class OrderFiles {
         KeyType keyType = KeyType.fromLabel(json.string("keyType"))
                 .orElseThrow(() -> new IllegalArgumentException("its \"keyType\" is unknown"));
         return new Progress.PendingOrder(
-                json.uri("directory"),
                 json.uri("account"),
                 json.uri("order"),
                 json.optionalUri("finalize"),
                 names,
                 json.optionalString("profile"),
                 keyType,
-                Optional.empty(),
+                json.optionalString("key").map(text -> parseKey(text, keyType)),
                 json.instant("since"));
     }
 
@@ -133,7 +141,13 @@ final class OrderFiles {
                 json.instant("last"),
                 json.instant("next"),
                 json.string("reason"),
-                json.isTrue("issued"));
+                json.isTrue("issued"),
+                json.object("outage").map(OrderFiles::parseOutage));
+    }
+
+    private static Progress.Outage parseOutage(StoredJson json) {
+        return new Progress.Outage(
+                json.instant("since"), json.integer("failures", 1), Duration.ofSeconds(json.integer("wait", 0)));
     }
 
     private static Progress.PendingTask parseTask(StoredJson json) {
@@ -154,23 +168,36 @@ final class OrderFiles {
 
     private static String write(Progress progress) {
         ObjectNode json = StoredJson.newObject();
-        ArrayNode failedOrders = json.putArray(FAILED_ORDERS);
-        progress.failedOrders().forEach(time -> failedOrders.add(time.toString()));
-        progress.order().ifPresent(order -> write(json.putObject("order"), order));
-        progress.failure()
-                .ifPresent(failure -> json.putObject("failure")
-                        .put("times", failure.count())
-                        .put("last", failure.lastAttempt().toString())
-                        .put("next", failure.nextAttempt().toString())
-                        .put("reason", cut(failure.reason()))
-                        .put("issued", failure.certificateIssued()));
-        progress.pendingDeployment().ifPresent(task -> write(json.putObject(PENDING_DEPLOYMENT), task));
-        progress.pendingServedCheck().ifPresent(task -> write(json.putObject(PENDING_SERVED_CHECK), task));
+        // Version 0.1.0 needs this key, and counts the failed orders of all CAs as those of its only one.
+        write(
+                json.putArray(FAILED_ORDERS),
+                progress.authorities().stream()
+                        .flatMap(authority -> authority.failedOrders().stream())
+                        .sorted()
+                        .toList());
+        ArrayNode authorities = json.putArray(AUTHORITIES);
+        progress.authorities().forEach(authority -> write(authorities.addObject(), authority));
+        progress.rollout().ifPresent(rollout -> {
+            switch (rollout) {
+                case PendingRollout.Undeployed(var task) -> write(json.putObject(UNDEPLOYED), task);
+                case PendingRollout.Unserved(var task) -> write(json.putObject(UNSERVED), task);
+            }
+        });
         return StoredJson.write(json);
     }
 
+    private static void write(ObjectNode json, AuthorityProgress authority) {
+        json.put("directory", authority.directory().toString());
+        write(json.putArray(FAILED_ORDERS), authority.failedOrders());
+        authority.order().ifPresent(order -> write(json.putObject("order"), order));
+        authority.failure().ifPresent(failure -> write(json.putObject("failure"), failure));
+    }
+
+    private static void write(ArrayNode array, List<Instant> times) {
+        times.forEach(time -> array.add(time.toString()));
+    }
+
     private static void write(ObjectNode json, Progress.PendingOrder order) {
-        json.put("directory", order.directory().toString());
         json.put("account", order.account().toString());
         json.put("order", order.order().toString());
         order.finalizeUrl().ifPresent(url -> json.put("finalize", url.toString()));
@@ -178,8 +205,21 @@ final class OrderFiles {
         order.names().forEach(name -> names.add(name.value()));
         order.profile().ifPresent(profile -> json.put("profile", profile));
         json.put("keyType", order.keyType().label());
-        json.put("hasKey", order.key().isPresent());
+        order.key().ifPresent(key -> json.put("key", Pem.write(key)));
         json.put("since", order.since().toString());
+    }
+
+    private static void write(ObjectNode json, Progress.Failure failure) {
+        json.put("times", failure.count())
+                .put("last", failure.lastAttempt().toString())
+                .put("next", failure.nextAttempt().toString())
+                .put("reason", cut(failure.reason()))
+                .put("issued", failure.certificateIssued());
+        failure.outage()
+                .ifPresent(outage -> json.putObject("outage")
+                        .put("since", outage.since().toString())
+                        .put("failures", outage.failures())
+                        .put("wait", outage.requestedWait().toSeconds()));
     }
 
     private static void write(ObjectNode json, Progress.PendingTask task) {
@@ -202,6 +242,6 @@ final class OrderFiles {
     }
 
     private String remedy(HostName site) {
-        return "delete " + file(site) + " and " + keyFile(site) + "; the certificate is then ordered again";
+        return "delete " + file(site) + "; the certificate is then ordered again";
     }
 }

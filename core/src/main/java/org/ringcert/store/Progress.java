@@ -11,49 +11,34 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 
 /**
- * What is in progress for a site and must survive a crash. Stored in {@code orders/SITE.json}; the key of the pending
- * order is in {@code orders/SITE.key} (0600). Immutable.
+ * What is in progress for a site and must survive a crash. Stored in {@code orders/SITE.json} (0600). Immutable.
  *
  * <p>A new certificate moves through these states. {@code Issuance} makes the first three, {@code Rollout} the others:
  *
  * <ol>
- *   <li>ordered: {@code order} is present, without a key ({@link #withOrder})
- *   <li>key saved: {@code order} has its key ({@link PendingOrder#withKey})
- *   <li>installed: {@code order} is gone, and {@code pendingDeployment} is present ({@link #installed})
- *   <li>deployed: {@code pendingServedCheck} is present instead ({@link #deployed})
+ *   <li>ordered: the CA's {@link AuthorityProgress} has an order without a key ({@link AuthorityProgress#withOrder})
+ *   <li>key saved: that order has its key ({@link PendingOrder#withKey})
+ *   <li>installed: nothing is under way at any CA, and {@code rollout} is {@link PendingRollout.Undeployed}
+ *       ({@link #installed})
+ *   <li>deployed: {@code rollout} is {@link PendingRollout.Unserved} ({@link #deployed})
  *   <li>served: nothing is pending ({@link #served})
  * </ol>
  *
- * <p>{@code SiteRenewer} records in {@code failure} that an attempt to renew failed.
+ * <p>{@code SiteRenewer} records failed attempts to renew at the CA that was asked.
  *
- * @param order the pending order
- * @param failedOrders when orders failed: the last one, and those within {@link #FAILED_ORDER_WINDOW} before it
- * @param failure the failures since the last success
- * @param pendingDeployment present if the current version has not been deployed yet
- * @param pendingServedCheck present if the current version was deployed, but has not been seen to be served yet
+ * @param authorities what is under way or has failed at each CA; a CA without either has no entry
+ * @param rollout what is still to be done for the current version, if anything
  */
-public record Progress(
-        Optional<PendingOrder> order,
-        List<Instant> failedOrders,
-        Optional<Failure> failure,
-        Optional<PendingTask> pendingDeployment,
-        Optional<PendingTask> pendingServedCheck) {
+public record Progress(List<AuthorityProgress> authorities, Optional<PendingRollout> rollout) {
 
     /** Nothing is pending and nothing failed. */
-    public static final Progress NONE =
-            new Progress(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Progress NONE = new Progress(List.of(), Optional.empty());
 
     /** The longest wait until a next attempt. A longer one was recorded while the clock was wrong. */
     public static final Duration MAX_WAIT = Duration.ofDays(7);
 
-    /**
-     * How long a failed order is remembered. Let's Encrypt limits failed authorizations per hour (its rate limits,
-     * 2026-08).
-     */
-    public static final Duration FAILED_ORDER_WINDOW = Duration.ofHours(1);
-
     public Progress {
-        failedOrders = List.copyOf(failedOrders);
+        authorities = List.copyOf(authorities);
     }
 
     /**
@@ -63,11 +48,11 @@ public record Progress(
      */
     public Progress asOf(Instant now) {
         return new Progress(
-                order.map(pending -> pending.since().isAfter(now) ? pending.withSince(now) : pending),
-                failedOrders.stream().filter(time -> !time.isAfter(now)).toList(),
-                failure.filter(latest -> !latest.lastAttempt.isAfter(now)).map(latest -> latest.asOf(now)),
-                pendingDeployment.map(task -> task.asOf(now)),
-                pendingServedCheck.map(task -> task.asOf(now)));
+                authorities.stream()
+                        .map(authority -> authority.asOf(now))
+                        .filter(authority -> !authority.isEmpty())
+                        .toList(),
+                rollout.map(pending -> pending.withTask(pending.task().asOf(now))));
     }
 
     private static Instant limitWait(Instant nextAttempt, Instant now) {
@@ -77,54 +62,70 @@ public record Progress(
 
     /** Returns the progress of a site whose certificate has just been installed, with the deployment pending. */
     public static Progress installed(Instant now) {
-        return NONE.withPendingDeployment(PendingTask.from(now));
+        return NONE.withRollout(new PendingRollout.Undeployed(PendingTask.from(now)));
     }
 
-    public Progress withOrder(PendingOrder pending) {
-        return new Progress(Optional.of(pending), failedOrders, failure, pendingDeployment, pendingServedCheck);
+    /**
+     * Returns what is under way at a CA. Earlier versions of Ringcert did not record at which CA an order had failed;
+     * such a record counts for the CA that is asked about first, which was the only one they used.
+     *
+     * @param directory the URL of the CA's directory
+     */
+    public AuthorityProgress at(URI directory) {
+        return find(directory)
+                .or(() -> find(AuthorityProgress.UNKNOWN_DIRECTORY).map(unknown -> unknown.withDirectory(directory)))
+                .orElseGet(() -> AuthorityProgress.none(directory));
     }
 
-    public Progress withoutOrder() {
-        return new Progress(Optional.empty(), failedOrders, failure, pendingDeployment, pendingServedCheck);
+    private Optional<AuthorityProgress> find(URI directory) {
+        return authorities.stream()
+                .filter(authority -> authority.directory().equals(directory))
+                .findFirst();
     }
 
-    /** Returns this progress with one more failed order. Those older than {@link #FAILED_ORDER_WINDOW} are dropped. */
-    public Progress withFailedOrder(Instant now) {
-        Stream<Instant> recent = failedOrders.stream().filter(time -> time.isAfter(now.minus(FAILED_ORDER_WINDOW)));
+    /** Returns this progress with another state at one CA. */
+    public Progress with(AuthorityProgress changed) {
+        Stream<AuthorityProgress> others = authorities.stream()
+                .filter(other -> !other.directory().equals(changed.directory())
+                        && !other.directory().equals(AuthorityProgress.UNKNOWN_DIRECTORY));
+        Stream<AuthorityProgress> own = changed.isEmpty() ? Stream.empty() : Stream.of(changed);
+        return new Progress(Stream.concat(others, own).toList(), rollout);
+    }
+
+    /** Returns this progress without the failures of all CAs. */
+    public Progress withoutFailures() {
         return new Progress(
-                order, Stream.concat(recent, Stream.of(now)).toList(), failure, pendingDeployment, pendingServedCheck);
+                authorities.stream()
+                        .map(AuthorityProgress::withoutFailure)
+                        .filter(authority -> !authority.isEmpty())
+                        .toList(),
+                rollout);
     }
 
-    public Progress withFailure(Failure latest) {
-        return new Progress(order, failedOrders, Optional.of(latest), pendingDeployment, pendingServedCheck);
+    /** Returns the failures since the last success, one for each CA where there are any. */
+    public List<Failure> failures() {
+        return authorities.stream()
+                .flatMap(authority -> authority.failure().stream())
+                .toList();
     }
 
-    public Progress withoutFailure() {
-        return new Progress(order, failedOrders, Optional.empty(), pendingDeployment, pendingServedCheck);
-    }
-
-    public Progress withPendingDeployment(PendingTask deployment) {
-        return new Progress(order, failedOrders, failure, Optional.of(deployment), Optional.empty());
+    public Progress withRollout(PendingRollout pending) {
+        return new Progress(authorities, Optional.of(pending));
     }
 
     /** Returns this progress after a successful deployment, with the served check pending. */
     public Progress deployed(Instant now) {
-        return withPendingServedCheck(PendingTask.from(now));
-    }
-
-    public Progress withPendingServedCheck(PendingTask check) {
-        return new Progress(order, failedOrders, failure, Optional.empty(), Optional.of(check));
+        return withRollout(new PendingRollout.Unserved(PendingTask.from(now)));
     }
 
     /** Returns this progress after a successful served check: neither deployment nor check is pending. */
     public Progress served() {
-        return new Progress(order, failedOrders, failure, Optional.empty(), Optional.empty());
+        return new Progress(authorities, Optional.empty());
     }
 
     /**
      * An order that the CA has created.
      *
-     * @param directory the URL of the CA's directory
      * @param account the URL of the account
      * @param order the URL of the order
      * @param finalizeUrl the URL for the certificate request. Some CAs give it only in the response to the new order.
@@ -135,7 +136,6 @@ public record Progress(
      * @param since when the order was created
      */
     public record PendingOrder(
-            URI directory,
             URI account,
             URI order,
             Optional<URI> finalizeUrl,
@@ -151,16 +151,15 @@ public record Progress(
 
         public PendingOrder withKey(KeyPair generated) {
             return new PendingOrder(
-                    directory, account, order, finalizeUrl, names, profile, keyType, Optional.of(generated), since);
+                    account, order, finalizeUrl, names, profile, keyType, Optional.of(generated), since);
         }
 
-        PendingOrder withoutKey() {
-            return new PendingOrder(
-                    directory, account, order, finalizeUrl, names, profile, keyType, Optional.empty(), since);
+        PendingOrder asOf(Instant now) {
+            return since.isAfter(now) ? withSince(now) : this;
         }
 
         private PendingOrder withSince(Instant time) {
-            return new PendingOrder(directory, account, order, finalizeUrl, names, profile, keyType, key, time);
+            return new PendingOrder(account, order, finalizeUrl, names, profile, keyType, key, time);
         }
 
         /** Returns a description without the key. */
@@ -171,30 +170,41 @@ public record Progress(
     }
 
     /**
-     * Consecutive attempts to renew that failed.
+     * Consecutive attempts to renew at one CA that failed.
      *
      * @param count how many, at least 1
      * @param lastAttempt when the last of them failed
      * @param nextAttempt the earliest time to try again
      * @param reason why the last of them failed, a sentence
      * @param certificateIssued whether each of them did lead to a certificate, but one that was due for renewal at once
+     * @param outage present if the last of them was the CA's own failure
      */
     public record Failure(
-            int count, Instant lastAttempt, Instant nextAttempt, String reason, boolean certificateIssued) {
+            int count,
+            Instant lastAttempt,
+            Instant nextAttempt,
+            String reason,
+            boolean certificateIssued,
+            Optional<Outage> outage) {
 
-        /** Attempts that led to no certificate. */
+        /** Attempts that led to no certificate, the last of them by no failure of the CA. */
         public Failure(int count, Instant lastAttempt, Instant nextAttempt, String reason) {
-            this(count, lastAttempt, nextAttempt, reason, false);
+            this(count, lastAttempt, nextAttempt, reason, false, Optional.empty());
         }
 
         /** Returns attempts that each led to a certificate, but one that was due for renewal at once. */
         public static Failure dueWhenIssued(int count, Instant lastAttempt, Instant nextAttempt, String reason) {
-            return new Failure(count, lastAttempt, nextAttempt, reason, true);
+            return new Failure(count, lastAttempt, nextAttempt, reason, true, Optional.empty());
+        }
+
+        /** Returns the same attempts with the CA's own failure as the cause of the last. */
+        public Failure withOutage(Optional<Outage> latest) {
+            return new Failure(count, lastAttempt, nextAttempt, reason, certificateIssued, latest);
         }
 
         /** Returns the same attempts with a different time for the next one. */
         public Failure withNextAttempt(Instant time) {
-            return new Failure(count, lastAttempt, time, reason, certificateIssued);
+            return new Failure(count, lastAttempt, time, reason, certificateIssued, outage);
         }
 
         /** Returns whether it is too early for the next attempt. */
@@ -207,8 +217,24 @@ public record Progress(
             return count == 1 ? "once" : count + " times in a row";
         }
 
-        private Failure asOf(Instant now) {
+        Failure asOf(Instant now) {
             return withNextAttempt(limitWait(nextAttempt, now));
+        }
+    }
+
+    /**
+     * Consecutive failures of a CA itself, whatever the site does: it could not be reached, answered with errors or
+     * garbage, or refused this node.
+     *
+     * @param since when the first of them happened
+     * @param failures how many, at least 1
+     * @param requestedWait how long the CA asked to wait at the last of them; zero if it did not
+     */
+    public record Outage(Instant since, int failures, Duration requestedWait) {
+
+        /** Returns these failures and one more, now. */
+        public Outage next(Duration wait) {
+            return new Outage(since, failures + 1, wait);
         }
     }
 
@@ -227,7 +253,7 @@ public record Progress(
             return new PendingTask(0, now, now, "");
         }
 
-        private PendingTask asOf(Instant now) {
+        PendingTask asOf(Instant now) {
             return lastAttempt.isAfter(now)
                     ? from(now)
                     : new PendingTask(failures, lastAttempt, limitWait(nextAttempt, now), reason);

@@ -178,6 +178,19 @@ public final class Store {
     }
 
     /**
+     * Returns when the version is to be renewed according to its CA, as of now. It is {@link RenewalSchedule#UNKNOWN}
+     * if the CA has not been asked yet, or if the file cannot be read.
+     */
+    public RenewalSchedule renewalSchedule(CertificateVersion version) {
+        return certificates.renewalSchedule(version).asOf(clock.instant());
+    }
+
+    /** Saves when the version is to be renewed. The caller holds the site's lock. */
+    public void saveRenewalSchedule(CertificateVersion version, RenewalSchedule schedule) throws StoreException {
+        certificates.saveRenewalSchedule(version, schedule);
+    }
+
+    /**
      * Returns the current version. If the site has none yet, first installs a self-signed certificate that is valid for
      * a year, so that a web server can start. The caller holds the site's lock.
      */
@@ -262,6 +275,19 @@ public final class Store {
         accounts.save(caDirectory, account);
     }
 
+    /** Returns whether this node has an account at a CA, without reading its key. */
+    public boolean hasAccount(URI caDirectory) throws StoreException {
+        return accounts.isRegistered(caDirectory);
+    }
+
+    /**
+     * Returns what the CA refused about this node's account, in words for the administrator: the registration if
+     * {@link #hasAccount} is false, otherwise the contact. Empty if there is no such problem.
+     */
+    public Optional<String> accountProblem(URI caDirectory) throws StoreException {
+        return accounts.problem(caDirectory);
+    }
+
     /** Returns the progress of a site as of now, or {@link Progress#NONE} if none is stored. */
     public Progress progress(HostName site) throws StoreException {
         return orders.progress(site).asOf(clock.instant());
@@ -276,7 +302,7 @@ public final class Store {
     }
 
     /**
-     * Saves the progress of a site, including the key of the pending order. Reasons are cut after 10,000 characters.
+     * Saves the progress of a site, including the keys of pending orders. Reasons are cut after 10,000 characters.
      * The caller holds the site's lock.
      */
     public void saveProgress(HostName site, Progress progress) throws StoreException {

@@ -8,8 +8,15 @@ import java.util.Optional;
  * This node's account at a CA, as it is stored. Immutable.
  *
  * @param url the account's URL; empty as long as the CA may not know the key yet
+ * @param problem what the CA refused, in words for the administrator: the registration if there is no URL, otherwise
+ *     the contact
  */
-public record StoredAccount(KeyPair key, Optional<URI> url) {
+public record StoredAccount(KeyPair key, Optional<URI> url, Optional<String> problem) {
+
+    /** An account about which the CA refused nothing. */
+    public StoredAccount(KeyPair key, Optional<URI> url) {
+        this(key, url, Optional.empty());
+    }
 
     /** Returns a description without the key. */
     @Override

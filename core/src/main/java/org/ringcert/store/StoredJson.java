@@ -61,6 +61,25 @@ record StoredJson(JsonNode node) {
         });
     }
 
+    boolean has(String name) {
+        return field(name).isPresent();
+    }
+
+    List<StoredJson> objects(String name) {
+        JsonNode value = field(name).orElseThrow(() -> missing(name));
+        if (!value.isArray()) {
+            throw wrongType(name, "a list");
+        }
+        return value.valueStream()
+                .map(each -> {
+                    if (!each.isObject()) {
+                        throw wrongType(name, "a list of objects");
+                    }
+                    return new StoredJson(each);
+                })
+                .toList();
+    }
+
     Optional<String> optionalString(String name) {
         return field(name).map(value -> value.stringValueOpt().orElseThrow(() -> wrongType(name, "a string")));
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException;
+import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
 import org.ringcert.challenge.Token;
@@ -280,7 +281,7 @@ class IssuanceFailureTest {
         List<IssuanceOutcome> outcome = new CopyOnWriteArrayList<>();
         CountDownLatch interruptPreserved = new CountDownLatch(1);
         Thread thread = Thread.ofVirtual().start(() -> {
-            outcome.add(fixture.issuer.issue(spec));
+            outcome.add(fixture.issuer.issue(spec.site(), spec.preferredSource()));
             if (Thread.currentThread().isInterrupted()) {
                 interruptPreserved.countDown();
             }
@@ -307,15 +308,15 @@ class IssuanceFailureTest {
         Issuer throwing = new Issuer(
                 fixture.ca,
                 fixture.store,
-                fixture.challenges,
-                Optional.empty(),
+                new Http01Solver(fixture.challenges),
+                new NewAccount(Optional.empty(), Optional.empty()),
                 PeerRedirects.POSSIBLE,
                 fixture.clock,
                 new SecureRandom(),
                 (_, _) -> {
                     throw new IllegalStateException("from the listener");
                 });
-        assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC))
+        assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("from the listener");
     }

@@ -1,17 +1,21 @@
 package org.ringcert.issue;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ringcert.acme.NewAccount;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
+import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -21,11 +25,12 @@ public final class IssuerFixture {
     public static final HostName WWW = new HostName("www.example.org");
     public static final HostName BARE = new HostName("example.org");
     public static final CertificateSpec SPEC =
-            new CertificateSpec(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
+            spec(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
 
     public final ManualClock clock = new ManualClock();
     public final FakeCa ca = new FakeCa(clock);
     public final List<IssuanceEvent> events = new CopyOnWriteArrayList<>();
+    public final List<AccountEvent> accountEvents = new CopyOnWriteArrayList<>();
     public final Store store;
     public final Challenges challenges;
     public final Issuer issuer;
@@ -36,16 +41,53 @@ public final class IssuerFixture {
         issuer = new Issuer(
                 ca,
                 store,
-                challenges,
-                Optional.of("hostmaster@example.org"),
+                new Http01Solver(challenges),
+                new NewAccount(Optional.of("hostmaster@example.org"), Optional.empty()),
                 PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),
-                (_, event) -> events.add(event));
+                recorder());
     }
 
-    public Progress progress() throws StoreException {
-        return store.progress(WWW);
+    /** Returns a listener that adds to {@link #events} and {@link #accountEvents}. */
+    private IssuanceListener recorder() {
+        return new IssuanceListener() {
+            @Override
+            public void onEvent(Site site, IssuanceEvent event) {
+                events.add(event);
+            }
+
+            @Override
+            public void onAccountEvent(URI directory, AccountEvent event) {
+                accountEvents.add(event);
+            }
+        };
+    }
+
+    /** Returns a spec whose only CA is the fake one. */
+    public static CertificateSpec spec(Site site, KeyType keyType, Optional<String> profile) {
+        return new CertificateSpec(site, List.of(new CertificateSpec.Source(FakeCa.DIRECTORY, keyType, profile)));
+    }
+
+    /** Returns what is under way at the fake CA. */
+    public AuthorityProgress progress() throws StoreException {
+        return store.progress(WWW).at(FakeCa.DIRECTORY);
+    }
+
+    /** Returns the deployment that is pending, if any. */
+    public Optional<Progress.PendingTask> pendingDeployment() throws StoreException {
+        return store.progress(WWW)
+                .rollout()
+                .filter(PendingRollout.Undeployed.class::isInstance)
+                .map(PendingRollout::task);
+    }
+
+    /** Returns the served check that is pending, if any. */
+    public Optional<Progress.PendingTask> pendingServedCheck() throws StoreException {
+        return store.progress(WWW)
+                .rollout()
+                .filter(PendingRollout.Unserved.class::isInstance)
+                .map(PendingRollout::task);
     }
 
     public X509Certificate current() throws StoreException {
@@ -54,7 +96,7 @@ public final class IssuerFixture {
 
     /** Issues a certificate, and fails the test unless that fails. */
     IssuanceOutcome.Failed failToIssue(CertificateSpec spec) {
-        return switch (issuer.issue(spec)) {
+        return switch (issuer.issue(spec.site(), spec.preferredSource())) {
             case IssuanceOutcome.Failed failed -> failed;
             case IssuanceOutcome.Issued issued -> throw new AssertionError("issued " + issued.version());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
@@ -64,7 +106,7 @@ public final class IssuerFixture {
 
     /** Issues a certificate, and fails the test unless that succeeds. */
     CertificateVersion issue(CertificateSpec spec) {
-        return switch (issuer.issue(spec)) {
+        return switch (issuer.issue(spec.site(), spec.preferredSource())) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> version;
             case IssuanceOutcome.Failed failed -> throw new AssertionError(failed.reason());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());

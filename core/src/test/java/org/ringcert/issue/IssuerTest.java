@@ -100,7 +100,7 @@ class IssuerTest {
         assertThat(fixture.ca.count("register")).isEqualTo(1);
         assertThat(fixture.ca.count("newOrder")).isEqualTo(2);
         assertThat(fixture.progress().order()).isEmpty();
-        assertThat(fixture.progress().pendingDeployment()).isPresent();
+        assertThat(fixture.pendingDeployment()).isPresent();
     }
 
     @Test
@@ -113,7 +113,7 @@ class IssuerTest {
         fixture.issue(IssuerFixture.SPEC);
 
         URI replacement = account().url().orElseThrow();
-        assertThat(fixture.events).contains(new IssuanceEvent.AccountCreated(replacement, Optional.of(old)));
+        assertThat(fixture.accountEvents).contains(new AccountEvent.Registered(replacement, Optional.of(old)));
         assertThat(fixture.ca.count("register")).isEqualTo(2);
 
         fixture.ca.beforeCall = CaFaults.failOn("newOrder", Kind.ACCOUNT_GONE);
@@ -162,7 +162,7 @@ class IssuerTest {
 
     @Test
     void registersOneAccountForTwoConcurrentSites() throws Exception {
-        CertificateSpec other = new CertificateSpec(
+        CertificateSpec other = IssuerFixture.spec(
                 new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
         CountDownLatch bothStarted = new CountDownLatch(2);
         List<Thread> threads = Stream.of(IssuerFixture.SPEC, other)

@@ -48,7 +48,7 @@ class LostAccountTest {
         fixture.issue(IssuerFixture.SPEC);
 
         URI replacement = account().url().orElseThrow();
-        assertThat(fixture.events).contains(new IssuanceEvent.AccountCreated(replacement, Optional.of(old)));
+        assertThat(fixture.accountEvents).contains(new AccountEvent.Registered(replacement, Optional.of(old)));
         assertThat(fixture.ca.count("register")).isEqualTo(2);
     }
 

@@ -253,9 +253,9 @@ class ResumedOrderTest {
     static Stream<CertificateSpec> otherSpecs() {
         Site more = new Site(List.of(IssuerFixture.WWW, IssuerFixture.BARE, new HostName("more.example.org")));
         return Stream.of(
-                new CertificateSpec(more, KeyType.EC256, Optional.empty()),
-                new CertificateSpec(IssuerFixture.SPEC.site(), KeyType.EC384, Optional.empty()),
-                new CertificateSpec(IssuerFixture.SPEC.site(), KeyType.EC256, Optional.of("tlsserver")));
+                IssuerFixture.spec(more, KeyType.EC256, Optional.empty()),
+                IssuerFixture.spec(IssuerFixture.SPEC.site(), KeyType.EC384, Optional.empty()),
+                IssuerFixture.spec(IssuerFixture.SPEC.site(), KeyType.EC256, Optional.of("tlsserver")));
     }
 
     @ParameterizedTest
@@ -271,14 +271,14 @@ class ResumedOrderTest {
                         abandoned -> assertThat(abandoned.order()).isEqualTo(order));
         assertThat(version.names())
                 .containsExactlyInAnyOrderElementsOf(spec.site().names());
-        assertThat(version.keyType()).contains(spec.keyType());
+        assertThat(version.keyType()).contains(spec.preferredSource().keyType());
     }
 
     @Test
     void ignoresTheOrderOfNames() throws Exception {
         URI order = leaveOrderWithKey();
 
-        fixture.issue(new CertificateSpec(
+        fixture.issue(IssuerFixture.spec(
                 new Site(List.of(IssuerFixture.WWW, IssuerFixture.BARE)), KeyType.EC256, Optional.empty()));
 
         assertThat(fixture.events).startsWith(new IssuanceEvent.Resumed(order));
@@ -301,14 +301,14 @@ class ResumedOrderTest {
     @Test
     void doesNotInstallACertificateTwice() throws Exception {
         leaveOrderWithKey();
-        Progress unfinished = fixture.progress();
+        Progress unfinished = fixture.store.progress(IssuerFixture.WWW);
         CertificateVersion first = fixture.issue(IssuerFixture.SPEC);
         fixture.store.saveProgress(IssuerFixture.WWW, unfinished);
 
         CertificateVersion second = fixture.issue(IssuerFixture.SPEC);
 
         assertThat(second.directory()).isEqualTo(first.directory());
-        assertThat(fixture.progress().pendingDeployment()).isPresent();
+        assertThat(fixture.pendingDeployment()).isPresent();
         assertThat(fixture.progress().order()).isEmpty();
         try (Stream<Path> versions = Files.list(directory.resolve("store/versions/www.example.org"))) {
             assertThat(versions).hasSize(1);
@@ -354,7 +354,7 @@ class ResumedOrderTest {
 
         // The first was found invalid after ten minutes, the fourth after forty. The first has to become an hour old.
         Instant nextOrder = fixture.clock.instant().plus(Duration.ofMinutes(30));
-        assertThat(fixture.issuer.issue(IssuerFixture.SPEC))
+        assertThat(fixture.issuer.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource()))
                 .isInstanceOfSatisfying(IssuanceOutcome.Postponed.class, postponed -> {
                     assertThat(postponed.until()).isEqualTo(nextOrder);
                     assertThat(postponed.reason()).contains("4 orders", nextOrder.toString());

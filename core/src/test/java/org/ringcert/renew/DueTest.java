@@ -18,6 +18,7 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.RenewalSchedule;
 
 class DueTest {
 
@@ -30,8 +31,14 @@ class DueTest {
     private static final CertificateSpec SPEC = spec(KeyType.EC256, "classic", WWW, BARE);
 
     private static CertificateSpec spec(KeyType type, String profile, HostName... names) {
+        return spec(CA, type, profile, names);
+    }
+
+    private static CertificateSpec spec(URI ca, KeyType type, String profile, HostName... names) {
         return new CertificateSpec(
-                new Site(List.of(names)), type, Optional.of(profile).filter(name -> !name.isEmpty()));
+                new Site(List.of(names)),
+                List.of(new CertificateSpec.Source(
+                        ca, type, Optional.of(profile).filter(name -> !name.isEmpty()))));
     }
 
     private static Optional<CertificateVersion> version(Origin origin) {
@@ -47,60 +54,63 @@ class DueTest {
         return version(new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.of("classic")));
     }
 
+    private static Due due(CertificateSpec spec, Optional<CertificateVersion> current, Instant now) {
+        return Due.of(spec, current, RenewalSchedule.UNKNOWN, now);
+    }
+
     private static String reason(Due due) {
         return switch (due) {
-            case Due.Now(String reason) -> reason;
+            case Due.Now(String reason, var _) -> reason;
             case Due.Later(Instant at) -> "not before " + at;
         };
     }
 
     @Test
     void isDueWhenAThirdOfTheLifetimeIsLeftToTheSecond() {
-        assertThat(Due.of(SPEC, CA, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
-        assertThat(Due.of(SPEC, CA, issued(), RENEWAL.minusNanos(1))).isEqualTo(new Due.Later(RENEWAL));
-        assertThat(reason(Due.of(SPEC, CA, issued(), RENEWAL))).contains("a third");
-        assertThat(reason(Due.of(SPEC, CA, issued(), START.plus(LIFETIME.multipliedBy(2)))))
+        assertThat(due(SPEC, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
+        assertThat(due(SPEC, issued(), RENEWAL.minusNanos(1))).isEqualTo(new Due.Later(RENEWAL));
+        assertThat(reason(due(SPEC, issued(), RENEWAL))).contains("a third");
+        assertThat(reason(due(SPEC, issued(), START.plus(LIFETIME.multipliedBy(2)))))
                 .contains("a third");
     }
 
     @Test
     void isNotDueBeforeTheCertificateBegins() {
-        assertThat(Due.of(SPEC, CA, issued(), START.minus(Duration.ofDays(400))))
+        assertThat(due(SPEC, issued(), START.minus(Duration.ofDays(400))))
                 .isEqualTo(new Due.Later(RENEWAL));
     }
 
     @Test
     void isDueWithoutACertificateFromACa() {
-        assertThat(reason(Due.of(SPEC, CA, Optional.empty(), START))).contains("no certificate");
-        assertThat(reason(Due.of(SPEC, CA, version(new Origin.SelfSigned()), START)))
+        assertThat(reason(due(SPEC, Optional.empty(), START))).contains("no certificate");
+        assertThat(reason(due(SPEC, version(new Origin.SelfSigned()), START)))
                 .contains("self-signed");
     }
 
     @Test
     void isDueWhenTheConfigurationHasChanged() {
-        assertThat(reason(Due.of(spec(KeyType.EC256, "classic", WWW), CA, issued(), START)))
+        assertThat(reason(due(spec(KeyType.EC256, "classic", WWW), issued(), START)))
                 .contains("names");
-        assertThat(reason(Due.of(
+        assertThat(reason(due(
                         spec(KeyType.EC256, "classic", WWW, BARE, new HostName("more.example.org")),
-                        CA,
                         issued(),
                         START)))
                 .contains("names");
-        assertThat(reason(Due.of(SPEC, CA.resolve("/staging"), issued(), START)))
+        assertThat(reason(due(spec(CA.resolve("/staging"), KeyType.EC256, "classic", WWW, BARE), issued(), START)))
                 .contains("CA");
-        assertThat(reason(Due.of(spec(KeyType.EC256, "tlsserver", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(due(spec(KeyType.EC256, "tlsserver", WWW, BARE), issued(), START)))
                 .contains("profile");
-        assertThat(reason(Due.of(spec(KeyType.EC256, "", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(due(spec(KeyType.EC256, "", WWW, BARE), issued(), START)))
                 .contains("profile");
-        assertThat(reason(Due.of(spec(KeyType.EC384, "classic", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(due(spec(KeyType.EC384, "classic", WWW, BARE), issued(), START)))
                 .contains("key");
-        assertThat(reason(Due.of(spec(KeyType.RSA2048, "classic", WWW, BARE), CA, issued(), START)))
+        assertThat(reason(due(spec(KeyType.RSA2048, "classic", WWW, BARE), issued(), START)))
                 .contains("key");
     }
 
     @Test
     void ignoresTheOrderOfNames() {
-        assertThat(Due.of(spec(KeyType.EC256, "classic", BARE, WWW), CA, issued(), START))
+        assertThat(due(spec(KeyType.EC256, "classic", BARE, WWW), issued(), START))
                 .isEqualTo(new Due.Later(RENEWAL));
     }
 }

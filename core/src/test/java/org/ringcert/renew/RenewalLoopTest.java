@@ -26,7 +26,7 @@ class RenewalLoopTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final CertificateSpec OTHER =
-            new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+            IssuerFixture.spec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
 
     @TempDir
     private Path directory;
@@ -39,7 +39,7 @@ class RenewalLoopTest {
     void start() throws StoreException {
         fixture = new IssuerFixture(directory);
         Renewals renewals = new Renewals(
-                fixture.store, fixture.issuer, _ -> Map.of(), _ -> Optional.empty(), fixture.clock, new SecureRandom());
+                fixture.store, List.of(fixture.issuer), (_, _) -> {}, _ -> Map.of(), _ -> Optional.empty(), fixture.clock, new SecureRandom());
         loop = new RenewalLoop(renewals, fixture.clock, results::add);
     }
 

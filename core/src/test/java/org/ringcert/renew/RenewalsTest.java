@@ -36,7 +36,7 @@ class RenewalsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final CertificateSpec OTHER =
-            new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+            IssuerFixture.spec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
 
     @TempDir
     private Path directory;
@@ -54,7 +54,7 @@ class RenewalsTest {
             return Map.of();
         };
         renewals = new Renewals(
-                fixture.store, fixture.issuer, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
+                fixture.store, List.of(fixture.issuer), (_, _) -> {}, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
     }
 
     private RenewalResult pass(RenewalMode mode) {
@@ -79,7 +79,7 @@ class RenewalsTest {
         assertThat(deployed.getFirst().origin()).isInstanceOf(Origin.IssuedByCa.class);
         int calls = fixture.ca.calls.size();
 
-        assertThat(pass()).isEqualTo(new RenewalResult.NotDue(IssuerFixture.SPEC.site(), first.next()));
+        assertThat(pass()).isEqualTo(new RenewalResult.NotDue(IssuerFixture.SPEC.site(), first.next(), first.next()));
 
         assertThat(fixture.ca.calls).hasSize(calls);
         assertThat(deployed).hasSize(1);
@@ -254,7 +254,7 @@ class RenewalsTest {
     @Test
     void ordersAtOnceWhenTheConfigurationHasChanged() {
         pass();
-        CertificateSpec changed = new CertificateSpec(IssuerFixture.SPEC.site(), KeyType.EC384, Optional.empty());
+        CertificateSpec changed = IssuerFixture.spec(IssuerFixture.SPEC.site(), KeyType.EC384, Optional.empty());
 
         assertThat(renewals.pass(List.of(changed), RenewalMode.DUE_ONLY).getFirst())
                 .isInstanceOfSatisfying(
@@ -268,7 +268,7 @@ class RenewalsTest {
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.REFUSED, "there is no such profile");
         };
-        CertificateSpec changed = new CertificateSpec(IssuerFixture.SPEC.site(), KeyType.EC256, Optional.of("no-such"));
+        CertificateSpec changed = IssuerFixture.spec(IssuerFixture.SPEC.site(), KeyType.EC256, Optional.of("no-such"));
         assertThat(renewals.pass(List.of(changed), RenewalMode.DUE_ONLY).getFirst())
                 .isInstanceOf(RenewalResult.Failed.class);
         assertThat(fixture.progress().failure()).isPresent();

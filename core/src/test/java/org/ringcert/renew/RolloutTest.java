@@ -34,7 +34,7 @@ class RolloutTest {
 
     private static final Site WWW = IssuerFixture.SPEC.site();
     private static final CertificateSpec OTHER =
-            new CertificateSpec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
+            IssuerFixture.spec(new Site(List.of(new HostName("shop.example.org"))), KeyType.EC256, Optional.empty());
     private static final List<Long> DELAYS_IN_MINUTES = List.of(1L, 10L, 100L, 1440L, 1440L);
 
     @TempDir
@@ -71,7 +71,7 @@ class RolloutTest {
 
     private Renewals renewals(Deployer deployer, Duration maxRolloutDelay) {
         Rollout rollout = new Rollout(fixture.store, deployer, this::check, fixture.clock);
-        return new Renewals(fixture.store, fixture.issuer, rollout, maxRolloutDelay, fixture.clock, new SecureRandom());
+        return new Renewals(fixture.store, List.of(fixture.issuer), (_, _) -> {}, rollout, maxRolloutDelay, fixture.clock, new SecureRandom());
     }
 
     private List<RenewalResult> pass(CertificateSpec... specs) {
@@ -84,7 +84,7 @@ class RolloutTest {
 
     private static List<CertificateSpec> manySpecs(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new CertificateSpec(
+                .mapToObj(i -> IssuerFixture.spec(
                         new Site(List.of(new HostName("s" + i + ".example.org"))), KeyType.EC256, Optional.empty()))
                 .toList();
     }
@@ -161,7 +161,7 @@ class RolloutTest {
 
         deployFailure = _ -> Optional.empty();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(fixture.progress().pendingDeployment()).isEmpty();
+        assertThat(fixture.pendingDeployment()).isEmpty();
         assertThat(fixture.ca.calls).hasSize(calls);
         int previous = deployments.size();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
@@ -171,8 +171,8 @@ class RolloutTest {
     /** As after a crash before the deployment: the store knows that the installed version is not deployed. */
     @Test
     void deploysLeftoverCertificatesEvenIfTheNextRenewalFailsOrWaits() throws Exception {
-        fixture.issuer.issue(IssuerFixture.SPEC);
-        assertThat(fixture.progress().pendingDeployment()).isPresent();
+        fixture.issuer.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource());
+        assertThat(fixture.pendingDeployment()).isPresent();
         deployFailure = _ -> Optional.of("apache2 does not reload");
         Instant renewal = pass(IssuerFixture.SPEC).getFirst().next();
         assertThat(deployments).hasSize(1);
@@ -190,7 +190,7 @@ class RolloutTest {
         assertThat(pass(IssuerFixture.SPEC)).hasSize(1).first().isInstanceOf(RenewalResult.Waiting.class);
 
         assertThat(deployments).hasSize(3);
-        assertThat(fixture.progress().pendingDeployment()).isEmpty();
+        assertThat(fixture.pendingDeployment()).isEmpty();
         assertThat(fixture.progress().failure()).isPresent();
     }
 
@@ -208,13 +208,13 @@ class RolloutTest {
             assertThat(checks).hasSize(previous);
             fixture.clock.set(next);
         }
-        assertThat(fixture.progress().pendingServedCheck().orElseThrow().failures())
+        assertThat(fixture.pendingServedCheck().orElseThrow().failures())
                 .isEqualTo(5);
         assertThat(deployments).hasSize(1);
 
         servedInstead = Optional.empty();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
-        assertThat(fixture.progress().pendingServedCheck()).isEmpty();
+        assertThat(fixture.pendingServedCheck()).isEmpty();
         int previous = checks.size();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(checks).hasSize(previous);
@@ -266,7 +266,7 @@ class RolloutTest {
         thread.join();
 
         assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Interrupted.class);
-        assertThat(fixture.progress().pendingDeployment().orElseThrow().failures())
+        assertThat(fixture.pendingDeployment().orElseThrow().failures())
                 .isZero();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(deployments).hasSize(1);
@@ -275,7 +275,7 @@ class RolloutTest {
 
     @Test
     void skipsLockedSitesAndReportsABugInTheDeployer() throws Exception {
-        fixture.issuer.issue(IssuerFixture.SPEC);
+        fixture.issuer.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource());
         try (Store.Lock _ = fixture.store.tryLock(WWW.name()).orElseThrow()) {
             assertThat(pass(IssuerFixture.SPEC, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
         }

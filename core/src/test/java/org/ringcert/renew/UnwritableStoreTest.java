@@ -94,7 +94,7 @@ class UnwritableStoreTest {
             return Map.of();
         };
         renewals = new Renewals(
-                fixture.store, fixture.issuer, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
+                fixture.store, List.of(fixture.issuer), (_, _) -> {}, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
     }
 
     @AfterEach
@@ -186,7 +186,8 @@ class UnwritableStoreTest {
         fixture.clock.set(pass().getFirst().next());
         Renewals renewalsWithFailingDisk = new Renewals(
                 fixture.store,
-                fixture.issuer,
+                List.of(fixture.issuer),
+                (_, _) -> {},
                 _ -> {
                     deployments.incrementAndGet();
                     try {
@@ -208,6 +209,6 @@ class UnwritableStoreTest {
         assertThat(deployments.get()).isBetween(1, 3);
         DiskFault.OBSTACLE.end(orders);
         pass();
-        assertThat(fixture.progress().pendingDeployment()).isEmpty();
+        assertThat(fixture.pendingDeployment()).isEmpty();
     }
 }

@@ -77,7 +77,6 @@ final class StoreProgram {
             store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
             store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/2"))));
             Progress.PendingOrder order = new Progress.PendingOrder(
-                    Sample.CA,
                     Sample.CA.resolve("/account/2"),
                     Sample.CA.resolve("/order/3"),
                     Optional.empty(),
@@ -86,7 +85,7 @@ final class StoreProgram {
                     KeyType.EC256,
                     Optional.of(Sample.key()),
                     Sample.NOW);
-            store.saveProgress(Sample.SITE, Progress.NONE.withOrder(order));
+            store.saveProgress(Sample.SITE, Progress.NONE.with(Progress.NONE.at(Sample.CA).withOrder(order)));
         }
     }
 

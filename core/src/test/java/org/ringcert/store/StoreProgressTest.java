@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.ringcert.pki.Pem;
 /** Tests how accounts and the progress of sites are stored. */
 class StoreProgressTest {
 
+    private static final URI OTHER_CA = URI.create("https://other.example.net/directory");
     private static final Clock CLOCK = Clock.fixed(Sample.NOW, ZoneOffset.UTC);
 
     @TempDir
@@ -34,23 +36,30 @@ class StoreProgressTest {
         store = Store.open(folder.resolve("store"), CLOCK);
     }
 
+    /** Progress at two CAs, one of which has failed. */
     static Progress progress(Optional<KeyPair> key) {
-        return new Progress(
-                Optional.of(new Progress.PendingOrder(
+        Progress.Failure failure =
+                new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9");
+        return Progress.NONE
+                .with(new AuthorityProgress(
                         Sample.CA,
-                        URI.create("https://ca.example.org/account/7"),
-                        URI.create("https://ca.example.org/order/9"),
-                        Optional.of(URI.create("https://ca.example.org/order/9/finalize")),
-                        List.of(Sample.SITE, new HostName("example.org")),
-                        Optional.of("tlsserver"),
-                        KeyType.EC256,
-                        key,
-                        Sample.NOW)),
-                List.of(Sample.NOW.minusSeconds(5), Sample.NOW),
-                Optional.of(new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9")),
-                Optional.of(new Progress.PendingTask(2, Sample.NOW, Sample.NOW.plusSeconds(30), "exit status 1")),
-                Optional.of(
-                        new Progress.PendingTask(1, Sample.NOW, Sample.NOW.plusSeconds(40), "the old one is served")));
+                        Optional.of(new Progress.PendingOrder(
+                                URI.create("https://ca.example.org/account/7"),
+                                URI.create("https://ca.example.org/order/9"),
+                                Optional.of(URI.create("https://ca.example.org/order/9/finalize")),
+                                List.of(Sample.SITE, new HostName("example.org")),
+                                Optional.of("tlsserver"),
+                                KeyType.EC256,
+                                key,
+                                Sample.NOW)),
+                        List.of(Sample.NOW.minusSeconds(5), Sample.NOW),
+                        Optional.of(failure)))
+                .with(Progress.NONE
+                        .at(OTHER_CA)
+                        .withFailure(failure.withOutage(Optional.of(
+                                new Progress.Outage(Sample.NOW.minusSeconds(900), 3, Duration.ofHours(34))))))
+                .withRollout(new PendingRollout.Undeployed(
+                        new Progress.PendingTask(2, Sample.NOW, Sample.NOW.plusSeconds(30), "exit status 1")));
     }
 
     @Test
@@ -63,14 +72,25 @@ class StoreProgressTest {
         store.saveProgress(Sample.SITE, progress(Optional.of(key)));
 
         Progress read = Store.open(folder.resolve("store"), CLOCK).progress(Sample.SITE);
-        KeyPair readKey = read.order().flatMap(Progress.PendingOrder::key).orElseThrow();
+        KeyPair readKey = key(read).orElseThrow();
         assertThat(Pem.write(readKey)).isEqualTo(Pem.write(key));
-        assertThat(read.failure()).isEqualTo(progress(Optional.empty()).failure());
-        assertThat(read.pendingDeployment())
-                .isEqualTo(progress(Optional.empty()).pendingDeployment());
-        assertThat(read.pendingServedCheck())
-                .isEqualTo(progress(Optional.empty()).pendingServedCheck());
-        assertThat(files("orders")).containsExactly("www.example.org.json", "www.example.org.key");
+        assertThat(read.failures()).isEqualTo(progress(Optional.empty()).failures());
+        assertThat(read.rollout()).isEqualTo(progress(Optional.empty()).rollout());
+        assertThat(files("orders")).containsExactly("www.example.org.json");
+    }
+
+    @Test
+    void aPendingServedCheckIsReadAsItWasSaved() throws Exception {
+        Progress progress = Progress.NONE.withRollout(new PendingRollout.Unserved(
+                new Progress.PendingTask(1, Sample.NOW, Sample.NOW.plusSeconds(40), "the old one is served")));
+
+        store.saveProgress(Sample.SITE, progress);
+
+        assertThat(store.progress(Sample.SITE)).isEqualTo(progress);
+    }
+
+    private static Optional<KeyPair> key(Progress progress) {
+        return progress.at(Sample.CA).order().flatMap(Progress.PendingOrder::key);
     }
 
     @Test
@@ -80,17 +100,12 @@ class StoreProgressTest {
 
         store.saveProgress(Sample.SITE, progress(Optional.of(second)));
 
-        assertThat(store.progress(Sample.SITE).order().flatMap(Progress.PendingOrder::key))
-                .map(Pem::write)
+        assertThat(key(store.progress(Sample.SITE))).map(Pem::write)
                 .contains(Pem.write(second));
     }
 
     @Test
-    void deletesFilesOfCompletedProgressAndTheKeyOfAnOrderWithoutOne() throws Exception {
-        store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
-        store.saveProgress(Sample.SITE, progress(Optional.empty()));
-        assertThat(files("orders")).containsExactly("www.example.org.json");
-
+    void deletesTheFileOfCompletedProgress() throws Exception {
         store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
         store.saveProgress(Sample.SITE, Progress.NONE);
         assertThat(files("orders")).isEmpty();
@@ -103,9 +118,9 @@ class StoreProgressTest {
         String reason = "\u20ac\"".repeat(1 << 20);
         Progress.PendingTask deployment = new Progress.PendingTask(0, Sample.NOW, Sample.NOW, reason);
 
-        store.saveProgress(Sample.SITE, Progress.NONE.withPendingDeployment(deployment));
+        store.saveProgress(Sample.SITE, Progress.NONE.withRollout(new PendingRollout.Undeployed(deployment)));
 
-        assertThat(store.progress(Sample.SITE).pendingDeployment().orElseThrow().reason())
+        assertThat(store.progress(Sample.SITE).rollout().orElseThrow().task().reason())
                 .isEqualTo(reason.substring(0, 10_000));
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.NodeSettings;
 
@@ -35,11 +36,7 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 .filter(site -> !sitesNow.contains(site))
                 .forEach(site -> sentences.add(site + " is no longer renewed; its files stay"));
         addIfChanged(sentences, "the servers", nodeNames(before), nodeNames(now));
-        addIfChanged(
-                sentences,
-                "the CA",
-                previous.acmeSettings().directory(),
-                next.acmeSettings().directory());
+        addIfChanged(sentences, "the CAs", labels(before), labels(now));
         if (sentences.isEmpty() && !before.equals(now)) {
             sentences.add("other settings have changed");
         }
@@ -65,12 +62,16 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         HostName self = next.cluster().self().name();
         Configuration before = previous.configuration();
         Configuration now = next.configuration();
-        boolean concernAllSites = !previous.acmeSettings().equals(next.acmeSettings())
+        boolean concernAllSites = !before.authorities().equals(now.authorities())
                 || !before.deploy().equals(now.deploy())
                 || !before.node(self).https().equals(now.node(self).https());
         return now.sites().stream()
                 .filter(site -> concernAllSites || !before.sites().contains(site))
                 .toList();
+    }
+
+    private static List<String> labels(Configuration configuration) {
+        return configuration.authorities().stream().map(AcmeSettings::label).toList();
     }
 
     private static List<HostName> nodeNames(Configuration configuration) {

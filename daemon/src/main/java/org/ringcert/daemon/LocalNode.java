@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ringcert.acme.AcmeClient;
 import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.acme.NewAccount;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
@@ -45,6 +46,7 @@ import org.ringcert.handoff.PeerMonitor;
 import org.ringcert.handoff.RelayPolicy;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
@@ -146,11 +148,6 @@ public final class LocalNode {
         return challenges;
     }
 
-    /** Returns the settings of the CA that certificates are ordered from: the first one configured. */
-    public AcmeSettings acmeSettings() {
-        return configuration.authorities().getFirst();
-    }
-
     /** Returns the certificates that this node should have, in the order of the configuration. */
     public List<CertificateSpec> specs() {
         return specs(configuration);
@@ -158,9 +155,11 @@ public final class LocalNode {
 
     /** Returns the certificates that every node of this configuration should have, in its order. */
     public static List<CertificateSpec> specs(Configuration configuration) {
-        AcmeSettings ca = configuration.authorities().getFirst();
+        List<CertificateSpec.Source> sources = configuration.authorities().stream()
+                .map(ca -> new CertificateSpec.Source(ca.directory(), ca.key(), ca.profile()))
+                .toList();
         return configuration.sites().stream()
-                .map(site -> new CertificateSpec(site, ca.key(), ca.profile()))
+                .map(site -> new CertificateSpec(site, sources))
                 .toList();
     }
 
@@ -282,21 +281,34 @@ public final class LocalNode {
         return clock;
     }
 
-    /** Returns a client for the CA. It sends nothing until it is used. */
-    public CertificateAuthority connectToCa() {
-        return AcmeClient.create(
-                acmeSettings().directory(), acmeSettings().trustedRoots(), BuildVersion.CURRENT, clock);
+    /** Returns clients for the CAs. They send nothing until they are used. */
+    public CaConnections connectToCas() {
+        return new CaConnections(
+                configuration.authorities().stream().map(this::connect).toList());
     }
 
-    /** Returns the renewals of this node's certificates at this CA. */
-    public Renewals renewals(CertificateAuthority ca, IssuanceListener listener) {
-        return new Renewals(store, issuer(ca, listener), deployer(), servedCheck(), clock, random);
+    private CertificateAuthority connect(AcmeSettings ca) {
+        return AcmeClient.create(ca.directory(), ca.trustedRoots(), BuildVersion.CURRENT, clock);
     }
 
-    /** Returns an issuer that gets single certificates from this CA. */
-    public Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
-        PeerRedirects peerRedirects = peerRedirects(acmeSettings());
-        return new Issuer(ca, store, challenges, acmeSettings().contact(), peerRedirects, clock, random, listener);
+    /** Returns the renewals of this node's certificates at these CAs. */
+    public Renewals renewals(CaConnections cas, IssuanceListener listener) {
+        return new Renewals(store, issuers(cas, listener), listener, deployer(), servedCheck(), clock, random);
+    }
+
+    /** Returns issuers that get single certificates from these CAs, one for each. */
+    public List<Issuer> issuers(CaConnections cas, IssuanceListener listener) {
+        return cas.authorities().stream().map(ca -> issuer(ca, listener)).toList();
+    }
+
+    private Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
+        AcmeSettings settings = configuration.authorities().stream()
+                .filter(each -> each.directory().equals(ca.directory()))
+                .findFirst()
+                .orElseThrow();
+        NewAccount newAccount = new NewAccount(settings.contact(), settings.binding());
+        return new Issuer(
+                ca, store, new Http01Solver(challenges), newAccount, peerRedirects(settings), clock, random, listener);
     }
 
     private PeerRedirects peerRedirects(AcmeSettings ca) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalLoop;
@@ -25,7 +24,7 @@ final class Worker {
     private final LocalNode node;
     private final long frontStartNanos;
     private final List<Site> sitesToRetry;
-    private final CertificateAuthority authority;
+    private final CaConnections cas;
     private final Renewals renewals;
     private final RenewalLoop loop;
     private final CountDownLatch retired = new CountDownLatch(1);
@@ -48,8 +47,8 @@ final class Worker {
         this.node = node;
         this.frontStartNanos = frontStartNanos;
         this.sitesToRetry = List.copyOf(sitesToRetry);
-        this.authority = node.connectToCa();
-        this.renewals = node.renewals(authority, issuanceListener);
+        this.cas = node.connectToCas();
+        this.renewals = node.renewals(cas, issuanceListener);
         this.loop = new RenewalLoop(renewals, node.clock(), resultListener);
         this.thread = Thread.ofVirtual().name("renewals").unstarted(() -> {
             try {
@@ -69,7 +68,7 @@ final class Worker {
     }
 
     private void work() {
-        try (authority) {
+        try (cas) {
             if (remaining(PEER_START_TIMEOUT).isPositive()) {
                 node.peerMonitor().awaitPeers(remaining(PEER_START_TIMEOUT), retired);
             }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
-import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.daemon.CaConnections;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
@@ -172,8 +172,8 @@ final class InProcessNodes implements AutoCloseable {
     /** Orders a certificate on the node even if none is due, and checks that it is issued. */
     void order(int node, IssuanceListener listener) {
         LocalNode local = nodes.get(node);
-        try (CertificateAuthority authority = local.connectToCa()) {
-            assertThat(local.renewals(authority, listener).pass(local.specs(), RenewalMode.FORCE))
+        try (CaConnections cas = local.connectToCas()) {
+            assertThat(local.renewals(cas, listener).pass(local.specs(), RenewalMode.FORCE))
                     .as("%s", local.cluster().self())
                     .singleElement()
                     .isInstanceOf(RenewalResult.Renewed.class);

@@ -1,11 +1,13 @@
 package org.ringcert.daemon.cli;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.status.RenewalMessages;
+import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalResult;
@@ -42,18 +44,11 @@ final class CertificateLog implements IssuanceListener {
     @Override
     public void onEvent(Site site, IssuanceEvent event) {
         switch (event) {
-            case IssuanceEvent.AccountCreated(var account, var replaced) -> {
-                if (replaced.isPresent()) {
-                    log.warn(
-                            "{}: the CA no longer knows account {}, so a new one was made: {}",
-                            site,
-                            replaced.get(),
-                            account);
-                } else {
-                    log.info("{}: made an account at the CA: {}", site, account);
-                }
-            }
+            case IssuanceEvent.FallsBack(var directory, var reason) ->
+                log.warn("{}: is ordered from {}, because {}", site, directory.getHost(), reason);
             case IssuanceEvent.Ordered(var order) -> log.info("{}: ordered, {}", site, order);
+            case IssuanceEvent.NotAReplacement(var order, var reason) ->
+                log.warn("{}: the CA does not count order {} as a renewal: {}", site, order, reason);
             case IssuanceEvent.Resumed(var order) -> log.info("{}: resumes order {}", site, order);
             case IssuanceEvent.Abandoned(var order, var reason) ->
                 log.info("{}: gives up order {}: {}", site, order, reason);
@@ -66,6 +61,24 @@ final class CertificateLog implements IssuanceListener {
                         site,
                         version.notAfter(),
                         version.directory());
+        }
+    }
+
+    @Override
+    public void onAccountEvent(URI directory, AccountEvent event) {
+        String ca = directory.getHost();
+        switch (event) {
+            case AccountEvent.Registered(var account, var replaced) -> {
+                if (replaced.isPresent()) {
+                    log.warn(
+                            "{} no longer knows account {}, so a new one was made: {}", ca, replaced.get(), account);
+                } else {
+                    log.info("made an account at {}: {}", ca, account);
+                }
+            }
+            case AccountEvent.ContactRefused(var reason) ->
+                log.warn("the account at {} has no contact: {}", ca, reason);
+            case AccountEvent.RegistrationFailed(var reason) -> log.error("no account at {}: {}", ca, reason);
         }
     }
 

@@ -6,15 +6,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.migration.ImportScope;
 import org.ringcert.daemon.migration.ImportedCertificate;
@@ -24,6 +27,7 @@ import org.ringcert.daemon.migration.Program;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.renew.Due;
+import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -95,19 +99,20 @@ final class ImportCommand extends Command {
     /** Returns when the configuration makes each certificate due. */
     private static List<String> nextRenewals(Configuration configuration, Migration migration, Store store, Instant now)
             throws StoreException {
-        AcmeSettings acme = configuration.authorities().getFirst();
+        Map<Site, CertificateSpec> specs = LocalNode.specs(configuration).stream()
+                .collect(Collectors.toMap(CertificateSpec::site, Function.identity()));
         List<String> lines = new ArrayList<>();
         for (ImportedCertificate imported : migration.certificates()) {
             HostName name = imported.site().name();
-            if (!configuration.sites().contains(imported.site())) {
+            CertificateSpec spec = specs.get(imported.site());
+            if (spec == null) {
                 lines.add(name + ": not in the configuration yet, and not renewed until it is");
                 continue;
             }
-            CertificateSpec spec = new CertificateSpec(imported.site(), acme.key(), acme.profile());
             lines.add(
-                    switch (Due.of(spec, acme.directory(), store.current(name), now)) {
+                    switch (Due.of(spec, store.current(name), RenewalSchedule.UNKNOWN, now)) {
                         case Due.Later(Instant at) -> name + ": next renewal " + at;
-                        case Due.Now(String reason) -> name + ": will be ordered again at once: " + reason;
+                        case Due.Now(String reason, var _) -> name + ": will be ordered again at once: " + reason;
                     });
         }
         return lines;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.status.RenewalMessages;
@@ -32,7 +32,7 @@ final class RenewCommand extends Command {
     private final BooleanSupplier dryRun = flag("--dry-run", "only print what would be done");
     private final BooleanSupplier prepare = flag(
             "--prepare",
-            "only make keys, self-signed certificates and the account at the CA, so that a web server can start;"
+            "only make keys, self-signed certificates and an account at each CA, so that a web server can start;"
                     + " nothing is ordered");
     private final NodeOptions options = new NodeOptions(this);
 
@@ -51,11 +51,11 @@ final class RenewCommand extends Command {
         List<CertificateSpec> specs = node.specs().stream()
                 .filter(spec -> chosen.contains(spec.site()))
                 .toList();
-        try (CertificateAuthority authority = node.connectToCa()) {
+        try (CaConnections cas = node.connectToCas()) {
             CertificateLog certificateLog = new CertificateLog();
-            Renewals renewals = node.renewals(authority, certificateLog);
+            Renewals renewals = node.renewals(cas, certificateLog);
             if (prepare.getAsBoolean()) {
-                return prepare(renewals, node.issuer(authority, certificateLog), specs);
+                return prepare(renewals, node.issuers(cas, certificateLog), specs);
             }
             return dryRun.getAsBoolean() ? printPlan(node, renewals, specs) : renew(node, renewals, specs);
         }
@@ -118,7 +118,7 @@ final class RenewCommand extends Command {
         }
     }
 
-    private int prepare(Renewals renewals, Issuer issuer, List<CertificateSpec> specs) {
+    private int prepare(Renewals renewals, List<Issuer> issuers, List<CertificateSpec> specs) {
         boolean sitesAreReady = true;
         for (CertificateSpec spec : specs) {
             try {
@@ -130,11 +130,18 @@ final class RenewCommand extends Command {
                 print(spec.site(), e.getMessage());
             }
         }
-        Optional<String> accountProblem = issuer.prepareAccount(specs.getFirst().site());
-        out().println(accountProblem
-                .map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
+        boolean accountsAreReady = true;
+        for (Issuer issuer : issuers) {
+            accountsAreReady &= prepare(issuer);
+        }
+        return sitesAreReady && accountsAreReady ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+
+    private boolean prepare(Issuer issuer) {
+        Optional<String> problem = issuer.prepareAccount();
+        out().println(problem.map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
                 .orElse("There is an account at " + issuer.directory()));
-        return sitesAreReady && accountProblem.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
+        return problem.isEmpty();
     }
 
     private static String prepared(CertificateVersion version) {
@@ -152,18 +159,21 @@ final class RenewCommand extends Command {
     }
 
     private String plan(Progress progress, Due due) {
-        String order = progress.order()
+        String order = progress.authorities().stream()
+                .flatMap(authority -> authority.order().stream())
+                .findFirst()
                 .map(pending -> "would be ordered, by resuming order " + pending.order())
                 .orElse("would be ordered");
         return switch (due) {
-            case Due.Now(String reason) -> order + backOff(progress) + ": " + reason;
+            case Due.Now(String reason, var _) -> order + backOff(progress) + ": " + reason;
             case Due.Later(Instant at) ->
                 force.getAsBoolean() ? order + ", though not due until " + at : "not due until " + at;
         };
     }
 
     private String backOff(Progress progress) {
-        return progress.failure()
+        return progress.failures().stream()
+                .findFirst()
                 .filter(failure -> failure.isWaiting(Instant.now()) && !force.getAsBoolean())
                 .map(failure -> ", not before " + failure.nextAttempt()
                         + (failure.certificateIssued() ? "" : " because it has failed"))

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.status;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,13 +35,12 @@ public record NodeStatus(
      * Reads the store. Changes nothing, but for a probe file that is written and removed.
      *
      * @param specs the certificates that this node should have
-     * @param caDirectory the directory of the CA that the configuration names
      * @throws StoreException if the sites in the store cannot be listed
      */
-    public static NodeStatus of(HostName self, List<CertificateSpec> specs, URI caDirectory, Store store, Instant now)
+    public static NodeStatus of(HostName self, List<CertificateSpec> specs, Store store, Instant now)
             throws StoreException {
         List<SiteStatus> sites = specs.stream()
-                .map(spec -> SiteStatus.of(spec, caDirectory, store, now))
+                .map(spec -> SiteStatus.of(spec, store, now))
                 .toList();
         Set<HostName> configured =
                 specs.stream().map(spec -> spec.site().name()).collect(Collectors.toSet());

@@ -34,11 +34,11 @@ public final class RenewalMessages {
     /** Returns what a pass did for a site. */
     public String of(RenewalResult result) {
         return switch (result) {
-            case RenewalResult.Renewed(var _, var version, var next) ->
-                renewed(version) + ", next renewal " + time.apply(next);
+            case RenewalResult.Renewed(var _, var version, var renewal, var _) ->
+                renewed(version) + ", next renewal " + time.apply(renewal);
             case RenewalResult.ImplausibleDates(var _, var version, var reason, var next) ->
                 renewed(version) + ", but " + reason + ". It is not ordered again before " + time.apply(next);
-            case RenewalResult.NotDue(var _, var next) -> "not due, next renewal " + time.apply(next);
+            case RenewalResult.NotDue(var _, var renewal, var _) -> "not due, next renewal " + time.apply(renewal);
             case RenewalResult.NotDeployed(var _, var reason, var next) -> notDeployed(reason, next);
             case RenewalResult.NotServed(var _, var reason, var next) -> notServed(reason, next);
             case RenewalResult.Waiting(var _, var failure, var _) -> failed(failure);

@@ -1,9 +1,9 @@
 package org.ringcert.daemon.status;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.daemon.status.SiteStatus.Visibility;
@@ -12,7 +12,9 @@ import org.ringcert.renew.CertificateDates;
 import org.ringcert.renew.Due;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -25,19 +27,18 @@ final class SiteInspection {
     private static final RenewalMessages MESSAGES = RenewalMessages.withTimesToTheMinute();
 
     private final CertificateSpec spec;
-    private final URI caDirectory;
     private final Store store;
     private final Instant now;
 
     private Optional<CertificateVersion> version = Optional.empty();
+    private RenewalSchedule schedule = RenewalSchedule.UNKNOWN;
     private Visibility visibility = Visibility.VISIBLE;
     private Progress progress = Progress.NONE;
     private Optional<Store.LockHolder> lockHolder = Optional.empty();
     private final List<String> problems = new ArrayList<>();
 
-    SiteInspection(CertificateSpec spec, URI caDirectory, Store store, Instant now) {
+    SiteInspection(CertificateSpec spec, Store store, Instant now) {
         this.spec = spec;
-        this.caDirectory = caDirectory;
         this.store = store;
         this.now = now;
     }
@@ -54,6 +55,7 @@ final class SiteInspection {
     private void readVersion() {
         try {
             version = store.current(spec.site().name());
+            schedule = version.map(store::renewalSchedule).orElse(RenewalSchedule.UNKNOWN);
         } catch (StoreException e) {
             if (e.isPermissionDenied()) {
                 visibility = Visibility.HIDDEN;
@@ -76,14 +78,14 @@ final class SiteInspection {
     }
 
     private void checkFailures() {
-        progress.failure().map(MESSAGES::failed).ifPresent(problems::add);
-        progress.pendingDeployment()
-                .filter(deployment -> deployment.failures() > 0)
-                .map(deployment -> MESSAGES.notDeployed(deployment.reason(), deployment.nextAttempt()))
-                .ifPresent(problems::add);
-        progress.pendingServedCheck()
-                .filter(check -> check.failures() > 0)
-                .map(check -> MESSAGES.notServed(check.reason(), check.nextAttempt()))
+        progress.failures().stream().map(MESSAGES::failed).forEach(problems::add);
+        progress.rollout()
+                .filter(pending -> pending.task().failures() > 0)
+                .map(pending -> switch (pending) {
+                    case PendingRollout.Undeployed(var task) ->
+                        MESSAGES.notDeployed(task.reason(), task.nextAttempt());
+                    case PendingRollout.Unserved(var task) -> MESSAGES.notServed(task.reason(), task.nextAttempt());
+                })
                 .ifPresent(problems::add);
     }
 
@@ -109,8 +111,8 @@ final class SiteInspection {
             problems.add("its certificate has expired");
         }
         CertificateDates.describeNotYetValid(issued, now).ifPresent(problems::add);
-        if (progress.failure().isEmpty()) {
-            CertificateDates.overdueSince(issued, now)
+        if (progress.failures().isEmpty()) {
+            CertificateDates.overdueSince(issued, schedule, now)
                     .map(
                             since -> "its renewal has been overdue since " + HumanTime.toMinute(since)
                                     + ". Check whether `ringcert run` or the timer of `ringcert renew` is running, and what its log says")
@@ -122,11 +124,14 @@ final class SiteInspection {
         if (visibility == Visibility.HIDDEN) {
             return Optional.empty();
         }
-        return Optional.of(progress.failure().map(Progress.Failure::nextAttempt).orElseGet(this::due));
+        return Optional.of(progress.failures().stream()
+                .map(Progress.Failure::nextAttempt)
+                .min(Comparator.naturalOrder())
+                .orElseGet(this::due));
     }
 
     private Instant due() {
-        return switch (Due.of(spec, caDirectory, version, now)) {
+        return switch (Due.of(spec, version, schedule, now)) {
             case Due.Later(Instant at) -> at;
             case Due.Now _ -> now;
         };

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.status;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -43,13 +42,9 @@ public record SiteStatus(
         problems = List.copyOf(problems);
     }
 
-    /**
-     * Reads the site's files. Errors become problems.
-     *
-     * @param caDirectory the directory of the CA that the configuration names
-     */
-    static SiteStatus of(CertificateSpec spec, URI caDirectory, Store store, Instant now) {
-        return new SiteInspection(spec, caDirectory, store, now).run();
+    /** Reads the site's files. Errors become problems. */
+    static SiteStatus of(CertificateSpec spec, Store store, Instant now) {
+        return new SiteInspection(spec, store, now).run();
     }
 
     /** Whether nothing is wrong, as far as this user is allowed to see. */

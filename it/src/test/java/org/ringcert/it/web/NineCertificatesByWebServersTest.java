@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.daemon.CaConnections;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
@@ -146,8 +146,8 @@ class NineCertificatesByWebServersTest {
 
     /** Renews all certificates of a server. */
     private static void renew(LocalNode node) {
-        try (CertificateAuthority authority = node.connectToCa()) {
-            assertThat(node.renewals(authority, (site, step) -> {}).pass(node.specs(), RenewalMode.FORCE))
+        try (CaConnections cas = node.connectToCas()) {
+            assertThat(node.renewals(cas, (site, step) -> {}).pass(node.specs(), RenewalMode.FORCE))
                     .hasSize(SITES.size())
                     .allMatch(RenewalResult.Renewed.class::isInstance);
         }

@@ -1,0 +1,114 @@
+package org.ringcert.renew;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.renew.Due.Urgency;
+import org.ringcert.store.Progress;
+import org.ringcert.store.Progress.Failure;
+
+/**
+ * Decides which CA a site's certificate is ordered from. Each CA is asked when its own back-off is over, in the order
+ * of preference. The next one is asked only while the site urgently needs a certificate and all CAs before it are down.
+ * Without side effects.
+ *
+ * @param urgency how urgently the site needs a certificate
+ * @param progress what has failed at which CA
+ */
+record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instant now) {
+
+    /** How long a CA must have failed before another one is asked. */
+    private static final Duration OUTAGE = Duration.ofHours(1);
+
+    /** How often a CA must have failed in that time. */
+    private static final int OUTAGE_FAILURES = 3;
+
+    /**
+     * The CA to ask now.
+     *
+     * @param reason why it is not the preferred one, a sentence without a full stop; empty if it is
+     */
+    record Choice(Source source, Optional<String> reason) {}
+
+    /**
+     * Returns the CA to ask now; empty if the site has to wait.
+     *
+     * @param asked the directories of the CAs that have been asked already in this attempt
+     */
+    Optional<Choice> choose(RenewalMode mode, Set<URI> asked) {
+        Optional<String> reason = Optional.empty();
+        for (Source source : spec.sources()) {
+            Optional<Failure> failure = failure(source);
+            boolean isWaiting = mode == RenewalMode.DUE_ONLY
+                    && failure.filter(latest -> latest.isWaiting(now)).isPresent();
+            if (!isWaiting && !asked.contains(source.directory())) {
+                return Optional.of(new Choice(source, reason));
+            }
+            if (urgency != Urgency.URGENT || failure.filter(this::isDown).isEmpty()) {
+                return Optional.empty();
+            }
+            reason = failure.map(latest -> describe(source, latest));
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the failure after which the site has to wait: that of the first CA that has one. */
+    Optional<Failure> cause() {
+        return spec.sources().stream()
+                .flatMap(source -> failure(source).stream())
+                .findFirst();
+    }
+
+    /** Returns when a CA may be asked again, if nothing else happens. */
+    Instant nextChance() {
+        Instant next = Instant.MAX;
+        for (Source source : spec.sources()) {
+            Optional<Failure> failure = failure(source);
+            if (failure.isEmpty()) {
+                return now;
+            }
+            next = earlier(next, failure.get().nextAttempt());
+            if (urgency != Urgency.URGENT || !isDown(failure.get())) {
+                boolean isLast = source.equals(spec.sources().getLast());
+                return isLast || urgency != Urgency.URGENT ? next : earlier(next, whenDown(failure.get()));
+            }
+        }
+        return next;
+    }
+
+    private Optional<Failure> failure(Source source) {
+        return progress.at(source.directory()).failure();
+    }
+
+    private boolean isDown(Failure failure) {
+        return !now.isBefore(whenDown(failure));
+    }
+
+    /** Returns when the CA counts as down if it does not recover; {@link Instant#MAX} if that takes more failures. */
+    private static Instant whenDown(Failure failure) {
+        if (failure.outage().isEmpty()) {
+            return Instant.MAX;
+        }
+        Progress.Outage outage = failure.outage().get();
+        if (outage.requestedWait().compareTo(OUTAGE) > 0) {
+            return failure.lastAttempt();
+        }
+        return outage.failures() >= OUTAGE_FAILURES ? outage.since().plus(OUTAGE) : Instant.MAX;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static String describe(Source source, Failure failure) {
+        Progress.Outage outage = failure.outage().orElseThrow();
+        String detail = outage.requestedWait().compareTo(OUTAGE) > 0
+                ? " asks to wait until " + failure.nextAttempt()
+                : " has failed since " + outage.since();
+        return source.directory().getHost() + detail + ": " + failure.reason();
+    }
+}

@@ -1,0 +1,115 @@
+package org.ringcert.renew;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.ringcert.acme.AcmeException;
+import org.ringcert.acme.RenewalInfo;
+import org.ringcert.issue.Issuer;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.RenewalSchedule;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the renewal schedules of installed certificates up to date: asks the CAs when they suggest to renew (RFC 9773,
+ * section 4), and chooses a time in the suggested window. Safe for any number of threads; the caller holds the site's
+ * lock.
+ */
+final class RenewalSchedules {
+
+    private static final Logger log = LoggerFactory.getLogger(RenewalSchedules.class);
+
+    /** RFC 9773, section 4.3.2, allows clients these limits of Retry-After. */
+    private static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
+
+    private static final Duration MAX_INTERVAL = RenewalSchedule.MAX_POLL_INTERVAL;
+
+    /** If the CA names no interval, and after an error that will last (RFC 9773, section 4.3.3). */
+    private static final Duration DEFAULT_INTERVAL = Duration.ofHours(6);
+
+    private final Store store;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    RenewalSchedules(Store store, InstantSource clock, SecureRandom random) {
+        this.store = store;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Returns the schedule of a version, after asking its CA if it is time to. A failed request changes nothing but the
+     * time of the next one.
+     *
+     * @throws StoreException if what the CA said cannot be saved
+     */
+    RenewalSchedule refresh(CertificateVersion version, Issuer issuer) throws StoreException {
+        RenewalSchedule stored = store.renewalSchedule(version);
+        Instant now = clock.instant();
+        // RFC 9773, section 4.3: certificates that have expired are not asked about.
+        if (now.isBefore(stored.nextPoll()) || !now.isBefore(version.notAfter())) {
+            return stored;
+        }
+        RenewalSchedule current = poll(version, issuer, stored, now);
+        if (!Thread.currentThread().isInterrupted()) {
+            store.saveRenewalSchedule(version, current);
+        }
+        return current;
+    }
+
+    private RenewalSchedule poll(CertificateVersion version, Issuer issuer, RenewalSchedule stored, Instant now) {
+        try {
+            return issuer.renewalInfo(version)
+                    .map(info -> scheduleFrom(info, stored, now))
+                    .orElseGet(() -> new RenewalSchedule(Optional.empty(), now.plus(MAX_INTERVAL), 0));
+        } catch (AcmeException e) {
+            log.info("{}: the CA did not say when to renew: {}", version.site(), e.getMessage());
+            int failures = stored.failedPolls() + 1;
+            return new RenewalSchedule(stored.suggestion(), now.plus(delayAfter(e, failures)), failures);
+        }
+    }
+
+    private RenewalSchedule scheduleFrom(RenewalInfo info, RenewalSchedule stored, Instant now) {
+        RenewalSchedule.Suggestion suggestion = stored.suggestion()
+                .filter(known -> known.isFor(info.start(), info.end()))
+                .map(known -> known.withExplanation(info.explanationUrl()))
+                .orElseGet(() -> new RenewalSchedule.Suggestion(
+                        info.start(), info.end(), info.explanationUrl(), chooseTime(info)));
+        return new RenewalSchedule(
+                Optional.of(suggestion), now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL))), 0);
+    }
+
+    /** Returns a uniformly random time in the window (RFC 9773, section 4.2), rounded down to a whole second. */
+    private Instant chooseTime(RenewalInfo info) {
+        long seconds = Math.max(1, Duration.between(info.start(), info.end()).toSeconds());
+        Instant chosen = info.start().plusSeconds(random.nextLong(seconds)).truncatedTo(ChronoUnit.SECONDS);
+        return chosen.isBefore(info.start()) ? info.start() : chosen;
+    }
+
+    /** Returns how long to wait after a failed request: longer each time if the error may pass soon. */
+    private static Duration delayAfter(AcmeException e, int failures) {
+        return switch (e.kind()) {
+            case UNREACHABLE, RATE_LIMITED -> {
+                Duration delay = BackOff.pollDelay(failures);
+                yield limit(e.retryAfter()
+                        .filter(requested -> requested.compareTo(delay) > 0)
+                        .orElse(delay));
+            }
+            case ACCOUNT_GONE, NOT_FOUND, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+                DEFAULT_INTERVAL;
+        };
+    }
+
+    private static Duration limit(Duration interval) {
+        if (interval.compareTo(MIN_INTERVAL) < 0) {
+            return MIN_INTERVAL;
+        }
+        return interval.compareTo(MAX_INTERVAL) > 0 ? MAX_INTERVAL : interval;
+    }
+}

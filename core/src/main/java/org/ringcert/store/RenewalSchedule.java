@@ -1,0 +1,48 @@
+package org.ringcert.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When a certificate version is to be renewed according to its CA (RFC 9773), as last heard. Stored beside the version
+ * in {@code renewal.json}. Immutable.
+ *
+ * @param suggestion the CA's last valid suggestion; empty if it has made none yet
+ * @param nextPoll when to ask the CA again
+ * @param failedPolls how many requests have failed since the last valid suggestion
+ */
+public record RenewalSchedule(Optional<Suggestion> suggestion, Instant nextPoll, int failedPolls) {
+
+    /** The longest time until the next request. A longer one was recorded while the clock was wrong. */
+    public static final Duration MAX_POLL_INTERVAL = Duration.ofDays(1);
+
+    /** Of a version that the CA has not been asked about yet. */
+    public static final RenewalSchedule UNKNOWN = new RenewalSchedule(Optional.empty(), Instant.EPOCH, 0);
+
+    /**
+     * The CA's suggestion, and the time that this node chose in it.
+     *
+     * @param start the beginning of the suggested window
+     * @param end the end of the suggested window, after its start
+     * @param explanationUrl a page for the administrator that explains the suggestion
+     * @param chosen the random time in the window at which this node renews
+     */
+    public record Suggestion(Instant start, Instant end, Optional<String> explanationUrl, Instant chosen) {
+
+        /** Returns the same suggestion with another explanation. */
+        public Suggestion withExplanation(Optional<String> url) {
+            return new Suggestion(start, end, url, chosen);
+        }
+
+        /** Returns whether it suggests exactly this window. */
+        public boolean isFor(Instant otherStart, Instant otherEnd) {
+            return start.equals(otherStart) && end.equals(otherEnd);
+        }
+    }
+
+    /** Returns this schedule corrected for a clock that was wrong: a request too far in the future is due now. */
+    RenewalSchedule asOf(Instant now) {
+        return nextPoll.isAfter(now.plus(MAX_POLL_INTERVAL)) ? new RenewalSchedule(suggestion, now, failedPolls) : this;
+    }
+}
