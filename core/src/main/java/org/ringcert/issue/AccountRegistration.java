@@ -139,8 +139,7 @@ final class AccountRegistration {
                 store.account(directory).filter(stored -> stored.url().isEmpty());
         KeyPair key = unregistered.map(StoredAccount::key).orElseGet(() -> KeyType.EC256.generate(random));
         store.saveAccount(
-                directory,
-                new StoredAccount(key, Optional.empty(), unregistered.flatMap(StoredAccount::problem)));
+                directory, new StoredAccount(key, Optional.empty(), unregistered.flatMap(StoredAccount::problem)));
         Registration registration;
         try {
             registration = authority.register(key, newAccount);
@@ -151,8 +150,7 @@ final class AccountRegistration {
             throw e;
         }
         Account account = registration.account();
-        store.saveAccount(
-                directory, new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal()));
+        store.saveAccount(directory, new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal()));
         listener.onAccountEvent(directory, new AccountEvent.Registered(account.url(), lost));
         registration
                 .contactRefusal()

@@ -28,7 +28,8 @@ final class FailureBudget {
                 .sorted()
                 .toList();
         if (recent.size() >= MAX_FAILED_ORDERS) {
-            Instant nextOrder = recent.get(recent.size() - MAX_FAILED_ORDERS).plus(AuthorityProgress.FAILED_ORDER_WINDOW);
+            Instant nextOrder =
+                    recent.get(recent.size() - MAX_FAILED_ORDERS).plus(AuthorityProgress.FAILED_ORDER_WINDOW);
             throw IssuanceException.orderPostponed(
                     recent.size()
                             + " orders failed within an hour, and the CA allows few failures. No order is made before "

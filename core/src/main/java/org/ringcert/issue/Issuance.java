@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AcmeException;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.CertificateId;
-import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
@@ -145,12 +145,8 @@ final class Issuance {
             case NOT_FOUND -> "the CA no longer has it";
             // CAs answer 400, 401, 403 or 410 for an order that they have lost.
             case REFUSED -> "the CA no longer shows it: " + e.getMessage();
-            case ACCOUNT_GONE,
-                    RATE_LIMITED,
-                    UNREACHABLE,
-                    INVALID_RESPONSE,
-                    ALREADY_REPLACED,
-                    UNUSABLE_CERTIFICATE -> throw e;
+            case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, ALREADY_REPLACED, UNUSABLE_CERTIFICATE ->
+                throw e;
         };
     }
 
@@ -316,8 +312,9 @@ final class Issuance {
                     e.retryAfter(),
                     e);
         }
-        throw IssuanceException.orderFailed(e.getMessage() + ". Order " + order.url() + " of " + orderedAt
-                + " is abandoned after several attempts; the next pass makes a new one.",
+        throw IssuanceException.orderFailed(
+                e.getMessage() + ". Order " + order.url() + " of " + orderedAt
+                        + " is abandoned after several attempts; the next pass makes a new one.",
                 Fault.CA);
     }
 

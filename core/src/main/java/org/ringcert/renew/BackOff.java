@@ -25,8 +25,8 @@ final class BackOff {
             List.of(Duration.ofHours(1), Duration.ofHours(10), Duration.ofHours(100), Progress.MAX_WAIT);
 
     /** Between requests for renewal information (RFC 9773, section 4.3.3, wants a limit of six hours). */
-    private static final List<Duration> POLL_DELAYS = List.of(
-            Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofMinutes(100), Duration.ofHours(6));
+    private static final List<Duration> POLL_DELAYS =
+            List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofMinutes(100), Duration.ofHours(6));
 
     private BackOff() {}
 

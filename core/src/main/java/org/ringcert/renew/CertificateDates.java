@@ -7,7 +7,10 @@ import java.util.Optional;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
 
-/** When a certificate is renewed, by its dates and its CA's suggestion, and whether its dates agree with this server's clock. */
+/**
+ * When a certificate is renewed, by its dates and its CA's suggestion, and whether its dates agree with this server's
+ * clock.
+ */
 public final class CertificateDates {
 
     /** A clock that is behind by no more than this does no harm to renewals. */

@@ -37,15 +37,13 @@ public sealed interface Due {
      *
      * @param schedule what the CA suggests for the current certificate
      */
-    static Due of(
-            CertificateSpec spec, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
+    static Due of(CertificateSpec spec, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
         if (current.isEmpty()) {
             return new Now("there is no certificate yet", Urgency.URGENT);
         }
         CertificateVersion version = current.get();
         return switch (version.origin()) {
-            case Origin.SelfSigned() ->
-                new Now("there is only a self-signed certificate so far", Urgency.URGENT);
+            case Origin.SelfSigned() -> new Now("there is only a self-signed certificate so far", Urgency.URGENT);
             case Origin.IssuedByCa issued -> of(spec, version, issued, schedule, now);
         };
     }

@@ -20,8 +20,8 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.StoreException;
 
 /**
- * One pass over some sites: registers missing accounts, renews the sites concurrently, collects the results, and rolls out together what was installed.
- * Used once, by one thread.
+ * One pass over some sites: registers missing accounts, renews the sites concurrently, collects the results, and rolls
+ * out together what was installed. Used once, by one thread.
  */
 final class RenewalPass {
 

@@ -113,7 +113,11 @@ public final class Renewals {
             case FORCE -> true;
             case DUE_ONLY ->
                 due(spec) instanceof Due.Now(var _, var urgency)
-                        && new Failover(spec, urgency, store.progress(spec.site().name()), clock.instant())
+                        && new Failover(
+                                        spec,
+                                        urgency,
+                                        store.progress(spec.site().name()),
+                                        clock.instant())
                                 .choose(mode, Set.of())
                                 .isPresent();
         };
@@ -131,7 +135,8 @@ public final class Renewals {
             return Optional.empty();
         }
         try (Store.Lock _ = lock.get()) {
-            return Optional.of(store.ensureSelfSigned(spec.site(), spec.preferredSource().keyType(), random));
+            return Optional.of(
+                    store.ensureSelfSigned(spec.site(), spec.preferredSource().keyType(), random));
         }
     }
 
@@ -147,8 +152,7 @@ public final class Renewals {
         try (Store.Lock _ = lock.get()) {
             Progress progress = store.progress(site.name());
             Progress cleared = rollout.isOutstanding(site)
-                    ? progress.withRollout(
-                            new PendingRollout.Undeployed(Progress.PendingTask.from(clock.instant())))
+                    ? progress.withRollout(new PendingRollout.Undeployed(Progress.PendingTask.from(clock.instant())))
                     : progress;
             store.saveProgress(site.name(), cleared.withoutFailures());
         }

@@ -117,8 +117,7 @@ final class Rollout {
         boolean isDue(Class<? extends PendingRollout> step) {
             return progress.rollout()
                     .filter(step::isInstance)
-                    .filter(pending ->
-                            !clock.instant().isBefore(pending.task().nextAttempt()))
+                    .filter(pending -> !clock.instant().isBefore(pending.task().nextAttempt()))
                     .isPresent();
         }
 

@@ -87,8 +87,10 @@ final class SiteRenewer {
             // Saved like any other failure. Otherwise each pass would ask the CA again.
             log.error("{}: a bug in Ringcert", spec.site(), e);
             URI directory = spec.preferredSource().directory();
-            return failed(spec.site(), directory, new IssuanceOutcome.Failed(
-                    "A bug in Ringcert: " + e, Optional.empty(), Fault.SITE));
+            return failed(
+                    spec.site(),
+                    directory,
+                    new IssuanceOutcome.Failed("A bug in Ringcert: " + e, Optional.empty(), Fault.SITE));
         }
     }
 
@@ -124,8 +126,10 @@ final class SiteRenewer {
             }
             Source source = choice.get().source();
             asked.add(source.directory());
-            choice.get().reason().ifPresent(reason -> listener.onEvent(
-                    spec.site(), new IssuanceEvent.FallsBack(source.directory(), reason)));
+            choice.get()
+                    .reason()
+                    .ifPresent(reason ->
+                            listener.onEvent(spec.site(), new IssuanceEvent.FallsBack(source.directory(), reason)));
             RenewalResult latest = order(spec, source, due);
             if (!(latest instanceof RenewalResult.Failed(var site, var reason, var _))) {
                 return latest;
@@ -213,11 +217,7 @@ final class SiteRenewer {
 
     /** Counts a certificate that is already due as a failure. Otherwise each pass would order another one. */
     private RenewalResult countAsFailure(
-            Site site,
-            URI directory,
-            CertificateVersion version,
-            String dueReason,
-            Optional<Progress.Failure> previous)
+            Site site, URI directory, CertificateVersion version, String dueReason, Optional<Progress.Failure> previous)
             throws StoreException {
         int times = previous.filter(Progress.Failure::certificateIssued)
                         .map(Progress.Failure::count)
@@ -235,10 +235,8 @@ final class SiteRenewer {
     }
 
     private RenewalResult failed(Site site, URI directory, IssuanceOutcome.Failed failure) throws StoreException {
-        Optional<Progress.Failure> previous = store.progress(site.name())
-                .at(directory)
-                .failure()
-                .filter(latest -> !latest.certificateIssued());
+        Optional<Progress.Failure> previous =
+                store.progress(site.name()).at(directory).failure().filter(latest -> !latest.certificateIssued());
         int times = previous.map(Progress.Failure::count).orElse(0) + 1;
         Instant now = clock.instant();
         Instant next = BackOff.next(times, failure.retryAfter(), now);
@@ -286,16 +284,11 @@ final class SiteRenewer {
      * @param saved the result if the failure is saved
      */
     private RenewalResult save(
-            Site site,
-            URI directory,
-            Progress.Failure failure,
-            Optional<Duration> retryAfter,
-            RenewalResult saved)
+            Site site, URI directory, Progress.Failure failure, Optional<Duration> retryAfter, RenewalResult saved)
             throws StoreException {
         try {
             Progress progress = store.progress(site.name());
-            store.saveProgress(
-                    site.name(), progress.with(progress.at(directory).withFailure(failure)));
+            store.saveProgress(site.name(), progress.with(progress.at(directory).withFailure(failure)));
             unsavedFailures.forget(site);
             return saved;
         } catch (StoreException e) {

@@ -57,8 +57,7 @@ final class AccountFiles {
     }
 
     private <T> Optional<T> field(URI caDirectory, Function<StoredJson, Optional<T>> field) throws StoreException {
-        return files.read(
-                        file(caDirectory), MAX_ACCOUNT_BYTES, text -> field.apply(StoredJson.parse(text)), REMEDY)
+        return files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> field.apply(StoredJson.parse(text)), REMEDY)
                 .flatMap(value -> value);
     }
 

@@ -91,8 +91,9 @@ final class OrderFiles {
                 .<PendingRollout>map(PendingRollout.Undeployed::new)
                 .or(() -> json.object(UNSERVED).map(OrderFiles::parseTask).map(PendingRollout.Unserved::new));
         if (json.has(AUTHORITIES)) {
-            List<AuthorityProgress> authorities =
-                    json.objects(AUTHORITIES).stream().map(OrderFiles::parseAuthority).toList();
+            List<AuthorityProgress> authorities = json.objects(AUTHORITIES).stream()
+                    .map(OrderFiles::parseAuthority)
+                    .toList();
             return new StoredProgress(new Progress(authorities, rollout), false);
         }
         return parseFormerVersion(json, rollout);

@@ -302,8 +302,8 @@ public final class Store {
     }
 
     /**
-     * Saves the progress of a site, including the keys of pending orders. Reasons are cut after 10,000 characters.
-     * The caller holds the site's lock.
+     * Saves the progress of a site, including the keys of pending orders. Reasons are cut after 10,000 characters. The
+     * caller holds the site's lock.
      */
     public void saveProgress(HostName site, Progress progress) throws StoreException {
         orders.save(site, progress);

@@ -12,10 +12,10 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
-import org.ringcert.store.CertificateVersion;
-import org.ringcert.store.Progress;
 import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.PendingRollout;
+import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -24,8 +24,7 @@ public final class IssuerFixture {
 
     public static final HostName WWW = new HostName("www.example.org");
     public static final HostName BARE = new HostName("example.org");
-    public static final CertificateSpec SPEC =
-            spec(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
+    public static final CertificateSpec SPEC = spec(new Site(List.of(WWW, BARE)), KeyType.EC256, Optional.empty());
 
     public final ManualClock clock = new ManualClock();
     public final FakeCa ca = new FakeCa(clock);

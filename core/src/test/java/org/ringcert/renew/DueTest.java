@@ -76,15 +76,13 @@ class DueTest {
 
     @Test
     void isNotDueBeforeTheCertificateBegins() {
-        assertThat(due(SPEC, issued(), START.minus(Duration.ofDays(400))))
-                .isEqualTo(new Due.Later(RENEWAL));
+        assertThat(due(SPEC, issued(), START.minus(Duration.ofDays(400)))).isEqualTo(new Due.Later(RENEWAL));
     }
 
     @Test
     void isDueWithoutACertificateFromACa() {
         assertThat(reason(due(SPEC, Optional.empty(), START))).contains("no certificate");
-        assertThat(reason(due(SPEC, version(new Origin.SelfSigned()), START)))
-                .contains("self-signed");
+        assertThat(reason(due(SPEC, version(new Origin.SelfSigned()), START))).contains("self-signed");
     }
 
     @Test
@@ -92,9 +90,7 @@ class DueTest {
         assertThat(reason(due(spec(KeyType.EC256, "classic", WWW), issued(), START)))
                 .contains("names");
         assertThat(reason(due(
-                        spec(KeyType.EC256, "classic", WWW, BARE, new HostName("more.example.org")),
-                        issued(),
-                        START)))
+                        spec(KeyType.EC256, "classic", WWW, BARE, new HostName("more.example.org")), issued(), START)))
                 .contains("names");
         assertThat(reason(due(spec(CA.resolve("/staging"), KeyType.EC256, "classic", WWW, BARE), issued(), START)))
                 .contains("CA");

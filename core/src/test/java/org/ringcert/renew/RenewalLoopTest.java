@@ -39,7 +39,13 @@ class RenewalLoopTest {
     void start() throws StoreException {
         fixture = new IssuerFixture(directory);
         Renewals renewals = new Renewals(
-                fixture.store, List.of(fixture.issuer), (_, _) -> {}, _ -> Map.of(), _ -> Optional.empty(), fixture.clock, new SecureRandom());
+                fixture.store,
+                List.of(fixture.issuer),
+                (_, _) -> {},
+                _ -> Map.of(),
+                _ -> Optional.empty(),
+                fixture.clock,
+                new SecureRandom());
         loop = new RenewalLoop(renewals, fixture.clock, results::add);
     }
 

@@ -54,7 +54,13 @@ class RenewalsTest {
             return Map.of();
         };
         renewals = new Renewals(
-                fixture.store, List.of(fixture.issuer), (_, _) -> {}, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
+                fixture.store,
+                List.of(fixture.issuer),
+                (_, _) -> {},
+                deployer,
+                _ -> Optional.empty(),
+                fixture.clock,
+                new SecureRandom());
     }
 
     private RenewalResult pass(RenewalMode mode) {

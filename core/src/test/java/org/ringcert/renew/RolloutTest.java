@@ -71,7 +71,14 @@ class RolloutTest {
 
     private Renewals renewals(Deployer deployer, Duration maxRolloutDelay) {
         Rollout rollout = new Rollout(fixture.store, deployer, this::check, fixture.clock);
-        return new Renewals(fixture.store, List.of(fixture.issuer), (_, _) -> {}, rollout, maxRolloutDelay, fixture.clock, new SecureRandom());
+        return new Renewals(
+                fixture.store,
+                List.of(fixture.issuer),
+                (_, _) -> {},
+                rollout,
+                maxRolloutDelay,
+                fixture.clock,
+                new SecureRandom());
     }
 
     private List<RenewalResult> pass(CertificateSpec... specs) {
@@ -208,8 +215,7 @@ class RolloutTest {
             assertThat(checks).hasSize(previous);
             fixture.clock.set(next);
         }
-        assertThat(fixture.pendingServedCheck().orElseThrow().failures())
-                .isEqualTo(5);
+        assertThat(fixture.pendingServedCheck().orElseThrow().failures()).isEqualTo(5);
         assertThat(deployments).hasSize(1);
 
         servedInstead = Optional.empty();
@@ -266,8 +272,7 @@ class RolloutTest {
         thread.join();
 
         assertThat(results).hasSize(1).first().isInstanceOf(RenewalResult.Interrupted.class);
-        assertThat(fixture.pendingDeployment().orElseThrow().failures())
-                .isZero();
+        assertThat(fixture.pendingDeployment().orElseThrow().failures()).isZero();
         assertThat(pass(IssuerFixture.SPEC).getFirst()).isInstanceOf(RenewalResult.NotDue.class);
         assertThat(deployments).hasSize(1);
         assertThat(checks).hasSize(1);

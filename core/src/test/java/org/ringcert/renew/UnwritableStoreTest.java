@@ -94,7 +94,13 @@ class UnwritableStoreTest {
             return Map.of();
         };
         renewals = new Renewals(
-                fixture.store, List.of(fixture.issuer), (_, _) -> {}, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
+                fixture.store,
+                List.of(fixture.issuer),
+                (_, _) -> {},
+                deployer,
+                _ -> Optional.empty(),
+                fixture.clock,
+                new SecureRandom());
     }
 
     @AfterEach

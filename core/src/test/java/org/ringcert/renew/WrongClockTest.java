@@ -43,7 +43,13 @@ class WrongClockTest {
             return deployFailures;
         };
         renewals = new Renewals(
-                fixture.store, List.of(fixture.issuer), (_, _) -> {}, deployer, _ -> Optional.empty(), fixture.clock, new SecureRandom());
+                fixture.store,
+                List.of(fixture.issuer),
+                (_, _) -> {},
+                deployer,
+                _ -> Optional.empty(),
+                fixture.clock,
+                new SecureRandom());
     }
 
     private List<RenewalResult> pass(RenewalMode mode) {
@@ -185,7 +191,8 @@ class WrongClockTest {
     void ignoresAWaitLongerThanTheMaximum() throws Exception {
         Instant now = fixture.clock.instant();
         Progress.Failure implausible = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no");
-        fixture.store.saveProgress(IssuerFixture.WWW, Progress.NONE.with(fixture.progress().withFailure(implausible)));
+        fixture.store.saveProgress(
+                IssuerFixture.WWW, Progress.NONE.with(fixture.progress().withFailure(implausible)));
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }

@@ -85,7 +85,8 @@ final class StoreProgram {
                     KeyType.EC256,
                     Optional.of(Sample.key()),
                     Sample.NOW);
-            store.saveProgress(Sample.SITE, Progress.NONE.with(Progress.NONE.at(Sample.CA).withOrder(order)));
+            store.saveProgress(
+                    Sample.SITE, Progress.NONE.with(Progress.NONE.at(Sample.CA).withOrder(order)));
         }
     }
 

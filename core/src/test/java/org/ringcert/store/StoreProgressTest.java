@@ -100,8 +100,7 @@ class StoreProgressTest {
 
         store.saveProgress(Sample.SITE, progress(Optional.of(second)));
 
-        assertThat(key(store.progress(Sample.SITE))).map(Pem::write)
-                .contains(Pem.write(second));
+        assertThat(key(store.progress(Sample.SITE))).map(Pem::write).contains(Pem.write(second));
     }
 
     @Test

@@ -60,7 +60,7 @@ class ReconfigureTest {
         for (String host : List.of("LOCALHOST", "LocalHost", "127.9.8.7", "[::1]", "[0:0:0:0:0:0:0:1]")) {
             Files.writeString(file(), text().replace("127.0.0.1:1", host + ":1"));
             LocalNode node = new LocalNode(ConfigurationLoader.load(file()), new HostName("web0.example.org"));
-            node.connectToCa().close();
+            node.connectToCas().close();
         }
     }
 

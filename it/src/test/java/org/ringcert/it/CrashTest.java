@@ -43,16 +43,16 @@ class CrashTest {
             "after awaitValidation 1",
             "in Validated 1",
             "in Validated 2",
-            "before await 1",
-            "after await 1",
             "before finalize 1",
             "after finalize 1",
             "before certificate 1",
             "after certificate 1",
-            "in Installed 1");
+            "in Installed 1",
+            "before renewalInfo 1",
+            "after renewalInfo 1");
 
     private static final List<String> ACCOUNT_CRASH_POINTS =
-            List.of("before register 1", "after register 1", "in AccountCreated 1");
+            List.of("before register 1", "after register 1", "in Registered 1");
 
     /** More would only wait for each other. */
     private static final int PARALLEL = 2;

@@ -21,9 +21,14 @@ import org.ringcert.acme.Order;
 import org.ringcert.acme.Registration;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalMode;
 
 /**
@@ -51,12 +56,26 @@ final class CrashingRenewal {
                 .filter(spec -> spec.site().name().value().equals(arguments[3]))
                 .toList();
         CrashPoint point = new CrashPoint(arguments[4]);
-        try (CertificateAuthority authority = new CrashingAuthority(node.connectToCa(), point)) {
-            node.renewals(
-                            authority,
-                            (_, event) -> point.reached("in", event.getClass().getSimpleName()))
+        try (CaConnections real = node.connectToCas()) {
+            CaConnections crashing = new CaConnections(real.authorities().stream()
+                    .<CertificateAuthority>map(authority -> new CrashingAuthority(authority, point))
+                    .toList());
+            node.renewals(crashing, new CrashingListener(point))
                     .pass(specs, RenewalMode.DUE_ONLY)
                     .forEach(System.out::println);
+        }
+    }
+
+    private record CrashingListener(CrashPoint point) implements IssuanceListener {
+
+        @Override
+        public void onEvent(Site site, IssuanceEvent event) {
+            point.reached("in", event.getClass().getSimpleName());
+        }
+
+        @Override
+        public void onAccountEvent(URI directory, AccountEvent event) {
+            point.reached("in", event.getClass().getSimpleName());
         }
     }
 

@@ -70,8 +70,7 @@ final class CertificateLog implements IssuanceListener {
         switch (event) {
             case AccountEvent.Registered(var account, var replaced) -> {
                 if (replaced.isPresent()) {
-                    log.warn(
-                            "{} no longer knows account {}, so a new one was made: {}", ca, replaced.get(), account);
+                    log.warn("{} no longer knows account {}, so a new one was made: {}", ca, replaced.get(), account);
                 } else {
                     log.info("made an account at {}: {}", ca, account);
                 }

@@ -39,9 +39,8 @@ public record NodeStatus(
      */
     public static NodeStatus of(HostName self, List<CertificateSpec> specs, Store store, Instant now)
             throws StoreException {
-        List<SiteStatus> sites = specs.stream()
-                .map(spec -> SiteStatus.of(spec, store, now))
-                .toList();
+        List<SiteStatus> sites =
+                specs.stream().map(spec -> SiteStatus.of(spec, store, now)).toList();
         Set<HostName> configured =
                 specs.stream().map(spec -> spec.site().name()).collect(Collectors.toSet());
         List<HostName> notConfigured = store.sites().stream()

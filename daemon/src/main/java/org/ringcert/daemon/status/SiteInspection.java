@@ -82,8 +82,7 @@ final class SiteInspection {
         progress.rollout()
                 .filter(pending -> pending.task().failures() > 0)
                 .map(pending -> switch (pending) {
-                    case PendingRollout.Undeployed(var task) ->
-                        MESSAGES.notDeployed(task.reason(), task.nextAttempt());
+                    case PendingRollout.Undeployed(var task) -> MESSAGES.notDeployed(task.reason(), task.nextAttempt());
                     case PendingRollout.Unserved(var task) -> MESSAGES.notServed(task.reason(), task.nextAttempt());
                 })
                 .ifPresent(problems::add);

@@ -40,7 +40,7 @@ class CertificateLogTest {
         for (int pass = 0; pass < 5; pass++) {
             certificateLog.onResult(new RenewalResult.Busy(SITE, NOW.plusSeconds(30L * pass)));
         }
-        certificateLog.onResult(new RenewalResult.NotDue(SITE, NOW));
+        certificateLog.onResult(new RenewalResult.NotDue(SITE, NOW, NOW));
         certificateLog.onResult(new RenewalResult.Busy(SITE, NOW));
 
         assertThat(recorded.messages())

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.Origin;
+import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import tools.jackson.databind.JsonNode;
@@ -81,13 +82,15 @@ class CommandsOnAStoreTest extends CommandLineFixture {
         install(store, WWW, now.minus(Duration.ofDays(91)), Duration.ofDays(90));
         store.saveProgress(
                 WWW,
-                Progress.NONE.withFailure(
-                        new Progress.Failure(3, now, now.plus(Duration.ofMinutes(100)), "The CA says: no route")));
+                Progress.NONE.with(Progress.NONE
+                        .at(CA)
+                        .withFailure(new Progress.Failure(
+                                3, now, now.plus(Duration.ofMinutes(100)), "The CA says: no route"))));
         install(store, SHOP, now, Duration.ofDays(90));
         store.saveProgress(
                 SHOP,
-                Progress.NONE.withPendingDeployment(new Progress.PendingTask(
-                        2, now, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill")));
+                Progress.NONE.withRollout(new PendingRollout.Undeployed(new Progress.PendingTask(
+                        2, now, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill"))));
 
         CommandRun result = onNode("status");
 
@@ -160,7 +163,9 @@ class CommandsOnAStoreTest extends CommandLineFixture {
                 .doesNotContain("shop");
 
         Instant next = now.plus(Duration.ofMinutes(10));
-        store.saveProgress(SHOP, Progress.NONE.withFailure(new Progress.Failure(2, now, next, "no route")));
+        store.saveProgress(
+                SHOP,
+                Progress.NONE.with(Progress.NONE.at(CA).withFailure(new Progress.Failure(2, now, next, "no route"))));
         assertThat(onNode("renew", "--dry-run").out()).contains("not before " + next);
         assertThat(store.sites()).containsExactly(WWW);
         assertThat(store.account(CA)).isEmpty();

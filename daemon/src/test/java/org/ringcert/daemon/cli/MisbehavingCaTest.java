@@ -95,8 +95,8 @@ class MisbehavingCaTest {
     private Progress.Failure failure() throws Exception {
         return Store.open(folder.resolve("store"), Clock.systemUTC())
                 .progress(WWW)
-                .failure()
-                .orElseThrow();
+                .failures()
+                .getFirst();
     }
 
     @Test

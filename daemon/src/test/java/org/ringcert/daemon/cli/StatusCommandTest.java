@@ -104,8 +104,8 @@ class StatusCommandTest {
     @CsvSource({
         "P63D, P90D, true",
         "P61D, P90D, false",
-        "PT18H30M, PT24H, true",
-        "PT17H30M, PT24H, false",
+        "PT15H30M, PT24H, true",
+        "PT14H30M, PT24H, false",
     })
     void reportsAnOverdueRenewal(Duration age, Duration lifetime, boolean overdue) throws Exception {
         Store store = install(now.minus(age), lifetime);
@@ -114,7 +114,10 @@ class StatusCommandTest {
         assertThat(result.out().contains("its renewal has been overdue since")).isEqualTo(overdue);
 
         store.saveProgress(
-                WWW, Progress.NONE.withFailure(new Progress.Failure(1, now, now.plusSeconds(60), "no route")));
+                WWW,
+                Progress.NONE.with(Progress.NONE
+                        .at(CA)
+                        .withFailure(new Progress.Failure(1, now, now.plusSeconds(60), "no route"))));
         assertThat(status().out()).contains("no route").doesNotContain("overdue");
     }
 
@@ -133,8 +136,10 @@ class StatusCommandTest {
         Store store = install(now.minus(Duration.ofDays(65)), Duration.ofDays(90));
         store.saveProgress(
                 WWW,
-                Progress.NONE.withFailure(
-                        Progress.Failure.dueWhenIssued(2, now, now.plus(Duration.ofHours(10)), "the clock or the CA")));
+                Progress.NONE.with(Progress.NONE
+                        .at(CA)
+                        .withFailure(Progress.Failure.dueWhenIssued(
+                                2, now, now.plus(Duration.ofHours(10)), "the clock or the CA"))));
         assertThat(status().out())
                 .contains("issued certificates that were already due (2 times in a row)", "the clock or the CA")
                 .doesNotContain("failed", "overdue");
@@ -145,7 +150,10 @@ class StatusCommandTest {
         Instant far = now.plus(Duration.ofDays(400));
         install(now, Duration.ofDays(90))
                 .saveProgress(
-                        WWW, Progress.NONE.withFailure(new Progress.Failure(1, far, far.plusSeconds(60), "no route")));
+                        WWW,
+                        Progress.NONE.with(Progress.NONE
+                                .at(CA)
+                                .withFailure(new Progress.Failure(1, far, far.plusSeconds(60), "no route"))));
         assertThat(status().status()).as("records from the future do not count").isZero();
         assertThat(Instant.parse(
                         json().path("sites").path(0).path("nextRenewal").asString()))

@@ -251,7 +251,9 @@ final class WebServers implements Closeable {
     private void ensureCertificate(int node, Site site) throws Exception {
         LocalNode local = node(node);
         try (Store.Lock _ = local.store().tryLock(site.name()).orElseThrow()) {
-            local.store().ensureSelfSigned(site, local.configuration().authorities().getFirst().key(), new SecureRandom());
+            local.store()
+                    .ensureSelfSigned(
+                            site, local.configuration().authorities().getFirst().key(), new SecureRandom());
         }
     }
 
