@@ -57,6 +57,7 @@ final class InProcessNodes implements AutoCloseable {
      * @param watch the configuration value {@code watch}: how often a ring checks its peers, or "off"
      * @param down nodes that are configured but not started
      * @param ca the CA; without one, nodes cannot order
+     * @param acme the tables of the CAs; without them, {@code ca} is the only one
      * @param clocks the clock of each node
      */
     record InProcessOptions(
@@ -66,28 +67,40 @@ final class InProcessNodes implements AutoCloseable {
             String watch,
             List<Integer> down,
             Optional<TestCa> ca,
+            Optional<String> acme,
             IntFunction<Clock> clocks) {
 
         /** Returns options with all nodes up, no peer checks, no CA, and the system clock. */
         static InProcessOptions of(List<InetAddress> addresses, int port, HandoffMode mode) {
             return new InProcessOptions(
-                    addresses, port, mode, "off", List.of(), Optional.empty(), node -> Clock.systemUTC());
+                    addresses,
+                    port,
+                    mode,
+                    "off",
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    node -> Clock.systemUTC());
         }
 
         InProcessOptions watch(String interval) {
-            return new InProcessOptions(addresses, port, mode, interval, down, ca, clocks);
+            return new InProcessOptions(addresses, port, mode, interval, down, ca, acme, clocks);
         }
 
         InProcessOptions down(List<Integer> gone) {
-            return new InProcessOptions(addresses, port, mode, watch, gone, ca, clocks);
+            return new InProcessOptions(addresses, port, mode, watch, gone, ca, acme, clocks);
         }
 
         InProcessOptions ca(TestCa authority) {
-            return new InProcessOptions(addresses, port, mode, watch, down, Optional.of(authority), clocks);
+            return new InProcessOptions(addresses, port, mode, watch, down, Optional.of(authority), acme, clocks);
         }
 
         InProcessOptions clocks(IntFunction<Clock> ofNode) {
-            return new InProcessOptions(addresses, port, mode, watch, down, ca, ofNode);
+            return new InProcessOptions(addresses, port, mode, watch, down, ca, acme, ofNode);
+        }
+
+        InProcessOptions acme(String tables) {
+            return new InProcessOptions(addresses, port, mode, watch, down, ca, Optional.of(tables), clocks);
         }
     }
 
@@ -195,25 +208,26 @@ final class InProcessNodes implements AutoCloseable {
     }
 
     private String toml() {
-        URI directory = options.ca().map(TestCa::directory).orElse(URI.create("http://127.0.0.1:1/directory"));
         return LocalCluster.nodeTables(options.addresses(), options.port())
+                + options.acme().orElseGet(this::onlyCa)
                 + """
                 [[site]]
                 names = ["%s"]
+                [front]
+                handoff = "%s"
+                watch = "%s"
+                """.formatted(SITE, options.mode().label(), options.watch());
+    }
+
+    private String onlyCa() {
+        URI directory = options.ca().map(TestCa::directory).orElse(URI.create("http://127.0.0.1:1/directory"));
+        return """
                 [acme]
                 directory = "%s"
                 %s
                 agree-to-terms = true
-                [front]
-                handoff = "%s"
-                watch = "%s"
                 """.formatted(
-                                SITE,
-                                directory,
-                                options.ca()
-                                        .map(ca -> "ca-file = \"" + ca.caFile() + "\"")
-                                        .orElse(""),
-                                options.mode().label(),
-                                options.watch());
+                directory,
+                options.ca().map(ca -> "ca-file = \"" + ca.caFile() + "\"").orElse(""));
     }
 }
