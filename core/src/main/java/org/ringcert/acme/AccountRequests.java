@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class AccountRequests {
 
     private static final String REGISTRATION = "the registration of the account";
+    private static final String LOOK_UP = "the request for the account";
 
     /** The status of a usable account (RFC 8555, section 7.1.2). Some CAs leave the field out and mean this. */
     private static final String VALID = "valid";
@@ -36,17 +37,53 @@ final class AccountRequests {
     Registration register(KeyPair key, NewAccount wanted, Deadline deadline) throws AcmeException {
         Directory directory = session.directory(deadline);
         if (directory.externalAccountRequired() && wanted.binding().isEmpty()) {
-            throw AcmeErrors.refused(
-                    caHost + " registers only its own customers (external account binding). " + BindingAdvice.MISSING);
+            AcmeException refusal = AcmeErrors.refused(
+                            caHost + " registers only its own customers (external account binding)")
+                    .withAdvice(BindingAdvice.MISSING);
+            return existing(key, directory.newAccount(), refusal, deadline);
         }
         try {
             return new Registration(create(key, directory.newAccount(), wanted, deadline), Optional.empty());
         } catch (AcmeException refusal) {
-            if (wanted.contact().isEmpty() || !concernsContact(refusal)) {
-                throw withAdvice(refusal, wanted);
+            if (wanted.contact().isPresent() && concernsContact(refusal)) {
+                return registerWithoutContact(key, directory.newAccount(), wanted, refusal, deadline);
             }
-            return registerWithoutContact(key, directory.newAccount(), wanted, refusal, deadline);
+            return existingIfBindingRefused(
+                    key, directory.newAccount(), wanted, refusal, withAdvice(refusal, wanted), deadline);
         }
+    }
+
+    private Registration existingIfBindingRefused(
+            KeyPair key,
+            URI newAccount,
+            NewAccount sent,
+            AcmeException refusal,
+            AcmeException advised,
+            Deadline deadline)
+            throws AcmeException {
+        if (bindingAdvice(refusal, sent).isEmpty()) {
+            throw advised;
+        }
+        return existing(key, newAccount, advised, deadline);
+    }
+
+    /**
+     * Returns the account that the key already has. An earlier registration may have been cut off after the CA had used
+     * up the binding, which some CAs accept once and then refuse even for the same account.
+     *
+     * @param refusal is thrown if there is no such account
+     */
+    private Registration existing(KeyPair key, URI newAccount, AcmeException refusal, Deadline deadline)
+            throws AcmeException {
+        try {
+            HttpReply reply = lookUp(key, newAccount, deadline);
+            if (status(reply, LOOK_UP).equals(VALID)) {
+                return new Registration(new Account(session.location(reply, LOOK_UP), key), Optional.empty());
+            }
+        } catch (AcmeException e) {
+            refusal.addSuppressed(e);
+        }
+        throw refusal;
     }
 
     /** A refused contact must not cost the account: the CA only uses it to send warnings. */
@@ -59,7 +96,9 @@ final class AccountRequests {
             return new Registration(create(key, newAccount, withoutContact, deadline), Optional.of(words));
         } catch (AcmeException e) {
             e.addSuppressed(contactRefusal);
-            throw withAdvice(e, withoutContact).withAdvice("It had refused the contact before: " + words + ".");
+            AcmeException advised =
+                    withAdvice(e, withoutContact).withAdvice("It had refused the contact before: " + words + ".");
+            return existingIfBindingRefused(key, newAccount, withoutContact, e, advised, deadline);
         }
     }
 
@@ -98,33 +137,36 @@ final class AccountRequests {
         if (refusal.kind() != Kind.REFUSED) {
             return refusal;
         }
-        AcmeException advised = sent.binding()
-                .flatMap(binding -> BindingAdvice.forRefusal(refusal, binding))
-                .map(refusal::withOnlyAdvice)
-                .orElse(refusal);
+        AcmeException advised =
+                bindingAdvice(refusal, sent).map(refusal::withOnlyAdvice).orElse(refusal);
         return sent.contact().isEmpty() && mayLackContact(refusal)
                 ? advised.withAdvice("Some CAs require an e-mail address; set one with [acme] contact.")
                 : advised;
     }
 
-    /** CAs refuse a registration without a contact as malformed or unauthorized, or as a contact that is invalid. */
+    private static Optional<String> bindingAdvice(AcmeException refusal, NewAccount sent) {
+        return sent.binding().flatMap(binding -> BindingAdvice.forRefusal(refusal, binding));
+    }
+
+    /**
+     * Whether the CA may have refused the registration because it has no contact. CAs call that malformed, unauthorized
+     * or an invalid contact. Sectigo asks for a binding, even if there is one.
+     */
     private static boolean mayLackContact(AcmeException refusal) {
         return refusal.problem()
-                .filter(problem -> problem.hasKnownType()
-                        && !problem.hasType("malformed")
-                        && !problem.hasType("unauthorized")
-                        && !concernsContact(problem))
-                .isEmpty();
+                .filter(problem -> !problem.hasKnownType()
+                        || problem.hasType("malformed")
+                        || problem.hasType("unauthorized")
+                        || problem.hasType("externalAccountRequired")
+                        || concernsContact(problem))
+                .isPresent();
     }
 
     /** See {@link CertificateAuthority#accountStatus}. */
     AccountStatus status(KeyPair key, Deadline deadline) throws AcmeException {
-        String name = "the request for the account";
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("onlyReturnExisting", true);
-        SignedRequest request = SignedRequest.post(session.directory(deadline).newAccount(), payload, name);
         try {
-            HttpReply reply = session.send(Jws.withKey(key), request, deadline);
-            return status(reply, name).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
+            HttpReply reply = lookUp(key, session.directory(deadline).newAccount(), deadline);
+            return status(reply, LOOK_UP).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
         } catch (AcmeException e) {
             if (e.kind() == Kind.ACCOUNT_GONE) {
                 return AccountStatus.UNKNOWN;
@@ -135,6 +177,12 @@ final class AccountRequests {
             }
             throw e;
         }
+    }
+
+    /** Asks for the key's account without creating one (RFC 8555, section 7.3.1). */
+    private HttpReply lookUp(KeyPair key, URI newAccount, Deadline deadline) throws AcmeException {
+        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("onlyReturnExisting", true);
+        return session.send(Jws.withKey(key), SignedRequest.post(newAccount, payload, LOOK_UP), deadline);
     }
 
     private String status(HttpReply reply, String requestName) throws AcmeException {

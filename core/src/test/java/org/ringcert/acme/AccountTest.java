@@ -14,17 +14,6 @@ import org.ringcert.acme.ScriptedCa.Response;
 class AccountTest extends AcmeClientTestBase {
 
     @Test
-    void rejectsACaThatRequiresExternalAccountBindingWithoutSendingAnything() {
-        ca.on(ScriptedCa.DIRECTORY, _ -> Response.json(200, ca.directoryJson("{\"externalAccountRequired\":true}")));
-
-        assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.register(key, new NewAccount(Optional.empty(), Optional.empty())))
-                .withMessageContaining("external account binding")
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
-        assertThat(ca.count(ScriptedCa.ACCOUNTS)).isZero();
-    }
-
-    @Test
     void findsTheExistingAccountOfAKey() throws AcmeException {
         ca.on(
                 ScriptedCa.ACCOUNTS,
@@ -69,18 +58,5 @@ class AccountTest extends AcmeClientTestBase {
         assertThat(client.accountStatus(key)).isEqualTo(expected);
 
         assertThat(ca.last(ScriptedCa.ACCOUNTS).payload()).isEqualTo("{\"onlyReturnExisting\":true}");
-    }
-
-    @Test
-    void suggestsAContactWhenRegistrationWithoutOneIsRefused() {
-        ca.on(ScriptedCa.ACCOUNTS, _ -> Response.problem(400, "malformed", "incomplete data"));
-
-        assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() -> client.register(key, new NewAccount(Optional.empty(), Optional.empty())))
-                .withMessageContainingAll("incomplete data", "[acme] contact");
-        assertThatExceptionOfType(AcmeException.class)
-                .isThrownBy(() ->
-                        client.register(key, new NewAccount(Optional.of("hostmaster@example.org"), Optional.empty())))
-                .satisfies(e -> assertThat(e).hasMessageNotContaining("[acme] contact"));
     }
 }

@@ -53,6 +53,7 @@ final class ScriptedCa implements AutoCloseable {
     static final String CHALLENGE = "/challenge/1";
     static final String FINALIZE = "/finalize/1";
     static final String CERTIFICATE = "/certificate/1";
+    static final String RENEWAL_INFO = "/renewal-info";
 
     static final String PEM = """
             -----BEGIN CERTIFICATE-----
@@ -153,7 +154,7 @@ final class ScriptedCa implements AutoCloseable {
 
     String directoryJson(String meta) {
         return """
-                {"newNonce":"%s","newAccount":"%s","newOrder":"%s","keyChange":"%s","fancy":[1,{"x":null}],"meta":%s}""".formatted(url(NONCE), url(ACCOUNTS), url(ORDERS), url("/key-change"), meta);
+                {"newNonce":"%s","newAccount":"%s","newOrder":"%s","renewalInfo":"%s","keyChange":"%s","fancy":[1,{"x":null}],"meta":%s}""".formatted(url(NONCE), url(ACCOUNTS), url(ORDERS), url(RENEWAL_INFO), url("/key-change"), meta);
     }
 
     String orderJson(String status) {

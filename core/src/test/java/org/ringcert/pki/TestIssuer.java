@@ -18,6 +18,9 @@ public final class TestIssuer {
 
     private static final byte[] NAME = Der.sequence(Der.setOf(Der.sequence(Der.oid("2.5.4.3"), Der.utf8("test CA"))));
 
+    private static final byte[] AUTHORITY_KEY_ID =
+            Der.sequence(Der.oid("2.5.29.35"), Der.octets(Der.sequence(Der.taggedText(0, "key of the test CA"))));
+
     private final KeyPair key = KeyType.EC256.generate(new SecureRandom());
     private final X509Certificate certificate;
     private final AtomicInteger serials = new AtomicInteger();
@@ -37,7 +40,7 @@ public final class TestIssuer {
                 Der.sequence(Der.time(notBefore), Der.time(notAfter)),
                 NAME,
                 publicKey,
-                Der.tagged(3, Der.sequence(SignedDer.subjectAlternativeName(names))));
+                Der.tagged(3, Der.sequence(SignedDer.subjectAlternativeName(names), AUTHORITY_KEY_ID)));
         try {
             X509Certificate leaf = (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(SignedDer.of(content, key)));
