@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +47,9 @@ final class WebServers implements Closeable {
 
     /** The account thumbprint in all answers to made-up tokens. */
     static final String THUMBPRINT = "9jg46WB3rR_AHD-EBXdN7cBkH1WOu0tA3M9fm21mqTI";
+
+    /** The CA's directory in the configuration of servers without a CA. */
+    static final URI UNREACHABLE_CA = URI.create("http://127.0.0.1:1/directory");
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -88,9 +92,23 @@ final class WebServers implements Closeable {
      * @param front the settings in {@code [front]}
      */
     static WebServers withoutCa(Path folder, int network, int size, String front) throws IOException {
+        return withoutCa(folder, network, size, "", front);
+    }
+
+    /**
+     * Does the same with more settings in {@code [acme]}.
+     *
+     * @param acme the settings
+     */
+    static WebServers withoutCa(Path folder, int network, int size, String acme, String front) throws IOException {
         List<InetAddress> addresses = loopback(network, size);
-        String acme = "directory = \"http://127.0.0.1:1/directory\"";
-        return new WebServers(folder, addresses, FreePorts.on(addresses), acme, front, List.of("www.example.org"));
+        return new WebServers(
+                folder,
+                addresses,
+                FreePorts.on(addresses),
+                "directory = \"" + UNREACHABLE_CA + "\"\n" + acme,
+                front,
+                List.of("www.example.org"));
     }
 
     /**
