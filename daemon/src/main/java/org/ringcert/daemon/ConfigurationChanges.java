@@ -3,6 +3,7 @@ package org.ringcert.daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
@@ -36,11 +37,31 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 .filter(site -> !sitesNow.contains(site))
                 .forEach(site -> sentences.add(site + " is no longer renewed; its files stay"));
         addIfChanged(sentences, "the servers", nodeNames(before), nodeNames(now));
-        addIfChanged(sentences, "the CAs", labels(before), labels(now));
+        addCaChanges(sentences, before, now);
         if (sentences.isEmpty() && !before.equals(now)) {
             sentences.add("other settings have changed");
         }
         return List.copyOf(sentences);
+    }
+
+    private static void addCaChanges(List<String> sentences, Configuration before, Configuration now) {
+        boolean single = before.authorities().size() == 1 && now.authorities().size() == 1;
+        addIfChanged(sentences, single ? "the CA" : "the list of CAs", labels(before), labels(now));
+        for (AcmeSettings ca : now.authorities()) {
+            before.authorities().stream()
+                    .filter(previous -> previous.directory().equals(ca.directory()))
+                    .findFirst()
+                    .ifPresent(previous -> {
+                        if (!previous.configuredBinding().equals(ca.configuredBinding())) {
+                            sentences.add("the EAB credentials for " + ca.label() + " changed");
+                        }
+                        addIfChanged(
+                                sentences,
+                                "`handoff` of " + ca.label(),
+                                previous.handoff().label(),
+                                ca.handoff().label());
+                    });
+        }
     }
 
     /** Returns the changes in the file that need a restart to take effect, one sentence each. */
@@ -70,8 +91,8 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 .toList();
     }
 
-    private static List<String> labels(Configuration configuration) {
-        return configuration.authorities().stream().map(AcmeSettings::label).toList();
+    private static String labels(Configuration configuration) {
+        return configuration.authorities().stream().map(AcmeSettings::label).collect(Collectors.joining(", "));
     }
 
     private static List<HostName> nodeNames(Configuration configuration) {

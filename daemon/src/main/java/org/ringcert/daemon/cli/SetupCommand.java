@@ -30,8 +30,10 @@ final class SetupCommand extends Command {
             options("--server", "NAME", "the public name of a server; once for each server, in the order of the ring");
     private final Supplier<List<String>> sites = options(
             "--site", "NAME,NAME", "the names of a site, of which the first names the certificate; once for each site");
-    private final Supplier<Optional<String>> ca =
-            option("--ca", "CA", "letsencrypt, letsencrypt-staging, or the URL of another CA's directory");
+    private final Supplier<Optional<String>> ca = option(
+            "--ca",
+            "CA",
+            "letsencrypt, letsencrypt-staging, zerossl, google, sslcom, actalis, or the URL of another CA's directory");
     private final Supplier<Optional<String>> contact =
             option("--contact", "ADDRESS", "an e-mail address for the CA; '' for none");
     private final BooleanSupplier agreed =

@@ -88,9 +88,9 @@ final class AcmeReader {
                 .ifPresent(source -> table.mistake(
                         directory,
                         "`directory`: " + ca.displayName()
-                                + " makes accounts for its customers only. Get a key id and an"
-                                + " HMAC key " + source + ", put them into a file on each server, and name it, such as"
-                                + " eab-file = \"/etc/ringcert/" + ca.label() + ".eab\"; see docs/cas.md"));
+                                + " makes accounts only for customers, by external account binding: get a key id and an"
+                                + " HMAC key " + source + ", put them into a file on each server, and write eab-file ="
+                                + " \"/etc/ringcert/" + ca.label() + ".eab\", or the file's name; see docs/cas.md"));
     }
 
     private void checkUnique(TableReader table, Located<URI> directory) {
@@ -104,8 +104,8 @@ final class AcmeReader {
 
     private static void checkTerms(TableReader table, Optional<PublicCa> known) {
         String remedy = "read the terms of service of "
-                + known.map(authority -> authority.displayName() + " (" + authority.terms() + ")")
-                        .orElse("the CA (its directory links to them)")
+                + known.map(PublicCa::displayName).orElse("the CA") + " ("
+                + known.flatMap(PublicCa::terms).orElse("its directory links to them") + ")"
                 + " and write agree-to-terms = true if you agree; no CA issues certificates without that";
         if (!table.has("agree-to-terms")) {
             table.missing("agree-to-terms", remedy);

@@ -66,8 +66,8 @@ final class CaRules {
                         authority.handoffAt(),
                         relayed + ", but " + node.settings().node().name() + " of line "
                                 + findings.lineOf(node.nameAt())
-                                + " has listen = [], and a web server without the daemon can only redirect: write"
-                                + " listen = [\"127.0.0.1:8080\"]" + otherwise));
+                                + " has listen = [] (of its own or from [front]), and a web server without the daemon can only"
+                                + " redirect: write listen = [\"127.0.0.1:8080\"]" + otherwise));
         if (front == HandoffMode.REDIRECT) {
             findings.notice(
                     authority.handoffAt(),

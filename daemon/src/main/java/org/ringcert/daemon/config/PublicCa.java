@@ -21,7 +21,7 @@ public enum PublicCa {
             "letsencrypt",
             "Let's Encrypt",
             "https://acme-v02.api.letsencrypt.org/directory",
-            "https://letsencrypt.org/repository/",
+            Optional.of("https://letsencrypt.org/repository/"),
             CaHandoff.REDIRECT,
             Optional.empty(),
             Optional.of(new IssuanceLimit(5, Duration.ofHours(34)))),
@@ -31,7 +31,7 @@ public enum PublicCa {
             "letsencrypt-staging",
             "Let's Encrypt",
             "https://acme-staging-v02.api.letsencrypt.org/directory",
-            "https://letsencrypt.org/repository/",
+            Optional.of("https://letsencrypt.org/repository/"),
             CaHandoff.REDIRECT,
             Optional.empty(),
             Optional.empty()),
@@ -41,27 +41,30 @@ public enum PublicCa {
             "zerossl",
             "ZeroSSL",
             "https://acme.zerossl.com/v2/DV90",
-            "https://zerossl.com/terms/",
+            Optional.empty(),
             CaHandoff.RELAY,
             Optional.of("in the section Developer of https://app.zerossl.com"),
             Optional.empty()),
 
-    /** Google Trust Services. EAB credentials must be used within 7 days; the account does not expire. */
+    /**
+     * Google Trust Services. Each server needs EAB credentials of its own, used within 7 days; the account does not
+     * expire. An account without an e-mail address is refused.
+     */
     GOOGLE(
             "google",
             "Google Trust Services",
             "https://dv.acme-v02.api.pki.goog/directory",
-            "https://pki.goog/repository/",
+            Optional.of("https://pki.goog/repository/"),
             CaHandoff.RELAY,
             Optional.of("with `gcloud publicca external-account-keys create`, once for each server"),
             Optional.empty()),
 
-    /** SSL.com. It has a directory for each kind of key. */
+    /** SSL.com. It has a directory for each kind of key. Orders of an account without an e-mail address are refused. */
     SSLCOM(
             "sslcom",
             "SSL.com",
             "https://acme.ssl.com/sslcom-dv-ecc",
-            "https://www.ssl.com/repository/",
+            Optional.empty(),
             CaHandoff.RELAY,
             Optional.of("under `api credentials` in the dashboard of your account at https://www.ssl.com"),
             Optional.empty()),
@@ -71,7 +74,7 @@ public enum PublicCa {
             "actalis",
             "Actalis",
             "https://acme-api.actalis.com/acme/directory",
-            "https://www.actalis.com",
+            Optional.of("https://www.actalis.com/legal-repository"),
             CaHandoff.RELAY,
             Optional.of("under `Manage with ACME` in your customer area at https://www.actalis.com"),
             Optional.empty());
@@ -81,7 +84,10 @@ public enum PublicCa {
     private final String label;
     private final String displayName;
     private final String directory;
-    private final String terms;
+
+    @SuppressWarnings("ImmutableEnumChecker") // An Optional of an immutable value.
+    private final Optional<String> terms;
+
     private final CaHandoff handoff;
 
     @SuppressWarnings("ImmutableEnumChecker") // An Optional of an immutable value.
@@ -94,7 +100,7 @@ public enum PublicCa {
             String label,
             String displayName,
             String directory,
-            String terms,
+            Optional<String> terms,
             CaHandoff handoff,
             Optional<String> credentialsSource,
             Optional<IssuanceLimit> sameNamesLimit) {
@@ -155,8 +161,8 @@ public enum PublicCa {
         return URI.create(this == SSLCOM && key.label().startsWith("rsa") ? SSLCOM_RSA_DIRECTORY : directory);
     }
 
-    /** Returns where the CA publishes its terms of service. */
-    public String terms() {
+    /** Returns where the CA publishes its terms of service. Empty if only its directory says so. */
+    public Optional<String> terms() {
         return terms;
     }
 

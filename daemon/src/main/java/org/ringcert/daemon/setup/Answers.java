@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ringcert.daemon.config.CaHandoff;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.Finding;
@@ -44,6 +45,8 @@ public record Answers(
             List.of("not-answered-yet-1.example.org", "not-answered-yet-2.example.org");
 
     private static final String PLACEHOLDER_CA = "https://not-answered-yet.example.org/";
+
+    private static final String PLACEHOLDER_CONTACT = "not-answered-yet@ringcert.org";
 
     private static final Pattern LINE_REFERENCE = Pattern.compile("\\bline ([0-9]+)");
 
@@ -105,6 +108,9 @@ public record Answers(
         if (terms.isEmpty()) {
             options.add("--agree-to-terms");
         }
+        if (contact.isEmpty() && knownCa().filter(PublicCa::needsContact).isPresent()) {
+            options.add("--contact ADDRESS (this CA needs one)");
+        }
         if (servers.isEmpty()) {
             options.add("--server NAME (once for each server)");
         }
@@ -160,6 +166,29 @@ public record Answers(
         return ca.flatMap(PublicCa::named);
     }
 
+    /** Returns the file for the credentials that the CA gives to its customers; empty if it needs none. */
+    Optional<String> credentialsFile() {
+        return knownCa()
+                .filter(known -> known.credentialsSource().isPresent())
+                .map(known -> "/etc/ringcert/" + known.label() + ".eab");
+    }
+
+    /**
+     * Returns what a CA whose challenges are relayed costs in trust, one sentence to a line. Empty for other CAs, and
+     * for a single server, which relays nothing.
+     */
+    List<String> costOfRelay() {
+        return knownCa()
+                .filter(known -> known.handoff() == CaHandoff.RELAY && servers.size() != 1)
+                .map(known -> List.of(
+                        known.displayName()
+                                + " is not known to follow redirects from one server to another, so a server"
+                                + " fetches the answer from another and gives it itself.",
+                        "Whoever can change traffic between the servers can then answer for your sites, to every CA:"
+                                + " publish CAA records with accounturi (docs/cas.md)."))
+                .orElse(List.of());
+    }
+
     private Answers completed() {
         List<String> allServers = new ArrayList<>(servers);
         // Two servers at least, because some rules do not apply to a single one.
@@ -167,7 +196,7 @@ public record Answers(
         return new Answers(
                 Optional.of(ca.orElse(PLACEHOLDER_CA)),
                 Optional.of(terms.orElse(Terms.ACCEPTED)),
-                contact,
+                contact.or(() -> knownCa().filter(PublicCa::needsContact).map(_ -> PLACEHOLDER_CONTACT)),
                 allServers,
                 sites.isEmpty() ? List.of(new SiteNames(PLACEHOLDER_NAMES)) : sites,
                 Optional.of(port80.orElse(mode.isPresent() ? "apache" : Port80.DAEMON)),

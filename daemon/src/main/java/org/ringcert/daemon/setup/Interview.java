@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
+import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
 
 /**
@@ -36,7 +37,12 @@ public final class Interview {
             answers = askTerms(answers);
         }
         if (answers.contact().isEmpty()) {
-            answers = ask("E-mail address for the CA (leave empty for none)", "", answers, Answers::withContact);
+            boolean needed = answers.knownCa().filter(PublicCa::needsContact).isPresent();
+            answers = ask(
+                    "E-mail address for the CA" + (needed ? "" : " (leave empty for none)"),
+                    "",
+                    answers,
+                    Answers::withContact);
         }
         if (answers.servers().isEmpty()) {
             answers = askServers(answers);
@@ -57,16 +63,20 @@ public final class Interview {
 
     private Answers askCa(Answers answers) throws SetupException {
         terminal.print(
-                "The CA is letsencrypt, letsencrypt-staging (for testing; no browser trusts it), or the URL of another"
-                        + " CA's directory.");
-        return ask("CA", "letsencrypt", answers, Answers::withCa);
+                "The CA is letsencrypt, letsencrypt-staging (for testing; no browser trusts it), zerossl, google, sslcom,"
+                        + " actalis, or the URL of another CA's directory.");
+        Answers answered = ask("CA", "letsencrypt", answers, Answers::withCa);
+        answered.costOfRelay().forEach(terminal::print);
+        return answered;
     }
 
     private Answers askTerms(Answers answers) throws SetupException {
-        terminal.print("You must have read the CA's terms of service and agree to them."
-                + answers.knownCa()
-                        .map(known -> " Those of " + known.displayName() + " are at " + known.terms())
-                        .orElse(" The CA's directory links to them."));
+        String place = answers.knownCa()
+                .flatMap(PublicCa::terms)
+                .map(url -> "They are at " + url)
+                .orElse("Its directory links to them");
+        terminal.print("You must have read the terms of service of "
+                + answers.knownCa().map(PublicCa::displayName).orElse("the CA") + " and agree to them. " + place);
         return ask("Do you agree (yes or no)", "", answers, (current, line) -> current.withTerms(terms(line)));
     }
 

@@ -132,11 +132,15 @@ public final class NewConfigurationFile {
         }
         text.append("[acme]\ndirectory = ")
                 .append(quoted(answers.ca().orElseThrow()))
-                .append("   # letsencrypt-staging for testing, letsencrypt, or the URL of another CA's directory\n");
+                .append("   # letsencrypt-staging for testing, another CA's name, or the URL of its directory\n");
         answers.contact()
                 .filter(contact -> !contact.isEmpty())
                 .ifPresent(contact ->
                         text.append("contact = ").append(quoted(contact)).append("\n"));
+        answers.credentialsFile()
+                .ifPresent(credentials -> text.append("eab-file = ")
+                        .append(quoted(credentials))
+                        .append("   # on each server; two lines: kid = ... and hmac = ...\n"));
         text.append("agree-to-terms = ")
                 .append(answers.terms().orElseThrow() == Terms.ACCEPTED)
                 .append("\n\n");

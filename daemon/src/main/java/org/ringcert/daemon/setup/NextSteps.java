@@ -48,7 +48,9 @@ public final class NextSteps {
         steps = 0;
         lines.add("Wrote " + file.path() + ".");
         noteLimit();
+        noteCostOfRelay();
         copyFile();
+        answers.credentialsFile().ifPresent(this::writeCredentials);
         port80.webServer().ifPresent(this::configureChallenges);
         start();
         port80.webServer()
@@ -79,6 +81,25 @@ public final class NextSteps {
             case LETSENCRYPT_STAGING -> explainLimit(limit);
             case null, default -> {}
         }
+    }
+
+    private void noteCostOfRelay() {
+        List<String> cost = answers.costOfRelay();
+        if (!cost.isEmpty()) {
+            lines.add("");
+            lines.add("Note: " + cost.getFirst());
+            lines.addAll(cost.subList(1, cost.size()));
+        }
+    }
+
+    private void writeCredentials(String path) {
+        PublicCa ca = answers.knownCa().orElseThrow();
+        step(
+                "On every server: get a key id and an HMAC key of " + ca.displayName() + " "
+                        + ca.credentialsSource().orElseThrow() + ". Write them into a file, as two lines, kid = ... and"
+                        + " hmac = ...:",
+                "install -m 600 -o ringcert /dev/null " + path,
+                "editor " + path);
     }
 
     /** Every server needs a certificate for the same names, so each site uses up the limit. */

@@ -106,6 +106,24 @@ class SetupCommandTest {
         assertThat(configuration.authorities().getFirst().contact()).isEqualTo(Optional.empty());
     }
 
+    @Test
+    void namesTheFileForCredentialsIfTheCaNeedsThem() throws Exception {
+        Configuration configuration = written(ALL.replace("letsencrypt-staging", "google"));
+
+        assertThat(configuration.authorities().getFirst().known()).contains(PublicCa.GOOGLE);
+        assertThat(Files.readString(file())).contains("\neab-file = \"/etc/ringcert/google.eab\"   # on each server");
+    }
+
+    @Test
+    void listsTheContactAsMissingIfTheCaNeedsOne() throws IOException {
+        CommandRun result =
+                run(ALL.replace("letsencrypt-staging", "sslcom").replace("--contact hostmaster@ringcert.org", ""));
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("--contact ADDRESS (this CA needs one)");
+        assertNothingWritten();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -104,6 +104,61 @@ class InterviewTest {
         assertThat(terminal.printed()).contains(reason);
     }
 
+    @Test
+    void saysWhatACaCostsThatIsNotKnownToFollowRedirects() throws Exception {
+        Answers known = new Answers(
+                Optional.empty(),
+                Optional.empty(),
+                ALL.contact(),
+                ALL.servers(),
+                ALL.sites(),
+                ALL.port80(),
+                Optional.of("proxy"));
+        ScriptedTerminal terminal = new ScriptedTerminal("zerossl", "yes");
+
+        Answers answers = complete(terminal, Optional.empty(), known);
+
+        assertThat(answers.ca()).contains("zerossl");
+        assertThat(terminal.printed())
+                .contains(
+                        "ZeroSSL is not known to follow redirects", "to every CA: publish CAA records with accounturi")
+                .contains("the terms of service of ZeroSSL and agree to them. Its directory links to them");
+    }
+
+    @Test
+    void insistsOnAContactWhereTheCaDoes() throws Exception {
+        Answers known = new Answers(
+                Optional.of("google"),
+                ALL.terms(),
+                Optional.empty(),
+                ALL.servers(),
+                ALL.sites(),
+                ALL.port80(),
+                Optional.of("proxy"));
+        ScriptedTerminal terminal = new ScriptedTerminal("", "ca@ringcert.org");
+
+        assertThat(complete(terminal, Optional.empty(), known).contact()).contains("ca@ringcert.org");
+        assertThat(terminal.printed())
+                .contains("`contact` is missing", "Google Trust Services")
+                .doesNotContain("for none");
+    }
+
+    @Test
+    void refusesAWebServerWithoutDaemonForACaThatFollowsNoRedirects() throws Exception {
+        Answers known = new Answers(
+                Optional.of("zerossl"),
+                ALL.terms(),
+                ALL.contact(),
+                ALL.servers(),
+                ALL.sites(),
+                ALL.port80(),
+                Optional.empty());
+        ScriptedTerminal terminal = new ScriptedTerminal("files", "proxy");
+
+        assertThat(complete(terminal, Optional.empty(), known).mode()).contains("proxy");
+        assertThat(terminal.printed()).contains("a web server without the daemon can only redirect");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

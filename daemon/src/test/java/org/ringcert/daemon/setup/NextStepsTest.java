@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The note about Let's Encrypt's limit for one exact set of names, and the start without a daemon. */
+/** The notes about the CA, its credentials, and the start without a daemon. */
 class NextStepsTest {
 
     private static final String PRODUCTION_URL = "https://acme-v02.api.letsencrypt.org/directory";
@@ -70,5 +70,15 @@ class NextStepsTest {
                 .containsSubsequence(
                         "    systemctl enable --now ringcert-renew.timer ringcert-reload@apache2.path",
                         "    systemctl start ringcert-renew");
+    }
+
+    @Test
+    void saysWhereToGetCredentialsAndWhatRelayCosts() {
+        assertThat(printed("zerossl", 2))
+                .contains("an HMAC key of ZeroSSL in the section Developer of https://app.zerossl.com")
+                .contains("install -m 600 -o ringcert /dev/null /etc/ringcert/zerossl.eab")
+                .contains("Note: ZeroSSL is not known to follow redirects", "to every CA", "accounturi");
+        assertThat(printed("zerossl", 1)).contains("zerossl.eab").doesNotContain("Note:");
+        assertThat(printed("letsencrypt", 2)).doesNotContain(".eab", "Note:");
     }
 }

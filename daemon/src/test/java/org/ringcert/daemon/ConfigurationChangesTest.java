@@ -1,0 +1,77 @@
+package org.ringcert.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.ConfigurationLoader;
+
+/** What a reload says about the CAs, and that the sites are tried again after such a change. */
+class ConfigurationChangesTest {
+
+    private static final URI FIRST = URI.create("https://ca1.example.org/dir");
+    private static final String SECOND =
+            "[[acme]]\ndirectory = \"https://ca2.example.org/dir\"\nagree-to-terms = true\n";
+
+    @TempDir
+    private Path folder;
+
+    private Configuration load(String more) throws Exception {
+        String text = SmallConfiguration.text(List.of("web0.example.org", "web1.example.org"), FIRST)
+                .replace("[acme]", "[[acme]]");
+        Configuration written =
+                ConfigurationLoader.load(Files.writeString(folder.resolve("ringcert.toml"), text + more));
+        return written.withStore(folder.resolve("store"));
+    }
+
+    private void assertChange(Configuration before, Configuration now, String expected) throws Exception {
+        LocalNode previous = new LocalNode(before, new HostName("web0.example.org"));
+        ConfigurationChanges changes = new ConfigurationChanges(before, previous, previous.withConfiguration(now));
+
+        assertThat(changes.applied()).containsExactly(expected);
+        assertThat(changes.needingRestart()).isEmpty();
+        assertThat(changes.sitesToRetry()).isEqualTo(now.sites());
+    }
+
+    @Test
+    void namesTheCas() throws Exception {
+        assertChange(
+                load(""),
+                load(SECOND),
+                "the list of CAs changed from https://ca1.example.org/dir to https://ca1.example.org/dir,"
+                        + " https://ca2.example.org/dir");
+        assertChange(
+                load(SECOND),
+                load(""),
+                "the list of CAs changed from https://ca1.example.org/dir, https://ca2.example.org/dir to"
+                        + " https://ca1.example.org/dir");
+    }
+
+    @Test
+    void seesNewCredentialsInTheSameFile() throws Exception {
+        Path credentials = folder.resolve("ca.eab");
+        String key = "hmac = MjXU3MH-Z0WQ7piMAnVsCpD1shgMiWx6ggPWiTmydgUaj7dWWWfQfA\n";
+        Files.writeString(credentials, "kid = first\n" + key);
+        Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
+        String second = SECOND + "eab-file = \"" + credentials + "\"\n";
+        Configuration before = load(second);
+        Files.writeString(credentials, "kid = second\n" + key);
+
+        assertChange(before, load(second), "the EAB credentials for https://ca2.example.org/dir changed");
+    }
+
+    @Test
+    void seesHowChallengesAreHandedOver() throws Exception {
+        assertChange(
+                load(SECOND),
+                load(SECOND + "handoff = \"relay\"\n"),
+                "`handoff` of https://ca2.example.org/dir changed from redirect to relay");
+    }
+}

@@ -1,0 +1,64 @@
+package org.ringcert.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.StoredAccount;
+
+/** A file with EAB credentials is needed by the commands that order certificates, and only for a new account. */
+class AccountCredentialsTest extends CommandLineFixture {
+
+    private static final String THERE_IS_NONE = "there is no such file on this server";
+
+    @BeforeEach
+    void nameCredentials() throws Exception {
+        Path file = folder.resolve("ringcert.toml");
+        Files.writeString(file, Files.readString(file) + "eab-file = \"" + folder.resolve("ca.eab") + "\"\n");
+    }
+
+    @Test
+    void commandsThatOrderSayWhatIsWrongAndWhere() {
+        for (String command : List.of("run", "renew")) {
+            CommandRun result = onNode(command);
+            assertThat(result.status()).as(command).isEqualTo(2);
+            assertThat(result.err()).contains("ringcert.toml:13:1: `eab-file`, \"", THERE_IS_NONE);
+        }
+    }
+
+    @Test
+    void otherCommandsDoNotNeedThem() {
+        assertThat(onNode("renew", "--dry-run").status()).isZero();
+        for (String[] command : List.of(new String[] {"status"}, new String[] {"web", "apache"})) {
+            CommandRun result = onNode(command);
+            assertThat(result.status()).as(String.join(" ", command)).isNotEqualTo(2);
+            assertThat(result.err()).doesNotContain("eab-file");
+        }
+    }
+
+    @Test
+    void aServerWithAnAccountRenewsWithoutThem() throws Exception {
+        store().saveAccount(
+                        CA,
+                        new StoredAccount(
+                                KeyType.EC256.generate(new SecureRandom()), Optional.of(CA.resolve("/account/1"))));
+
+        CommandRun result = onNode("renew");
+
+        assertThat(result.status()).as("the CA does not answer").isEqualTo(1);
+        assertThat(result.err()).contains(THERE_IS_NONE, "only a new account would need the file");
+    }
+
+    @Test
+    void anAccountThatTheCaMayNotKnowYetIsNone() throws Exception {
+        store().saveAccount(CA, new StoredAccount(KeyType.EC256.generate(new SecureRandom()), Optional.empty()));
+
+        assertThat(onNode("renew").status()).isEqualTo(2);
+    }
+}
