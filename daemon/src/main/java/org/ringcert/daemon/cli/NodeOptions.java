@@ -14,7 +14,6 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.LoadedConfiguration;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.StoredAccount;
 
 /** The options of every command that works for a node: its configuration, its name and its store. */
 final class NodeOptions {
@@ -73,10 +72,7 @@ final class NodeOptions {
 
     private static boolean hasAccount(Configuration configuration, URI directory) {
         try {
-            return Store.open(configuration.store(), Clock.systemUTC())
-                    .account(directory)
-                    .flatMap(StoredAccount::url)
-                    .isPresent();
+            return Store.open(configuration.store(), Clock.systemUTC()).hasAccount(directory);
         } catch (StoreException e) {
             return false;
         }
