@@ -27,7 +27,7 @@ public record AuthorityProgress(
     public static final Duration FAILED_ORDER_WINDOW = Duration.ofHours(1);
 
     /** Stands for the CA in records of earlier versions, which did not name it. */
-    static final URI UNKNOWN_DIRECTORY = URI.create("unknown:");
+    static final URI UNKNOWN_DIRECTORY = URI.create("unknown:ca");
 
     public AuthorityProgress {
         failedOrders = List.copyOf(failedOrders);
