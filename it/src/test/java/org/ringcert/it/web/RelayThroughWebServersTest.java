@@ -29,7 +29,7 @@ class RelayThroughWebServersTest {
     @EnumSource(names = {"APACHE_PROXY", "NGINX_PROXY", "HAPROXY_PROXY"})
     void passOnTheHintAndTheUserAgent(ServerKind kind) throws Exception {
         try (WebServers servers =
-                WebServers.withoutCa(folder, 94, 2, "handoff = \"relay\"", "handoff = \"redirect\"")) {
+                WebServers.withoutCa(folder, 95, 2, "handoff = \"relay\"", "handoff = \"redirect\"")) {
             servers.start(0, kind);
             servers.start(1, kind);
             String answer = holdTokenOfTheCa(servers, 1);
