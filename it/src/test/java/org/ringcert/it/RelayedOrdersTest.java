@@ -26,6 +26,7 @@ class RelayedOrdersTest {
         try (Testbed testbed = Testbed.start(folder, NODES, "www.example.org", "shop.example.org")) {
             testbed.editConfiguration(
                     text -> text.replace("agree-to-terms = true", "agree-to-terms = true\nhandoff = \"relay\""));
+            testbed.makeCaFollowNoRedirects();
             testbed.startAllDaemons();
             for (int node = 0; node < NODES; node++) {
                 for (int site = 0; site < 2; site++) {

@@ -30,6 +30,8 @@ public final class Testbed implements AutoCloseable {
     /** How long tests wait for something that takes seconds on an idle machine. */
     public static final Duration TIMEOUT = Duration.ofMinutes(2);
 
+    private static final InetAddress NOBODY = InetAddress.ofLiteral("127.80.0.254");
+
     private final Path folder;
     private final TestCa ca;
     private final LocalCluster cluster;
@@ -97,6 +99,16 @@ public final class Testbed implements AutoCloseable {
     /** Changes the configuration file. Running nodes do not notice until they are restarted or get SIGHUP. */
     public void editConfiguration(UnaryOperator<String> change) throws IOException {
         Files.writeString(cluster.configuration(), change.apply(Files.readString(cluster.configuration())));
+    }
+
+    /**
+     * Makes the CA fail where a node redirects it, as a CA does that follows no redirects to another name: the nodes'
+     * names lead to an address where nothing answers.
+     */
+    public void makeCaFollowNoRedirects() throws IOException {
+        for (int node = 0; node < cluster.nodes(); node++) {
+            ca.setAddress(cluster.node(node), NOBODY);
+        }
     }
 
     /** Starts the node's daemon and waits until it answers requests. */
