@@ -1,6 +1,5 @@
 package org.ringcert.daemon.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,7 +76,7 @@ final class BindingText {
     }
 
     private void readAssignments(String text) {
-        List<String> lines = new ArrayList<>(text.lines().toList());
+        List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
@@ -111,6 +110,10 @@ final class BindingText {
         if (previous.isPresent()) {
             throw new IllegalArgumentException("line " + number + " of this file gives a value a second time; " + FORM);
         }
-        return Optional.of(value.strip().replaceFirst("\\s*,$", ""));
+        String stripped = value.strip();
+        return Optional.of(
+                stripped.endsWith(",")
+                        ? stripped.substring(0, stripped.length() - 1).strip()
+                        : stripped);
     }
 }

@@ -49,8 +49,10 @@ final class PublicCaRules {
         if (authorities.stream().allMatch(authority -> authority.known().isEmpty())) {
             return;
         }
-        // The CA sees a node's own name and port only when it is redirected there.
-        if (handoff != HandoffMode.RELAY && nodes.size() > 1) {
+        // A CA sees a node's own name and port only when it is redirected there.
+        boolean isRedirected = authorities.stream()
+                .anyMatch(authority -> authority.known().isPresent() && authority.handoff() == CaHandoff.REDIRECT);
+        if (isRedirected && handoff != HandoffMode.RELAY && nodes.size() > 1) {
             nodes.forEach(this::checkNode);
         }
         sites.stream().flatMap(site -> site.names().stream()).forEach(this::checkSiteName);

@@ -144,6 +144,17 @@ class CaMistakesTest {
                 right(PRIVATE + "[front]\nhandoff = \"ring\"\n"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> aCaThatIsNeverRedirectedDoesNotSeeTheServersNames() {
+        String privateNames = "[[node]]\nname = \"web0\"\nport = 8080\n[[node]]\nname = \"web1.example.org\"\n";
+        return Stream.of(
+                right(ZEROSSL + privateNames),
+                wrong(
+                        ZEROSSL + "handoff = \"redirect\"\n" + privateNames.replace("port = 8080\n", ""),
+                        "7:1",
+                        "public names only"));
+    }
+
     @Test
     void theRulesOfPublicCasApplyIfOneOfSeveralIsPublic() {
         String text = both("https://ca.example.org/", "letsencrypt") + "\n[[site]]\nnames = [\"intra.lan\"]\n";

@@ -27,7 +27,10 @@ class ConfigurationFuzz {
         Path file = directory.resolve("ringcert.toml");
         Files.write(file, input);
         try {
-            check(ConfigurationLoader.load(file));
+            LoadedConfiguration loaded = ConfigurationLoader.loadWithNotices(file);
+            check(loaded.configuration());
+            assertThat(loaded.noticeLines()).allSatisfy(ConfigurationFuzz::assertPrintable);
+            assertThat(loaded.bindingProblems(_ -> true)).allSatisfy(ConfigurationFuzz::assertPrintable);
         } catch (ConfigurationException e) {
             assertThat(e.getMessage()).isNotBlank();
             assertThat(String.valueOf(e.getMessage()).chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
@@ -36,6 +39,10 @@ class ConfigurationFuzz {
                 assertThat(mistake.column()).isBetween(1, input.length + 1);
             });
         }
+    }
+
+    private static void assertPrintable(String line) {
+        assertThat(line.chars()).noneMatch(Character::isISOControl);
     }
 
     private static void check(Configuration configuration) throws ConfigurationException {
