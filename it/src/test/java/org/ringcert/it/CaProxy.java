@@ -19,8 +19,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,7 @@ public final class CaProxy implements AutoCloseable {
     private final SSLContext towardsCa;
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final Queue<Break> breaks = new ConcurrentLinkedQueue<>();
+    private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
 
     private CaProxy(TestCa ca, Path caFile, SSLServerSocket listener, SSLContext towardsCa) {
         this.ca = ca;
@@ -103,6 +106,21 @@ public final class CaProxy implements AutoCloseable {
         return add(new Break(path, true));
     }
 
+    /**
+     * Answers requests to paths that begin so with an error (RFC 8555, section 6.7), until {@link #allow}. The CA does not
+     * get them.
+     *
+     * @param type an ACME error type, such as {@code rateLimited}
+     */
+    public void refuse(String path, int status, String type, Duration retryAfter) {
+        refusals.put(path, new Refusal(status, type, retryAfter));
+    }
+
+    /** Passes on the requests to paths that begin so again. */
+    public void allow(String path) {
+        refusals.remove(path);
+    }
+
     private Break add(Break next) {
         breaks.add(next);
         return next;
@@ -128,6 +146,23 @@ public final class CaProxy implements AutoCloseable {
         }
     }
 
+    private record Refusal(int status, String type, Duration retryAfter) {
+
+        byte[] reply() {
+            String problem = "{\"type\":\"urn:ietf:params:acme:error:%s\",\"detail\":\"refused by the test\"}"
+                    .formatted(type);
+            return """
+                    HTTP/1.1 %d Refused\r
+                    Content-Type: application/problem+json\r
+                    Content-Length: %d\r
+                    Retry-After: %d\r
+                    Connection: close\r
+                    \r
+                    %s""".formatted(status, problem.length(), retryAfter.toSeconds(), problem)
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
     private void acceptConnections() {
         while (!listener.isClosed()) {
             try {
@@ -149,7 +184,13 @@ public final class CaProxy implements AutoCloseable {
             byte[] body = in.readNBytes(contentLength(head));
             String request = head.substring(0, head.indexOf(" HTTP/"));
             requests.add(request);
-            Optional<Break> broken = takeBreak(request.substring(request.indexOf(' ') + 1));
+            String path = request.substring(request.indexOf(' ') + 1);
+            Optional<Refusal> refusal = refusal(path);
+            if (refusal.isPresent()) {
+                client.getOutputStream().write(refusal.get().reply());
+                return;
+            }
+            Optional<Break> broken = takeBreak(path);
             if (broken.isPresent() && !broken.get().afterTheCa) {
                 hang(broken.get(), in);
                 return;
@@ -163,6 +204,13 @@ public final class CaProxy implements AutoCloseable {
         } catch (IOException _) {
             // One of the two has closed its connection. The client sees that its own ends.
         }
+    }
+
+    private Optional<Refusal> refusal(String path) {
+        return refusals.entrySet().stream()
+                .filter(entry -> path.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private Optional<Break> takeBreak(String path) {
