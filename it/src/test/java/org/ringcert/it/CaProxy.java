@@ -70,7 +70,7 @@ public final class CaProxy implements AutoCloseable {
         Instant now = Instant.now();
         X509Certificate certificate = SelfSignedCertificate.create(
                 key, List.of(new HostName("localhost")), now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
-        Path caFile = Files.writeString(folder.resolve("proxy.pem"), Pem.write(List.of(certificate)));
+        Path caFile = Files.writeString(Files.createTempFile(folder, "proxy", ".pem"), Pem.write(List.of(certificate)));
         SSLServerSocket listener = (SSLServerSocket)
                 TlsContexts.serving(key, certificate).getServerSocketFactory().createServerSocket(0, 50, LOOPBACK);
         CaProxy proxy = new CaProxy(ca, caFile, listener, TlsContexts.trusting(ca.caFile()));
@@ -83,6 +83,31 @@ public final class CaProxy implements AutoCloseable {
         testbed.editConfiguration(
                 text -> text.replace(ca.directory().toString(), directory().toString())
                         .replace(ca.caFile().toString(), caFile.toString()));
+    }
+
+    /**
+     * Adds this proxy to the CAs of a testbed, after the others, and gives its CA the same DNS. Call it before the
+     * first node is started. Names that are moved later are not moved for this CA.
+     */
+    public void addTo(Testbed testbed) throws IOException {
+        testbed.editConfiguration(text ->
+                text.replace("[acme]\n", "[[acme]]\n").replace("[front]\n", """
+                [[acme]]
+                directory = "%s"
+                ca-file = "%s"
+                agree-to-terms = true
+
+                [front]
+                """.formatted(directory(), caFile)));
+        for (int node = 0; node < testbed.cluster().nodes(); node++) {
+            ca.setAddress(testbed.cluster().node(node), testbed.cluster().address(node));
+        }
+        for (int site = 0; site < testbed.cluster().sites().size(); site++) {
+            for (HostName name : testbed.cluster().sites().get(site).names()) {
+                ca.setAddress(
+                        name, testbed.cluster().address(site % testbed.cluster().nodes()));
+            }
+        }
     }
 
     /** Returns the URL of the CA's directory as seen through the proxy. */
@@ -107,8 +132,8 @@ public final class CaProxy implements AutoCloseable {
     }
 
     /**
-     * Answers requests to paths that begin so with an error (RFC 8555, section 6.7), until {@link #allow}. The CA does not
-     * get them.
+     * Answers requests to paths that begin so with an error (RFC 8555, section 6.7), until {@link #allow}. The CA does
+     * not get them.
      *
      * @param type an ACME error type, such as {@code rateLimited}
      */
@@ -149,8 +174,8 @@ public final class CaProxy implements AutoCloseable {
     private record Refusal(int status, String type, Duration retryAfter) {
 
         byte[] reply() {
-            String problem = "{\"type\":\"urn:ietf:params:acme:error:%s\",\"detail\":\"refused by the test\"}"
-                    .formatted(type);
+            String problem =
+                    "{\"type\":\"urn:ietf:params:acme:error:%s\",\"detail\":\"refused by the test\"}".formatted(type);
             return """
                     HTTP/1.1 %d Refused\r
                     Content-Type: application/problem+json\r
@@ -214,10 +239,11 @@ public final class CaProxy implements AutoCloseable {
     }
 
     private Optional<Break> takeBreak(String path) {
+        // Only one of several requests gets the break, although two may find it at the same time.
         return breaks.stream()
                 .filter(next -> path.startsWith(next.path))
-                .filter(breaks::remove)
-                .findFirst();
+                .findFirst()
+                .filter(breaks::remove);
     }
 
     /** Waits until the client closes its connection. */

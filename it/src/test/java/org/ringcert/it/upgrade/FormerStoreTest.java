@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PublicKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,30 +108,5 @@ class FormerStoreTest {
 
     private static Path order(Testbed testbed, int site, String extension) {
         return testbed.cluster().store(0).resolve("orders").resolve(SITES[site] + extension);
-    }
-
-    /** A deploy command of one site, which fails until it is mended. */
-    private record Deployment(Path condition, Path result) {
-
-        static Deployment of(Testbed testbed, String site, Path folder) throws Exception {
-            Deployment deployment = new Deployment(folder.resolve("mended"), folder.resolve("deployed"));
-            Path script = Files.writeString(
-                    folder.resolve("deploy"),
-                    "#!/bin/sh\n[ -e '%s' ] && echo \"$RINGCERT_SITE\" >>'%s'\n"
-                            .formatted(deployment.condition, deployment.result));
-            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-            testbed.editConfiguration(text -> text.replace(
-                    "names = [\"%s\"]\n".formatted(site),
-                    "names = [\"%s\"]\ndeploy = [\"%s\"]\n".formatted(site, script)));
-            return deployment;
-        }
-
-        void mend() throws Exception {
-            Files.createFile(condition);
-        }
-
-        List<String> deployed() throws Exception {
-            return Files.readAllLines(result);
-        }
     }
 }
