@@ -40,7 +40,7 @@ class HouseTest {
                 .layer("cluster")
                 .definedBy("org.ringcert.cluster..")
                 .whereLayer("renew")
-                .mayOnlyAccessLayers("issue", "store", "cluster")
+                .mayOnlyAccessLayers("issue", "acme", "store", "cluster")
                 .whereLayer("view")
                 .mayOnlyAccessLayers("http", "challenge", "cluster")
                 .whereLayer("issue")

@@ -53,8 +53,16 @@ public final class FakeCa implements CertificateAuthority {
     /** The result of validating a name. */
     public volatile Function<HostName, Authorization.Status> validationResult = _ -> Authorization.Status.VALID;
 
-    /** Renewal information for a certificate. By default the CA offers none. */
-    public volatile Function<CertificateId, Optional<RenewalInfo>> renewalInfo = _ -> Optional.empty();
+    /** Whether the reply to a response already contains the result of the validation, as with step-ca. */
+    public volatile boolean validatesBeforeReplying;
+
+    /** Renewal information for a certificate; empty if the CA offers none, so that clients cannot ask for it. */
+    public volatile Optional<RenewalInfoSource> renewalInfo = Optional.empty();
+
+    /** Returns renewal information. */
+    public interface RenewalInfoSource {
+        RenewalInfo of(CertificateId certificate) throws AcmeException;
+    }
 
     /** Changes the chain that is handed out. */
     public volatile UnaryOperator<List<X509Certificate>> chain = UnaryOperator.identity();
@@ -228,11 +236,20 @@ public final class FakeCa implements CertificateAuthority {
                 Challenge known = authorization.challenges().getFirst();
                 if (known.url().equals(challenge.url())) {
                     respond(authorization, known);
-                    return state.authorization(authorization.url()).challenges().getFirst();
+                    return validatesBeforeReplying
+                            ? state.authorization(authorization.url())
+                                    .challenges()
+                                    .getFirst()
+                            : processing(known);
                 }
             }
             return challenge;
         }
+    }
+
+    private static Challenge processing(Challenge challenge) {
+        return new Challenge(
+                challenge.type(), challenge.url(), challenge.token(), Challenge.Status.PROCESSING, Optional.empty());
     }
 
     private void respond(Authorization authorization, Challenge challenge) throws AcmeException {
@@ -300,8 +317,11 @@ public final class FakeCa implements CertificateAuthority {
 
     @Override
     public Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException {
+        if (renewalInfo.isEmpty()) {
+            return Optional.empty();
+        }
         begin("renewalInfo " + certificate);
-        return renewalInfo.apply(certificate);
+        return Optional.of(renewalInfo.get().of(certificate));
     }
 
     @Override

@@ -98,7 +98,7 @@ class IssuanceFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
+    @ValueSource(strings = {"authorization", "respond", "awaitValidation", "finalize", "certificate"})
     void resumesTheOrderIfTheCaCouldNotBeReached(String call) throws Exception {
         for (Kind kind : List.of(Kind.UNREACHABLE, Kind.RATE_LIMITED, Kind.INVALID_RESPONSE)) {
             IssuerFixture separate = new IssuerFixture(directory.resolve(kind.name()));
@@ -114,7 +114,7 @@ class IssuanceFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
+    @ValueSource(strings = {"authorization", "respond", "awaitValidation", "finalize", "certificate"})
     void abandonsTheOrderIfTheCaRefusesAStep(String call) throws Exception {
         for (Kind kind : List.of(Kind.REFUSED, Kind.NOT_FOUND)) {
             fixture.ca.beforeCall = CaFaults.failOn(call, kind);
@@ -227,15 +227,7 @@ class IssuanceFailureTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "register",
-                "newOrder",
-                "authorization",
-                "respond",
-                "awaitValidation",
-                "await",
-                "finalize",
-                "certificate"
+            strings = {"register", "newOrder", "authorization", "respond", "awaitValidation", "finalize", "certificate"
             })
     void resumesTheOrderAfterAnInterruptDuringACall(String method) throws Exception {
         fixture.ca.beforeCall = call -> {
@@ -258,7 +250,7 @@ class IssuanceFailureTest {
 
     /** The CA takes no notice of the interrupt here, but an interrupted thread cannot write to the disk. */
     @ParameterizedTest
-    @ValueSource(strings = {"authorization", "respond", "awaitValidation", "await", "finalize", "certificate"})
+    @ValueSource(strings = {"authorization", "respond", "awaitValidation", "finalize", "certificate"})
     void resumesTheOrderAfterAnInterruptBetweenCalls(String method) throws Exception {
         fixture.ca.beforeCall = call -> {
             if (FakeCa.method(call).equals(method)) {

@@ -53,19 +53,11 @@ class IssuerTest {
                         "respond: account key, order, 2 answers",
                         "awaitValidation: account key, order, 2 answers",
                         "awaitValidation: account key, order, 2 answers",
-                        "await: account key, order, 2 answers",
                         "finalize: account key, order, 2 answers, key",
                         "certificate: account key, order, 2 answers, key");
         assertThat(fixture.events)
                 .extracting(event -> event.getClass().getSimpleName())
-                .containsExactly(
-                        "AccountCreated",
-                        "Ordered",
-                        "ChallengeReady",
-                        "ChallengeReady",
-                        "Validated",
-                        "Validated",
-                        "Installed");
+                .containsExactly("Ordered", "ChallengeReady", "ChallengeReady", "Validated", "Validated", "Installed");
         assertThat(version.names()).containsExactly(IssuerFixture.BARE, IssuerFixture.WWW);
     }
 

@@ -253,7 +253,7 @@ class RenewalsTest {
             assertThat(busy.next()).isBetween(fixture.clock.instant(), in(Duration.ofMinutes(1)));
             assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Busy.class);
         }
-        assertThat(fixture.ca.calls).isEmpty();
+        assertThat(fixture.ca.orders()).isEmpty();
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
 

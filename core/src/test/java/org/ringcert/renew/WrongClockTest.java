@@ -133,7 +133,7 @@ class WrongClockTest {
         assertThat(pass())
                 .isInstanceOfSatisfying(
                         RenewalResult.Renewed.class,
-                        renewed -> assertThat(renewed.next()).isEqualTo(in(Duration.ofHours(15))));
+                        renewed -> assertThat(renewed.next()).isEqualTo(in(Duration.ofHours(11))));
     }
 
     @Test
