@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.Challenge;
+import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.acme.ProblemDocument;
 
 /** The ways in which a {@link FakeCa} misbehaves: switches that tests set, and exceptions as the ACME client throws. */
@@ -41,6 +42,12 @@ public final class CaFaults {
     /** What is thrown for an account that the CA has lost. */
     public volatile Supplier<AcmeException> lostAccount =
             () -> failure(AcmeException.Kind.ACCOUNT_GONE, "there is no such account");
+
+    /** What the CA says about a contact that it refuses; the account is then made without it. */
+    public volatile Optional<String> contactRefusal = Optional.empty();
+
+    /** The only external account binding with which the CA makes accounts, if it requires one. */
+    public volatile Optional<ExternalAccountBinding> requiredBinding = Optional.empty();
 
     /** Whether all accounts are deactivated. */
     public volatile boolean accountsDeactivated;

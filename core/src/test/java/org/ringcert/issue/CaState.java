@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ringcert.acme.Authorization;
+import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
@@ -76,6 +77,13 @@ final class CaState {
 
     void removeOrder(URI url) {
         orders.remove(url);
+    }
+
+    /** Whether an order other than a failed one replaces the certificate. */
+    boolean isReplaced(CertificateId certificate) {
+        return orders.values().stream()
+                .filter(stored -> stored.status() != Order.Status.INVALID)
+                .anyMatch(stored -> stored.order().replaces().equals(Optional.of(certificate)));
     }
 
     List<Authorization> authorizations() {

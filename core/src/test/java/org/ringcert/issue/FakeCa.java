@@ -165,9 +165,12 @@ public final class FakeCa implements CertificateAuthority {
                     return new Registration(new Account(known.getKey(), key), Optional.empty());
                 }
             }
+            if (faults.requiredBinding.isPresent() && !faults.requiredBinding.equals(request.binding())) {
+                throw CaFaults.refusal(403, "unauthorized", "the external account binding is missing or wrong");
+            }
             URI url = state.nextUrl("account");
             accounts.put(url, key);
-            return new Registration(new Account(url, key), Optional.empty());
+            return new Registration(new Account(url, key), request.contact().flatMap(_ -> faults.contactRefusal));
         }
     }
 
@@ -187,6 +190,9 @@ public final class FakeCa implements CertificateAuthority {
         begin("newOrder " + wanted.names().getFirst());
         synchronized (this) {
             check(account);
+            if (wanted.replaces().filter(state::isReplaced).isPresent()) {
+                throw CaFaults.failure(AcmeException.Kind.ALREADY_REPLACED, "another order replaces the certificate");
+            }
             String challengeType = faults.offersNoHttp01 ? "dns-01" : "http-01";
             List<URI> authorizations = wanted.names().stream()
                     .map(name -> state.addAuthorization(name, challengeType))
@@ -291,6 +297,9 @@ public final class FakeCa implements CertificateAuthority {
             StoredOrder stored = state.order(order.url());
             if (!order.finalizeUrl().equals(stored.order().finalizeUrl())) {
                 throw CaFaults.failure(AcmeException.Kind.INVALID_RESPONSE, "\"finalize\" is missing");
+            }
+            if (stored.status() == Order.Status.PENDING) {
+                throw CaFaults.refusal(403, "orderNotReady", "not all names have been validated");
             }
             state.store(stored.with(Order.Status.PROCESSING).withRequest(request));
             return processed(order.url());
