@@ -84,6 +84,19 @@ public final class HmacKey {
         return SURROUNDING_BLANKS.matcher(text).replaceAll("");
     }
 
+    /**
+     * Whether the key's bytes are themselves a key in base64. Google's tools have printed keys that were encoded twice,
+     * but a CA may also choose such bytes.
+     */
+    boolean looksEncodedTwice() {
+        try {
+            HmacKey _ = parse(new String(bytes, StandardCharsets.US_ASCII));
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     /** Returns the HMAC-SHA-256 of the text in US-ASCII. */
     byte[] sign(String text) {
         try {

@@ -2,6 +2,8 @@ package org.ringcert.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +130,18 @@ class RegistrationTest extends AcmeClientTestBase {
                 .hasMessageContaining(words)
                 .hasMessageContaining("is unknown to the CA, has expired, has been used")
                 .hasMessageContaining("Get a new key on the CA's website");
+    }
+
+    /** Google's tools have printed such keys. */
+    @Test
+    void saysThatAKeyMayBeEncodedTwice() {
+        onRegistration(_ -> Response.problem(403, "unauthorized", "JWS verification failed"));
+        String twice = Base64.getEncoder().encodeToString(HMAC.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(refusal(CONTACT, Optional.of(ExternalAccountBinding.parse("customer-7", twice))))
+                .hasMessageContaining("encoded in base64 twice")
+                .hasMessageNotContaining(twice.substring(0, 8));
+        assertThat(refusal(CONTACT, BINDING)).hasMessageNotContaining("twice");
     }
 
     @Test
