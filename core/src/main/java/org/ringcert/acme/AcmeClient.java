@@ -13,12 +13,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An ACME client (RFC 8555) that talks to one CA over HTTP. Creating it sends nothing.
+ * An ACME client (RFC 8555, RFC 9773) that talks to one CA over HTTP. Creating it sends nothing.
  *
- * <p>One HTTP exchange takes at most 30 seconds, a call 90 seconds, a validation 90 and an issuance 120. At most 16
- * requests are in flight at a time, however many callers there are; waiting for the CA's decision does not count.
- * Responses are read up to 256 KiB, certificate chains up to 1 MiB. Redirects are not followed. A proxy is used if the
- * environment names one ({@code HTTPS_PROXY}, {@code NO_PROXY}).
+ * <p>One HTTP exchange takes at most 30 seconds, a call 90 seconds, a validation 90 and an issuance 120, a request for
+ * renewal information 10. At most 16 requests are in flight at a time, however many callers there are; waiting for the
+ * CA's decision does not count. Responses are read up to 256 KiB, certificate chains up to 1 MiB. Redirects are not
+ * followed. A proxy is used if the environment names one ({@code HTTPS_PROXY}, {@code NO_PROXY}).
  */
 public final class AcmeClient implements CertificateAuthority {
 

@@ -30,14 +30,13 @@ final class BindingAdvice {
                 ? " has probably been used: some CAs accept a key only once."
                 : " is unknown to the CA, has expired, has been used (some CAs accept a key only once), or was not"
                         + " copied in full.";
-        String encodedTwice = binding.key().looksEncodedTwice()
-                ? " This HMAC key looks as if it were encoded in base64 twice; if so, put the output of \"base64 -d\" in"
-                        + " the file instead."
-                : "";
+        String remedy = binding.key().looksEncodedTwice()
+                ? " Its HMAC key looks as if it were encoded in base64 twice: try the output of \"base64 -d\" in its place"
+                        + " first. If that is refused as well, get a new key"
+                : " Get a new key";
         return Optional.of("The key for external account binding with the key id \""
                 + RemoteText.clean(binding.keyId(), 100) + "\"" + reason
-                + " Get a new key on the CA's website and put it in the file of [acme] eab-file or eab-hmac-file."
-                + encodedTwice);
+                + remedy + " on the CA's website and put it in the file of [acme] eab-file or eab-hmac-file.");
     }
 
     /** CAs refuse a key as malformed, unauthorized or externalAccountRequired, or with a type of their own. */

@@ -13,9 +13,7 @@ public record ExternalAccountBinding(String keyId, HmacKey key) {
 
     /** @throws IllegalArgumentException if the key id is not valid; the message says what would be right */
     public ExternalAccountBinding {
-        if (keyId.isBlank() || keyId.length() > MAX_KEY_ID_LENGTH) {
-            throw new IllegalArgumentException("a key id has 1 to " + MAX_KEY_ID_LENGTH + " characters");
-        }
+        checkLength(keyId);
         if (!keyId.codePoints().allMatch(RemoteText::isPrintable)) {
             throw new IllegalArgumentException("a key id has no control characters or line breaks");
         }
@@ -30,7 +28,14 @@ public record ExternalAccountBinding(String keyId, HmacKey key) {
      *     nothing of the key.
      */
     public static ExternalAccountBinding parse(String keyId, String key) {
+        checkLength(keyId);
         return new ExternalAccountBinding(HmacKey.unquoted(keyId), HmacKey.parse(key));
+    }
+
+    private static void checkLength(String keyId) {
+        if (keyId.isBlank() || keyId.length() > MAX_KEY_ID_LENGTH) {
+            throw new IllegalArgumentException("a key id has 1 to " + MAX_KEY_ID_LENGTH + " characters");
+        }
     }
 
     @Override

@@ -75,11 +75,10 @@ public record ProblemDocument(
         Map<ProblemType, List<HostName>> namesOfTypes = new LinkedHashMap<>();
         knownType(type).ifPresent(known -> namesOfTypes.put(known, new ArrayList<>()));
         for (Subproblem sub : subproblems) {
-            knownType(sub.type())
-                    .ifPresent(known -> sub.name()
-                            .ifPresentOrElse(
-                                    namesOfTypes.computeIfAbsent(known, _ -> new ArrayList<>())::add,
-                                    () -> namesOfTypes.putIfAbsent(known, new ArrayList<>())));
+            knownType(sub.type()).ifPresent(known -> {
+                List<HostName> names = namesOfTypes.computeIfAbsent(known, _ -> new ArrayList<>());
+                sub.name().ifPresent(names::add);
+            });
         }
         if (namesOfTypes.size() > 1) {
             // The parts say more than that there are parts.
@@ -90,7 +89,7 @@ public record ProblemDocument(
         return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
     }
 
-    /** Returns {@link #summary} and {@link #advice}, as sentences. The last of them has no full stop. */
+    /** Returns {@link #summary}, followed by {@link #advice} if there is any. */
     public String summaryWithAdvice() {
         return summary() + advice().map(sentences -> ". " + sentences).orElse("");
     }

@@ -1,5 +1,5 @@
 /**
- * An ACME client (RFC 8555). The rest of the house uses it through the interface
+ * An ACME client (RFC 8555) with renewal information (RFC 9773). The rest of the house uses it through the interface
  * {@link org.ringcert.acme.CertificateAuthority}.
  */
 @NullMarked

@@ -15,7 +15,10 @@ import org.ringcert.acme.ScriptedCa.Received;
 import org.ringcert.acme.ScriptedCa.Response;
 import tools.jackson.databind.JsonNode;
 
-/** Registrations that the CA refuses at first: because of the contact, or for want of an external account binding. */
+/**
+ * Registrations that the CA refuses at first: because of the contact, or because an external account binding is
+ * missing.
+ */
 class RegistrationTest extends AcmeClientTestBase {
 
     private static final String HMAC = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0i";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.acme.ScriptedCa.Response;
 
 /** The wait for a validation. */
@@ -42,7 +43,8 @@ class ValidationTest extends AcmeClientTestBase {
             ca.on(ScriptedCa.AUTHORIZATION, _ -> Response.json(200, challengeJson("processing", true)));
             assertThatExceptionOfType(AcmeException.class)
                     .isThrownBy(() -> impatient.awaitValidation(account, ca.url(ScriptedCa.AUTHORIZATION)))
-                    .withMessageContaining("nobody at home");
+                    .withMessageContaining("nobody at home")
+                    .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.SITE));
         }
     }
 
