@@ -67,7 +67,7 @@ class StoreLayoutTest {
         }
         for (String each : List.of("accounts", "orders")) {
             assertThat(Sample.mode(store.resolve(each))).as(each).isEqualTo("rwx------");
-            assertThat(entries(store.resolve(each))).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(entries(store.resolve(each))).hasSizeGreaterThanOrEqualTo(2);
             for (Path file : entries(store.resolve(each))) {
                 assertThat(Sample.mode(file)).as(file.toString()).isEqualTo("rw-------");
             }
