@@ -3,6 +3,9 @@ package org.ringcert.issue;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AccountStatus;
@@ -23,17 +26,30 @@ import org.ringcert.store.StoredAccount;
  */
 final class AccountRegistration {
 
+    /** How long a failed registration is not repeated unless an order needs the account. */
+    private static final Duration RETRY_DELAY = Duration.ofDays(1);
+
     private final CertificateAuthority authority;
     private final Store store;
     private final NewAccount newAccount;
+    private final InstantSource clock;
     private final SecureRandom random;
     private final IssuanceListener listener;
     private volatile Optional<Account> cached = Optional.empty();
+    private Optional<FailedAttempt> lastFailure = Optional.empty();
+
+    /**
+     * A registration that failed.
+     *
+     * @param endNanos when, by {@link System#nanoTime}
+     */
+    private record FailedAttempt(AcmeException cause, long endNanos) {}
 
     AccountRegistration(IssuerContext context, NewAccount newAccount) {
         this.authority = context.authority();
         this.store = context.store();
         this.newAccount = newAccount;
+        this.clock = context.clock();
         this.random = context.random();
         this.listener = context.listener();
     }
@@ -46,7 +62,7 @@ final class AccountRegistration {
      */
     Account account(Optional<URI> lost) throws AcmeException, StoreException {
         Optional<Account> account = cached(lost);
-        return account.isPresent() ? account.get() : loadOrRegister(lost);
+        return account.isPresent() ? account.get() : loadOrRegister(lost, System.nanoTime());
     }
 
     /**
@@ -106,12 +122,25 @@ final class AccountRegistration {
         return !lost.equals(Optional.of(account.url()));
     }
 
-    private synchronized Account loadOrRegister(Optional<URI> lost) throws AcmeException, StoreException {
-        // Another thread may have done it while this one waited.
+    private synchronized Account loadOrRegister(Optional<URI> lost, long startNanos)
+            throws AcmeException, StoreException {
+        // Another thread may have done it, or failed to, while this one waited.
         Optional<Account> known = cached(lost);
-        Account account = known.isPresent() ? known.get() : loadOrRegisterLocked(lost);
-        cached = Optional.of(account);
-        return account;
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Optional<FailedAttempt> sharedFailure = lastFailure.filter(failure -> failure.endNanos() - startNanos > 0);
+        if (sharedFailure.isPresent()) {
+            throw sharedFailure.get().cause();
+        }
+        try {
+            Account account = loadOrRegisterLocked(lost);
+            cached = Optional.of(account);
+            return account;
+        } catch (AcmeException e) {
+            lastFailure = Optional.of(new FailedAttempt(e, System.nanoTime()));
+            throw e;
+        }
     }
 
     private Account loadOrRegisterLocked(Optional<URI> lost) throws AcmeException, StoreException {
@@ -139,22 +168,38 @@ final class AccountRegistration {
                 store.account(directory).filter(stored -> stored.url().isEmpty());
         KeyPair key = unregistered.map(StoredAccount::key).orElseGet(() -> KeyType.EC256.generate(random));
         store.saveAccount(
-                directory, new StoredAccount(key, Optional.empty(), unregistered.flatMap(StoredAccount::problem)));
+                directory,
+                new StoredAccount(
+                        key,
+                        Optional.empty(),
+                        unregistered.flatMap(StoredAccount::problem),
+                        unregistered.flatMap(StoredAccount::nextAttempt)));
         Registration registration;
         try {
             registration = authority.register(key, newAccount);
         } catch (AcmeException e) {
             String reason = String.valueOf(e.getMessage());
-            store.saveAccount(directory, new StoredAccount(key, Optional.empty(), Optional.of(reason)));
+            store.saveAccount(
+                    directory,
+                    new StoredAccount(key, Optional.empty(), Optional.of(reason), Optional.of(nextAttempt(e))));
             listener.onAccountEvent(directory, new AccountEvent.RegistrationFailed(reason));
             throw e;
         }
         Account account = registration.account();
-        store.saveAccount(directory, new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal()));
+        store.saveAccount(
+                directory,
+                new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal(), Optional.empty()));
         listener.onAccountEvent(directory, new AccountEvent.Registered(account.url(), lost));
         registration
                 .contactRefusal()
                 .ifPresent(reason -> listener.onAccountEvent(directory, new AccountEvent.ContactRefused(reason)));
         return account;
+    }
+
+    private Instant nextAttempt(AcmeException failure) {
+        Duration wait = failure.retryAfter()
+                .filter(requested -> requested.compareTo(RETRY_DELAY) > 0)
+                .orElse(RETRY_DELAY);
+        return clock.instant().plus(wait);
     }
 }

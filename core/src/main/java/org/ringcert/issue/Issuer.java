@@ -95,9 +95,12 @@ public final class Issuer {
         }
     }
 
-    /** Returns whether there is an account at the CA, according to the store. */
-    public boolean hasAccount() throws StoreException {
-        return context.store().hasAccount(directory());
+    /**
+     * Returns whether an account should be registered before an order needs it: there is none, and it is not too early.
+     */
+    public boolean shouldPrepareAccount() throws StoreException {
+        return !context.store().hasAccount(directory())
+                && context.store().nextRegistration(directory()).isEmpty();
     }
 
     /**

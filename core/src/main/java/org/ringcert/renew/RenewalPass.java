@@ -17,11 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.Issuer;
 import org.ringcert.store.StoreException;
 
 /**
- * One pass over some sites: registers missing accounts, renews the sites concurrently, collects the results, and rolls
- * out together what was installed. Used once, by one thread.
+ * One pass over some sites: renews them concurrently, collects the results, and rolls out together what was installed.
+ * At its end it registers missing accounts. Used once, by one thread.
  */
 final class RenewalPass {
 
@@ -32,7 +33,7 @@ final class RenewalPass {
     private static final int MAX_CONCURRENT_SITES = 128;
 
     private final SiteRenewer renewer;
-    private final List<AccountPreparation> accounts;
+    private final List<Issuer> issuers;
     private final Rollout rollout;
     private final Duration maxRolloutDelay;
     private final InstantSource clock;
@@ -50,14 +51,14 @@ final class RenewalPass {
     /** @param maxRolloutDelay how long an installed certificate waits for other renewals before it is rolled out */
     RenewalPass(
             SiteRenewer renewer,
-            List<AccountPreparation> accounts,
+            List<Issuer> issuers,
             Rollout rollout,
             Duration maxRolloutDelay,
             InstantSource clock,
             Collection<CertificateSpec> specs,
             RenewalMode mode) {
         this.renewer = renewer;
-        this.accounts = List.copyOf(accounts);
+        this.issuers = List.copyOf(issuers);
         this.rollout = rollout;
         this.maxRolloutDelay = maxRolloutDelay;
         this.clock = clock;
@@ -68,10 +69,11 @@ final class RenewalPass {
     /** Returns the results in the order of the specs. An interrupt ends the pass soon and is preserved. */
     List<RenewalResult> run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            accounts.forEach(account -> threads.execute(account::run));
             specs.forEach(spec -> threads.execute(() -> renewInSlot(spec)));
             try {
                 collectAndRollOut();
+                // Orders have registered the accounts that they needed.
+                issuers.forEach(issuer -> threads.execute(() -> prepareAccount(issuer)));
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
@@ -96,6 +98,18 @@ final class RenewalPass {
             result = new RenewalResult.Interrupted(spec.site(), clock.instant());
         } finally {
             finished.add(result);
+        }
+    }
+
+    /** Registers the account at a CA before it is needed, so that a mistake in its settings shows up on a quiet day. */
+    private static void prepareAccount(Issuer issuer) {
+        try {
+            if (issuer.shouldPrepareAccount()) {
+                // The issuer reports and saves a failure.
+                Optional<String> _ = issuer.prepareAccount();
+            }
+        } catch (StoreException e) {
+            // Nothing can be registered. An order that needs the account reports the problem.
         }
     }
 

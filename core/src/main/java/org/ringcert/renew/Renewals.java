@@ -40,7 +40,7 @@ public final class Renewals {
     private final InstantSource clock;
     private final SecureRandom random;
     private final SiteRenewer renewer;
-    private final List<AccountPreparation> accounts;
+    private final List<Issuer> issuers;
 
     /**
      * @param issuers one for each configured CA
@@ -80,9 +80,7 @@ public final class Renewals {
         Map<URI, Issuer> byDirectory =
                 issuers.stream().collect(Collectors.toMap(Issuer::directory, Function.identity()));
         this.renewer = new SiteRenewer(store, byDirectory, listener, clock, random);
-        this.accounts = issuers.stream()
-                .map(issuer -> new AccountPreparation(issuer, clock))
-                .toList();
+        this.issuers = List.copyOf(issuers);
     }
 
     /**
@@ -94,7 +92,7 @@ public final class Renewals {
      *     certificate is still to be deployed or checked.
      */
     public List<RenewalResult> pass(Collection<CertificateSpec> specs, RenewalMode mode) {
-        return new RenewalPass(renewer, accounts, rollout, maxRolloutDelay, clock, specs, mode).run();
+        return new RenewalPass(renewer, issuers, rollout, maxRolloutDelay, clock, specs, mode).run();
     }
 
     /**
@@ -137,6 +135,16 @@ public final class Renewals {
         try (Store.Lock _ = lock.get()) {
             return Optional.of(
                     store.ensureSelfSigned(spec.site(), spec.preferredSource().keyType(), random));
+        }
+    }
+
+    /**
+     * Registers this node's account at each CA that has none, even if that has failed recently. Failures are reported
+     * to the listener and kept in the store ({@link Store#accountProblem}).
+     */
+    public void prepareAccounts() {
+        for (Issuer issuer : issuers) {
+            Optional<String> _ = issuer.prepareAccount();
         }
     }
 

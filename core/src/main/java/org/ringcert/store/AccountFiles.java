@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
@@ -56,6 +57,11 @@ final class AccountFiles {
         return field(caDirectory, json -> json.optionalString("problem"));
     }
 
+    /** Returns when to repeat a failed registration. The account's key is not read. */
+    Optional<Instant> nextAttempt(URI caDirectory) throws StoreException {
+        return field(caDirectory, json -> json.optionalInstant("nextAttempt"));
+    }
+
     private <T> Optional<T> field(URI caDirectory, Function<StoredJson, Optional<T>> field) throws StoreException {
         return files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> field.apply(StoredJson.parse(text)), REMEDY)
                 .flatMap(value -> value);
@@ -77,6 +83,7 @@ final class AccountFiles {
         account.url().ifPresent(url -> json.put("account", url.toString()));
         json.put("key", Pem.write(account.key()));
         account.problem().ifPresent(problem -> json.put("problem", problem));
+        account.nextAttempt().ifPresent(time -> json.put("nextAttempt", time.toString()));
         return StoredJson.write(json);
     }
 
@@ -86,7 +93,10 @@ final class AccountFiles {
             throw new IllegalArgumentException("it is for another CA than " + caDirectory);
         }
         return new StoredAccount(
-                Pem.keyPair(json.string("key")), json.optionalUri("account"), json.optionalString("problem"));
+                Pem.keyPair(json.string("key")),
+                json.optionalUri("account"),
+                json.optionalString("problem"),
+                json.optionalInstant("nextAttempt"));
     }
 
     private Path backupFile(URI caDirectory) {

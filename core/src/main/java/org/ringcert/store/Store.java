@@ -281,6 +281,16 @@ public final class Store {
     }
 
     /**
+     * Returns the earliest time to repeat a failed registration before an order needs the account; empty if it may be
+     * repeated now.
+     */
+    public Optional<Instant> nextRegistration(URI caDirectory) throws StoreException {
+        Instant now = clock.instant();
+        return accounts.nextAttempt(caDirectory)
+                .filter(time -> now.isBefore(time) && !time.isAfter(now.plus(Progress.MAX_WAIT)));
+    }
+
+    /**
      * Returns what the CA refused about this node's account, in words for the administrator: the registration if
      * {@link #hasAccount} is false, otherwise the contact. Empty if there is no such problem.
      */

@@ -74,6 +74,7 @@ final class Worker {
             }
             if (!retired.await(remaining(node.settlingTime()).toMillis(), TimeUnit.MILLISECONDS)) {
                 sitesToRetry.forEach(this::clearBackOff);
+                Thread.ofVirtual().name("accounts").start(renewals::prepareAccounts);
                 loop.run(node.specs());
             }
         } catch (InterruptedException e) {
