@@ -40,6 +40,7 @@ final class CertificateLog implements IssuanceListener {
     private record SitePhase(HostName site, Phase phase) {}
 
     private final Map<SitePhase, RenewalResult> lastResults = new ConcurrentHashMap<>();
+    private final Map<URI, AccountEvent> lastAccountEvents = new ConcurrentHashMap<>();
 
     @Override
     public void onEvent(Site site, IssuanceEvent event) {
@@ -66,6 +67,9 @@ final class CertificateLog implements IssuanceListener {
 
     @Override
     public void onAccountEvent(URI directory, AccountEvent event) {
+        if (event.equals(lastAccountEvents.put(directory, event))) {
+            return;
+        }
         String ca = directory.getHost();
         switch (event) {
             case AccountEvent.Registered(var account, var replaced) -> {
