@@ -66,16 +66,16 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     /** Returns when a CA may be asked again, if nothing else happens. */
     Instant nextChance() {
         Instant next = Instant.MAX;
+        Instant reachable = now;
         for (Source source : spec.sources()) {
             Optional<Failure> failure = failure(source);
-            if (failure.isEmpty()) {
-                return now;
+            next = earlier(
+                    next, later(reachable, failure.map(Failure::nextAttempt).orElse(now)));
+            if (urgency != Urgency.URGENT) {
+                return next;
             }
-            next = earlier(next, failure.get().nextAttempt());
-            if (urgency != Urgency.URGENT || !isDown(failure.get())) {
-                boolean isLast = source.equals(spec.sources().getLast());
-                return isLast || urgency != Urgency.URGENT ? next : earlier(next, whenDown(failure.get()));
-            }
+            // The next CA is asked only while this one is down.
+            reachable = later(reachable, failure.map(Failover::whenDown).orElse(Instant.MAX));
         }
         return next;
     }
@@ -102,6 +102,10 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static String describe(Source source, Failure failure) {

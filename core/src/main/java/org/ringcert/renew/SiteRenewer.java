@@ -84,14 +84,14 @@ final class SiteRenewer {
         try {
             return renewIfNeeded(spec, mode);
         } catch (RuntimeException e) {
-            // Saved like any other failure. Otherwise each pass would ask the CA again.
-            log.error("{}: a bug in Ringcert", spec.site(), e);
-            URI directory = spec.preferredSource().directory();
-            return failed(
-                    spec.site(),
-                    directory,
-                    new IssuanceOutcome.Failed("A bug in Ringcert: " + e, Optional.empty(), Fault.SITE));
+            return failed(spec.site(), spec.preferredSource().directory(), bug(spec.site(), e));
         }
+    }
+
+    /** Makes a bug a failure like any other, so that it is saved. Otherwise each pass would ask the CA again. */
+    private static IssuanceOutcome.Failed bug(Site site, RuntimeException e) {
+        log.error("{}: a bug in Ringcert", site, e);
+        return new IssuanceOutcome.Failed("A bug in Ringcert: " + e, Optional.empty(), Fault.SITE);
     }
 
     private RenewalResult renewIfNeeded(CertificateSpec spec, RenewalMode mode) throws StoreException {
@@ -160,7 +160,7 @@ final class SiteRenewer {
         URI directory = source.directory();
         Optional<Progress.Failure> previous =
                 store.progress(site.name()).at(directory).failure();
-        return switch (issuer(directory).issue(site, source)) {
+        return switch (issue(site, source)) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, directory, version, previous);
             case IssuanceOutcome.Failed failure ->
                 due instanceof Due.Later(Instant at)
@@ -169,6 +169,14 @@ final class SiteRenewer {
             case IssuanceOutcome.Postponed(String reason, Instant until) -> postponed(site, directory, reason, until);
             case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(site, clock.instant());
         };
+    }
+
+    private IssuanceOutcome issue(Site site, Source source) {
+        try {
+            return issuer(source.directory()).issue(site, source);
+        } catch (RuntimeException e) {
+            return bug(site, e);
+        }
     }
 
     private Issuer issuer(URI directory) {

@@ -19,9 +19,14 @@ import org.ringcert.issue.CaFaults.FailedValidation;
 /** The orders and authorizations of a {@link FakeCa}. Not safe for concurrent use. */
 final class CaState {
 
+    private final URI directory;
     private final Map<URI, StoredOrder> orders = new LinkedHashMap<>();
     private final Map<URI, Authorization> authorizations = new HashMap<>();
     private int lastNumber;
+
+    CaState(URI directory) {
+        this.directory = directory;
+    }
 
     record StoredOrder(Order order, Optional<byte[]> request, List<X509Certificate> chain) {
 
@@ -56,7 +61,7 @@ final class CaState {
     }
 
     URI nextUrl(String kind) {
-        return FakeCa.DIRECTORY.resolve("/" + kind + "/" + nextNumber());
+        return directory.resolve("/" + kind + "/" + nextNumber());
     }
 
     List<URI> orders() {

@@ -76,9 +76,16 @@ public final class FakeCa implements CertificateAuthority {
     public final TestIssuer issuer;
 
     private final Map<URI, KeyPair> accounts = new HashMap<>();
-    private final CaState state = new CaState();
+    private final URI directory;
+    private final CaState state;
 
     public FakeCa(Clock clock) {
+        this(clock, DIRECTORY);
+    }
+
+    public FakeCa(Clock clock, URI directory) {
+        this.directory = directory;
+        this.state = new CaState(directory);
         this.clock = clock;
         this.issuer = new TestIssuer(clock.instant());
     }
@@ -100,6 +107,11 @@ public final class FakeCa implements CertificateAuthority {
 
     public synchronized URI lastOrder() {
         return state.orders().getLast();
+    }
+
+    /** Returns the certificate that the latest order replaces, if any. */
+    public synchronized Optional<CertificateId> lastReplaced() {
+        return state.order(lastOrder()).order().replaces();
     }
 
     public synchronized Optional<byte[]> request(URI order) {
@@ -148,7 +160,7 @@ public final class FakeCa implements CertificateAuthority {
 
     @Override
     public URI directory() {
-        return DIRECTORY;
+        return directory;
     }
 
     @Override

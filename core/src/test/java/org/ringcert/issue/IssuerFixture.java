@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.acme.NewAccount;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.HostName;
@@ -37,11 +38,16 @@ public final class IssuerFixture {
     public IssuerFixture(Path directory) throws StoreException {
         store = Store.open(directory.resolve("store"), clock);
         challenges = new Challenges(store, List.of(), clock);
-        issuer = new Issuer(
-                ca,
+        issuer = issuer(ca, Optional.empty());
+    }
+
+    /** Returns an issuer of another CA with the same store. */
+    public Issuer issuer(FakeCa authority, Optional<ExternalAccountBinding> binding) {
+        return new Issuer(
+                authority,
                 store,
                 new Http01Solver(challenges),
-                new NewAccount(Optional.of("hostmaster@example.org"), Optional.empty()),
+                new NewAccount(Optional.of("hostmaster@example.org"), binding),
                 PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),
@@ -49,7 +55,7 @@ public final class IssuerFixture {
     }
 
     /** Returns a listener that adds to {@link #events} and {@link #accountEvents}. */
-    private IssuanceListener recorder() {
+    public IssuanceListener recorder() {
         return new IssuanceListener() {
             @Override
             public void onEvent(Site site, IssuanceEvent event) {
