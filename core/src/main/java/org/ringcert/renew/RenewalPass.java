@@ -30,7 +30,7 @@ final class RenewalPass {
      * How many sites are renewed at the same time. Nearly all of that time is spent waiting for the CA. The number of
      * concurrent requests to the CA has a limit of its own.
      */
-    private static final int MAX_CONCURRENT_SITES = 128;
+    static final int MAX_CONCURRENT_SITES = 128;
 
     private final SiteRenewer renewer;
     private final List<Issuer> issuers;

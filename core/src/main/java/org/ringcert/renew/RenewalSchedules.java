@@ -52,8 +52,7 @@ final class RenewalSchedules {
     RenewalSchedule refresh(CertificateVersion version, Issuer issuer) throws StoreException {
         RenewalSchedule stored = store.renewalSchedule(version);
         Instant now = clock.instant();
-        // RFC 9773, section 4.3: certificates that have expired are not asked about.
-        if (now.isBefore(stored.nextPoll()) || !now.isBefore(version.notAfter())) {
+        if (!isTimeToAsk(version, stored, now)) {
             return stored;
         }
         RenewalSchedule current = poll(version, issuer, stored, now);
@@ -61,6 +60,16 @@ final class RenewalSchedules {
             store.saveRenewalSchedule(version, current);
         }
         return current;
+    }
+
+    /** Returns whether {@link #refresh} would ask the CA. */
+    boolean isTimeToAsk(CertificateVersion version) {
+        return isTimeToAsk(version, store.renewalSchedule(version), clock.instant());
+    }
+
+    private static boolean isTimeToAsk(CertificateVersion version, RenewalSchedule stored, Instant now) {
+        // RFC 9773, section 4.3: certificates that have expired are not asked about.
+        return !now.isBefore(stored.nextPoll()) && now.isBefore(version.notAfter());
     }
 
     private RenewalSchedule poll(CertificateVersion version, Issuer issuer, RenewalSchedule stored, Instant now) {

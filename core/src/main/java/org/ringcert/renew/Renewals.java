@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.Site;
@@ -93,6 +95,24 @@ public final class Renewals {
      */
     public List<RenewalResult> pass(Collection<CertificateSpec> specs, RenewalMode mode) {
         return new RenewalPass(renewer, issuers, rollout, maxRolloutDelay, clock, specs, mode).run();
+    }
+
+    /**
+     * Asks the CAs when they suggest to renew the certificates of these sites, where it is time to ask. A pass does the
+     * same, but may then find that it has to order: whoever has to prepare for orders calls this first. Sites that
+     * another thread or process is working on are left out. An interrupt ends it soon and is preserved.
+     */
+    public void refreshSchedules(Collection<CertificateSpec> specs) {
+        List<CertificateSpec> toAsk =
+                specs.stream().filter(renewer::isTimeToAsk).toList();
+        if (toAsk.isEmpty()) {
+            return;
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(toAsk.size(), RenewalPass.MAX_CONCURRENT_SITES),
+                Thread.ofVirtual().factory())) {
+            toAsk.forEach(spec -> threads.execute(() -> renewer.refreshSchedule(spec)));
+        }
     }
 
     /**

@@ -80,6 +80,36 @@ final class SiteRenewer {
         }
     }
 
+    /** Returns whether the CA of the site's certificate is to be asked when it suggests to renew it. */
+    boolean isTimeToAsk(CertificateSpec spec) {
+        try {
+            return store.current(spec.site().name())
+                    .filter(version -> issuer(spec, version).isPresent() && schedules.isTimeToAsk(version))
+                    .isPresent();
+        } catch (StoreException e) {
+            // The next pass gets the same error and reports it.
+            return false;
+        }
+    }
+
+    /** Asks the CA when it suggests to renew the site's certificate. Does nothing if the site is locked. */
+    void refreshSchedule(CertificateSpec spec) {
+        try {
+            Optional<Store.Lock> lock = store.tryLock(spec.site().name());
+            if (lock.isPresent()) {
+                try (Store.Lock _ = lock.get()) {
+                    Optional<CertificateVersion> current =
+                            store.current(spec.site().name());
+                    if (current.isPresent()) {
+                        RenewalSchedule _ = refreshSchedule(spec, current.get());
+                    }
+                }
+            }
+        } catch (StoreException e) {
+            log.debug("{}: the CA's suggestion was not saved", spec.site(), e);
+        }
+    }
+
     private RenewalResult renewLocked(CertificateSpec spec, RenewalMode mode) throws StoreException {
         try {
             return renewIfNeeded(spec, mode);
@@ -185,10 +215,17 @@ final class SiteRenewer {
 
     /** Returns the schedule of the version, after asking its CA if it is time to and the CA is configured. */
     private RenewalSchedule refreshSchedule(CertificateSpec spec, CertificateVersion version) throws StoreException {
+        Optional<Issuer> issuer = issuer(spec, version);
+        return issuer.isPresent() ? schedules.refresh(version, issuer.get()) : RenewalSchedule.UNKNOWN;
+    }
+
+    /**
+     * Returns the issuer of the CA that has issued the version; empty if that may not issue the certificate any more.
+     */
+    private Optional<Issuer> issuer(CertificateSpec spec, CertificateVersion version) {
         return version.origin() instanceof Origin.IssuedByCa issued
-                        && spec.source(issued.directory()).isPresent()
-                ? schedules.refresh(version, issuer(issued.directory()))
-                : RenewalSchedule.UNKNOWN;
+                ? spec.source(issued.directory()).map(source -> issuer(source.directory()))
+                : Optional.empty();
     }
 
     private static Instant nextAttention(Instant renewal, RenewalSchedule schedule) {

@@ -63,6 +63,8 @@ final class RenewCommand extends Command {
 
     private int renew(LocalNode node, Renewals renewals, List<CertificateSpec> specs) throws Exception {
         node.challenges().removeExpired();
+        // A CA's suggestion can make a certificate due, and an order needs the temporary front.
+        renewals.refreshSchedules(specs);
         Optional<TemporaryFront> front = wouldOrder(renewals, specs) ? node.startTemporaryFront() : Optional.empty();
         try {
             if (front.isPresent()) {
