@@ -28,6 +28,11 @@ public record CaLog(String text) {
         return count("Issued certificate serial");
     }
 
+    /** Returns how many finalized orders replace a certificate (RFC 9773, section 5). */
+    public int replacements() {
+        return count("has been marked as replaced");
+    }
+
     public int validatedNames() {
         return count("set VALID by completed challenge");
     }
