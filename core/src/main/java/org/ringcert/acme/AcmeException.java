@@ -80,6 +80,11 @@ public final class AcmeException extends Exception {
         this.retryAfter = retryAfter;
     }
 
+    /** Returns this exception with another kind. */
+    AcmeException withKind(Kind other) {
+        return new AcmeException(other, statement, advice, problem, retryAfter, this);
+    }
+
     /** Returns this exception with sentences appended to the message. */
     AcmeException withAdvice(String sentences) {
         return withOnlyAdvice(advice.isEmpty() ? sentences : advice + " " + sentences);

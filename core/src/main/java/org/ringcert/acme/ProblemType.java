@@ -61,7 +61,7 @@ enum ProblemType {
     MALFORMED(
             "malformed",
             Fault.CA,
-            "Check what the CA's words refer to; if it is neither a name nor a setting, update Ringcert."),
+            "Check the name or setting that the CA's words refer to; if they refer to none, update Ringcert."),
     /** RFC 9799, section 9.4. */
     ONION_CAA_REQUIRED("onionCAARequired", Fault.CA, Advice.UNUSED),
     ORDER_NOT_READY("orderNotReady", Fault.CA, "Ringcert tries again by itself."),

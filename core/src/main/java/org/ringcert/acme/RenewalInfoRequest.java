@@ -43,8 +43,7 @@ final class RenewalInfoRequest {
     /** A request without an account says nothing about an account or an order. */
     private static AcmeException refused(AcmeException e) {
         return switch (e.kind()) {
-            case ACCOUNT_GONE, ALREADY_REPLACED ->
-                new AcmeException(Kind.REFUSED, e.getMessage() + "", e.problem(), e.retryAfter(), e);
+            case ACCOUNT_GONE, ALREADY_REPLACED -> e.withKind(Kind.REFUSED);
             case NOT_FOUND, REFUSED, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> e;
         };
     }

@@ -91,13 +91,9 @@ final class Session implements AutoCloseable {
             throw switch (e.kind()) {
                 // Neither NOT_FOUND nor ACCOUNT_GONE must reach the caller: no order or account has disappeared.
                 case NOT_FOUND, ACCOUNT_GONE, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
-                    new AcmeException(
-                            e.kind() == Kind.INVALID_RESPONSE ? Kind.INVALID_RESPONSE : Kind.REFUSED,
-                            e.getMessage() + "; check that " + directoryUrl
-                                    + " is the directory of an ACME CA ([acme] directory)",
-                            e.problem(),
-                            e.retryAfter(),
-                            e);
+                    e.withKind(e.kind() == Kind.INVALID_RESPONSE ? Kind.INVALID_RESPONSE : Kind.REFUSED)
+                            .withOnlyAdvice("Check that " + directoryUrl
+                                    + " is the directory of an ACME CA ([acme] directory).");
                 case RATE_LIMITED, UNREACHABLE -> e;
             };
         }

@@ -60,7 +60,10 @@ class InvalidResponseTest extends AcmeClientTestBase {
         AcmeException failure = failureOf(client::profiles);
 
         assertThat(failure.kind()).isEqualTo(Kind.INVALID_RESPONSE);
-        assertThat(failure).hasMessageContaining("301").hasMessageContaining("/elsewhere");
+        assertThat(failure)
+                .hasMessageContaining("301")
+                .hasMessageContaining("/elsewhere")
+                .hasMessageEndingWith("is the directory of an ACME CA ([acme] directory).");
         assertThat(ca.count("/elsewhere")).isZero();
     }
 

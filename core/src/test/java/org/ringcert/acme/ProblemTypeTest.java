@@ -43,7 +43,7 @@ class ProblemTypeTest extends AcmeClientTestBase {
         "incorrectResponse, 403, REFUSED, SITE, /.well-known/acme-challenge/ reach Ringcert",
         "invalidContact, 400, REFUSED, CA, [acme] contact",
         "invalidProfile, 400, REFUSED, CA, [acme] profile",
-        "malformed, 400, REFUSED, CA, what the CA's words refer to",
+        "malformed, 400, REFUSED, CA, setting that the CA's words refer to",
         "onionCAARequired, 400, REFUSED, CA, does not use this part of ACME",
         "orderNotReady, 403, REFUSED, CA, tries again by itself",
         "rateLimited, 429, RATE_LIMITED, CA, waits and tries again by itself",
@@ -162,6 +162,19 @@ class ProblemTypeTest extends AcmeClientTestBase {
 
         assertThat(failure.fault()).isEqualTo(Fault.SITE);
         assertThat(failure.getMessage()).endsWith("(fancy). www.example.org: " + ProblemType.CAA.advice());
+    }
+
+    /** The directory's own advice replaces that of the error type. */
+    @Test
+    void aRefusedDirectoryIsDescribedAsSuch() {
+        ca.on(ScriptedCa.DIRECTORY, _ -> Response.problem(404, "malformed", "no such page"));
+
+        AcmeException failure = failureOf(client::profiles);
+
+        assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(failure.getMessage())
+                .endsWith("no such page (malformed). Check that " + ca.directory()
+                        + " is the directory of an ACME CA ([acme] directory).");
     }
 
     @Test
