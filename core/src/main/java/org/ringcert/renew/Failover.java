@@ -80,6 +80,11 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return next;
     }
 
+    /** Returns whether a failure of the CA is known. */
+    boolean hasFailed(Source source) {
+        return failure(source).isPresent();
+    }
+
     private Optional<Failure> failure(Source source) {
         return progress.at(source.directory()).failure();
     }

@@ -81,6 +81,10 @@ final class RenewalSchedules {
             log.info("{}: the CA did not say when to renew: {}", version.site(), e.getMessage());
             int failures = stored.failedPolls() + 1;
             return new RenewalSchedule(stored.suggestion(), now.plus(delayAfter(e, failures)), failures);
+        } catch (RuntimeException e) {
+            // Nothing that a CA says here may prevent the renewal itself.
+            log.error("{}: a bug in Ringcert", version.site(), e);
+            return new RenewalSchedule(stored.suggestion(), now.plus(DEFAULT_INTERVAL), stored.failedPolls() + 1);
         }
     }
 

@@ -147,12 +147,12 @@ final class SiteRenewer {
     /** Asks the CAs in turn, as {@link Failover} says, until one has issued a certificate or no other may be asked. */
     private RenewalResult order(CertificateSpec spec, Due due, RenewalMode mode) throws StoreException {
         Set<URI> asked = new HashSet<>();
-        Optional<RenewalResult> result = Optional.empty();
+        Optional<RenewalResult.Failed> result = Optional.empty();
         while (true) {
             Failover failover = failover(spec, due);
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
-                return result.orElseGet(() -> waiting(spec.site(), failover));
+                return result.<RenewalResult>map(failed -> failed).orElseGet(() -> waiting(spec.site(), failover));
             }
             Source source = choice.get().source();
             asked.add(source.directory());
@@ -161,18 +161,18 @@ final class SiteRenewer {
                     .ifPresent(reason ->
                             listener.onEvent(spec.site(), new IssuanceEvent.FallsBack(source.directory(), reason)));
             RenewalResult latest = order(spec, source, due);
-            if (!(latest instanceof RenewalResult.Failed(var site, var reason, var _))) {
+            if (!(latest instanceof RenewalResult.Failed failed)) {
                 return latest;
             }
-            result = Optional.of(new RenewalResult.Failed(
-                    site, join(result, reason), failover(spec, due).nextChance()));
+            Failover afterwards = failover(spec, due);
+            // A failure that could not be saved delays all CAs.
+            Instant next = afterwards.hasFailed(source) ? afterwards.nextChance() : failed.next();
+            result = Optional.of(new RenewalResult.Failed(spec.site(), join(result, failed.reason()), next));
         }
     }
 
-    private static String join(Optional<RenewalResult> previous, String reason) {
-        return previous.filter(RenewalResult.Failed.class::isInstance)
-                .map(RenewalResult.Failed.class::cast)
-                .map(failed -> failed.reason() + " " + reason)
+    private static String join(Optional<RenewalResult.Failed> previous, String reason) {
+        return previous.map(failed -> failed.reason() + (failed.reason().endsWith(".") ? " " : ". ") + reason)
                 .orElse(reason);
     }
 

@@ -337,7 +337,8 @@ class SeveralCasTest {
         assertThat(failed)
                 .isInstanceOfSatisfying(
                         RenewalResult.Failed.class,
-                        both -> assertThat(both.reason()).contains("RATE_LIMITED the test says RATE_LIMITED"));
+                        both -> assertThat(both.reason())
+                                .contains("the test says RATE_LIMITED. the test says RATE_LIMITED"));
         assertThat(failed.next()).isEqualTo(in(Duration.ofHours(20)));
     }
 

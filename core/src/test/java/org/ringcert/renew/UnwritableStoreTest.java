@@ -138,6 +138,7 @@ class UnwritableStoreTest {
     @EnumSource
     void ordersNothingThatCannotBeSavedAndBacksOffInMemory(DiskFault fault) throws Exception {
         makeCertificateDue();
+        Instant start = fixture.clock.instant();
         fault.begin(orders);
 
         List<RenewalResult> hour = passesForAnHour();
@@ -150,6 +151,7 @@ class UnwritableStoreTest {
                         failed -> assertThat(failed.reason())
                                 .contains("www.example.org.json")
                                 .doesNotContain("could not be saved"));
+        assertThat(hour.getFirst().next()).isEqualTo(start.plus(Duration.ofMinutes(1)));
         assertThat(hour.get(2)).isInstanceOf(RenewalResult.Waiting.class);
 
         fault.end(orders);

@@ -1,0 +1,256 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.RenewalInfo;
+
+/** When certificates are renewed if their CA suggests a window (RFC 9773). */
+class RenewalInformationTest extends RenewalInformationTestBase {
+
+    @Test
+    void choosesARandomTimeInTheWindow() throws Exception {
+        Set<Instant> chosen = new HashSet<>();
+        int inFirstHalf = 0;
+        for (int i = 1; i <= 30; i++) {
+            suggest(Duration.ofDays(50), Duration.ofDays(52).plusSeconds(i));
+            cas.pass();
+            assertThat(chosen()).isAfterOrEqualTo(began.plus(window.start())).isBefore(began.plus(window.end()));
+            chosen.add(chosen());
+            inFirstHalf += chosen().isBefore(began.plus(Duration.ofDays(51))) ? 1 : 0;
+            cas.clock.move(POLL);
+        }
+        assertThat(chosen).hasSizeGreaterThan(27);
+        assertThat(inFirstHalf).isBetween(2, 28);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.0001S, PT0.0002S", "PT0.9S, PT1.1S", "PT1S, PT2S"})
+    void choosesATimeInTheShortestWindow(Duration start, Duration end) throws Exception {
+        suggest(Duration.ofDays(50).plus(start), Duration.ofDays(50).plus(end));
+
+        cas.pass();
+
+        assertThat(chosen()).isAfterOrEqualTo(began.plus(window.start())).isBefore(began.plus(window.end()));
+    }
+
+    @Test
+    void keepsTheChosenTimeAsLongAsTheWindowIsTheSame() throws Exception {
+        cas.pass();
+        Instant chosen = chosen();
+        cas.clock.move(POLL);
+        cas.restart();
+
+        cas.pass();
+
+        assertThat(polls()).isEqualTo(2);
+        assertThat(chosen()).isEqualTo(chosen);
+    }
+
+    @Test
+    void choosesAgainWhenTheWindowMoves() throws Exception {
+        cas.pass();
+        suggest(Duration.ofDays(10), Duration.ofDays(11));
+        cas.clock.move(POLL);
+
+        cas.pass();
+
+        assertThat(chosen()).isBetween(began.plus(window.start()), began.plus(window.end()));
+    }
+
+    @Test
+    void renewsAtTheChosenTimeAndNotBefore() throws Exception {
+        cas.pass();
+        Instant chosen = chosen();
+        cas.clock.set(chosen.minusSeconds(1));
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.NotDue.class);
+        cas.clock.set(chosen);
+        countWindowsFromEachCertificate();
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(cas.first.count("newOrder")).isEqualTo(2);
+    }
+
+    /** Six hours between requests are longer than the window; a client that only looks at each request misses it. */
+    @Test
+    void renewsAShortLivedCertificateInItsWindowOfThreeHours() throws Exception {
+        cas.first.lifetime = Duration.ofHours(160);
+        suggest(Duration.ofHours(80), Duration.ofHours(83));
+        countWindowsFromEachCertificate();
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+        for (int i = 1; i <= 5; i++) {
+            Instant issued = began;
+            cas.restart();
+            RenewalResult result = cas.pass();
+            while (result instanceof RenewalResult.NotDue(var _, var _, Instant next)) {
+                assertThat(next).isAfter(cas.clock.instant());
+                cas.clock.set(next);
+                result = cas.pass();
+            }
+            assertThat(result).isInstanceOf(RenewalResult.Renewed.class);
+            assertThat(cas.clock.instant())
+                    .isBetween(issued.plus(Duration.ofHours(80)), issued.plus(Duration.ofHours(83)));
+        }
+    }
+
+    /** From now on, windows are relative to the time when the latest certificate was issued. */
+    private void countWindowsFromEachCertificate() {
+        cas.first.beforeCall = call -> {
+            if (call.equals("certificate")) {
+                began = cas.clock.instant();
+            }
+        };
+    }
+
+    @Test
+    void aRevokedCertificateIsRenewedAtTheNextRequest() throws Exception {
+        cas.pass();
+        cas.clock.move(POLL);
+        suggest(Duration.ofHours(-2), Duration.ofHours(-1));
+        assertThat(cas.renewals().due(TwoCas.SPEC)).isInstanceOf(Due.Later.class);
+
+        RenewalResult result = passThatMendsTheWindow();
+
+        assertThat(result).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(cas.first.count("newOrder")).isEqualTo(2);
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.NotDue.class);
+    }
+
+    /** Runs a pass in which the certificate that is ordered gets a window of its own. */
+    private RenewalResult passThatMendsTheWindow() {
+        cas.first.beforeCall = call -> {
+            if (call.equals("certificate")) {
+                suggest(Duration.ofDays(50), Duration.ofDays(52));
+            }
+        };
+        return cas.pass();
+    }
+
+    @Test
+    void aRevokedCertificateIsSoUrgentThatTheSecondCaMayBeAsked() throws Exception {
+        cas.pass();
+        cas.clock.move(POLL);
+        suggest(Duration.ofHours(-2), Duration.ofHours(-1));
+        cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(cas.currentCa()).contains(TwoCas.SECOND);
+        assertThat(polls()).isEqualTo(2);
+    }
+
+    @Test
+    void aWindowThatHasOnlyBegunIsNotUrgent() throws Exception {
+        cas.pass();
+        cas.clock.move(POLL);
+        suggest(Duration.ofHours(-2), Duration.ofDays(1));
+        cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
+
+        cas.passesFor(Duration.ofDays(1).minus(POLL).minusSeconds(1));
+
+        assertThat(cas.second.count("newOrder")).isZero();
+    }
+
+    @Test
+    void theReasonShowsTheWindowAndTheExplanation() throws Exception {
+        cas.first.renewalInfo = Optional.of(_ -> new RenewalInfo(
+                began.minusSeconds(9),
+                began.minusSeconds(4),
+                Optional.of("https://ca.example.net/why"),
+                Optional.empty()));
+        cas.pass();
+
+        assertThat(cas.renewals().due(TwoCas.SPEC))
+                .isInstanceOfSatisfying(
+                        Due.Now.class,
+                        now -> assertThat(now.reason())
+                                .contains(
+                                        began.minusSeconds(9).toString(),
+                                        began.minusSeconds(4).toString())
+                                .contains("https://ca.example.net/why"));
+    }
+
+    @Test
+    void aNewExplanationDoesNotChangeTheChosenTime() throws Exception {
+        cas.pass();
+        Instant chosen = chosen();
+        cas.first.renewalInfo = Optional.of(_ -> new RenewalInfo(
+                began.plus(window.start()),
+                began.plus(window.end()),
+                Optional.of("https://e.example"),
+                Optional.empty()));
+        cas.clock.move(POLL);
+
+        cas.pass();
+
+        assertThat(chosen()).isEqualTo(chosen);
+        assertThat(schedule().suggestion().orElseThrow().explanationUrl()).contains("https://e.example");
+    }
+
+    @Test
+    void aWindowInTheFarFutureEndsWhenAQuarterOfTheLifetimeIsLeft() throws Exception {
+        suggest(Duration.ofDays(400), Duration.ofDays(402));
+        cas.pass();
+        Instant latest =
+                began.plus(Duration.ofDays(90)).minus(Duration.ofDays(90).dividedBy(4));
+        assertThat(cas.renewals().due(TwoCas.SPEC)).isEqualTo(new Due.Later(latest));
+        cas.clock.set(latest.minusSeconds(1));
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.NotDue.class);
+
+        cas.clock.set(latest);
+        assertThat(cas.renewals().due(TwoCas.SPEC))
+                .isInstanceOfSatisfying(
+                        Due.Now.class, now -> assertThat(now.reason()).contains("quarter"));
+        suggest(Duration.ofDays(150), Duration.ofDays(151));
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P90D, P60D", "P30D, P20D", "P10D, PT160H", "PT160H, PT80H", "PT24H, PT12H"})
+    void withoutRenewalInformationAThirdOrAHalfOfAShortLifetimeIsLeft(Duration lifetime, Duration renewal) {
+        cas.first.renewalInfo = Optional.empty();
+        cas.first.lifetime = lifetime;
+
+        assertThat(cas.pass().next()).isEqualTo(began.plus(renewal));
+    }
+
+    @Test
+    void aCaWhoseWindowsAreAlwaysInThePastIsNotAskedForACertificateInEachPass() throws Exception {
+        suggest(Duration.ofDays(-3), Duration.ofDays(-2));
+        for (long hours : List.of(1, 10, 100, 168, 168)) {
+            Instant next = cas.clock.instant().plus(Duration.ofHours(hours));
+            long orders = cas.first.count("newOrder");
+            assertThat(cas.pass()).isInstanceOf(RenewalResult.ImplausibleDates.class);
+            assertThat(cas.first.count("newOrder")).isEqualTo(orders + 1);
+            cas.clock.set(next.minusSeconds(1));
+            assertThat(cas.pass()).isInstanceOf(RenewalResult.Waiting.class);
+            assertThat(cas.first.count("newOrder")).isEqualTo(orders + 1);
+            cas.clock.set(next);
+        }
+        assertThat(cas.second.count("newOrder"))
+                .as("it is not the CA that is down")
+                .isZero();
+        assertThat(cas.deployed).hasSize(5);
+    }
+
+    @Test
+    void theLoopSleepsNoLongerThanToTheChosenTime() throws Exception {
+        cas.pass();
+        cas.clock.set(chosen().minusSeconds(40));
+
+        RenewalResult result = cas.pass();
+
+        assertThat(result.next()).isEqualTo(chosen());
+    }
+}
