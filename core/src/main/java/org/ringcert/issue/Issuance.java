@@ -268,7 +268,8 @@ final class Issuance {
         KeyPair key = key();
         List<X509Certificate> chain = fetchChain(order);
         ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
-        Origin origin = new Origin.IssuedByCa(authority.directory(), Optional.of(account.url()), source.profile());
+        Origin origin = new Origin.IssuedByCa(
+                authority.directory(), Optional.of(account.url()), source.profile(), site.names());
         // After a crash between the install and the save below, the version is already there.
         Optional<CertificateVersion> installed =
                 store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));

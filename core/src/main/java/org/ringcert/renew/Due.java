@@ -54,7 +54,7 @@ public sealed interface Due {
             Origin.IssuedByCa issued,
             RenewalSchedule schedule,
             Instant now) {
-        if (!Set.copyOf(version.names()).equals(Set.copyOf(spec.site().names()))) {
+        if (!Set.copyOf(version.orderedNames()).equals(Set.copyOf(spec.site().names()))) {
             return new Now("its names have changed", Urgency.URGENT);
         }
         Urgency urgency =

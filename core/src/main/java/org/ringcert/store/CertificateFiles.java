@@ -29,6 +29,7 @@ import org.ringcert.pki.Pem;
 import org.ringcert.store.Store.Access;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The links in {@code certs/} and the certificate versions in {@code versions/}. */
@@ -304,6 +305,10 @@ final class CertificateFiles {
                 json.put("directory", issued.directory().toString());
                 json.put("account", issued.account().map(URI::toString).orElse(UNKNOWN_ACCOUNT));
                 issued.profile().ifPresent(profile -> json.put("profile", profile));
+                if (!issued.orderedNames().isEmpty()) {
+                    ArrayNode names = json.putArray("orderedNames");
+                    issued.orderedNames().forEach(name -> names.add(name.value()));
+                }
             }
         }
         return json;
@@ -317,7 +322,12 @@ final class CertificateFiles {
                 new Origin.IssuedByCa(
                         json.uri("directory"),
                         json.optionalUri("account").filter(URI::isAbsolute),
-                        json.optionalString("profile"));
+                        json.optionalString("profile"),
+                        json.has("orderedNames")
+                                ? json.strings("orderedNames").stream()
+                                        .map(HostName::new)
+                                        .toList()
+                                : List.of());
             default -> throw new IllegalArgumentException("its \"origin\" is neither self-signed nor issued");
         };
     }

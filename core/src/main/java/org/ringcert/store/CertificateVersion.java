@@ -49,6 +49,17 @@ public record CertificateVersion(HostName site, Path directory, List<X509Certifi
         return SubjectNames.hostNames(leaf());
     }
 
+    /**
+     * Returns the host names that were ordered, or those of the leaf if the order is not known. A CA may add names of
+     * its own to a certificate.
+     */
+    public List<HostName> orderedNames() {
+        return origin instanceof Origin.IssuedByCa issued
+                        && !issued.orderedNames().isEmpty()
+                ? issued.orderedNames()
+                : names();
+    }
+
     /** Returns the type of the leaf's key; empty if it is not one of the types that can be configured. */
     public Optional<KeyType> keyType() {
         return KeyType.of(leaf().getPublicKey());

@@ -1,7 +1,9 @@
 package org.ringcert.store;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import org.ringcert.cluster.HostName;
 
 /** Where a certificate version comes from. */
 public sealed interface Origin {
@@ -16,6 +18,19 @@ public sealed interface Origin {
      * @param account the URL of the account that ordered the certificate; empty if the certificate was imported without
      *     its account
      * @param profile the profile that was requested, if any
+     * @param orderedNames the names that were ordered, which may be fewer than the certificate has; empty if they are
+     *     not known
      */
-    record IssuedByCa(URI directory, Optional<URI> account, Optional<String> profile) implements Origin {}
+    record IssuedByCa(URI directory, Optional<URI> account, Optional<String> profile, List<HostName> orderedNames)
+            implements Origin {
+
+        public IssuedByCa {
+            orderedNames = List.copyOf(orderedNames);
+        }
+
+        /** A certificate whose order is not known. */
+        public IssuedByCa(URI directory, Optional<URI> account, Optional<String> profile) {
+            this(directory, account, profile, List.of());
+        }
+    }
 }

@@ -262,6 +262,25 @@ class RenewalsTest {
         assertThat(pass(RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
     }
 
+    /** As Actalis is said to do with www. The certificate must not be ordered again in every pass. */
+    @Test
+    void acceptsNamesThatTheCaAddsAndDoesNotOrderAgainBecauseOfThem() throws Exception {
+        HostName added = new HostName("added.example.org");
+        fixture.ca.chain = chain -> fixture.ca.issuer.chain(
+                chain.getFirst().getPublicKey().getEncoded(),
+                List.of(IssuerFixture.WWW, IssuerFixture.BARE, added),
+                chain.getFirst().getNotBefore().toInstant(),
+                chain.getFirst().getNotAfter().toInstant());
+
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
+        CertificateVersion version = fixture.store.current(IssuerFixture.WWW).orElseThrow();
+        assertThat(version.names()).contains(added);
+        assertThat(version.orderedNames()).doesNotContain(added);
+
+        assertThat(pass()).isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(fixture.ca.orders()).hasSize(1);
+    }
+
     @Test
     void skipsALockedSiteAndRetriesSoon() throws Exception {
         try (Store.Lock _ = fixture.store.tryLock(IssuerFixture.WWW).orElseThrow()) {
