@@ -275,7 +275,7 @@ final class Issuance {
                 store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
         CertificateVersion version =
                 installed.isPresent() ? installed.get() : store.install(site.name(), key, chain, origin);
-        save(Progress.installed(clock.instant()));
+        save(progress.installed(authority.directory(), clock.instant()));
         listener.onEvent(site, new IssuanceEvent.Installed(version));
         return version;
     }

@@ -56,9 +56,11 @@ public record AuthorityProgress(
 
     /** Returns this progress with one more failed order. Those older than {@link #FAILED_ORDER_WINDOW} are dropped. */
     public AuthorityProgress withFailedOrder(Instant now) {
-        Stream<Instant> recent = failedOrders.stream().filter(time -> time.isAfter(now.minus(FAILED_ORDER_WINDOW)));
         return new AuthorityProgress(
-                directory, order, Stream.concat(recent, Stream.of(now)).toList(), failure);
+                directory,
+                order,
+                Stream.concat(recentFailedOrders(now), Stream.of(now)).toList(),
+                failure);
     }
 
     public AuthorityProgress withFailure(Failure latest) {
@@ -67,6 +69,15 @@ public record AuthorityProgress(
 
     public AuthorityProgress withoutFailure() {
         return new AuthorityProgress(directory, order, failedOrders, Optional.empty());
+    }
+
+    AuthorityProgress withRecentFailedOrdersOnly(Instant now) {
+        return new AuthorityProgress(
+                directory, Optional.empty(), recentFailedOrders(now).toList(), Optional.empty());
+    }
+
+    private Stream<Instant> recentFailedOrders(Instant now) {
+        return failedOrders.stream().filter(time -> time.isAfter(now.minus(FAILED_ORDER_WINDOW)));
     }
 
     AuthorityProgress asOf(Instant now) {

@@ -60,9 +60,19 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
         return nextAttempt.minusSeconds(1).isAfter(now.plus(MAX_WAIT)) ? now : nextAttempt;
     }
 
-    /** Returns the progress of a site whose certificate has just been installed, with the deployment pending. */
-    public static Progress installed(Instant now) {
-        return NONE.withRollout(new PendingRollout.Undeployed(PendingTask.from(now)));
+    /**
+     * Returns the progress after a certificate from a CA has been installed, with its deployment pending. Nothing is
+     * under way any more. Orders that failed at other CAs still count towards those CAs' limits.
+     *
+     * @param directory the URL of the CA's directory
+     */
+    public Progress installed(URI directory, Instant now) {
+        List<AuthorityProgress> others = authorities.stream()
+                .filter(authority -> !authority.directory().equals(directory))
+                .map(authority -> authority.withRecentFailedOrdersOnly(now))
+                .filter(authority -> !authority.isEmpty())
+                .toList();
+        return new Progress(others, Optional.of(new PendingRollout.Undeployed(PendingTask.from(now))));
     }
 
     /**
