@@ -58,6 +58,9 @@ public final class CaFaults {
     /** Whether authorizations lack an http-01 challenge. */
     public volatile boolean offersNoHttp01;
 
+    /** Whether orders replace no certificate, whatever clients say. */
+    public volatile boolean ignoresReplaces;
+
     /** Creates an exception as the client throws it. */
     public static AcmeException failure(AcmeException.Kind kind, String message) {
         return failure(kind, message, Optional.empty());

@@ -218,7 +218,7 @@ public final class FakeCa implements CertificateAuthority {
                     Optional.of(url.resolve(url.getPath() + "/finalize")),
                     Optional.empty(),
                     Optional.empty(),
-                    wanted.replaces());
+                    faults.ignoresReplaces ? Optional.empty() : wanted.replaces());
             state.store(new StoredOrder(order, Optional.empty(), List.of()));
             return order;
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
@@ -40,7 +41,7 @@ final class TwoCas {
     final FakeCa first;
     final FakeCa second;
     final List<CertificateVersion> deployed = new CopyOnWriteArrayList<>();
-    private final List<Issuer> issuers;
+    private List<Issuer> issuers;
     private Renewals renewals;
 
     TwoCas(Path directory) throws StoreException {
@@ -48,7 +49,7 @@ final class TwoCas {
         clock = fixture.clock;
         first = fixture.ca;
         second = new FakeCa(clock, SECOND);
-        issuers = List.of(fixture.issuer, fixture.issuer(second, Optional.empty()));
+        issuers = issuers(Optional.empty());
         renewals = restarted();
     }
 
@@ -58,6 +59,16 @@ final class TwoCas {
                 Stream.of(directories)
                         .map(directory -> new Source(directory, KeyType.EC256, Optional.empty()))
                         .toList());
+    }
+
+    private List<Issuer> issuers(Optional<ExternalAccountBinding> binding) {
+        return List.of(fixture.issuer(first, Optional.empty()), fixture.issuer(second, binding));
+    }
+
+    /** Starts the process again with this binding for the second CA. */
+    void bindAtSecond(ExternalAccountBinding binding) {
+        issuers = issuers(Optional.of(binding));
+        restart();
     }
 
     /** Returns renewals without anything that a process remembers. */

@@ -1,0 +1,182 @@
+package org.ringcert.renew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.acme.ExternalAccountBinding;
+import org.ringcert.issue.AccountEvent;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/** The accounts at several CAs are made before they are needed. */
+class AccountsTest {
+
+    private static final ExternalAccountBinding RIGHT =
+            ExternalAccountBinding.parse("kid-1", "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W");
+    private static final ExternalAccountBinding WRONG =
+            ExternalAccountBinding.parse("kid-1", "AAAAZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W");
+
+    @TempDir
+    private Path directory;
+
+    private TwoCas cas;
+
+    @BeforeEach
+    void start() throws StoreException {
+        cas = new TwoCas(directory);
+    }
+
+    private Store store() {
+        return cas.fixture.store;
+    }
+
+    private List<AccountEvent.RegistrationFailed> failedRegistrations() {
+        return cas.fixture.accountEvents.stream()
+                .filter(AccountEvent.RegistrationFailed.class::isInstance)
+                .map(AccountEvent.RegistrationFailed.class::cast)
+                .toList();
+    }
+
+    @Test
+    void thePassThatOrdersAtTheFirstCaRegistersAtTheSecond() throws Exception {
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(store().hasAccount(TwoCas.FIRST)).isTrue();
+        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+        assertThat(cas.second.calls).containsExactly("register");
+        cas.restart();
+        cas.pass();
+        assertThat(cas.second.calls).hasSize(1);
+    }
+
+    @Test
+    void aFailedRegistrationIsKeptAndRepeatedAfterADay() throws Exception {
+        cas.second.beforeCall = TwoCas.down();
+        Instant begin = cas.clock.instant();
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(store().hasAccount(TwoCas.SECOND)).isFalse();
+        assertThat(store().accountProblem(TwoCas.SECOND)).contains("the test says UNREACHABLE");
+        assertThat(store().nextRegistration(TwoCas.SECOND)).contains(begin.plus(Duration.ofDays(1)));
+        assertThat(failedRegistrations()).hasSize(1);
+        cas.restart();
+        cas.clock.move(Duration.ofDays(1).minusSeconds(1));
+        cas.pass();
+        assertThat(cas.second.calls).hasSize(1);
+
+        cas.clock.move(Duration.ofSeconds(1));
+        cas.second.beforeCall = _ -> {};
+        cas.pass();
+
+        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
+    }
+
+    @Test
+    void aRegistrationIsRepeatedLaterIfTheCaAsksForIt() throws Exception {
+        cas.second.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofDays(3)));
+        cas.pass();
+        cas.clock.move(Duration.ofDays(3).minusSeconds(1));
+        cas.pass();
+        assertThat(cas.second.calls).hasSize(1);
+
+        cas.clock.move(Duration.ofSeconds(1));
+        cas.pass();
+
+        assertThat(cas.second.calls).hasSize(2);
+    }
+
+    @Test
+    void aRegistrationThatFailedInTheFutureIsRepeatedNow() throws Exception {
+        cas.clock.move(Duration.ofDays(400));
+        cas.second.beforeCall = TwoCas.down();
+        cas.pass();
+        cas.second.beforeCall = _ -> {};
+
+        cas.clock.move(Duration.ofDays(-400));
+        cas.pass();
+
+        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+    }
+
+    @Test
+    void aFailedRegistrationDoesNotDelayAnOrder() throws Exception {
+        cas.second.beforeCall = TwoCas.down();
+        cas.pass();
+        cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
+        cas.clock.move(Duration.ofDays(76));
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Failed.class);
+        assertThat(store().nextRegistration(TwoCas.SECOND)).isPresent();
+        cas.second.beforeCall = _ -> {};
+        cas.clock.move(Duration.ofMinutes(1));
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(cas.currentCa()).contains(TwoCas.SECOND);
+    }
+
+    @Test
+    void aWrongBindingAtTheSecondCaDoesNotDisturbTheFirst() throws Exception {
+        cas.second.faults.requiredBinding = Optional.of(RIGHT);
+        cas.bindAtSecond(WRONG);
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(cas.currentCa()).contains(TwoCas.FIRST);
+        assertThat(store().accountProblem(TwoCas.FIRST)).isEmpty();
+        assertThat(store().accountProblem(TwoCas.SECOND).orElseThrow())
+                .contains("external account binding")
+                .doesNotContain("ZM6eQGHWp");
+        assertThat(cas.progress(TwoCas.SECOND).failure()).isEmpty();
+
+        cas.bindAtSecond(RIGHT);
+        cas.clock.move(Duration.ofDays(1));
+        cas.pass();
+        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
+        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+    }
+
+    @Test
+    void aCorrectedBindingIsTriedWhenTheDaemonStarts() throws Exception {
+        cas.second.faults.requiredBinding = Optional.of(RIGHT);
+        cas.bindAtSecond(WRONG);
+        cas.pass();
+        cas.bindAtSecond(RIGHT);
+
+        cas.renewals().prepareAccounts();
+
+        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
+    }
+
+    @Test
+    void aRefusedContactCostsNoCertificate() throws Exception {
+        cas.first.faults.contactRefusal = Optional.of("the contact is refused");
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(cas.currentCa()).contains(TwoCas.FIRST);
+        assertThat(store().accountProblem(TwoCas.FIRST)).contains("the contact is refused");
+        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
+        assertThat(cas.fixture.accountEvents).contains(new AccountEvent.ContactRefused("the contact is refused"));
+    }
+
+    @Test
+    void aLostAccountWithARefusedContactIsReplacedByOneWithout() throws Exception {
+        cas.first.faults.contactRefusal = Optional.of("the contact is refused");
+        cas.pass();
+        cas.first.faults.contactRefusal = Optional.empty();
+        cas.first.forgetAccounts();
+
+        assertThat(cas.pass(TwoCas.SPEC, RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(store().accountProblem(TwoCas.FIRST)).isEmpty();
+    }
+}
