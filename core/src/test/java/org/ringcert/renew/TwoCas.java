@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ExternalAccountBinding;
@@ -89,6 +91,13 @@ final class TwoCas {
     /** Starts the process again, in effect. */
     void restart() {
         renewals = restarted();
+    }
+
+    /** Returns what renews a site on the caller's thread, without deploying anything. */
+    SiteRenewer renewer() {
+        Map<URI, Issuer> byDirectory =
+                issuers.stream().collect(Collectors.toMap(Issuer::directory, Function.identity()));
+        return new SiteRenewer(fixture.store, byDirectory, fixture.recorder(), clock, new SecureRandom());
     }
 
     Renewals renewals() {
