@@ -62,7 +62,9 @@ final class FormerRelease {
                     work, "git", "-C", checkout.toString(), "archive", "--output=" + tar, "--format=tar", COMMIT)) {
                 boolean found = git.awaitExit(TIMEOUT) == 0;
                 assumeTrue(
-                        found, "the sources of 0.1.0 are not in this checkout, as in a shallow clone: " + git.output());
+                        found,
+                        "the sources of 0.1.0 are not in this checkout, as in a shallow clone: "
+                                + git.output().strip());
             }
             run(work, "tar", "-C", sources.toString(), "-xf", tar.toString());
             System.err.println("building Ringcert 0.1.0 into " + home);
