@@ -16,6 +16,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.renew.Due.Urgency;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.RenewalSchedule;
@@ -108,5 +109,83 @@ class DueTest {
     void ignoresTheOrderOfNames() {
         assertThat(due(spec(KeyType.EC256, "classic", BARE, WWW), issued(), START))
                 .isEqualTo(new Due.Later(RENEWAL));
+    }
+
+    private static Optional<Urgency> urgency(Due due) {
+        return due instanceof Due.Now(var _, Urgency urgency) ? Optional.of(urgency) : Optional.empty();
+    }
+
+    @Test
+    void aSiteWithoutAGoodCertificateIsUrgent() {
+        assertThat(urgency(due(SPEC, Optional.empty(), START))).contains(Urgency.URGENT);
+        assertThat(urgency(due(SPEC, version(new Origin.SelfSigned()), START))).contains(Urgency.URGENT);
+        assertThat(urgency(due(spec(KeyType.EC256, "classic", WWW), issued(), START)))
+                .contains(Urgency.URGENT);
+        assertThat(urgency(due(SPEC, issued(), START.plus(LIFETIME)))).contains(Urgency.URGENT);
+    }
+
+    @Test
+    void aSixthOfTheLifetimeIsUrgent() {
+        Instant sixth = START.plus(Duration.ofDays(75));
+
+        assertThat(urgency(due(SPEC, issued(), RENEWAL))).contains(Urgency.CAN_WAIT);
+        assertThat(urgency(due(SPEC, issued(), sixth.minusSeconds(1)))).contains(Urgency.CAN_WAIT);
+        assertThat(urgency(due(SPEC, issued(), sixth))).contains(Urgency.URGENT);
+    }
+
+    @Test
+    void otherChangesOfTheConfigurationCanWaitUntilASixthIsLeft() {
+        for (CertificateSpec changed : List.of(
+                spec(KeyType.EC384, "classic", WWW, BARE),
+                spec(KeyType.EC256, "tlsserver", WWW, BARE),
+                spec(CA.resolve("/other"), KeyType.EC256, "classic", WWW, BARE))) {
+            assertThat(urgency(due(changed, issued(), START))).contains(Urgency.CAN_WAIT);
+            assertThat(urgency(due(changed, issued(), START.plus(Duration.ofDays(75)))))
+                    .contains(Urgency.URGENT);
+        }
+    }
+
+    @Test
+    void aCertificateOfAnyConfiguredCaCountsWithThatCasProfileAndKeyType() {
+        CertificateSpec.Source other =
+                new CertificateSpec.Source(CA.resolve("/other"), KeyType.RSA2048, Optional.of("shortlived"));
+        CertificateSpec both = new CertificateSpec(SPEC.site(), List.of(other, SPEC.preferredSource()));
+
+        assertThat(due(both, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
+    }
+
+    private static Due dueWithWindow(Instant start, Instant end, Instant chosen, Instant now) {
+        return Due.of(
+                SPEC,
+                issued(),
+                new RenewalSchedule(
+                        Optional.of(new RenewalSchedule.Suggestion(start, end, Optional.empty(), chosen)), now, 0),
+                now);
+    }
+
+    @Test
+    void aWindowThatEndedBeforeTheUsualTimeIsUrgent() {
+        Instant now = START.plus(Duration.ofDays(10));
+
+        assertThat(urgency(dueWithWindow(START, now, START, now))).contains(Urgency.URGENT);
+        assertThat(urgency(dueWithWindow(START, now.plusSeconds(1), START, now)))
+                .contains(Urgency.CAN_WAIT);
+        assertThat(urgency(dueWithWindow(START, RENEWAL, START, RENEWAL.plusSeconds(9))))
+                .as("a window as usual")
+                .contains(Urgency.CAN_WAIT);
+    }
+
+    @Test
+    void followsTheChosenTimeUntilAQuarterIsLeft() {
+        Instant quarter = START.plus(Duration.ofHours(90 * 18));
+
+        assertThat(dueWithWindow(START, quarter, quarter.minusSeconds(1), START))
+                .isEqualTo(new Due.Later(quarter.minusSeconds(1)));
+        assertThat(dueWithWindow(START, Instant.MAX, quarter.plusSeconds(1), START))
+                .isEqualTo(new Due.Later(quarter));
+        assertThat(reason(dueWithWindow(START, Instant.MAX, quarter.plusSeconds(1), quarter)))
+                .contains("a quarter");
+        assertThat(reason(dueWithWindow(Instant.MIN, START, Instant.MIN, START)))
+                .contains("CA suggests");
     }
 }
