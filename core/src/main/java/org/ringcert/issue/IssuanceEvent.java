@@ -16,6 +16,15 @@ public sealed interface IssuanceEvent {
      */
     record FallsBack(URI directory, String reason) implements IssuanceEvent {}
 
+    /**
+     * The certificate is ordered from the preferred CA, while the current one is from another: a fallback is over, or
+     * the configuration has changed.
+     *
+     * @param directory the URL of the preferred CA's directory
+     * @param previous the URL of the directory of the CA that issued the current certificate
+     */
+    record SwitchesCa(URI directory, URI previous) implements IssuanceEvent {}
+
     /** The CA accepted a new order. */
     record Ordered(URI order) implements IssuanceEvent {}
 

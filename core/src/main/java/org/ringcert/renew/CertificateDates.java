@@ -16,7 +16,7 @@ public final class CertificateDates {
     /** A clock that is behind by no more than this does no harm to renewals. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
 
-    /** The longest delay before a renewal counts as overdue. Timers run twice a day. */
+    /** The longest delay before a renewal counts as overdue. A timer may run once a day. */
     private static final Duration MAX_GRACE = Duration.ofDays(2);
 
     /** Below this, half of the lifetime must be left for a renewal, because a third is too little time for a person. */

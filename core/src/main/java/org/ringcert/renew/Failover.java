@@ -34,6 +34,12 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
      */
     record Choice(Source source, Optional<String> reason) {}
 
+    /** Returns the decisions for a site that is due as given. One that is not due yet can wait. */
+    static Failover of(CertificateSpec spec, Due due, Progress progress, Instant now) {
+        Urgency urgency = due instanceof Due.Now(var _, var urgencyNow) ? urgencyNow : Urgency.CAN_WAIT;
+        return new Failover(spec, urgency, progress, now);
+    }
+
     /**
      * Returns the CA to ask now; empty if the site has to wait.
      *
@@ -43,7 +49,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         Optional<String> reason = Optional.empty();
         for (Source source : spec.sources()) {
             Optional<Failure> failure = failure(source);
-            boolean isWaiting = mode == RenewalMode.DUE_ONLY
+            boolean isWaiting = mode != RenewalMode.FORCE
                     && failure.filter(latest -> latest.isWaiting(now)).isPresent();
             if (!isWaiting && !asked.contains(source.directory())) {
                 return Optional.of(new Choice(source, reason));
@@ -56,10 +62,10 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return Optional.empty();
     }
 
-    /** Returns the failure after which the site has to wait: that of the first CA that has one. */
-    Optional<Failure> cause() {
+    /** Returns the CA after whose failure the site has to wait: the first one that has a failure. */
+    Optional<Source> cause() {
         return spec.sources().stream()
-                .flatMap(source -> failure(source).stream())
+                .filter(source -> failure(source).isPresent())
                 .findFirst();
     }
 
@@ -85,7 +91,8 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return failure(source).isPresent();
     }
 
-    private Optional<Failure> failure(Source source) {
+    /** Returns what has failed at a CA. */
+    Optional<Failure> failure(Source source) {
         return progress.at(source.directory()).failure();
     }
 

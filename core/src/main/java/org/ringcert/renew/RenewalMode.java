@@ -1,9 +1,34 @@
 package org.ringcert.renew;
 
+import java.time.Duration;
+import java.time.Instant;
+import org.ringcert.store.RenewalSchedule;
+
 /** Which certificates a pass orders. */
 public enum RenewalMode {
     /** Those that are due, unless the site has to wait after a failure. */
     DUE_ONLY,
+    /**
+     * As {@link #DUE_ONLY}, and those whose chosen time in the CA's window comes before the next run of a timer. For
+     * commands that cannot wait for that time (RFC 9773, section 4.2).
+     */
+    DUE_BEFORE_NEXT_RUN,
     /** All of them, due or not, and without waiting after a failure. */
-    FORCE
+    FORCE;
+
+    /** The longest time between two runs of {@code ringcert-renew.timer}: two hours, and systemd's tolerance. */
+    private static final Duration RUN_INTERVAL = Duration.ofMinutes(125);
+
+    /** Returns the schedule by which a pass decides: no certificate is renewed before its window begins. */
+    RenewalSchedule adjust(RenewalSchedule schedule) {
+        return switch (this) {
+            case DUE_BEFORE_NEXT_RUN -> schedule.withSuggestion(RenewalMode::bringForward);
+            case DUE_ONLY, FORCE -> schedule;
+        };
+    }
+
+    private static RenewalSchedule.Suggestion bringForward(RenewalSchedule.Suggestion suggestion) {
+        Instant earlier = suggestion.chosen().minus(RUN_INTERVAL);
+        return suggestion.withChosen(earlier.isBefore(suggestion.start()) ? suggestion.start() : earlier);
+    }
 }

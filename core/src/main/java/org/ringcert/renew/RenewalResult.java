@@ -1,6 +1,8 @@
 package org.ringcert.renew;
 
+import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
@@ -41,8 +43,12 @@ public sealed interface RenewalResult {
     /** The site's certificate was deployed, but visitors get another one. */
     record NotServed(Site site, String reason, Instant next) implements RenewalResult {}
 
-    /** Nothing was tried, because an earlier attempt failed and its delay is not over. */
-    record Waiting(Site site, Progress.Failure failure, Instant next) implements RenewalResult {}
+    /**
+     * Nothing was tried, because an earlier attempt failed and its delay is not over.
+     *
+     * @param ca the directory of the CA where it failed, if the site has several CAs
+     */
+    record Waiting(Site site, Optional<URI> ca, Progress.Failure failure, Instant next) implements RenewalResult {}
 
     /** The renewal failed in this pass. */
     record Failed(Site site, String reason, Instant next) implements RenewalResult {}

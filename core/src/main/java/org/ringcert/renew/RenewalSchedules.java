@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.cluster.HostName;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
@@ -75,7 +76,7 @@ final class RenewalSchedules {
     private RenewalSchedule poll(CertificateVersion version, Issuer issuer, RenewalSchedule stored, Instant now) {
         try {
             return issuer.renewalInfo(version)
-                    .map(info -> scheduleFrom(info, stored, now))
+                    .map(info -> scheduleFrom(version.site(), info, stored, now))
                     .orElseGet(() -> new RenewalSchedule(Optional.empty(), now.plus(MAX_INTERVAL), 0));
         } catch (AcmeException e) {
             log.info("{}: the CA did not say when to renew: {}", version.site(), e.getMessage());
@@ -88,12 +89,21 @@ final class RenewalSchedules {
         }
     }
 
-    private RenewalSchedule scheduleFrom(RenewalInfo info, RenewalSchedule stored, Instant now) {
+    private RenewalSchedule scheduleFrom(HostName site, RenewalInfo info, RenewalSchedule stored, Instant now) {
         RenewalSchedule.Suggestion suggestion = stored.suggestion()
                 .filter(known -> known.isFor(info.start(), info.end()))
                 .map(known -> known.withExplanation(info.explanationUrl()))
                 .orElseGet(() -> new RenewalSchedule.Suggestion(
                         info.start(), info.end(), info.explanationUrl(), chooseTime(info)));
+        if (suggestion.explanationUrl().isPresent() && !Optional.of(suggestion).equals(stored.suggestion())) {
+            // RFC 9773, section 4.2: the operator should get to see the page.
+            log.warn(
+                    "{}: the CA suggests to renew its certificate between {} and {}, and says why at {}",
+                    site,
+                    suggestion.start(),
+                    suggestion.end(),
+                    suggestion.explanationUrl().get());
+        }
         return new RenewalSchedule(
                 Optional.of(suggestion), now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL))), 0);
     }

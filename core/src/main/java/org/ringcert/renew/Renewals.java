@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -20,7 +19,6 @@ import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
-import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -120,25 +118,16 @@ public final class Renewals {
      * is asked.
      */
     public Due due(CertificateSpec spec) throws StoreException {
-        Optional<CertificateVersion> current = store.current(spec.site().name());
-        RenewalSchedule schedule = current.map(store::renewalSchedule).orElse(RenewalSchedule.UNKNOWN);
-        return Due.of(spec, current, schedule, clock.instant());
+        return plan(spec, RenewalMode.DUE_ONLY).due();
     }
 
     /** Returns whether a pass would ask a CA for the site's certificate now. */
     public boolean wouldOrder(CertificateSpec spec, RenewalMode mode) throws StoreException {
-        return switch (mode) {
-            case FORCE -> true;
-            case DUE_ONLY ->
-                due(spec) instanceof Due.Now(var _, var urgency)
-                        && new Failover(
-                                        spec,
-                                        urgency,
-                                        store.progress(spec.site().name()),
-                                        clock.instant())
-                                .choose(mode, Set.of())
-                                .isPresent();
-        };
+        return mode == RenewalMode.FORCE || plan(spec, mode).source().isPresent();
+    }
+
+    private RenewalPlan plan(CertificateSpec spec, RenewalMode mode) throws StoreException {
+        return RenewalPlan.of(spec, store, mode, clock.instant());
     }
 
     /**

@@ -151,7 +151,10 @@ final class Rollout {
                     results.put(
                             site,
                             new RenewalResult.Waiting(
-                                    site, failure.get(), failure.get().nextAttempt()));
+                                    site,
+                                    Optional.empty(),
+                                    failure.get(),
+                                    failure.get().nextAttempt()));
                     return Optional.empty();
                 }
                 Progress progress = store.progress(site.name());

@@ -128,9 +128,9 @@ final class SiteRenewer {
         Site site = spec.site();
         CertificateVersion current =
                 store.ensureSelfSigned(site, spec.preferredSource().keyType(), random);
-        RenewalSchedule schedule = refreshSchedule(spec, current);
+        RenewalSchedule schedule = mode.adjust(refreshSchedule(spec, current));
         Due due = Due.of(spec, Optional.of(current), schedule, clock.instant());
-        if (mode == RenewalMode.DUE_ONLY) {
+        if (mode != RenewalMode.FORCE) {
             if (due instanceof Due.Later(Instant at)) {
                 forgetFailures(site);
                 return new RenewalResult.NotDue(site, at, nextAttention(at, schedule));
@@ -138,28 +138,26 @@ final class SiteRenewer {
             Optional<Progress.Failure> unsaved = unsavedFailures.waitingFor(site);
             if (unsaved.isPresent()) {
                 return new RenewalResult.Waiting(
-                        site, unsaved.get(), unsaved.get().nextAttempt());
+                        site, Optional.empty(), unsaved.get(), unsaved.get().nextAttempt());
             }
         }
-        return order(spec, due, mode);
+        return order(spec, due, current, mode);
     }
 
     /** Asks the CAs in turn, as {@link Failover} says, until one has issued a certificate or no other may be asked. */
-    private RenewalResult order(CertificateSpec spec, Due due, RenewalMode mode) throws StoreException {
+    private RenewalResult order(CertificateSpec spec, Due due, CertificateVersion current, RenewalMode mode)
+            throws StoreException {
         Set<URI> asked = new HashSet<>();
         Optional<RenewalResult.Failed> result = Optional.empty();
         while (true) {
             Failover failover = failover(spec, due);
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
-                return result.<RenewalResult>map(failed -> failed).orElseGet(() -> waiting(spec.site(), failover));
+                return result.<RenewalResult>map(failed -> failed).orElseGet(() -> waiting(spec, failover));
             }
             Source source = choice.get().source();
             asked.add(source.directory());
-            choice.get()
-                    .reason()
-                    .ifPresent(reason ->
-                            listener.onEvent(spec.site(), new IssuanceEvent.FallsBack(source.directory(), reason)));
+            reportChangeOfCa(spec, choice.get(), current);
             RenewalResult latest = order(spec, source, due);
             if (!(latest instanceof RenewalResult.Failed failed)) {
                 return latest;
@@ -171,18 +169,32 @@ final class SiteRenewer {
         }
     }
 
+    private void reportChangeOfCa(CertificateSpec spec, Failover.Choice choice, CertificateVersion current) {
+        URI directory = choice.source().directory();
+        if (choice.reason().isPresent()) {
+            listener.onEvent(
+                    spec.site(),
+                    new IssuanceEvent.FallsBack(directory, choice.reason().get()));
+        } else if (current.origin() instanceof Origin.IssuedByCa previous
+                && !previous.directory().equals(directory)) {
+            listener.onEvent(spec.site(), new IssuanceEvent.SwitchesCa(directory, previous.directory()));
+        }
+    }
+
     private static String join(Optional<RenewalResult.Failed> previous, String reason) {
         return previous.map(failed -> failed.reason() + (failed.reason().endsWith(".") ? " " : ". ") + reason)
                 .orElse(reason);
     }
 
     private Failover failover(CertificateSpec spec, Due due) throws StoreException {
-        Due.Urgency urgency = due instanceof Due.Now(var _, var now) ? now : Due.Urgency.CAN_WAIT;
-        return new Failover(spec, urgency, store.progress(spec.site().name()), clock.instant());
+        return Failover.of(spec, due, store.progress(spec.site().name()), clock.instant());
     }
 
-    private static RenewalResult waiting(Site site, Failover failover) {
-        return new RenewalResult.Waiting(site, failover.cause().orElseThrow(), failover.nextChance());
+    private static RenewalResult waiting(CertificateSpec spec, Failover failover) {
+        Source cause = failover.cause().orElseThrow();
+        Optional<URI> ca = spec.sources().size() > 1 ? Optional.of(cause.directory()) : Optional.empty();
+        return new RenewalResult.Waiting(
+                spec.site(), ca, failover.failure(cause).orElseThrow(), failover.nextChance());
     }
 
     private RenewalResult order(CertificateSpec spec, Source source, Due due) throws StoreException {

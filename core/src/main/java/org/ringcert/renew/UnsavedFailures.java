@@ -63,7 +63,8 @@ final class UnsavedFailures {
         Optional<Progress.Failure> same =
                 pending(site).filter(failure -> failure.reason().equals(reason));
         if (same.isPresent()) {
-            return new RenewalResult.Waiting(site, same.get(), same.get().nextAttempt());
+            return new RenewalResult.Waiting(
+                    site, Optional.empty(), same.get(), same.get().nextAttempt());
         }
         Instant now = clock.instant();
         Progress.Failure latest = failures.compute(site.name(), (_, previous) -> {

@@ -3,6 +3,7 @@ package org.ringcert.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * When a certificate version is to be renewed according to its CA (RFC 9773), as last heard. Stored beside the version
@@ -35,10 +36,20 @@ public record RenewalSchedule(Optional<Suggestion> suggestion, Instant nextPoll,
             return new Suggestion(start, end, url, chosen);
         }
 
+        /** Returns the same suggestion with another chosen time. */
+        public Suggestion withChosen(Instant time) {
+            return new Suggestion(start, end, explanationUrl, time);
+        }
+
         /** Returns whether it suggests exactly this window. */
         public boolean isFor(Instant otherStart, Instant otherEnd) {
             return start.equals(otherStart) && end.equals(otherEnd);
         }
+    }
+
+    /** Returns this schedule with another suggestion, if it has one. */
+    public RenewalSchedule withSuggestion(UnaryOperator<Suggestion> change) {
+        return new RenewalSchedule(suggestion.map(change), nextPoll, failedPolls);
     }
 
     /** Returns this schedule corrected for a clock that was wrong: a request too far in the future is due now. */

@@ -32,7 +32,8 @@ class ChangedConfigurationTest {
     }
 
     private static CertificateVersion renewed(Testbed testbed, String reason) throws Exception {
-        assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains(WWW + ": would be ordered: " + reason);
+        assertThat(testbed.runCommand(0, 0, "renew", "--dry-run"))
+                .contains(WWW + ": would be ordered from ", ": " + reason);
         assertThat(testbed.runCommand(0, 0, "renew")).contains(WWW + ": renewed");
         return StoredVersion.current(testbed, 0, 0);
     }

@@ -95,7 +95,7 @@ class RenewCommandTest {
     void answersChallengesItselfWithoutADaemonAndDryRunChangesNothing() throws Exception {
         try (Testbed testbed = testbed("www.example.org")) {
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run"))
-                    .contains("www.example.org: would be ordered: there is no certificate yet");
+                    .contains("www.example.org: would be ordered from ", ": there is no certificate yet");
             assertThat(Certificates.link(testbed, 0, 0)).doesNotExist();
             assertThat(testbed.cluster().store(0).resolve("accounts")).isEmptyDirectory();
 
@@ -112,7 +112,7 @@ class RenewCommandTest {
 
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run")).contains("www.example.org: not due until ");
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run", "--force"))
-                    .contains("www.example.org: would be ordered, though not due until ");
+                    .contains("www.example.org: would be ordered from ", ", though not due until ");
             assertThat(testbed.runCommand(0, 2, "renew", "blog.example.org"))
                     .contains("blog.example.org is not a site");
             assertThat(Certificates.verified(testbed, 0, 0)).isEqualTo(first);

@@ -62,7 +62,7 @@ class RestartTest {
             assertThat(delayingPeer.requests()).isPositive();
             assertThat(Files.readAllLines(testbed.cluster().log(0)))
                     .as("one account and one order")
-                    .filteredOn(line -> line.contains(": ordered") || line.contains(": made an account"))
+                    .filteredOn(line -> line.contains(": ordered") || line.contains("made an account at "))
                     .hasSize(2);
         }
     }

@@ -6,11 +6,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Origin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -22,8 +25,6 @@ import org.slf4j.event.Level;
 final class CertificateLog implements IssuanceListener {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.certificate");
-
-    private static final RenewalMessages MESSAGES = RenewalMessages.withExactTimes();
 
     /** The part of a pass that a result is about. A pass has up to one result of each for a site. */
     private enum Phase {
@@ -39,17 +40,35 @@ final class CertificateLog implements IssuanceListener {
 
     private record SitePhase(HostName site, Phase phase) {}
 
+    private final CaNames names;
+    private final RenewalMessages messages;
     private final Map<SitePhase, RenewalResult> lastResults = new ConcurrentHashMap<>();
     private final Map<URI, AccountEvent> lastAccountEvents = new ConcurrentHashMap<>();
+
+    /** @param names the names of CAs */
+    CertificateLog(CaNames names) {
+        this.names = names;
+        this.messages = RenewalMessages.withExactTimes(names);
+    }
 
     @Override
     public void onEvent(Site site, IssuanceEvent event) {
         switch (event) {
             case IssuanceEvent.FallsBack(var directory, var reason) ->
-                log.warn("{}: is ordered from {}, because {}", site, directory.getHost(), reason);
+                log.warn("{}: falls back to {}, because {}", site, names.of(directory), reason);
+            case IssuanceEvent.SwitchesCa(var directory, var previous) ->
+                log.info(
+                        "{}: is ordered from {}, which comes first in the configuration; the current certificate is from {}",
+                        site,
+                        names.of(directory),
+                        names.of(previous));
             case IssuanceEvent.Ordered(var order) -> log.info("{}: ordered, {}", site, order);
             case IssuanceEvent.NotAReplacement(var order, var reason) ->
-                log.warn("{}: the CA does not count order {} as a renewal: {}", site, order, reason);
+                log.warn(
+                        "{}: the CA takes order {} for a new certificate, not for a renewal, so the order counts towards its limits: {}",
+                        site,
+                        order,
+                        reason);
             case IssuanceEvent.Resumed(var order) -> log.info("{}: resumes order {}", site, order);
             case IssuanceEvent.Abandoned(var order, var reason) ->
                 log.info("{}: gives up order {}: {}", site, order, reason);
@@ -58,11 +77,16 @@ final class CertificateLog implements IssuanceListener {
             case IssuanceEvent.Validated(var name) -> log.info("{}: {} is validated", site, name);
             case IssuanceEvent.Installed(var version) ->
                 log.info(
-                        "{}: installed a new certificate, valid until {}, in {}",
+                        "{}: installed a new certificate{}, valid until {}, in {}",
                         site,
+                        issuer(version),
                         version.notAfter(),
                         version.directory());
         }
+    }
+
+    private String issuer(CertificateVersion version) {
+        return version.origin() instanceof Origin.IssuedByCa issued ? " from " + names.of(issued.directory()) : "";
     }
 
     @Override
@@ -70,18 +94,20 @@ final class CertificateLog implements IssuanceListener {
         if (event.equals(lastAccountEvents.put(directory, event))) {
             return;
         }
-        String ca = directory.getHost();
+        String ca = names.of(directory);
         switch (event) {
-            case AccountEvent.Registered(var account, var replaced) -> {
-                if (replaced.isPresent()) {
-                    log.warn("{} no longer knows account {}, so a new one was made: {}", ca, replaced.get(), account);
-                } else {
-                    log.info("made an account at {}: {}", ca, account);
-                }
-            }
+            case AccountEvent.Registered(var account, var replaced) ->
+                replaced.ifPresentOrElse(
+                        lost -> log.warn(
+                                "{} no longer knows account {}, so Ringcert made an account there again: {}",
+                                ca,
+                                lost,
+                                account),
+                        () -> log.info("made an account at {}: {}", ca, account));
             case AccountEvent.ContactRefused(var reason) ->
-                log.warn("the account at {} has no contact: {}", ca, reason);
-            case AccountEvent.RegistrationFailed(var reason) -> log.error("no account at {}: {}", ca, reason);
+                log.warn("made the account at {} without a contact, because the CA refused it: {}", ca, reason);
+            case AccountEvent.RegistrationFailed(var reason) ->
+                log.error("could not make an account at {}, and orders nothing there without one: {}", ca, reason);
         }
     }
 
@@ -89,7 +115,7 @@ final class CertificateLog implements IssuanceListener {
     void onResult(RenewalResult result) {
         RenewalResult previous = lastResults.put(new SitePhase(result.site().name(), Phase.of(result)), result);
         if (!result.equals(previous) && !repeats(result, previous)) {
-            log.atLevel(level(result)).log("{}: {}", result.site(), MESSAGES.of(result));
+            log.atLevel(level(result)).log("{}: {}", result.site(), messages.of(result));
         }
     }
 

@@ -6,6 +6,8 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.PublicCa;
+import org.ringcert.daemon.status.CaNames;
 import org.ringcert.store.StoreException;
 
 /**
@@ -14,6 +16,10 @@ import org.ringcert.store.StoreException;
  * @param self the name of this node
  */
 record ConfiguredNode(Configuration configuration, HostName self) {
+
+    /** Names known CAs as the configuration does. */
+    static final CaNames CA_NAMES =
+            new CaNames(directory -> PublicCa.named(directory.toString()).map(PublicCa::label));
 
     /**
      * Returns the sites with these names, each name being any of a site's; all sites if there are no names.

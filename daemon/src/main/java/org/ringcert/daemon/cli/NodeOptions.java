@@ -72,7 +72,7 @@ final class NodeOptions {
 
     private static boolean hasAccount(Configuration configuration, URI directory) {
         try {
-            return Store.open(configuration.store(), Clock.systemUTC()).hasAccount(directory);
+            return Store.inspect(configuration.store(), Clock.systemUTC()).hasAccount(directory);
         } catch (StoreException e) {
             return false;
         }

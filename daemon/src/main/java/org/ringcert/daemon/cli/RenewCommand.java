@@ -1,5 +1,7 @@
 package org.ringcert.daemon.cli;
 
+import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +13,11 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.Issuer;
 import org.ringcert.renew.Due;
 import org.ringcert.renew.RenewalMode;
+import org.ringcert.renew.RenewalPlan;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.CertificateVersion;
@@ -25,7 +29,7 @@ import org.ringcert.store.StoreException;
 /** {@code ringcert renew}: one pass over the sites, renewing what is due. */
 final class RenewCommand extends Command {
 
-    private static final RenewalMessages MESSAGES = RenewalMessages.withExactTimes();
+    private static final RenewalMessages MESSAGES = RenewalMessages.withExactTimes(ConfiguredNode.CA_NAMES);
 
     private final Supplier<List<String>> names = parameters("SITE", "renew only these sites (default: all)");
     private final BooleanSupplier force = flag("--force", "also renew what is not due or has failed recently");
@@ -45,20 +49,26 @@ final class RenewCommand extends Command {
         if (prepare.getAsBoolean() && (force.getAsBoolean() || dryRun.getAsBoolean())) {
             throw new UsageException("--prepare orders nothing, so it cannot be combined with --force or --dry-run");
         }
-        ConfiguredNode configured = dryRun.getAsBoolean() ? options.load() : options.loadForOrders();
-        List<Site> chosen = configured.sites(names.get());
+        if (dryRun.getAsBoolean()) {
+            return printPlan(options.load());
+        }
+        ConfiguredNode configured = options.loadForOrders();
+        List<CertificateSpec> specs = chosenSpecs(configured);
         LocalNode node = configured.open();
-        List<CertificateSpec> specs = node.specs().stream()
+        try (CaConnections cas = node.connectToCas()) {
+            CertificateLog certificateLog = new CertificateLog(ConfiguredNode.CA_NAMES);
+            Renewals renewals = node.renewals(cas, certificateLog);
+            return prepare.getAsBoolean()
+                    ? prepare(node.store(), renewals, node.issuers(cas, certificateLog), specs)
+                    : renew(node, renewals, specs);
+        }
+    }
+
+    private List<CertificateSpec> chosenSpecs(ConfiguredNode configured) throws UsageException {
+        List<Site> chosen = configured.sites(names.get());
+        return LocalNode.specs(configured.configuration()).stream()
                 .filter(spec -> chosen.contains(spec.site()))
                 .toList();
-        try (CaConnections cas = node.connectToCas()) {
-            CertificateLog certificateLog = new CertificateLog();
-            Renewals renewals = node.renewals(cas, certificateLog);
-            if (prepare.getAsBoolean()) {
-                return prepare(renewals, node.issuers(cas, certificateLog), specs);
-            }
-            return dryRun.getAsBoolean() ? printPlan(node, renewals, specs) : renew(node, renewals, specs);
-        }
     }
 
     private int renew(LocalNode node, Renewals renewals, List<CertificateSpec> specs) throws Exception {
@@ -78,7 +88,7 @@ final class RenewCommand extends Command {
     }
 
     private RenewalMode mode() {
-        return force.getAsBoolean() ? RenewalMode.FORCE : RenewalMode.DUE_ONLY;
+        return force.getAsBoolean() ? RenewalMode.FORCE : RenewalMode.DUE_BEFORE_NEXT_RUN;
     }
 
     private boolean wouldOrder(Renewals renewals, List<CertificateSpec> specs) {
@@ -120,7 +130,7 @@ final class RenewCommand extends Command {
         }
     }
 
-    private int prepare(Renewals renewals, List<Issuer> issuers, List<CertificateSpec> specs) {
+    private int prepare(Store store, Renewals renewals, List<Issuer> issuers, List<CertificateSpec> specs) {
         boolean sitesAreReady = true;
         for (CertificateSpec spec : specs) {
             try {
@@ -134,16 +144,26 @@ final class RenewCommand extends Command {
         }
         boolean accountsAreReady = true;
         for (Issuer issuer : issuers) {
-            accountsAreReady &= prepare(issuer);
+            accountsAreReady &= prepare(store, issuer);
         }
         return sitesAreReady && accountsAreReady ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
-    private boolean prepare(Issuer issuer) {
+    private boolean prepare(Store store, Issuer issuer) {
         Optional<String> problem = issuer.prepareAccount();
         out().println(problem.map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
-                .orElse("There is an account at " + issuer.directory()));
+                .orElseGet(() -> "There is an account at " + issuer.directory() + contactRefusal(store, issuer)));
         return problem.isEmpty();
+    }
+
+    private static String contactRefusal(Store store, Issuer issuer) {
+        try {
+            return store.accountProblem(issuer.directory())
+                    .map(refusal -> ", without a contact. " + refusal)
+                    .orElse("");
+        } catch (StoreException e) {
+            return ". " + e.getMessage();
+        }
     }
 
     private static String prepared(CertificateVersion version) {
@@ -153,33 +173,50 @@ final class RenewCommand extends Command {
         };
     }
 
-    private int printPlan(LocalNode node, Renewals renewals, List<CertificateSpec> specs) throws StoreException {
+    private int printPlan(ConfiguredNode configured) throws UsageException, StoreException {
+        List<CertificateSpec> specs = chosenSpecs(configured);
+        Store store = Store.inspect(configured.configuration().store(), Clock.systemUTC());
+        if (Files.notExists(store.directory())) {
+            out().println("There is no store yet; it would be made in " + store.directory());
+        }
+        for (CertificateSpec.Source source : specs.getFirst().sources()) {
+            if (!store.hasAccount(source.directory())) {
+                out().println("There is no account at " + source.directory() + " yet; it would be made");
+            }
+        }
+        Instant now = Instant.now();
         for (CertificateSpec spec : specs) {
-            print(spec.site(), plan(node.store().progress(spec.site().name()), renewals.due(spec)));
+            Progress progress = store.progress(spec.site().name());
+            print(spec.site(), plan(progress, RenewalPlan.of(spec, store, mode(), now)));
         }
         return ExitStatus.OK;
     }
 
-    private String plan(Progress progress, Due due) {
-        String order = progress.authorities().stream()
-                .flatMap(authority -> authority.order().stream())
-                .findFirst()
-                .map(pending -> "would be ordered, by resuming order " + pending.order())
-                .orElse("would be ordered");
-        return switch (due) {
-            case Due.Now(String reason, var _) -> order + backOff(progress) + ": " + reason;
+    private static String plan(Progress progress, RenewalPlan plan) {
+        Optional<Source> source = plan.source();
+        return switch (plan.due()) {
+            case Due.Now(String reason, var _) ->
+                source.map(it -> order(progress, it) + fallback(plan)).orElseGet(() -> waiting(plan)) + ": " + reason;
             case Due.Later(Instant at) ->
-                force.getAsBoolean() ? order + ", though not due until " + at : "not due until " + at;
+                source.map(it -> order(progress, it) + ", though not due until " + at)
+                        .orElse("not due until " + at);
         };
     }
 
-    private String backOff(Progress progress) {
-        return progress.failures().stream()
-                .findFirst()
-                .filter(failure -> failure.isWaiting(Instant.now()) && !force.getAsBoolean())
-                .map(failure -> ", not before " + failure.nextAttempt()
-                        + (failure.certificateIssued() ? "" : " because it has failed"))
-                .orElse("");
+    private static String order(Progress progress, Source source) {
+        String ca = "would be ordered from " + ConfiguredNode.CA_NAMES.of(source.directory());
+        return progress.at(source.directory())
+                .order()
+                .map(pending -> ca + ", by resuming order " + pending.order())
+                .orElse(ca);
+    }
+
+    private static String fallback(RenewalPlan plan) {
+        return plan.fallbackReason().map(reason -> ", because " + reason).orElse("");
+    }
+
+    private static String waiting(RenewalPlan plan) {
+        return "would be ordered, but not before " + plan.next() + ", because of what has failed";
     }
 
     private void print(Site site, String sentence) {

@@ -40,7 +40,7 @@ final class RunCommand extends Command {
     }
 
     private int run(LocalNode node, HangupSignal hangup, Termination termination, Logger log) throws Exception {
-        CertificateLog certificateLog = new CertificateLog();
+        CertificateLog certificateLog = new CertificateLog(ConfiguredNode.CA_NAMES);
         Daemon daemon = Daemon.start(node, certificateLog, certificateLog::onResult);
         termination.daemon = daemon;
         log.info(

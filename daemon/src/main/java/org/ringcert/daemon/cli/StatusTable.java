@@ -17,17 +17,31 @@ final class StatusTable {
 
     static String of(NodeStatus status, Instant now) {
         StringBuilder text = new StringBuilder("Certificates of " + status.self() + "\n\n");
-        text.append(table(status.sites(), now));
+        text.append(TextTable.of(status.hasSeveralCas() ? withCas(status.sites(), now) : rows(status.sites(), now)));
         paragraphs(status)
                 .forEach(paragraph -> text.append("\n").append(paragraph).append("\n"));
         return text.toString();
     }
 
-    private static String table(List<SiteStatus> sites, Instant now) {
+    private static List<List<String>> rows(List<SiteStatus> sites, Instant now) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("SITE", "ISSUER", "SERIAL", "VALID FOR", "NEXT RENEWAL", "STATE"));
         sites.forEach(site -> rows.add(row(site, now)));
-        return TextTable.of(rows);
+        return rows;
+    }
+
+    private static List<List<String>> withCas(List<SiteStatus> sites, Instant now) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(withCa(rows(List.of(), now).getFirst(), "CA"));
+        sites.forEach(site -> rows.add(withCa(row(site, now), site.ca().orElse("-"))));
+        return rows;
+    }
+
+    /** Returns the row with the CA as its second cell. */
+    private static List<String> withCa(List<String> row, String ca) {
+        List<String> longer = new ArrayList<>(row);
+        longer.add(1, ca);
+        return longer;
     }
 
     private static List<String> row(SiteStatus site, Instant now) {
@@ -50,9 +64,13 @@ final class StatusTable {
 
     private static List<String> paragraphs(NodeStatus status) {
         List<String> paragraphs = new ArrayList<>();
-        status.storeProblem().ifPresent(paragraphs::add);
+        paragraphs.addAll(status.problems());
         for (SiteStatus site : status.sites()) {
             site.problems().forEach(problem -> paragraphs.add(site.site() + ": " + problem));
+        }
+        paragraphs.addAll(status.notes());
+        for (SiteStatus site : status.sites()) {
+            site.notes().forEach(note -> paragraphs.add(site.site() + ": " + note));
         }
         if (!status.notConfigured().isEmpty()) {
             paragraphs.add("No longer in the configuration, but their files are kept: " + status.notConfigured());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.Store;
@@ -15,6 +16,7 @@ import org.ringcert.store.StoreException;
  *
  * @param self this node
  * @param sites the configured sites, in the file's order
+ * @param accounts the accounts at the configured CAs, in the file's order; none if this user is not allowed to see them
  * @param notConfigured sites that have a certificate in the store and are no longer in the configuration
  * @param storeProblem what is wrong with the store itself
  * @param restriction what this user is not allowed to see, and who is
@@ -22,12 +24,14 @@ import org.ringcert.store.StoreException;
 public record NodeStatus(
         HostName self,
         List<SiteStatus> sites,
+        List<AccountStatus> accounts,
         List<HostName> notConfigured,
         Optional<String> storeProblem,
         Optional<String> restriction) {
 
     public NodeStatus {
         sites = List.copyOf(sites);
+        accounts = List.copyOf(accounts);
         notConfigured = List.copyOf(notConfigured);
     }
 
@@ -35,12 +39,20 @@ public record NodeStatus(
      * Reads the store. Changes nothing, but for a probe file that is written and removed.
      *
      * @param specs the certificates that this node should have
+     * @param names the names of CAs
      * @throws StoreException if the sites in the store cannot be listed
      */
-    public static NodeStatus of(HostName self, List<CertificateSpec> specs, Store store, Instant now)
+    public static NodeStatus of(HostName self, List<CertificateSpec> specs, CaNames names, Store store, Instant now)
             throws StoreException {
-        List<SiteStatus> sites =
-                specs.stream().map(spec -> SiteStatus.of(spec, store, now)).toList();
+        List<SiteStatus> sites = specs.stream()
+                .map(spec -> SiteStatus.of(spec, names, store, now))
+                .toList();
+        List<AccountStatus> accounts = specs.stream()
+                .flatMap(spec -> spec.sources().stream())
+                .map(CertificateSpec.Source::directory)
+                .distinct()
+                .flatMap(directory -> AccountStatus.of(names.of(directory), directory, store).stream())
+                .toList();
         Set<HostName> configured =
                 specs.stream().map(spec -> spec.site().name()).collect(Collectors.toSet());
         List<HostName> notConfigured = store.sites().stream()
@@ -48,11 +60,13 @@ public record NodeStatus(
                 .toList();
         try {
             store.checkWritable();
-            return new NodeStatus(self, sites, notConfigured, Optional.empty(), Optional.empty());
+            return new NodeStatus(self, sites, accounts, notConfigured, Optional.empty(), Optional.empty());
         } catch (StoreException e) {
             return e.isPermissionDenied()
-                    ? new NodeStatus(self, sites, notConfigured, Optional.empty(), Optional.of(restriction(store)))
-                    : new NodeStatus(self, sites, notConfigured, Optional.of(notWritable(e)), Optional.empty());
+                    ? new NodeStatus(
+                            self, sites, accounts, notConfigured, Optional.empty(), Optional.of(restriction(store)))
+                    : new NodeStatus(
+                            self, sites, accounts, notConfigured, Optional.of(notWritable(e)), Optional.empty());
         }
     }
 
@@ -65,9 +79,29 @@ public record NodeStatus(
         return "The store cannot be written, so nothing is renewed. " + e.getMessage();
     }
 
-    /** The verdict on the store and all sites. A problem counts more than what this user is not allowed to see. */
+    /** What needs a person and concerns no single site, a sentence or more each. */
+    public List<String> problems() {
+        return Stream.concat(storeProblem.stream(), accounts.stream().flatMap(account -> account.problem().stream()))
+                .toList();
+    }
+
+    /** What is worth knowing, is no problem and concerns no single site, a sentence or more each. */
+    public List<String> notes() {
+        return accounts.stream().flatMap(account -> account.note().stream()).toList();
+    }
+
+    /** Whether the sites may have certificates of more than one CA, so that a person wants to see which. */
+    public boolean hasSeveralCas() {
+        return accounts.size() > 1
+                || sites.stream().flatMap(site -> site.ca().stream()).distinct().count() > 1;
+    }
+
+    /**
+     * The verdict on the store, the accounts and all sites. A problem counts more than what this user is not allowed to
+     * see.
+     */
     public Health health() {
-        if (storeProblem.isPresent() || sites.stream().anyMatch(site -> site.health() == Health.PROBLEM)) {
+        if (!problems().isEmpty() || sites.stream().anyMatch(site -> site.health() == Health.PROBLEM)) {
             return Health.PROBLEM;
         }
         return sites.stream().allMatch(site -> site.health() == Health.GOOD) ? Health.GOOD : Health.UNKNOWN;

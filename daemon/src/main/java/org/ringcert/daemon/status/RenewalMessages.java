@@ -1,9 +1,12 @@
 package org.ringcert.daemon.status;
 
+import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 
 /**
@@ -16,19 +19,21 @@ public final class RenewalMessages {
     public static final String BUSY = "skipped, the daemon or another command is working on it";
 
     private final Function<Instant, String> time;
+    private final CaNames names;
 
-    private RenewalMessages(Function<Instant, String> time) {
+    private RenewalMessages(Function<Instant, String> time, CaNames names) {
         this.time = time;
+        this.names = names;
     }
 
     /** Returns the messages with exact times in ISO 8601, for the log. */
-    public static RenewalMessages withExactTimes() {
-        return new RenewalMessages(Instant::toString);
+    public static RenewalMessages withExactTimes(CaNames names) {
+        return new RenewalMessages(Instant::toString, names);
     }
 
     /** Returns the messages with times to the minute. */
-    public static RenewalMessages withTimesToTheMinute() {
-        return new RenewalMessages(HumanTime::toMinute);
+    public static RenewalMessages withTimesToTheMinute(CaNames names) {
+        return new RenewalMessages(HumanTime::toMinute, names);
     }
 
     /** Returns what a pass did for a site. */
@@ -41,7 +46,7 @@ public final class RenewalMessages {
             case RenewalResult.NotDue(var _, var renewal, var _) -> "not due, next renewal " + time.apply(renewal);
             case RenewalResult.NotDeployed(var _, var reason, var next) -> notDeployed(reason, next);
             case RenewalResult.NotServed(var _, var reason, var next) -> notServed(reason, next);
-            case RenewalResult.Waiting(var _, var failure, var _) -> failed(failure);
+            case RenewalResult.Waiting(var _, var ca, var failure, var next) -> failed(ca, failure, next);
             case RenewalResult.Failed(var _, var reason, var next) ->
                 "failed, next try after " + time.apply(next) + ". " + reason;
             case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) ->
@@ -53,16 +58,28 @@ public final class RenewalMessages {
     }
 
     private String renewed(CertificateVersion version) {
-        return "renewed, valid until " + time.apply(version.notAfter());
+        String ca = version.origin() instanceof Origin.IssuedByCa issued
+                ? ", issued by " + names.of(issued.directory())
+                : "";
+        return "renewed, valid until " + time.apply(version.notAfter()) + ca;
     }
 
-    /** Returns that orders have failed, and when the next try is. */
-    public String failed(Progress.Failure failure) {
+    /**
+     * Returns that orders have failed, and when the next try is.
+     *
+     * @param ca the directory of the CA where they failed, if the site has several CAs
+     */
+    public String failed(Optional<URI> ca, Progress.Failure failure) {
+        return failed(ca, failure, failure.nextAttempt());
+    }
+
+    private String failed(Optional<URI> ca, Progress.Failure failure, Instant next) {
+        String place = ca.map(names::of).map(name -> " at " + name).orElse("");
         return (failure.certificateIssued()
-                        ? "issued certificates that were already due (" + failure.howOften() + ")"
-                        : "failed " + failure.howOften())
+                        ? "issued certificates that were already due" + place + " (" + failure.howOften() + ")"
+                        : "failed " + failure.howOften() + place)
                 + ", last at "
-                + time.apply(failure.lastAttempt()) + ", next try after " + time.apply(failure.nextAttempt())
+                + time.apply(failure.lastAttempt()) + ", next try after " + time.apply(next)
                 + " (ringcert renew --force tries now). " + failure.reason();
     }
 

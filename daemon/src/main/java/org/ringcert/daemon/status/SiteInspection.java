@@ -1,15 +1,18 @@
 package org.ringcert.daemon.status;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ringcert.daemon.status.SiteStatus.Visibility;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.CertificateDates;
-import org.ringcert.renew.Due;
+import org.ringcert.renew.RenewalMode;
+import org.ringcert.renew.RenewalPlan;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingRollout;
@@ -24,9 +27,9 @@ final class SiteInspection {
     /** Longer than any order and the commands after it. */
     private static final Duration HANGS_AFTER = Duration.ofMinutes(30);
 
-    private static final RenewalMessages MESSAGES = RenewalMessages.withTimesToTheMinute();
-
     private final CertificateSpec spec;
+    private final CaNames names;
+    private final RenewalMessages messages;
     private final Store store;
     private final Instant now;
 
@@ -35,10 +38,14 @@ final class SiteInspection {
     private Visibility visibility = Visibility.VISIBLE;
     private Progress progress = Progress.NONE;
     private Optional<Store.LockHolder> lockHolder = Optional.empty();
+    private List<CaFailure> caFailures = List.of();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
-    SiteInspection(CertificateSpec spec, Store store, Instant now) {
+    SiteInspection(CertificateSpec spec, CaNames names, Store store, Instant now) {
         this.spec = spec;
+        this.names = names;
+        this.messages = RenewalMessages.withTimesToTheMinute(names);
         this.store = store;
         this.now = now;
     }
@@ -49,7 +56,19 @@ final class SiteInspection {
         checkFailures();
         checkLockHolder();
         checkVersion();
-        return new SiteStatus(spec.site(), version, nextRenewal(), lockHolder, problems, visibility);
+        noteFallback();
+        noteExplanation();
+        return new SiteStatus(
+                spec.site(),
+                version,
+                issuingCa().map(names::of),
+                schedule.suggestion(),
+                nextRenewal(),
+                lockHolder,
+                caFailures,
+                problems,
+                notes,
+                visibility);
     }
 
     private void readVersion() {
@@ -78,14 +97,35 @@ final class SiteInspection {
     }
 
     private void checkFailures() {
-        progress.failures().stream().map(MESSAGES::failed).forEach(problems::add);
+        caFailures = failuresByCa();
+        caFailures.stream()
+                .map(failed -> messages.failed(
+                        hasSeveralCas() ? Optional.of(failed.directory()) : Optional.empty(), failed.failure()))
+                .forEach(problems::add);
         progress.rollout()
                 .filter(pending -> pending.task().failures() > 0)
                 .map(pending -> switch (pending) {
-                    case PendingRollout.Undeployed(var task) -> MESSAGES.notDeployed(task.reason(), task.nextAttempt());
-                    case PendingRollout.Unserved(var task) -> MESSAGES.notServed(task.reason(), task.nextAttempt());
+                    case PendingRollout.Undeployed(var task) -> messages.notDeployed(task.reason(), task.nextAttempt());
+                    case PendingRollout.Unserved(var task) -> messages.notServed(task.reason(), task.nextAttempt());
                 })
                 .ifPresent(problems::add);
+    }
+
+    private List<CaFailure> failuresByCa() {
+        // What release 0.1.0 has recorded is the same failure at every CA. It counts for the first.
+        Map<Progress.Failure, URI> cas = new LinkedHashMap<>();
+        for (CertificateSpec.Source source : spec.sources()) {
+            progress.at(source.directory())
+                    .failure()
+                    .ifPresent(failure -> cas.putIfAbsent(failure, source.directory()));
+        }
+        return cas.entrySet().stream()
+                .map(entry -> new CaFailure(names.of(entry.getValue()), entry.getValue(), entry.getKey()))
+                .toList();
+    }
+
+    private boolean hasSeveralCas() {
+        return spec.sources().size() > 1;
     }
 
     private void checkLockHolder() {
@@ -110,7 +150,7 @@ final class SiteInspection {
             problems.add("its certificate has expired");
         }
         CertificateDates.describeNotYetValid(issued, now).ifPresent(problems::add);
-        if (progress.failures().isEmpty()) {
+        if (caFailures.isEmpty()) {
             CertificateDates.overdueSince(issued, schedule, now)
                     .map(
                             since -> "its renewal has been overdue since " + HumanTime.toMinute(since)
@@ -119,20 +159,37 @@ final class SiteInspection {
         }
     }
 
-    private Optional<Instant> nextRenewal() {
-        if (visibility == Visibility.HIDDEN) {
-            return Optional.empty();
-        }
-        return Optional.of(progress.failures().stream()
-                .map(Progress.Failure::nextAttempt)
-                .min(Comparator.naturalOrder())
-                .orElseGet(this::due));
+    /** Says so while the certificate is not from the CA that is preferred. */
+    private void noteFallback() {
+        URI preferred = spec.preferredSource().directory();
+        issuingCa()
+                .filter(ca -> !ca.equals(preferred) && spec.source(ca).isPresent())
+                .map(ca -> "its certificate is from " + names.of(ca) + ", not from " + names.of(preferred)
+                        + ", which comes first in the configuration and is asked first at the next renewal")
+                .ifPresent(notes::add);
     }
 
-    private Instant due() {
-        return switch (Due.of(spec, version, schedule, now)) {
-            case Due.Later(Instant at) -> at;
-            case Due.Now _ -> now;
-        };
+    /** RFC 9773, section 4.2: the operator should get to see the page. */
+    private void noteExplanation() {
+        schedule.suggestion()
+                .filter(suggestion -> suggestion.explanationUrl().isPresent())
+                .map(suggestion -> "its CA suggests to renew it between " + HumanTime.toMinute(suggestion.start())
+                        + " and " + HumanTime.toMinute(suggestion.end()) + ", and says why at "
+                        + suggestion.explanationUrl().get())
+                .ifPresent(notes::add);
+    }
+
+    private Optional<URI> issuingCa() {
+        return version.map(CertificateVersion::origin)
+                .filter(Origin.IssuedByCa.class::isInstance)
+                .map(Origin.IssuedByCa.class::cast)
+                .map(Origin.IssuedByCa::directory);
+    }
+
+    private Optional<Instant> nextRenewal() {
+        return visibility == Visibility.HIDDEN
+                ? Optional.empty()
+                : Optional.of(RenewalPlan.of(spec, version, schedule, progress, RenewalMode.DUE_ONLY, now)
+                        .next());
     }
 }

@@ -13,23 +13,32 @@ import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 
 /**
  * The state of a site on this node, as the files in the store show it. Immutable.
  *
  * @param version the installed certificate, if there is one that can be read
- * @param nextRenewal when the next order is due; empty if that is unknown
+ * @param ca the name of the CA that issued it; empty if it is self-signed
+ * @param suggestion when the CA suggests to renew it, if it has said so
+ * @param nextRenewal when the daemon makes the next order; empty if that is unknown
  * @param lockHolder the process that is working on the site now
+ * @param caFailures what has failed at which CA since the last success
  * @param problems what needs a person, a sentence each
+ * @param notes what is worth knowing and is no problem, a sentence each
  * @param visibility whether this user is allowed to read the certificate; if not, nothing is known about it
  */
 public record SiteStatus(
         Site site,
         Optional<CertificateVersion> version,
+        Optional<String> ca,
+        Optional<RenewalSchedule.Suggestion> suggestion,
         Optional<Instant> nextRenewal,
         Optional<Store.LockHolder> lockHolder,
+        List<CaFailure> caFailures,
         List<String> problems,
+        List<String> notes,
         Visibility visibility) {
 
     /** Whether the user of this process is allowed to read a certificate. */
@@ -39,12 +48,14 @@ public record SiteStatus(
     }
 
     public SiteStatus {
+        caFailures = List.copyOf(caFailures);
         problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
     }
 
     /** Reads the site's files. Errors become problems. */
-    static SiteStatus of(CertificateSpec spec, Store store, Instant now) {
-        return new SiteInspection(spec, store, now).run();
+    static SiteStatus of(CertificateSpec spec, CaNames names, Store store, Instant now) {
+        return new SiteInspection(spec, names, store, now).run();
     }
 
     /** Whether nothing is wrong, as far as this user is allowed to see. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
@@ -18,7 +19,7 @@ class CertificateLogTest {
     private static final Site SITE = new Site(List.of(new HostName("www.example.org")));
 
     private final RecordedLog recorded = new RecordedLog("ringcert.certificate");
-    private final CertificateLog certificateLog = new CertificateLog();
+    private final CertificateLog certificateLog = new CertificateLog(ConfiguredNode.CA_NAMES);
 
     @AfterEach
     void stopRecording() {
@@ -29,7 +30,7 @@ class CertificateLogTest {
     void aFailureIsNotLoggedAgainAsAWait() {
         Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
         certificateLog.onResult(new RenewalResult.Failed(SITE, failure.reason(), failure.nextAttempt()));
-        certificateLog.onResult(new RenewalResult.Waiting(SITE, failure, failure.nextAttempt()));
+        certificateLog.onResult(new RenewalResult.Waiting(SITE, Optional.empty(), failure, failure.nextAttempt()));
 
         assertThat(recorded.messages())
                 .containsExactly("www.example.org: failed, next try after " + failure.nextAttempt() + ". no route");

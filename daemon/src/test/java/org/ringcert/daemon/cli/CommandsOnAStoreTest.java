@@ -157,9 +157,9 @@ class CommandsOnAStoreTest extends CommandLineFixture {
         assertThat(result.status()).isZero();
         assertThat(result.out())
                 .contains("www.example.org: not due until")
-                .contains("shop.example.org: would be ordered: there is no certificate yet");
+                .contains("shop.example.org: would be ordered from 127.0.0.1:1: there is no certificate yet");
         assertThat(onNode("renew", "--dry-run", "--force", "www.example.org").out())
-                .contains("www.example.org: would be ordered, though not due until")
+                .contains("www.example.org: would be ordered from 127.0.0.1:1, though not due until")
                 .doesNotContain("shop");
 
         Instant next = now.plus(Duration.ofMinutes(10));

@@ -2,9 +2,11 @@ package org.ringcert.daemon.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,16 +21,40 @@ class RenewalMessagesTest {
     private static final Instant NEXT = NOW.plusSeconds(60);
     private static final Site SITE = new Site(List.of(new HostName("www.example.org")));
 
-    private final RenewalMessages exact = RenewalMessages.withExactTimes();
-    private final RenewalMessages toTheMinute = RenewalMessages.withTimesToTheMinute();
+    private final CaNames names = new CaNames(
+            directory -> directory.getHost().equals("ca.example.org") ? Optional.of("known") : Optional.empty());
+    private final RenewalMessages exact = RenewalMessages.withExactTimes(names);
+    private final RenewalMessages toTheMinute = RenewalMessages.withTimesToTheMinute(names);
 
     @Test
     void aWaitNamesTheFailureAndTheNextTry() {
         Progress.Failure failure = new Progress.Failure(3, NOW, NEXT, "no route");
-        assertThat(exact.of(new RenewalResult.Waiting(SITE, failure, NEXT)))
+        assertThat(exact.of(new RenewalResult.Waiting(SITE, Optional.empty(), failure, NEXT)))
                 .isEqualTo("failed 3 times in a row, last at 2026-11-23T10:15:30Z, next try after 2026-11-23T10:16:30Z"
                         + " (ringcert renew --force tries now). no route");
-        assertThat(toTheMinute.failed(failure)).contains("last at 2026-11-23 10:15Z, next try after 2026-11-23 10:16Z");
+        assertThat(toTheMinute.failed(Optional.empty(), failure))
+                .contains("last at 2026-11-23 10:15Z, next try after 2026-11-23 10:16Z");
+    }
+
+    @Test
+    void aWaitNamesTheCaAndTheNextTryAtAnyCa() {
+        Progress.Failure failure = new Progress.Failure(3, NOW, NOW.plusSeconds(6000), "no route");
+        URI ca = URI.create("https://ca.example.org/dir");
+        assertThat(exact.of(new RenewalResult.Waiting(SITE, Optional.of(ca), failure, NEXT)))
+                .startsWith("failed 3 times in a row at known, last at ")
+                .contains("next try after 2026-11-23T10:16:30Z");
+        assertThat(exact.failed(Optional.of(ca), Progress.Failure.dueWhenIssued(1, NOW, NEXT, "the clock")))
+                .startsWith("issued certificates that were already due at known (once), last at ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://ca.example.org/dir, known",
+        "https://other.example.org/dir, other.example.org",
+        "http://127.0.0.1:14000/dir, 127.0.0.1:14000"
+    })
+    void aCaWithoutANameIsCalledByItsHost(URI directory, String name) {
+        assertThat(names.of(directory)).isEqualTo(name);
     }
 
     @Test

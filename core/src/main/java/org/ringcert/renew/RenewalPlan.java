@@ -1,0 +1,58 @@
+package org.ringcert.renew;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/**
+ * What a pass would do about a site's certificate now, judging by what is in the store. Immutable.
+ *
+ * @param due when the site needs another certificate, and why
+ * @param source the CA that would be asked, and what would be ordered from it; empty if nothing would be ordered
+ * @param fallbackReason why that is not the preferred CA, a sentence without a full stop; empty if it is
+ * @param next when the next order is made: now if a CA would be asked, otherwise the earliest time at which one may be
+ */
+public record RenewalPlan(Due due, Optional<Source> source, Optional<String> fallbackReason, Instant next) {
+
+    /** Reads the plan for a site from the store. No CA is asked. */
+    public static RenewalPlan of(CertificateSpec spec, Store store, RenewalMode mode, Instant now)
+            throws StoreException {
+        Optional<CertificateVersion> current = store.current(spec.site().name());
+        RenewalSchedule schedule = current.map(store::renewalSchedule).orElse(RenewalSchedule.UNKNOWN);
+        return of(spec, current, schedule, store.progress(spec.site().name()), mode, now);
+    }
+
+    /**
+     * Returns the plan for a site.
+     *
+     * @param current the site's current version
+     * @param schedule what the CA suggests for the current version
+     * @param progress what is under way for the site, as of now
+     */
+    public static RenewalPlan of(
+            CertificateSpec spec,
+            Optional<CertificateVersion> current,
+            RenewalSchedule schedule,
+            Progress progress,
+            RenewalMode mode,
+            Instant now) {
+        Due due = Due.of(spec, current, mode.adjust(schedule), now);
+        if (mode != RenewalMode.FORCE && due instanceof Due.Later(Instant at)) {
+            return new RenewalPlan(due, Optional.empty(), Optional.empty(), at);
+        }
+        Failover failover = Failover.of(spec, due, progress, now);
+        Optional<Failover.Choice> choice = failover.choose(mode, Set.of());
+        return new RenewalPlan(
+                due,
+                choice.map(Failover.Choice::source),
+                choice.flatMap(Failover.Choice::reason),
+                choice.isPresent() ? now : failover.nextChance());
+    }
+}

@@ -1,0 +1,48 @@
+package org.ringcert.daemon.status;
+
+import java.net.URI;
+import java.util.Optional;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/**
+ * This node's account at one of the configured CAs, as the store shows it. Immutable.
+ *
+ * @param ca the name of the CA
+ * @param directory the URL of the CA's directory
+ * @param isRegistered whether there is an account
+ * @param problem what needs a person: the CA refused to make the account, or its file cannot be read. A sentence.
+ * @param note what the CA refused without harm: the contact. A sentence.
+ */
+public record AccountStatus(
+        String ca, URI directory, boolean isRegistered, Optional<String> problem, Optional<String> note) {
+
+    /** Reads the account's file, but not its key. Empty if this user is not allowed to. */
+    static Optional<AccountStatus> of(String ca, URI directory, Store store) {
+        try {
+            boolean isRegistered = store.hasAccount(directory);
+            Optional<String> refusal = store.accountProblem(directory);
+            Optional<String> problem = refusal.filter(_ -> !isRegistered).map(said -> missing(ca, said));
+            Optional<String> note = refusal.filter(_ -> isRegistered).map(said -> withoutContact(ca, said));
+            return Optional.of(new AccountStatus(ca, directory, isRegistered, problem, note));
+        } catch (StoreException e) {
+            return e.isPermissionDenied()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new AccountStatus(ca, directory, false, Optional.of(e.getMessage()), Optional.empty()));
+        }
+    }
+
+    private static String missing(String ca, String refusal) {
+        return "There is no account at " + ca + ", so this server gets no certificates there. " + ended(refusal)
+                + " Once the cause is fixed, `ringcert renew --prepare` makes the account.";
+    }
+
+    private static String withoutContact(String ca, String refusal) {
+        return "The account at " + ca + " has no contact. " + ended(refusal);
+    }
+
+    private static String ended(String sentence) {
+        return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+}
