@@ -65,6 +65,22 @@ final class AccountRegistration {
         return account.isPresent() ? account.get() : loadOrRegister(lost, System.nanoTime());
     }
 
+    /** Registers the account if there is none, no one else is doing so, and it is not too early to try again. */
+    void registerMissing() throws AcmeException, StoreException {
+        URI directory = authority.directory();
+        if (store.hasAccount(directory) || store.nextRegistration(directory).isPresent()) {
+            return;
+        }
+        Optional<Store.Lock> lock = store.tryLockAccount(directory);
+        if (lock.isPresent()) {
+            try (Store.Lock _ = lock.get()) {
+                if (load(Optional.empty()).isEmpty()) {
+                    Account _ = register(Optional.empty());
+                }
+            }
+        }
+    }
+
     /**
      * Returns whether the CA has lost the account. CAs report a lost account as {@code accountDoesNotExist},
      * {@code unauthorized}, {@code malformed} or a server error. Where the refusal is ambiguous, the CA is asked for

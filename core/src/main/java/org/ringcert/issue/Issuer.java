@@ -96,11 +96,16 @@ public final class Issuer {
     }
 
     /**
-     * Returns whether an account should be registered before an order needs it: there is none, and it is not too early.
+     * Registers an account at the CA if there is none, so that a mistake in its settings shows up before an order needs
+     * the account. Does nothing if someone else is registering it, or if that has failed within the last day. What the
+     * CA refuses is kept in the store and passed to the listener.
      */
-    public boolean shouldPrepareAccount() throws StoreException {
-        return !context.store().hasAccount(directory())
-                && context.store().nextRegistration(directory()).isEmpty();
+    public void registerMissingAccount() {
+        try {
+            accounts.registerMissing();
+        } catch (AcmeException | StoreException e) {
+            // The CA's refusal has been reported. If the store cannot be used, an order reports that.
+        }
     }
 
     /**

@@ -143,7 +143,9 @@ final class Validation {
             }
             if (!isValidationUnderWay(authorization)) {
                 failures.addRefusal(
-                        authorization, "The CA could not validate " + authorization.name() + ". " + e.getMessage());
+                        authorization,
+                        "The CA could not validate " + authorization.name() + ". " + e.getMessage(),
+                        e.fault());
             }
             return false;
         }
@@ -166,16 +168,19 @@ final class Validation {
         private Fault fault = Fault.CA;
 
         /** Adds an authorization whose challenge the CA refuses to validate. The order itself may go on. */
-        void addRefusal(Authorization authorization, String message) {
+        void addRefusal(Authorization authorization, String message, Fault whose) {
             refused.add(authorization);
-            messages.add(message);
-            fault = Fault.SITE;
+            add(message, whose);
         }
 
         void add(Authorization authorization, String message) {
-            messages.add(message);
             orderFailed |= hasFailed(authorization);
-            if (authorization.error().map(ProblemDocument::fault).orElse(Fault.SITE) == Fault.SITE) {
+            add(message, authorization.error().map(ProblemDocument::fault).orElse(Fault.SITE));
+        }
+
+        private void add(String message, Fault whose) {
+            messages.add(message);
+            if (whose == Fault.SITE) {
                 fault = Fault.SITE;
             }
         }

@@ -73,7 +73,7 @@ final class RenewalPass {
             try {
                 collectAndRollOut();
                 // Orders have registered the accounts that they needed.
-                issuers.forEach(issuer -> threads.execute(() -> prepareAccount(issuer)));
+                issuers.forEach(issuer -> threads.execute(issuer::registerMissingAccount));
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
@@ -98,18 +98,6 @@ final class RenewalPass {
             result = new RenewalResult.Interrupted(spec.site(), clock.instant());
         } finally {
             finished.add(result);
-        }
-    }
-
-    /** Registers the account at a CA before it is needed, so that a mistake in its settings shows up on a quiet day. */
-    private static void prepareAccount(Issuer issuer) {
-        try {
-            if (issuer.shouldPrepareAccount()) {
-                // The issuer reports and saves a failure.
-                Optional<String> _ = issuer.prepareAccount();
-            }
-        } catch (StoreException e) {
-            // Nothing can be registered. An order that needs the account reports the problem.
         }
     }
 

@@ -225,6 +225,15 @@ public final class Store {
     }
 
     /**
+     * Acquires the lock for the account at a CA. Does not wait.
+     *
+     * @return empty if someone else holds the lock
+     */
+    public Optional<Lock> tryLockAccount(URI caDirectory) throws StoreException {
+        return locks.tryLock(accounts.lockFile(caDirectory));
+    }
+
+    /**
      * Acquires the lock for the account at a CA. Waits for it, ten minutes at most.
      *
      * @throws StoreException also if the wait times out or the thread is interrupted
