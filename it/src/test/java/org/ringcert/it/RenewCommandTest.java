@@ -97,7 +97,7 @@ class RenewCommandTest {
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run"))
                     .contains("www.example.org: would be ordered from ", ": there is no certificate yet");
             assertThat(Certificates.link(testbed, 0, 0)).doesNotExist();
-            assertThat(testbed.cluster().store(0).resolve("accounts")).isEmptyDirectory();
+            assertThat(testbed.cluster().store(0)).doesNotExist();
 
             assertThat(testbed.runCommand(0, 0, "renew", "--prepare"))
                     .contains("www.example.org: has a self-signed certificate", "There is an account at");
