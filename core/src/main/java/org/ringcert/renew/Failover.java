@@ -123,7 +123,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     private static String describe(Source source, Failure failure) {
         Progress.Outage outage = failure.outage().orElseThrow();
         String detail = outage.requestedWait().compareTo(OUTAGE) > 0
-                ? " asks to wait until " + failure.nextAttempt()
+                ? " is not asked again before " + failure.nextAttempt()
                 : " has failed since " + outage.since();
         return source.directory().getHost() + detail + ": " + failure.reason();
     }

@@ -158,7 +158,7 @@ class FailoverTest {
     void theReasonNamesTheCaBeforeAndItsFailure() {
         assertThat(reason(down())).contains("a.example.net has failed since " + minutes(-60) + ": no route");
         assertThat(reason(failure(minutes(600), minutes(-5), 1, Duration.ofHours(10))))
-                .contains("a.example.net asks to wait until " + minutes(600) + ": no route");
+                .contains("a.example.net is not asked again before " + minutes(600) + ": no route");
     }
 
     private static Optional<String> reason(Failure failure) {

@@ -58,6 +58,14 @@ class RenewalMessagesTest {
     }
 
     @Test
+    void aWaitNamesTheTimeWhenAnotherCaMayBeAsked() {
+        Progress.Failure failure = new Progress.Failure(3, NOW, NEXT.plusSeconds(3600), "no route");
+
+        assertThat(exact.of(new RenewalResult.Waiting(SITE, Optional.empty(), failure, NEXT)))
+                .contains("next try after 2026-11-23T10:16:30Z");
+    }
+
+    @Test
     void resultsAndProgressHaveTheSameSentences() {
         assertThat(exact.of(new RenewalResult.NotDeployed(SITE, "status 3", NEXT)))
                 .isEqualTo(exact.notDeployed("status 3", NEXT))
