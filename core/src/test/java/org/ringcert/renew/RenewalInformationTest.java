@@ -253,4 +253,55 @@ class RenewalInformationTest extends RenewalInformationTestBase {
 
         assertThat(result.next()).isEqualTo(chosen());
     }
+
+    /** A command cannot wait for the chosen time, and its timer runs again in two hours. */
+    @Test
+    void aTimerRenewsInTheWindowWhatIsDueBeforeItsNextRun() throws Exception {
+        cas.pass();
+        Instant chosen = chosen();
+        Duration interval = Duration.ofMinutes(125);
+        cas.clock.set(chosen.minus(interval).minusSeconds(1));
+        assertThat(cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN)).isInstanceOf(RenewalResult.NotDue.class);
+        cas.clock.move(Duration.ofSeconds(1));
+        assertThat(cas.pass()).as("the daemon waits").isInstanceOf(RenewalResult.NotDue.class);
+        assertThat(cas.renewals().wouldOrder(TwoCas.SPEC, RenewalMode.DUE_ONLY)).isFalse();
+        assertThat(cas.renewals().wouldOrder(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN))
+                .isTrue();
+        countWindowsFromEachCertificate();
+
+        assertThat(cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN)).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN)).isInstanceOf(RenewalResult.NotDue.class);
+    }
+
+    @Test
+    void aTimerRenewsNothingBeforeTheWindow() throws Exception {
+        suggest(Duration.ofDays(50), Duration.ofDays(50).plusMinutes(10));
+        cas.pass();
+        cas.clock.set(began.plus(window.start()).minusSeconds(1));
+        assertThat(cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN)).isInstanceOf(RenewalResult.NotDue.class);
+
+        cas.clock.move(Duration.ofSeconds(1));
+        countWindowsFromEachCertificate();
+
+        assertThat(cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN)).isInstanceOf(RenewalResult.Renewed.class);
+    }
+
+    @Test
+    void aTimerEveryTwoHoursMeetsAWindowOfThree() throws Exception {
+        cas.first.lifetime = Duration.ofHours(160);
+        suggest(Duration.ofHours(80), Duration.ofHours(83));
+        countWindowsFromEachCertificate();
+        cas.pass();
+        for (int i = 1; i <= 5; i++) {
+            Instant issued = began;
+            cas.clock.set(issued.plus(Duration.ofMinutes(4_790 - 24L * i)));
+            while (began.equals(issued)) {
+                cas.restart();
+                RenewalResult _ = cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN);
+                cas.clock.move(Duration.ofMinutes(120));
+            }
+            assertThat(began).isBetween(issued.plus(Duration.ofHours(80)), issued.plus(Duration.ofHours(83)));
+        }
+    }
 }

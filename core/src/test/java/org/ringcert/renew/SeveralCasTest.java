@@ -21,6 +21,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.StoreException;
@@ -60,6 +61,7 @@ class SeveralCasTest {
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
         assertThat(cas.second.count("newOrder")).isZero();
         assertThat(cas.fallbacks()).isEmpty();
+        assertThat(cas.fixture.events).noneMatch(IssuanceEvent.SwitchesCa.class::isInstance);
     }
 
     @ParameterizedTest
@@ -261,6 +263,7 @@ class SeveralCasTest {
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
         assertThat(cas.second.count("newOrder")).isEqualTo(1);
+        assertThat(cas.fixture.events).contains(new IssuanceEvent.SwitchesCa(TwoCas.FIRST, TwoCas.SECOND));
     }
 
     @Test
