@@ -41,7 +41,7 @@ final class AcmeErrors {
         Kind kind = kind(status, problem);
         String message = switch (kind) {
             case ACCOUNT_GONE -> host + " no longer knows this server's account: " + reason;
-            case RATE_LIMITED -> host + " refused " + requestName + " for now: " + reason + waitAdvice(retryAfter);
+            case RATE_LIMITED -> host + " refused " + requestName + " for now: " + reason;
             case NOT_FOUND -> host + " has nothing at " + reply.url() + ": " + reason;
             case UNREACHABLE ->
                 hasType(problem, "badNonce")
@@ -64,7 +64,8 @@ final class AcmeErrors {
             Kind kind, HttpReply reply, Optional<ProblemDocument> problem, Optional<Duration> retryAfter, Clock clock) {
         if (kind == Kind.RATE_LIMITED && retryAfter.isPresent()) {
             Instant earliest = clock.instant().plus(retryAfter.get()).truncatedTo(ChronoUnit.SECONDS);
-            return Optional.of("Ringcert tries again by itself, not before " + earliest + ".");
+            return Optional.of("It asks to wait " + format(retryAfter.get()) + ", until " + earliest
+                    + ". Ringcert tries again by itself.");
         }
         if (hasType(problem, "userActionRequired")) {
             return Optional.of(termsAdvice(reply.termsOfService(), problem.orElseThrow()));

@@ -187,7 +187,7 @@ class ProblemTypeTest extends AcmeClientTestBase {
 
         AcmeException failure = failureOfNewOrder();
 
-        String time = (failure.getMessage() + "").replaceAll("(?s).* not before (\\S+Z)\\.$", "$1");
+        String time = (failure.getMessage() + "").replaceAll("(?s).*wait 33 h, until (\\S+Z)\\. .*", "$1");
         assertThat(Instant.parse(time)).isBetween(earliest, earliest.plus(Duration.ofMinutes(5)));
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(121269));
     }

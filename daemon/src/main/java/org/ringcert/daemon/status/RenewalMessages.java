@@ -50,8 +50,9 @@ public final class RenewalMessages {
             case RenewalResult.Failed(var _, var reason, var next) ->
                 "failed, next try after " + time.apply(next) + ". " + reason;
             case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) ->
-                "failed, and the certificate is not due before " + time.apply(next)
-                        + ", so nothing tries again until then. Run this again once the cause is fixed. " + reason;
+                "failed. The certificate is not due before " + time.apply(next)
+                        + "; Ringcert then orders by itself. To order earlier, run this again once the cause is fixed. "
+                        + reason;
             case RenewalResult.Busy _ -> BUSY;
             case RenewalResult.Interrupted _ -> "interrupted, the next pass resumes it";
         };
