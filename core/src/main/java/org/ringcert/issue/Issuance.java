@@ -182,7 +182,7 @@ final class Issuance {
                 throw e;
             }
             refusal = Optional.of(e);
-            order = requestOrder(Optional.empty());
+            order = requestOrderInsteadOf(e);
         }
         save(ownProgress()
                 .withOrder(new Progress.PendingOrder(
@@ -201,6 +201,20 @@ final class Issuance {
             listener.onEvent(site, new IssuanceEvent.NotAReplacement(order.url(), reason));
         }
         return order;
+    }
+
+    /** Orders without naming a replaced certificate, after the CA has refused an order that does. */
+    private Order requestOrderInsteadOf(AcmeException refusal) throws AcmeException {
+        try {
+            return requestOrder(Optional.empty());
+        } catch (AcmeException e) {
+            if (refusal.kind() != AcmeException.Kind.ALREADY_REPLACED) {
+                throw e;
+            }
+            // This refusal may be about a limit from which the renewal would have been exempt.
+            throw new AcmeException(
+                    e.kind(), refusal.getMessage() + " " + e.getMessage(), e.problem(), e.retryAfter(), e);
+        }
     }
 
     private Order requestOrder(Optional<CertificateId> replaced) throws AcmeException {

@@ -199,6 +199,26 @@ class ReplacedCertificateTest {
                         event -> assertThat(event.reason()).contains("another order replaces"));
     }
 
+    @Test
+    void aLimitThatARenewalWouldNotHaveReachedIsExplainedByTheFirstRefusal() throws Exception {
+        fixture.issue(IssuerFixture.SPEC);
+        fixture.ca.beforeCall = CaFaults.failOn("authorization", Kind.NOT_FOUND);
+        fixture.failToIssue(IssuerFixture.SPEC);
+        long previous = fixture.ca.count("newOrder");
+        Optional<Duration> retryAfter = Optional.of(Duration.ofHours(34));
+        fixture.ca.beforeCall = call -> {
+            if (call.startsWith("newOrder") && fixture.ca.count("newOrder") == previous + 2) {
+                throw new AcmeException(Kind.RATE_LIMITED, "too many certificates", Optional.empty(), retryAfter, null);
+            }
+        };
+
+        IssuanceOutcome.Failed failure = fixture.failToIssue(IssuerFixture.SPEC);
+
+        assertThat(failure.reason()).contains("another order replaces").endsWith(" too many certificates");
+        assertThat(failure.retryAfter()).isEqualTo(retryAfter);
+        assertThat(failure.fault()).isEqualTo(AcmeException.Fault.CA);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
