@@ -86,6 +86,16 @@ public final class CertificateDates {
                 .isPresent();
     }
 
+    /** Describes that the CA wants the certificate replaced ahead of time. A sentence without a full stop. */
+    public static Optional<String> describeRecall(CertificateVersion version, RenewalSchedule schedule, Instant now) {
+        return isRecalled(version, schedule, now)
+                ? schedule.suggestion()
+                        .map(window -> "the CA says that its certificate should have been renewed between "
+                                + window.start() + " and " + window.end()
+                                + ", earlier than its dates require; it may have been revoked")
+                : Optional.empty();
+    }
+
     /**
      * Returns when the certificate became due for renewal, if that is so long ago that apparently nothing renews it:
      * two days, or a quarter of the time between renewal and expiry if that is less.

@@ -8,7 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
-import org.ringcert.cluster.HostName;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
@@ -33,6 +32,15 @@ final class RenewalSchedules {
 
     /** If the CA names no interval, and after an error that will last (RFC 9773, section 4.3.3). */
     private static final Duration DEFAULT_INTERVAL = Duration.ofHours(6);
+
+    /**
+     * A chosen time is this part of the window away from both ends, and at most {@link #MAX_MARGIN}. Let's Encrypt
+     * exempts renewals from its limits in the window only, to the second (seen with Boulder 0.20261105.0), and this
+     * server's clock may be a little wrong.
+     */
+    private static final int MARGIN_PART = 20;
+
+    private static final Duration MAX_MARGIN = Duration.ofMinutes(10);
 
     private final Store store;
     private final InstantSource clock;
@@ -76,7 +84,7 @@ final class RenewalSchedules {
     private RenewalSchedule poll(CertificateVersion version, Issuer issuer, RenewalSchedule stored, Instant now) {
         try {
             return issuer.renewalInfo(version)
-                    .map(info -> scheduleFrom(version.site(), info, stored, now))
+                    .map(info -> scheduleFrom(version, info, stored, now))
                     .orElseGet(() -> new RenewalSchedule(Optional.empty(), now.plus(MAX_INTERVAL), 0));
         } catch (AcmeException e) {
             log.info("{}: the CA did not say when to renew: {}", version.site(), e.getMessage());
@@ -89,7 +97,8 @@ final class RenewalSchedules {
         }
     }
 
-    private RenewalSchedule scheduleFrom(HostName site, RenewalInfo info, RenewalSchedule stored, Instant now) {
+    private RenewalSchedule scheduleFrom(
+            CertificateVersion version, RenewalInfo info, RenewalSchedule stored, Instant now) {
         RenewalSchedule.Suggestion suggestion = stored.suggestion()
                 .filter(known -> known.isFor(info.start(), info.end()))
                 .map(known -> known.withExplanation(info.explanationUrl()))
@@ -99,20 +108,34 @@ final class RenewalSchedules {
             // RFC 9773, section 4.2: the operator should get to see the page.
             log.warn(
                     "{}: the CA suggests to renew its certificate between {} and {}, and says why at {}",
-                    site,
+                    version.site(),
                     suggestion.start(),
                     suggestion.end(),
                     suggestion.explanationUrl().get());
         }
-        return new RenewalSchedule(
+        RenewalSchedule schedule = new RenewalSchedule(
                 Optional.of(suggestion), now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL))), 0);
+        CertificateDates.describeRecall(version, schedule, now)
+                .ifPresent(recall -> log.warn("{}: {}", version.site(), recall));
+        return schedule;
     }
 
-    /** Returns a uniformly random time in the window (RFC 9773, section 4.2), rounded down to a whole second. */
+    /**
+     * Returns a uniformly random time in the window (RFC 9773, section 4.2), not close to its edges and rounded down to
+     * a whole second.
+     */
     private Instant chooseTime(RenewalInfo info) {
-        long seconds = Math.max(1, Duration.between(info.start(), info.end()).toSeconds());
-        Instant chosen = info.start().plusSeconds(random.nextLong(seconds)).truncatedTo(ChronoUnit.SECONDS);
+        Duration margin = margin(Duration.between(info.start(), info.end()));
+        Instant earliest = info.start().plus(margin);
+        long seconds =
+                Math.max(1, Duration.between(earliest, info.end().minus(margin)).toSeconds());
+        Instant chosen = earliest.plusSeconds(random.nextLong(seconds)).truncatedTo(ChronoUnit.SECONDS);
         return chosen.isBefore(info.start()) ? info.start() : chosen;
+    }
+
+    private static Duration margin(Duration window) {
+        Duration part = window.dividedBy(MARGIN_PART);
+        return part.compareTo(MAX_MARGIN) < 0 ? part : MAX_MARGIN;
     }
 
     /** Returns how long to wait after a failed request: longer each time if the error may pass soon. */

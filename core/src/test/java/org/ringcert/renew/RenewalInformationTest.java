@@ -33,6 +33,20 @@ class RenewalInformationTest extends RenewalInformationTestBase {
         assertThat(inFirstHalf).isBetween(2, 28);
     }
 
+    /** A CA's limits may count what comes a second too early or too late, and clocks differ. */
+    @ParameterizedTest
+    @CsvSource({"PT3H, PT9M", "P2D, PT10M"})
+    void keepsAwayFromTheEdgesOfTheWindow(Duration width, Duration margin) throws Exception {
+        for (int i = 1; i <= 60; i++) {
+            suggest(Duration.ofDays(50), Duration.ofDays(50).plus(width).plusSeconds(i));
+            cas.pass();
+            assertThat(chosen())
+                    .isAfterOrEqualTo(began.plus(window.start()).plus(margin))
+                    .isBefore(began.plus(window.end()).minus(margin));
+            cas.clock.move(POLL);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"PT0.0001S, PT0.0002S", "PT0.9S, PT1.1S", "PT1S, PT2S"})
     void choosesATimeInTheShortestWindow(Duration start, Duration end) throws Exception {

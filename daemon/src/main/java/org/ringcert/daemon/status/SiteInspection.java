@@ -150,6 +150,7 @@ final class SiteInspection {
             problems.add("its certificate has expired");
         }
         CertificateDates.describeNotYetValid(issued, now).ifPresent(problems::add);
+        CertificateDates.describeRecall(issued, schedule, now).ifPresent(problems::add);
         if (caFailures.isEmpty()) {
             CertificateDates.overdueSince(issued, schedule, now)
                     .map(

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -145,6 +147,26 @@ class CommandsOnAStoreTest extends CommandLineFixture {
         assertThat(result.out()).contains("No longer in the configuration", "old.example.org");
         JsonNode json = JsonMapper.shared().readTree(onNode("status", "--json").out());
         assertThat(json.path("notConfigured").path(0).asString()).isEqualTo("old.example.org");
+    }
+
+    @Test
+    void statusSaysThatACertificateMayHaveBeenRevoked() throws Exception {
+        Store store = store();
+        Instant now = Instant.now();
+        Instant past = now.minus(Duration.ofMinutes(30));
+        var version = install(store, WWW, now.minus(Duration.ofDays(1)), Duration.ofDays(90));
+        store.saveRenewalSchedule(
+                version,
+                new RenewalSchedule(
+                        Optional.of(new RenewalSchedule.Suggestion(
+                                past.minus(Duration.ofMinutes(30)), past, Optional.empty(), past)),
+                        now.plus(Duration.ofHours(6)),
+                        0));
+
+        CommandRun result = onNode("status");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).contains("www.example.org: the CA says", past + ", earlier", "revoked");
     }
 
     @Test
