@@ -25,19 +25,6 @@ import org.ringcert.pki.Pem;
 class FormerOrderFilesTest {
 
     private static final URI OTHER_CA = URI.create("https://other.example.net/directory");
-    private static final String ORDER = """
-            "order": {
-              "directory": "https://ca.example.org/directory",
-              "account": "https://ca.example.org/account/7",
-              "order": "https://ca.example.org/order/9",
-              "finalize": "https://ca.example.org/order/9/finalize",
-              "names": ["www.example.org", "example.org"],
-              "profile": "tlsserver",
-              "keyType": "ec256",
-              "hasKey": %s,
-              "since": "2026-11-23T10:10:00Z"
-            }
-            """;
     private static final String FAILURE = """
             "failure": {
               "times": 3,
@@ -70,7 +57,19 @@ class FormerOrderFilesTest {
     }
 
     private static String orderWithKey(boolean hasKey) {
-        return ORDER.formatted(hasKey);
+        return """
+            "order": {
+              "directory": "https://ca.example.org/directory",
+              "account": "https://ca.example.org/account/7",
+              "order": "https://ca.example.org/order/9",
+              "finalize": "https://ca.example.org/order/9/finalize",
+              "names": ["www.example.org", "example.org"],
+              "profile": "tlsserver",
+              "keyType": "ec256",
+              "hasKey": %s,
+              "since": "2026-11-23T10:10:00Z"
+            }
+            """.formatted(hasKey);
     }
 
     @Test
