@@ -3,6 +3,7 @@ package org.ringcert.daemon.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ringcert.daemon.TextTable;
 import org.ringcert.daemon.status.HumanTime;
 import org.ringcert.daemon.status.NodeStatus;
@@ -17,37 +18,26 @@ final class StatusTable {
 
     static String of(NodeStatus status, Instant now) {
         StringBuilder text = new StringBuilder("Certificates of " + status.self() + "\n\n");
-        text.append(TextTable.of(status.hasSeveralCas() ? withCas(status.sites(), now) : rows(status.sites(), now)));
+        text.append(table(status, now));
         paragraphs(status)
                 .forEach(paragraph -> text.append("\n").append(paragraph).append("\n"));
         return text.toString();
     }
 
-    private static List<List<String>> rows(List<SiteStatus> sites, Instant now) {
+    private static String table(NodeStatus status, Instant now) {
+        boolean hasSeveralCas = status.hasSeveralCas();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("SITE", "ISSUER", "SERIAL", "VALID FOR", "NEXT RENEWAL", "STATE"));
-        sites.forEach(site -> rows.add(row(site, now)));
-        return rows;
+        rows.add(List.of("SITE", hasSeveralCas ? "CA" : "ISSUER", "SERIAL", "VALID FOR", "NEXT RENEWAL", "STATE"));
+        // The issuers of several CAs would be longer than a line, and name the CA less clearly.
+        status.sites()
+                .forEach(site -> rows.add(row(site, hasSeveralCas ? site.ca().or(site::issuer) : site.issuer(), now)));
+        return TextTable.of(rows);
     }
 
-    private static List<List<String>> withCas(List<SiteStatus> sites, Instant now) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(withCa(rows(List.of(), now).getFirst(), "CA"));
-        sites.forEach(site -> rows.add(withCa(row(site, now), site.ca().orElse("-"))));
-        return rows;
-    }
-
-    /** Returns the row with the CA as its second cell. */
-    private static List<String> withCa(List<String> row, String ca) {
-        List<String> longer = new ArrayList<>(row);
-        longer.add(1, ca);
-        return longer;
-    }
-
-    private static List<String> row(SiteStatus site, Instant now) {
+    private static List<String> row(SiteStatus site, Optional<String> issuer, Instant now) {
         return List.of(
                 site.site().name().value(),
-                site.issuer().orElse("-"),
+                issuer.orElse("-"),
                 site.serial().map(StatusTable::shortened).orElse("-"),
                 site.remaining(now).map(HumanTime::rounded).orElse("-"),
                 site.nextRenewal().map(HumanTime::toMinute).orElse("-"),

@@ -2,6 +2,12 @@ package org.ringcert.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.RecordedLog;
+import org.ringcert.issue.AccountEvent;
+import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 
 class CertificateLogTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
+    private static final URI LETSENCRYPT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+    private static final URI SECOND = URI.create("https://second.example.org/dir");
     private static final Site SITE = new Site(List.of(new HostName("www.example.org")));
 
     private final RecordedLog recorded = new RecordedLog("ringcert.certificate");
@@ -49,5 +63,64 @@ class CertificateLogTest {
                         "www.example.org: skipped, the daemon or another command is working on it",
                         "www.example.org: not due, next renewal " + NOW,
                         "www.example.org: skipped, the daemon or another command is working on it");
+    }
+
+    @Test
+    void saysWhichCaAndWhyWhenAnOrderFallsBackAndWhenItReturns() {
+        certificateLog.onEvent(SITE, new IssuanceEvent.FallsBack(SECOND, "first.example.org has failed since " + NOW));
+        certificateLog.onEvent(SITE, new IssuanceEvent.Installed(versionFrom(SECOND)));
+        certificateLog.onEvent(SITE, new IssuanceEvent.SwitchesCa(LETSENCRYPT, SECOND));
+
+        assertThat(recorded.messages())
+                .first()
+                .isEqualTo(
+                        "www.example.org: falls back to second.example.org, because first.example.org has failed since "
+                                + NOW);
+        assertThat(recorded.messages().get(1))
+                .startsWith("www.example.org: installed a new certificate from second.example.org, valid until ");
+        assertThat(recorded.messages().get(2))
+                .startsWith("www.example.org: is ordered from letsencrypt, ")
+                .endsWith("the current certificate is from second.example.org");
+    }
+
+    @Test
+    void saysThatAnOrderCountsTowardsTheLimits() {
+        certificateLog.onEvent(
+                SITE, new IssuanceEvent.NotAReplacement(URI.create("https://ca.example.org/order/1"), "it says so"));
+
+        assertThat(recorded.messages())
+                .containsExactly(
+                        "www.example.org: the CA takes order https://ca.example.org/order/1 for a new certificate,"
+                                + " not for a renewal, so the order counts towards its limits: it says so");
+    }
+
+    @Test
+    void saysWhatHappensToAnAccountAndAtWhichCa() {
+        URI account = URI.create("https://second.example.org/account/1");
+        URI next = URI.create("https://second.example.org/account/2");
+        certificateLog.onAccountEvent(SECOND, new AccountEvent.Registered(account, Optional.empty()));
+        certificateLog.onAccountEvent(SECOND, new AccountEvent.ContactRefused("no such domain"));
+        certificateLog.onAccountEvent(SECOND, new AccountEvent.Registered(next, Optional.of(account)));
+        certificateLog.onAccountEvent(LETSENCRYPT, new AccountEvent.RegistrationFailed("not now"));
+        certificateLog.onAccountEvent(LETSENCRYPT, new AccountEvent.RegistrationFailed("not now"));
+
+        assertThat(recorded.messages())
+                .containsExactly(
+                        "made an account at second.example.org: " + account,
+                        "made the account at second.example.org without a contact, because the CA refused it: no such domain",
+                        "second.example.org no longer knows account " + account
+                                + ", so Ringcert made an account there again: " + next,
+                        "could not make an account at letsencrypt, and orders nothing there without one: not now");
+    }
+
+    private static CertificateVersion versionFrom(URI directory) {
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        X509Certificate certificate =
+                SelfSignedCertificate.create(key, SITE.names(), NOW, NOW.plus(Duration.ofDays(90)));
+        return new CertificateVersion(
+                SITE.name(),
+                Path.of("/store"),
+                List.of(certificate),
+                new Origin.IssuedByCa(directory, Optional.empty(), Optional.empty()));
     }
 }
