@@ -2,7 +2,6 @@ package org.ringcert.renew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,6 @@ import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuerFixture;
-import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.StoreException;
 
 /** Renewals of a site with a second CA behind the first. */
@@ -232,24 +230,6 @@ class SeveralCasTest {
     }
 
     @Test
-    void aBugWithTheSecondCaIsRecordedThere() throws Exception {
-        letTheFirstCaFailForAnHour();
-        cas.second.beforeCall = call -> {
-            if (call.startsWith("newOrder")) {
-                throw new IllegalStateException("unexpected");
-            }
-        };
-
-        assertThat(cas.pass())
-                .isInstanceOfSatisfying(
-                        RenewalResult.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("A bug", "unexpected"));
-
-        assertThat(cas.progress(TwoCas.SECOND).failure().orElseThrow().reason()).contains("A bug");
-        assertThat(cas.progress(TwoCas.FIRST).failure().orElseThrow().outage()).isPresent();
-    }
-
-    @Test
     void returnsToTheFirstCaAtTheNextRenewalAndNotBefore() throws Exception {
         letTheFirstCaFailForAnHour();
         Instant renewal = cas.pass().next();
@@ -288,78 +268,6 @@ class SeveralCasTest {
     }
 
     @Test
-    void failedOrdersAtOneCaDoNotUseUpTheBudgetOfTheOther() throws Exception {
-        cas.first.validationResult = _ -> Authorization.Status.INVALID;
-        for (int i = 0; i < 5; i++) {
-            cas.pass(TwoCas.SPEC, RenewalMode.FORCE);
-        }
-        assertThat(cas.first.count("newOrder")).isEqualTo(4);
-        assertThat(cas.progress(TwoCas.FIRST).failedOrders()).hasSize(4);
-        assertThat(cas.progress(TwoCas.SECOND)).isEqualTo(emptyAtSecond());
-
-        CertificateSpec secondFirst = TwoCas.spec(TwoCas.SITE, TwoCas.SECOND, TwoCas.FIRST);
-        assertThat(cas.pass(secondFirst, RenewalMode.DUE_ONLY)).isInstanceOf(RenewalResult.Renewed.class);
-        assertThat(cas.currentCa()).contains(TwoCas.SECOND);
-    }
-
-    private static AuthorityProgress emptyAtSecond() {
-        return new AuthorityProgress(TwoCas.SECOND, Optional.empty(), List.of(), Optional.empty());
-    }
-
-    @Test
-    void bothCasBackOffSeparatelyIfBothAreDown() throws Exception {
-        letTheFirstCaFailForAnHour();
-        cas.second.beforeCall = TwoCas.failing(Kind.INVALID_RESPONSE, Optional.empty());
-        Instant firstNext = cas.progress(TwoCas.FIRST).failure().orElseThrow().nextAttempt();
-
-        RenewalResult failed = cas.pass();
-
-        assertThat(failed).isInstanceOf(RenewalResult.Failed.class);
-        assertThat(failed.next()).as("of the second CA").isEqualTo(in(Duration.ofMinutes(1)));
-        assertThat(cas.progress(TwoCas.SECOND).failure().orElseThrow().count()).isEqualTo(1);
-        assertThat(cas.progress(TwoCas.FIRST).failure().orElseThrow().nextAttempt())
-                .isEqualTo(firstNext);
-        assertThat(cas.pass()).isInstanceOf(RenewalResult.Waiting.class);
-        cas.passesFor(Duration.ofDays(2));
-        assertThat(cas.progress(TwoCas.FIRST).failure().orElseThrow().count()).isBetween(4, 6);
-        assertThat(cas.progress(TwoCas.SECOND).failure().orElseThrow().count()).isBetween(4, 6);
-
-        cas.first.beforeCall = _ -> {};
-        cas.passesFor(Duration.ofDays(1));
-        assertThat(cas.currentCa()).contains(TwoCas.FIRST);
-        assertThat(cas.fixture.store.progress(TwoCas.SITE.name()).failures()).isEmpty();
-    }
-
-    @Test
-    void aPassInWhichBothCasFailReportsBothReasons() {
-        cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
-        cas.second.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(20)));
-
-        RenewalResult failed = cas.pass();
-
-        assertThat(failed)
-                .isInstanceOfSatisfying(
-                        RenewalResult.Failed.class,
-                        both -> assertThat(both.reason())
-                                .contains("the test says RATE_LIMITED. the test says RATE_LIMITED"));
-        assertThat(failed.next()).isEqualTo(in(Duration.ofHours(20)));
-    }
-
-    @Test
-    void aWaitOfADayAtTheFirstCaDoesNotDelayTheSecondForASiteWithoutCertificate() throws Exception {
-        cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
-        cas.second.beforeCall = TwoCas.down();
-        cas.pass();
-        cas.second.beforeCall = _ -> {};
-
-        cas.clock.move(Duration.ofMinutes(1));
-
-        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
-        assertThat(cas.first.count("newOrder")).isZero();
-        assertThat(cas.currentCa()).contains(TwoCas.SECOND);
-    }
-
-    @Test
     void aForcedRenewalThatIsNotDueDoesNotTryTheSecondCa() throws Exception {
         cas.pass();
         cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
@@ -368,34 +276,5 @@ class SeveralCasTest {
 
         assertThat(cas.second.count("newOrder")).isZero();
         assertThat(cas.progress(TwoCas.FIRST).failure()).isEmpty();
-    }
-
-    @Test
-    void saysThatAPassWouldOrderWhenOnlyTheSecondCaMayBeAsked() throws Exception {
-        cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
-        cas.second.beforeCall = TwoCas.down();
-        cas.pass();
-        assertThat(cas.renewals().wouldOrder(TwoCas.SPEC, RenewalMode.DUE_ONLY)).isFalse();
-
-        cas.clock.move(Duration.ofMinutes(1));
-
-        assertThat(cas.renewals().wouldOrder(TwoCas.SPEC, RenewalMode.DUE_ONLY)).isTrue();
-        assertThat(cas.renewals().wouldOrder(TwoCas.spec(TwoCas.SITE, TwoCas.FIRST), RenewalMode.DUE_ONLY))
-                .isFalse();
-    }
-
-    @Test
-    void theSecondCaIsRememberedAcrossARestart() throws Exception {
-        cas.first.beforeCall = TwoCas.down();
-        cas.passesFor(Duration.ofMinutes(30));
-        cas.restart();
-        cas.passesFor(Duration.ofMinutes(30).minusSeconds(1));
-        assertThat(cas.second.count("newOrder")).isZero();
-        cas.restart();
-
-        cas.clock.move(Duration.ofSeconds(1));
-
-        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
-        assertThat(cas.currentCa()).map(URI::getHost).contains("second.example.net");
     }
 }
