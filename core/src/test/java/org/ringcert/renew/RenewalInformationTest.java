@@ -313,7 +313,7 @@ class RenewalInformationTest extends RenewalInformationTestBase {
             while (began.equals(issued)) {
                 cas.restart();
                 RenewalResult _ = cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN);
-                cas.clock.move(Duration.ofMinutes(120));
+                cas.clock.move(Duration.ofHours(2));
             }
             assertThat(began).isBetween(issued.plus(Duration.ofHours(80)), issued.plus(Duration.ofHours(83)));
         }
