@@ -2,7 +2,10 @@ package org.ringcert.renew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
+import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.StoreException;
@@ -165,5 +169,44 @@ class FailuresAtTwoCasTest {
 
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(cas.currentCa()).map(URI::getHost).contains("second.example.net");
+    }
+
+    @Test
+    void aFullDiskIsNoReasonToAskTheSecondCa() throws Exception {
+        obstruct();
+
+        cas.passesFor(Duration.ofDays(3));
+
+        assertThat(cas.first.count("newOrder")).isZero();
+        assertThat(cas.second.count("newOrder")).isZero();
+        assertThat(cas.fallbacks()).isEmpty();
+    }
+
+    @Test
+    void aFailureThatCannotBeSavedDelaysBothCas() throws Exception {
+        cas.first.beforeCall = call -> {
+            if (call.startsWith("newOrder")) {
+                obstruct();
+                throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
+            }
+        };
+
+        RenewalResult failed = cas.pass();
+
+        assertThat(failed)
+                .isInstanceOfSatisfying(
+                        RenewalResult.Failed.class,
+                        unsaved -> assertThat(unsaved.reason()).contains("too many", "could not be saved"));
+        assertThat(failed.next()).isEqualTo(in(Duration.ofHours(34)));
+        assertThat(cas.second.count("newOrder")).isZero();
+    }
+
+    /** From now on the site's progress cannot be written, because its temporary file cannot. */
+    private void obstruct() {
+        try {
+            Files.createDirectories(directory.resolve("store/orders/.tmp-www.example.org.json/in the way"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -208,10 +208,10 @@ class SeveralCasTest {
         cas.pass();
         cas.first.beforeCall = TwoCas.down();
 
-        cas.passesFor(Duration.ofMinutes(90));
+        cas.passesFor(Duration.ofHours(2));
 
         assertThat(cas.second.count("newOrder")).isZero();
-        assertThat(cas.progress(TwoCas.FIRST).failure().orElseThrow().count()).isEqualTo(3);
+        assertThat(cas.progress(TwoCas.FIRST).failure().orElseThrow().count()).isEqualTo(4);
         cas.passesFor(Duration.ofDays(3));
         assertThat(cas.currentCa()).contains(TwoCas.SECOND);
     }
