@@ -8,8 +8,12 @@ import java.util.Set;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.renew.Due.Urgency;
+import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.Failure;
+import org.ringcert.store.RenewalSchedule;
 
 /**
  * Decides which CA a site's certificate is ordered from. Each CA is asked when its own back-off is over, in the order
@@ -34,10 +38,45 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
      */
     record Choice(Source source, Optional<String> reason) {}
 
-    /** Returns the decisions for a site that is due as given. One that is not due yet can wait. */
-    static Failover of(CertificateSpec spec, Due due, Progress progress, Instant now) {
+    /**
+     * Returns the decisions for a site that is due as given. One that is not due yet can wait.
+     *
+     * @param current the site's current version
+     * @param schedule what the CA suggests for the current version
+     */
+    static Failover of(
+            CertificateSpec spec,
+            Due due,
+            Optional<CertificateVersion> current,
+            RenewalSchedule schedule,
+            Progress progress,
+            Instant now) {
         Urgency urgency = due instanceof Due.Now(var _, var urgencyNow) ? urgencyNow : Urgency.CAN_WAIT;
-        return new Failover(spec, urgency, progress, now);
+        return new Failover(spec, urgency, withAttemptInWindow(progress, current, schedule, now), now);
+    }
+
+    /**
+     * Lets a wait at the current certificate's CA end at the time that was chosen in the suggested window, if the last
+     * attempt was before it. In the window the order is exempt from limits that may be the reason for the wait (RFC
+     * 9773, section 5). If that attempt fails, the wait after it is not shortened.
+     */
+    private static Progress withAttemptInWindow(
+            Progress progress, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
+        if (!(current.map(CertificateVersion::origin).orElse(null) instanceof Origin.IssuedByCa issued)) {
+            return progress;
+        }
+        AuthorityProgress atCa = progress.at(issued.directory());
+        Optional<Failure> failure = atCa.failure().filter(latest -> !latest.certificateIssued());
+        Optional<Instant> chosen = schedule.suggestion()
+                .filter(suggestion -> now.isBefore(suggestion.end()))
+                .map(RenewalSchedule.Suggestion::chosen);
+        if (failure.isEmpty()
+                || chosen.isEmpty()
+                || !failure.get().lastAttempt().isBefore(chosen.get())
+                || !chosen.get().isBefore(failure.get().nextAttempt())) {
+            return progress;
+        }
+        return progress.with(atCa.withFailure(failure.get().withNextAttempt(chosen.get())));
     }
 
     /**

@@ -43,11 +43,12 @@ public record RenewalPlan(Due due, Optional<Source> source, Optional<String> fal
             Progress progress,
             RenewalMode mode,
             Instant now) {
-        Due due = Due.of(spec, current, mode.adjust(schedule), now);
+        RenewalSchedule adjusted = mode.adjust(schedule);
+        Due due = Due.of(spec, current, adjusted, now);
         if (mode != RenewalMode.FORCE && due instanceof Due.Later(Instant at)) {
             return new RenewalPlan(due, Optional.empty(), Optional.empty(), at);
         }
-        Failover failover = Failover.of(spec, due, progress, now);
+        Failover failover = Failover.of(spec, due, current, adjusted, progress, now);
         Optional<Failover.Choice> choice = failover.choose(mode, Set.of());
         return new RenewalPlan(
                 due,

@@ -141,16 +141,17 @@ final class SiteRenewer {
                         site, Optional.empty(), unsaved.get(), unsaved.get().nextAttempt());
             }
         }
-        return order(spec, due, current, mode);
+        return order(spec, due, current, schedule, mode);
     }
 
     /** Asks the CAs in turn, as {@link Failover} says, until one has issued a certificate or no other may be asked. */
-    private RenewalResult order(CertificateSpec spec, Due due, CertificateVersion current, RenewalMode mode)
+    private RenewalResult order(
+            CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, RenewalMode mode)
             throws StoreException {
         Set<URI> asked = new HashSet<>();
         Optional<RenewalResult.Failed> result = Optional.empty();
         while (true) {
-            Failover failover = failover(spec, due);
+            Failover failover = failover(spec, due, current, schedule);
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
                 return result.<RenewalResult>map(failed -> failed).orElseGet(() -> waiting(spec, failover));
@@ -162,7 +163,7 @@ final class SiteRenewer {
             if (!(latest instanceof RenewalResult.Failed failed)) {
                 return latest;
             }
-            Failover afterwards = failover(spec, due);
+            Failover afterwards = failover(spec, due, current, schedule);
             // A failure that could not be saved delays all CAs.
             Instant next = afterwards.hasFailed(source) ? afterwards.nextChance() : failed.next();
             result = Optional.of(new RenewalResult.Failed(spec.site(), join(result, failed.reason()), next));
@@ -186,8 +187,15 @@ final class SiteRenewer {
                 .orElse(reason);
     }
 
-    private Failover failover(CertificateSpec spec, Due due) throws StoreException {
-        return Failover.of(spec, due, store.progress(spec.site().name()), clock.instant());
+    private Failover failover(CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule)
+            throws StoreException {
+        return Failover.of(
+                spec,
+                due,
+                Optional.of(current),
+                schedule,
+                store.progress(spec.site().name()),
+                clock.instant());
     }
 
     private static RenewalResult waiting(CertificateSpec spec, Failover failover) {

@@ -13,6 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.pki.KeyType;
 
 /** When certificates are renewed if their CA suggests a window (RFC 9773). */
 class RenewalInformationTest extends RenewalInformationTestBase {
@@ -173,6 +176,66 @@ class RenewalInformationTest extends RenewalInformationTestBase {
         cas.passesFor(Duration.ofDays(1).minus(POLL).minusSeconds(1));
 
         assertThat(cas.second.count("newOrder")).isZero();
+    }
+
+    /** A limit that counts before the window does not count in it. */
+    @Test
+    void aWaitFromBeforeTheWindowEndsInIt() throws Exception {
+        suggest(Duration.ofHours(10), Duration.ofHours(13));
+        cas.pass();
+        Instant chosen = chosen();
+        reachLimit();
+
+        assertThat(passWithNewKeyType())
+                .isInstanceOfSatisfying(
+                        RenewalResult.Failed.class,
+                        failed -> assertThat(failed.next()).isEqualTo(chosen));
+        cas.first.beforeCall = _ -> {};
+        cas.clock.set(chosen.minusSeconds(1));
+        assertThat(passWithNewKeyType()).isInstanceOf(RenewalResult.Waiting.class);
+        cas.clock.set(chosen);
+
+        assertThat(passWithNewKeyType().site()).isEqualTo(TwoCas.SITE);
+        assertThat(cas.current().keyType()).contains(KeyType.EC384);
+    }
+
+    private void reachLimit() {
+        cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
+    }
+
+    private RenewalResult passWithNewKeyType() {
+        return cas.pass(
+                new CertificateSpec(TwoCas.SITE, List.of(new Source(TwoCas.FIRST, KeyType.EC384, Optional.empty()))),
+                RenewalMode.DUE_ONLY);
+    }
+
+    @Test
+    void aWaitThatBeginsInTheWindowIsNotShortened() throws Exception {
+        suggest(Duration.ofHours(10), Duration.ofHours(13));
+        cas.pass();
+        reachLimit();
+        passWithNewKeyType();
+        cas.clock.set(chosen());
+
+        RenewalResult second = passWithNewKeyType();
+
+        assertThat(second.next()).isAfterOrEqualTo(cas.clock.instant().plus(Duration.ofHours(34)));
+        cas.clock.move(Duration.ofMinutes(1));
+        assertThat(passWithNewKeyType()).isInstanceOf(RenewalResult.Waiting.class);
+        assertThat(cas.first.count("newOrder")).isEqualTo(3);
+    }
+
+    @Test
+    void aWaitIsNotShortenedWhenTheWindowIsOver() throws Exception {
+        suggest(Duration.ofHours(10), Duration.ofHours(13));
+        cas.pass();
+        reachLimit();
+        passWithNewKeyType();
+        cas.clock.set(began.plus(window.end()));
+
+        assertThat(passWithNewKeyType()).isInstanceOf(RenewalResult.Waiting.class);
+
+        assertThat(cas.first.count("newOrder")).isEqualTo(2);
     }
 
     @Test
