@@ -16,6 +16,7 @@ import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.Store;
 
 /** When a CA is asked for renewal information, and what is kept of it. */
 class RenewalInformationRequestTest extends RenewalInformationTestBase {
@@ -225,5 +226,30 @@ class RenewalInformationRequestTest extends RenewalInformationTestBase {
 
         assertThat(polls()).isEqualTo(2);
         assertThat(schedule().suggestion()).isPresent();
+    }
+
+    /** Commands ask first, because they open a port only if they have to order. */
+    @Test
+    void aPassWouldOrderOnceTheCaHasSuggestedTo() throws Exception {
+        cas.pass();
+        suggest(Duration.ofHours(-2), Duration.ofHours(-1));
+        cas.clock.move(POLL);
+        assertThat(cas.renewals().wouldOrder(TwoCas.SPEC, RenewalMode.DUE_ONLY)).isFalse();
+
+        cas.renewals().refreshSchedules(List.of(TwoCas.SPEC));
+
+        assertThat(cas.renewals().wouldOrder(TwoCas.SPEC, RenewalMode.DUE_ONLY)).isTrue();
+        assertThat(polls()).isEqualTo(2);
+        assertThat(cas.first.count("newOrder")).isEqualTo(1);
+    }
+
+    @Test
+    void asksNothingAboutASiteThatIsInUse() throws Exception {
+        cas.pass();
+        cas.clock.move(POLL);
+        try (Store.Lock _ = cas.fixture.store.tryLock(TwoCas.SITE.name()).orElseThrow()) {
+            cas.renewals().refreshSchedules(List.of(TwoCas.SPEC));
+        }
+        assertThat(polls()).isEqualTo(1);
     }
 }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
-import org.ringcert.acme.RenewalInfo;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CaFaults;
@@ -203,22 +202,6 @@ class RenewalsTest {
         pass();
         assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
                 .isFalse();
-    }
-
-    @Test
-    void aPassWouldOrderOnceTheCaHasSuggestedTo() throws Exception {
-        pass();
-        Instant issued = fixture.clock.instant();
-        fixture.ca.renewalInfo =
-                Optional.of(_ -> new RenewalInfo(issued, issued.plusSeconds(60), Optional.empty(), Optional.empty()));
-        fixture.clock.set(in(Duration.ofDays(2)));
-        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
-                .isFalse();
-
-        renewals.refreshSchedules(List.of(IssuerFixture.SPEC, OTHER));
-
-        assertThat(renewals.wouldOrder(IssuerFixture.SPEC, RenewalMode.DUE_ONLY))
-                .isTrue();
     }
 
     @Test
