@@ -25,6 +25,9 @@ final class AccountFiles {
     private static final int MAX_ACCOUNT_BYTES = 1 << 16;
     private static final int MAX_READABLE_NAME = 100;
 
+    /** A longer problem is cut, so that the file does not exceed {@link #MAX_ACCOUNT_BYTES}. */
+    private static final int MAX_PROBLEM_CHARACTERS = 10_000;
+
     private final DurableFiles files;
     private final Path directory;
     private final Clock clock;
@@ -82,7 +85,9 @@ final class AccountFiles {
         json.put("directory", caDirectory.toString());
         account.url().ifPresent(url -> json.put("account", url.toString()));
         json.put("key", Pem.write(account.key()));
-        account.problem().ifPresent(problem -> json.put("problem", problem));
+        account.problem()
+                .ifPresent(problem ->
+                        json.put("problem", problem.substring(0, Math.min(problem.length(), MAX_PROBLEM_CHARACTERS))));
         account.nextAttempt().ifPresent(time -> json.put("nextAttempt", time.toString()));
         return StoredJson.write(json);
     }

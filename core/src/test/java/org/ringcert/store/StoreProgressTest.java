@@ -142,6 +142,18 @@ class StoreProgressTest {
     }
 
     @Test
+    void cutsTheProblemOfAnAccountSoThatTheAccountCanBeRead() throws Exception {
+        String problem = "\u20ac\"".repeat(1 << 20);
+        StoredAccount account =
+                new StoredAccount(Sample.key(), Optional.empty(), Optional.of(problem), Optional.of(Sample.NOW));
+
+        store.saveAccount(Sample.CA, account);
+
+        assertSame(store.account(Sample.CA), account);
+        assertThat(store.accountProblem(Sample.CA)).contains(problem.substring(0, 10_000));
+    }
+
+    @Test
     void keepsAReplacedAccountUnderAnotherName() throws Exception {
         for (int number = 1; number <= 3; number++) {
             store.saveAccount(
