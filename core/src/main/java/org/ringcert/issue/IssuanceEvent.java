@@ -12,9 +12,10 @@ public sealed interface IssuanceEvent {
      * The certificate is ordered from a CA that is not the preferred one.
      *
      * @param directory the URL of the CA's directory
-     * @param reason why no CA before it is asked, a sentence without a full stop
+     * @param unavailable the URL of the directory of the CA that comes before it
+     * @param reason what is wrong with that CA, to follow its name
      */
-    record FallsBack(URI directory, String reason) implements IssuanceEvent {}
+    record FallsBack(URI directory, URI unavailable, String reason) implements IssuanceEvent {}
 
     /**
      * The certificate is ordered from the preferred CA, while the current one is from another: a fallback is over, or

@@ -34,9 +34,9 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     /**
      * The CA to ask now.
      *
-     * @param reason why it is not the preferred one, a sentence without a full stop; empty if it is
+     * @param fallback why it is not the preferred one; empty if it is
      */
-    record Choice(Source source, Optional<String> reason) {}
+    record Choice(Source source, Optional<Fallback> fallback) {}
 
     /**
      * Returns the decisions for a site that is due as given. One that is not due yet can wait.
@@ -85,18 +85,18 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
      * @param asked the directories of the CAs that have been asked already in this attempt
      */
     Optional<Choice> choose(RenewalMode mode, Set<URI> asked) {
-        Optional<String> reason = Optional.empty();
+        Optional<Fallback> fallback = Optional.empty();
         for (Source source : spec.sources()) {
             Optional<Failure> failure = failure(source);
             boolean isWaiting = mode != RenewalMode.FORCE
                     && failure.filter(latest -> latest.isWaiting(now)).isPresent();
             if (!isWaiting && !asked.contains(source.directory())) {
-                return Optional.of(new Choice(source, reason));
+                return Optional.of(new Choice(source, fallback));
             }
             if (urgency != Urgency.URGENT || failure.filter(this::isDown).isEmpty()) {
                 return Optional.empty();
             }
-            reason = failure.map(latest -> describe(source, latest));
+            fallback = failure.map(latest -> fallback(source, latest));
         }
         return Optional.empty();
     }
@@ -159,11 +159,11 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return one.isAfter(other) ? one : other;
     }
 
-    private static String describe(Source source, Failure failure) {
+    private static Fallback fallback(Source source, Failure failure) {
         Progress.Outage outage = failure.outage().orElseThrow();
         String detail = outage.requestedWait().compareTo(OUTAGE) > 0
-                ? " is not asked again before " + failure.nextAttempt()
-                : " has failed since " + outage.since();
-        return source.directory().getHost() + detail + ": " + failure.reason();
+                ? "is not asked again before " + failure.nextAttempt()
+                : "has failed since " + outage.since();
+        return new Fallback(source.directory(), detail + ": " + failure.reason());
     }
 }

@@ -16,10 +16,10 @@ import org.ringcert.store.StoreException;
  *
  * @param due when the site needs another certificate, and why
  * @param source the CA that would be asked, and what would be ordered from it; empty if nothing would be ordered
- * @param fallbackReason why that is not the preferred CA, a sentence without a full stop; empty if it is
+ * @param fallback why that is not the preferred CA; empty if it is
  * @param next when the next order is made: now if a CA would be asked, otherwise the earliest time at which one may be
  */
-public record RenewalPlan(Due due, Optional<Source> source, Optional<String> fallbackReason, Instant next) {
+public record RenewalPlan(Due due, Optional<Source> source, Optional<Fallback> fallback, Instant next) {
 
     /** Reads the plan for a site from the store. No CA is asked. */
     public static RenewalPlan of(CertificateSpec spec, Store store, RenewalMode mode, Instant now)
@@ -53,7 +53,7 @@ public record RenewalPlan(Due due, Optional<Source> source, Optional<String> fal
         return new RenewalPlan(
                 due,
                 choice.map(Failover.Choice::source),
-                choice.flatMap(Failover.Choice::reason),
+                choice.flatMap(Failover.Choice::fallback),
                 choice.isPresent() ? now : failover.nextChance());
     }
 }

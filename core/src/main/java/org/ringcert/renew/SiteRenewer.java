@@ -172,10 +172,10 @@ final class SiteRenewer {
 
     private void reportChangeOfCa(CertificateSpec spec, Failover.Choice choice, CertificateVersion current) {
         URI directory = choice.source().directory();
-        if (choice.reason().isPresent()) {
+        if (choice.fallback().isPresent()) {
+            Fallback fallback = choice.fallback().get();
             listener.onEvent(
-                    spec.site(),
-                    new IssuanceEvent.FallsBack(directory, choice.reason().get()));
+                    spec.site(), new IssuanceEvent.FallsBack(directory, fallback.unavailable(), fallback.reason()));
         } else if (current.origin() instanceof Origin.IssuedByCa previous
                 && !previous.directory().equals(directory)) {
             listener.onEvent(spec.site(), new IssuanceEvent.SwitchesCa(directory, previous.directory()));

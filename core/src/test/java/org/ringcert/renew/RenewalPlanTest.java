@@ -47,7 +47,7 @@ class RenewalPlanTest {
         RenewalPlan plan = plan(RenewalMode.DUE_ONLY);
 
         assertThat(plan.source()).contains(TwoCas.SPEC.preferredSource());
-        assertThat(plan.fallbackReason()).isEmpty();
+        assertThat(plan.fallback()).isEmpty();
         assertThat(plan.due()).isEqualTo(new Due.Now("there is no certificate yet", Due.Urgency.URGENT));
         assertThat(plan.next()).isEqualTo(cas.clock.instant());
     }
@@ -61,8 +61,7 @@ class RenewalPlanTest {
         RenewalPlan plan = plan(RenewalMode.DUE_ONLY);
 
         assertThat(plan.source()).contains(TwoCas.SPEC.sources().getLast());
-        assertThat(plan.fallbackReason())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("has failed since " + began, "no route"));
+        assertThat(plan.fallback()).contains(new Fallback(TwoCas.FIRST, "has failed since " + began + ": no route"));
     }
 
     @Test

@@ -88,7 +88,7 @@ class SeveralCasTest {
         assertThat(cas.fallbacks()).singleElement().satisfies(event -> {
             assertThat(event.directory()).isEqualTo(TwoCas.SECOND);
             assertThat(event.reason())
-                    .contains("ca.example.net has failed since " + hour.minus(Duration.ofHours(1)))
+                    .contains("has failed since " + hour.minus(Duration.ofHours(1)))
                     .contains("the test says " + kind);
         });
     }

@@ -54,8 +54,13 @@ final class CertificateLog implements IssuanceListener {
     @Override
     public void onEvent(Site site, IssuanceEvent event) {
         switch (event) {
-            case IssuanceEvent.FallsBack(var directory, var reason) ->
-                log.warn("{}: falls back to {}, because {}", site, names.of(directory), reason);
+            case IssuanceEvent.FallsBack(var directory, var unavailable, var reason) ->
+                log.warn(
+                        "{}: falls back to {}, because {} {}",
+                        site,
+                        names.of(directory),
+                        names.of(unavailable),
+                        reason);
             case IssuanceEvent.SwitchesCa(var directory, var previous) ->
                 log.info(
                         "{}: is ordered from {}, which comes first in the configuration; the current certificate is from {}",

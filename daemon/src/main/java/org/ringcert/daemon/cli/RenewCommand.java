@@ -212,7 +212,9 @@ final class RenewCommand extends Command {
     }
 
     private static String fallback(RenewalPlan plan) {
-        return plan.fallbackReason().map(reason -> ", because " + reason).orElse("");
+        return plan.fallback()
+                .map(why -> ", because " + ConfiguredNode.CA_NAMES.of(why.unavailable()) + " " + why.reason())
+                .orElse("");
     }
 
     private static String waiting(RenewalPlan plan) {

@@ -67,15 +67,14 @@ class CertificateLogTest {
 
     @Test
     void saysWhichCaAndWhyWhenAnOrderFallsBackAndWhenItReturns() {
-        certificateLog.onEvent(SITE, new IssuanceEvent.FallsBack(SECOND, "first.example.org has failed since " + NOW));
+        certificateLog.onEvent(SITE, new IssuanceEvent.FallsBack(SECOND, LETSENCRYPT, "has failed since " + NOW));
         certificateLog.onEvent(SITE, new IssuanceEvent.Installed(versionFrom(SECOND)));
         certificateLog.onEvent(SITE, new IssuanceEvent.SwitchesCa(LETSENCRYPT, SECOND));
 
         assertThat(recorded.messages())
                 .first()
-                .isEqualTo(
-                        "www.example.org: falls back to second.example.org, because first.example.org has failed since "
-                                + NOW);
+                .isEqualTo("www.example.org: falls back to second.example.org, because letsencrypt has failed since "
+                        + NOW);
         assertThat(recorded.messages().get(1))
                 .startsWith("www.example.org: installed a new certificate from second.example.org, valid until ");
         assertThat(recorded.messages().get(2))

@@ -234,7 +234,7 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
 
         assertThat(result.out())
                 .contains(
-                        "www.example.org: would be ordered from 127.0.0.1:1, because acme-v02.api.letsencrypt.org has failed"
+                        "www.example.org: would be ordered from 127.0.0.1:1, because letsencrypt has failed"
                                 + " since ",
                         "shop.example.org: would be ordered from letsencrypt: there is no certificate yet");
     }
