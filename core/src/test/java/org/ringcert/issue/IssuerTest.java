@@ -2,12 +2,15 @@ package org.ringcert.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,5 +177,35 @@ class IssuerTest {
         }
         assertThat(fixture.ca.count("register")).isEqualTo(1);
         assertThat(fixture.store.sites()).hasSize(2);
+    }
+
+    @Test
+    void threadsThatWaitForARegistrationShareItsFailure() throws Exception {
+        List<Optional<String>> problems = new CopyOnWriteArrayList<>();
+        Thread waiting = Thread.ofPlatform().unstarted(() -> problems.add(fixture.issuer.prepareAccount()));
+        fixture.ca.beforeCall = call -> {
+            if (fixture.ca.count("register") == 1) {
+                waiting.start();
+                awaitBlockedByThisThread(waiting);
+            }
+            throw CaFaults.failure(Kind.UNREACHABLE, "no route");
+        };
+
+        problems.add(fixture.issuer.prepareAccount());
+        waiting.join();
+
+        assertThat(problems).containsExactly(Optional.of("no route"), Optional.of("no route"));
+        assertThat(fixture.ca.count("register")).isEqualTo(1);
+        assertThat(fixture.issuer.prepareAccount()).contains("no route");
+        assertThat(fixture.ca.count("register")).as("by whoever comes later").isEqualTo(2);
+    }
+
+    private static void awaitBlockedByThisThread(Thread thread) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        while (Optional.ofNullable(threads.getThreadInfo(thread.threadId()))
+                .filter(info -> info.getLockOwnerId() == Thread.currentThread().threadId())
+                .isEmpty()) {
+            Thread.onSpinWait();
+        }
     }
 }
