@@ -43,7 +43,7 @@ final class SiteRenewer {
     private final InstantSource clock;
     private final SecureRandom random;
     private final RenewalSchedules schedules;
-    private final UnsavedFailures unsavedFailures;
+    private final FailureRecords failures;
 
     /** @param issuers the issuers of all CAs, by the URL of the CA's directory */
     SiteRenewer(
@@ -58,7 +58,7 @@ final class SiteRenewer {
         this.clock = clock;
         this.random = random;
         this.schedules = new RenewalSchedules(store, clock, random);
-        this.unsavedFailures = new UnsavedFailures(store, clock);
+        this.failures = new FailureRecords(store, clock);
     }
 
     /** Renews the site's certificate if the mode asks for it, and does not deploy it. */
@@ -76,7 +76,7 @@ final class SiteRenewer {
             // An interrupted thread cannot use the disk.
             return Thread.currentThread().isInterrupted()
                     ? new RenewalResult.Interrupted(site, clock.instant())
-                    : unsavedFailures.add(site, e.getMessage(), Optional.empty());
+                    : failures.ofStore(site, e);
         }
     }
 
@@ -114,7 +114,7 @@ final class SiteRenewer {
         try {
             return renewIfNeeded(spec, mode);
         } catch (RuntimeException e) {
-            return failed(spec.site(), spec.preferredSource().directory(), bug(spec.site(), e));
+            return failures.failed(spec.site(), spec.preferredSource().directory(), bug(spec.site(), e));
         }
     }
 
@@ -132,10 +132,10 @@ final class SiteRenewer {
         Due due = Due.of(spec, Optional.of(current), schedule, clock.instant());
         if (mode != RenewalMode.FORCE) {
             if (due instanceof Due.Later(Instant at)) {
-                forgetFailures(site);
+                failures.forget(site);
                 return new RenewalResult.NotDue(site, at, nextAttention(at, schedule));
             }
-            Optional<Progress.Failure> unsaved = unsavedFailures.waitingFor(site);
+            Optional<Progress.Failure> unsaved = failures.waitingForStore(site);
             if (unsaved.isPresent()) {
                 return new RenewalResult.Waiting(
                         site, Optional.empty(), unsaved.get(), unsaved.get().nextAttempt());
@@ -215,8 +215,9 @@ final class SiteRenewer {
             case IssuanceOutcome.Failed failure ->
                 due instanceof Due.Later(Instant at)
                         ? new RenewalResult.ForcedRenewalFailed(site, failure.reason(), at)
-                        : failed(site, directory, failure);
-            case IssuanceOutcome.Postponed(String reason, Instant until) -> postponed(site, directory, reason, until);
+                        : failures.failed(site, directory, failure);
+            case IssuanceOutcome.Postponed(String reason, Instant until) ->
+                failures.postponed(site, directory, reason, until);
             case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(site, clock.instant());
         };
     }
@@ -255,116 +256,19 @@ final class SiteRenewer {
                 : renewal;
     }
 
-    /** Forgets failures to get a certificate that is not needed, for example because the configuration has changed. */
-    private void forgetFailures(Site site) throws StoreException {
-        unsavedFailures.forget(site);
-        Progress progress = store.progress(site.name());
-        if (!progress.failures().isEmpty()) {
-            store.saveProgress(site.name(), progress.withoutFailures());
-        }
-    }
-
     private RenewalResult issued(
             CertificateSpec spec, URI directory, CertificateVersion version, Optional<Progress.Failure> previous)
             throws StoreException {
         Site site = spec.site();
         RenewalSchedule schedule = refreshSchedule(spec, version);
         return switch (Due.of(spec, Optional.of(version), schedule, clock.instant())) {
-            case Due.Now(var dueReason, var _) -> countAsFailure(site, directory, version, dueReason, previous);
+            case Due.Now(var dueReason, var _) -> failures.dueWhenIssued(site, directory, version, dueReason, previous);
             case Due.Later(Instant at) -> {
-                unsavedFailures.forget(site);
+                failures.forgetUnsaved(site);
                 yield CertificateDates.describeNotYetValid(version, clock.instant())
                         .<RenewalResult>map(reason -> new RenewalResult.ImplausibleDates(site, version, reason, at))
                         .orElse(new RenewalResult.Renewed(site, version, at, nextAttention(at, schedule)));
             }
         };
-    }
-
-    /** Counts a certificate that is already due as a failure. Otherwise each pass would order another one. */
-    private RenewalResult countAsFailure(
-            Site site, URI directory, CertificateVersion version, String dueReason, Optional<Progress.Failure> previous)
-            throws StoreException {
-        int times = previous.filter(Progress.Failure::certificateIssued)
-                        .map(Progress.Failure::count)
-                        .orElse(0)
-                + 1;
-        Instant now = clock.instant();
-        Instant next = BackOff.nextAfterDueWhenIssued(times, now);
-        String reason = CertificateDates.describeDueWhenIssued(version, dueReason, now);
-        return save(
-                site,
-                directory,
-                Progress.Failure.dueWhenIssued(times, now, next, reason),
-                Optional.of(Duration.between(now, next)),
-                new RenewalResult.ImplausibleDates(site, version, reason, next));
-    }
-
-    private RenewalResult failed(Site site, URI directory, IssuanceOutcome.Failed failure) throws StoreException {
-        Optional<Progress.Failure> previous =
-                store.progress(site.name()).at(directory).failure().filter(latest -> !latest.certificateIssued());
-        int times = previous.map(Progress.Failure::count).orElse(0) + 1;
-        Instant now = clock.instant();
-        Instant next = BackOff.next(times, failure.retryAfter(), now);
-        return save(
-                site,
-                directory,
-                new Progress.Failure(times, now, next, failure.reason()).withOutage(outage(previous, failure, now)),
-                failure.retryAfter(),
-                new RenewalResult.Failed(site, failure.reason(), next));
-    }
-
-    private static Optional<Progress.Outage> outage(
-            Optional<Progress.Failure> previous, IssuanceOutcome.Failed failure, Instant now) {
-        Duration wait = failure.retryAfter().orElse(Duration.ZERO);
-        return switch (failure.fault()) {
-            case SITE -> Optional.empty();
-            case CA ->
-                previous.flatMap(Progress.Failure::outage)
-                        .map(outage -> outage.next(wait))
-                        .or(() -> Optional.of(new Progress.Outage(now, 1, wait)));
-        };
-    }
-
-    /** Extends the wait. Nothing was tried, so the count and the reason of the previous failure are kept. */
-    private RenewalResult postponed(Site site, URI directory, String reason, Instant until) throws StoreException {
-        Instant now = clock.instant();
-        Instant earliest = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
-        Progress.Failure previous = store.progress(site.name())
-                .at(directory)
-                .failure()
-                .orElse(new Progress.Failure(1, now, earliest, reason));
-        Instant next = previous.nextAttempt().isAfter(earliest) ? previous.nextAttempt() : earliest;
-        return save(
-                site,
-                directory,
-                previous.withNextAttempt(next),
-                Optional.of(Duration.between(now, next)),
-                new RenewalResult.Failed(site, reason, next));
-    }
-
-    /**
-     * Saves the failure, or keeps it in memory if the store does not accept it.
-     *
-     * @param retryAfter the minimum delay for a failure that is kept in memory
-     * @param saved the result if the failure is saved
-     */
-    private RenewalResult save(
-            Site site, URI directory, Progress.Failure failure, Optional<Duration> retryAfter, RenewalResult saved)
-            throws StoreException {
-        try {
-            Progress progress = store.progress(site.name());
-            store.saveProgress(site.name(), progress.with(progress.at(directory).withFailure(failure)));
-            unsavedFailures.forget(site);
-            return saved;
-        } catch (StoreException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw e;
-            }
-            // The store may have been the cause of the failure already.
-            String reason = failure.reason().equals(e.getMessage())
-                    ? e.getMessage()
-                    : failure.reason() + " (This failure could not be saved: " + e.getMessage() + ")";
-            return unsavedFailures.add(site, reason, retryAfter);
-        }
     }
 }
