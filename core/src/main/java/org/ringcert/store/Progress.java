@@ -24,7 +24,7 @@ import org.ringcert.pki.KeyType;
  *   <li>served: nothing is pending ({@link #served})
  * </ol>
  *
- * <p>{@code SiteRenewer} records failed attempts to renew at the CA that was asked.
+ * <p>{@code FailureRecords} records failed attempts to renew at the CA that was asked.
  *
  * @param authorities what is under way or has failed at each CA; a CA without either has no entry
  * @param rollout what is still to be done for the current version, if anything
