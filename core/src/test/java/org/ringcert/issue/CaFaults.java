@@ -17,6 +17,8 @@ public final class CaFaults {
     public enum FailedValidation {
         /** Challenge, authorization and order are invalid (Boulder, Pebble). */
         ALL_INVALID(Challenge.Status.INVALID),
+        /** Challenge and authorization are invalid. The order stays pending until it expires (acme2certifier). */
+        AUTHORIZATION_INVALID(Challenge.Status.INVALID),
         /**
          * The challenge is invalid. Authorization and order stay pending until they expire (step-ca and Caddy, for
          * wrong content).
@@ -57,6 +59,12 @@ public final class CaFaults {
 
     /** Whether authorizations lack an http-01 challenge. */
     public volatile boolean offersNoHttp01;
+
+    /** Whether an order lists its authorizations in another order than its names, as with Pebble. */
+    public volatile boolean mixesAuthorizations;
+
+    /** Whether a new order for the names of an open order is that order (Boulder and acmeeh). */
+    public volatile boolean reusesOrders;
 
     /** Whether orders replace no certificate, whatever clients say. */
     public volatile boolean ignoresReplaces;

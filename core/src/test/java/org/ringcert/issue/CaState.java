@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
+import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
 import org.ringcert.challenge.Token;
@@ -105,8 +106,37 @@ final class CaState {
         return Optional.ofNullable(authorizations.get(url)).orElseThrow();
     }
 
+    /** Returns a pending or ready order for the names. */
+    Optional<Order> openOrder(List<HostName> names) {
+        return orders.values().stream()
+                .map(StoredOrder::order)
+                .filter(order -> order.status() == Order.Status.PENDING || order.status() == Order.Status.READY)
+                .filter(order -> order.names().equals(names))
+                .findFirst();
+    }
+
+    /** Adds a pending order with its authorizations. */
+    Order addOrder(NewOrder wanted, CaFaults faults) {
+        String challengeType = faults.offersNoHttp01 ? "dns-01" : "http-01";
+        List<URI> added = wanted.names().stream()
+                .map(name -> addAuthorization(name, challengeType))
+                .toList();
+        URI url = nextUrl("order");
+        Order order = new Order(
+                url,
+                Order.Status.PENDING,
+                wanted.names(),
+                faults.mixesAuthorizations ? added.reversed() : added,
+                Optional.of(url.resolve(url.getPath() + "/finalize")),
+                Optional.empty(),
+                Optional.empty(),
+                faults.ignoresReplaces ? Optional.empty() : wanted.replaces());
+        store(new StoredOrder(order, Optional.empty(), List.of()));
+        return order;
+    }
+
     /** Adds a pending authorization with one challenge. */
-    URI addAuthorization(HostName name, String challengeType) {
+    private URI addAuthorization(HostName name, String challengeType) {
         URI url = nextUrl("authorization");
         Token token = new Token("token-of-" + nextNumber() + "-".repeat(16));
         Challenge challenge = new Challenge(
@@ -117,6 +147,10 @@ final class CaState {
 
     /** Applies the result of a validation to the challenge, its authorization and the orders. */
     void decide(Authorization authorization, Authorization.Status result, FailedValidation failedValidation) {
+        if (result == Authorization.Status.INVALID && failedValidation == FailedValidation.AUTHORIZATION_INVALID) {
+            setStatus(authorization, result);
+            return;
+        }
         if (result != Authorization.Status.INVALID || failedValidation == FailedValidation.ALL_INVALID) {
             setStatus(authorization, result);
         } else {

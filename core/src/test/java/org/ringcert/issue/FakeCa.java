@@ -205,22 +205,8 @@ public final class FakeCa implements CertificateAuthority {
             if (wanted.replaces().filter(state::isReplaced).isPresent()) {
                 throw CaFaults.failure(AcmeException.Kind.ALREADY_REPLACED, "another order replaces the certificate");
             }
-            String challengeType = faults.offersNoHttp01 ? "dns-01" : "http-01";
-            List<URI> authorizations = wanted.names().stream()
-                    .map(name -> state.addAuthorization(name, challengeType))
-                    .toList();
-            URI url = state.nextUrl("order");
-            Order order = new Order(
-                    url,
-                    Order.Status.PENDING,
-                    wanted.names(),
-                    authorizations,
-                    Optional.of(url.resolve(url.getPath() + "/finalize")),
-                    Optional.empty(),
-                    Optional.empty(),
-                    faults.ignoresReplaces ? Optional.empty() : wanted.replaces());
-            state.store(new StoredOrder(order, Optional.empty(), List.of()));
-            return order;
+            Optional<Order> open = faults.reusesOrders ? state.openOrder(wanted.names()) : Optional.empty();
+            return open.isPresent() ? open.get() : state.addOrder(wanted, faults);
         }
     }
 
