@@ -116,6 +116,11 @@ public final class CaProxy implements AutoCloseable {
                 "https://localhost:" + listener.getLocalPort() + ca.directory().getPath());
     }
 
+    /** Returns what messages call the CA. */
+    String name() {
+        return directory().getAuthority();
+    }
+
     /** Returns all requests so far, such as {@code "POST /order-plz"}. */
     public List<String> requests() {
         return List.copyOf(requests);

@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.demo.TestCa;
 import org.ringcert.pki.Pem;
 
 /** Reads a node's certificates as a web server does, and checks them as a browser does. */
@@ -63,11 +64,16 @@ public final class Certificates {
      */
     public static X509Certificate verified(Testbed testbed, int node, int site)
             throws IOException, GeneralSecurityException {
+        return verified(testbed.ca(), testbed, node, site);
+    }
+
+    /** Does the same for a certificate from another CA than the testbed's. */
+    static X509Certificate verified(TestCa ca, Testbed testbed, int node, int site)
+            throws IOException, GeneralSecurityException {
         Path version = link(testbed, node, site).toRealPath();
         List<X509Certificate> chain = Pem.certificates(Files.readString(version.resolve("fullchain.pem")));
-        PKIXParameters parameters = new PKIXParameters(testbed.ca().roots().stream()
-                .map(root -> new TrustAnchor(root, null))
-                .collect(Collectors.toSet()));
+        PKIXParameters parameters = new PKIXParameters(
+                ca.roots().stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet()));
         parameters.setRevocationEnabled(false);
         CertPathValidator.getInstance("PKIX")
                 .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);

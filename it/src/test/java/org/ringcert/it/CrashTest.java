@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,6 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.demo.ChildProcess;
-import org.ringcert.demo.NodeProcess;
 import org.ringcert.demo.PebbleOptions;
 
 /** An issuance is killed at each of its steps, and the next {@code ringcert renew} completes it. */
@@ -26,9 +24,9 @@ import org.ringcert.demo.PebbleOptions;
 class CrashTest {
 
     /** The one order that cannot be resumed: the CA has created it, but its URL was not saved yet. */
-    private static final String ORDER_LOST = "after order 1";
+    static final String ORDER_LOST = "after order 1";
 
-    private static final List<String> CRASH_POINTS = List.of(
+    static final List<String> CRASH_POINTS = List.of(
             "before order 1",
             ORDER_LOST,
             "in Ordered 1",
@@ -51,7 +49,7 @@ class CrashTest {
             "before renewalInfo 1",
             "after renewalInfo 1");
 
-    private static final List<String> ACCOUNT_CRASH_POINTS =
+    static final List<String> ACCOUNT_CRASH_POINTS =
             List.of("before register 1", "after register 1", "in Registered 1");
 
     /** More would only wait for each other. */
@@ -132,7 +130,7 @@ class CrashTest {
     }
 
     /** Starts a front in this JVM that serves the challenges in the node's store. */
-    private static Front frontOf(Testbed testbed) throws Exception {
+    static Front frontOf(Testbed testbed) throws Exception {
         return new LocalNode(
                         ConfigurationLoader.load(testbed.cluster().configuration())
                                 .withStore(testbed.cluster().store(0)),
@@ -141,22 +139,13 @@ class CrashTest {
     }
 
     private ChildProcess startCrashing(Testbed testbed, int node, int site, String point) throws IOException {
-        String name = testbed.cluster().sites().get(site).toString();
-        List<String> command = NodeProcess.java(
-                NodeJvm.flags(PebbleRelease.INSTALLED.binaries()),
-                CrashingRenewal.class.getName(),
-                List.of(
-                        testbed.cluster().configuration().toString(),
-                        testbed.cluster().node(node).value(),
-                        testbed.cluster().store(node).toString(),
-                        name,
-                        point));
-        return ChildProcess.start(point, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
+        return CrashingRenewal.start(
+                testbed, folder, node, site, point, testbed.ca().directory());
     }
 
     private static void awaitCrashes(List<ChildProcess> crashing) throws IOException {
         for (ChildProcess process : crashing) {
-            assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isEqualTo(CrashingRenewal.KILLED);
+            CrashingRenewal.awaitCrash(process);
         }
     }
 }

@@ -1,5 +1,8 @@
 package org.ringcert.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -25,6 +28,8 @@ import org.ringcert.cluster.Site;
 import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.NodeProcess;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceEvent;
@@ -38,15 +43,42 @@ import org.ringcert.renew.RenewalMode;
 final class CrashingRenewal {
 
     /** The exit status of a process that was killed with SIGKILL. */
-    static final int KILLED = 137;
+    private static final int KILLED = 137;
 
     private CrashingRenewal() {}
 
     /**
+     * Starts such a process.
+     *
+     * @param folder for its output
+     * @param ca the directory of the CA whose calls count
+     */
+    static ChildProcess start(Testbed testbed, Path folder, int node, int site, String point, URI ca)
+            throws IOException {
+        String name = testbed.cluster().sites().get(site).toString();
+        List<String> command = NodeProcess.java(
+                NodeJvm.flags(PebbleRelease.INSTALLED.binaries()),
+                CrashingRenewal.class.getName(),
+                List.of(
+                        testbed.cluster().configuration().toString(),
+                        testbed.cluster().node(node).value(),
+                        testbed.cluster().store(node).toString(),
+                        name,
+                        point,
+                        ca.toString()));
+        return ChildProcess.start(point, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
+    }
+
+    /** Waits until the process has halted at its point. */
+    static void awaitCrash(ChildProcess process) throws IOException {
+        assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isEqualTo(KILLED);
+    }
+
+    /**
      * Renews one site and halts at the given point.
      *
-     * @param arguments configuration, node, store, site, and the point: {@code before respond 2}, {@code after order
-     *     1}, {@code in Ordered 1}
+     * @param arguments configuration, node, store, site, the point: {@code before respond 2}, {@code after order 1},
+     *     {@code in Ordered 1}, and the directory of the CA whose calls count
      */
     public static void main(String[] arguments) throws Exception {
         LocalNode node = new LocalNode(
@@ -58,7 +90,9 @@ final class CrashingRenewal {
         CrashPoint point = new CrashPoint(arguments[4]);
         try (CaConnections real = node.connectToCas()) {
             CaConnections crashing = new CaConnections(real.authorities().stream()
-                    .<CertificateAuthority>map(authority -> new CrashingAuthority(authority, point))
+                    .map(authority -> authority.directory().toString().equals(arguments[5])
+                            ? new CrashingAuthority(authority, point)
+                            : authority)
                     .toList());
             node.renewals(crashing, new CrashingListener(point))
                     .pass(specs, RenewalMode.DUE_ONLY)
