@@ -4,13 +4,16 @@ set -u
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 work=$(mktemp -d)
 started=
+python3=python3
 trap 'end' EXIT
 trap 'exit 2' HUP INT TERM
 
 end() {
-    for process in $started; do
-        kill "$process" 2>/dev/null && wait "$process" 2>/dev/null
-    done
+    # shellcheck disable=SC2086 # several words
+    if [ -n "$started" ]; then
+        kill $started 2>/dev/null
+        wait $started 2>/dev/null
+    fi
     rm -rf -- "$work"
 }
 
@@ -32,10 +35,18 @@ need() {
     done
 }
 
+# need_python_312: $python3 is a Python that is at least 3.12, in the search path under any of its names.
+need_python_312() {
+    for python3 in python3 python3.14 python3.13 python3.12; do
+        "$python3" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && return
+    done
+    untried "no Python 3.12 or newer"
+}
+
 # python PACKAGE==VERSION ...: installs these PyPI packages in a Python environment, $python.
 python() {
-    need python3
-    python3 -m venv "$work/venv" >"$work/said" 2>&1 || untried "python3 has no venv"
+    need "$python3"
+    "$python3" -m venv "$work/venv" >"$work/said" 2>&1 || untried "$python3 has no venv"
     python=$work/venv/bin/python
     "$python" -m pip -q --disable-pip-version-check install "$@" >"$work/said" 2>&1 ||
         untried "pip cannot install $*: $(tail -n 1 "$work/said")"

@@ -96,11 +96,28 @@ class Client:
         self.kid = answer.headers["Location"]
         return answer
 
+    def new_order(self, *names, **fields):
+        """Whatever the answer is. `fields` are added to the order."""
+        return self.post(self.directory["newOrder"], {"identifiers": [{"type": "dns", "value": name} for name in names], **fields})
+
     def order(self, *names):
-        answer = self.post(self.directory["newOrder"], {"identifiers": [{"type": "dns", "value": name} for name in names]})
+        answer = self.new_order(*names)
         if answer.status != 201:
             untried(f"no order: {answer}")
         return answer
+
+    def make_ready(self, order):
+        """For a CA that does not really validate."""
+        for authorization in order.json["authorizations"]:
+            if self.post(authorization, None).json["status"] == "pending":
+                self.post(self.http_challenge(authorization)["url"], {})
+        self.wait(order.headers["Location"], "ready")
+
+    def finalize(self, order, *names):
+        """The order once it is valid, and its certificate."""
+        self.post(order.json["finalize"], {"csr": b64(request_for(*names))})
+        done = self.wait(order.headers["Location"], "valid")
+        return done, x509.load_pem_x509_certificates(self.post(done["certificate"], None).body)[0]
 
     def http_challenge(self, authorization):
         return next(c for c in self.post(authorization, None).json["challenges"] if c["type"] == "http-01")
@@ -120,6 +137,13 @@ def request_for(*names):
     return x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).add_extension(
         x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=True
     ).sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def certificate_id(leaf):
+    """RFC 9773 4.1."""
+    key = leaf.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
+    serial = leaf.serial_number
+    return b64(key) + "." + b64(serial.to_bytes(serial.bit_length() // 8 + 1, "big"))
 
 
 class Web:
