@@ -55,6 +55,8 @@ class SeveralCasTest {
     @Test
     void asksOnlyTheFirstCaIfItWorks() throws Exception {
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+        cas.clock.move(Duration.ofDays(60));
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
 
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
         assertThat(cas.second.count("newOrder")).isZero();
