@@ -197,7 +197,9 @@ final class Issuance {
         listener.onEvent(site, new IssuanceEvent.Ordered(order.url()));
         if (replaced.isPresent() && !order.replaces().equals(replaced)) {
             String reason = refusal.map(AcmeException::getMessage)
-                    .orElse("the CA did not confirm it; it may have returned an earlier order that is still open");
+                    .orElse(
+                            "the CA did not confirm it; it has returned an earlier order that is still open, or it ignores"
+                                    + " which certificate an order replaces");
             listener.onEvent(site, new IssuanceEvent.NotAReplacement(order.url(), reason));
         }
         return order;

@@ -16,8 +16,8 @@ import org.ringcert.store.StoreException;
  * Failures that could not be saved in the store. They are kept in memory, so that the back-off works even if the disk
  * is full or broken. Safe for any number of threads.
  *
- * <p>{@link FailureRecords} and {@link Rollout} have one each, because failures of ordering and of rolling out are counted
- * apart.
+ * <p>{@link FailureRecords} and {@link Rollout} have one each, because failures of ordering and of rolling out are
+ * counted apart.
  */
 final class UnsavedFailures {
 

@@ -152,6 +152,23 @@ class ReplacedCertificateTest {
         assertThat(fixture.ca.lastReplaced()).isEqualTo(id(current));
     }
 
+    /** As acmeeh does for every certificate's identifier. */
+    @Test
+    void ordersAgainWithoutIfTheCaDoesNotFindTheCertificate() throws Exception {
+        fixture.issue(IssuerFixture.SPEC);
+        long previous = fixture.ca.count("newOrder");
+        fixture.ca.beforeCall = call -> {
+            if (call.startsWith("newOrder") && fixture.ca.count("newOrder") == previous + 1) {
+                throw CaFaults.failure(AcmeException.Kind.NOT_FOUND, "there is no such certificate");
+            }
+        };
+
+        fixture.issue(IssuerFixture.SPEC);
+
+        assertThat(fixture.ca.count("newOrder")).isEqualTo(previous + 2);
+        assertThat(fixture.ca.lastReplaced()).isEqualTo(NONE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"malformed", "unauthorized", "serverInternal"})
     void ordersAgainWithoutIfTheCaRefusesIt(String type) throws Exception {
