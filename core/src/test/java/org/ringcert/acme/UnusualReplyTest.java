@@ -98,9 +98,10 @@ class UnusualReplyTest extends AcmeClientTestBase {
                 ScriptedCa.ORDERS,
                 _ -> Response.problem(404, "orderNotReady", "it is too early").with("Content-Type", contentType));
 
-        assertThat(failureOfNewOrder())
-                .hasMessageContaining("it is too early")
-                .satisfies(e -> assertThat(((AcmeException) e).problem()).isPresent());
+        AcmeException failure = failureOfNewOrder();
+
+        assertThat(failure).hasMessageContaining("it is too early");
+        assertThat(failure.problem()).isPresent();
     }
 
     /** As Pebble does, without a body. */

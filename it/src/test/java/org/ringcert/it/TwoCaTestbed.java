@@ -2,6 +2,8 @@ package org.ringcert.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -38,7 +40,7 @@ final class TwoCaTestbed implements AutoCloseable {
     /** Longer than an hour, so that the next CA is asked in the same pass. */
     static final Duration LONG_WAIT = Duration.ofHours(2);
 
-    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final Deque<Closeable> resources = new ArrayDeque<>();
     private final Testbed testbed;
     private final TestCa secondCa;
     private final CaProxy first;
@@ -61,12 +63,16 @@ final class TwoCaTestbed implements AutoCloseable {
             throws Exception {
         PebbleRelease release = PebbleRelease.newestAvailable();
         try {
-            testbed = opened(Testbed.start(folder, release, firstOptions, nodes, sites));
+            testbed = Testbed.start(folder, release, firstOptions, nodes, sites);
+            resources.push(testbed::close);
             PebbleOptions options = PebbleOptions.on(LocalCluster.loopback(nodes))
                     .withHttpPort(testbed.ca().httpPort());
-            secondCa = opened(TestCa.start(release.binaries(), secondOptions.apply(options)));
-            first = opened(CaProxy.start(testbed.ca(), folder));
-            second = opened(CaProxy.start(secondCa, folder));
+            secondCa = TestCa.start(release.binaries(), secondOptions.apply(options));
+            resources.push(secondCa::close);
+            first = CaProxy.start(testbed.ca(), folder);
+            resources.push(first::close);
+            second = CaProxy.start(secondCa, folder);
+            resources.push(second::close);
             first.replaceCaOf(testbed);
         } catch (Exception e) {
             close();
@@ -79,11 +85,6 @@ final class TwoCaTestbed implements AutoCloseable {
         TwoCaTestbed cas = new TwoCaTestbed(folder, UnaryOperator.identity(), UnaryOperator.identity(), 1, sites);
         cas.second.addTo(cas.testbed);
         return cas;
-    }
-
-    private <T extends AutoCloseable> T opened(T resource) {
-        resources.push(resource);
-        return resource;
     }
 
     Testbed testbed() {
@@ -153,7 +154,7 @@ final class TwoCaTestbed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         while (!resources.isEmpty()) {
             resources.pop().close();
         }
