@@ -113,14 +113,6 @@ public final class Renewals {
         }
     }
 
-    /**
-     * Returns when the site needs another certificate, judging by the one on disk and what its CA last suggested. No CA
-     * is asked.
-     */
-    public Due due(CertificateSpec spec) throws StoreException {
-        return plan(spec, RenewalMode.DUE_ONLY).due();
-    }
-
     /** Returns whether a pass would ask a CA for the site's certificate now. */
     public boolean wouldOrder(CertificateSpec spec, RenewalMode mode) throws StoreException {
         return mode == RenewalMode.FORCE || plan(spec, mode).source().isPresent();

@@ -134,7 +134,7 @@ class RenewalInformationTest extends RenewalInformationTestBase {
         cas.pass();
         cas.clock.move(POLL);
         suggest(Duration.ofHours(-2), Duration.ofHours(-1));
-        assertThat(cas.renewals().due(TwoCas.SPEC)).isInstanceOf(Due.Later.class);
+        assertThat(cas.renewals().plan(TwoCas.SPEC, RenewalMode.DUE_ONLY).due()).isInstanceOf(Due.Later.class);
 
         RenewalResult result = passThatMendsTheWindow();
 
@@ -247,7 +247,7 @@ class RenewalInformationTest extends RenewalInformationTestBase {
                 Optional.empty()));
         cas.pass();
 
-        assertThat(cas.renewals().due(TwoCas.SPEC))
+        assertThat(cas.renewals().plan(TwoCas.SPEC, RenewalMode.DUE_ONLY).due())
                 .isInstanceOfSatisfying(
                         Due.Now.class,
                         now -> assertThat(now.reason())
@@ -280,12 +280,12 @@ class RenewalInformationTest extends RenewalInformationTestBase {
         cas.pass();
         Instant latest =
                 began.plus(Duration.ofDays(90)).minus(Duration.ofDays(90).dividedBy(4));
-        assertThat(cas.renewals().due(TwoCas.SPEC)).isEqualTo(new Due.Later(latest));
+        assertThat(cas.renewals().plan(TwoCas.SPEC, RenewalMode.DUE_ONLY).due()).isEqualTo(new Due.Later(latest));
         cas.clock.set(latest.minusSeconds(1));
         assertThat(cas.pass()).isInstanceOf(RenewalResult.NotDue.class);
 
         cas.clock.set(latest);
-        assertThat(cas.renewals().due(TwoCas.SPEC))
+        assertThat(cas.renewals().plan(TwoCas.SPEC, RenewalMode.DUE_ONLY).due())
                 .isInstanceOfSatisfying(
                         Due.Now.class, now -> assertThat(now.reason()).contains("quarter"));
         suggest(Duration.ofDays(150), Duration.ofDays(151));

@@ -256,7 +256,8 @@ class SeveralCasTest {
         cas.first.beforeCall = _ -> {};
         CertificateSpec onlyFirst = TwoCas.spec(TwoCas.SITE, TwoCas.FIRST);
 
-        assertThat(cas.renewals().due(onlyFirst)).isEqualTo(new Due.Now("the CA has changed", Due.Urgency.CAN_WAIT));
+        assertThat(cas.renewals().plan(onlyFirst, RenewalMode.DUE_ONLY).due())
+                .isEqualTo(new Due.Now("the CA has changed", Due.Urgency.CAN_WAIT));
         assertThat(cas.pass(onlyFirst, RenewalMode.DUE_ONLY)).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
     }
