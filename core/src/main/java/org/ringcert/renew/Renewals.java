@@ -118,7 +118,7 @@ public final class Renewals {
         return mode == RenewalMode.FORCE || plan(spec, mode).source().isPresent();
     }
 
-    private RenewalPlan plan(CertificateSpec spec, RenewalMode mode) throws StoreException {
+    RenewalPlan plan(CertificateSpec spec, RenewalMode mode) throws StoreException {
         return RenewalPlan.of(spec, store, mode, clock.instant());
     }
 
