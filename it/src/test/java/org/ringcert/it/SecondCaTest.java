@@ -26,7 +26,7 @@ class SecondCaTest {
 
     private static final String WWW = "www.example.org";
 
-    /** The times of the first three tries, before now: the third is more than ten minutes ago. */
+    /** How long ago the first three tries are made. They are further apart than the back-off after each. */
     private static final Duration[] THREE_TRIES = {
         Duration.ofMinutes(62), Duration.ofMinutes(60), Duration.ofMinutes(45)
     };
@@ -98,13 +98,13 @@ class SecondCaTest {
     void isAskedWhenTheFirstHasBeenUnreachableForAnHourAndNotBefore() throws Exception {
         try (TwoCaTestbed cas = TwoCaTestbed.start(folder, WWW)) {
             cas.testbed().ca().stop();
-            assertThat(cas.pass((_, _) -> {}, THREE_TRIES))
+            assertThat(cas.passesWithClocksBehind(THREE_TRIES))
                     .hasSize(3)
                     .allMatch(RenewalResult.Failed.class::isInstance)
                     .last()
-                    .satisfies(
-                            result -> assertThat(result.next()).isBetween(in(Duration.ofMinutes(-5)), Instant.now()));
-            assertThat(cas.pass((_, _) -> {}, Duration.ofMinutes(10)))
+                    .satisfies(result -> assertThat(result.next())
+                            .isBetween(Instant.now().minus(Duration.ofMinutes(5)), Instant.now()));
+            assertThat(cas.passesWithClocksBehind(Duration.ofMinutes(10)))
                     .singleElement()
                     .isInstanceOf(RenewalResult.Waiting.class);
             assertThat(CaLog.of(cas.secondCa()).orders()).isZero();
@@ -147,7 +147,7 @@ class SecondCaTest {
                 new TwoCaTestbed(folder, SecondCaTest::requiringBinding, UnaryOperator.identity(), 1, WWW)) {
             cas.second().addTo(cas.testbed());
             bindWrongly(cas, cas.first());
-            assertThat(cas.pass((_, _) -> {}, THREE_TRIES)).allMatch(RenewalResult.Failed.class::isInstance);
+            assertThat(cas.passesWithClocksBehind(THREE_TRIES)).allMatch(RenewalResult.Failed.class::isInstance);
             assertThat(CaLog.of(cas.secondCa()).orders()).isZero();
 
             ChildProcess daemon = cas.testbed().startDaemon(0);
@@ -208,7 +208,7 @@ class SecondCaTest {
     void isNeverAskedForASiteThatLeadsNowhere() throws Exception {
         try (TwoCaTestbed cas = TwoCaTestbed.start(folder, WWW)) {
             cas.testbed().ca().clearAddress(new HostName(WWW));
-            assertThat(cas.pass((_, _) -> {}, THREE_TRIES)).allMatch(RenewalResult.Failed.class::isInstance);
+            assertThat(cas.passesWithClocksBehind(THREE_TRIES)).allMatch(RenewalResult.Failed.class::isInstance);
 
             assertThat(cas.testbed().runCommand(0, 1, "renew"))
                     .contains("failed", "could not validate " + WWW)
@@ -218,9 +218,5 @@ class SecondCaTest {
             assertThat(CaLog.of(cas.secondCa()).orders()).isZero();
             assertThat(cas.second().requests()).noneMatch(request -> request.contains(TwoCaTestbed.NEW_ORDER));
         }
-    }
-
-    private static Instant in(Duration time) {
-        return Instant.now().plus(time);
     }
 }

@@ -20,7 +20,6 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
-import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateVersion;
@@ -137,17 +136,20 @@ final class TwoCaTestbed implements AutoCloseable {
         return JsonMapper.shared().readTree(testbed.runCommand(0, expectedStatus, "status", "--json"));
     }
 
-    /** Runs passes of the first node, each with a clock that is so far behind, and answers no challenges meanwhile. */
-    List<RenewalResult> pass(IssuanceListener listener, Duration... clocksBehind) throws Exception {
+    /**
+     * Runs a pass of the first node for each duration, with a clock that is that far behind. Nothing answers challenges
+     * meanwhile.
+     */
+    List<RenewalResult> passesWithClocksBehind(Duration... durations) throws Exception {
         List<RenewalResult> results = new ArrayList<>();
-        for (Duration behind : clocksBehind) {
+        for (Duration behind : durations) {
             LocalNode node = new LocalNode(
                     ConfigurationLoader.load(testbed.cluster().configuration())
                             .withStore(testbed.cluster().store(0)),
                     testbed.cluster().node(0),
                     Clock.offset(Clock.systemUTC(), behind.negated()));
             try (CaConnections connections = node.connectToCas()) {
-                results.addAll(node.renewals(connections, listener).pass(node.specs(), RenewalMode.DUE_ONLY));
+                results.addAll(node.renewals(connections, (_, _) -> {}).pass(node.specs(), RenewalMode.DUE_ONLY));
             }
         }
         return results;
