@@ -26,8 +26,11 @@ import org.ringcert.store.StoredAccount;
  */
 final class AccountRegistration {
 
-    /** How long a failed registration is not repeated unless an order needs the account. */
-    private static final Duration RETRY_DELAY = Duration.ofDays(1);
+    /** How long a registration that the CA refused is not repeated unless an order needs the account. */
+    private static final Duration REFUSED_RETRY_DELAY = Duration.ofDays(1);
+
+    /** The same if the CA was down. */
+    private static final Duration OUTAGE_RETRY_DELAY = Duration.ofHours(1);
 
     private final CertificateAuthority authority;
     private final Store store;
@@ -213,9 +216,13 @@ final class AccountRegistration {
     }
 
     private Instant nextAttempt(AcmeException failure) {
+        Duration delay = switch (failure.kind()) {
+            case UNREACHABLE, INVALID_RESPONSE, RATE_LIMITED -> OUTAGE_RETRY_DELAY;
+            case REFUSED, NOT_FOUND, ACCOUNT_GONE, ALREADY_REPLACED, UNUSABLE_CERTIFICATE -> REFUSED_RETRY_DELAY;
+        };
         Duration wait = failure.retryAfter()
-                .filter(requested -> requested.compareTo(RETRY_DELAY) > 0)
-                .orElse(RETRY_DELAY);
+                .filter(requested -> requested.compareTo(delay) > 0)
+                .orElse(delay);
         return clock.instant().plus(wait);
     }
 }

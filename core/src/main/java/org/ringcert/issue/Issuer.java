@@ -95,10 +95,16 @@ public final class Issuer {
         }
     }
 
+    /** Returns whether this node has no account at the CA, according to the store. */
+    public boolean lacksAccount() throws StoreException {
+        return !context.store().hasAccount(directory());
+    }
+
     /**
      * Registers an account at the CA if there is none, so that a mistake in its settings shows up before an order needs
-     * the account. Does nothing if someone else is registering it, or if that has failed within the last day. What the
-     * CA refuses is kept in the store and passed to the listener.
+     * the account. Does nothing if someone else is registering it. A registration that has failed is repeated after an
+     * hour if the CA was down, and after a day if it refused. What the CA refuses is kept in the store and passed to
+     * the listener.
      */
     public void registerMissingAccount() {
         try {

@@ -1,5 +1,6 @@
 package org.ringcert.renew;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class RenewalPass {
             try {
                 collectAndRollOut();
                 // Orders have registered the accounts that they needed.
-                issuers.forEach(issuer -> threads.execute(issuer::registerMissingAccount));
+                issuers.forEach(issuer -> threads.execute(() -> registerMissingAccount(issuer)));
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
@@ -99,6 +100,26 @@ final class RenewalPass {
         } finally {
             finished.add(result);
         }
+    }
+
+    /** Registers the account at a CA, unless a site's order waits to do so. */
+    private void registerMissingAccount(Issuer issuer) {
+        try {
+            if (issuer.lacksAccount() && !isAnySiteWaitingFor(issuer.directory())) {
+                issuer.registerMissingAccount();
+            }
+        } catch (StoreException e) {
+            // Nothing can be registered. An order that needs the account reports the problem.
+        }
+    }
+
+    private boolean isAnySiteWaitingFor(URI caDirectory) throws StoreException {
+        for (CertificateSpec spec : specs) {
+            if (renewer.isWaitingFor(spec.site(), caDirectory)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void collectAndRollOut() throws InterruptedException {

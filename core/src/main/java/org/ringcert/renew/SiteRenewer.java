@@ -80,6 +80,15 @@ final class SiteRenewer {
         }
     }
 
+    /** Returns whether the site's next order at the CA has to wait after a failure. */
+    boolean isWaitingFor(Site site, URI caDirectory) throws StoreException {
+        return store.progress(site.name())
+                .at(caDirectory)
+                .failure()
+                .filter(failure -> failure.isWaiting(clock.instant()))
+                .isPresent();
+    }
+
     /** Returns whether the CA of the site's certificate is to be asked when it suggests to renew it. */
     boolean isTimeToAsk(CertificateSpec spec) {
         try {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.issue.AccountEvent;
@@ -57,18 +59,19 @@ class AccountsTest {
         assertThat(cas.second.calls).hasSize(1);
     }
 
-    @Test
-    void aFailedRegistrationIsKeptAndRepeatedAfterADay() throws Exception {
-        cas.second.beforeCall = TwoCas.down();
+    @ParameterizedTest
+    @CsvSource({"UNREACHABLE, PT1H", "REFUSED, PT24H"})
+    void aFailedRegistrationIsKeptAndRepeatedLater(Kind kind, Duration delay) throws Exception {
+        cas.second.beforeCall = TwoCas.failing(kind, Optional.empty());
         Instant begin = cas.clock.instant();
 
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(store().hasAccount(TwoCas.SECOND)).isFalse();
-        assertThat(store().accountProblem(TwoCas.SECOND)).contains("the test says UNREACHABLE");
-        assertThat(store().nextRegistration(TwoCas.SECOND)).contains(begin.plus(Duration.ofDays(1)));
+        assertThat(store().accountProblem(TwoCas.SECOND)).contains("the test says " + kind);
+        assertThat(store().nextRegistration(TwoCas.SECOND)).contains(begin.plus(delay));
         assertThat(failedRegistrations()).hasSize(1);
         cas.restart();
-        cas.clock.move(Duration.ofDays(1).minusSeconds(1));
+        cas.clock.move(delay.minusSeconds(1));
         cas.pass();
         assertThat(cas.second.calls).hasSize(1);
 

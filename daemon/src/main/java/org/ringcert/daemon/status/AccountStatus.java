@@ -35,7 +35,7 @@ public record AccountStatus(
 
     private static String missing(String ca, String refusal) {
         return "There is no account at " + ca + ", so this server gets no certificates there. " + ended(refusal)
-                + " Once the cause is fixed, `ringcert renew --prepare` makes the account.";
+                + " Once the cause is fixed, `ringcert renew --prepare` tries at once.";
     }
 
     private static String withoutContact(String ca, String refusal) {
