@@ -3,6 +3,7 @@ package org.ringcert.renew;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.CertificateSpec;
@@ -163,7 +164,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         Progress.Outage outage = failure.outage().orElseThrow();
         String detail = outage.requestedWait().compareTo(OUTAGE) > 0
                 ? "is not asked again before " + failure.nextAttempt()
-                : "has failed since " + outage.since();
+                : "has failed since " + outage.since().truncatedTo(ChronoUnit.SECONDS);
         return new Fallback(source.directory(), detail + ": " + failure.reason());
     }
 }

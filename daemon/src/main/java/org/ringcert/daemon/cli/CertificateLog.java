@@ -48,7 +48,7 @@ final class CertificateLog implements IssuanceListener {
     /** @param names the names of CAs */
     CertificateLog(CaNames names) {
         this.names = names;
-        this.messages = RenewalMessages.withExactTimes(names);
+        this.messages = RenewalMessages.withTimesToTheSecond(names);
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.ringcert.store.StoreException;
 /** {@code ringcert renew}: one pass over the sites, renewing what is due. */
 final class RenewCommand extends Command {
 
-    private static final RenewalMessages MESSAGES = RenewalMessages.withExactTimes(ConfiguredNode.CA_NAMES);
+    private static final RenewalMessages MESSAGES = RenewalMessages.withTimesToTheSecond(ConfiguredNode.CA_NAMES);
 
     private final Supplier<List<String>> names = parameters("SITE", "renew only these sites (default: all)");
     private final BooleanSupplier force = flag("--force", "also renew what is not due or has failed recently");

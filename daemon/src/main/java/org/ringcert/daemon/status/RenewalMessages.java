@@ -2,6 +2,7 @@ package org.ringcert.daemon.status;
 
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ringcert.renew.RenewalResult;
@@ -26,9 +27,9 @@ public final class RenewalMessages {
         this.names = names;
     }
 
-    /** Returns the messages with exact times in ISO 8601, for the log. */
-    public static RenewalMessages withExactTimes(CaNames names) {
-        return new RenewalMessages(Instant::toString, names);
+    /** Returns the messages with times to the second in ISO 8601, for the log. */
+    public static RenewalMessages withTimesToTheSecond(CaNames names) {
+        return new RenewalMessages(time -> time.truncatedTo(ChronoUnit.SECONDS).toString(), names);
     }
 
     /** Returns the messages with times to the minute. */

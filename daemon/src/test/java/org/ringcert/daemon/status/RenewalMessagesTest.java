@@ -23,7 +23,7 @@ class RenewalMessagesTest {
 
     private final CaNames names = new CaNames(
             directory -> directory.getHost().equals("ca.example.org") ? Optional.of("known") : Optional.empty());
-    private final RenewalMessages exact = RenewalMessages.withExactTimes(names);
+    private final RenewalMessages exact = RenewalMessages.withTimesToTheSecond(names);
     private final RenewalMessages toTheMinute = RenewalMessages.withTimesToTheMinute(names);
 
     @Test
