@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +122,7 @@ final class AcmeErrors {
                 unreachable(host + " did not answer " + requestName + " within " + format(timeout), responseTimeout);
             case SSLException tls ->
                 unreachable(
-                        "no secure connection to " + host + ": " + RemoteText.clean("" + tls.getMessage(), 300)
+                        "no secure connection to " + host + ": " + tlsReason(tls)
                                 + "; for a private CA, set [acme] ca-file to its root certificate; otherwise install"
                                 + " the system's CA certificates (Debian: ca-certificates)",
                         tls);
@@ -131,6 +132,16 @@ final class AcmeErrors {
                 unreachable(
                         host + " closed the connection without answering " + requestName + ": " + reason(cause), cause);
         };
+    }
+
+    private static String tlsReason(SSLException tls) {
+        for (Throwable cause = tls.getCause(); cause != null; cause = cause.getCause()) {
+            // Java says this in a chain of class names.
+            if (cause instanceof CertPathBuilderException) {
+                return "its https certificate is not from a CA that this server trusts";
+            }
+        }
+        return RemoteText.clean("" + tls.getMessage(), 300);
     }
 
     static AcmeException unreachable(String message, @Nullable Throwable cause) {

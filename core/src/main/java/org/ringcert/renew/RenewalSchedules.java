@@ -104,8 +104,21 @@ final class RenewalSchedules {
                 .map(known -> known.withExplanation(info.explanationUrl()))
                 .orElseGet(() -> new RenewalSchedule.Suggestion(
                         info.start(), info.end(), info.explanationUrl(), chooseTime(info)));
-        if (suggestion.explanationUrl().isPresent() && !Optional.of(suggestion).equals(stored.suggestion())) {
+        RenewalSchedule schedule = new RenewalSchedule(
+                Optional.of(suggestion), now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL))), 0);
+        Optional<String> recall = CertificateDates.describeRecall(version, schedule, now);
+        if (recall.isPresent()) {
             // RFC 9773, section 4.2: the operator should get to see the page.
+            log.warn(
+                    "{}: {}{}",
+                    version.site(),
+                    recall.get(),
+                    suggestion
+                            .explanationUrl()
+                            .map(url -> ". The CA says why at " + url)
+                            .orElse(""));
+        } else if (suggestion.explanationUrl().isPresent()
+                && !Optional.of(suggestion).equals(stored.suggestion())) {
             log.warn(
                     "{}: the CA suggests to renew its certificate between {} and {}, and says why at {}",
                     version.site(),
@@ -113,10 +126,6 @@ final class RenewalSchedules {
                     suggestion.end(),
                     suggestion.explanationUrl().get());
         }
-        RenewalSchedule schedule = new RenewalSchedule(
-                Optional.of(suggestion), now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL))), 0);
-        CertificateDates.describeRecall(version, schedule, now)
-                .ifPresent(recall -> log.warn("{}: {}", version.site(), recall));
         return schedule;
     }
 

@@ -67,7 +67,7 @@ class BareMachineTest {
             daemon.terminate();
             assertThat(daemon.awaitExit(Testbed.TIMEOUT)).isZero();
             assertThat(daemon.output())
-                    .contains("web1.example.org answers on /127.0.0.1:8080")
+                    .contains("web1.example.org answers on 127.0.0.1:8080")
                     .doesNotContain("WARN", "hardware");
         }
     }

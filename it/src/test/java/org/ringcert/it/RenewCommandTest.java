@@ -85,7 +85,7 @@ class RenewCommandTest {
                     Testbed.TIMEOUT);
             testbed.ca().resume();
             assertThat(renew.awaitExit(Testbed.TIMEOUT)).as(renew.output()).isZero();
-            daemon.awaitLine(line -> line.contains(" answers on /"), Testbed.TIMEOUT);
+            daemon.awaitLine(line -> line.contains(" answers on 127."), Testbed.TIMEOUT);
             Certificates.verified(testbed, 0, 0);
             assertThat(CaLog.of(testbed.ca()).orders()).isEqualTo(1);
         }

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.cli;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,12 @@ final class RunCommand extends Command {
     private static String addresses(Daemon daemon) {
         return daemon.addresses().isEmpty()
                 ? "no port of its own"
-                : daemon.addresses().stream().map(Object::toString).collect(Collectors.joining(", "));
+                : daemon.addresses().stream().map(RunCommand::text).collect(Collectors.joining(", "));
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /**

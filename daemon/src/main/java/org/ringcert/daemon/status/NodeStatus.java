@@ -1,5 +1,6 @@
 package org.ringcert.daemon.status;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.ringcert.store.StoreException;
  * The state of all certificates of this node, as its store shows it. Immutable.
  *
  * @param self this node
+ * @param cas the names of the configured CAs, in the file's order
  * @param sites the configured sites, in the file's order
  * @param accounts the accounts at the configured CAs, in the file's order; none if this user is not allowed to see them
  * @param notConfigured sites that have a certificate in the store and are no longer in the configuration
@@ -23,6 +25,7 @@ import org.ringcert.store.StoreException;
  */
 public record NodeStatus(
         HostName self,
+        List<String> cas,
         List<SiteStatus> sites,
         List<AccountStatus> accounts,
         List<HostName> notConfigured,
@@ -30,6 +33,7 @@ public record NodeStatus(
         Optional<String> restriction) {
 
     public NodeStatus {
+        cas = List.copyOf(cas);
         sites = List.copyOf(sites);
         accounts = List.copyOf(accounts);
         notConfigured = List.copyOf(notConfigured);
@@ -47,10 +51,13 @@ public record NodeStatus(
         List<SiteStatus> sites = specs.stream()
                 .map(spec -> SiteStatus.of(spec, names, store, now))
                 .toList();
-        List<AccountStatus> accounts = specs.stream()
+        List<URI> directories = specs.stream()
                 .flatMap(spec -> spec.sources().stream())
                 .map(CertificateSpec.Source::directory)
                 .distinct()
+                .toList();
+        List<String> cas = directories.stream().map(names::of).toList();
+        List<AccountStatus> accounts = directories.stream()
                 .flatMap(directory -> AccountStatus.of(names.of(directory), directory, store).stream())
                 .toList();
         Set<HostName> configured =
@@ -60,13 +67,19 @@ public record NodeStatus(
                 .toList();
         try {
             store.checkWritable();
-            return new NodeStatus(self, sites, accounts, notConfigured, Optional.empty(), Optional.empty());
+            return new NodeStatus(self, cas, sites, accounts, notConfigured, Optional.empty(), Optional.empty());
         } catch (StoreException e) {
             return e.isPermissionDenied()
                     ? new NodeStatus(
-                            self, sites, accounts, notConfigured, Optional.empty(), Optional.of(restriction(store)))
+                            self,
+                            cas,
+                            sites,
+                            accounts,
+                            notConfigured,
+                            Optional.empty(),
+                            Optional.of(restriction(store)))
                     : new NodeStatus(
-                            self, sites, accounts, notConfigured, Optional.of(notWritable(e)), Optional.empty());
+                            self, cas, sites, accounts, notConfigured, Optional.of(notWritable(e)), Optional.empty());
         }
     }
 
@@ -92,7 +105,8 @@ public record NodeStatus(
 
     /** Whether the sites may have certificates of more than one CA, so that a person wants to see which. */
     public boolean hasSeveralCas() {
-        return accounts.size() > 1
+        // Not every user is allowed to see the accounts.
+        return cas.size() > 1
                 || sites.stream().flatMap(site -> site.ca().stream()).distinct().count() > 1;
     }
 

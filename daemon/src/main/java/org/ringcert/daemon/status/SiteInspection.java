@@ -141,7 +141,11 @@ final class SiteInspection {
         if (issued.isPresent()) {
             checkDates(issued.get());
         } else if (visibility == Visibility.VISIBLE && problems.isEmpty()) {
-            problems.add("there is no certificate yet; `ringcert run` or `ringcert renew` gets one");
+            problems.add("there is no certificate yet; "
+                    + lockHolder
+                            .map(holder -> "process " + holder.pid() + " has been working on it since "
+                                    + HumanTime.toMinute(holder.since()))
+                            .orElse("`ringcert run` or `ringcert renew` gets one"));
         }
     }
 

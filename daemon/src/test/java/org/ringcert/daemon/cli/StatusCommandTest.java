@@ -161,6 +161,16 @@ class StatusCommandTest {
     }
 
     @Test
+    void saysThatAProcessIsGettingTheFirstCertificate() throws Exception {
+        try (Store.Lock _ = store().tryLock(WWW).orElseThrow()) {
+            assertThat(status().out())
+                    .contains("www.example.org: there is no certificate yet; process "
+                            + ProcessHandle.current().pid() + " has been working on it since ")
+                    .doesNotContain("gets one");
+        }
+    }
+
+    @Test
     void reportsAProcessThatHoldsTheLockForHoursButNotForAMoment() throws Exception {
         install(now, Duration.ofDays(90));
         try (Store.Lock _ = store().tryLock(WWW).orElseThrow()) {
