@@ -140,7 +140,7 @@ class MovingInTest {
                     site == 1 && program == Program.DEHYDRATED ? "shop" : site == 1 ? SHOP.value() : WWW.value());
             assertThat(StoredVersion.verified(testbed, node, site).chain())
                     .isEqualTo(Pem.certificates(Files.readString(Installations.chain(current))));
-            assertThat(StoredVersion.verified(testbed, node, site).origin()).isEqualTo(issuedBy(account));
+            assertThat(StoredVersion.verified(testbed, node, site).origin()).isEqualTo(issuedBy(account, List.of()));
         }
         int accounts = CaLog.of(testbed.ca()).accounts();
 
@@ -149,8 +149,10 @@ class MovingInTest {
 
         assertThat(CaLog.of(testbed.ca()).accounts()).isEqualTo(accounts);
         for (int site = 0; site < 2; site++) {
-            assertThat(StoredVersion.verified(testbed, node, site).origin()).isEqualTo(issuedBy(account));
-            assertThat(StoredVersion.verified(testbed, node, site).keyType()).contains(KeyType.EC256);
+            var version = StoredVersion.verified(testbed, node, site);
+            assertThat(version.origin()).isEqualTo(issuedBy(account, version.orderedNames()));
+            assertThat(version.orderedNames()).containsExactlyInAnyOrderElementsOf(version.names());
+            assertThat(version.keyType()).contains(KeyType.EC256);
         }
         var renewed = StoredVersion.verified(testbed, node, 0).leaf();
         assertThat(importOnNode(node, program))
@@ -173,9 +175,9 @@ class MovingInTest {
         return run.out() + run.err();
     }
 
-    private static Origin issuedBy(StoredAccount account) {
+    private static Origin issuedBy(StoredAccount account, List<HostName> orderedNames) {
         return new Origin.IssuedByCa(
-                testbed.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty());
+                testbed.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty(), orderedNames);
     }
 
     @Test
