@@ -18,13 +18,21 @@ public sealed interface IssuanceEvent {
     record FallsBack(URI directory, URI unavailable, String reason) implements IssuanceEvent {}
 
     /**
-     * The certificate is ordered from the preferred CA, while the current one is from another: a fallback is over, or
-     * the configuration has changed.
+     * The certificate is ordered from the preferred CA, while the current one is from another that is still configured:
+     * a fallback is over, or the order of the CAs has changed.
      *
      * @param directory the URL of the preferred CA's directory
      * @param previous the URL of the directory of the CA that issued the current certificate
      */
     record SwitchesCa(URI directory, URI previous) implements IssuanceEvent {}
+
+    /**
+     * The certificate is ordered because the CA of the current one is no longer configured.
+     *
+     * @param directory the URL of the directory of the CA that is asked
+     * @param previous the URL of the directory of the CA that issued the current certificate
+     */
+    record LeavesCa(URI directory, URI previous) implements IssuanceEvent {}
 
     /** The CA accepted a new order. */
     record Ordered(URI order) implements IssuanceEvent {}

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.CertificateSpec;
@@ -38,6 +41,9 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
      * @param fallback why it is not the preferred one; empty if it is
      */
     record Choice(Source source, Optional<Fallback> fallback) {}
+
+    /** When a CA may be asked. */
+    private record Chance(Source source, Instant at) {}
 
     /**
      * Returns the decisions for a site that is due as given. One that is not due yet can wait.
@@ -102,28 +108,42 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return Optional.empty();
     }
 
-    /** Returns the CA after whose failure the site has to wait: the first one that has a failure. */
-    Optional<Source> cause() {
-        return spec.sources().stream()
-                .filter(source -> failure(source).isPresent())
-                .findFirst();
+    /** Returns what the site has to wait for. Only for a site that has to wait. */
+    RenewalWait pendingWait() {
+        boolean hasSeveralCas = spec.sources().size() > 1;
+        // What release 0.1.0 has recorded is the same failure at every CA. It counts for the first.
+        Map<Failure, Source> failures = new LinkedHashMap<>();
+        spec.sources().forEach(source -> failure(source).ifPresent(failure -> failures.putIfAbsent(failure, source)));
+        List<RenewalWait.Cause> causes = failures.entrySet().stream()
+                .map(entry -> new RenewalWait.Cause(
+                        Optional.of(entry.getValue().directory()).filter(_ -> hasSeveralCas), entry.getKey()))
+                .toList();
+        Chance chance = chance();
+        return new RenewalWait(
+                causes, Optional.of(chance.source().directory()).filter(_ -> hasSeveralCas), chance.at());
     }
 
     /** Returns when a CA may be asked again, if nothing else happens. */
     Instant nextChance() {
-        Instant next = Instant.MAX;
+        return chance().at();
+    }
+
+    private Chance chance() {
+        Optional<Chance> first = Optional.empty();
         Instant reachable = now;
         for (Source source : spec.sources()) {
             Optional<Failure> failure = failure(source);
-            next = earlier(
-                    next, later(reachable, failure.map(Failure::nextAttempt).orElse(now)));
+            Instant at = later(reachable, failure.map(Failure::nextAttempt).orElse(now));
+            if (first.isEmpty() || at.isBefore(first.get().at())) {
+                first = Optional.of(new Chance(source, at));
+            }
             if (urgency != Urgency.URGENT) {
-                return next;
+                break;
             }
             // The next CA is asked only while this one is down.
             reachable = later(reachable, failure.map(Failover::whenDown).orElse(Instant.MAX));
         }
-        return next;
+        return first.orElseThrow();
     }
 
     /** Returns whether a failure of the CA is known. */
@@ -150,10 +170,6 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
             return failure.lastAttempt();
         }
         return outage.failures() >= OUTAGE_FAILURES ? outage.since().plus(OUTAGE) : Instant.MAX;
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -2,6 +2,9 @@ package org.ringcert.renew;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
 
 /** Which certificates a pass orders. */
@@ -18,6 +21,15 @@ public enum RenewalMode {
 
     /** The longest time between two runs of {@code ringcert-renew.timer}: two hours, and systemd's tolerance. */
     private static final Duration RUN_INTERVAL = Duration.ofMinutes(125);
+
+    /**
+     * Returns when the site is due in a pass of this mode. A later time is the one that was chosen, even if a pass of
+     * this mode would order somewhat earlier.
+     */
+    Due due(CertificateSpec spec, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
+        Due due = Due.of(spec, current, adjust(schedule), now);
+        return due instanceof Due.Later ? Due.of(spec, current, schedule, now) : due;
+    }
 
     /** Returns the schedule by which a pass decides: no certificate is renewed before its window begins. */
     RenewalSchedule adjust(RenewalSchedule schedule) {

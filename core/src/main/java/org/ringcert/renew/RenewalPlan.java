@@ -17,9 +17,15 @@ import org.ringcert.store.StoreException;
  * @param due when the site needs another certificate, and why
  * @param source the CA that would be asked, and what would be ordered from it; empty if nothing would be ordered
  * @param fallback why that is not the preferred CA; empty if it is
+ * @param pendingWait why nothing is ordered although the site is due; empty if it is not due, or a CA would be asked
  * @param next when the next order is made: now if a CA would be asked, otherwise the earliest time at which one may be
  */
-public record RenewalPlan(Due due, Optional<Source> source, Optional<Fallback> fallback, Instant next) {
+public record RenewalPlan(
+        Due due,
+        Optional<Source> source,
+        Optional<Fallback> fallback,
+        Optional<RenewalWait> pendingWait,
+        Instant next) {
 
     /** Reads the plan for a site from the store. No CA is asked. */
     public static RenewalPlan of(CertificateSpec spec, Store store, RenewalMode mode, Instant now)
@@ -43,17 +49,18 @@ public record RenewalPlan(Due due, Optional<Source> source, Optional<Fallback> f
             Progress progress,
             RenewalMode mode,
             Instant now) {
-        RenewalSchedule adjusted = mode.adjust(schedule);
-        Due due = Due.of(spec, current, adjusted, now);
+        Due due = mode.due(spec, current, schedule, now);
         if (mode != RenewalMode.FORCE && due instanceof Due.Later(Instant at)) {
-            return new RenewalPlan(due, Optional.empty(), Optional.empty(), at);
+            return new RenewalPlan(due, Optional.empty(), Optional.empty(), Optional.empty(), at);
         }
-        Failover failover = Failover.of(spec, due, current, adjusted, progress, now);
+        Failover failover = Failover.of(spec, due, current, mode.adjust(schedule), progress, now);
         Optional<Failover.Choice> choice = failover.choose(mode, Set.of());
+        Optional<RenewalWait> wait = choice.isPresent() ? Optional.empty() : Optional.of(failover.pendingWait());
         return new RenewalPlan(
                 due,
                 choice.map(Failover.Choice::source),
                 choice.flatMap(Failover.Choice::fallback),
-                choice.isPresent() ? now : failover.nextChance());
+                wait,
+                wait.map(RenewalWait::next).orElse(now));
     }
 }

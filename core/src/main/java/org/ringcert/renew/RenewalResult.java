@@ -1,11 +1,8 @@
 package org.ringcert.renew;
 
-import java.net.URI;
 import java.time.Instant;
-import java.util.Optional;
 import org.ringcert.cluster.Site;
 import org.ringcert.store.CertificateVersion;
-import org.ringcert.store.Progress;
 
 /** What a pass did for a site, and how the site stands after it. */
 public sealed interface RenewalResult {
@@ -43,12 +40,14 @@ public sealed interface RenewalResult {
     /** The site's certificate was deployed, but visitors get another one. */
     record NotServed(Site site, String reason, Instant next) implements RenewalResult {}
 
-    /**
-     * Nothing was tried, because an earlier attempt failed and its delay is not over.
-     *
-     * @param ca the directory of the CA where it failed, if the site has several CAs
-     */
-    record Waiting(Site site, Optional<URI> ca, Progress.Failure failure, Instant next) implements RenewalResult {}
+    /** Nothing was tried, because earlier attempts failed and the delay after them is not over. */
+    record Waiting(Site site, RenewalWait pendingWait) implements RenewalResult {
+
+        @Override
+        public Instant next() {
+            return pendingWait.next();
+        }
+    }
 
     /** The renewal failed in this pass. */
     record Failed(Site site, String reason, Instant next) implements RenewalResult {}

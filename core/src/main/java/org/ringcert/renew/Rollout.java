@@ -148,13 +148,7 @@ final class Rollout {
             if (lock.isPresent() && isOutstanding(site)) {
                 Optional<Progress.Failure> failure = unsavedFailures.waitingFor(site);
                 if (failure.isPresent()) {
-                    results.put(
-                            site,
-                            new RenewalResult.Waiting(
-                                    site,
-                                    Optional.empty(),
-                                    failure.get(),
-                                    failure.get().nextAttempt()));
+                    results.put(site, new RenewalResult.Waiting(site, RenewalWait.after(failure.get())));
                     return Optional.empty();
                 }
                 Progress progress = store.progress(site.name());

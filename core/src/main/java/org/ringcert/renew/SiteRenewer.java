@@ -137,8 +137,8 @@ final class SiteRenewer {
         Site site = spec.site();
         CertificateVersion current =
                 store.ensureSelfSigned(site, spec.preferredSource().keyType(), random);
-        RenewalSchedule schedule = mode.adjust(refreshSchedule(spec, current));
-        Due due = Due.of(spec, Optional.of(current), schedule, clock.instant());
+        RenewalSchedule schedule = refreshSchedule(spec, current);
+        Due due = mode.due(spec, Optional.of(current), schedule, clock.instant());
         if (mode != RenewalMode.FORCE) {
             if (due instanceof Due.Later(Instant at)) {
                 failures.forget(site);
@@ -146,11 +146,10 @@ final class SiteRenewer {
             }
             Optional<Progress.Failure> unsaved = failures.waitingForStore(site);
             if (unsaved.isPresent()) {
-                return new RenewalResult.Waiting(
-                        site, Optional.empty(), unsaved.get(), unsaved.get().nextAttempt());
+                return new RenewalResult.Waiting(site, RenewalWait.after(unsaved.get()));
             }
         }
-        return order(spec, due, current, schedule, mode);
+        return order(spec, due, current, mode.adjust(schedule), mode);
     }
 
     /** Asks the CAs in turn, as {@link Failover} says, until one has issued a certificate or no other may be asked. */
@@ -163,7 +162,8 @@ final class SiteRenewer {
             Failover failover = failover(spec, due, current, schedule);
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
-                return result.<RenewalResult>map(failed -> failed).orElseGet(() -> waiting(spec, failover));
+                return result.<RenewalResult>map(failed -> failed)
+                        .orElseGet(() -> new RenewalResult.Waiting(spec.site(), failover.pendingWait()));
             }
             Source source = choice.get().source();
             asked.add(source.directory());
@@ -187,7 +187,11 @@ final class SiteRenewer {
                     spec.site(), new IssuanceEvent.FallsBack(directory, fallback.unavailable(), fallback.reason()));
         } else if (current.origin() instanceof Origin.IssuedByCa previous
                 && !previous.directory().equals(directory)) {
-            listener.onEvent(spec.site(), new IssuanceEvent.SwitchesCa(directory, previous.directory()));
+            listener.onEvent(
+                    spec.site(),
+                    spec.source(previous.directory()).isPresent()
+                            ? new IssuanceEvent.SwitchesCa(directory, previous.directory())
+                            : new IssuanceEvent.LeavesCa(directory, previous.directory()));
         }
     }
 
@@ -205,13 +209,6 @@ final class SiteRenewer {
                 schedule,
                 store.progress(spec.site().name()),
                 clock.instant());
-    }
-
-    private static RenewalResult waiting(CertificateSpec spec, Failover failover) {
-        Source cause = failover.cause().orElseThrow();
-        Optional<URI> ca = spec.sources().size() > 1 ? Optional.of(cause.directory()) : Optional.empty();
-        return new RenewalResult.Waiting(
-                spec.site(), ca, failover.failure(cause).orElseThrow(), failover.nextChance());
     }
 
     private RenewalResult order(CertificateSpec spec, Source source, Due due) throws StoreException {

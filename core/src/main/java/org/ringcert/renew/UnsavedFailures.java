@@ -63,8 +63,7 @@ final class UnsavedFailures {
         Optional<Progress.Failure> same =
                 pending(site).filter(failure -> failure.reason().equals(reason));
         if (same.isPresent()) {
-            return new RenewalResult.Waiting(
-                    site, Optional.empty(), same.get(), same.get().nextAttempt());
+            return new RenewalResult.Waiting(site, RenewalWait.after(same.get()));
         }
         Instant now = clock.instant();
         Progress.Failure latest = failures.compute(site.name(), (_, previous) -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -207,11 +208,20 @@ class FailoverTest {
     }
 
     @Test
-    void theCauseOfAWaitIsTheMostPreferredCaThatFailed() {
-        assertThat(failover(Urgency.URGENT, Progress.NONE).cause()).isEmpty();
-        assertThat(failover(Urgency.URGENT, with(with(Progress.NONE, C, down()), B, ofTheSite()))
-                        .cause()
-                        .map(CertificateSpec.Source::directory))
-                .contains(B);
+    void aWaitNamesEachCaThatFailedAndTheOneThatMayBeAskedFirst() {
+        Failure nearlyDown = failure(minutes(40), minutes(-51), 3, Duration.ZERO);
+        Failure failureAtB = failure(minutes(30), minutes(-1), 1, Duration.ZERO);
+
+        assertThat(failover(Urgency.URGENT, with(failedAtA(nearlyDown), B, failureAtB))
+                        .pendingWait())
+                .isEqualTo(new RenewalWait(
+                        List.of(
+                                new RenewalWait.Cause(Optional.of(A), nearlyDown),
+                                new RenewalWait.Cause(Optional.of(B), failureAtB)),
+                        Optional.of(B),
+                        minutes(30)));
+        assertThat(failover(Urgency.URGENT, failedAtA(nearlyDown)).pendingWait())
+                .isEqualTo(new RenewalWait(
+                        List.of(new RenewalWait.Cause(Optional.of(A), nearlyDown)), Optional.of(B), minutes(9)));
     }
 }

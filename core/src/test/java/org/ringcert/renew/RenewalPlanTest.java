@@ -108,7 +108,17 @@ class RenewalPlanTest {
         assertThat(cas.renewals().wouldOrder(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN))
                 .isEqualTo(ordered);
         assertThat(plan(RenewalMode.DUE_ONLY).source()).as("the daemon waits").isEmpty();
-        cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN);
+        RenewalResult result = cas.pass(TwoCas.SPEC, RenewalMode.DUE_BEFORE_NEXT_RUN);
+        if (!ordered) {
+            Instant shown = plan(RenewalMode.DUE_ONLY).next();
+            assertThat(plan(RenewalMode.DUE_BEFORE_NEXT_RUN).next())
+                    .as("the chosen time, as in the status")
+                    .isEqualTo(shown);
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            RenewalResult.NotDue.class,
+                            notDue -> assertThat(notDue.renewal()).isEqualTo(shown));
+        }
         assertThat(cas.first.count("newOrder")).isEqualTo(ordered ? 2 : 1);
     }
 
@@ -119,10 +129,18 @@ class RenewalPlanTest {
         assertThat(cas.pass())
                 .isInstanceOfSatisfying(
                         RenewalResult.Waiting.class,
-                        waiting -> assertThat(waiting.ca()).contains(TwoCas.FIRST));
+                        waiting -> assertThat(waiting.pendingWait()
+                                        .causes()
+                                        .getFirst()
+                                        .ca())
+                                .contains(TwoCas.FIRST));
         assertThat(cas.pass(TwoCas.spec(TwoCas.SITE, TwoCas.FIRST), RenewalMode.DUE_ONLY))
                 .isInstanceOfSatisfying(
                         RenewalResult.Waiting.class,
-                        waiting -> assertThat(waiting.ca()).isEmpty());
+                        waiting -> assertThat(waiting.pendingWait()
+                                        .causes()
+                                        .getFirst()
+                                        .ca())
+                                .isEmpty());
     }
 }

@@ -260,6 +260,9 @@ class SeveralCasTest {
                 .isEqualTo(new Due.Now("the CA has changed", Due.Urgency.CAN_WAIT));
         assertThat(cas.pass(onlyFirst, RenewalMode.DUE_ONLY)).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
+        assertThat(cas.fixture.events)
+                .contains(new IssuanceEvent.LeavesCa(TwoCas.FIRST, TwoCas.SECOND))
+                .noneMatch(IssuanceEvent.SwitchesCa.class::isInstance);
     }
 
     @Test

@@ -67,6 +67,12 @@ final class CertificateLog implements IssuanceListener {
                         site,
                         names.of(directory),
                         names.of(previous));
+            case IssuanceEvent.LeavesCa(var directory, var previous) ->
+                log.info(
+                        "{}: is ordered from {}, because {} is no longer in the configuration",
+                        site,
+                        names.of(directory),
+                        names.of(previous));
             case IssuanceEvent.Ordered(var order) -> log.info("{}: ordered, {}", site, order);
             case IssuanceEvent.NotAReplacement(var order, var reason) ->
                 log.warn(
@@ -130,7 +136,9 @@ final class CertificateLog implements IssuanceListener {
             case RenewalResult.Waiting waiting ->
                 previous instanceof RenewalResult.Failed failed
                         && failed.next().equals(waiting.next())
-                        && failed.reason().equals(waiting.failure().reason());
+                        && waiting.pendingWait().causes().stream()
+                                .anyMatch(cause ->
+                                        failed.reason().contains(cause.failure().reason()));
             default -> false;
         };
     }

@@ -19,6 +19,7 @@ import org.ringcert.renew.Due;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -187,20 +188,27 @@ final class RenewCommand extends Command {
         Instant now = Instant.now();
         for (CertificateSpec spec : specs) {
             Progress progress = store.progress(spec.site().name());
-            print(spec.site(), plan(progress, RenewalPlan.of(spec, store, mode(), now)));
+            print(spec.site(), plan(spec, progress, RenewalPlan.of(spec, store, mode(), now)));
         }
         return ExitStatus.OK;
     }
 
-    private static String plan(Progress progress, RenewalPlan plan) {
+    private static String plan(CertificateSpec spec, Progress progress, RenewalPlan plan) {
         Optional<Source> source = plan.source();
         return switch (plan.due()) {
             case Due.Now(String reason, var _) ->
-                source.map(it -> order(progress, it) + fallback(plan)).orElseGet(() -> waiting(plan)) + ": " + reason;
+                plan.pendingWait()
+                        .map(wait -> order(progress, nextSource(spec, wait)) + ", but has to wait: " + reason + ". It "
+                                + MESSAGES.of(wait))
+                        .orElseGet(() -> order(progress, source.orElseThrow()) + fallback(plan) + ": " + reason);
             case Due.Later(Instant at) ->
                 source.map(it -> order(progress, it) + ", though not due until " + at)
                         .orElse("not due until " + at);
         };
+    }
+
+    private static Source nextSource(CertificateSpec spec, RenewalWait wait) {
+        return wait.nextCa().flatMap(spec::source).orElse(spec.preferredSource());
     }
 
     private static String order(Progress progress, Source source) {
@@ -215,10 +223,6 @@ final class RenewCommand extends Command {
         return plan.fallback()
                 .map(why -> ", because " + ConfiguredNode.CA_NAMES.of(why.unavailable()) + " " + why.reason())
                 .orElse("");
-    }
-
-    private static String waiting(RenewalPlan plan) {
-        return "would be ordered, but not before " + plan.next() + ", because of what has failed";
     }
 
     private void print(Site site, String sentence) {

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -47,7 +48,7 @@ public final class RenewalMessages {
             case RenewalResult.NotDue(var _, var renewal, var _) -> "not due, next renewal " + time.apply(renewal);
             case RenewalResult.NotDeployed(var _, var reason, var next) -> notDeployed(reason, next);
             case RenewalResult.NotServed(var _, var reason, var next) -> notServed(reason, next);
-            case RenewalResult.Waiting(var _, var ca, var failure, var next) -> failed(ca, failure, next);
+            case RenewalResult.Waiting(var _, var wait) -> of(wait);
             case RenewalResult.Failed(var _, var reason, var next) ->
                 "failed, next try after " + time.apply(next) + ". " + reason;
             case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) ->
@@ -57,6 +58,28 @@ public final class RenewalMessages {
             case RenewalResult.Busy _ -> BUSY;
             case RenewalResult.Interrupted _ -> "interrupted, the next pass resumes it";
         };
+    }
+
+    /** Returns what a site that is due has to wait for. */
+    public String of(RenewalWait wait) {
+        String failures = wait.causes().stream()
+                .map(cause -> failed(cause.ca(), cause.failure()))
+                .reduce((text, failure) -> ended(text) + " Also " + failure)
+                .orElseThrow();
+        return anotherChance(wait).map(chance -> ended(failures) + " " + chance).orElse(failures);
+    }
+
+    /** Returns when a CA may be asked, unless that is when the wait after one of the failures ends. */
+    Optional<String> anotherChance(RenewalWait wait) {
+        return wait.nextCa()
+                .filter(_ -> wait.causes().stream()
+                        .noneMatch(cause -> cause.failure().nextAttempt().equals(wait.next())))
+                .map(ca -> names.of(ca) + " may be asked from " + time.apply(wait.next()));
+    }
+
+    /** Returns the text with a full stop at its end. */
+    static String ended(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private String renewed(CertificateVersion version) {
@@ -72,16 +95,12 @@ public final class RenewalMessages {
      * @param ca the directory of the CA where they failed, if the site has several CAs
      */
     public String failed(Optional<URI> ca, Progress.Failure failure) {
-        return failed(ca, failure, failure.nextAttempt());
-    }
-
-    private String failed(Optional<URI> ca, Progress.Failure failure, Instant next) {
         String place = ca.map(names::of).map(name -> " at " + name).orElse("");
         return (failure.certificateIssued()
                         ? "issued certificates that were already due" + place + " (" + failure.howOften() + ")"
                         : "failed " + failure.howOften() + place)
                 + ", last at "
-                + time.apply(failure.lastAttempt()) + ", next try after " + time.apply(next)
+                + time.apply(failure.lastAttempt()) + ", next try after " + time.apply(failure.nextAttempt())
                 + " (ringcert renew --force tries now). " + failure.reason();
     }
 

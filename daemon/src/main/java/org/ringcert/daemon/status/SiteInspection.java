@@ -38,6 +38,7 @@ final class SiteInspection {
     private Visibility visibility = Visibility.VISIBLE;
     private Progress progress = Progress.NONE;
     private Optional<Store.LockHolder> lockHolder = Optional.empty();
+    private Optional<RenewalPlan> plan = Optional.empty();
     private List<CaFailure> caFailures = List.of();
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -53,6 +54,7 @@ final class SiteInspection {
     SiteStatus run() {
         readVersion();
         readProgress();
+        readPlan();
         checkFailures();
         checkLockHolder();
         checkVersion();
@@ -63,7 +65,7 @@ final class SiteInspection {
                 version,
                 issuingCa().map(names::of),
                 schedule.suggestion(),
-                nextRenewal(),
+                plan.map(RenewalPlan::next),
                 lockHolder,
                 caFailures,
                 problems,
@@ -96,12 +98,23 @@ final class SiteInspection {
         }
     }
 
+    private void readPlan() {
+        if (visibility == Visibility.VISIBLE) {
+            plan = Optional.of(RenewalPlan.of(spec, version, schedule, progress, RenewalMode.DUE_ONLY, now));
+        }
+    }
+
     private void checkFailures() {
         caFailures = failuresByCa();
         caFailures.stream()
                 .map(failed -> messages.failed(
                         hasSeveralCas() ? Optional.of(failed.directory()) : Optional.empty(), failed.failure()))
                 .forEach(problems::add);
+        if (!caFailures.isEmpty()) {
+            plan.flatMap(RenewalPlan::pendingWait)
+                    .flatMap(messages::anotherChance)
+                    .ifPresent(sentence -> problems.add(RenewalMessages.ended(problems.removeLast()) + " " + sentence));
+        }
         progress.rollout()
                 .filter(pending -> pending.task().failures() > 0)
                 .map(pending -> switch (pending) {
@@ -189,12 +202,5 @@ final class SiteInspection {
                 .filter(Origin.IssuedByCa.class::isInstance)
                 .map(Origin.IssuedByCa.class::cast)
                 .map(Origin.IssuedByCa::directory);
-    }
-
-    private Optional<Instant> nextRenewal() {
-        return visibility == Visibility.HIDDEN
-                ? Optional.empty()
-                : Optional.of(RenewalPlan.of(spec, version, schedule, progress, RenewalMode.DUE_ONLY, now)
-                        .next());
     }
 }

@@ -21,6 +21,7 @@ import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -44,7 +45,7 @@ class CertificateLogTest {
     void aFailureIsNotLoggedAgainAsAWait() {
         Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
         certificateLog.onResult(new RenewalResult.Failed(SITE, failure.reason(), failure.nextAttempt()));
-        certificateLog.onResult(new RenewalResult.Waiting(SITE, Optional.empty(), failure, failure.nextAttempt()));
+        certificateLog.onResult(new RenewalResult.Waiting(SITE, RenewalWait.after(failure)));
 
         assertThat(recorded.messages())
                 .containsExactly("www.example.org: failed, next try after " + failure.nextAttempt() + ". no route");
@@ -80,6 +81,15 @@ class CertificateLogTest {
         assertThat(recorded.messages().get(2))
                 .startsWith("www.example.org: is ordered from letsencrypt, ")
                 .endsWith("the current certificate is from second.example.org");
+    }
+
+    @Test
+    void saysThatTheCaOfTheCurrentCertificateIsNoLongerConfigured() {
+        certificateLog.onEvent(SITE, new IssuanceEvent.LeavesCa(LETSENCRYPT, SECOND));
+
+        assertThat(recorded.messages())
+                .containsExactly("www.example.org: is ordered from letsencrypt, because second.example.org is no longer"
+                        + " in the configuration");
     }
 
     @Test

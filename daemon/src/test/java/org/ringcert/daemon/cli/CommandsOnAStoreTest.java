@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -188,7 +189,11 @@ class CommandsOnAStoreTest extends CommandLineFixture {
         store.saveProgress(
                 SHOP,
                 Progress.NONE.with(Progress.NONE.at(CA).withFailure(new Progress.Failure(2, now, next, "no route"))));
-        assertThat(onNode("renew", "--dry-run").out()).contains("not before " + next);
+        assertThat(onNode("renew", "--dry-run").out())
+                .contains(
+                        "shop.example.org: would be ordered from 127.0.0.1:1, but has to wait: there is no certificate yet."
+                                + " It failed 2 times in a row, last at ",
+                        "next try after " + next.truncatedTo(ChronoUnit.SECONDS));
         assertThat(store.sites()).containsExactly(WWW);
         assertThat(store.account(CA)).isEmpty();
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.status.HumanTime;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateVersion;
@@ -138,6 +139,26 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         assertThat(Instant.parse(
                         json().path("sites").path(0).path("nextRenewal").asString()))
                 .isEqualTo(now.plus(next));
+    }
+
+    @Test
+    void saysWhichCaMayBeAskedBeforeTheNextTryAtTheFirst() throws Exception {
+        install(WWW, FIRST, Duration.ofDays(80));
+        Progress.Outage nearlyAnHour = new Progress.Outage(now.minus(Duration.ofMinutes(30)), 3, Duration.ZERO);
+        store().saveProgress(
+                        WWW,
+                        Progress.NONE.with(Progress.NONE
+                                .at(FIRST)
+                                .withFailure(failure(Duration.ofMinutes(100), "no route", Optional.of(nearlyAnHour)))));
+
+        assertThat(onNode("status").out())
+                .contains("no route. 127.0.0.1:1 may be asked from "
+                        + HumanTime.toMinute(now.plus(Duration.ofMinutes(30))));
+        assertThat(onNode("renew", "--dry-run").out())
+                .contains(
+                        "www.example.org: would be ordered from 127.0.0.1:1, but has to wait: a third of its lifetime is"
+                                + " left. It failed 3 times in a row at letsencrypt, last at ",
+                        "no route. 127.0.0.1:1 may be asked from " + now.plus(Duration.ofMinutes(30)));
     }
 
     @Test

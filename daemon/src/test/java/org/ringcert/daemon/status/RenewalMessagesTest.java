@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.Progress;
 
 class RenewalMessagesTest {
@@ -29,7 +30,7 @@ class RenewalMessagesTest {
     @Test
     void aWaitNamesTheFailureAndTheNextTry() {
         Progress.Failure failure = new Progress.Failure(3, NOW, NEXT, "no route");
-        assertThat(exact.of(new RenewalResult.Waiting(SITE, Optional.empty(), failure, NEXT)))
+        assertThat(exact.of(new RenewalResult.Waiting(SITE, RenewalWait.after(failure))))
                 .isEqualTo("failed 3 times in a row, last at 2026-11-23T10:15:30Z, next try after 2026-11-23T10:16:30Z"
                         + " (ringcert renew --force tries now). no route");
         assertThat(toTheMinute.failed(Optional.empty(), failure))
@@ -37,12 +38,21 @@ class RenewalMessagesTest {
     }
 
     @Test
-    void aWaitNamesTheCaAndTheNextTryAtAnyCa() {
-        Progress.Failure failure = new Progress.Failure(3, NOW, NOW.plusSeconds(6000), "no route");
+    void aWaitNamesEachFailureWithItsCaAndItsTime() {
+        Progress.Failure first = new Progress.Failure(3, NOW, NOW.plusSeconds(6000), "no route");
+        Progress.Failure second = new Progress.Failure(1, NOW, NEXT, "refused.");
         URI ca = URI.create("https://ca.example.org/dir");
-        assertThat(exact.of(new RenewalResult.Waiting(SITE, Optional.of(ca), failure, NEXT)))
-                .startsWith("failed 3 times in a row at known, last at ")
-                .contains("next try after 2026-11-23T10:16:30Z");
+        URI other = URI.create("https://other.example.org/dir");
+        assertThat(exact.of(new RenewalWait(
+                        List.of(
+                                new RenewalWait.Cause(Optional.of(ca), first),
+                                new RenewalWait.Cause(Optional.of(other), second)),
+                        Optional.of(other),
+                        NEXT)))
+                .isEqualTo("failed 3 times in a row at known, last at 2026-11-23T10:15:30Z, next try after"
+                        + " 2026-11-23T11:55:30Z (ringcert renew --force tries now). no route."
+                        + " Also failed once at other.example.org, last at 2026-11-23T10:15:30Z, next try after"
+                        + " 2026-11-23T10:16:30Z (ringcert renew --force tries now). refused.");
         assertThat(exact.failed(Optional.of(ca), Progress.Failure.dueWhenIssued(1, NOW, NEXT, "the clock")))
                 .startsWith("issued certificates that were already due at known (once), last at ");
     }
@@ -60,9 +70,13 @@ class RenewalMessagesTest {
     @Test
     void aWaitNamesTheTimeWhenAnotherCaMayBeAsked() {
         Progress.Failure failure = new Progress.Failure(3, NOW, NEXT.plusSeconds(3600), "no route");
+        URI ca = URI.create("https://ca.example.org/dir");
+        URI other = URI.create("https://other.example.org/dir");
 
-        assertThat(exact.of(new RenewalResult.Waiting(SITE, Optional.empty(), failure, NEXT)))
-                .contains("next try after 2026-11-23T10:16:30Z");
+        assertThat(exact.of(new RenewalWait(
+                        List.of(new RenewalWait.Cause(Optional.of(ca), failure)), Optional.of(other), NEXT)))
+                .contains("next try after 2026-11-23T11:16:30Z")
+                .endsWith(". no route. other.example.org may be asked from 2026-11-23T10:16:30Z");
     }
 
     @Test
