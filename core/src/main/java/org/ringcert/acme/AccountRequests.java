@@ -36,6 +36,11 @@ final class AccountRequests {
     /** See {@link CertificateAuthority#register}. */
     Registration register(KeyPair key, NewAccount wanted, Deadline deadline) throws AcmeException {
         Directory directory = session.directory(deadline);
+        if (wanted.bindingProblem().isPresent()) {
+            AcmeException refusal = AcmeErrors.refused("No account was requested from " + caHost + ": "
+                    + wanted.bindingProblem().get());
+            return existing(key, directory.newAccount(), refusal, deadline);
+        }
         if (directory.externalAccountRequired() && wanted.binding().isEmpty()) {
             AcmeException refusal = AcmeErrors.refused(
                             caHost + " registers only its own customers (external account binding)")

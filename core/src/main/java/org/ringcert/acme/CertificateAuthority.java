@@ -28,6 +28,9 @@ public interface CertificateAuthority extends AutoCloseable {
      * Creates an account for the key, or finds the one it already has (RFC 8555, section 7.3). Agrees to the terms of
      * service; the caller must have the user's consent. If the CA refuses the contact, the account is created without
      * it, and the result says so.
+     *
+     * @throws AcmeException also if the request has a binding problem and the key has no account; the message contains
+     *     that problem
      */
     Registration register(KeyPair key, NewAccount request) throws AcmeException;
 

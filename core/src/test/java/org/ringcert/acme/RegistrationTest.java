@@ -68,6 +68,19 @@ class RegistrationTest extends AcmeClientTestBase {
     }
 
     @Test
+    void createsNoAccountWithoutTheBindingThatItShouldHave() throws AcmeException {
+        onRegistration(_ -> created());
+        NewAccount request = new NewAccount(CONTACT, NO_BINDING, Optional.of("there is no such file"));
+
+        AcmeException failure = failureOf(() -> client.register(key, request));
+
+        assertThat(failure).hasMessageContainingAll("No account was requested from ", ": there is no such file");
+        assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(failure.fault()).isEqualTo(Fault.CA);
+        assertThat(ca.last(ScriptedCa.ACCOUNTS)).matches(RegistrationTest::isLookUp);
+    }
+
+    @Test
     void sendsTheBindingForThisAccountKeyAndThisUrl() throws AcmeException {
         requireBinding();
 

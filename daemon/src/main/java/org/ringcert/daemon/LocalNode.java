@@ -302,11 +302,11 @@ public final class LocalNode {
     }
 
     private Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
-        AcmeSettings settings = configuration.authorities().stream()
-                .filter(each -> each.directory().equals(ca.directory()))
-                .findFirst()
-                .orElseThrow();
-        NewAccount newAccount = new NewAccount(settings.contact(), settings.binding());
+        AcmeSettings settings = configuration.authority(ca.directory());
+        NewAccount newAccount = new NewAccount(
+                settings.contact(),
+                settings.binding(),
+                settings.configuredBinding().problem());
         return new Issuer(
                 ca, store, new Http01Solver(challenges), newAccount, peerRedirects(settings), clock, random, listener);
     }

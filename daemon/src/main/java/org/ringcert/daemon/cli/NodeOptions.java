@@ -56,7 +56,9 @@ final class NodeOptions {
      * Loads the configuration as {@link #load} does, for a command that orders certificates. Such a command may have to
      * make an account, and then needs the credentials that a CA has given to its customer.
      *
-     * @throws UsageException also if such credentials cannot be used, and this server has no account at that CA yet
+     * <p>A problem with such credentials becomes a notice, because other CAs can be used all the same.
+     *
+     * @throws UsageException also if such problems leave no CA to order from
      */
     ConfiguredNode loadForOrders() throws UsageException {
         LoadedConfiguration loaded = loadFile();

@@ -182,7 +182,14 @@ final class RenewCommand extends Command {
         }
         for (CertificateSpec.Source source : specs.getFirst().sources()) {
             if (!store.hasAccount(source.directory())) {
-                out().println("There is no account at " + source.directory() + " yet; it would be made");
+                out().println("There is no account at " + source.directory() + " yet"
+                        + configured
+                                .configuration()
+                                .authority(source.directory())
+                                .configuredBinding()
+                                .problem()
+                                .map(problem -> " and none can be made: " + problem)
+                                .orElse("; it would be made"));
             }
         }
         Instant now = Instant.now();

@@ -39,7 +39,14 @@ final class StatusCommand extends Command {
     private static NodeStatus status(ConfiguredNode node, Instant now) throws UsageException, StoreException {
         Configuration configuration = node.configuration();
         Store store = look(configuration);
-        return NodeStatus.of(node.self(), LocalNode.specs(configuration), ConfiguredNode.CA_NAMES, store, now);
+        return NodeStatus.of(
+                node.self(),
+                LocalNode.specs(configuration),
+                ConfiguredNode.CA_NAMES,
+                directory ->
+                        configuration.authority(directory).configuredBinding().fileProblem(),
+                store,
+                now);
     }
 
     private static Store look(Configuration configuration) throws UsageException, StoreException {

@@ -1,10 +1,11 @@
 package org.ringcert.daemon.config;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.ringcert.acme.ExternalAccountBinding;
-import org.tomlj.TomlPosition;
+import org.ringcert.daemon.config.ConfiguredBinding.Cause;
 
 /** Reads the keys of {@code [acme]} for external account binding, and the files that they name. */
 final class BindingReader {
@@ -65,9 +66,11 @@ final class BindingReader {
         try {
             return new ConfiguredBinding.Usable(credentials.get());
         } catch (IllegalArgumentException e) {
-            TomlPosition at = file.at();
-            return new ConfiguredBinding.Unusable(table.finding(
-                    at, "`" + key + "`, \"" + Findings.quoted(file.value().toString()) + "\": " + Findings.reason(e)));
+            Finding problem = table.finding(
+                    file.at(),
+                    "`" + key + "`, \"" + Findings.quoted(file.value().toString()) + "\": " + Findings.reason(e));
+            return new ConfiguredBinding.Unusable(
+                    problem, e.getCause() instanceof AccessDeniedException ? Cause.PERMISSION : Cause.FILE);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ringcert.daemon.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,18 @@ public record Configuration(
                 .filter(settings -> settings.node().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(name + " is not among the nodes"));
+    }
+
+    /**
+     * Returns the settings of one CA.
+     *
+     * @throws IllegalArgumentException if no CA has that directory
+     */
+    public AcmeSettings authority(URI directory) {
+        return authorities.stream()
+                .filter(settings -> settings.directory().equals(directory))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(directory + " is not among the CAs"));
     }
 
     /**

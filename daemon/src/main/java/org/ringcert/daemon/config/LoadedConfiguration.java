@@ -25,29 +25,37 @@ public record LoadedConfiguration(Path file, Configuration configuration, List<F
 
     /**
      * Checks that the credentials for external account binding can be used by this process on this server. For commands
-     * that make accounts. Once there is an account, its credentials are used up or not needed, so a problem with them
-     * is only noted.
+     * that make accounts. A problem with them concerns their CA alone, and only if there is no account there yet: once
+     * there is one, its credentials are used up or not needed.
      *
      * @param hasAccount whether this server has an account at the CA with this directory
-     * @return a line for each problem with credentials that are not needed now
-     * @throws ConfigurationException with all problems with credentials that are needed
+     * @return a line for each problem
+     * @throws ConfigurationException if the problems leave no CA to order from; it lists them
      */
     public List<String> bindingProblems(Predicate<URI> hasAccount) throws ConfigurationException {
-        List<Finding> mistakes = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+        List<Finding> unavailable = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         for (AcmeSettings ca : configuration.authorities()) {
-            if (ca.configuredBinding() instanceof ConfiguredBinding.Unusable(Finding problem)) {
-                if (hasAccount.test(ca.directory())) {
-                    notes.add(file + ":" + problem + ". This server has an account at " + ca.label()
-                            + ", so certificates are renewed all the same; only a new account would need the file");
-                } else {
-                    mistakes.add(problem);
+            if (ca.configuredBinding() instanceof ConfiguredBinding.Unusable(Finding problem, var _)) {
+                boolean isAvailable = hasAccount.test(ca.directory());
+                if (!isAvailable) {
+                    unavailable.add(problem);
                 }
+                lines.add(file + ":" + problem + (isAvailable ? withAccount(ca) : withoutAccount(ca)));
             }
         }
-        if (!mistakes.isEmpty()) {
-            throw new ConfigurationException(file, mistakes);
+        if (unavailable.size() == configuration.authorities().size()) {
+            throw new ConfigurationException(file, unavailable);
         }
-        return notes;
+        return lines;
+    }
+
+    private static String withAccount(AcmeSettings ca) {
+        return ". This server has an account at " + ca.label()
+                + ", so certificates are renewed all the same; only a new account would need the file";
+    }
+
+    private static String withoutAccount(AcmeSettings ca) {
+        return ". Until then this server has no account at " + ca.label() + " and orders nothing there";
     }
 }

@@ -11,18 +11,27 @@ import org.ringcert.store.StoreException;
  * @param ca the name of the CA
  * @param directory the URL of the CA's directory
  * @param isRegistered whether there is an account
- * @param problem what needs a person: the CA refused to make the account, or its file cannot be read. A sentence.
+ * @param problem what needs a person: the CA refused to make the account, the credentials for it cannot be used, or the
+ *     account's file cannot be read. A sentence.
  * @param note what the CA refused without harm: the contact. A sentence.
  */
 public record AccountStatus(
         String ca, URI directory, boolean isRegistered, Optional<String> problem, Optional<String> note) {
 
-    /** Reads the account's file, but not its key. Empty if this user is not allowed to. */
-    static Optional<AccountStatus> of(String ca, URI directory, Store store) {
+    /**
+     * Reads the account's file, but not its key. Empty if this user is not allowed to.
+     *
+     * @param credentialsProblem why no account can be made with the configured credentials; matters only if there is
+     *     none
+     */
+    static Optional<AccountStatus> of(String ca, URI directory, Optional<String> credentialsProblem, Store store) {
         try {
             boolean isRegistered = store.hasAccount(directory);
             Optional<String> refusal = store.accountProblem(directory);
-            Optional<String> problem = refusal.filter(_ -> !isRegistered).map(said -> missing(ca, said));
+            Optional<String> problem = credentialsProblem
+                    .or(() -> refusal)
+                    .filter(_ -> !isRegistered)
+                    .map(reason -> missing(ca, reason));
             Optional<String> note = refusal.filter(_ -> isRegistered).map(said -> withoutContact(ca, said));
             return Optional.of(new AccountStatus(ca, directory, isRegistered, problem, note));
         } catch (StoreException e) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
@@ -44,9 +45,16 @@ public record NodeStatus(
      *
      * @param specs the certificates that this node should have
      * @param names the names of CAs
+     * @param credentialsProblem why no account can be made with the configured credentials at the CA with a directory
      * @throws StoreException if the sites in the store cannot be listed
      */
-    public static NodeStatus of(HostName self, List<CertificateSpec> specs, CaNames names, Store store, Instant now)
+    public static NodeStatus of(
+            HostName self,
+            List<CertificateSpec> specs,
+            CaNames names,
+            Function<URI, Optional<String>> credentialsProblem,
+            Store store,
+            Instant now)
             throws StoreException {
         List<SiteStatus> sites = specs.stream()
                 .map(spec -> SiteStatus.of(spec, names, store, now))
@@ -58,7 +66,9 @@ public record NodeStatus(
                 .toList();
         List<String> cas = directories.stream().map(names::of).toList();
         List<AccountStatus> accounts = directories.stream()
-                .flatMap(directory -> AccountStatus.of(names.of(directory), directory, store).stream())
+                .flatMap(directory ->
+                        AccountStatus.of(names.of(directory), directory, credentialsProblem.apply(directory), store)
+                                .stream())
                 .toList();
         Set<HostName> configured =
                 specs.stream().map(spec -> spec.site().name()).collect(Collectors.toSet());

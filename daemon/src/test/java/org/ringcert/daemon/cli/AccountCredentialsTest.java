@@ -1,9 +1,11 @@
 package org.ringcert.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.StoredAccount;
 
-/** A file with EAB credentials is needed by the commands that order certificates, and only for a new account. */
+/**
+ * A file with EAB credentials is needed by the commands that order certificates, and only for a new account at its CA.
+ */
 class AccountCredentialsTest extends CommandLineFixture {
 
     private static final String THERE_IS_NONE = "there is no such file on this server";
@@ -40,6 +44,52 @@ class AccountCredentialsTest extends CommandLineFixture {
             assertThat(result.status()).as(String.join(" ", command)).isNotEqualTo(2);
             assertThat(result.err()).doesNotContain("eab-file");
         }
+    }
+
+    private void addHealthyCa() throws Exception {
+        Path file = folder.resolve("ringcert.toml");
+        Files.writeString(file, Files.readString(file).replace("[acme]", """
+                [[acme]]
+                directory = "http://127.0.0.1:2/dir"
+                agree-to-terms = true
+                [[acme]]"""));
+    }
+
+    @Test
+    void anotherCaIsUsedWithoutThem() throws Exception {
+        addHealthyCa();
+
+        CommandRun result = onNode("renew");
+
+        assertThat(result.status()).as("the CAs do not answer").isEqualTo(1);
+        assertThat(result.err())
+                .contains("ringcert.toml:16:1: ", "`eab-file`, \"", THERE_IS_NONE, "has no account at " + CA);
+        assertThat(result.out()).contains("www.example.org: failed", "shop.example.org: failed");
+    }
+
+    @Test
+    void aDryRunAndTheStatusSayWhatIsWrong() throws Exception {
+        assertThat(onNode("renew", "--dry-run").out())
+                .contains("There is no account at " + CA + " yet and none can be made: `eab-file`, \"", THERE_IS_NONE)
+                .doesNotContain("it would be made\n");
+        addHealthyCa();
+        store();
+
+        CommandRun status = onNode("status");
+
+        assertThat(status.status()).isEqualTo(1);
+        assertThat(status.out()).contains("There is no account at ", "`eab-file`", THERE_IS_NONE);
+    }
+
+    @Test
+    void theStatusSaysNothingOfAFileThatOnlyAnotherUserMayRead() throws Exception {
+        Path file = folder.resolve("ca.eab");
+        Files.writeString(file, "kid = 1");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
+        store();
+
+        assertThat(onNode("status").out()).doesNotContain("eab-file");
     }
 
     @Test
