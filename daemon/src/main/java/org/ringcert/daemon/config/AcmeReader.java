@@ -32,6 +32,9 @@ final class AcmeReader {
 
     private static final long MAX_CA_FILE_BYTES = Pem.MAX_LENGTH;
 
+    private static final String ONLY_ITS_ROOTS = "it should hold only the root certificates of this CA, at most "
+            + Pem.MAX_CERTIFICATES + ", in PEM format; leave the key out for a CA that the system trusts";
+
     private final Map<URI, TomlPosition> directoriesSoFar = new HashMap<>();
 
     /** Returns the CAs that have a usable directory. */
@@ -165,6 +168,10 @@ final class AcmeReader {
 
     private static List<X509Certificate> roots(String written) {
         Path file = PathParser.parseAbsolute(written);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "this is not a regular file; name a file with the CA's root certificates, in PEM format");
+        }
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no such file; put the CA's certificates there, in PEM format");
         }
@@ -174,8 +181,7 @@ final class AcmeReader {
         }
         try {
             if (Files.size(file) > MAX_CA_FILE_BYTES) {
-                throw new IllegalArgumentException(
-                        "this file is larger than a megabyte; it should hold only the CA's root certificates");
+                throw new IllegalArgumentException("this file is larger than a megabyte; " + ONLY_ITS_ROOTS);
             }
             return certificates(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
@@ -188,9 +194,7 @@ final class AcmeReader {
             return Pem.certificates(pem);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "this file cannot be used: " + e.getMessage()
-                            + "; it should hold the CA's certificates in PEM format",
-                    e);
+                    "this file cannot be used: " + e.getMessage() + "; " + ONLY_ITS_ROOTS, e);
         }
     }
 

@@ -1,9 +1,11 @@
 package org.ringcert.daemon.config;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.daemon.config.ConfiguredBinding.Cause;
 
@@ -13,6 +15,8 @@ final class BindingReader {
     private static final String FILE = "eab-file";
     private static final String KEY_ID = "eab-kid";
     private static final String HMAC_FILE = "eab-hmac-file";
+
+    private static final Pattern KEY_IN_BASE64 = Pattern.compile("/[A-Za-z0-9+/]{20,}={0,2}");
 
     private final TableReader table;
 
@@ -27,9 +31,9 @@ final class BindingReader {
 
     /** Returns what the keys configure. A mistake in them is reported and counts as nothing configured. */
     ConfiguredBinding read() {
-        Optional<Located<Path>> file = table.string(FILE, PathParser::parseAbsolute);
+        Optional<Located<Path>> file = table.unquotedString(FILE, BindingReader::path);
         Optional<Located<String>> keyId = table.string(KEY_ID, BindingReader::keyId);
-        Optional<Located<Path>> hmacFile = table.string(HMAC_FILE, PathParser::parseAbsolute);
+        Optional<Located<Path>> hmacFile = table.unquotedString(HMAC_FILE, BindingReader::path);
         if (table.has(FILE) && (table.has(KEY_ID) || table.has(HMAC_FILE))) {
             table.mistake(
                     table.positionOf(table.has(KEY_ID) ? KEY_ID : HMAC_FILE),
@@ -66,11 +70,30 @@ final class BindingReader {
         try {
             return new ConfiguredBinding.Usable(credentials.get());
         } catch (IllegalArgumentException e) {
-            Finding problem = table.finding(
-                    file.at(),
-                    "`" + key + "`, \"" + Findings.quoted(file.value().toString()) + "\": " + Findings.reason(e));
+            Finding problem =
+                    table.finding(file.at(), "`" + key + "`" + quoted(file.value()) + ": " + Findings.reason(e));
             return new ConfiguredBinding.Unusable(
                     problem, e.getCause() instanceof AccessDeniedException ? Cause.PERMISSION : Cause.FILE);
+        }
+    }
+
+    /** Not quoted is what may be a key in base64 that begins with a slash. */
+    private static String quoted(Path file) {
+        return looksLikeKey(file) ? "" : ", \"" + Findings.quoted(file.toString()) + "\"";
+    }
+
+    private static boolean looksLikeKey(Path file) {
+        return !Files.exists(file) && KEY_IN_BASE64.matcher(file.toString()).matches();
+    }
+
+    private static Path path(String written) {
+        try {
+            return PathParser.parseAbsolute(written);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "this is not the path of a file; write the credentials into a file on each server, and here its"
+                            + " absolute path, one that begins with /",
+                    e);
         }
     }
 

@@ -27,6 +27,9 @@ final class BindingText {
     private static final Pattern ASSIGNMENT =
             Pattern.compile("(?:export\\s+)?[\"']?([A-Za-z][A-Za-z0-9_-]{0,40})[\"']?\\s*[=:]\\s*([^=].*)");
 
+    private static final Pattern NO_VALUE =
+            Pattern.compile("(?:export\\s+)?[\"']?([A-Za-z][A-Za-z0-9_-]{0,40})[\"']?\\s*[=:]?\\s*,?");
+
     private Optional<String> keyId = Optional.empty();
     private Optional<String> hmac = Optional.empty();
 
@@ -93,6 +96,7 @@ final class BindingText {
     private void readAssignment(int number, String line) {
         Matcher assignment = ASSIGNMENT.matcher(line);
         String name = assignment.matches() ? normalized(assignment.group(1)) : "";
+        checkHasValue(number, line);
         if (KEY_ID_NAMES.contains(name)) {
             keyId = onlyOnce(number, keyId, assignment.group(2));
         } else if (HMAC_NAMES.contains(name)) {
@@ -102,8 +106,22 @@ final class BindingText {
         }
     }
 
+    private static void checkHasValue(int number, String line) {
+        Matcher nameAlone = NO_VALUE.matcher(line);
+        if (nameAlone.matches()) {
+            String name = normalized(nameAlone.group(1));
+            if (KEY_ID_NAMES.contains(name) || HMAC_NAMES.contains(name)) {
+                throw new IllegalArgumentException("line " + number + " of this file has a name and no value; " + FORM);
+            }
+        }
+    }
+
     private static String normalized(String name) {
         return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '"' || c == '\'' || c == '`';
     }
 
     private static Optional<String> onlyOnce(int number, Optional<String> previous, String value) {
@@ -111,9 +129,13 @@ final class BindingText {
             throw new IllegalArgumentException("line " + number + " of this file gives a value a second time; " + FORM);
         }
         String stripped = value.strip();
-        return Optional.of(
-                stripped.endsWith(",")
-                        ? stripped.substring(0, stripped.length() - 1).strip()
-                        : stripped);
+        String withoutComma = stripped.endsWith(",")
+                ? stripped.substring(0, stripped.length() - 1).strip()
+                : stripped;
+        if (isQuote(withoutComma.charAt(0)) != isQuote(withoutComma.charAt(withoutComma.length() - 1))) {
+            throw new IllegalArgumentException("the value in line " + number
+                    + " of this file has a quote at one end only; write quotes at both ends or none");
+        }
+        return Optional.of(withoutComma);
     }
 }

@@ -100,6 +100,20 @@ final class TableReader {
         return typed(key, String.class).flatMap(text -> parse(key, text.value(), text.at(), parser));
     }
 
+    /**
+     * Returns the string of a key as {@link #string} does, but never quotes it: a user may have pasted a secret there.
+     */
+    <T> Optional<Located<T>> unquotedString(String key, Function<String, T> parser) {
+        return typed(key, String.class).flatMap(text -> {
+            try {
+                return Optional.of(new Located<>(parser.apply(text.value()), text.at()));
+            } catch (IllegalArgumentException e) {
+                mistake(text.at(), "`" + key + "`: " + Findings.reason(e));
+                return Optional.empty();
+            }
+        });
+    }
+
     /** Returns the array of strings of a key, each converted as by {@link #string}, without the wrong ones. */
     <T> Optional<LocatedList<T>> strings(String key, Function<String, T> parser) {
         return typed(key, TomlArray.class)

@@ -151,6 +151,15 @@ class BindingProblemsTest {
     }
 
     @Test
+    void aKeyThatLooksLikeAPathIsNotQuoted() throws Exception {
+        LoadedConfiguration loaded = load("eab-file = \"/MjXU3MHZ0WQ7piMAnVsCpD1shgMiWx6ggPWiTmydgUaj7dWWWfQfA==\"");
+
+        assertThatThrownBy(() -> loaded.bindingProblems(_ -> false))
+                .hasMessageStartingWith(CONFIGURATION + ":4:1: `eab-file`: there is no such file")
+                .hasMessageNotContaining("MjXU3MH");
+    }
+
+    @Test
     void noTextShowsTheKey() throws Exception {
         write(GOOD, "rw-------");
 

@@ -44,6 +44,24 @@ class BindingTextTest {
                 .hasMessageStartingWith("line 2 of this file gives a value a second time");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hmac =", "hmac = ", "EAB_HMAC_KEY:", "\"hmac\": ,", "export EAB_HMAC_KEY="})
+    void saysThatAValueIsMissing(String line) {
+        assertThatThrownBy(() -> BindingText.parse("kid = a\n" + line))
+                .hasMessageStartingWith("line 2 of this file has a name and no value");
+        assertThatThrownBy(() -> BindingText.parse("kid =\nhmac = " + HMAC))
+                .hasMessageStartingWith("line 1 of this file has a name and no value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hmac = '@", "hmac = @\"", "hmac: \"@,", "hmac = `@"})
+    void saysThatAQuoteIsAlone(String line) {
+        assertThatThrownBy(() -> BindingText.parse("kid = a\n" + line.replace("@", HMAC)))
+                .message()
+                .doesNotContain(HMAC)
+                .startsWith("the value in line 2 of this file has a quote at one end only");
+    }
+
     @Test
     void saysWhatIsMissing() {
         assertThatThrownBy(() -> BindingText.parse("")).hasMessageStartingWith("the key id is missing");

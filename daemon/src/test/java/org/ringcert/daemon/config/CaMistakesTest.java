@@ -2,12 +2,24 @@ package org.ringcert.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
+import org.ringcert.pki.SelfSignedCertificate;
 
 /** Mistakes in the choice of CAs, in their credentials, and in the way their challenges are handed over. */
 class CaMistakesTest {
@@ -102,13 +114,42 @@ class CaMistakesTest {
                 wrong(PRIVATE + hmacFile + EAB, "4:1", "`eab-file` names a file with both"),
                 wrong(PRIVATE + keyId, "4:1", "`eab-kid` needs `eab-hmac-file`"),
                 wrong(PRIVATE + hmacFile, "4:1", "`eab-hmac-file` needs `eab-kid`"),
-                wrong(PRIVATE + "eab-file = \"ca.eab\"\n", "4:1", "absolute path"),
+                wrong(PRIVATE + "eab-file = \"ca.eab\"\n", "4:1", "`eab-file`: this is not the path", "absolute path"),
                 wrong(PRIVATE + "eab-file = 1\n", "4:1", "must be a string", "zerossl.eab"),
                 wrong(PRIVATE + "eab-kid = \"a b\"\n" + hmacFile, "4:1", "`eab-kid`, \"a b\"", "without spaces"),
                 wrong(PRIVATE + keyId + "eab-hmac-file = \"x\"\n", "5:1", "absolute path"),
                 wrong("[store]\neab-file = \"/x\"\n", "2:1", "`eab-file` belongs in [acme]"),
                 right(PRIVATE + EAB),
                 right(PRIVATE + keyId + hmacFile));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> neverQuotesACredentialInPlaceOfAPath() {
+        String secret = "MjXU3MH-Z0WQ7piMAnVsCpD1shgMiWx6ggPWiTmydgUaj7dWWWfQfA";
+        return Stream.of("eab-file = \"@\"\n", "eab-kid = \"kid-1\"\neab-hmac-file = \"@\"\n")
+                .map(keys -> DynamicTest.dynamicTest(
+                        keys,
+                        () -> assertThat(ConfigurationText.mistakes(
+                                        directory, ConfigurationText.completed(PRIVATE + keys.replace("@", secret))))
+                                .singleElement()
+                                .asString()
+                                .contains("this is not the path of a file", "absolute path")
+                                .doesNotContain("MjXU3MH")));
+    }
+
+    @Test
+    void saysThatTheSystemsCertificatesNeedNoFile() throws Exception {
+        KeyPair key = KeyType.EC256.generate(new SecureRandom());
+        Instant now = Instant.now();
+        X509Certificate root = SelfSignedCertificate.create(
+                key, List.of(new HostName("ca.example.org")), now, now.plus(Duration.ofDays(1)));
+        Path bundle = Files.writeString(directory.resolve("bundle.pem"), Pem.write(Collections.nCopies(21, root)));
+
+        assertThat(ConfigurationText.mistakes(
+                        directory, ConfigurationText.completed(PRIVATE + "ca-file = \"" + bundle + "\"\n")))
+                .singleElement()
+                .asString()
+                .contains("more than 20 certificates", "at most 20", "leave the key out for a CA that the system trusts");
     }
 
     @TestFactory

@@ -281,7 +281,8 @@ class MistakesTest {
                 wrong(PRIVATE_CA + "contact = \"\"", "4:1", "one e-mail address"),
                 wrong(PRIVATE_CA + "ca-file = \"ca.pem\"", "4:1", "absolute path"),
                 wrong(PRIVATE_CA + "ca-file = \"/nowhere/ca.pem\"", "4:1", "there is no such file"),
-                wrong(PRIVATE_CA + "ca-file = \"/\"", "4:1", "there is no such file"),
+                wrong(PRIVATE_CA + "ca-file = \"/\"", "4:1", "this is not a regular file"),
+                wrong(PRIVATE_CA + "ca-file = \"/dev/null\"", "4:1", "this is not a regular file"),
                 wrong(PRIVATE_CA + "profile = \"\"", "4:1", "name of a profile"),
                 wrong(PRIVATE_CA + "profile = \"a b\"", "4:1", "name of a profile"),
                 wrong(
