@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 
 /** Reads and checks the configuration file. */
@@ -56,7 +55,7 @@ public final class ConfigurationLoader {
         TomlParseResult toml = Toml.parse(stripped.text());
         Findings findings = new Findings(stripped);
         if (toml.hasErrors()) {
-            toml.errors().forEach(error -> findings.mistake(error.position(), reason(error, stripped)));
+            new SyntaxErrors(stripped, findings).report(toml.errors());
             throw new ConfigurationException(file, findings.mistakes());
         }
         Configuration configuration = new ConfigurationReader(toml, findings)
@@ -110,11 +109,5 @@ public final class ConfigurationLoader {
             throw new ConfigurationException(file, List.of(mistake));
         }
         return decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded;
-    }
-
-    private static String reason(TomlParseError error, StrippedText text) {
-        String message = text.withFileLines(Findings.reason(error));
-        boolean isUnquoted = message.matches("Unexpected '[A-Za-z/]', expected a value.*");
-        return message + (isUnquoted ? "; text goes in double quotes" : "");
     }
 }

@@ -149,7 +149,8 @@ class CaMistakesTest {
                         directory, ConfigurationText.completed(PRIVATE + "ca-file = \"" + bundle + "\"\n")))
                 .singleElement()
                 .asString()
-                .contains("more than 20 certificates", "at most 20", "leave the key out for a CA that the system trusts");
+                .contains(
+                        "more than 20 certificates", "at most 20", "leave the key out for a CA that the system trusts");
     }
 
     @TestFactory

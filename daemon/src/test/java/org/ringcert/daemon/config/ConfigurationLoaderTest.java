@@ -124,16 +124,13 @@ class ConfigurationLoaderTest {
                         one -> assertThat(one).startsWith("1:7: "),
                         two -> assertThat(two).startsWith("2:9: "),
                         three -> assertThat(three).startsWith("4:7: ").endsWith("text goes in double quotes"),
-                        four -> assertThat(four).startsWith("6:1: ").contains("previously defined"));
+                        four -> assertThat(four)
+                                .isEqualTo("6:1: for several CAs, write [[acme]] in each place (lines 3 and 6)"));
     }
 
     @TestFactory
     Stream<DynamicTest> refusesDuplicateKeysAndTables() {
-        return Stream.of(
-                        "[front]\nwatch = \"5s\"\nwatch = \"6s\"",
-                        "[front]\n\n[front]",
-                        "[acme]\n\n[[acme]]",
-                        "[[acme]]\n\n[acme]")
+        return Stream.of("[front]\nwatch = \"5s\"\nwatch = \"6s\"", "[front]\n\n[front]")
                 .map(text -> DynamicTest.dynamicTest(
                         text,
                         () -> assertThat(ConfigurationText.mistakes(directory, text))
@@ -141,6 +138,35 @@ class ConfigurationLoaderTest {
                                 .asString()
                                 .startsWith("3:1: ")
                                 .contains("previously defined at line ")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTableInSingleBracketsThatIsRepeatedIsOneMistake() {
+        return Stream.of(
+                        "[acme]\n# x\ndirectory = \"@\"\nkey = \"@\"\n[[acme]]\ndirectory = \"@\"\nkey = \"@\"",
+                        "[acme]\n# x\ndirectory = \"@\"\nkey = \"@\"\n[acme]\ndirectory = \"@\"\nkey = \"@\"",
+                        "[[acme]]\n# x\ndirectory = \"@\"\nkey = \"@\"\n [ acme ] # y\ndirectory = \"@\"",
+                        "[node]\n# x\nname = \"@\"\n\n[[node]]\nname = \"@\"\n[[node]]\nname = \"@\"",
+                        "[site]\n# x\nnames = [\"@\"]\n\n[site]\nnames = [\"@\"]")
+                .map(text -> DynamicTest.dynamicTest(
+                        text,
+                        () -> assertThat(ConfigurationText.mistakes(directory, text))
+                                .singleElement()
+                                .asString()
+                                .matches(
+                                        "5:[12]: for several (CAs, write \\[\\[acme]] in each place \\(lines 1 and 5\\)"
+                                                + "|servers, write \\[\\[node]] in each place \\(lines 1, 5 and 7\\)"
+                                                + "|sites, write \\[\\[site]] in each place \\(lines 1 and 5\\))")));
+    }
+
+    @Test
+    void mistakesBesideARepeatedTableAreReported() {
+        assertThat(ConfigurationText.mistakes(
+                        directory, "[acme]\nkey = 1\n[[acme]]\nkey = 2\nprofile =\n[front]\nwatch = 1\nwatch = 2\n"))
+                .satisfiesExactly(
+                        one -> assertThat(one).startsWith("3:1: for several CAs"),
+                        two -> assertThat(two).startsWith("5:10: "),
+                        three -> assertThat(three).isEqualTo("8:1: watch previously defined at line 7, column 1"));
     }
 
     @TestFactory
