@@ -30,7 +30,7 @@ final class NodeOptions {
         this(command, notice -> command.err().println(notice));
     }
 
-    /** @param notices takes a line for each notice about the file, whenever it is loaded */
+    /** @param notices takes a line for each notice about the file, and for each problem with credentials */
     NodeOptions(Command command, Consumer<String> notices) {
         file = command.option(
                 "--config", "FILE", "the configuration file (default: " + ConfigurationLoader.DEFAULT_FILE + ")");
@@ -44,12 +44,26 @@ final class NodeOptions {
     }
 
     /**
-     * Loads the configuration and finds this node in it.
+     * Loads the configuration and finds this node in it. Notices about the file are not reported.
      *
      * @throws UsageException if the configuration has mistakes or this node is not in it
      */
     ConfiguredNode load() throws UsageException {
         return load(loadFile());
+    }
+
+    /** As {@link #load}, and reports the notices. For whoever wants to know what the file leads to. */
+    ConfiguredNode loadWithNotices() throws UsageException {
+        LoadedConfiguration loaded = loadFile();
+        loaded.noticeLines().forEach(notices);
+        return load(loaded);
+    }
+
+    /** As {@link #loadForOrders}, and reports the notices. */
+    ConfiguredNode loadForDaemon() throws UsageException {
+        LoadedConfiguration loaded = loadFile();
+        loaded.noticeLines().forEach(notices);
+        return loadForOrders(loaded);
     }
 
     /**
@@ -61,7 +75,10 @@ final class NodeOptions {
      * @throws UsageException also if such problems leave no CA to order from
      */
     ConfiguredNode loadForOrders() throws UsageException {
-        LoadedConfiguration loaded = loadFile();
+        return loadForOrders(loadFile());
+    }
+
+    private ConfiguredNode loadForOrders(LoadedConfiguration loaded) throws UsageException {
         ConfiguredNode node = load(loaded);
         try {
             loaded.bindingProblems(directory -> hasAccount(node.configuration(), directory))
@@ -106,9 +123,7 @@ final class NodeOptions {
 
     private LoadedConfiguration loadFile() throws UsageException {
         try {
-            LoadedConfiguration loaded = ConfigurationLoader.loadWithNotices(file());
-            loaded.noticeLines().forEach(notices);
-            return loaded;
+            return ConfigurationLoader.loadWithNotices(file());
         } catch (ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

@@ -51,7 +51,7 @@ final class RenewCommand extends Command {
             throw new UsageException("--prepare orders nothing, so it cannot be combined with --force or --dry-run");
         }
         if (dryRun.getAsBoolean()) {
-            return printPlan(options.load());
+            return printPlan(options.loadWithNotices());
         }
         ConfiguredNode configured = options.loadForOrders();
         List<CertificateSpec> specs = chosenSpecs(configured);

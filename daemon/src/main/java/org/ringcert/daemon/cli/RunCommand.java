@@ -30,7 +30,7 @@ final class RunCommand extends Command {
         Logging.showProgress();
         Logger log = LoggerFactory.getLogger("ringcert");
         HangupSignal hangup = new HangupSignal();
-        LocalNode node = options.loadForOrders().open();
+        LocalNode node = options.loadForDaemon().open();
         Termination termination = new Termination(log);
         Runtime.getRuntime().addShutdownHook(new Thread(termination));
         try {
@@ -120,7 +120,7 @@ final class RunCommand extends Command {
     }
 
     private Configuration load(HostName self) throws UsageException {
-        ConfiguredNode node = options.loadForOrders();
+        ConfiguredNode node = options.loadForDaemon();
         if (!node.self().equals(self)) {
             throw new UsageException(
                     "the file makes this server " + node.self() + " instead of " + self + "; restart to apply that");

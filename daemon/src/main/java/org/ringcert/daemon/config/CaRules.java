@@ -69,16 +69,24 @@ final class CaRules {
                                 + " has listen = [] (of its own or from [front]), and a web server without the daemon can only"
                                 + " redirect: write listen = [\"127.0.0.1:8080\"]" + otherwise));
         if (front == HandoffMode.REDIRECT) {
-            findings.notice(
-                    authority.handoffAt(),
-                    relayed + ", so whoever can change traffic between the servers can answer for your sites, to every"
-                            + " CA: publish CAA records with `accounturi` (docs/cas.md)");
+            findings.notice(authority.handoffAt(), costOfRelay(authority.settings()));
         }
     }
 
+    private static String costOfRelay(AcmeSettings ca) {
+        String reason = isRelayedByDefault(ca)
+                ? ca.label() + " is not known to follow redirects to another name. Its challenges are relayed."
+                : "The challenges of " + ca.label() + " are relayed.";
+        return reason + " Whoever can change traffic between the servers can then answer for your sites, at every CA."
+                + " Publish CAA records with `accounturi`; see docs/cas.md";
+    }
+
+    private static boolean isRelayedByDefault(AcmeSettings ca) {
+        return ca.known().map(PublicCa::handoff).equals(Optional.of(CaHandoff.RELAY));
+    }
+
     private static String relayed(AcmeSettings ca) {
-        boolean byDefault = ca.known().map(PublicCa::handoff).equals(Optional.of(CaHandoff.RELAY));
-        return byDefault
+        return isRelayedByDefault(ca)
                 ? ca.label() + " is not known to follow redirects to another name, so its challenges are relayed"
                 : "the challenges of " + ca.label() + " are relayed";
     }

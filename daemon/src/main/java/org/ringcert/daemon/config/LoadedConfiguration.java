@@ -18,9 +18,9 @@ public record LoadedConfiguration(Path file, Configuration configuration, List<F
         notices = List.copyOf(notices);
     }
 
-    /** Returns a line for each notice: {@code FILE:LINE:COLUMN: message}. */
+    /** Returns a line for each notice: {@code FILE:LINE:COLUMN: note: message}. */
     public List<String> noticeLines() {
-        return notices.stream().map(notice -> file + ":" + notice).toList();
+        return notices.stream().map(this::note).toList();
     }
 
     /**
@@ -41,13 +41,25 @@ public record LoadedConfiguration(Path file, Configuration configuration, List<F
                 if (!isAvailable) {
                     unavailable.add(problem);
                 }
-                lines.add(file + ":" + problem + (isAvailable ? withAccount(ca) : withoutAccount(ca)));
+                lines.add(isAvailable ? note(problem) + withAccount(ca) : warning(problem) + withoutAccount(ca));
             }
         }
         if (unavailable.size() == configuration.authorities().size()) {
             throw new ConfigurationException(file, unavailable);
         }
         return lines;
+    }
+
+    private String note(Finding finding) {
+        return line(finding, "note");
+    }
+
+    private String warning(Finding finding) {
+        return line(finding, "warning");
+    }
+
+    private String line(Finding finding, String severity) {
+        return file + ":" + finding.line() + ":" + finding.column() + ": " + severity + ": " + finding.message();
     }
 
     private static String withAccount(AcmeSettings ca) {

@@ -130,6 +130,11 @@ public record Answers(
         } catch (IllegalArgumentException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
+        if (lacksDaemonForRelay()) {
+            return List.of(knownCa().orElseThrow().displayName()
+                    + " is not known to follow redirects from one server to another, so its challenges need the daemon on"
+                    + " every server: choose the mode proxy (--mode proxy), or another CA");
+        }
         String text = NewConfigurationFile.text(completed());
         try {
             ConfigurationLoader.parse(ConfigurationLoader.DEFAULT_FILE, text);
@@ -141,6 +146,10 @@ public record Answers(
                     .map(message -> quoteLines(message, lines))
                     .toList();
         }
+    }
+
+    private boolean lacksDaemonForRelay() {
+        return !costOfRelay().isEmpty() && completed().parsedPort80() instanceof Port80.FilesOnPort80;
     }
 
     /** The user has not seen the file, so a reference to a line is replaced by the line itself. */

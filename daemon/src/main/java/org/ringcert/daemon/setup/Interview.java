@@ -26,7 +26,7 @@ public final class Interview {
     /**
      * Asks for everything that these answers leave open, and returns all answers.
      *
-     * @throws SetupException if the input ends first
+     * @throws SetupException if the input ends first, or the user does not agree to the terms
      */
     public Answers complete(Answers given) throws SetupException {
         Answers answers = given;
@@ -77,7 +77,15 @@ public final class Interview {
                 .orElse("Its directory links to them");
         terminal.print("You must have read the terms of service of "
                 + answers.knownCa().map(PublicCa::displayName).orElse("the CA") + " and agree to them. " + place);
-        return ask("Do you agree (yes or no)", "", answers, (current, line) -> current.withTerms(terms(line)));
+        Answers answered = ask(
+                "Do you agree (yes or no)",
+                "",
+                answers,
+                (current, line) -> terms(line) == Terms.ACCEPTED ? current.withTerms(Terms.ACCEPTED) : current);
+        if (answered.terms().isEmpty()) {
+            throw new SetupException("No CA issues certificates without that. Nothing was written.");
+        }
+        return answered;
     }
 
     private static Terms terms(String line) {

@@ -63,7 +63,7 @@ class AccountCredentialsTest extends CommandLineFixture {
 
         assertThat(result.status()).as("the CAs do not answer").isEqualTo(1);
         assertThat(result.err())
-                .contains("ringcert.toml:16:1: ", "`eab-file`, \"", THERE_IS_NONE, "has no account at " + CA);
+                .contains("ringcert.toml:16:1: warning: `eab-file`, \"", THERE_IS_NONE, "has no account at " + CA);
         assertThat(result.out()).contains("www.example.org: failed", "shop.example.org: failed");
     }
 

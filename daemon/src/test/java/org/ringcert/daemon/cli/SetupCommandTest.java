@@ -76,6 +76,17 @@ class SetupCommandTest {
                 .isEqualTo("rw-r--r--");
     }
 
+    @Test
+    void aCaWhoseChallengesAreRelayedNeedsTheDaemon() throws Exception {
+        CommandRun result = run(ALL.replace("letsencrypt-staging", "zerossl") + " --mode files");
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("ZeroSSL is not known to follow redirects", "choose the mode proxy (--mode proxy)")
+                .doesNotContain("listen =", "[acme]");
+        assertNothingWritten();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

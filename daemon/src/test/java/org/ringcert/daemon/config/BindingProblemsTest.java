@@ -134,7 +134,7 @@ class BindingProblemsTest {
         assertThat(loaded.bindingProblems(PublicCa.ZEROSSL.directory()::equals))
                 .singleElement()
                 .asString()
-                .startsWith(CONFIGURATION + ":4:1: `eab-file`, \"")
+                .startsWith(CONFIGURATION + ":4:1: note: `eab-file`, \"")
                 .contains("there is no such file", "has an account at zerossl", "renewed all the same");
     }
 

@@ -31,14 +31,14 @@ class NoticesTest {
     void adminAndCheckHaveNoEffect() throws ConfigurationException {
         assertThat(notices("\n[admin]\nlisten = \"127.0.0.1:9402\"\n\n  [check]\nresolver = \"127.0.0.1:53\"\n"))
                 .containsExactly(
-                        FILE + ":2:1: [admin] has no effect yet in this version",
-                        FILE + ":5:3: [check] has no effect yet in this version");
+                        FILE + ":2:1: note: [admin] has no effect yet in this version",
+                        FILE + ":5:3: note: [check] has no effect yet in this version");
     }
 
     @Test
     void adminOfANodeHasNoEffect() throws ConfigurationException {
         assertThat(notices("[[node]]\nname = \"web0.example.org\"\nadmin = \"127.0.0.1:9403\"\n"))
-                .containsExactly(FILE + ":3:1: `admin` in [[node]] has no effect yet in this version");
+                .containsExactly(FILE + ":3:1: note: `admin` in [[node]] has no effect yet in this version");
     }
 
     @Test
@@ -59,16 +59,16 @@ class NoticesTest {
     @Test
     void aCaWhoseChallengesAreRelayedCostsTrust() throws ConfigurationException {
         assertThat(notices(ZEROSSL))
-                .containsExactly(
-                        FILE + ":2:1: zerossl is not known to follow redirects to another name, so its challenges are"
-                                + " relayed, so whoever can change traffic between the servers can answer for your"
-                                + " sites, to every CA: publish CAA records with `accounturi` (docs/cas.md)");
+                .containsExactly(FILE
+                        + ":2:1: note: zerossl is not known to follow redirects to another name. Its challenges are"
+                        + " relayed. Whoever can change traffic between the servers can then answer for your"
+                        + " sites, at every CA. Publish CAA records with `accounturi`; see docs/cas.md");
         assertThat(
                         notices(
                                 "[acme]\ndirectory = \"https://ca.example.org/\"\nagree-to-terms = true\nhandoff = \"relay\"\n"))
                 .singleElement()
                 .asString()
-                .startsWith(FILE + ":4:1: the challenges of https://ca.example.org/ are relayed, so whoever");
+                .startsWith(FILE + ":4:1: note: The challenges of https://ca.example.org/ are relayed. Whoever");
     }
 
     @Test

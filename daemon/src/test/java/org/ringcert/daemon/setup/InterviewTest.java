@@ -156,7 +156,9 @@ class InterviewTest {
         ScriptedTerminal terminal = new ScriptedTerminal("files", "proxy");
 
         assertThat(complete(terminal, Optional.empty(), known).mode()).contains("proxy");
-        assertThat(terminal.printed()).contains("a web server without the daemon can only redirect");
+        assertThat(terminal.printed())
+                .contains("need the daemon on every server: choose the mode proxy")
+                .doesNotContain("listen =");
     }
 
     @ParameterizedTest
@@ -197,12 +199,23 @@ class InterviewTest {
     }
 
     @Test
-    void asksAgainIfTheTermsAreDeclined() throws Exception {
-        ScriptedTerminal terminal = new ScriptedTerminal("maybe", "", "no", "Y");
+    void endsIfTheTermsAreDeclined() {
+        Answers known = new Answers(
+                ALL.ca(), Optional.empty(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());
+        for (String answer : List.of("no", "n", "N")) {
+            assertThatThrownBy(() -> complete(new ScriptedTerminal(answer, "yes"), Optional.empty(), known))
+                    .isInstanceOf(SetupException.class)
+                    .hasMessage("No CA issues certificates without that. Nothing was written.");
+        }
+    }
+
+    @Test
+    void asksAgainIfTheAnswerAboutTheTermsIsUnclear() throws Exception {
+        ScriptedTerminal terminal = new ScriptedTerminal("maybe", "", "Y");
         Answers known = new Answers(
                 ALL.ca(), Optional.empty(), ALL.contact(), ALL.servers(), ALL.sites(), ALL.port80(), ALL.mode());
         assertThat(complete(terminal, Optional.empty(), known)).isEqualTo(ALL);
-        assertThat(terminal.printed()).contains("write yes or no", "no CA issues certificates without that");
+        assertThat(terminal.printed()).contains("write yes or no");
     }
 
     @ParameterizedTest
