@@ -168,6 +168,26 @@ public final class Renewals {
     }
 
     /**
+     * Ends the wait after failed orders of the site at one CA, because their cause may be gone. Does nothing if another
+     * thread or process is working on the site.
+     *
+     * @param directory the URL of the CA's directory
+     */
+    public void clearBackOff(Site site, URI directory) throws StoreException {
+        Optional<Store.Lock> lock = store.tryLock(site.name());
+        if (lock.isEmpty()) {
+            return;
+        }
+        try (Store.Lock _ = lock.get()) {
+            Progress progress = store.progress(site.name());
+            if (progress.at(directory).failure().isPresent()) {
+                store.saveProgress(
+                        site.name(), progress.with(progress.at(directory).withoutFailure()));
+            }
+        }
+    }
+
+    /**
      * From now on deploys nothing. Certificates from orders that are still in progress are installed, and left for
      * other {@code Renewals} to deploy and check: their next pass finds them in the store.
      */

@@ -217,6 +217,11 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
             return new Failure(count, lastAttempt, time, reason, certificateIssued, outage);
         }
 
+        /** Returns the same attempts with a different reason. */
+        public Failure withReason(String text) {
+            return new Failure(count, lastAttempt, nextAttempt, text, certificateIssued, outage);
+        }
+
         /** Returns whether it is too early for the next attempt. */
         public boolean isWaiting(Instant now) {
             return now.isBefore(nextAttempt);

@@ -114,6 +114,21 @@ class FailuresAtTwoCasTest {
     }
 
     @Test
+    void theWaitCanBeEndedAtOneCaAlone() throws Exception {
+        letTheFirstCaFailForAnHour();
+        cas.second.beforeCall = TwoCas.down();
+        cas.pass();
+
+        cas.renewals().clearBackOff(TwoCas.SITE, TwoCas.FIRST);
+
+        assertThat(cas.progress(TwoCas.FIRST).failure()).isEmpty();
+        assertThat(cas.progress(TwoCas.SECOND).failure()).isPresent();
+        cas.first.beforeCall = _ -> {};
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(cas.currentCa()).contains(TwoCas.FIRST);
+    }
+
+    @Test
     void aPassInWhichBothCasFailReportsBothReasons() {
         cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
         cas.second.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(20)));

@@ -40,8 +40,8 @@ final class CertificateLog implements IssuanceListener {
 
     private record SitePhase(HostName site, Phase phase) {}
 
-    private final CaNames names;
-    private final RenewalMessages messages;
+    private volatile CaNames names;
+    private volatile RenewalMessages messages;
     private final Map<SitePhase, RenewalResult> lastResults = new ConcurrentHashMap<>();
     private final Map<URI, AccountEvent> lastAccountEvents = new ConcurrentHashMap<>();
 
@@ -49,6 +49,12 @@ final class CertificateLog implements IssuanceListener {
     CertificateLog(CaNames names) {
         this.names = names;
         this.messages = RenewalMessages.withTimesToTheSecond(names);
+    }
+
+    /** Uses these names of CAs from now on. */
+    void renameCas(CaNames next) {
+        names = next;
+        messages = RenewalMessages.withTimesToTheSecond(next);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
@@ -17,9 +18,19 @@ import org.ringcert.store.StoreException;
  */
 record ConfiguredNode(Configuration configuration, HostName self) {
 
-    /** Names known CAs as the configuration does. */
-    static final CaNames CA_NAMES =
-            new CaNames(directory -> PublicCa.named(directory.toString()).map(PublicCa::label));
+    /** Returns the names of CAs under this configuration, which are those that it uses for known CAs. */
+    CaNames caNames() {
+        return caNames(configuration);
+    }
+
+    /** Returns the names of CAs under a configuration, which are those that it uses for known CAs. */
+    static CaNames caNames(Configuration configuration) {
+        return new CaNames(
+                directory -> PublicCa.named(directory.toString()).map(PublicCa::label),
+                configuration.authorities().stream()
+                        .map(AcmeSettings::directory)
+                        .toList());
+    }
 
     /**
      * Returns the sites with these names, each name being any of a site's; all sites if there are no names.

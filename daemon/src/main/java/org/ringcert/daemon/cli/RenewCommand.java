@@ -13,13 +13,10 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.Issuer;
-import org.ringcert.renew.Due;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
 import org.ringcert.renew.RenewalResult;
-import org.ringcert.renew.RenewalWait;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -29,8 +26,6 @@ import org.ringcert.store.StoreException;
 
 /** {@code ringcert renew}: one pass over the sites, renewing what is due. */
 final class RenewCommand extends Command {
-
-    private static final RenewalMessages MESSAGES = RenewalMessages.withTimesToTheSecond(ConfiguredNode.CA_NAMES);
 
     private final Supplier<List<String>> names = parameters("SITE", "renew only these sites (default: all)");
     private final BooleanSupplier force = flag("--force", "also renew what is not due or has failed recently");
@@ -57,11 +52,17 @@ final class RenewCommand extends Command {
         List<CertificateSpec> specs = chosenSpecs(configured);
         LocalNode node = configured.open();
         try (CaConnections cas = node.connectToCas()) {
-            CertificateLog certificateLog = new CertificateLog(ConfiguredNode.CA_NAMES);
-            Renewals renewals = node.renewals(cas, certificateLog);
+            CertificateLog certificateLog = new CertificateLog(configured.caNames());
+            RegistrationFailures failures = new RegistrationFailures(certificateLog);
+            Renewals renewals = node.renewals(cas, failures);
             return prepare.getAsBoolean()
-                    ? prepare(node.store(), renewals, node.issuers(cas, certificateLog), specs)
-                    : renew(node, renewals, specs);
+                    ? prepare(node, renewals, node.issuers(cas, failures), specs)
+                    : renew(
+                            node,
+                            renewals,
+                            specs,
+                            RenewalMessages.withTimesToTheSecond(configured.caNames()),
+                            failures);
         }
     }
 
@@ -72,7 +73,13 @@ final class RenewCommand extends Command {
                 .toList();
     }
 
-    private int renew(LocalNode node, Renewals renewals, List<CertificateSpec> specs) throws Exception {
+    private int renew(
+            LocalNode node,
+            Renewals renewals,
+            List<CertificateSpec> specs,
+            RenewalMessages messages,
+            RegistrationFailures failures)
+            throws Exception {
         node.challenges().removeExpired();
         // A CA's suggestion can make a certificate due, and an order needs the temporary front.
         renewals.refreshSchedules(specs);
@@ -82,7 +89,10 @@ final class RenewCommand extends Command {
                 // Peers find out by themselves that this node answers. Nothing tells us when they have.
                 Thread.sleep(node.settlingTime());
             }
-            return print(node.store(), renewals.pass(specs, mode()));
+            List<RenewalResult> results = renewals.pass(specs, mode());
+            List<String> texts = results.stream().map(messages::of).toList();
+            failures.logUnless(reason -> texts.stream().anyMatch(text -> text.contains(reason)));
+            return print(node.store(), results, texts);
         } finally {
             front.ifPresent(TemporaryFront::close);
         }
@@ -103,10 +113,11 @@ final class RenewCommand extends Command {
         });
     }
 
-    private int print(Store store, List<RenewalResult> results) {
-        for (RenewalResult result : results) {
+    private int print(Store store, List<RenewalResult> results, List<String> texts) {
+        for (int i = 0; i < results.size(); i++) {
+            RenewalResult result = results.get(i);
             String holder = result instanceof RenewalResult.Busy ? holder(store, result.site()) : "";
-            print(result.site(), MESSAGES.of(result) + holder);
+            print(result.site(), texts.get(i) + holder);
         }
         return results.stream().allMatch(this::isGood) ? ExitStatus.OK : ExitStatus.FAILED;
     }
@@ -131,7 +142,7 @@ final class RenewCommand extends Command {
         }
     }
 
-    private int prepare(Store store, Renewals renewals, List<Issuer> issuers, List<CertificateSpec> specs) {
+    private int prepare(LocalNode node, Renewals renewals, List<Issuer> issuers, List<CertificateSpec> specs) {
         boolean sitesAreReady = true;
         for (CertificateSpec spec : specs) {
             try {
@@ -145,16 +156,41 @@ final class RenewCommand extends Command {
         }
         boolean accountsAreReady = true;
         for (Issuer issuer : issuers) {
-            accountsAreReady &= prepare(store, issuer);
+            accountsAreReady &= prepare(node, renewals, issuer);
         }
         return sitesAreReady && accountsAreReady ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
-    private boolean prepare(Store store, Issuer issuer) {
+    private boolean prepare(LocalNode node, Renewals renewals, Issuer issuer) {
+        Store store = node.store();
+        boolean wasMissing = isAccountMissing(issuer);
         Optional<String> problem = issuer.prepareAccount();
+        if (wasMissing && problem.isEmpty()) {
+            clearBackOff(node, renewals, issuer);
+        }
         out().println(problem.map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
                 .orElseGet(() -> "There is an account at " + issuer.directory() + contactRefusal(store, issuer)));
         return problem.isEmpty();
+    }
+
+    private static boolean isAccountMissing(Issuer issuer) {
+        try {
+            return issuer.lacksAccount();
+        } catch (StoreException e) {
+            // Preparing the account gets the same error and reports it.
+            return false;
+        }
+    }
+
+    /** Ends the wait after orders at the CA. Without an account there, they could only fail. */
+    private void clearBackOff(LocalNode node, Renewals renewals, Issuer issuer) {
+        for (CertificateSpec spec : node.specs()) {
+            try {
+                renewals.clearBackOff(spec.site(), issuer.directory());
+            } catch (StoreException e) {
+                print(spec.site(), e.getMessage());
+            }
+        }
     }
 
     private static String contactRefusal(Store store, Issuer issuer) {
@@ -192,44 +228,13 @@ final class RenewCommand extends Command {
                                 .orElse("; it would be made"));
             }
         }
+        PlanText text = new PlanText(configured.caNames());
         Instant now = Instant.now();
         for (CertificateSpec spec : specs) {
             Progress progress = store.progress(spec.site().name());
-            print(spec.site(), plan(spec, progress, RenewalPlan.of(spec, store, mode(), now)));
+            print(spec.site(), text.of(spec, progress, RenewalPlan.of(spec, store, mode(), now)));
         }
         return ExitStatus.OK;
-    }
-
-    private static String plan(CertificateSpec spec, Progress progress, RenewalPlan plan) {
-        Optional<Source> source = plan.source();
-        return switch (plan.due()) {
-            case Due.Now(String reason, var _) ->
-                plan.pendingWait()
-                        .map(wait -> order(progress, nextSource(spec, wait)) + ", but has to wait: " + reason + ". It "
-                                + MESSAGES.of(wait))
-                        .orElseGet(() -> order(progress, source.orElseThrow()) + fallback(plan) + ": " + reason);
-            case Due.Later(Instant at) ->
-                source.map(it -> order(progress, it) + ", though not due until " + at)
-                        .orElse("not due until " + at);
-        };
-    }
-
-    private static Source nextSource(CertificateSpec spec, RenewalWait wait) {
-        return wait.nextCa().flatMap(spec::source).orElse(spec.preferredSource());
-    }
-
-    private static String order(Progress progress, Source source) {
-        String ca = "would be ordered from " + ConfiguredNode.CA_NAMES.of(source.directory());
-        return progress.at(source.directory())
-                .order()
-                .map(pending -> ca + ", by resuming order " + pending.order())
-                .orElse(ca);
-    }
-
-    private static String fallback(RenewalPlan plan) {
-        return plan.fallback()
-                .map(why -> ", because " + ConfiguredNode.CA_NAMES.of(why.unavailable()) + " " + why.reason())
-                .orElse("");
     }
 
     private void print(Site site, String sentence) {

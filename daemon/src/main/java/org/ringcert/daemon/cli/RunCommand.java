@@ -30,18 +30,20 @@ final class RunCommand extends Command {
         Logging.showProgress();
         Logger log = LoggerFactory.getLogger("ringcert");
         HangupSignal hangup = new HangupSignal();
-        LocalNode node = options.loadForDaemon().open();
+        ConfiguredNode configured = options.loadForDaemon();
+        LocalNode node = configured.open();
         Termination termination = new Termination(log);
         Runtime.getRuntime().addShutdownHook(new Thread(termination));
         try {
-            return run(node, hangup, termination, log);
+            return run(node, new CertificateLog(configured.caNames()), hangup, termination, log);
         } finally {
             termination.commandReturned = true;
         }
     }
 
-    private int run(LocalNode node, HangupSignal hangup, Termination termination, Logger log) throws Exception {
-        CertificateLog certificateLog = new CertificateLog(ConfiguredNode.CA_NAMES);
+    private int run(
+            LocalNode node, CertificateLog certificateLog, HangupSignal hangup, Termination termination, Logger log)
+            throws Exception {
         Daemon daemon = Daemon.start(node, certificateLog, certificateLog::onResult);
         termination.daemon = daemon;
         log.info(
@@ -52,8 +54,8 @@ final class RunCommand extends Command {
         warnIfRingIsTooLong(node, log);
         Thread.ofVirtual()
                 .name("reload")
-                .start(() ->
-                        reloadOnHangup(hangup, daemon, node.cluster().self().name(), log));
+                .start(() -> reloadOnHangup(
+                        hangup, daemon, certificateLog, node.cluster().self().name(), log));
         return daemon.awaitTermination() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
@@ -97,20 +99,23 @@ final class RunCommand extends Command {
         }
     }
 
-    private void reloadOnHangup(HangupSignal hangup, Daemon daemon, HostName self, Logger log) {
+    private void reloadOnHangup(
+            HangupSignal hangup, Daemon daemon, CertificateLog certificateLog, HostName self, Logger log) {
         try {
             while (true) {
                 hangup.awaitNext();
-                reload(daemon, self, log);
+                reload(daemon, certificateLog, self, log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void reload(Daemon daemon, HostName self, Logger log) {
+    private void reload(Daemon daemon, CertificateLog certificateLog, HostName self, Logger log) {
         try {
-            log(daemon.reconfigure(load(self)), log);
+            Configuration next = load(self);
+            log(daemon.reconfigure(next), log);
+            certificateLog.renameCas(ConfiguredNode.caNames(next));
         } catch (UsageException e) {
             log.error("the previous configuration stays in force, because the file has mistakes:");
             String.valueOf(e.getMessage()).lines().forEach(log::error);

@@ -42,7 +42,7 @@ final class StatusCommand extends Command {
         return NodeStatus.of(
                 node.self(),
                 LocalNode.specs(configuration),
-                ConfiguredNode.CA_NAMES,
+                node.caNames(),
                 directory ->
                         configuration.authority(directory).configuredBinding().fileProblem(),
                 store,

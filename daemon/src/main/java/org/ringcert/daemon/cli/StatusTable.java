@@ -2,8 +2,11 @@ package org.ringcert.daemon.cli;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ringcert.daemon.TextTable;
 import org.ringcert.daemon.status.HumanTime;
 import org.ringcert.daemon.status.NodeStatus;
@@ -13,6 +16,9 @@ import org.ringcert.daemon.status.SiteStatus;
 final class StatusTable {
 
     private static final int SHOWN_SERIAL_DIGITS = 12;
+
+    /** How many sites are named before the others are only counted. */
+    private static final int SHOWN_SITES = 3;
 
     private StatusTable() {}
 
@@ -55,17 +61,36 @@ final class StatusTable {
     private static List<String> paragraphs(NodeStatus status) {
         List<String> paragraphs = new ArrayList<>();
         paragraphs.addAll(status.problems());
-        for (SiteStatus site : status.sites()) {
-            site.problems().forEach(problem -> paragraphs.add(site.site() + ": " + problem));
-        }
+        paragraphs.addAll(paragraphs(status.sites(), SiteStatus::problems));
         paragraphs.addAll(status.notes());
-        for (SiteStatus site : status.sites()) {
-            site.notes().forEach(note -> paragraphs.add(site.site() + ": " + note));
-        }
+        paragraphs.addAll(paragraphs(status.sites(), SiteStatus::notes));
         if (!status.notConfigured().isEmpty()) {
             paragraphs.add("No longer in the configuration, but their files are kept: " + status.notConfigured());
         }
         status.restriction().ifPresent(paragraphs::add);
         return paragraphs;
+    }
+
+    /** Returns a paragraph for each sentence, with all sites that it is about. */
+    private static List<String> paragraphs(List<SiteStatus> sites, Function<SiteStatus, List<String>> sentences) {
+        Map<String, List<String>> sitesBySentence = new LinkedHashMap<>();
+        for (SiteStatus site : sites) {
+            for (String sentence : sentences.apply(site)) {
+                sitesBySentence
+                        .computeIfAbsent(sentence, _ -> new ArrayList<>())
+                        .add(site.site().toString());
+            }
+        }
+        return sitesBySentence.entrySet().stream()
+                .map(entry -> list(entry.getValue()) + ": " + entry.getKey())
+                .toList();
+    }
+
+    private static String list(List<String> sites) {
+        // A single name is no longer than "1 more".
+        if (sites.size() <= SHOWN_SITES + 1) {
+            return String.join(", ", sites);
+        }
+        return String.join(", ", sites.subList(0, SHOWN_SITES)) + " and " + (sites.size() - SHOWN_SITES) + " more";
     }
 }

@@ -108,7 +108,7 @@ final class SiteInspection {
         caFailures = failuresByCa();
         caFailures.stream()
                 .map(failed -> messages.failed(
-                        hasSeveralCas() ? Optional.of(failed.directory()) : Optional.empty(), failed.failure()))
+                        hasSeveralCas() ? Optional.of(failed.directory()) : Optional.empty(), shortened(failed)))
                 .forEach(problems::add);
         if (!caFailures.isEmpty()) {
             plan.flatMap(RenewalPlan::pendingWait)
@@ -135,6 +135,22 @@ final class SiteInspection {
         return cas.entrySet().stream()
                 .map(entry -> new CaFailure(names.of(entry.getValue()), entry.getValue(), entry.getKey()))
                 .toList();
+    }
+
+    /** Refers to the account if that is the reason, because the status describes the account's problem once. */
+    private Progress.Failure shortened(CaFailure failed) {
+        Progress.Failure failure = failed.failure();
+        return isAboutAccount(failed) ? failure.withReason("There is no account at " + failed.ca()) : failure;
+    }
+
+    private boolean isAboutAccount(CaFailure failed) {
+        try {
+            return !store.hasAccount(failed.directory())
+                    && store.accountProblem(failed.directory())
+                            .equals(Optional.of(failed.failure().reason()));
+        } catch (StoreException e) {
+            return false;
+        }
     }
 
     private boolean hasSeveralCas() {

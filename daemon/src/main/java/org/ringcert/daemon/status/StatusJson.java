@@ -67,6 +67,7 @@ public final class StatusJson {
 
     private static void putFailure(ObjectNode object, CaFailure failed) {
         object.put("ca", failed.ca());
+        object.put("directory", failed.directory().toString());
         object.put("count", failed.failure().count());
         object.put("lastAttempt", failed.failure().lastAttempt().toString());
         object.put("nextAttempt", failed.failure().nextAttempt().toString());

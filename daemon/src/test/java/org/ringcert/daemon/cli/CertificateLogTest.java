@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.RecordedLog;
+import org.ringcert.daemon.status.CaNames;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.pki.KeyType;
@@ -34,7 +35,8 @@ class CertificateLogTest {
     private static final Site SITE = new Site(List.of(new HostName("www.example.org")));
 
     private final RecordedLog recorded = new RecordedLog("ringcert.certificate");
-    private final CertificateLog certificateLog = new CertificateLog(ConfiguredNode.CA_NAMES);
+    private final CertificateLog certificateLog = new CertificateLog(new CaNames(
+            directory -> directory.equals(LETSENCRYPT) ? Optional.of("letsencrypt") : Optional.empty(), List.of()));
 
     @AfterEach
     void stopRecording() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.RecordedLog;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
@@ -228,6 +229,18 @@ class CommandsOnAStoreTest extends CommandLineFixture {
         assertThat(store().progress(SHOP)).isEqualTo(Progress.NONE);
         assertThat(onNode("renew", "--prepare", "--force").status()).isEqualTo(2);
         assertThat(onNode("renew", "--prepare", "--dry-run").err()).contains("--prepare orders nothing");
+    }
+
+    @Test
+    void aFailedRegistrationIsNotLoggedIfTheResultSaysSo() throws Exception {
+        try (RecordedLog log = new RecordedLog("ringcert.certificate")) {
+            assertThat(onNode("renew").out()).contains("www.example.org: failed", "no connection to 127.0.0.1");
+            assertThat(onNode("renew", "--prepare").out()).contains("There is no account at " + CA + " yet. ");
+            assertThat(onNode("status").out())
+                    .containsOnlyOnce("no connection to 127.0.0.1")
+                    .contains("www.example.org, shop.example.org: failed once, last at ");
+            assertThat(log.messages()).noneMatch(message -> message.contains("could not make an account"));
+        }
     }
 
     @Test

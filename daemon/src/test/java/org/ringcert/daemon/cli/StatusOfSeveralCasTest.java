@@ -117,6 +117,7 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         JsonNode failures = json().path("sites").path(0).path("caFailures");
         assertThat(failures).hasSize(2);
         assertThat(failures.path(0).path("ca").asString()).isEqualTo("letsencrypt");
+        assertThat(failures.path(0).path("directory").asString()).isEqualTo(FIRST.toString());
         assertThat(failures.path(0).path("count").asInt()).isEqualTo(3);
         assertThat(failures.path(0).path("reason").asString()).isEqualTo("no route");
         assertThat(Instant.parse(failures.path(0).path("outageSince").asString()))
@@ -228,6 +229,37 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         assertThat(accounts.path(1).path("directory").asString()).isEqualTo(CA.toString());
         assertThat(accounts.path(1).path("registered").asBoolean()).isFalse();
         assertThat(accounts.path(1).path("problem").asString()).contains("unknown key id");
+    }
+
+    @Test
+    void theAccountsProblemIsDescribedOnceForAllSites() throws Exception {
+        String refusal = "The CA says: unknown key id";
+        store().saveAccount(
+                        FIRST,
+                        new StoredAccount(
+                                KeyType.EC256.generate(new SecureRandom()),
+                                Optional.empty(),
+                                Optional.of(refusal),
+                                Optional.empty()));
+        for (HostName site : List.of(WWW, SHOP)) {
+            store().saveProgress(
+                            site,
+                            Progress.NONE.with(Progress.NONE
+                                    .at(FIRST)
+                                    .withFailure(failure(Duration.ofMinutes(100), refusal, Optional.empty()))));
+        }
+
+        assertThat(onNode("status").out())
+                .containsOnlyOnce(refusal)
+                .contains("www.example.org, shop.example.org: failed 3 times in a row at letsencrypt, last at ")
+                .contains("There is no account at letsencrypt\n");
+        assertThat(json().path("sites")
+                        .path(0)
+                        .path("caFailures")
+                        .path(0)
+                        .path("reason")
+                        .asString())
+                .isEqualTo(refusal);
     }
 
     @Test

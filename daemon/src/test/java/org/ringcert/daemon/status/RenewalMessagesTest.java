@@ -23,7 +23,8 @@ class RenewalMessagesTest {
     private static final Site SITE = new Site(List.of(new HostName("www.example.org")));
 
     private final CaNames names = new CaNames(
-            directory -> directory.getHost().equals("ca.example.org") ? Optional.of("known") : Optional.empty());
+            directory -> directory.getHost().equals("ca.example.org") ? Optional.of("known") : Optional.empty(),
+            List.of());
     private final RenewalMessages exact = RenewalMessages.withTimesToTheSecond(names);
     private final RenewalMessages toTheMinute = RenewalMessages.withTimesToTheMinute(names);
 
@@ -65,6 +66,18 @@ class RenewalMessagesTest {
     })
     void aCaWithoutANameIsCalledByItsHost(URI directory, String name) {
         assertThat(names.of(directory)).isEqualTo(name);
+    }
+
+    @Test
+    void casAtOneHostAndPortAreNamedWithTheirPaths() {
+        URI web = URI.create("https://ca.example.net/acme/web/directory");
+        URI mail = URI.create("https://ca.example.net/acme/mail/directory");
+        URI port = URI.create("https://ca.example.net:8443/acme/web/directory");
+        CaNames distinct = new CaNames(_ -> Optional.empty(), List.of(web, mail, port));
+
+        assertThat(distinct.of(web)).isEqualTo("ca.example.net/acme/web/directory");
+        assertThat(distinct.of(mail)).isEqualTo("ca.example.net/acme/mail/directory");
+        assertThat(distinct.of(port)).isEqualTo("ca.example.net:8443");
     }
 
     @Test
