@@ -1,10 +1,13 @@
 package org.ringcert.daemon.cli;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.cluster.Site;
@@ -216,15 +219,18 @@ final class RenewCommand extends Command {
         if (Files.notExists(store.directory())) {
             out().println("There is no store yet; it would be made in " + store.directory());
         }
+        Set<URI> withoutUsableBinding = new HashSet<>();
         for (CertificateSpec.Source source : specs.getFirst().sources()) {
-            if (!store.hasAccount(source.directory())) {
-                out().println("There is no account at " + source.directory() + " yet"
-                        + configured
-                                .configuration()
-                                .authority(source.directory())
-                                .configuredBinding()
-                                .problem()
-                                .map(problem -> " and none can be made: " + problem)
+            URI directory = source.directory();
+            if (!store.hasAccount(directory)) {
+                Optional<String> problem = configured
+                        .configuration()
+                        .authority(directory)
+                        .configuredBinding()
+                        .problem();
+                problem.ifPresent(_ -> withoutUsableBinding.add(directory));
+                out().println("There is no account at " + directory + " yet"
+                        + problem.map(reason -> " and none can be made: " + reason)
                                 .orElse("; it would be made"));
             }
         }
@@ -232,7 +238,15 @@ final class RenewCommand extends Command {
         Instant now = Instant.now();
         for (CertificateSpec spec : specs) {
             Progress progress = store.progress(spec.site().name());
-            print(spec.site(), text.of(spec, progress, RenewalPlan.of(spec, store, mode(), now)));
+            RenewalPlan plan = RenewalPlan.of(spec, store, mode(), now);
+            boolean wouldFail = plan.source()
+                    .map(CertificateSpec.Source::directory)
+                    .filter(withoutUsableBinding::contains)
+                    .isPresent();
+            print(
+                    spec.site(),
+                    text.of(spec, progress, plan)
+                            + (wouldFail ? ". This would fail, because there is no account at that CA" : ""));
         }
         return ExitStatus.OK;
     }

@@ -71,8 +71,12 @@ class AccountCredentialsTest extends CommandLineFixture {
     void aDryRunAndTheStatusSayWhatIsWrong() throws Exception {
         assertThat(onNode("renew", "--dry-run").out())
                 .contains("There is no account at " + CA + " yet and none can be made: `eab-file`, \"", THERE_IS_NONE)
+                .contains("This would fail, because there is no account at that CA")
                 .doesNotContain("it would be made\n");
         addHealthyCa();
+        assertThat(onNode("renew", "--dry-run").out())
+                .contains("http://127.0.0.1:2/dir yet; it would be made\n", "none can be made: `eab-file`, \"")
+                .doesNotContain("This would fail");
         store();
 
         CommandRun status = onNode("status");
