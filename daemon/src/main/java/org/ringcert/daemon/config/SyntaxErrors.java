@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,7 +99,8 @@ final class SyntaxErrors {
 
     private void reportTable(TableSchema table, List<TomlPosition> refused) {
         List<Integer> places = IntStream.concat(
-                        IntStream.of(firstLines.get(table)), refused.stream().mapToInt(TomlPosition::line))
+                        IntStream.of(Objects.requireNonNull(firstLines.get(table))),
+                        refused.stream().mapToInt(TomlPosition::line))
                 .sorted()
                 .mapToObj(text::fileLine)
                 .toList();
