@@ -2,7 +2,7 @@ package org.ringcert.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ class BindingProblemsTest {
     @Test
     void reportsAFileThatThisUserMayNotRead() throws Exception {
         write(GOOD, "-wx------");
-        assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
+        assumeFalse(Files.isReadable(file), "root reads everything");
         assertProblem("is not allowed to read this file; if Ringcert runs as this user, run: chown ");
     }
 
