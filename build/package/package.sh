@@ -26,16 +26,7 @@ package() (
     say "making a Java runtime and its startup cache (about 20 s) ..."
     link_runtime "$tree"
     find "$tree" -exec touch -h -d "$package_time" {} +
-    # Until a cache has come out twice: some differ in whether a call of the class library was resolved before the dump.
-    seen=
-    for _ in 1 2 3 4 5 6; do
-        dump_cache "$tree" "$work/jvm.args" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "the cache could not be made"; }
-        sum=$(cksum <"$tree/ringcert.aot")
-        case $seen in
-            *"<$sum>"*) break ;;
-        esac
-        seen="$seen<$sum>"
-    done
+    dump_cache "$tree" "$work/jvm.args" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "the cache could not be made"; }
     tar -C "$work" --sort=name --format=gnu --mtime="$package_time" --owner=0 --group=0 --numeric-owner \
         --mode=u+rwX,go+rX,go-w -cf "$work/tar" "$name"
     gzip -n -9 <"$work/tar" >"$work/gz"
@@ -57,8 +48,9 @@ link_runtime() {
 # Makes the startup cache, with the classes in build/package/classes. A cache recorded from a run would differ each
 # time. What keeps this one the same:
 # - The jar's path is absolute, because only then may the archive be moved, and it is the same on every machine.
-# - Soft references are cleared at every collection. Otherwise the number that survives depends on how long a collection
-#   takes.
+# - The heap is so large that the only collection is the last one. An earlier one clears caches of the class library at a
+#   moment that varies. What is computed again then shows in the cache.
+# - Soft references are cleared at that collection. Otherwise the number that survives depends on how long it takes.
 # - The environment is empty but for a fixed locale, because the cache depends on the locale.
 # - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first, and eight codes
 #   in one bin of a HashMap show in the cache.
@@ -66,7 +58,8 @@ dump_cache() {
     cd -- "$1" || return
     # The options that select a cache cannot be used while making one.
     grep -v -e AOTMode -e Xlog: jvm.args >"$2"
-    env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -XX:SoftRefLRUPolicyMSPerMB=0 -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 -Xlog:disable \
+    env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -Xms256m -Xmx256m -Xmn192m -XX:MetaspaceSize=128m \
+        -XX:SoftRefLRUPolicyMSPerMB=0 -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 -Xlog:disable \
         -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 
