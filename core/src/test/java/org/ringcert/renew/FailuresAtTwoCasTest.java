@@ -38,14 +38,9 @@ class FailuresAtTwoCasTest {
         return cas.clock.instant().plus(time);
     }
 
-    private void letTheFirstCaFailForAnHour() {
-        cas.first.beforeCall = TwoCas.down();
-        assertThat(cas.passesFor(Duration.ofHours(1))).hasSize(3).allMatch(RenewalResult.Failed.class::isInstance);
-    }
-
     @Test
     void aBugWithTheSecondCaIsRecordedThere() throws Exception {
-        letTheFirstCaFailForAnHour();
+        cas.letTheFirstCaFailForAnHour();
         cas.second.beforeCall = call -> {
             if (call.startsWith("newOrder")) {
                 throw new IllegalStateException("unexpected");
@@ -91,7 +86,7 @@ class FailuresAtTwoCasTest {
 
     @Test
     void bothCasBackOffSeparatelyIfBothAreDown() throws Exception {
-        letTheFirstCaFailForAnHour();
+        cas.letTheFirstCaFailForAnHour();
         cas.second.beforeCall = TwoCas.failing(Kind.INVALID_RESPONSE, Optional.empty());
         Instant firstNext = cas.progress(TwoCas.FIRST).failure().orElseThrow().nextAttempt();
 
@@ -115,7 +110,7 @@ class FailuresAtTwoCasTest {
 
     @Test
     void theWaitCanBeEndedAtOneCaAlone() throws Exception {
-        letTheFirstCaFailForAnHour();
+        cas.letTheFirstCaFailForAnHour();
         cas.second.beforeCall = TwoCas.down();
         cas.pass();
 

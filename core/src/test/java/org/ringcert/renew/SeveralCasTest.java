@@ -47,11 +47,6 @@ class SeveralCasTest {
         cas.clock.move(Duration.ofDays(90).minus(left));
     }
 
-    private void letTheFirstCaFailForAnHour() {
-        cas.first.beforeCall = TwoCas.down();
-        assertThat(cas.passesFor(Duration.ofHours(1))).hasSize(3).allMatch(RenewalResult.Failed.class::isInstance);
-    }
-
     @Test
     void asksOnlyTheFirstCaIfItWorks() throws Exception {
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
@@ -168,7 +163,7 @@ class SeveralCasTest {
     @Test
     void anExpiredCertificateIsUrgent() throws Exception {
         getCertificateAndWaitUntilLeft(Duration.ofDays(-1));
-        letTheFirstCaFailForAnHour();
+        cas.letTheFirstCaFailForAnHour();
 
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(cas.currentCa()).contains(TwoCas.SECOND);
@@ -233,7 +228,7 @@ class SeveralCasTest {
 
     @Test
     void returnsToTheFirstCaAtTheNextRenewalAndNotBefore() throws Exception {
-        letTheFirstCaFailForAnHour();
+        cas.letTheFirstCaFailForAnHour();
         Instant renewal = cas.pass().next();
         assertThat(cas.currentCa()).contains(TwoCas.SECOND);
         cas.first.beforeCall = _ -> {};
@@ -250,7 +245,7 @@ class SeveralCasTest {
 
     @Test
     void aCertificateOfTheSecondCaIsDueWhenThatIsNoLongerConfigured() throws Exception {
-        letTheFirstCaFailForAnHour();
+        cas.letTheFirstCaFailForAnHour();
         cas.pass();
         assertThat(cas.currentCa()).contains(TwoCas.SECOND);
         cas.first.beforeCall = _ -> {};

@@ -1,5 +1,7 @@
 package org.ringcert.renew;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -161,5 +163,11 @@ final class TwoCas {
 
     CertificateVersion current() throws StoreException {
         return fixture.store.current(SITE.name()).orElseThrow();
+    }
+
+    /** Lets the first CA fail until it counts as down. */
+    void letTheFirstCaFailForAnHour() {
+        first.beforeCall = down();
+        assertThat(passesFor(Duration.ofHours(1))).hasSize(3).allMatch(RenewalResult.Failed.class::isInstance);
     }
 }
