@@ -63,25 +63,41 @@ dump_cache() {
         -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
 
-# ./ringcert package --classes: rewrites build/package/classes from a run of the daemon and a run of `ringcert status`.
-# Use it after larger changes to the startup code. A class that is missing from the list, or no longer exists, only
-# makes startup slower.
+# ./ringcert package --classes: rewrites build/package/classes from a run of the daemon whose order fails, and from the
+# demo with one server: a daemon that gets its certificate, then `ringcert status` and `ringcert renew`. Use it after
+# larger changes to the startup code. A class that is missing from the list, or no longer exists, only makes startup
+# slower.
 list_classes() (
     work=$(mktemp -d)
     trap 'rm -rf -- "$work"' EXIT
     mkdir "$work/daemon"
-    cp -R -- "$image/lib" "$image/ringcert.jar" "$work"
+    cp -R -- "$image/lib" "$image/ringcert.jar" "$image/ringcert-demo.jar" "$work"
     link_runtime "$work"
     grep -v -e AOTMode -e Xlog: "$image/jvm.args" >"$work/jvm.args"
     cd -- "$work" || exit
     JAVA_HOME=$work/runtime
-    run_first_order . "$work/daemon" -XX:DumpLoadedClassList=run.list
-    "$JAVA_HOME/bin/java" @jvm.args -XX:DumpLoadedClassList=status.list -jar ringcert.jar \
-        status --config "$work/daemon/ringcert.toml" --node web0.example.org || [ $? = 1 ]
-    sorted run.list >run
-    sorted status.list >status
+    run_first_order . "$work/daemon" -XX:DumpLoadedClassList=failing.list
+    JAVA_TOOL_OPTIONS=-XX:DumpLoadedClassList=$work/demo-%p.list "$JAVA_HOME/bin/java" @jvm.args \
+        -cp ringcert.jar:ringcert-demo.jar org.ringcert.daemon.cli.Ringcert demo --nodes 1 --sites 1 --keep >demo 2>&1 &
+    demo=$!
+    trap 'kill $demo; rm -rf -- "$work"' EXIT
+    while kill -0 $demo && ! grep -q '^Logs: ' demo; do
+        sleep 0.1
+    done
+    # The demo prints the command that shows the status of its server.
+    node=$(sed -n 's/^ *\.\/ringcert status //p' demo)
+    for command in status renew 'renew --force'; do
+        # shellcheck disable=SC2086
+        "$JAVA_HOME/bin/java" @jvm.args "-XX:DumpLoadedClassList=$command.list" -jar ringcert.jar $command $node
+    done
+    # The archive does not contain the demo itself.
+    rm -f "demo-pid$demo.list"
     # A line is repeated for each place where its lambda is used.
-    { cat run; LC_ALL=C comm -13 run status; } | LC_ALL=C sort >"$root/build/package/classes"
+    for list in *.list; do
+        sorted "$list" | uniq -c
+    done | awk '{ count = $1; sub(/^ *[0-9]+ /, ""); if (count > most[$0]) most[$0] = count }
+        END { for (line in most) for (i = 0; i < most[line]; i++) print line }' |
+        LC_ALL=C sort >"$root/build/package/classes"
 )
 
 # Prints a class list sorted, without the lines about resolved constant pools.

@@ -3,6 +3,7 @@ package org.ringcert.cluster;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DNS host name in the form used in certificates and URLs: at most 253 characters, labels of lower-case ASCII
@@ -38,6 +39,18 @@ public record HostName(String value) implements Comparable<HostName> {
     public String firstLabel() {
         int dot = value.indexOf('.');
         return dot < 0 ? value : value.substring(0, dot);
+    }
+
+    // Java generates a record's equals and hashCode when they are first called. That takes a command as long as reading
+    // its whole store.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HostName name && value.equals(name.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

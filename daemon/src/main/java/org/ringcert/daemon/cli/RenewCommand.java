@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
@@ -70,9 +71,10 @@ final class RenewCommand extends Command {
     }
 
     private List<CertificateSpec> chosenSpecs(ConfiguredNode configured) throws UsageException {
-        List<Site> chosen = configured.sites(names.get());
+        List<HostName> chosen =
+                configured.sites(names.get()).stream().map(Site::name).toList();
         return LocalNode.specs(configured.configuration()).stream()
-                .filter(spec -> chosen.contains(spec.site()))
+                .filter(spec -> chosen.contains(spec.site().name()))
                 .toList();
     }
 
