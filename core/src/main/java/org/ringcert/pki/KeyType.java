@@ -26,6 +26,10 @@ public enum KeyType {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    public KeyAlgorithm algorithm() {
+        return this == EC256 || this == EC384 ? KeyAlgorithm.EC : KeyAlgorithm.RSA;
+    }
+
     /** Returns the type with this label; empty if there is none. */
     public static Optional<KeyType> fromLabel(String label) {
         return Arrays.stream(values())
@@ -50,7 +54,8 @@ public enum KeyType {
     /** Generates a key pair. Takes a second or more for long RSA keys. */
     public KeyPair generate(SecureRandom random) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(this == EC256 || this == EC384 ? "EC" : "RSA");
+            KeyPairGenerator generator =
+                    KeyPairGenerator.getInstance(algorithm().name());
             switch (this) {
                 case EC256 -> generator.initialize(new ECGenParameterSpec("secp256r1"), random);
                 case EC384 -> generator.initialize(new ECGenParameterSpec("secp384r1"), random);
