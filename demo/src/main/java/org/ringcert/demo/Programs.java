@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Finds and runs other programs of this machine. */
-final class Programs {
+public final class Programs {
 
     private static final int MAX_TEXT_BYTES = 1 << 20;
 
@@ -26,7 +26,7 @@ final class Programs {
      *
      * @param searchPath as the variable {@code PATH}; relative folders are ignored
      */
-    static Optional<Path> find(String name, String searchPath) {
+    public static Optional<Path> find(String name, String searchPath) {
         return Pattern.compile(Pattern.quote(File.pathSeparator))
                 .splitAsStream(searchPath)
                 .filter(folder -> folder.startsWith("/"))
@@ -41,7 +41,7 @@ final class Programs {
      * @throws IOException if it cannot be started, fails or exceeds the timeout; the message names the program and, if
      *     it failed, has its last lines of output
      */
-    static String run(List<String> command, Map<String, String> environment, Path folder, Duration timeout)
+    public static String run(List<String> command, Map<String, String> environment, Path folder, Duration timeout)
             throws IOException {
         ProgramResult result = tryRun(command, environment, folder, timeout);
         if (result.status() != 0) {
