@@ -236,14 +236,27 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
-    public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
+    public IssuedChain downloadCertificate(Account account, Order order) throws AcmeException {
         String name = "the request for the certificate";
         URI url = order.certificate()
                 .orElseThrow(() -> AcmeErrors.invalidResponse(
                         order.url(), FETCH_ORDER, "the order is valid, but \"certificate\" is missing"));
-        HttpReply reply =
-                session.send(Jws.withAccount(account), SignedRequest.postAsGetChain(url, name), callDeadline());
-        return Chain.read(reply, name);
+        HttpReply reply = fetchChain(account, url, name);
+        List<URI> alternates = session.links(reply, "alternate").stream()
+                .filter(alternate -> !alternate.equals(url))
+                .limit(IssuedChain.MAX_ALTERNATES)
+                .toList();
+        return new IssuedChain(Chain.read(reply, name), alternates);
+    }
+
+    @Override
+    public List<X509Certificate> downloadAlternate(Account account, URI alternate) throws AcmeException {
+        String name = "the request for another chain";
+        return Chain.read(fetchChain(account, alternate, name), name);
+    }
+
+    private HttpReply fetchChain(Account account, URI url, String name) throws AcmeException {
+        return session.send(Jws.withAccount(account), SignedRequest.postAsGetChain(url, name), callDeadline());
     }
 
     @Override

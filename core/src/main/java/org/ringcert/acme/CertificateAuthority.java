@@ -85,11 +85,16 @@ public interface CertificateAuthority extends AutoCloseable {
     /** Waits until the order's status is no longer {@code current}, and returns the order. */
     Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException;
 
+    /** Downloads the certificate of a valid order with its default chain (RFC 8555, sections 7.4.2 and 9.1). */
+    IssuedChain downloadCertificate(Account account, Order order) throws AcmeException;
+
     /**
-     * Downloads the certificate chain of a valid order, leaf first (RFC 8555, sections 7.4.2 and 9.1). The chain is not
-     * verified.
+     * Downloads another chain for a certificate, leaf first. The chain is not verified, and may be for another
+     * certificate.
+     *
+     * @param alternate one of {@link IssuedChain#alternates}
      */
-    List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException;
+    List<X509Certificate> downloadAlternate(Account account, URI alternate) throws AcmeException;
 
     /**
      * Asks when the CA wants a certificate to be renewed (RFC 9773, section 4.2). Needs no account. Takes at most 10

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,8 +22,6 @@ record HttpReply(URI url, int status, HttpHeaders headers, String body) {
     /** The syntax of RFC 8555, section 6.5.1. The maximum length is ours. */
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
 
-    private static final Pattern TERMS_OF_SERVICE_LINK =
-            Pattern.compile("<([^<>]{1,600})>[^<>]*;\\s*rel=\"?terms-of-service\"?", Pattern.CASE_INSENSITIVE);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
     private static final Duration MAX_RETRY_AFTER = Duration.ofDays(7);
 
@@ -39,11 +38,15 @@ record HttpReply(URI url, int status, HttpHeaders headers, String body) {
         return header("Replay-Nonce").filter(nonce -> NONCE.matcher(nonce).matches());
     }
 
-    /** Returns the URL of the CA's terms of service, if the reply links to them (RFC 8555, section 7.3.3; RFC 8288). */
+    /** Returns the targets of the reply's links of one relation type (RFC 8288). They may be relative URLs. */
+    List<String> links(String relation) {
+        return LinkHeader.targets(headers.allValues("Link"), relation);
+    }
+
+    /** Returns the URL of the CA's terms of service, if the reply links to them (RFC 8555, section 7.3.3). */
     Optional<String> termsOfService() {
-        return headers.allValues("Link").stream()
-                .flatMap(line -> TERMS_OF_SERVICE_LINK.matcher(line).results())
-                .flatMap(link -> RemoteText.pageUrl(link.group(1)).stream())
+        return links("terms-of-service").stream()
+                .flatMap(target -> RemoteText.pageUrl(target).stream())
                 .findFirst();
     }
 

@@ -7,6 +7,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -155,16 +156,32 @@ final class Session implements AutoCloseable {
         String location = reply.header("Location")
                 .orElseThrow(() ->
                         AcmeErrors.invalidResponse(reply.url(), requestName, "the header \"Location\" is missing"));
+        return resolve(reply, location)
+                .orElseThrow(() -> AcmeErrors.invalidResponse(
+                        reply.url(),
+                        requestName,
+                        "the header \"Location\" is \"" + RemoteText.clean(location, 200) + "\""));
+    }
+
+    /**
+     * Returns the URLs that a reply links to with this relation type (RFC 8288), each once. Those that cannot be a URL
+     * of the CA are left out.
+     */
+    List<URI> links(HttpReply reply, String relation) {
+        return reply.links(relation).stream()
+                .flatMap(target -> resolve(reply, target).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Resolves a URL that may be relative; empty if it cannot be a URL of the CA. */
+    private Optional<URI> resolve(HttpReply reply, String reference) {
         try {
-            URI url = reply.url().resolve(location);
-            if (urlRule.error(url).isEmpty()) {
-                return url;
-            }
+            return Optional.of(reply.url().resolve(reference))
+                    .filter(url -> urlRule.error(url).isEmpty());
         } catch (IllegalArgumentException _) {
-            // Not a URI: reported below.
+            return Optional.empty();
         }
-        throw AcmeErrors.invalidResponse(
-                reply.url(), requestName, "the header \"Location\" is \"" + RemoteText.clean(location, 200) + "\"");
     }
 
     Optional<Duration> retryAfter(HttpReply reply) {

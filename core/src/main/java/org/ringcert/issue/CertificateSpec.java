@@ -20,8 +20,28 @@ public record CertificateSpec(Site site, List<Source> sources) {
      * @param directory the URL of the CA's directory
      * @param keyType the type of the certificate's key
      * @param profile the CA's profile, or empty for the CA's default
+     * @param root the name of the root that the chain should lead to, or empty for the CA's default chain. It is a
+     *     wish: a certificate is installed even if the CA offers no such chain.
+     * @param keyUse which key the certificate gets
      */
-    public record Source(URI directory, KeyType keyType, Optional<String> profile) {}
+    public record Source(
+            URI directory, KeyType keyType, Optional<String> profile, Optional<String> root, KeyUse keyUse) {
+
+        /** The CA's default chain, and a new key for each certificate. */
+        public Source(URI directory, KeyType keyType, Optional<String> profile) {
+            this(directory, keyType, profile, Optional.empty(), KeyUse.NEW_KEY);
+        }
+    }
+
+    /** Which key a certificate gets. */
+    public enum KeyUse {
+        NEW_KEY,
+        /**
+         * The key of the current certificate, even a self-signed one, if it has the right type and was not retired;
+         * otherwise a new key.
+         */
+        SAME_KEY
+    }
 
     public CertificateSpec {
         sources = List.copyOf(sources);

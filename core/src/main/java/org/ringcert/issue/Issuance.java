@@ -45,6 +45,7 @@ final class Issuance {
     private final Site site;
     private final CertificateSpec.Source source;
     private final Account account;
+    private final KeyChoice keys;
 
     /** Equal to what is on disk, because the caller holds the site's lock. */
     private Progress progress;
@@ -58,6 +59,7 @@ final class Issuance {
         this.site = site;
         this.source = source;
         this.account = account;
+        this.keys = new KeyChoice(context, site, source);
         this.progress = store.progress(site.name());
     }
 
@@ -83,6 +85,7 @@ final class Issuance {
             validation.retireKeyAuthorizations();
             return version;
         } catch (AcmeException e) {
+            keys.retireIfRefused(ownProgress(), e.problem());
             if (e.kind() == AcmeException.Kind.REFUSED || e.kind() == AcmeException.Kind.NOT_FOUND) {
                 validation.retireKeyAuthorizations();
                 save(ownProgress().withoutOrder());
@@ -109,7 +112,7 @@ final class Issuance {
             return Optional.empty();
         }
         Progress.PendingOrder pending = saved.get();
-        if (!isForThisCertificate(pending)) {
+        if (!isForThisCertificate(pending) || hasRetiredKey(pending)) {
             abandonOrder(pending.order(), "a different certificate is needed now");
             return Optional.empty();
         }
@@ -137,6 +140,10 @@ final class Issuance {
                 && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
                 && pending.profile().equals(source.profile())
                 && pending.keyType() == source.keyType();
+    }
+
+    private boolean hasRetiredKey(Progress.PendingOrder pending) {
+        return pending.key().filter(key -> store.isKeyRetired(key.getPublic())).isPresent();
     }
 
     /** @throws AcmeException the given one, unless it means that the CA no longer has the order */
@@ -260,6 +267,7 @@ final class Issuance {
         }
         if (order.status() != Order.Status.VALID) {
             Optional<ProblemDocument> error = order.error();
+            keys.retireIfRefused(ownProgress(), error);
             throw IssuanceException.orderFailed(
                     "The CA made the order invalid."
                             + error.map(problem -> " It says: " + problem.summaryWithAdvice())
@@ -273,7 +281,7 @@ final class Issuance {
     private KeyPair key() throws StoreException {
         Progress.PendingOrder pending = ownProgress().order().orElseThrow();
         if (pending.key().isEmpty()) {
-            pending = pending.withKey(source.keyType().generate(context.random()));
+            pending = pending.withKey(keys.choose());
             save(ownProgress().withOrder(pending));
         }
         return pending.key().orElseThrow();
@@ -282,10 +290,11 @@ final class Issuance {
     /** Installs the certificate. From here on {@link Progress} has the deployment pending instead of the order. */
     private CertificateVersion install(Order order) throws AcmeException, IssuanceException, StoreException {
         KeyPair key = key();
-        List<X509Certificate> chain = fetchChain(order);
-        ChainCheck.check(chain, key.getPublic(), site.names(), clock.instant());
+        ChainDownload.Result download = fetchChain(order, key);
+        List<X509Certificate> chain = download.certificates();
+        reportMissingChain(download);
         Origin origin = new Origin.IssuedByCa(
-                authority.directory(), Optional.of(account.url()), source.profile(), site.names());
+                authority.directory(), Optional.of(account.url()), source.profile(), site.names(), download.missing());
         // After a crash between the install and the save below, the version is already there.
         Optional<CertificateVersion> installed =
                 store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
@@ -296,9 +305,17 @@ final class Issuance {
         return version;
     }
 
-    private List<X509Certificate> fetchChain(Order order) throws AcmeException, IssuanceException {
+    private void reportMissingChain(ChainDownload.Result download) {
+        download.missing()
+                .ifPresent(offered -> listener.onEvent(
+                        site,
+                        new IssuanceEvent.NoChainToRoot(source.root().orElseThrow(), offered, download.errors())));
+    }
+
+    private ChainDownload.Result fetchChain(Order order, KeyPair key) throws AcmeException, IssuanceException {
         try {
-            return authority.downloadCertificate(account, order);
+            return new ChainDownload(authority, account, source.root())
+                    .run(order, new ChainDownload.Expected(key.getPublic(), site.names(), clock.instant()));
         } catch (AcmeException e) {
             if (e.kind() == AcmeException.Kind.UNUSABLE_CERTIFICATE) {
                 throw IssuanceException.certificateUnusable(

@@ -1,9 +1,11 @@
 package org.ringcert.issue;
 
 import java.net.URI;
+import java.util.List;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.OfferedChains;
 
 /** A step of an issuance. The types are listed in the order in which they occur. */
 public sealed interface IssuanceEvent {
@@ -54,6 +56,27 @@ public sealed interface IssuanceEvent {
 
     /** A name is validated, by this order or an earlier one. */
     record Validated(HostName name) implements IssuanceEvent {}
+
+    /**
+     * The certificate gets a new key, although it was to have that of the current certificate.
+     *
+     * @param reason why, as a clause: "it must not be used again"
+     */
+    record KeyNotReused(String reason) implements IssuanceEvent {}
+
+    /**
+     * The CA offers no chain to the root that was asked for. The certificate is installed with the CA's default chain.
+     *
+     * @param root the name of the wanted root
+     * @param offered the chains that it offers
+     * @param errors why some of them could not be used, a sentence each
+     */
+    record NoChainToRoot(String root, OfferedChains offered, List<String> errors) implements IssuanceEvent {
+
+        public NoChainToRoot {
+            errors = List.copyOf(errors);
+        }
+    }
 
     /** The certificate is on disk and is now the site's current version. */
     record Installed(CertificateVersion version) implements IssuanceEvent {}

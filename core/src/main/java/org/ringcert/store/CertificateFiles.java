@@ -1,7 +1,6 @@
 package org.ringcert.store;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import org.ringcert.pki.Pem;
 import org.ringcert.store.Store.Access;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The links in {@code certs/} and the certificate versions in {@code versions/}. */
@@ -43,7 +41,7 @@ final class CertificateFiles {
     private static final String CERTIFICATE = "cert.pem";
     private static final String CHAIN = "chain.pem";
     private static final String FULL_CHAIN = "fullchain.pem";
-    private static final String PRIVATE_KEY = "privkey.pem";
+    static final String PRIVATE_KEY = "privkey.pem";
     private static final String COMBINED = "combined.pem";
     private static final String ORIGIN = "origin.json";
     private static final String RENEWAL = "renewal.json";
@@ -52,12 +50,6 @@ final class CertificateFiles {
     private static final int MAX_KEY_BYTES = 1 << 16;
     private static final int MAX_ORIGIN_BYTES = 1 << 16;
     private static final int MAX_RENEWAL_BYTES = 1 << 16;
-
-    /**
-     * Stands for an unknown account in {@code origin.json}. Earlier versions of Ringcert require a string there that
-     * parses as a URI.
-     */
-    private static final String UNKNOWN_ACCOUNT = "unknown";
 
     private final DurableFiles files;
     private final Path links;
@@ -150,7 +142,7 @@ final class CertificateFiles {
         files.writeNew(unfinished.resolve(CHAIN), Pem.write(chain.subList(1, chain.size())), FileMode.PUBLIC_FILE);
         files.writeNew(unfinished.resolve(FULL_CHAIN), fullChain, FileMode.PUBLIC_FILE);
         files.writeNew(unfinished.resolve(COMBINED), fullChain + privateKey, FileMode.SECRET_FILE);
-        files.writeNew(unfinished.resolve(ORIGIN), StoredJson.write(toJson(origin)), FileMode.PUBLIC_FILE);
+        files.writeNew(unfinished.resolve(ORIGIN), OriginJson.write(origin), FileMode.PUBLIC_FILE);
         files.publish(unfinished, directory, FileMode.PUBLIC_DIRECTORY);
         files.link(links.resolve(site.value()), links.relativize(directory));
 
@@ -218,7 +210,7 @@ final class CertificateFiles {
                 throw e;
             }
         }
-        Origin origin = readRequired(site, directory.resolve(ORIGIN), MAX_ORIGIN_BYTES, CertificateFiles::parseOrigin);
+        Origin origin = readRequired(site, directory.resolve(ORIGIN), MAX_ORIGIN_BYTES, OriginJson::parse);
         return new CertificateVersion(site, directory, chain, origin);
     }
 
@@ -294,42 +286,6 @@ final class CertificateFiles {
 
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
-    }
-
-    private static ObjectNode toJson(Origin origin) {
-        ObjectNode json = StoredJson.newObject();
-        switch (origin) {
-            case Origin.SelfSigned selfSigned -> json.put("origin", "self-signed");
-            case Origin.IssuedByCa issued -> {
-                json.put("origin", "issued");
-                json.put("directory", issued.directory().toString());
-                json.put("account", issued.account().map(URI::toString).orElse(UNKNOWN_ACCOUNT));
-                issued.profile().ifPresent(profile -> json.put("profile", profile));
-                if (!issued.orderedNames().isEmpty()) {
-                    ArrayNode names = json.putArray("orderedNames");
-                    issued.orderedNames().forEach(name -> names.add(name.value()));
-                }
-            }
-        }
-        return json;
-    }
-
-    private static Origin parseOrigin(String text) {
-        StoredJson json = StoredJson.parse(text);
-        return switch (json.string("origin")) {
-            case "self-signed" -> new Origin.SelfSigned();
-            case "issued" ->
-                new Origin.IssuedByCa(
-                        json.uri("directory"),
-                        json.optionalUri("account").filter(URI::isAbsolute),
-                        json.optionalString("profile"),
-                        json.has("orderedNames")
-                                ? json.strings("orderedNames").stream()
-                                        .map(HostName::new)
-                                        .toList()
-                                : List.of());
-            default -> throw new IllegalArgumentException("its \"origin\" is neither self-signed nor issued");
-        };
     }
 
     private static ObjectNode toJson(RenewalSchedule schedule) {

@@ -20,8 +20,15 @@ public sealed interface Origin {
      * @param profile the profile that was requested, if any
      * @param orderedNames the names that were ordered, which may be fewer than the certificate has; empty if they are
      *     not known
+     * @param otherChains what the CA offered if none of it led to the root that was asked for; empty if one did, or if
+     *     the default chain was asked for
      */
-    record IssuedByCa(URI directory, Optional<URI> account, Optional<String> profile, List<HostName> orderedNames)
+    record IssuedByCa(
+            URI directory,
+            Optional<URI> account,
+            Optional<String> profile,
+            List<HostName> orderedNames,
+            Optional<OfferedChains> otherChains)
             implements Origin {
 
         public IssuedByCa {
@@ -30,7 +37,7 @@ public sealed interface Origin {
 
         /** A certificate whose order is not known. */
         public IssuedByCa(URI directory, Optional<URI> account, Optional<String> profile) {
-            this(directory, account, profile, List.of());
+            this(directory, account, profile, List.of(), Optional.empty());
         }
     }
 }

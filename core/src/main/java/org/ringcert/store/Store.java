@@ -3,6 +3,7 @@ package org.ringcert.store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -51,6 +52,7 @@ public final class Store {
     private final AccountFiles accounts;
     private final OrderFiles orders;
     private final FileLocks locks;
+    private final KeyFiles keys;
 
     /** How a store is opened. */
     enum Access {
@@ -67,6 +69,7 @@ public final class Store {
         this.accounts = new AccountFiles(files, layout.accounts(), clock);
         this.orders = new OrderFiles(files, layout.orders());
         this.locks = new FileLocks(files, clock);
+        this.keys = new KeyFiles(files, layout.retiredKeys());
     }
 
     private Map<Path, FileMode> directories() {
@@ -175,6 +178,31 @@ public final class Store {
     public CertificateVersion install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
             throws StoreException {
         return certificates.install(site, key, chain, origin);
+    }
+
+    /**
+     * Returns the version's key for another certificate. This is the only place that decides whether a key may be used
+     * again.
+     *
+     * @return empty if the key was retired ({@link #retireKey})
+     */
+    public Optional<KeyPair> reusableKey(CertificateVersion version) throws StoreException {
+        return keys.reusable(version);
+    }
+
+    /**
+     * Marks a key as one that no further certificate may have, for good: it was compromised, or the CA refuses it. No
+     * certificate with this key is changed.
+     *
+     * @param reason why, a sentence; kept in the mark's file for the administrator
+     */
+    public void retireKey(PublicKey key, String reason) throws StoreException {
+        keys.retire(key, reason);
+    }
+
+    /** Returns whether the key was retired. */
+    public boolean isKeyRetired(PublicKey key) {
+        return keys.isRetired(key);
     }
 
     /**

@@ -35,6 +35,11 @@ public record StoreLayout(Path root) {
         return root.resolve("orders");
     }
 
+    /** Returns the directory of marks, each named by the SHA-256 hash of a public key that must not be used again. */
+    Path retiredKeys() {
+        return root.resolve("retired-keys");
+    }
+
     /** Returns the file that is locked by the process that answers on this node's {@code listen} addresses. */
     Path listeningLock() {
         return root.resolve("listening.lock");

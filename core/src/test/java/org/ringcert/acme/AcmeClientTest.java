@@ -38,7 +38,7 @@ class AcmeClientTest extends AcmeClientTestBase {
         assertThat(validated.status()).isEqualTo(Authorization.Status.VALID);
         assertThat(ready.status()).isEqualTo(Order.Status.READY);
         assertThat(valid.status()).isEqualTo(Order.Status.VALID);
-        assertThat(client.downloadCertificate(account, valid)).hasSize(1);
+        assertThat(client.downloadCertificate(account, valid).certificates()).hasSize(1);
 
         assertThat(ca.last(ScriptedCa.ACCOUNTS).payload())
                 .isEqualTo("{\"termsOfServiceAgreed\":true,\"contact\":[\"mailto:hostmaster@example.org\"]}");

@@ -34,7 +34,8 @@ class ChainTest extends AcmeClientTestBase {
                         Map.of(),
                         "subject=CN = x\r\n" + ScriptedCa.PEM + "\nissuer=CN = y\n" + ScriptedCa.PEM + "# end\n"));
 
-        assertThat(client.downloadCertificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
+        assertThat(client.downloadCertificate(account, client.finalizeOrder(account, order("ready"), new byte[1]))
+                        .certificates())
                 .hasSize(2);
     }
 

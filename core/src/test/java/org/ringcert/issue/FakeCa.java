@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
+import org.ringcert.acme.IssuedChain;
 import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
@@ -67,6 +69,15 @@ public final class FakeCa implements CertificateAuthority {
     /** Changes the chain that is handed out. */
     public volatile UnaryOperator<List<X509Certificate>> chain = UnaryOperator.identity();
 
+    /** The alternate chains that are offered with every certificate, by their URLs. */
+    public final Map<URI, AlternateChain> alternates = new LinkedHashMap<>();
+
+    /** Returns an alternate chain. */
+    public interface AlternateChain {
+        /** @param issued the default chain */
+        List<X509Certificate> of(List<X509Certificate> issued) throws AcmeException;
+    }
+
     /** The start of a certificate's validity, relative to the CA's own clock. That clock may differ from the node's. */
     public volatile Duration notBeforeOffset = Duration.ZERO;
 
@@ -77,6 +88,7 @@ public final class FakeCa implements CertificateAuthority {
 
     private final Map<URI, KeyPair> accounts = new HashMap<>();
     private final URI directory;
+    private List<X509Certificate> lastChain = List.of();
     private final CaState state;
 
     public FakeCa(Clock clock) {
@@ -314,11 +326,22 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
-    public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
+    public IssuedChain downloadCertificate(Account account, Order order) throws AcmeException {
         begin("certificate");
         synchronized (this) {
             check(account);
-            return chain.apply(state.order(order.url()).chain());
+            List<X509Certificate> issued = state.order(order.url()).chain();
+            lastChain = issued;
+            return new IssuedChain(chain.apply(issued), List.copyOf(alternates.keySet()));
+        }
+    }
+
+    @Override
+    public List<X509Certificate> downloadAlternate(Account account, URI alternate) throws AcmeException {
+        begin("alternate");
+        synchronized (this) {
+            check(account);
+            return Optional.ofNullable(alternates.get(alternate)).orElseThrow().of(lastChain);
         }
     }
 

@@ -18,6 +18,7 @@ import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
+import org.ringcert.acme.IssuedChain;
 import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
@@ -198,8 +199,13 @@ final class CrashingRenewal {
         }
 
         @Override
-        public List<X509Certificate> downloadCertificate(Account account, Order order) throws AcmeException {
+        public IssuedChain downloadCertificate(Account account, Order order) throws AcmeException {
             return point.around("certificate", () -> real.downloadCertificate(account, order));
+        }
+
+        @Override
+        public List<X509Certificate> downloadAlternate(Account account, URI alternate) throws AcmeException {
+            return point.around("alternate", () -> real.downloadAlternate(account, alternate));
         }
 
         @Override

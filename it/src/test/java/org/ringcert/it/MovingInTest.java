@@ -177,7 +177,11 @@ class MovingInTest {
 
     private static Origin issuedBy(StoredAccount account, List<HostName> orderedNames) {
         return new Origin.IssuedByCa(
-                testbed.ca().directory(), Optional.of(account.url().orElseThrow()), Optional.empty(), orderedNames);
+                testbed.ca().directory(),
+                Optional.of(account.url().orElseThrow()),
+                Optional.empty(),
+                orderedNames,
+                Optional.empty());
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.status.CaNames;
+import org.ringcert.daemon.status.ChainMessages;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
@@ -92,6 +93,13 @@ final class CertificateLog implements IssuanceListener {
             case IssuanceEvent.ChallengeReady(var name, var token) ->
                 log.info("{}: answers for {} token={}", site, name, token);
             case IssuanceEvent.Validated(var name) -> log.info("{}: {} is validated", site, name);
+            case IssuanceEvent.KeyNotReused(var reason) ->
+                log.warn("{}: gets a new key instead of the current one: {}", site, reason);
+            case IssuanceEvent.NoChainToRoot(var root, var offered, var errors) -> {
+                errors.forEach(error -> log.warn("{}: an alternate chain cannot be used: {}", site, error));
+                log.warn(
+                        "{}: is installed with the CA's default chain: {}", site, ChainMessages.missing(root, offered));
+            }
             case IssuanceEvent.Installed(var version) ->
                 log.info(
                         "{}: installed a new certificate{}, valid until {}, in {}",

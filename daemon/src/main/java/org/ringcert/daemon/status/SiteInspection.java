@@ -169,6 +169,7 @@ final class SiteInspection {
         Optional<CertificateVersion> issued = version.filter(it -> !(it.origin() instanceof Origin.SelfSigned));
         if (issued.isPresent()) {
             checkDates(issued.get());
+            checkChain(issued.get());
         } else if (visibility == Visibility.VISIBLE && problems.isEmpty()) {
             problems.add("there is no certificate yet; "
                     + lockHolder
@@ -191,6 +192,12 @@ final class SiteInspection {
                                     + ". Check whether `ringcert run` or the timer of `ringcert renew` is running, and what its log says")
                     .ifPresent(problems::add);
         }
+    }
+
+    private void checkChain(CertificateVersion issued) {
+        Optional<CertificateSpec.Source> source = issuingCa().flatMap(spec::source);
+        source.flatMap(it -> ChainMessages.problem(it, issued)).ifPresent(problems::add);
+        source.flatMap(it -> ChainMessages.note(it, issued)).ifPresent(notes::add);
     }
 
     /** Says so while the certificate is not from the CA that is preferred. */

@@ -1,0 +1,61 @@
+package org.ringcert.issue;
+
+import java.security.KeyPair;
+import java.util.Optional;
+import org.ringcert.acme.ProblemDocument;
+import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec.KeyUse;
+import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Progress;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+
+/** Chooses the key of a certificate that is being ordered. The caller holds the site's lock. */
+record KeyChoice(IssuerContext context, Site site, CertificateSpec.Source source) {
+
+    /** Returns the key of the current certificate if the new one is to have it and may, otherwise a new key. */
+    KeyPair choose() throws StoreException {
+        Optional<KeyPair> reused = source.keyUse() == KeyUse.SAME_KEY ? currentKey() : Optional.empty();
+        return reused.isPresent() ? reused.get() : source.keyType().generate(context.random());
+    }
+
+    private Optional<KeyPair> currentKey() throws StoreException {
+        Optional<CertificateVersion> current = store().current(site.name());
+        if (current.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!current.get().keyType().equals(Optional.of(source.keyType()))) {
+            reportNewKey("the configuration has another type of key");
+            return Optional.empty();
+        }
+        Optional<KeyPair> key = store().reusableKey(current.get());
+        if (key.isEmpty()) {
+            reportNewKey("it was compromised, or the CA refuses it");
+        }
+        return key;
+    }
+
+    private void reportNewKey(String reason) {
+        context.listener().onEvent(site, new IssuanceEvent.KeyNotReused(reason));
+    }
+
+    /**
+     * Retires the pending order's key if the CA refused it, so that the next attempt is made with a new one.
+     *
+     * @param error the CA's error
+     */
+    void retireIfRefused(AuthorityProgress progress, Optional<ProblemDocument> error) throws StoreException {
+        Optional<KeyPair> key = progress.order().flatMap(Progress.PendingOrder::key);
+        if (key.isPresent()
+                && error.filter(problem -> problem.hasType("badPublicKey")).isPresent()) {
+            store().retireKey(
+                            key.get().getPublic(),
+                            progress.directory() + " refused it: " + error.get().summary());
+        }
+    }
+
+    private Store store() {
+        return context.store();
+    }
+}
