@@ -24,6 +24,15 @@ interface RunningCa extends AutoCloseable {
      */
     void restartWithoutMemory() throws IOException;
 
+    /**
+     * Deletes all orders and what belongs to them while it runs, and keeps the accounts.
+     *
+     * @return whether this CA can do that. If not, nothing has changed.
+     */
+    default boolean forgetOrders() throws IOException {
+        return false;
+    }
+
     @Override
     void close() throws IOException;
 }
