@@ -41,10 +41,46 @@ public final class TestIssuer {
                 NAME,
                 publicKey,
                 Der.tagged(3, Der.sequence(SignedDer.subjectAlternativeName(names), AUTHORITY_KEY_ID)));
+        return List.of(parse(SignedDer.of(content, key)), certificate);
+    }
+
+    /** Returns a certificate of this issuer's key that a CA with this common name has issued. */
+    public X509Certificate issuedBy(String commonName) {
+        return issuedBy(SignedDer.commonName(commonName));
+    }
+
+    X509Certificate issuedBy(byte[] issuerName) {
+        return signed(issuerName, KeyType.EC256.generate(new SecureRandom()), key);
+    }
+
+    /** Returns a chain for a leaf of this issuer, through a root that another root has cross-signed. */
+    public List<X509Certificate> chainThrough(X509Certificate leaf, String crossSigned, String root) {
+        KeyPair crossSignedKey = KeyType.EC256.generate(new SecureRandom());
+        KeyPair rootKey = KeyType.EC256.generate(new SecureRandom());
+        return List.of(
+                leaf,
+                signed(SignedDer.commonName(crossSigned), crossSignedKey, key),
+                signed(SignedDer.commonName(root), rootKey, crossSignedKey));
+    }
+
+    private X509Certificate signed(byte[] issuerName, KeyPair issuerKey, KeyPair subjectKey) {
+        Instant notBefore = certificate.getNotBefore().toInstant();
+        return parse(SignedDer.of(
+                Der.sequence(
+                        Der.tagged(0, Der.integer(BigInteger.TWO)),
+                        Der.integer(BigInteger.valueOf(serials.incrementAndGet())),
+                        SignedDer.algorithm(issuerKey.getPublic()),
+                        issuerName,
+                        Der.sequence(Der.time(notBefore), Der.time(notBefore.plus(Duration.ofDays(3650)))),
+                        NAME,
+                        subjectKey.getPublic().getEncoded()),
+                issuerKey));
+    }
+
+    private static X509Certificate parse(byte[] der) {
         try {
-            X509Certificate leaf = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(SignedDer.of(content, key)));
-            return List.of(leaf, certificate);
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException e) {
             throw new IllegalStateException(e);
         }

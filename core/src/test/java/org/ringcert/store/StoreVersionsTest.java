@@ -238,6 +238,22 @@ class StoreVersionsTest {
     }
 
     @Test
+    void theChainsThatTheCaOfferedAreReadAsTheyWereInstalled() throws Exception {
+        KeyPair key = Sample.key();
+        Origin origin = new Origin.IssuedByCa(
+                Sample.CA,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.of(new OfferedChains(List.of("Root \"X1\"", "Root X2"), 3)));
+
+        store.install(Sample.SITE, key, Sample.chain(key), origin);
+
+        Store next = Store.open(folder.resolve("store"), clock);
+        assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+    }
+
+    @Test
     void anUnknownAccountStaysUnknownAndEarlierReleasesCanReadIt() throws Exception {
         KeyPair key = Sample.key();
         Origin origin = new Origin.IssuedByCa(Sample.CA, Optional.empty(), Optional.of("tlsserver"));
