@@ -155,11 +155,15 @@ public final class LocalNode {
 
     /** Returns the certificates that every node of this configuration should have, in its order. */
     public static List<CertificateSpec> specs(Configuration configuration) {
-        List<CertificateSpec.Source> sources = configuration.authorities().stream()
-                .map(ca -> new CertificateSpec.Source(ca.directory(), ca.key(), ca.profile()))
-                .toList();
         return configuration.sites().stream()
-                .map(site -> new CertificateSpec(site, sources))
+                .map(site -> new CertificateSpec(site, sources(configuration, site)))
+                .toList();
+    }
+
+    private static List<CertificateSpec.Source> sources(Configuration configuration, Site site) {
+        return configuration.authorities().stream()
+                .map(ca -> new CertificateSpec.Source(
+                        ca.directory(), configuration.keys(site, ca).getFirst(), ca.profile()))
                 .toList();
     }
 

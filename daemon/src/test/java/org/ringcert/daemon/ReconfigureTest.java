@@ -87,13 +87,14 @@ class ReconfigureTest {
         return new Configuration(
                 original.nodes(),
                 original.sites(),
+                original.siteSettings(),
                 List.of(new AcmeSettings(
                         URI.create(directory),
                         ca.known(),
                         ca.contact(),
                         ca.trustedRoots(),
                         ca.profile(),
-                        ca.key(),
+                        ca.keys(),
                         ca.configuredBinding(),
                         ca.handoff())),
                 original.front(),

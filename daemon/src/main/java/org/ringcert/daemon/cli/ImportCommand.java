@@ -85,7 +85,9 @@ final class ImportCommand extends Command {
                             ? ImportScope.CERTIFICATES_ONLY
                             : ImportScope.CERTIFICATES_AND_ACCOUNTS,
                     configuration.map(Configuration::sites).orElseGet(List::of),
-                    configuration.map(all -> all.authorities().getFirst().key()).orElse(KeyType.EC256),
+                    configuration
+                            .map(all -> all.authorities().getFirst().keys().getFirst())
+                            .orElse(KeyType.EC256),
                     now);
         } catch (MigrationException e) {
             if (e.isNotFound()) {

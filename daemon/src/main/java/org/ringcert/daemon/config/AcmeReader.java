@@ -50,8 +50,10 @@ final class AcmeReader {
         if (!table.has("directory")) {
             table.missing("directory", "write directory = \"letsencrypt\", or the URL of another CA's directory");
         }
-        KeyType key = table.string("key", AcmeReader::key).map(Located::value).orElse(KeyType.EC256);
-        Optional<Located<URI>> directory = table.string("directory", written -> directory(written, key));
+        KeysReader keysReader = new KeysReader(table);
+        Optional<LocatedList<KeyType>> listed = keysReader.read();
+        List<KeyType> keys = listed.map(LocatedList::values).orElse(AcmeSettings.DEFAULT_KEYS);
+        Optional<Located<URI>> directory = table.string("directory", written -> directory(written, keys.getFirst()));
         // By its URL, however the file names it: the rules of a known CA apply all the same.
         Optional<PublicCa> known = directory.flatMap(url -> PublicCa.fromDirectory(url.value()));
         checkTerms(table, known);
@@ -73,12 +75,19 @@ final class AcmeReader {
                         contact.map(Located::value),
                         roots.map(Located::value),
                         profile.map(Located::value),
-                        key,
+                        keys,
                         binding,
                         handoff.map(Located::value)
                                 .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT))),
                 url.at(),
-                handoff.map(Located::at).orElse(url.at())));
+                handoff.map(Located::at).orElse(url.at()),
+                keysAt(keysReader, listed, url.at())));
+    }
+
+    /** Returns where other CAs' keys are compared with this one's; empty if they are wrong already. */
+    private static Optional<TomlPosition> keysAt(
+            KeysReader reader, Optional<LocatedList<KeyType>> listed, TomlPosition directory) {
+        return reader.isPresent() ? listed.map(LocatedList::at) : Optional.of(directory);
     }
 
     /** Reports what an account at this CA needs and the table does not have. */
@@ -204,15 +213,5 @@ final class AcmeReader {
                     "write the name of a profile, such as tlsserver, or leave the key out for the CA's default");
         }
         return written;
-    }
-
-    private static KeyType key(String written) {
-        return KeyType.fromLabel(written)
-                .orElseThrow(() -> new IllegalArgumentException("this is "
-                        + Suggestions.forValue(
-                                written,
-                                Arrays.stream(KeyType.values())
-                                        .map(KeyType::label)
-                                        .toList())));
     }
 }

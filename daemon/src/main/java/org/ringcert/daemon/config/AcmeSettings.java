@@ -16,7 +16,8 @@ import org.ringcert.pki.KeyType;
  * @param trustedRoots the certificates in {@code ca-file}, at least one, to trust for the directory's own https; empty
  *     for those that the system trusts
  * @param profile the CA's certificate profile; empty for its default
- * @param key the type of the certificates' keys
+ * @param keys the types of the keys of a site's certificates, one for each certificate: one or two, of different
+ *     algorithms; the first is the one of the site's first certificate
  * @param configuredBinding the credentials for a new account there, as far as this process can read them
  * @param handoff how its requests reach the answer if another node has it
  */
@@ -26,9 +27,16 @@ public record AcmeSettings(
         Optional<String> contact,
         Optional<List<X509Certificate>> trustedRoots,
         Optional<String> profile,
-        KeyType key,
+        List<KeyType> keys,
         ConfiguredBinding configuredBinding,
         CaHandoff handoff) {
+
+    /** The types of keys if the file names none. */
+    public static final List<KeyType> DEFAULT_KEYS = List.of(KeyType.EC256);
+
+    public AcmeSettings {
+        keys = List.copyOf(keys);
+    }
 
     /** Returns the credentials for a new account (RFC 8555, section 7.3.4), if there are any that can be used. */
     public Optional<ExternalAccountBinding> binding() {

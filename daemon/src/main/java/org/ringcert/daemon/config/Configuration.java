@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 
 /**
  * The contents of the configuration file, checked and completed with defaults. The same on every node. Immutable.
  *
  * @param nodes the servers, in the file's order; at least one, and no name twice
  * @param sites the sites, in the file's order; at least one, and no name in two of them
+ * @param siteSettings what sites have instead of the settings of the CAs, by the site's name
  * @param authorities the CAs, in order of preference; at least one, and no directory twice
  * @param front the settings of port 80
  * @param store the directory of keys and certificates; absolute
@@ -26,6 +30,7 @@ import org.ringcert.cluster.Site;
 public record Configuration(
         List<NodeSettings> nodes,
         List<Site> sites,
+        Map<HostName, SiteSettings> siteSettings,
         List<AcmeSettings> authorities,
         FrontSettings front,
         Path store,
@@ -41,12 +46,14 @@ public record Configuration(
     public Configuration {
         nodes = List.copyOf(nodes);
         sites = List.copyOf(sites);
+        siteSettings = Map.copyOf(siteSettings);
         authorities = List.copyOf(authorities);
     }
 
     /** Returns the same configuration with another store, for {@code --store}. */
     public Configuration withStore(Path directory) {
-        return new Configuration(nodes, sites, authorities, front, directory.toAbsolutePath(), deploy, resolver);
+        return new Configuration(
+                nodes, sites, siteSettings, authorities, front, directory.toAbsolutePath(), deploy, resolver);
     }
 
     /**
@@ -87,6 +94,28 @@ public record Configuration(
      */
     public boolean relaysForSomeCa() {
         return authorities.stream().anyMatch(authority -> authority.handoff() == CaHandoff.RELAY);
+    }
+
+    /** Returns what the site has instead of the settings of the CAs. */
+    public SiteSettings settings(Site site) {
+        return siteSettings.getOrDefault(site.name(), SiteSettings.NONE);
+    }
+
+    /**
+     * Returns the types of the keys of the site's certificates, in the order of {@link #certificates}. Their algorithms
+     * are the same for each CA.
+     */
+    public List<KeyType> keys(Site site, AcmeSettings ca) {
+        return settings(site).keys().orElseGet(ca::keys);
+    }
+
+    /** Returns the names of the site's certificates, one for each kind of key; the first is named after the site. */
+    public List<CertificateName> certificates(Site site) {
+        CertificateName first = CertificateName.first(site.name());
+        Stream<CertificateName> others = keys(site, authorities.getFirst()).stream()
+                .skip(1)
+                .map(key -> CertificateName.second(site.name(), key.algorithm()));
+        return Stream.concat(Stream.of(first), others).toList();
     }
 
     /** Returns the site that has this name, as its first or any other. */

@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ringcert.cluster.HostName;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
@@ -37,6 +40,7 @@ final class ConfigurationReader {
                 located.stream().map(LocatedAcme::settings).toList();
         reportMissingTables();
         new CaRules(findings).check(located, front.handoff(), nodes);
+        new KeyRules(findings).check(located, sites);
         new PublicCaRules(findings).check(authorities, front.handoff(), nodes, sites);
         Path store = store();
         DeploySettings deploy = deployReader.settings(single(TableSchema.DEPLOY));
@@ -48,11 +52,16 @@ final class ConfigurationReader {
         return Optional.of(new Configuration(
                 nodes.stream().map(LocatedNode::settings).toList(),
                 sites.stream().map(LocatedSite::site).toList(),
+                siteSettings(sites),
                 authorities,
                 front,
                 store,
                 deploy,
                 resolver));
+    }
+
+    private static Map<HostName, SiteSettings> siteSettings(List<LocatedSite> sites) {
+        return sites.stream().collect(Collectors.toMap(site -> site.site().name(), LocatedSite::settings));
     }
 
     private void reportUnknownTables() {

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.config;
 
+import java.util.Optional;
 import org.tomlj.TomlPosition;
 
 /**
@@ -7,5 +8,8 @@ import org.tomlj.TomlPosition;
  *
  * @param directoryAt the position of its directory
  * @param handoffAt the position of its {@code handoff}; without that key, of its directory
+ * @param keysAt the position of its {@code keys} or {@code key}; without these, of its directory; empty if they are
+ *     wrong, so that nothing can be said about them
  */
-record LocatedAcme(AcmeSettings settings, TomlPosition directoryAt, TomlPosition handoffAt) {}
+record LocatedAcme(
+        AcmeSettings settings, TomlPosition directoryAt, TomlPosition handoffAt, Optional<TomlPosition> keysAt) {}

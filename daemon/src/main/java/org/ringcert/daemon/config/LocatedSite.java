@@ -1,14 +1,25 @@
 package org.ringcert.daemon.config;
 
 import java.util.List;
+import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyType;
 
-/** The names of a site and their positions in the file. There are none if all are wrong. */
-record LocatedSite(List<Located<HostName>> names) {
+/**
+ * A site and positions in the file.
+ *
+ * @param names its names; there are none if all are wrong
+ * @param keys its {@code keys}, if it has any that are right
+ */
+record LocatedSite(List<Located<HostName>> names, Optional<LocatedList<KeyType>> keys) {
 
     LocatedSite {
         names = List.copyOf(names);
+    }
+
+    SiteSettings settings() {
+        return new SiteSettings(keys.map(LocatedList::values));
     }
 
     /** @throws IllegalArgumentException if there are no names */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyType;
 import org.tomlj.TomlPosition;
 
 /** Reads the {@code [[site]]} tables. Used once. */
@@ -37,7 +38,8 @@ final class SitesReader {
         Optional<LocatedList<HostName>> names = table.strings("names", HostNameParser::parse);
         deployReader.readSite(names.flatMap(list -> list.values().stream().findFirst()), table);
         names.ifPresent(list -> check(table, list));
-        return names.map(list -> new LocatedSite(list.elements()));
+        Optional<LocatedList<KeyType>> keys = new KeysReader(table).read();
+        return names.map(list -> new LocatedSite(list.elements(), keys));
     }
 
     private void check(TableReader table, LocatedList<HostName> names) {

@@ -83,6 +83,11 @@ final class TableReader {
         return toml.get(List.of(key)) instanceof TomlArray array && array.isEmpty();
     }
 
+    /** Returns the number of elements of an array, wrong ones included; 0 if the key is none. */
+    int lengthOfArray(String key) {
+        return toml.get(List.of(key)) instanceof TomlArray array ? array.size() : 0;
+    }
+
     Optional<Located<Long>> integer(String key) {
         return typed(key, Long.class);
     }

@@ -17,6 +17,7 @@ enum TableSchema {
     SITE(
             "site",
             new Key("names", Key.Type.STRINGS, "[\"www.example.org\", \"example.org\"]"),
+            new Key("keys", Key.Type.STRINGS, "[\"ec256\", \"rsa2048\"]"),
             new Key("deploy", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"postfix\"]")),
     ACME(
             "acme",
@@ -25,6 +26,7 @@ enum TableSchema {
             new Key("agree-to-terms", Key.Type.BOOLEAN, "true"),
             new Key("ca-file", Key.Type.STRING, "\"/etc/ringcert/ca.pem\""),
             new Key("profile", Key.Type.STRING, "\"tlsserver\""),
+            new Key("keys", Key.Type.STRINGS, "[\"ec256\", \"rsa2048\"]"),
             new Key("key", Key.Type.STRING, "\"ec256\""),
             new Key("eab-file", Key.Type.STRING, "\"/etc/ringcert/zerossl.eab\""),
             new Key("eab-kid", Key.Type.STRING, "\"kid-1\""),

@@ -51,7 +51,7 @@ class ConfigurationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        KeyType.EC256,
+                        List.of(KeyType.EC256),
                         new ConfiguredBinding.None(),
                         CaHandoff.REDIRECT));
         assertThat(loaded.front())
@@ -91,6 +91,7 @@ class ConfigurationTest {
                 names = ["www.example.org", "Example.org"]
                 [[site]]
                 names = ["shop"]
+                keys = ["ec384"]
                 deploy = ["/usr/local/bin/push", "shop"]
                 [[acme]]
                 directory = "https://ca.example.org:9000/acme/directory"
@@ -98,9 +99,10 @@ class ConfigurationTest {
                 contact = "Host.Master+x@Example.org"
                 ca-file = "CA"
                 profile = "tlsserver"
-                key = "rsa3072"
+                keys = ["rsa3072", "ec384"]
                 [[acme]]
                 directory = "http://[::1]:14000/dir"
+                keys = ["rsa2048", "ec256"]
                 agree-to-terms = true
                 [front]
                 listen = []
@@ -136,6 +138,11 @@ class ConfigurationTest {
                         List.of(
                                 new Site(List.of(new HostName("www.example.org"), new HostName("example.org"))),
                                 new Site(List.of(new HostName("shop")))),
+                        Map.of(
+                                new HostName("www.example.org"),
+                                SiteSettings.NONE,
+                                new HostName("shop"),
+                                new SiteSettings(Optional.of(List.of(KeyType.EC384)))),
                         List.of(
                                 new AcmeSettings(
                                         URI.create("https://ca.example.org:9000/acme/directory"),
@@ -143,7 +150,7 @@ class ConfigurationTest {
                                         Optional.of("Host.Master+x@example.org"),
                                         Optional.of(roots),
                                         Optional.of("tlsserver"),
-                                        KeyType.RSA3072,
+                                        List.of(KeyType.RSA3072, KeyType.EC384),
                                         new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT),
                                 new AcmeSettings(
@@ -152,7 +159,7 @@ class ConfigurationTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        KeyType.EC256,
+                                        List.of(KeyType.RSA2048, KeyType.EC256),
                                         new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT)),
                         new FrontSettings(

@@ -271,7 +271,13 @@ final class WebServers implements Closeable {
         try (Store.Lock _ = local.store().tryLock(site.name()).orElseThrow()) {
             local.store()
                     .ensureSelfSigned(
-                            site, local.configuration().authorities().getFirst().key(), new SecureRandom());
+                            site,
+                            local.configuration()
+                                    .authorities()
+                                    .getFirst()
+                                    .keys()
+                                    .getFirst(),
+                            new SecureRandom());
         }
     }
 

@@ -1,0 +1,21 @@
+package org.ringcert.daemon.config;
+
+import java.util.List;
+import java.util.Optional;
+import org.ringcert.pki.KeyType;
+
+/**
+ * What a site has instead of the settings of the CAs. Immutable.
+ *
+ * @param keys the types of its certificates' keys, one for each certificate, of different algorithms; empty for those
+ *     of each CA
+ */
+public record SiteSettings(Optional<List<KeyType>> keys) {
+
+    /** Those of a site that has no settings of its own. */
+    public static final SiteSettings NONE = new SiteSettings(Optional.empty());
+
+    public SiteSettings {
+        keys = keys.map(List::copyOf);
+    }
+}
