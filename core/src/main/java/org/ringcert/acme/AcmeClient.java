@@ -28,6 +28,7 @@ public final class AcmeClient implements CertificateAuthority {
     private final URI directoryUrl;
     private final Session session;
     private final AccountRequests accountRequests;
+    private final RevocationRequests revocationRequests;
     private final Timeouts timeouts;
 
     /**
@@ -64,6 +65,7 @@ public final class AcmeClient implements CertificateAuthority {
         this.directoryUrl = directoryUrl;
         this.session = new Session(directoryUrl, transport, timeouts, clock, sleeper);
         this.accountRequests = new AccountRequests(session, directoryUrl.getHost());
+        this.revocationRequests = new RevocationRequests(session, directoryUrl.getHost());
         this.timeouts = timeouts;
     }
 
@@ -262,6 +264,18 @@ public final class AcmeClient implements CertificateAuthority {
     @Override
     public Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException {
         return RenewalInfoRequest.send(session, certificate, Deadline.after(timeouts.renewalInfo()));
+    }
+
+    @Override
+    public RevocationResult revoke(Account account, X509Certificate certificate, RevocationReason reason)
+            throws AcmeException {
+        return revocationRequests.byAccount(account, certificate, reason, callDeadline());
+    }
+
+    @Override
+    public RevocationResult revoke(KeyPair certificateKey, X509Certificate certificate, RevocationReason reason)
+            throws AcmeException {
+        return revocationRequests.byKey(certificateKey, certificate, reason, callDeadline());
     }
 
     @Override

@@ -105,6 +105,26 @@ public interface CertificateAuthority extends AutoCloseable {
      */
     Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException;
 
+    /**
+     * Revokes a certificate (RFC 8555, section 7.6), in the name of an account: the one that ordered it, or one that is
+     * authorized for all its names. Without a reason if that is {@link RevocationReason#UNSPECIFIED}. A CA may record
+     * another reason.
+     *
+     * @throws AcmeException with a problem of type {@code unauthorized} if the account may not do that, and of type
+     *     {@code badRevocationReason} if the CA does not accept the reason
+     */
+    RevocationResult revoke(Account account, X509Certificate certificate, RevocationReason reason) throws AcmeException;
+
+    /**
+     * Revokes a certificate in the name of whoever has its private key (RFC 8555, section 7.6). Needs no account. Let's
+     * Encrypt records {@code keyCompromise} as the reason, whichever is given, and never again issues a certificate for
+     * that key.
+     *
+     * @throws AcmeException as for an account
+     */
+    RevocationResult revoke(KeyPair certificateKey, X509Certificate certificate, RevocationReason reason)
+            throws AcmeException;
+
     /** Returns the account's key authorization for the token (RFC 8555, section 8.1). */
     static KeyAuthorization keyAuthorization(Account account, Token token) {
         return new KeyAuthorization(token, account.thumbprint());

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * A CA's directory: the URLs of its resources, and its metadata (RFC 8555, section 7.1.1). Immutable.
  *
+ * @param revokeCert where to revoke certificates; empty if the CA does not offer it, as some private CAs
  * @param renewalInfo where to ask for renewal information (RFC 9773, section 3); empty if the CA offers none
  * @param profiles the names of its profiles (draft-ietf-acme-profiles); empty if it has none
  * @param externalAccountRequired whether registration requires an existing account with the CA (RFC 8555, section
@@ -16,6 +17,7 @@ record Directory(
         URI newNonce,
         URI newAccount,
         URI newOrder,
+        Optional<URI> revokeCert,
         Optional<URI> renewalInfo,
         List<String> profiles,
         boolean externalAccountRequired) {
@@ -34,7 +36,8 @@ record Directory(
                 fields.url("newNonce"),
                 fields.url("newAccount"),
                 fields.url("newOrder"),
-                renewalInfo(fields),
+                optional(fields, "revokeCert"),
+                optional(fields, "renewalInfo"),
                 profiles.stream()
                         .flatMap(offered -> offered.names().stream())
                         .limit(MAX_PROFILES)
@@ -43,12 +46,10 @@ record Directory(
                 meta.isPresent() && meta.get().flag("externalAccountRequired"));
     }
 
-    /**
-     * A CA whose URL is malformed counts as one that offers no renewal information: it can still issue certificates.
-     */
-    private static Optional<URI> renewalInfo(JsonFields fields) {
+    /** A CA whose URL is malformed counts as one that does not offer the resource: it can still issue certificates. */
+    private static Optional<URI> optional(JsonFields fields, String name) {
         try {
-            return fields.optionalUrl("renewalInfo");
+            return fields.optionalUrl(name);
         } catch (AcmeException _) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
+import org.ringcert.store.Revocation;
 
 /**
  * When a certificate is renewed, by its dates and its CA's suggestion, and whether its dates agree with this server's
@@ -84,6 +85,15 @@ public final class CertificateDates {
                 .map(RenewalSchedule.Suggestion::end)
                 .filter(end -> !end.isAfter(now) && end.isBefore(renewalTimeByDates(version)))
                 .isPresent();
+    }
+
+    /** Describes that this node has revoked the certificate, as a clause. */
+    public static String describe(Revocation revocation) {
+        String what = switch (revocation.state()) {
+            case CONFIRMED -> "it was revoked at ";
+            case REQUESTED -> "it may be revoked: the CA was asked to at ";
+        };
+        return what + revocation.since().truncatedTo(ChronoUnit.SECONDS) + " (" + revocation.reason() + ")";
     }
 
     /** Describes that the CA wants the certificate replaced ahead of time. A sentence without a full stop. */

@@ -32,8 +32,8 @@ public sealed interface Due {
 
     /**
      * Compares the current certificate with the configuration, its dates and its CA's suggestion. A certificate of any
-     * configured CA counts. It is due at its renewal time, and at once if the configuration has different names, or
-     * another profile or key type for its CA, or no longer has its CA.
+     * configured CA counts. It is due at its renewal time, and at once if this node has revoked it, or the
+     * configuration has different names, or another profile or key type for its CA, or no longer has its CA.
      *
      * @param schedule what the CA suggests for the current certificate
      */
@@ -54,6 +54,9 @@ public sealed interface Due {
             Origin.IssuedByCa issued,
             RenewalSchedule schedule,
             Instant now) {
+        if (version.revocation().isPresent()) {
+            return new Now(CertificateDates.describe(version.revocation().get()), Urgency.URGENT);
+        }
         if (!Set.copyOf(version.orderedNames()).equals(Set.copyOf(spec.site().names()))) {
             return new Now("its names have changed", Urgency.URGENT);
         }

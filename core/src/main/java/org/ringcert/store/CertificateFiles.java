@@ -8,11 +8,8 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.Pem;
@@ -56,6 +51,7 @@ final class CertificateFiles {
     private final Path versions;
     private final Clock clock;
     private final Access access;
+    private final RevocationFiles revocations;
     private final Map<HostName, Verified> verified = new ConcurrentHashMap<>();
 
     CertificateFiles(DurableFiles files, StoreLayout layout, Clock clock, Access access) {
@@ -64,6 +60,7 @@ final class CertificateFiles {
         this.versions = layout.versions();
         this.clock = clock;
         this.access = access;
+        this.revocations = new RevocationFiles(files);
     }
 
     /**
@@ -91,10 +88,10 @@ final class CertificateFiles {
 
     /**
      * Returns attributes that change when a version's files change. Times alone would not do: they stand still for some
-     * milliseconds, and can be set. A missing file has no attributes; reading the version reports it.
+     * milliseconds, and can be set. A missing file has no attributes; reading the version reports it if it is required.
      */
     private static List<Map<String, Object>> stamp(Path directory) {
-        return Stream.of(FULL_CHAIN, PRIVATE_KEY, ORIGIN)
+        return Stream.of(FULL_CHAIN, PRIVATE_KEY, ORIGIN, RevocationFiles.NAME)
                 .map(name -> {
                     try {
                         return Files.readAttributes(directory.resolve(name), "unix:ino,size,ctime");
@@ -164,6 +161,45 @@ final class CertificateFiles {
         }
     }
 
+    /** Returns the versions of a site that can be read, the newest first. */
+    List<CertificateVersion> versions(HostName site) throws StoreException {
+        Path siteDirectory = versions.resolve(site.value());
+        if (!files.exists(siteDirectory)) {
+            return List.of();
+        }
+        List<VersionName> names = files.list(siteDirectory).stream()
+                .flatMap(entry -> VersionName.parse(name(entry)).stream())
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        List<CertificateVersion> readable = new ArrayList<>();
+        for (VersionName each : names) {
+            try {
+                readable.add(read(site, siteDirectory.resolve(each.toString())));
+            } catch (StoreException e) {
+                log.warn("{}: a version cannot be used: {}", site, e.getMessage());
+            }
+        }
+        return readable;
+    }
+
+    /** Returns the key pair of a version. */
+    KeyPair keyPair(CertificateVersion version) throws StoreException {
+        PublicKey certified = version.leaf().getPublicKey();
+        return readRequired(
+                version.site(),
+                version.directory().resolve(PRIVATE_KEY),
+                MAX_KEY_BYTES,
+                text -> Pem.keyPair(text, certified));
+    }
+
+    void saveRevocation(CertificateVersion version, Optional<Revocation> revocation) throws StoreException {
+        if (revocation.isPresent()) {
+            revocations.save(version.directory(), revocation.get());
+        } else {
+            revocations.remove(version.directory());
+        }
+    }
+
     /** Returns the stored schedule. One that cannot be read is like none: the CA is asked again. */
     RenewalSchedule renewalSchedule(CertificateVersion version) {
         Path file = version.directory().resolve(RENEWAL);
@@ -211,7 +247,7 @@ final class CertificateFiles {
             }
         }
         Origin origin = readRequired(site, directory.resolve(ORIGIN), MAX_ORIGIN_BYTES, OriginJson::parse);
-        return new CertificateVersion(site, directory, chain, origin);
+        return new CertificateVersion(site, directory, chain, origin, revocations.read(directory));
     }
 
     private <T> T readRequired(HostName site, Path file, int maxBytes, Function<String, T> parser)
@@ -311,39 +347,5 @@ final class CertificateFiles {
                         window.optionalString("explanationUrl"),
                         window.instant("chosen")));
         return new RenewalSchedule(suggestion, json.instant("nextPoll"), json.integer("failedPolls", 0));
-    }
-
-    /** The directory name of a version: the second in which it was made, and its number among those of that second. */
-    private record VersionName(Instant time, int number) implements Comparable<VersionName> {
-
-        private static final DateTimeFormatter TIME =
-                DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
-        private static final Pattern SYNTAX = Pattern.compile("(\\d{8}T\\d{6}Z)(?:-([2-9]|[1-9]\\d{1,5}))?");
-
-        static Optional<VersionName> parse(String text) {
-            Matcher matcher = SYNTAX.matcher(text);
-            if (!matcher.matches()) {
-                return Optional.empty();
-            }
-            try {
-                Instant time = TIME.parse(matcher.group(1), Instant::from);
-                String number = matcher.group(2);
-                return Optional.of(new VersionName(time, number == null ? 1 : Integer.parseInt(number)));
-            } catch (DateTimeException e) {
-                return Optional.empty();
-            }
-        }
-
-        @Override
-        public int compareTo(VersionName other) {
-            return Comparator.comparing(VersionName::time)
-                    .thenComparingInt(VersionName::number)
-                    .compare(this, other);
-        }
-
-        @Override
-        public String toString() {
-            return TIME.format(time) + (number == 1 ? "" : "-" + number);
-        }
     }
 }

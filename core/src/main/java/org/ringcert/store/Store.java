@@ -206,6 +206,31 @@ public final class Store {
     }
 
     /**
+     * Returns the versions of the site's certificate that are on disk, the newest first. Those that cannot be read are
+     * left out, and the log says so.
+     */
+    public List<CertificateVersion> versions(HostName site) throws StoreException {
+        return certificates.versions(site);
+    }
+
+    /**
+     * Returns the key pair of a version.
+     *
+     * @throws StoreException also if the key does not belong to the leaf
+     */
+    public KeyPair keyPair(CertificateVersion version) throws StoreException {
+        return certificates.keyPair(version);
+    }
+
+    /**
+     * Saves that a version has been revoked, or that it has not. {@link CertificateVersion#revocation} is of the time
+     * when the version was read. The caller holds the site's lock.
+     */
+    public void saveRevocation(CertificateVersion version, Optional<Revocation> revocation) throws StoreException {
+        certificates.saveRevocation(version, revocation);
+    }
+
+    /**
      * Returns when the version is to be renewed according to its CA, as of now. It is {@link RenewalSchedule#UNKNOWN}
      * if the CA has not been asked yet, or if the file cannot be read.
      */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
@@ -106,6 +107,22 @@ final class CaState {
         return Optional.ofNullable(authorizations.get(url)).orElseThrow();
     }
 
+    /** Returns the order as later requests see it. */
+    Order shown(URI url, CaFaults faults) {
+        Order order = order(url).order();
+        return faults.showsFinalizeUrlOnce
+                ? new Order(
+                        order.url(),
+                        order.status(),
+                        order.names(),
+                        order.authorizations(),
+                        Optional.empty(),
+                        order.certificate(),
+                        order.error(),
+                        order.replaces())
+                : order;
+    }
+
     /** Returns a pending or ready order for the names. */
     Optional<Order> openOrder(List<HostName> names) {
         return orders.values().stream()
@@ -143,6 +160,25 @@ final class CaState {
                 challengeType, nextUrl("challenge"), Optional.of(token), Challenge.Status.PENDING, Optional.empty());
         authorizations.put(url, new Authorization(url, name, Authorization.Status.PENDING, List.of(challenge)));
         return url;
+    }
+
+    static Challenge processing(Challenge challenge) {
+        return new Challenge(
+                challenge.type(), challenge.url(), challenge.token(), Challenge.Status.PROCESSING, Optional.empty());
+    }
+
+    /** Validates a name, with the given result. */
+    void respond(Authorization authorization, Challenge challenge, Authorization.Status result, CaFaults faults)
+            throws AcmeException {
+        if (challenge.status() == Challenge.Status.PROCESSING
+                || challenge.status() == Challenge.Status.INVALID
+                || authorization.status() != Authorization.Status.PENDING) {
+            throw CaFaults.failure(AcmeException.Kind.REFUSED, "the challenge is not pending");
+        }
+        decide(authorization, result, faults.failedValidation);
+        if (faults.failedValidation == FailedValidation.RESPONSE_REFUSED && result == Authorization.Status.INVALID) {
+            throw CaFaults.failure(AcmeException.Kind.REFUSED, "refused: nobody answered for " + authorization.name());
+        }
     }
 
     /** Applies the result of a validation to the challenge, its authorization and the orders. */

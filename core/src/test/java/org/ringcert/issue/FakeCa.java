@@ -27,9 +27,11 @@ import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.Registration;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.acme.RevocationReason;
+import org.ringcert.acme.RevocationResult;
 import org.ringcert.cluster.HostName;
-import org.ringcert.issue.CaFaults.FailedValidation;
 import org.ringcert.issue.CaState.StoredOrder;
+import org.ringcert.issue.RevocationOutcome.Signer;
 import org.ringcert.pki.TestIssuer;
 
 /**
@@ -49,6 +51,7 @@ public final class FakeCa implements CertificateAuthority {
     public final List<String> calls = new CopyOnWriteArrayList<>();
 
     public final CaFaults faults = new CaFaults();
+    public final FakeRevocations revocations = new FakeRevocations();
 
     public volatile CallHook beforeCall = _ -> {};
 
@@ -230,7 +233,7 @@ public final class FakeCa implements CertificateAuthority {
             if (!state.hasOrder(order)) {
                 throw CaFaults.failure(AcmeException.Kind.NOT_FOUND, "there is no order " + order);
             }
-            return shown(order);
+            return state.shown(order, faults);
         }
     }
 
@@ -251,33 +254,15 @@ public final class FakeCa implements CertificateAuthority {
             for (Authorization authorization : state.authorizations()) {
                 Challenge known = authorization.challenges().getFirst();
                 if (known.url().equals(challenge.url())) {
-                    respond(authorization, known);
+                    state.respond(authorization, known, validationResult.apply(authorization.name()), faults);
                     return validatesBeforeReplying
                             ? state.authorization(authorization.url())
                                     .challenges()
                                     .getFirst()
-                            : processing(known);
+                            : CaState.processing(known);
                 }
             }
             return challenge;
-        }
-    }
-
-    private static Challenge processing(Challenge challenge) {
-        return new Challenge(
-                challenge.type(), challenge.url(), challenge.token(), Challenge.Status.PROCESSING, Optional.empty());
-    }
-
-    private void respond(Authorization authorization, Challenge challenge) throws AcmeException {
-        if (challenge.status() == Challenge.Status.PROCESSING
-                || challenge.status() == Challenge.Status.INVALID
-                || authorization.status() != Authorization.Status.PENDING) {
-            throw CaFaults.failure(AcmeException.Kind.REFUSED, "the challenge is not pending");
-        }
-        Authorization.Status result = validationResult.apply(authorization.name());
-        state.decide(authorization, result, faults.failedValidation);
-        if (faults.failedValidation == FailedValidation.RESPONSE_REFUSED && result == Authorization.Status.INVALID) {
-            throw CaFaults.failure(AcmeException.Kind.REFUSED, "refused: nobody answered for " + authorization.name());
         }
     }
 
@@ -321,7 +306,7 @@ public final class FakeCa implements CertificateAuthority {
         begin("await " + current);
         synchronized (this) {
             check(account);
-            return state.order(order).status() == current ? processed(order) : shown(order);
+            return state.order(order).status() == current ? processed(order) : state.shown(order, faults);
         }
     }
 
@@ -355,6 +340,21 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
+    public RevocationResult revoke(Account account, X509Certificate certificate, RevocationReason reason)
+            throws AcmeException {
+        begin("revoke");
+        check(account);
+        return revocations.revoke(Signer.ACCOUNT, certificate, reason);
+    }
+
+    @Override
+    public RevocationResult revoke(KeyPair certificateKey, X509Certificate certificate, RevocationReason reason)
+            throws AcmeException {
+        begin("revoke");
+        return revocations.revoke(Signer.CERTIFICATE_KEY, certificate, reason);
+    }
+
+    @Override
     public void close() {
         // There is nothing to close.
     }
@@ -364,7 +364,7 @@ public final class FakeCa implements CertificateAuthority {
             throw CaFaults.failure(AcmeException.Kind.UNREACHABLE, "the order is processing after a long time");
         }
         issue(order);
-        return shown(order);
+        return state.shown(order, faults);
     }
 
     private void issue(URI order) {
@@ -374,22 +374,6 @@ public final class FakeCa implements CertificateAuthority {
         List<X509Certificate> signed = issuer.chain(
                 TestIssuer.publicKey(request), stored.order().names(), notBefore, notBefore.plus(lifetime));
         state.store(stored.with(Order.Status.VALID).withChain(signed));
-    }
-
-    /** Returns the order as later requests see it. */
-    private Order shown(URI url) {
-        Order order = state.order(url).order();
-        return faults.showsFinalizeUrlOnce
-                ? new Order(
-                        order.url(),
-                        order.status(),
-                        order.names(),
-                        order.authorizations(),
-                        Optional.empty(),
-                        order.certificate(),
-                        order.error(),
-                        order.replaces())
-                : order;
     }
 
     private void begin(String call) throws AcmeException {

@@ -20,6 +20,7 @@ import org.ringcert.renew.Due.Urgency;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.RenewalSchedule;
+import org.ringcert.store.Revocation;
 
 class DueTest {
 
@@ -73,6 +74,26 @@ class DueTest {
         assertThat(reason(due(SPEC, issued(), RENEWAL))).contains("a third");
         assertThat(reason(due(SPEC, issued(), START.plus(LIFETIME.multipliedBy(2)))))
                 .contains("a third");
+    }
+
+    @Test
+    void isDueAtOnceIfThisNodeHasRevokedIt() {
+        for (Revocation.State state : Revocation.State.values()) {
+            CertificateVersion good = issued().orElseThrow();
+            CertificateVersion revoked = new CertificateVersion(
+                    good.site(),
+                    good.directory(),
+                    good.chain(),
+                    good.origin(),
+                    Optional.of(new Revocation("superseded", START, state)));
+
+            Due due = due(SPEC, Optional.of(revoked), START);
+
+            assertThat(due)
+                    .isInstanceOfSatisfying(
+                            Due.Now.class, now -> assertThat(now.urgency()).isEqualTo(Urgency.URGENT));
+            assertThat(reason(due)).contains("revoked", "2026-11-23T10:15:00Z (superseded)");
+        }
     }
 
     @Test

@@ -50,6 +50,7 @@ import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
+import org.ringcert.issue.Revoker;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
@@ -293,6 +294,23 @@ public final class LocalNode {
 
     private CertificateAuthority connect(AcmeSettings ca) {
         return AcmeClient.create(ca.directory(), ca.trustedRoots(), BuildVersion.CURRENT, clock);
+    }
+
+    /**
+     * Returns a client for a CA that has issued a certificate of this node. If the CA is no longer in the
+     * configuration, its https is verified against the certificates that the system trusts.
+     */
+    public CertificateAuthority connectToIssuer(URI directory) {
+        return configuration.authorities().stream()
+                .filter(ca -> ca.directory().equals(directory))
+                .findFirst()
+                .map(this::connect)
+                .orElseGet(() -> AcmeClient.create(directory, Optional.empty(), BuildVersion.CURRENT, clock));
+    }
+
+    /** Returns a revoker of certificates that this CA has issued. */
+    public Revoker revoker(CertificateAuthority ca) {
+        return new Revoker(ca, store, clock);
     }
 
     /** Returns the renewals of this node's certificates at these CAs. */

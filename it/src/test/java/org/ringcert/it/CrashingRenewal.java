@@ -24,6 +24,8 @@ import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.Registration;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.acme.RevocationReason;
+import org.ringcert.acme.RevocationResult;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.CaConnections;
@@ -211,6 +213,18 @@ final class CrashingRenewal {
         @Override
         public Optional<RenewalInfo> renewalInfo(CertificateId certificate) throws AcmeException {
             return point.around("renewalInfo", () -> real.renewalInfo(certificate));
+        }
+
+        @Override
+        public RevocationResult revoke(Account account, X509Certificate certificate, RevocationReason reason)
+                throws AcmeException {
+            return point.around("revoke", () -> real.revoke(account, certificate, reason));
+        }
+
+        @Override
+        public RevocationResult revoke(KeyPair certificateKey, X509Certificate certificate, RevocationReason reason)
+                throws AcmeException {
+            return point.around("revoke", () -> real.revoke(certificateKey, certificate, reason));
         }
 
         @Override

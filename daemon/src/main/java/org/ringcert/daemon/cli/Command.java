@@ -63,6 +63,16 @@ public abstract class Command implements Callable<Integer> {
         return () -> Optional.ofNullable(option.getValue());
     }
 
+    /**
+     * Declares {@code --version} as an option with a value. Ringcert's own version is printed by {@code -V} alone then.
+     */
+    final Supplier<Optional<String>> versionOption(String label, String description) {
+        OptionSpec printsVersion = spec.findOption("--version");
+        spec.remove(printsVersion);
+        spec.addOption(OptionSpec.builder(printsVersion).names("-V").build());
+        return option("--version", label, description);
+    }
+
     /** Declares an option with a value that can be given several times. */
     final Supplier<List<String>> options(String name, String label, String description) {
         return values(declare(

@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command line: {@code ringcert COMMAND}. */
 public final class Ringcert {
 
-    private static final List<String> COMMANDS = List.of("setup", "run", "renew", "status", "web", "import", "demo");
+    private static final List<String> COMMANDS =
+            List.of("setup", "run", "renew", "revoke", "status", "web", "import", "demo");
 
     private Ringcert() {}
 
@@ -46,6 +47,7 @@ public final class Ringcert {
             case "setup" -> new SetupCommand();
             case "run" -> new RunCommand();
             case "renew" -> new RenewCommand();
+            case "revoke" -> new RevokeCommand(ConsoleTerminal::find);
             case "status" -> new StatusCommand();
             case "web" -> new WebCommand();
             case "import" -> new ImportCommand();

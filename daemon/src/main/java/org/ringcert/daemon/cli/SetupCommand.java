@@ -1,6 +1,5 @@
 package org.ringcert.daemon.cli;
 
-import java.io.Console;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +59,7 @@ final class SetupCommand extends Command {
                 new NewConfigurationFile(file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE));
         try {
             newFile.checkCanBeCreated();
-            Answers answers = complete(
-                    fromOptions(), Optional.ofNullable(System.console()).filter(Console::isTerminal));
+            Answers answers = complete(fromOptions(), ConsoleTerminal.find());
             newFile.write(answers);
             printNextSteps(newFile, answers);
         } catch (SetupException e) {
@@ -87,9 +85,9 @@ final class SetupCommand extends Command {
         return given;
     }
 
-    private static Answers complete(Answers given, Optional<Console> console) throws UsageException, SetupException {
-        if (console.isPresent()) {
-            return new Interview(new ConsoleTerminal(console.get()), programOnPort80()).complete(given);
+    private static Answers complete(Answers given, Optional<Terminal> terminal) throws UsageException, SetupException {
+        if (terminal.isPresent()) {
+            return new Interview(terminal.get(), programOnPort80()).complete(given);
         }
         if (!given.missingOptions().isEmpty()) {
             throw new UsageException("There is no terminal to ask on, and these options are missing:\n    "
@@ -118,18 +116,5 @@ final class SetupCommand extends Command {
         }
         new NextSteps(file, answers, self).lines().forEach(out()::println);
         out().println(hint);
-    }
-
-    private record ConsoleTerminal(Console console) implements Terminal {
-
-        @Override
-        public void print(String line) {
-            console.printf("%s%n", line);
-        }
-
-        @Override
-        public Optional<String> ask(String question) {
-            return Optional.ofNullable(console.readLine("%s", question));
-        }
     }
 }

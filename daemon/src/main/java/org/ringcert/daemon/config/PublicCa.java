@@ -3,8 +3,11 @@ package org.ringcert.daemon.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.ringcert.acme.RevocationReason;
 import org.ringcert.pki.KeyType;
 
 /**
@@ -189,6 +192,32 @@ public enum PublicCa {
      */
     public Optional<IssuanceLimit> sameNamesLimit() {
         return sameNamesLimit;
+    }
+
+    /**
+     * Returns the reasons for which it revokes a certificate if a subscriber asks; empty if they are not known. Let's
+     * Encrypt: {@code revocation/reasons.go} of Boulder v0.20261105.0, and seen by running it.
+     */
+    public Optional<Set<RevocationReason>> revocationReasons() {
+        return isLetsEncrypt()
+                ? Optional.of(EnumSet.of(
+                        RevocationReason.UNSPECIFIED,
+                        RevocationReason.KEY_COMPROMISE,
+                        RevocationReason.SUPERSEDED,
+                        RevocationReason.CESSATION_OF_OPERATION))
+                : Optional.empty();
+    }
+
+    /**
+     * Returns whether it records {@code keyCompromise} for every revocation that the certificate's own key has signed,
+     * and then never again issues a certificate for that key (Boulder v0.20261105.0, {@code RevokeCertByKey}).
+     */
+    public boolean blocksKeysThatRevoke() {
+        return isLetsEncrypt();
+    }
+
+    private boolean isLetsEncrypt() {
+        return this == LETSENCRYPT || this == LETSENCRYPT_STAGING;
     }
 
     @Override

@@ -27,8 +27,8 @@ interface CaProgram {
     }
 
     /**
-     * Returns whether it follows redirects to another name. If not, {@link Scenario#REDIRECT} is a known failure, and the
-     * other scenarios need {@code handoff = "relay"}.
+     * Returns whether it follows redirects to another name. If not, {@link Scenario#REDIRECT} is a known failure, and
+     * the other scenarios need {@code handoff = "relay"}.
      */
     default boolean followsRedirects() {
         return true;
