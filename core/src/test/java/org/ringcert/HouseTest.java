@@ -42,7 +42,7 @@ class HouseTest {
                 .whereLayer("renew")
                 .mayOnlyAccessLayers("issue", "acme", "store", "cluster")
                 .whereLayer("view")
-                .mayOnlyAccessLayers("http", "challenge", "cluster")
+                .mayOnlyAccessLayers("http", "challenge", "pki", "cluster")
                 .whereLayer("issue")
                 .mayOnlyAccessLayers("acme", "challenge", "store", "pki", "cluster")
                 .whereLayer("acme")

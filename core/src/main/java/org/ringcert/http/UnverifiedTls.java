@@ -27,17 +27,33 @@ public final class UnverifiedTls extends X509ExtendedTrustManager {
     }
 
     /**
-     * Performs a TLS handshake on the connection. Closing the returned socket closes the connection.
+     * Performs a TLS handshake on the connection, with everything that this Java runtime supports by default. Closing
+     * the returned socket closes the connection.
      *
      * @param serverName the name for SNI (RFC 6066, section 3)
      * @param onCertificate receives the server's certificate, even if the handshake fails afterwards
      */
     public static SSLSocket handshake(Socket plain, String serverName, Consumer<X509Certificate> onCertificate)
             throws IOException {
+        return handshake(plain, serverName, _ -> {}, onCertificate);
+    }
+
+    /**
+     * Performs a TLS handshake as {@link #handshake(Socket, String, Consumer)} does, with a restricted offer.
+     *
+     * @param restriction changes the default protocols, cipher suites and signature schemes that are offered
+     */
+    public static SSLSocket handshake(
+            Socket plain,
+            String serverName,
+            Consumer<SSLParameters> restriction,
+            Consumer<X509Certificate> onCertificate)
+            throws IOException {
         SSLSocket tls = (SSLSocket)
                 context(onCertificate).getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        restriction.accept(parameters);
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         return tls;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.TimeLimit;
 import org.ringcert.http.UnverifiedTls;
+import org.ringcert.pki.KeyAlgorithm;
 
 /**
  * Finds out which certificate a server presents to visitors. Performs a TLS handshake as a browser does, but accepts
@@ -30,6 +31,37 @@ public final class TlsObserver {
      * @param timeout for the connection and the handshake together
      */
     public static TlsObservation observe(InetSocketAddress server, HostName name, Duration timeout) {
+        return observe(server, name, TlsOffer.UNRESTRICTED, timeout);
+    }
+
+    /**
+     * Returns the certificate that a server presents for a host name to visitors who accept only keys of one kind.
+     * Blocks as {@link #observe(InetSocketAddress, HostName, Duration)} does. May connect twice, because some servers
+     * refuse certificates of a CA whose own key is of another kind to visitors who speak TLS 1.3.
+     *
+     * @param algorithm the only algorithm that the visitor accepts. A server without such a key normally presents no
+     *     certificate, but may present one of another kind (RFC 8446, section 4.4.2.2).
+     * @param timeout for all connections and handshakes together
+     */
+    public static TlsObservation observe(
+            InetSocketAddress server, HostName name, KeyAlgorithm algorithm, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        TlsObservation observation = new TlsObservation.NoCertificate("no answer in time");
+        for (TlsOffer offer : TlsOffer.requiring(algorithm)) {
+            Duration remaining = Duration.ofNanos(deadline - System.nanoTime());
+            if (!remaining.isPositive()) {
+                break;
+            }
+            observation = observe(server, name, offer, remaining);
+            if (observation instanceof TlsObservation.Served(X509Certificate leaf)
+                    && leaf.getPublicKey().getAlgorithm().equals(algorithm.name())) {
+                break;
+            }
+        }
+        return observation;
+    }
+
+    private static TlsObservation observe(InetSocketAddress server, HostName name, TlsOffer offer, Duration timeout) {
         AtomicReference<@Nullable X509Certificate> certificate = new AtomicReference<>();
         Socket socket = new Socket();
         // A socket timeout would not do: a server that sends a byte from time to time never triggers it.
@@ -37,7 +69,7 @@ public final class TlsObserver {
                 TimeLimit limit = TimeLimit.closeAfter(timeout, socket)) {
             try {
                 socket.connect(server);
-                UnverifiedTls.handshake(socket, name.value(), certificate::set);
+                UnverifiedTls.handshake(socket, name.value(), offer, certificate::set);
             } catch (IOException e) {
                 return observation(certificate.get(), limit.hasExpired() ? "no answer in time" : reason(e));
             }

@@ -1,13 +1,17 @@
 package org.ringcert.view.visitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -15,19 +19,27 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.pki.TestIssuer;
 
 /** Tests the observer over real connections, with servers good and bad. */
 @Timeout(60)
@@ -67,10 +79,20 @@ class TlsObserverTest {
     }
 
     private static SSLServerSocket tls() throws Exception {
+        return tls(Map.of(EXPIRED, KEY));
+    }
+
+    private static SSLServerSocket tls(Map<X509Certificate, KeyPair> certificates) throws Exception {
         char[] password = "changeit".toCharArray();
         KeyStore keyStore = KeyStore.getInstance("PKCS12");
         keyStore.load(null, null);
-        keyStore.setKeyEntry("it", KEY.getPrivate(), password, new X509Certificate[] {EXPIRED});
+        for (Map.Entry<X509Certificate, KeyPair> entry : certificates.entrySet()) {
+            keyStore.setKeyEntry(
+                    entry.getValue().getPublic().getAlgorithm(),
+                    entry.getValue().getPrivate(),
+                    password,
+                    new X509Certificate[] {entry.getKey()});
+        }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(keyStore, password);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -90,6 +112,76 @@ class TlsObserverTest {
 
         assertThat(observation).isEqualTo(new TlsObservation.Served(EXPIRED));
         assertThat(serverNames.get()).containsExactly(new SNIHostName(WWW.value()));
+    }
+
+    private static TlsObservation observe(
+            Map<X509Certificate, KeyPair> certificates, String protocol, KeyAlgorithm algorithm) throws Exception {
+        try (SSLServerSocket server = tls(certificates)) {
+            server.setEnabledProtocols(new String[] {protocol});
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        try (SSLSocket socket = (SSLSocket) server.accept()) {
+                            socket.startHandshake();
+                        } catch (SSLException e) {
+                            // No certificate suits this client.
+                        }
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            return TlsObserver.observe((InetSocketAddress) server.getLocalSocketAddress(), WWW, algorithm, LONG);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void observesTheCertificateOfOneKind(String protocol) throws Exception {
+        KeyPair rsaKey = KeyType.RSA2048.generate(new SecureRandom());
+        X509Certificate rsa = SelfSignedCertificate.create(
+                rsaKey, List.of(WWW), Instant.now(), Instant.now().plus(Duration.ofDays(1)));
+
+        Map<X509Certificate, KeyPair> both = Map.of(EXPIRED, KEY, rsa, rsaKey);
+        assertThat(observe(both, protocol, KeyAlgorithm.EC)).isEqualTo(new TlsObservation.Served(EXPIRED));
+        assertThat(observe(both, protocol, KeyAlgorithm.RSA)).isEqualTo(new TlsObservation.Served(rsa));
+        assertThat(observe(Map.of(EXPIRED, KEY), protocol, KeyAlgorithm.RSA))
+                .isInstanceOf(TlsObservation.NoCertificate.class);
+        assertThat(observe(Map.of(rsa, rsaKey), protocol, KeyAlgorithm.EC))
+                .isInstanceOf(TlsObservation.NoCertificate.class);
+    }
+
+    /** Finds a certificate that OpenSSL withholds from visitors who accept only RSA, because its CA's key is EC. */
+    @Test
+    void observesAnRsaCertificateFromACaWithAnEcKey(@TempDir Path folder) throws Exception {
+        KeyPair key = KeyType.RSA2048.generate(new SecureRandom());
+        Instant now = Instant.now();
+        X509Certificate leaf = new TestIssuer(now)
+                .chain(key.getPublic().getEncoded(), List.of(WWW), now, now.plus(Duration.ofDays(1)))
+                .getFirst();
+        Path file = Files.writeString(folder.resolve("combined.pem"), Pem.write(List.of(leaf)) + Pem.write(key));
+        Process openssl;
+        try {
+            openssl = new ProcessBuilder(
+                            "openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", "2", "-cert", file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            openssl = abort("openssl is not installed");
+        }
+        try (BufferedReader output = openssl.inputReader()) {
+            int port = output.lines()
+                    .filter(line -> line.startsWith("ACCEPT 127.0.0.1:"))
+                    .mapToInt(line -> Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)))
+                    .findFirst()
+                    .orElseThrow();
+            InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+
+            assertThat(TlsObserver.observe(server, WWW, KeyAlgorithm.RSA, LONG))
+                    .isEqualTo(new TlsObservation.Served(leaf));
+        } finally {
+            openssl.destroyForcibly();
+        }
     }
 
     @Test
