@@ -11,15 +11,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
 import org.ringcert.daemon.snippets.Advice;
+import org.ringcert.daemon.snippets.HttpsSite;
 import org.ringcert.daemon.snippets.ServingMode;
 import org.ringcert.daemon.snippets.Snippets;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoreLayout;
 
@@ -73,7 +76,7 @@ final class WebCommand extends Command {
         if (trial.getAsBoolean()) {
             return runTrial(web, servingMode, node, configured);
         }
-        out().print(text(web, servingMode, node, sites));
+        out().print(text(web, servingMode, node, https(configuration, sites)));
         out().flush();
         if (siteNames.get().isEmpty()) {
             new Advice(web, node).lines().forEach(err()::println);
@@ -112,7 +115,8 @@ final class WebCommand extends Command {
         return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(address.substring(colon + 1)));
     }
 
-    private String text(WebServer web, ServingMode servingMode, WebNode node, List<Site> sites) throws UsageException {
+    private String text(WebServer web, ServingMode servingMode, WebNode node, List<HttpsSite> sites)
+            throws UsageException {
         try {
             Snippets snippets = new Snippets(web, servingMode, node);
             return siteNames.get().isEmpty()
@@ -121,6 +125,17 @@ final class WebCommand extends Command {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<HttpsSite> https(Configuration configuration, List<Site> sites) {
+        return sites.stream()
+                .map(site -> new HttpsSite(
+                        site,
+                        LocalNode.specs(configuration).stream()
+                                .filter(spec -> spec.site().equals(site))
+                                .map(spec -> CertificateName.first(spec.site().name()))
+                                .toList()))
+                .toList();
     }
 
     private static WebNode node(Configuration configuration, HostName self) {

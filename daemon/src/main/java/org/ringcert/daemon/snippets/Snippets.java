@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.ringcert.challenge.Http01;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
-import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateName;
 
 /**
  * Prints configuration with which another web server answers challenges on one node, either as the daemon does or
@@ -134,37 +134,50 @@ public final class Snippets {
      * @param sites at least one
      * @throws IllegalArgumentException if there are too many for one frontend
      */
-    public String https(List<Site> sites) {
+    public String https(List<HttpsSite> sites) {
         if (server == WebServer.HAPROXY) {
-            return https(Map.of("combined", combined(sites)), List.of());
+            return https(
+                    Map.of("combined", combined(sites)),
+                    Map.of("two-kinds", rowIf(sites.stream().anyMatch(HttpsSite::hasTwoKinds))));
         }
         return sites.stream()
-                .map(site -> https(
-                        Map.of("site", site.name().value()),
-                        site.names().stream()
-                                .skip(1)
-                                .map(name -> Map.of("alias", name.value()))
-                                .toList()))
+                .map(https -> https(
+                        Map.of("site", https.site().name().value()),
+                        Map.of(
+                                "alias",
+                                https.site().names().stream()
+                                        .skip(1)
+                                        .map(name -> Map.of("alias", name.value()))
+                                        .toList(),
+                                "certificate",
+                                https.certificates().stream()
+                                        .map(name -> Map.of("certificate", name.toString()))
+                                        .toList(),
+                                "two-kinds",
+                                rowIf(https.hasTwoKinds()))))
                 .collect(Collectors.joining("\n"));
     }
 
-    private String https(Map<String, String> additional, List<Map<String, String>> aliases) {
+    private String https(Map<String, String> additional, Map<String, List<Map<String, String>>> additionalRows) {
         Map<String, String> all = new HashMap<>(values);
         all.putAll(additional);
         Map<String, List<Map<String, String>>> allRows = new HashMap<>(rows);
-        allRows.put("alias", aliases);
+        allRows.putAll(additionalRows);
         return server.template("https").fill(all, allRows);
     }
 
-    private String combined(List<Site> sites) {
-        if (sites.size() > MAX_CERTIFICATES_PER_LINE) {
-            throw new IllegalArgumentException(
-                    "a line of HAProxy's configuration holds at most " + MAX_CERTIFICATES_PER_LINE
-                            + " certificates; list the files in a crt-list of your own: "
-                            + node.certificates().resolve("SITE").resolve("combined.pem"));
+    private String combined(List<HttpsSite> sites) {
+        List<CertificateName> certificates =
+                sites.stream().flatMap(site -> site.certificates().stream()).toList();
+        if (certificates.size() > MAX_CERTIFICATES_PER_LINE) {
+            boolean twoKinds = sites.stream().anyMatch(HttpsSite::hasTwoKinds);
+            throw new IllegalArgumentException("a line of HAProxy's configuration holds at most "
+                    + MAX_CERTIFICATES_PER_LINE + " certificates; list the files in a crt-list of your own: "
+                    + node.certificates().resolve("SITE").resolve("combined.pem")
+                    + (twoKinds ? ", and in a further line the one in SITE+rsa or SITE+ec" : ""));
         }
-        return sites.stream()
-                .map(site -> "crt \"" + checkedPath(node.certificates()) + "/" + site + "/combined.pem\"")
+        return certificates.stream()
+                .map(name -> "crt \"" + checkedPath(node.certificates()) + "/" + name + "/combined.pem\"")
                 .collect(Collectors.joining(" "));
     }
 

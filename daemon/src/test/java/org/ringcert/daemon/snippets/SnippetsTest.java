@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyAlgorithm;
+import org.ringcert.store.CertificateName;
 
 class SnippetsTest {
 
@@ -43,13 +46,71 @@ class SnippetsTest {
         return node("/var/lib/ringcert", 3, 80, false, true);
     }
 
+    private static List<HttpsSite> oneKind(List<Site> sites) {
+        return sites.stream()
+                .map(site -> new HttpsSite(site, List.of(CertificateName.first(site.name()))))
+                .toList();
+    }
+
+    private static HttpsSite twoKinds(String name) {
+        HostName host = new HostName(name);
+        return new HttpsSite(
+                new Site(List.of(host)),
+                List.of(CertificateName.first(host), CertificateName.second(host, KeyAlgorithm.RSA)));
+    }
+
+    private static String https(WebServer server, HttpsSite... sites) {
+        return new Snippets(server, PROXY, usualNode()).https(List.of(sites));
+    }
+
+    @Test
+    void printsBothCertificatesOfASite() {
+        HttpsSite www = twoKinds("www.example.org");
+        String certs = "\"/var/lib/ringcert/certs/www.example.org";
+
+        assertThat(https(WebServer.APACHE, www)).contains("""
+                    SSLCertificateFile %1$s/fullchain.pem"
+                    SSLCertificateKeyFile %1$s/privkey.pem"
+                    SSLCertificateFile %1$s+rsa/fullchain.pem"
+                    SSLCertificateKeyFile %1$s+rsa/privkey.pem"
+                """.formatted(certs));
+        assertThat(https(WebServer.NGINX, www)).contains("""
+                    ssl_certificate %1$s/fullchain.pem";
+                    ssl_certificate_key %1$s/privkey.pem";
+                    ssl_certificate %1$s+rsa/fullchain.pem";
+                    ssl_certificate_key %1$s+rsa/privkey.pem";
+                """.formatted(certs));
+        assertThat(https(WebServer.HAPROXY, www))
+                .contains(" ssl crt %1$s/combined.pem\" crt %1$s+rsa/combined.pem\"\n".formatted(certs));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhichCertificateVisitorsGetOnlyWhereThereAreTwo(WebServer server) {
+        assertThat(https(server, twoKinds("www.example.org"))).contains("different kinds of keys");
+        assertThat(https(server, oneKind(usualNode().sites()).toArray(HttpsSite[]::new)))
+                .doesNotContain("kinds of keys");
+    }
+
+    @Test
+    void countsEachCertificateInALineOfHaproxy() {
+        HttpsSite[] sites = IntStream.range(0, 13)
+                .mapToObj(i -> twoKinds("s" + i + ".example.org"))
+                .toArray(HttpsSite[]::new);
+        assertThat(https(WebServer.HAPROXY, Arrays.copyOf(sites, 12))).contains("s11.example.org+rsa/combined.pem");
+        assertThatThrownBy(() -> https(WebServer.HAPROXY, sites))
+                .hasMessageContaining("at most 25 certificates")
+                .hasMessageContaining("SITE+rsa or SITE+ec");
+    }
+
     @ParameterizedTest
     @EnumSource
     void leavesNoPlaceholders(WebServer server) {
         for (WebNode node : List.of(usualNode(), node("/a b", 1, 8080, true, false), node("/a", 12, 80, true, true))) {
             for (ServingMode mode : server.servesFiles() ? List.of(FILES, PROXY) : List.of(PROXY)) {
                 Snippets snippets = new Snippets(server, mode, node);
-                for (String text : List.of(snippets.server(), snippets.fragment(), snippets.https(node.sites()))) {
+                for (String text :
+                        List.of(snippets.server(), snippets.fragment(), snippets.https(oneKind(node.sites())))) {
                     assertThat(text)
                             .doesNotContain("#:")
                             .doesNotContainPattern("@[a-z-]+@")
@@ -105,7 +166,7 @@ class SnippetsTest {
         List<Site> sites = IntStream.range(0, 26)
                 .mapToObj(i -> new Site(List.of(new HostName("s" + i + ".example.org"))))
                 .toList();
-        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, PROXY, usualNode()).https(sites))
+        assertThatThrownBy(() -> new Snippets(WebServer.HAPROXY, PROXY, usualNode()).https(oneKind(sites)))
                 .hasMessageContaining("crt-list");
     }
 
