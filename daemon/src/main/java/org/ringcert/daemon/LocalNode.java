@@ -356,6 +356,12 @@ public final class LocalNode {
 
     private ServedCheck servedCheck() {
         Endpoint https = configuration.node(self).https();
-        return new HttpsServedCheck(https.host(), https.port(), resolver, HttpsServedCheck.RELOAD_TIMEOUT);
+        return new HttpsServedCheck(
+                https.host(), https.port(), sitesWithTwoKinds(), resolver, HttpsServedCheck.RELOAD_TIMEOUT);
+    }
+
+    /** Returns the sites that have a certificate with each of two kinds of keys. */
+    private Set<HostName> sitesWithTwoKinds() {
+        return Set.of();
     }
 }

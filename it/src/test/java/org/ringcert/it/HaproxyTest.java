@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -96,7 +97,8 @@ class HaproxyTest {
     }
 
     private static Optional<String> check(CertificateVersion version) {
-        return new HttpsServedCheck("127.0.0.1", haproxy.port(), new HostResolver(), Duration.ZERO).check(version);
+        return new HttpsServedCheck("127.0.0.1", haproxy.port(), Set.of(), new HostResolver(), Duration.ZERO)
+                .check(version);
     }
 
     /** The administrator runs {@code renew --prepare}, starts HAProxy, and forgets to configure {@code [deploy]}. */

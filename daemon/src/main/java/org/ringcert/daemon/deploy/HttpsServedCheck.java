@@ -6,8 +6,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.HostResolver;
+import org.ringcert.pki.KeyAlgorithm;
+import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SubjectNames;
 import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.CertificateVersion;
@@ -19,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks which certificate this server's https presents for a site. A different one for the same name is a problem; it
  * is nearly always the old one. No answer, or a certificate for other names only, is not a problem: this server does
- * not serve the site by https then, which is logged as information.
+ * not serve the site by https then, which is logged as information. If a site has two kinds of certificate, it is a
+ * problem that only one of them is presented.
  */
 public final class HttpsServedCheck implements ServedCheck {
 
@@ -32,6 +36,7 @@ public final class HttpsServedCheck implements ServedCheck {
 
     private final String host;
     private final int port;
+    private final Set<HostName> sitesWithTwoKinds;
     private final HostResolver resolver;
     private final Duration reloadTimeout;
 
@@ -39,37 +44,72 @@ public final class HttpsServedCheck implements ServedCheck {
      * Creates a check of this server's https.
      *
      * @param host a name or an address literal
-     * @param reloadTimeout how long a different certificate may still be presented before it is a problem
+     * @param sitesWithTwoKinds the sites with two certificates whose keys are of different kinds. Each of these
+     *     certificates is looked for as a visitor that accepts only its kind.
+     * @param reloadTimeout how long a different certificate, or none of its kind, may be presented before it is a
+     *     problem
      */
-    public HttpsServedCheck(String host, int port, HostResolver resolver, Duration reloadTimeout) {
+    public HttpsServedCheck(
+            String host, int port, Set<HostName> sitesWithTwoKinds, HostResolver resolver, Duration reloadTimeout) {
         this.host = host;
         this.port = port;
+        this.sitesWithTwoKinds = Set.copyOf(sitesWithTwoKinds);
         this.resolver = resolver;
         this.reloadTimeout = reloadTimeout;
     }
 
     @Override
     public Optional<String> check(CertificateVersion version) {
+        Optional<KeyAlgorithm> onlyKind =
+                version.keyType().map(KeyType::algorithm).filter(_ -> sitesWithTwoKinds.contains(version.site()));
         long deadline = System.nanoTime() + reloadTimeout.toNanos();
-        TlsObservation observation = visit(version.site());
+        Look look = look(version, onlyKind);
         try {
-            while (isDifferent(observation, version) && System.nanoTime() < deadline) {
+            while (look.mayChange(version) && System.nanoTime() < deadline) {
                 // A web server does not report when its reload is complete.
                 Thread.sleep(RETRY_INTERVAL);
-                observation = visit(version.site());
+                look = look(version, onlyKind);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return evaluate(observation, version);
+        return evaluate(look, version, onlyKind);
     }
 
-    private TlsObservation visit(HostName site) {
+    /**
+     * What was seen in one look at the server.
+     *
+     * @param isKindMissing whether the server presents a certificate for the site, but only of another kind
+     */
+    private record Look(TlsObservation observation, boolean isKindMissing) {
+
+        /** Returns whether something else may be seen once the web server has reloaded. */
+        boolean mayChange(CertificateVersion version) {
+            return isKindMissing
+                    || (observation instanceof TlsObservation.Served(X509Certificate leaf)
+                            && !leaf.equals(version.leaf()));
+        }
+    }
+
+    private Look look(CertificateVersion version, Optional<KeyAlgorithm> onlyKind) {
+        HostName site = version.site();
+        TlsObservation observation = visit(site, onlyKind);
+        if (onlyKind.isEmpty() || isForSite(observation, site, onlyKind)) {
+            return new Look(observation, false);
+        }
+        TlsObservation unrestricted = visit(site, Optional.empty());
+        boolean isServed = unrestricted.equals(new TlsObservation.Served(version.leaf()));
+        return new Look(unrestricted, !isServed && isForSite(unrestricted, site, Optional.empty()));
+    }
+
+    private TlsObservation visit(HostName site, Optional<KeyAlgorithm> onlyKind) {
         try {
             List<InetSocketAddress> addresses = resolver.resolve(host, port, VISIT_TIMEOUT);
             TlsObservation observation = new TlsObservation.NoCertificate("it has no address");
             for (InetSocketAddress address : addresses) {
-                observation = TlsObserver.observe(address, site, VISIT_TIMEOUT);
+                observation = onlyKind.isPresent()
+                        ? TlsObserver.observe(address, site, onlyKind.get(), VISIT_TIMEOUT)
+                        : TlsObserver.observe(address, site, VISIT_TIMEOUT);
                 if (observation instanceof TlsObservation.Served) {
                     break;
                 }
@@ -80,20 +120,31 @@ public final class HttpsServedCheck implements ServedCheck {
         }
     }
 
-    private static boolean isDifferent(TlsObservation observation, CertificateVersion version) {
-        return observation instanceof TlsObservation.Served(X509Certificate leaf) && !leaf.equals(version.leaf());
+    /** Returns whether a certificate for the site was presented, of the given kind if there is one. */
+    private static boolean isForSite(TlsObservation observation, HostName site, Optional<KeyAlgorithm> kind) {
+        return observation instanceof TlsObservation.Served(X509Certificate leaf)
+                && SubjectNames.matches(leaf, site)
+                && kind.map(algorithm ->
+                                algorithm.name().equals(leaf.getPublicKey().getAlgorithm()))
+                        .orElse(true);
     }
 
-    private Optional<String> evaluate(TlsObservation observation, CertificateVersion version) {
+    private Optional<String> evaluate(Look look, CertificateVersion version, Optional<KeyAlgorithm> onlyKind) {
         HostName site = version.site();
-        switch (observation) {
+        if (look.isKindMissing()) {
+            return Optional.of(visitors(onlyKind) + " get no certificate for the site, but others do."
+                    + " The web server must use the files in certs/" + site
+                    + "/ as well: `ringcert web SERVER --site " + site
+                    + "` prints how, where SERVER is apache, nginx or haproxy.");
+        }
+        switch (look.observation()) {
             case TlsObservation.NoCertificate(String reason) ->
                 log.info("{}: no certificate is served at {}, where visitors connect: {}", site, address(), reason);
             case TlsObservation.Served(X509Certificate leaf)
             when leaf.equals(version.leaf()) -> log.info("{}: served at {}", site, address());
             case TlsObservation.Served(X509Certificate leaf)
             when SubjectNames.matches(leaf, site) -> {
-                return Optional.of("Visitors of " + address() + " get another certificate, serial "
+                return Optional.of(visitors(onlyKind) + " get another certificate, serial "
                         + leaf.getSerialNumber().toString(16) + " until "
                         + leaf.getNotAfter().toInstant()
                         + ". The web server must use the files in certs/" + site
@@ -103,6 +154,11 @@ public final class HttpsServedCheck implements ServedCheck {
                 log.info("{}: {} has no certificate for it, so this server does not serve it", site, address());
         }
         return Optional.empty();
+    }
+
+    private String visitors(Optional<KeyAlgorithm> onlyKind) {
+        return "Visitors of " + address()
+                + onlyKind.map(kind -> " who accept only " + kind + " keys").orElse("");
     }
 
     private String address() {
