@@ -167,21 +167,37 @@ final class AccountRequests {
                 .isPresent();
     }
 
-    /** See {@link CertificateAuthority#accountStatus}. */
-    AccountStatus status(KeyPair key, Deadline deadline) throws AcmeException {
+    /** See {@link CertificateAuthority#lookUpAccount}. */
+    AccountLookup lookUp(KeyPair key, Deadline deadline) throws AcmeException {
         try {
             HttpReply reply = lookUp(key, session.directory(deadline).newAccount(), deadline);
-            return status(reply, LOOK_UP).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
+            AccountStatus status =
+                    status(reply, LOOK_UP).equals(VALID) ? AccountStatus.VALID : AccountStatus.DEACTIVATED;
+            return new AccountLookup(status, optionalLocation(reply));
         } catch (AcmeException e) {
             if (e.kind() == Kind.ACCOUNT_GONE) {
-                return AccountStatus.UNKNOWN;
+                return new AccountLookup(AccountStatus.UNKNOWN, Optional.empty());
             }
             // Boulder and step-ca do not return a deactivated account; they refuse its key.
             if (e.problem().filter(problem -> problem.hasType("unauthorized")).isPresent()) {
-                return AccountStatus.DEACTIVATED;
+                return new AccountLookup(AccountStatus.DEACTIVATED, Optional.empty());
             }
             throw e;
         }
+    }
+
+    private Optional<URI> optionalLocation(HttpReply reply) {
+        try {
+            return Optional.of(session.location(reply, LOOK_UP));
+        } catch (AcmeException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what the CA shows of the key's account. */
+    AccountDetails details(KeyPair key, Deadline deadline) throws AcmeException {
+        HttpReply reply = lookUp(key, session.directory(deadline).newAccount(), deadline);
+        return AccountDetails.read(session.fields(reply, LOOK_UP));
     }
 
     /** Asks for the key's account without creating one (RFC 8555, section 7.3.1). */

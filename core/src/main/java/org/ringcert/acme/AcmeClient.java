@@ -29,6 +29,7 @@ public final class AcmeClient implements CertificateAuthority {
     private final Session session;
     private final AccountRequests accountRequests;
     private final RevocationRequests revocationRequests;
+    private final AccountChanges accountChanges;
     private final Timeouts timeouts;
 
     /**
@@ -66,6 +67,7 @@ public final class AcmeClient implements CertificateAuthority {
         this.session = new Session(directoryUrl, transport, timeouts, clock, sleeper);
         this.accountRequests = new AccountRequests(session, directoryUrl.getHost());
         this.revocationRequests = new RevocationRequests(session, directoryUrl.getHost());
+        this.accountChanges = new AccountChanges(session, accountRequests, directoryUrl.getHost());
         this.timeouts = timeouts;
     }
 
@@ -85,8 +87,33 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
-    public AccountStatus accountStatus(KeyPair key) throws AcmeException {
-        return accountRequests.status(key, callDeadline());
+    public AccountLookup lookUpAccount(KeyPair key) throws AcmeException {
+        return accountRequests.lookUp(key, callDeadline());
+    }
+
+    @Override
+    public AccountDetails accountDetails(Account account) throws AcmeException {
+        return accountChanges.details(account, callDeadline());
+    }
+
+    @Override
+    public AccountDetails updateContact(Account account, Optional<String> contact) throws AcmeException {
+        return accountChanges.updateContact(account, contact, callDeadline());
+    }
+
+    @Override
+    public void changeKey(Account account, KeyPair next) throws AcmeException {
+        accountChanges.changeKey(account, next, callDeadline());
+    }
+
+    @Override
+    public void deactivate(Account account) throws AcmeException {
+        accountChanges.deactivate(account, callDeadline());
+    }
+
+    @Override
+    public CaInformation information() throws AcmeException {
+        return session.directory(callDeadline()).information();
     }
 
     @Override

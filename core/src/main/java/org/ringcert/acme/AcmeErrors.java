@@ -23,6 +23,9 @@ import org.ringcert.acme.AcmeException.Kind;
  */
 final class AcmeErrors {
 
+    private static final int CONFLICT = 409;
+    private static final int NOT_IMPLEMENTED = 501;
+
     private AcmeErrors() {}
 
     /** The CA's reply has an error status, or a status that ACME does not use. */
@@ -38,7 +41,8 @@ final class AcmeErrors {
         Optional<Duration> retryAfter = reply.retryAfter(clock);
         Optional<ProblemDocument> problem = problem(reply);
         String reason = problem.map(ProblemDocument::summary)
-                .orElse("status " + status + " without an explanation (no problem document)");
+                        .orElse("status " + status + " without an explanation (no problem document)")
+                + conflictingResource(reply);
         Kind kind = kind(status, problem);
         String message = switch (kind) {
             case ACCOUNT_GONE -> host + " no longer knows this server's account: " + reason;
@@ -47,10 +51,12 @@ final class AcmeErrors {
             case UNREACHABLE ->
                 hasType(problem, "badNonce")
                         ? host + " keeps rejecting its own nonces for " + requestName + ": " + reason
-                        : host + " has a server error (status " + status + ") and refused " + requestName
-                                + problem.map(document -> ": " + document.summary())
-                                        .orElse("")
-                                + waitAdvice(retryAfter);
+                        : status == NOT_IMPLEMENTED
+                                ? host + " does not support " + requestName + " (status 501): " + reason
+                                : host + " has a server error (status " + status + ") and refused " + requestName
+                                        + problem.map(document -> ": " + document.summary())
+                                                .orElse("")
+                                        + waitAdvice(retryAfter);
             case REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
                 host + " refused " + requestName + ": " + reason;
         };
@@ -58,6 +64,14 @@ final class AcmeErrors {
         return advice(kind, reply, problem, retryAfter, clock)
                 .map(refusal::withAdvice)
                 .orElse(refusal);
+    }
+
+    /** Names the resource that a request conflicts with, such as the account that a key has (RFC 8555, 7.3.5). */
+    private static String conflictingResource(HttpReply reply) {
+        return reply.header("Location")
+                .filter(_ -> reply.status() == CONFLICT)
+                .map(location -> "; it conflicts with " + RemoteText.clean(location, 200))
+                .orElse("");
     }
 
     /** Says what to do about a refusal, if that is known. */

@@ -34,8 +34,36 @@ public interface CertificateAuthority extends AutoCloseable {
      */
     Registration register(KeyPair key, NewAccount request) throws AcmeException;
 
-    /** Asks the CA for the status of the key's account, without creating one (RFC 8555, section 7.3.1). */
-    AccountStatus accountStatus(KeyPair key) throws AcmeException;
+    /** Asks the CA for the key's account, without creating one (RFC 8555, section 7.3.1). */
+    AccountLookup lookUpAccount(KeyPair key) throws AcmeException;
+
+    /** Returns the account as the CA shows it (RFC 8555, section 7.1.2). */
+    AccountDetails accountDetails(Account account) throws AcmeException;
+
+    /**
+     * Replaces all contacts of the account (RFC 8555, section 7.3.2).
+     *
+     * @param contact an e-mail address without a scheme; empty to remove the contacts
+     * @return the account as the CA's reply shows it. Some CAs accept a contact and do not keep it.
+     */
+    AccountDetails updateContact(Account account, Optional<String> contact) throws AcmeException;
+
+    /**
+     * Asks the CA to replace the account's key (RFC 8555, section 7.3.5). The account's URL stays. If the call fails,
+     * the CA may nevertheless have changed the key; {@link #lookUpAccount} says which of the two it knows.
+     *
+     * @param next a key that has no account
+     */
+    void changeKey(Account account, KeyPair next) throws AcmeException;
+
+    /**
+     * Closes the account for good (RFC 8555, section 7.3.6). If the call fails, the CA may nevertheless have done it;
+     * {@link #lookUpAccount} says so.
+     */
+    void deactivate(Account account) throws AcmeException;
+
+    /** Returns what the CA's directory says about the CA. */
+    CaInformation information() throws AcmeException;
 
     /**
      * Submits a new order (RFC 8555, section 7.4). The CA may return an order that is already open for the same account

@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param revokeCert where to revoke certificates; empty if the CA does not offer it, as some private CAs
  * @param renewalInfo where to ask for renewal information (RFC 9773, section 3); empty if the CA offers none
+ * @param keyChange where to change an account's key (RFC 8555, section 7.3.5); empty if the CA does not offer it
+ * @param information what it says about the CA itself
  * @param profiles the names of its profiles (draft-ietf-acme-profiles); empty if it has none
  * @param externalAccountRequired whether registration requires an existing account with the CA (RFC 8555, section
  *     7.3.4)
@@ -19,6 +21,8 @@ record Directory(
         URI newOrder,
         Optional<URI> revokeCert,
         Optional<URI> renewalInfo,
+        Optional<URI> keyChange,
+        CaInformation information,
         List<String> profiles,
         boolean externalAccountRequired) {
 
@@ -38,6 +42,8 @@ record Directory(
                 fields.url("newOrder"),
                 optional(fields, "revokeCert"),
                 optional(fields, "renewalInfo"),
+                optional(fields, "keyChange"),
+                meta.map(CaInformation::read).orElse(CaInformation.NONE),
                 profiles.stream()
                         .flatMap(offered -> offered.names().stream())
                         .limit(MAX_PROFILES)

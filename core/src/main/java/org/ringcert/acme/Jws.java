@@ -40,6 +40,23 @@ record Jws(KeyPair key, Optional<URI> kid) {
                 flattened(header, payload, text -> signature(jwk.algorithm(), text)));
     }
 
+    /**
+     * Returns the JWS with which a key consents to become an account's: it is the payload of another one, has no nonce,
+     * and carries the public key (RFC 8555, section 7.3.5).
+     *
+     * @param url the URL of the request that will contain the JWS
+     */
+    static ObjectNode innerJws(KeyPair key, URI url, ObjectNode payload) {
+        Jwk jwk = new Jwk(key.getPublic());
+        ObjectNode header = JsonFields.MAPPER.createObjectNode();
+        header.put("alg", jwk.algorithm());
+        header.set("jwk", JsonFields.MAPPER.readTree(jwk.json()));
+        header.put("url", url.toString());
+        Jws signer = withKey(key);
+        return flattened(
+                header, JsonFields.MAPPER.writeValueAsString(payload), text -> signer.signature(jwk.algorithm(), text));
+    }
+
     /** Returns a JWS in flattened JSON serialization (RFC 7515, section 7.2.2). */
     static ObjectNode flattened(ObjectNode header, String payload, Function<String, byte[]> signer) {
         String protectedHeader = base64Url(JsonFields.MAPPER.writeValueAsString(header));

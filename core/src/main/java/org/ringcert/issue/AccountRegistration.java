@@ -32,13 +32,15 @@ final class AccountRegistration {
     /** The same if the CA was down. */
     private static final Duration OUTAGE_RETRY_DELAY = Duration.ofHours(1);
 
+    /** How long an order waits after it failed because this node had deactivated its account. A person has to act. */
+    private static final Duration DEACTIVATED_RETRY_DELAY = Duration.ofDays(1);
+
     private final CertificateAuthority authority;
     private final Store store;
     private final NewAccount newAccount;
     private final InstantSource clock;
     private final SecureRandom random;
     private final IssuanceListener listener;
-    private volatile Optional<Account> cached = Optional.empty();
     private Optional<FailedAttempt> lastFailure = Optional.empty();
 
     /**
@@ -60,11 +62,15 @@ final class AccountRegistration {
     /**
      * Returns the account, registering it first if there is none.
      *
-     * @param lost the URL of an account that the CA no longer knows, if any. It is replaced, unless that has already
-     *     happened.
+     * <p>The store is read each time, which takes no more than a look at the file's attributes if that has not changed.
+     * So a key that another process has changed is used at once.
+     *
+     * @param lost an account that the CA no longer knows, or no longer by this key, if any. It is replaced, unless that
+     *     has already happened or its key has changed.
+     * @throws AcmeException also if this node has deactivated the account; the message says what to do
      */
-    Account account(Optional<URI> lost) throws AcmeException, StoreException {
-        Optional<Account> account = cached(lost);
+    Account account(Optional<Account> lost) throws AcmeException, StoreException {
+        Optional<Account> account = load(lost);
         return account.isPresent() ? account.get() : loadOrRegister(lost, System.nanoTime());
     }
 
@@ -77,7 +83,7 @@ final class AccountRegistration {
         Optional<Store.Lock> lock = store.tryLockAccount(directory);
         if (lock.isPresent()) {
             try (Store.Lock _ = lock.get()) {
-                if (load(Optional.empty()).isEmpty()) {
+                if (!store.hasAccount(directory)) {
                     Account _ = register(Optional.empty());
                 }
             }
@@ -100,7 +106,7 @@ final class AccountRegistration {
         }
         AccountStatus status;
         try {
-            status = authority.accountStatus(account.key());
+            status = authority.lookUpAccount(account.key()).status();
         } catch (AcmeException e) {
             refusal.addSuppressed(e);
             return false;
@@ -108,9 +114,7 @@ final class AccountRegistration {
         return switch (status) {
             case VALID -> false;
             case UNKNOWN -> true;
-            case DEACTIVATED -> {
-                // The next attempt reads the store again, and notices when the account file has been moved away.
-                cached = Optional.empty();
+            case DEACTIVATED ->
                 throw new AcmeException(
                         AcmeException.Kind.REFUSED,
                         "Account " + account.url()
@@ -120,7 +124,6 @@ final class AccountRegistration {
                         refusal.problem(),
                         refusal.retryAfter(),
                         refusal);
-            }
         };
     }
 
@@ -133,18 +136,28 @@ final class AccountRegistration {
                 || problem.status() == 500;
     }
 
-    private Optional<Account> cached(Optional<URI> lost) {
-        return cached.filter(account -> isNot(account, lost));
+    /**
+     * Returns the account as it is now, if another process has changed its key since. An order that began with the old
+     * key can only fail.
+     */
+    Optional<Account> withChangedKey(Account account) throws AcmeException, StoreException {
+        return load(Optional.empty())
+                .filter(current -> current.url().equals(account.url()) && !hasKeyOf(current, account));
     }
 
-    private static boolean isNot(Account account, Optional<URI> lost) {
-        return !lost.equals(Optional.of(account.url()));
+    private static boolean isNot(Account account, Optional<Account> lost) {
+        return lost.filter(gone -> gone.url().equals(account.url()) && hasKeyOf(gone, account))
+                .isEmpty();
     }
 
-    private synchronized Account loadOrRegister(Optional<URI> lost, long startNanos)
+    private static boolean hasKeyOf(Account account, Account other) {
+        return account.key().getPublic().equals(other.key().getPublic());
+    }
+
+    private synchronized Account loadOrRegister(Optional<Account> lost, long startNanos)
             throws AcmeException, StoreException {
         // Another thread may have done it, or failed to, while this one waited.
-        Optional<Account> known = cached(lost);
+        Optional<Account> known = load(lost);
         if (known.isPresent()) {
             return known.get();
         }
@@ -153,34 +166,54 @@ final class AccountRegistration {
             throw sharedFailure.get().cause();
         }
         try {
-            Account account = loadOrRegisterLocked(lost);
-            cached = Optional.of(account);
-            return account;
+            return loadOrRegisterLocked(lost);
         } catch (AcmeException e) {
             lastFailure = Optional.of(new FailedAttempt(e, System.nanoTime()));
             throw e;
         }
     }
 
-    private Account loadOrRegisterLocked(Optional<URI> lost) throws AcmeException, StoreException {
-        Optional<Account> stored = load(lost);
-        if (stored.isPresent()) {
-            return stored.get();
-        }
+    private Account loadOrRegisterLocked(Optional<Account> lost) throws AcmeException, StoreException {
         try (Store.Lock _ = store.lockAccount(authority.directory())) {
-            // Another process may have done it while this one waited.
+            settleRollOver();
+            // Another process may have registered the account while this one waited.
             Optional<Account> registeredMeanwhile = load(lost);
             return registeredMeanwhile.isPresent() ? registeredMeanwhile.get() : register(lost);
         }
     }
 
-    private Optional<Account> load(Optional<URI> lost) throws StoreException {
-        return store.account(authority.directory())
-                .flatMap(stored -> stored.url().map(url -> new Account(url, stored.key())))
+    private void settleRollOver() throws AcmeException, StoreException {
+        Optional<StoredAccount> stored = store.account(authority.directory());
+        if (stored.isPresent()) {
+            StoredAccount _ = new UnfinishedRollOver(authority, store).settle(stored.get());
+        }
+    }
+
+    /** Returns the account in the store if there is one that can be used as it is. */
+    private Optional<Account> load(Optional<Account> lost) throws AcmeException, StoreException {
+        Optional<StoredAccount> stored = store.account(authority.directory());
+        if (stored.flatMap(StoredAccount::deactivated).isPresent()) {
+            throw deactivated(stored.get());
+        }
+        return stored.filter(account -> account.nextKey().isEmpty())
+                .flatMap(account -> account.url().map(url -> new Account(url, account.key())))
                 .filter(account -> isNot(account, lost));
     }
 
-    private Account register(Optional<URI> lost) throws AcmeException, StoreException {
+    private AcmeException deactivated(StoredAccount stored) {
+        return new AcmeException(
+                AcmeException.Kind.REFUSED,
+                DeactivatedAccount.describe(
+                        authority.directory().toString(),
+                        authority.directory(),
+                        stored.deactivated().orElseThrow(),
+                        store),
+                Optional.empty(),
+                Optional.of(DEACTIVATED_RETRY_DELAY),
+                null);
+    }
+
+    private Account register(Optional<Account> lost) throws AcmeException, StoreException {
         URI directory = authority.directory();
         // A key without a URL belongs to a registration that was cut off. The CA finds the account by the key.
         Optional<StoredAccount> unregistered =
@@ -207,8 +240,9 @@ final class AccountRegistration {
         Account account = registration.account();
         store.saveAccount(
                 directory,
-                new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal(), Optional.empty()));
-        listener.onAccountEvent(directory, new AccountEvent.Registered(account.url(), lost));
+                new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal(), Optional.empty())
+                        .registeredAt(clock.instant()));
+        listener.onAccountEvent(directory, new AccountEvent.Registered(account.url(), lost.map(Account::url)));
         registration
                 .contactRefusal()
                 .ifPresent(reason -> listener.onAccountEvent(directory, new AccountEvent.ContactRefused(reason)));

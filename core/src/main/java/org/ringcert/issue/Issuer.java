@@ -137,8 +137,12 @@ public final class Issuer {
         try {
             return new Issuance(context, site, source, account).run();
         } catch (AcmeException e) {
+            Optional<Account> rolledOver = accounts.withChangedKey(account);
+            if (rolledOver.isPresent()) {
+                return new Issuance(context, site, source, rolledOver.get()).run();
+            }
             if (accounts.isLost(account, e)) {
-                Account replacement = accounts.account(Optional.of(account.url()));
+                Account replacement = accounts.account(Optional.of(account));
                 return new Issuance(context, site, source, replacement).run();
             }
             throw e;

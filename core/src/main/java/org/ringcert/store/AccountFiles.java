@@ -1,17 +1,23 @@
 package org.ringcert.store;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,9 +34,16 @@ final class AccountFiles {
     /** A longer problem is cut, so that the file does not exceed {@link #MAX_ACCOUNT_BYTES}. */
     private static final int MAX_PROBLEM_CHARACTERS = 10_000;
 
+    /** Identifies the content of a file, because a file is never changed but replaced. */
+    private static final String STAMP_ATTRIBUTES = "unix:ino,size,ctime";
+
     private final DurableFiles files;
     private final Path directory;
     private final Clock clock;
+    private final Map<URI, ReadAccount> read = new ConcurrentHashMap<>();
+
+    /** An account as it was read. To find out whether its keys are pairs takes two signatures each. */
+    private record ReadAccount(StoredAccount account, Map<String, Object> stamp) {}
 
     AccountFiles(DurableFiles files, Path directory, Clock clock) {
         this.files = files;
@@ -47,7 +60,25 @@ final class AccountFiles {
     }
 
     Optional<StoredAccount> account(URI caDirectory) throws StoreException {
-        return files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> parse(text, caDirectory), REMEDY);
+        Map<String, Object> stamp = stamp(file(caDirectory));
+        Optional<ReadAccount> known = Optional.ofNullable(read.get(caDirectory))
+                .filter(account -> !stamp.isEmpty() && account.stamp().equals(stamp));
+        if (known.isPresent()) {
+            return Optional.of(known.get().account());
+        }
+        Optional<StoredAccount> account =
+                files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> parse(text, caDirectory), REMEDY);
+        account.ifPresent(current -> read.put(caDirectory, new ReadAccount(current, stamp)));
+        return account;
+    }
+
+    /** Returns an empty stamp if there is no such file or it cannot be seen; reading it then says why. */
+    private static Map<String, Object> stamp(Path file) {
+        try {
+            return Files.readAttributes(file, STAMP_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | RuntimeException e) {
+            return Map.of();
+        }
     }
 
     /** Returns whether there is an account with a URL. Its key is not read. */
@@ -65,6 +96,11 @@ final class AccountFiles {
         return field(caDirectory, json -> json.optionalInstant("nextAttempt"));
     }
 
+    /** Returns when this node deactivated the account. Its key is not read. */
+    Optional<Instant> deactivated(URI caDirectory) throws StoreException {
+        return field(caDirectory, json -> json.optionalInstant("deactivated"));
+    }
+
     private <T> Optional<T> field(URI caDirectory, Function<StoredJson, Optional<T>> field) throws StoreException {
         return files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> field.apply(StoredJson.parse(text)), REMEDY)
                 .flatMap(value -> value);
@@ -72,12 +108,20 @@ final class AccountFiles {
 
     void save(URI caDirectory, StoredAccount account) throws StoreException {
         Optional<StoredAccount> previous = account(caDirectory);
-        if (previous.isPresent()
-                && !previous.get().key().getPublic().equals(account.key().getPublic())) {
+        if (previous.isPresent() && isReplacement(account, previous.get())) {
             // Copied, not renamed, so that there is an account at every moment.
             files.write(backupFile(caDirectory), write(caDirectory, previous.get()), FileMode.SECRET_FILE);
         }
         files.write(file(caDirectory), write(caDirectory, account), FileMode.SECRET_FILE);
+    }
+
+    /** The key of an account that was rolled over is of no use to anyone any more. */
+    private static boolean isReplacement(StoredAccount account, StoredAccount previous) {
+        PublicKey key = account.key().getPublic();
+        return !previous.key().getPublic().equals(key)
+                && previous.nextKey()
+                        .filter(next -> next.getPublic().equals(key))
+                        .isEmpty();
     }
 
     private static String write(URI caDirectory, StoredAccount account) {
@@ -89,6 +133,9 @@ final class AccountFiles {
                 .ifPresent(problem ->
                         json.put("problem", problem.substring(0, Math.min(problem.length(), MAX_PROBLEM_CHARACTERS))));
         account.nextAttempt().ifPresent(time -> json.put("nextAttempt", time.toString()));
+        account.registered().ifPresent(time -> json.put("registered", time.toString()));
+        account.nextKey().ifPresent(key -> json.put("nextKey", Pem.write(key)));
+        account.deactivated().ifPresent(time -> json.put("deactivated", time.toString()));
         return StoredJson.write(json);
     }
 
@@ -101,7 +148,10 @@ final class AccountFiles {
                 Pem.keyPair(json.string("key")),
                 json.optionalUri("account"),
                 json.optionalString("problem"),
-                json.optionalInstant("nextAttempt"));
+                json.optionalInstant("nextAttempt"),
+                json.optionalInstant("registered"),
+                json.optionalString("nextKey").map(Pem::keyPair),
+                json.optionalInstant("deactivated"));
     }
 
     private Path backupFile(URI caDirectory) {

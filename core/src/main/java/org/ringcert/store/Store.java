@@ -270,6 +270,15 @@ public final class Store {
     }
 
     /**
+     * Acquires the site's lock. Waits for it, ten minutes at most.
+     *
+     * @throws StoreException also if the wait times out or the thread is interrupted
+     */
+    public Lock lock(HostName site) throws StoreException {
+        return locks.lock(orders.lockFile(site));
+    }
+
+    /**
      * Returns who holds the site's lock; empty if no one does, or if the lock file does not say. To find out, this
      * acquires the lock for a moment.
      */
@@ -330,8 +339,8 @@ public final class Store {
     }
 
     /**
-     * Saves the account at a CA. If the store holds an account with another key, that one is kept under another name.
-     * The caller holds the account's lock.
+     * Saves the account at a CA. If the store holds an account with another key, that one is kept under another name,
+     * unless the key is the next one of its roll-over. The caller holds the account's lock.
      */
     public void saveAccount(URI caDirectory, StoredAccount account) throws StoreException {
         accounts.save(caDirectory, account);
@@ -340,6 +349,11 @@ public final class Store {
     /** Returns whether this node has an account at a CA, without reading its key. */
     public boolean hasAccount(URI caDirectory) throws StoreException {
         return accounts.isRegistered(caDirectory);
+    }
+
+    /** Returns when this node deactivated its account at a CA, without reading its key; empty if it did not. */
+    public Optional<Instant> accountDeactivation(URI caDirectory) throws StoreException {
+        return accounts.deactivated(caDirectory);
     }
 
     /**

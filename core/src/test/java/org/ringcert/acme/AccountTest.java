@@ -55,7 +55,7 @@ class AccountTest extends AcmeClientTestBase {
                         ? Response.json(200, answer)
                         : Response.problem(status, answer, "explained by the CA"));
 
-        assertThat(client.accountStatus(key)).isEqualTo(expected);
+        assertThat(client.lookUpAccount(key).status()).isEqualTo(expected);
 
         assertThat(ca.last(ScriptedCa.ACCOUNTS).payload()).isEqualTo("{\"onlyReturnExisting\":true}");
     }

@@ -6,7 +6,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.ringcert.acme.Account;
-import org.ringcert.acme.AccountStatus;
+import org.ringcert.acme.AccountDetails;
+import org.ringcert.acme.AccountLookup;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
+import org.ringcert.acme.CaInformation;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
@@ -55,6 +56,9 @@ public final class FakeCa implements CertificateAuthority {
 
     public volatile CallHook beforeCall = _ -> {};
 
+    /** Called at the end of calls that change an account, after the change. */
+    public volatile CallHook afterCall = _ -> {};
+
     /** The result of validating a name. */
     public volatile Function<HostName, Authorization.Status> validationResult = _ -> Authorization.Status.VALID;
 
@@ -89,7 +93,7 @@ public final class FakeCa implements CertificateAuthority {
     public final Clock clock;
     public final TestIssuer issuer;
 
-    private final Map<URI, KeyPair> accounts = new HashMap<>();
+    private final FakeAccounts accounts;
     private final URI directory;
     private List<X509Certificate> lastChain = List.of();
     private final CaState state;
@@ -101,6 +105,7 @@ public final class FakeCa implements CertificateAuthority {
     public FakeCa(Clock clock, URI directory) {
         this.directory = directory;
         this.state = new CaState(directory);
+        this.accounts = new FakeAccounts(state, faults);
         this.clock = clock;
         this.issuer = new TestIssuer(clock.instant());
     }
@@ -133,7 +138,7 @@ public final class FakeCa implements CertificateAuthority {
         return state.order(order).request();
     }
 
-    public synchronized void forgetAccounts() {
+    public void forgetAccounts() {
         accounts.clear();
     }
 
@@ -187,36 +192,53 @@ public final class FakeCa implements CertificateAuthority {
     public Registration register(KeyPair key, NewAccount request) throws AcmeException {
         begin("register");
         synchronized (this) {
-            for (Map.Entry<URI, KeyPair> known : accounts.entrySet()) {
-                if (known.getValue().getPublic().equals(key.getPublic())) {
-                    return new Registration(new Account(known.getKey(), key), Optional.empty());
-                }
-            }
-            if (faults.requiredBinding.isPresent() && !faults.requiredBinding.equals(request.binding())) {
-                throw CaFaults.refusal(403, "unauthorized", "the external account binding is missing or wrong");
-            }
-            URI url = state.nextUrl("account");
-            accounts.put(url, key);
-            return new Registration(new Account(url, key), request.contact().flatMap(_ -> faults.contactRefusal));
+            return accounts.register(key, request);
         }
     }
 
     @Override
-    public AccountStatus accountStatus(KeyPair key) throws AcmeException {
-        begin("status");
-        synchronized (this) {
-            if (accounts.values().stream().noneMatch(known -> known.getPublic().equals(key.getPublic()))) {
-                return AccountStatus.UNKNOWN;
-            }
-            return faults.accountsDeactivated ? AccountStatus.DEACTIVATED : AccountStatus.VALID;
-        }
+    public AccountLookup lookUpAccount(KeyPair key) throws AcmeException {
+        begin("lookUp");
+        return accounts.lookUp(key);
+    }
+
+    @Override
+    public AccountDetails accountDetails(Account account) throws AcmeException {
+        begin("details");
+        return accounts.details(account);
+    }
+
+    @Override
+    public AccountDetails updateContact(Account account, Optional<String> contact) throws AcmeException {
+        begin("contact");
+        return accounts.updateContact(account, contact);
+    }
+
+    @Override
+    public void changeKey(Account account, KeyPair next) throws AcmeException {
+        begin("changeKey");
+        accounts.changeKey(account, next);
+        end("changeKey");
+    }
+
+    @Override
+    public void deactivate(Account account) throws AcmeException {
+        begin("deactivate");
+        accounts.deactivate(account);
+        end("deactivate");
+    }
+
+    @Override
+    public CaInformation information() throws AcmeException {
+        begin("information");
+        return new CaInformation(List.of(HostName.of("ca.example.net")), Optional.empty());
     }
 
     @Override
     public Order newOrder(Account account, NewOrder wanted) throws AcmeException {
         begin("newOrder " + wanted.names().getFirst());
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             if (wanted.replaces().filter(state::isReplaced).isPresent()) {
                 throw CaFaults.failure(AcmeException.Kind.ALREADY_REPLACED, "another order replaces the certificate");
             }
@@ -229,7 +251,7 @@ public final class FakeCa implements CertificateAuthority {
     public Order fetchOrder(Account account, URI order) throws AcmeException {
         begin("order");
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             if (!state.hasOrder(order)) {
                 throw CaFaults.failure(AcmeException.Kind.NOT_FOUND, "there is no order " + order);
             }
@@ -241,7 +263,7 @@ public final class FakeCa implements CertificateAuthority {
     public Authorization fetchAuthorization(Account account, URI authorization) throws AcmeException {
         begin("authorization");
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             return state.authorization(authorization);
         }
     }
@@ -250,7 +272,7 @@ public final class FakeCa implements CertificateAuthority {
     public Challenge respond(Account account, Challenge challenge) throws AcmeException {
         begin("respond " + challenge.token().orElseThrow());
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             for (Authorization authorization : state.authorizations()) {
                 Challenge known = authorization.challenges().getFirst();
                 if (known.url().equals(challenge.url())) {
@@ -288,7 +310,7 @@ public final class FakeCa implements CertificateAuthority {
     public Order finalizeOrder(Account account, Order order, byte[] request) throws AcmeException {
         begin("finalize");
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             StoredOrder stored = state.order(order.url());
             if (!order.finalizeUrl().equals(stored.order().finalizeUrl())) {
                 throw CaFaults.failure(AcmeException.Kind.INVALID_RESPONSE, "\"finalize\" is missing");
@@ -305,7 +327,7 @@ public final class FakeCa implements CertificateAuthority {
     public Order awaitStatusChange(Account account, URI order, Order.Status current) throws AcmeException {
         begin("await " + current);
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             return state.order(order).status() == current ? processed(order) : state.shown(order, faults);
         }
     }
@@ -314,7 +336,7 @@ public final class FakeCa implements CertificateAuthority {
     public IssuedChain downloadCertificate(Account account, Order order) throws AcmeException {
         begin("certificate");
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             List<X509Certificate> issued = state.order(order.url()).chain();
             lastChain = issued;
             return new IssuedChain(chain.apply(issued), List.copyOf(alternates.keySet()));
@@ -325,7 +347,7 @@ public final class FakeCa implements CertificateAuthority {
     public List<X509Certificate> downloadAlternate(Account account, URI alternate) throws AcmeException {
         begin("alternate");
         synchronized (this) {
-            check(account);
+            accounts.check(account);
             return Optional.ofNullable(alternates.get(alternate)).orElseThrow().of(lastChain);
         }
     }
@@ -343,7 +365,7 @@ public final class FakeCa implements CertificateAuthority {
     public RevocationResult revoke(Account account, X509Certificate certificate, RevocationReason reason)
             throws AcmeException {
         begin("revoke");
-        check(account);
+        accounts.check(account);
         return revocations.revoke(Signer.ACCOUNT, certificate, reason);
     }
 
@@ -376,17 +398,12 @@ public final class FakeCa implements CertificateAuthority {
         state.store(stored.with(Order.Status.VALID).withChain(signed));
     }
 
+    private void end(String call) throws AcmeException {
+        afterCall.before(call);
+    }
+
     private void begin(String call) throws AcmeException {
         calls.add(call);
         beforeCall.before(call);
-    }
-
-    private void check(Account account) throws AcmeException {
-        if (faults.accountsDeactivated) {
-            throw CaFaults.refusal(403, "unauthorized", "the account is not valid");
-        }
-        if (!accounts.containsKey(account.url())) {
-            throw faults.lostAccount.get();
-        }
     }
 }

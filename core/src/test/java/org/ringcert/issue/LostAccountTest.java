@@ -86,7 +86,7 @@ class LostAccountTest {
     void reportsTheRefusalIfTheAccountCannotBeChecked() {
         fixture.issue(IssuerFixture.SPEC);
         fixture.ca.beforeCall = call -> {
-            if (call.startsWith("newOrder") || call.equals("status")) {
+            if (call.startsWith("newOrder") || call.equals("lookUp")) {
                 throw CaFaults.refusal(500, "serverInternal", "the database is away: " + call);
             }
         };

@@ -45,6 +45,7 @@ import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerMonitor;
 import org.ringcert.handoff.RelayPolicy;
 import org.ringcert.http.HostResolver;
+import org.ringcert.issue.AccountManager;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
@@ -321,6 +322,13 @@ public final class LocalNode {
     /** Returns issuers that get single certificates from these CAs, one for each. */
     public List<Issuer> issuers(CaConnections cas, IssuanceListener listener) {
         return cas.authorities().stream().map(ca -> issuer(ca, listener)).toList();
+    }
+
+    /** Returns managers of this node's accounts at these CAs, one for each. */
+    public List<AccountManager> accountManagers(CaConnections cas) {
+        return cas.authorities().stream()
+                .map(ca -> new AccountManager(ca, store, clock, random))
+                .toList();
     }
 
     private Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ringcert.acme.Account;
-import org.ringcert.acme.AccountStatus;
+import org.ringcert.acme.AccountDetails;
+import org.ringcert.acme.AccountLookup;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.Authorization;
+import org.ringcert.acme.CaInformation;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.Challenge;
@@ -161,8 +163,36 @@ final class CrashingRenewal {
         }
 
         @Override
-        public AccountStatus accountStatus(KeyPair key) throws AcmeException {
-            return point.around("status", () -> real.accountStatus(key));
+        public AccountLookup lookUpAccount(KeyPair key) throws AcmeException {
+            return point.around("lookUp", () -> real.lookUpAccount(key));
+        }
+
+        @Override
+        public AccountDetails accountDetails(Account account) throws AcmeException {
+            return real.accountDetails(account);
+        }
+
+        @Override
+        public AccountDetails updateContact(Account account, Optional<String> contact) throws AcmeException {
+            return real.updateContact(account, contact);
+        }
+
+        @Override
+        public void changeKey(Account account, KeyPair next) throws AcmeException {
+            point.around("changeKey", () -> {
+                real.changeKey(account, next);
+                return next;
+            });
+        }
+
+        @Override
+        public void deactivate(Account account) throws AcmeException {
+            real.deactivate(account);
+        }
+
+        @Override
+        public CaInformation information() throws AcmeException {
+            return real.information();
         }
 
         @Override

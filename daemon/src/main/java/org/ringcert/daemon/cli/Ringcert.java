@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Ringcert {
 
     private static final List<String> COMMANDS =
-            List.of("setup", "run", "renew", "revoke", "status", "web", "import", "demo");
+            List.of("setup", "run", "renew", "revoke", "status", "account", "web", "import", "demo");
 
     private Ringcert() {}
 
@@ -49,6 +49,7 @@ public final class Ringcert {
             case "renew" -> new RenewCommand();
             case "revoke" -> new RevokeCommand(ConsoleTerminal::find);
             case "status" -> new StatusCommand();
+            case "account" -> new AccountCommand();
             case "web" -> new WebCommand();
             case "import" -> new ImportCommand();
             case "demo" -> ServiceLoader.load(Command.class).findFirst().orElseGet(MissingDemoCommand::new);

@@ -1,7 +1,9 @@
 package org.ringcert.daemon.status;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
+import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -10,9 +12,9 @@ import org.ringcert.store.StoreException;
  *
  * @param ca the name of the CA
  * @param directory the URL of the CA's directory
- * @param isRegistered whether there is an account
- * @param problem what needs a person: the CA refused to make the account, the credentials for it cannot be used, or the
- *     account's file cannot be read. A sentence.
+ * @param isRegistered whether there is an account that has not been deactivated
+ * @param problem what needs a person: the CA refused to make the account, the credentials for it cannot be used, this
+ *     node has deactivated it, or its file cannot be read. In sentences.
  * @param note what the CA refused without harm: the contact. A sentence.
  */
 public record AccountStatus(
@@ -26,6 +28,10 @@ public record AccountStatus(
      */
     static Optional<AccountStatus> of(String ca, URI directory, Optional<String> credentialsProblem, Store store) {
         try {
+            Optional<Instant> deactivated = store.accountDeactivation(directory);
+            if (deactivated.isPresent()) {
+                return Optional.of(deactivated(ca, directory, deactivated.get(), store));
+            }
             boolean isRegistered = store.hasAccount(directory);
             Optional<String> refusal = store.accountProblem(directory);
             Optional<String> problem = credentialsProblem
@@ -40,6 +46,12 @@ public record AccountStatus(
                     : Optional.of(
                             new AccountStatus(ca, directory, false, Optional.of(e.getMessage()), Optional.empty()));
         }
+    }
+
+    private static AccountStatus deactivated(String ca, URI directory, Instant time, Store store) {
+        String problem = DeactivatedAccount.describe(ca, directory, time, store)
+                + " If none is wanted, take the CA out of the configuration.";
+        return new AccountStatus(ca, directory, false, Optional.of(problem), Optional.empty());
     }
 
     private static String missing(String ca, String refusal) {

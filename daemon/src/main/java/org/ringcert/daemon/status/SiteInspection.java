@@ -145,9 +145,10 @@ final class SiteInspection {
 
     private boolean isAboutAccount(CaFailure failed) {
         try {
-            return !store.hasAccount(failed.directory())
-                    && store.accountProblem(failed.directory())
-                            .equals(Optional.of(failed.failure().reason()));
+            return store.accountDeactivation(failed.directory()).isPresent()
+                    || !store.hasAccount(failed.directory())
+                            && store.accountProblem(failed.directory())
+                                    .equals(Optional.of(failed.failure().reason()));
         } catch (StoreException e) {
             return false;
         }
