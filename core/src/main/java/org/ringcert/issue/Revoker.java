@@ -134,7 +134,7 @@ public final class Revoker {
     private boolean isAccountLost() {
         try {
             Optional<Account> account = account();
-            return account.isEmpty() || authority.accountStatus(account.get().key()) != AccountStatus.VALID;
+            return account.isEmpty() || authority.lookUpAccount(account.get().key()).status() != AccountStatus.VALID;
         } catch (AcmeException | StoreException e) {
             return false;
         }
