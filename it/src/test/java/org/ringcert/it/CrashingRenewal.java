@@ -45,7 +45,7 @@ import org.ringcert.renew.RenewalMode;
  * {@code ringcert renew SITE} as a process that halts at a given point, as if by {@code kill -9}: it writes nothing and
  * runs no shutdown hook. The point is before or after a given call to the CA, or at a given event.
  */
-final class CrashingRenewal {
+public final class CrashingRenewal {
 
     /** The exit status of a process that was killed with SIGKILL. */
     private static final int KILLED = 137;
@@ -61,21 +61,30 @@ final class CrashingRenewal {
     static ChildProcess start(Testbed testbed, Path folder, int node, int site, String point, URI ca)
             throws IOException {
         String name = testbed.cluster().sites().get(site).toString();
-        List<String> command = NodeProcess.java(
+        return start(
                 NodeJvm.flags(PebbleRelease.INSTALLED.binaries()),
-                CrashingRenewal.class.getName(),
                 List.of(
                         testbed.cluster().configuration().toString(),
                         testbed.cluster().node(node).value(),
                         testbed.cluster().store(node).toString(),
                         name,
                         point,
-                        ca.toString()));
-        return ChildProcess.start(point, command, Map.of(), folder.resolve("crash-" + node + "-" + site));
+                        ca.toString()),
+                folder.resolve("crash-" + node + "-" + site));
+    }
+
+    /**
+     * Starts such a process.
+     *
+     * @param arguments as for {@link #main}
+     */
+    public static ChildProcess start(List<String> jvmFlags, List<String> arguments, Path output) throws IOException {
+        List<String> command = NodeProcess.java(jvmFlags, CrashingRenewal.class.getName(), arguments);
+        return ChildProcess.start(arguments.get(4), command, Map.of(), output);
     }
 
     /** Waits until the process has halted at its point. */
-    static void awaitCrash(ChildProcess process) throws IOException {
+    public static void awaitCrash(ChildProcess process) throws IOException {
         assertThat(process.awaitExit(Testbed.TIMEOUT)).as(process.output()).isEqualTo(KILLED);
     }
 

@@ -1,0 +1,45 @@
+package org.ringcert.it.cas;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ringcert.cluster.HostName;
+import org.ringcert.it.cas.OtherWebServers.Recorded;
+import org.ringcert.it.cas.OtherWebServers.Target;
+
+/** Finds out how a CA validates, from what it sends to {@link OtherWebServers}. */
+final class CaProbe {
+
+    /** The site whose name leads to the first recorder. */
+    static final HostName SITE = new HostName("probe.example.net");
+
+    private CaProbe() {}
+
+    /**
+     * Orders two certificates for {@link #SITE}, which may fail.
+     *
+     * @param folder an empty folder
+     */
+    static CaReport.Facts run(Path folder, RunningCa ca, OtherWebServers servers) throws IOException {
+        try (CaCluster cluster = new CaCluster(folder, ca, "redirect", List.of(SITE))) {
+            servers.redirectTo(Target.SECOND_RECORDER);
+            String output = cluster.run(0, "renew").output();
+            List<Recorded> requests = servers.requests();
+            if (requests.isEmpty()) {
+                throw new IOException("the CA has not validated: " + output);
+            }
+            String userAgent = requests.getFirst().userAgent();
+            Optional<Recorded> redirected =
+                    requests.stream().filter(request -> request.recorder() == 1).findFirst();
+            if (redirected.isEmpty()) {
+                return new CaReport.Facts(0, userAgent, "");
+            }
+            servers.redirectTo(Target.ITSELF);
+            var _ = cluster.run(0, "renew", "--force");
+            int redirects =
+                    servers.requests().stream().mapToInt(Recorded::hop).max().orElse(0);
+            return new CaReport.Facts(redirects, userAgent, redirected.get().host());
+        }
+    }
+}
