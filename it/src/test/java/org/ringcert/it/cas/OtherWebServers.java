@@ -102,6 +102,8 @@ final class OtherWebServers implements AutoCloseable {
     }
 
     private static void welcome(HttpExchange exchange) throws IOException {
+        // step-ca would use the open connection again after the name has been led elsewhere.
+        exchange.getResponseHeaders().set("Connection", "close");
         send(exchange, 200, "<!DOCTYPE html><title>Welcome</title><h1>It works!</h1>\n");
     }
 
