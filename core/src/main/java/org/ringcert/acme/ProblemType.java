@@ -73,6 +73,12 @@ enum ProblemType {
             "rejectedIdentifier",
             Fault.CA,
             "Check how the name is spelled; if it is right, this CA issues no certificate for it, and another CA may."),
+    /** A validation failed. step-ca and Caddy say so when the name's web server gave a wrong answer. */
+    REJECTED_IDENTIFIER_BY_SITE(
+            "rejectedIdentifier",
+            Fault.SITE,
+            "Check that requests for /.well-known/acme-challenge/ reach Ringcert and no other web server; if they do, this"
+                    + " CA issues no certificate for the name."),
     SERVER_INTERNAL("serverInternal", Fault.CA, "Ringcert tries again by itself; the CA's status page may say more."),
     TLS(
             "tls",
@@ -127,6 +133,9 @@ enum ProblemType {
     static Optional<ProblemType> of(String urn, boolean ofValidation) {
         if (ofValidation && urn.equals(UNAUTHORIZED.urn())) {
             return Optional.of(UNAUTHORIZED_BY_SITE);
+        }
+        if (ofValidation && urn.equals(REJECTED_IDENTIFIER.urn())) {
+            return Optional.of(REJECTED_IDENTIFIER_BY_SITE);
         }
         return Arrays.stream(values()).filter(type -> urn.equals(type.urn())).findFirst();
     }

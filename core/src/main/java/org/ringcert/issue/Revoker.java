@@ -134,7 +134,8 @@ public final class Revoker {
     private boolean isAccountLost() {
         try {
             Optional<Account> account = account();
-            return account.isEmpty() || authority.lookUpAccount(account.get().key()).status() != AccountStatus.VALID;
+            return account.isEmpty()
+                    || authority.lookUpAccount(account.get().key()).status() != AccountStatus.VALID;
         } catch (AcmeException | StoreException e) {
             return false;
         }

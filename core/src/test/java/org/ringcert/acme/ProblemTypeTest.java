@@ -78,7 +78,8 @@ class ProblemTypeTest extends AcmeClientTestBase {
     @EnumSource
     void everyTypeHasOneSentence(ProblemType type) {
         assertThat(type.advice()).matches("[A-Z][^.]*(\\.well-known/[^.]*)?\\.");
-        boolean ofValidation = type == ProblemType.UNAUTHORIZED_BY_SITE;
+        boolean ofValidation =
+                type == ProblemType.UNAUTHORIZED_BY_SITE || type == ProblemType.REJECTED_IDENTIFIER_BY_SITE;
         assertThat(ProblemType.of(type.urn(), ofValidation)).contains(type);
     }
 
@@ -100,6 +101,15 @@ class ProblemTypeTest extends AcmeClientTestBase {
         assertThat(acme("unauthorized", VALIDATION).advice().orElseThrow()).contains("reach Ringcert");
         assertThat(acme("unauthorized", 403).fault()).isEqualTo(Fault.CA);
         assertThat(acme("unauthorized", 403).advice().orElseThrow()).contains("account");
+    }
+
+    /** step-ca and Caddy answer so to a wrong key authorization, which another CA would not accept either. */
+    @Test
+    void rejectedIdentifierIsTheSitesFaultInAValidationOnly() {
+        assertThat(acme("rejectedIdentifier", VALIDATION).fault()).isEqualTo(Fault.SITE);
+        assertThat(acme("rejectedIdentifier", VALIDATION).advice().orElseThrow())
+                .contains("reach Ringcert");
+        assertThat(acme("rejectedIdentifier", 400).fault()).isEqualTo(Fault.CA);
     }
 
     @ParameterizedTest
