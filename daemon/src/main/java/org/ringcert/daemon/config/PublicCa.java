@@ -16,9 +16,9 @@ import org.ringcert.pki.KeyType;
  */
 public enum PublicCa {
     /**
-     * Let's Encrypt. It issues 5 certificates for one exact set of names within 7 days, and then another every 34 hours
-     * (https://letsencrypt.org/docs/rate-limits/, "New Certificates per Exact Set of Identifiers"). Its validation
-     * servers follow redirects to other names and say who they are.
+     * Let's Encrypt. It issues 5 certificates for one exact set of names within 7 days, and then another every 34
+     * hours, whatever their keys (https://letsencrypt.org/docs/rate-limits/, "New Certificates per Exact Set of
+     * Identifiers"). Its validation servers follow redirects to other names and say who they are.
      */
     LETSENCRYPT(
             "letsencrypt",
@@ -62,7 +62,10 @@ public enum PublicCa {
             Optional.of("with `gcloud publicca external-account-keys create`, once for each server"),
             Optional.empty()),
 
-    /** SSL.com. It has a directory for each kind of key. Orders of an account without an e-mail address are refused. */
+    /**
+     * SSL.com. It has a directory for each kind of key, so with one {@code [acme]} it issues one kind. Orders of an
+     * account without an e-mail address are refused.
+     */
     SSLCOM(
             "sslcom",
             "SSL.com",
@@ -188,7 +191,8 @@ public enum PublicCa {
     }
 
     /**
-     * Returns how many certificates for one exact set of names it issues; empty if that hardly matters or is unknown.
+     * Returns how many certificates for one exact set of names it issues, those of all servers and of both kinds of
+     * keys together; empty if that hardly matters or is unknown.
      */
     public Optional<IssuanceLimit> sameNamesLimit() {
         return sameNamesLimit;

@@ -14,12 +14,14 @@ import org.ringcert.daemon.config.IssuanceLimit;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.daemon.snippets.haproxy.HaproxyService;
+import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.store.StoreLayout;
 
 /** The steps after the file has been written, with commands to copy. */
 public final class NextSteps {
 
     private static final String INDENT = "    ";
+    private static final int KINDS_OF_KEYS = KeyAlgorithm.values().length;
     private static final Path DEFAULT_FILE = ConfigurationLoader.DEFAULT_FILE;
 
     private final NewConfigurationFile file;
@@ -69,17 +71,21 @@ public final class NextSteps {
 
     private void noteLimit() {
         IssuanceLimit limit = PublicCa.LETSENCRYPT.sameNamesLimit().orElseThrow();
-        if (answers.servers().size() <= limit.atOnce()) {
+        boolean isLimited = answers.knownCa()
+                .filter(ca -> ca == PublicCa.LETSENCRYPT || ca == PublicCa.LETSENCRYPT_STAGING)
+                .isPresent();
+        if (!isLimited) {
             return;
         }
-        switch (answers.knownCa().orElse(null)) {
-            case LETSENCRYPT -> {
-                explainLimit(limit);
+        int servers = answers.servers().size();
+        if (servers > limit.atOnce()) {
+            explainLimit(limit);
+            if (answers.knownCa().filter(PublicCa.LETSENCRYPT::equals).isPresent()) {
                 lines.add("To test all servers at once, start with directory = \"letsencrypt-staging\" in the file,"
                         + " which has no such limit.");
             }
-            case LETSENCRYPT_STAGING -> explainLimit(limit);
-            case null, default -> {}
+        } else if (servers * KINDS_OF_KEYS > limit.atOnce()) {
+            explainLimitWithTwoKinds(limit);
         }
     }
 
@@ -115,6 +121,25 @@ public final class NextSteps {
                 + " and later ones have to wait. This is not an error: they try again by themselves. Until");
         lines.add(
                 "then they keep the certificates that they have, which browsers do not trust, so send no visitors there.");
+        lines.add("With two kinds of keys (`keys` in the file), each server orders two certificates for each site, and"
+                + " it takes about " + waitWithTwoKinds(limit) + ".");
+    }
+
+    /** For servers that wait only if somebody adds {@code keys} to the file. */
+    private void explainLimitWithTwoKinds(IssuanceLimit limit) {
+        int servers = answers.servers().size();
+        lines.add("");
+        lines.add("Note: all " + servers + " servers can get their certificates at once as long as they have one kind"
+                + " of keys. If you add a second");
+        lines.add("one (`keys` in the file), each server orders two certificates for each site, and the first rollout"
+                + " with directory =");
+        lines.add("\"letsencrypt\" takes about " + waitWithTwoKinds(limit)
+                + ": for one exact set of names, Let's Encrypt issues " + limit.atOnce() + " certificates at once");
+        lines.add("and then another every " + limit.interval().toHours() + " hours, whatever their keys.");
+    }
+
+    private String waitWithTwoKinds(IssuanceLimit limit) {
+        return inWords(limit.wait(answers.servers().size() * KINDS_OF_KEYS));
     }
 
     /** Returns hours up to two days, else days, rounded to the nearest. */

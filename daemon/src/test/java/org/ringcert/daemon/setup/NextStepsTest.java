@@ -46,9 +46,28 @@ class NextStepsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"6, 10 days", "7, 13 days", "10, 21 days"})
+    void saysThatTwoKindsOfKeysDoubleTheCertificates(int servers, String duration) {
+        assertThat(printed("letsencrypt", servers))
+                .contains("With two kinds of keys (`keys` in the file)", "it takes about " + duration + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 34 hours", "4, 4 days", "5, 7 days"})
+    void saysUpToFiveServersThatOnlyTwoKindsOfKeysWait(int servers, String duration) {
+        for (String ca : List.of("letsencrypt", PRODUCTION_URL, "letsencrypt-staging")) {
+            assertThat(printed(ca, servers))
+                    .contains("all " + servers + " servers can get their certificates at once")
+                    .contains("directory = \"letsencrypt\" takes about " + duration + ": ")
+                    .contains("issues 5 certificates at once and then another every 34 hours")
+                    .doesNotContain("To test all servers at once", "server 6");
+        }
+    }
+
     @Test
-    void saysNothingUpToFiveServers() {
-        assertThat(printed("letsencrypt", 5)).doesNotContain("Note:", "34 hours");
+    void saysNothingUpToTwoServers() {
+        assertThat(printed("letsencrypt", 2)).doesNotContain("Note:", "34 hours");
     }
 
     @Test
@@ -56,7 +75,7 @@ class NextStepsTest {
         assertThat(printed("letsencrypt-staging", 6))
                 .contains("the first rollout with directory = \"letsencrypt\" takes about 34 hours")
                 .doesNotContain("To test all servers at once");
-        assertThat(printed("letsencrypt-staging", 5)).doesNotContain("Note:", "34 hours");
+        assertThat(printed("letsencrypt-staging", 2)).doesNotContain("Note:", "34 hours");
     }
 
     @Test
