@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ringcert.acme.AcmeClient;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.NewAccount;
@@ -370,6 +371,9 @@ public final class LocalNode {
 
     /** Returns the sites that have a certificate with each of two kinds of keys. */
     private Set<HostName> sitesWithTwoKinds() {
-        return Set.of();
+        return configuration.sites().stream()
+                .filter(site -> configuration.certificates(site).size() > 1)
+                .map(Site::name)
+                .collect(Collectors.toSet());
     }
 }

@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
@@ -22,7 +21,6 @@ import org.ringcert.daemon.snippets.Snippets;
 import org.ringcert.daemon.snippets.WebNode;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.handoff.HandoffMode;
-import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoreLayout;
 
@@ -129,12 +127,7 @@ final class WebCommand extends Command {
 
     private static List<HttpsSite> https(Configuration configuration, List<Site> sites) {
         return sites.stream()
-                .map(site -> new HttpsSite(
-                        site,
-                        LocalNode.specs(configuration).stream()
-                                .filter(spec -> spec.site().equals(site))
-                                .map(spec -> CertificateName.first(spec.site().name()))
-                                .toList()))
+                .map(site -> new HttpsSite(site, configuration.certificates(site)))
                 .toList();
     }
 

@@ -28,6 +28,9 @@ class WebCommandTest {
                 name = "web1.example.org"
                 [[site]]
                 names = ["www.example.org", "example.org"]
+                [[site]]
+                names = ["shop.example.org"]
+                keys = ["rsa2048", "ec256"]
                 [acme]
                 directory = "http://127.0.0.1:1/dir"
                 agree-to-terms = true
@@ -52,6 +55,9 @@ class WebCommandTest {
                 "['[::1]:8080']       | haproxy --mode proxy  | server daemon [::1]:8080",
                 "['10.0.0.1:8080', '127.0.0.1:8081'] | nginx  | proxy_pass http://127.0.0.1:8081;",
                 "[]                   | nginx --site example.org | /certs/www.example.org/fullchain.pem",
+                "[]                   | nginx --site shop.example.org | /certs/shop.example.org+ec/privkey.pem",
+                "[]                   | apache --site shop.example.org | /certs/shop.example.org+ec/fullchain.pem",
+                "['127.0.0.1:8080']   | haproxy --site shop.example.org | /certs/shop.example.org+ec/combined.pem",
                 "[]                   | apache --fragment     | Include /etc/apache2/ringcert-challenges.conf",
             })
     void printsTheModeThatTheConfigurationImplies(String listen, String arguments, String printed) throws IOException {
