@@ -8,7 +8,7 @@ final class CaPrograms {
     private CaPrograms() {}
 
     static List<CaProgram> all() {
-        return List.of(new StepCa());
+        return List.of(new StepCa(), new DjangoCa(), new Acme2Certifier(), new SerlesAcme(), new Acmeeh());
     }
 
     /**

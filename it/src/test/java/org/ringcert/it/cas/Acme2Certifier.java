@@ -1,0 +1,78 @@
+package org.ringcert.it.cas;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** acme2certifier in front of a CA of OpenSSL's files. */
+final class Acme2Certifier implements CaProgram {
+
+    private static final PythonProgram PROGRAM = new PythonProgram("acme2certifier", "0.46.3", 10);
+
+    @Override
+    public String name() {
+        return PROGRAM.name();
+    }
+
+    @Override
+    public String version() {
+        return PROGRAM.version();
+    }
+
+    @Override
+    public String setting() {
+        return "`cn_enforce: True` in `[CAhandler]`, with `openssl_ca_handler`; a contact";
+    }
+
+    @Override
+    public void install(Consumer<String> progress) throws IOException {
+        PROGRAM.install(progress);
+    }
+
+    @Override
+    public RunningCa start(Path folder) throws IOException {
+        CaKeys keys = CaKeys.write(folder);
+        HttpsFiles https = HttpsFiles.write(folder);
+        Path database = folder.resolve("acme_srv.db");
+        Path configuration = folder.resolve("acme_srv.cfg");
+        Files.writeString(configuration, """
+                [DEFAULT]
+                debug: False
+                server_name: %s
+
+                [CAhandler]
+                handler_module: acme2certifier.cahandlers.openssl_ca_handler
+                issuing_ca_key: %s
+                issuing_ca_cert: %s
+                ca_cert_chain_list: ["%s"]
+                cert_validity_days: 90
+                cn_enforce: True
+
+                [DBhandler]
+                handler: wsgi
+                dbfile: %s
+                """.formatted(
+                        CaNetwork.CA_NAME, keys.intermediateKey(), keys.intermediate(), keys.root(), database));
+        URI directory = URI.create("https://" + CaNetwork.CA_NAME + "/directory");
+        Gunicorn server = new Gunicorn(
+                PROGRAM,
+                folder,
+                https,
+                directory,
+                List.of("--no-control-socket"),
+                "acme2certifier.share.acme2certifier_wsgi:application",
+                Map.of("ACME_SRV_CONFIGFILE", configuration.toString()));
+        return new SqliteCa(
+                PROGRAM,
+                server,
+                directory,
+                https,
+                keys,
+                database,
+                List.of("challenge", "authorization", "certificate", "orders"));
+    }
+}

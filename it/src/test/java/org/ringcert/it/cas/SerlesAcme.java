@@ -1,0 +1,74 @@
+package org.ringcert.it.cas;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Serles with a backend of three lines of OpenSSL: its own for OpenSSL issues certificates without any name. One
+ * worker: several would make the CA's key at the same time.
+ */
+final class SerlesAcme implements CaProgram {
+
+    private static final PythonProgram PROGRAM = new PythonProgram("serles-acme", "1.3.0", 10);
+
+    @Override
+    public String name() {
+        return PROGRAM.name();
+    }
+
+    @Override
+    public String version() {
+        return PROGRAM.version();
+    }
+
+    @Override
+    public String setting() {
+        return "a backend of your own, or EJBCA's: `serles.backends.openssl` issues certificates without any name";
+    }
+
+    @Override
+    public void install(Consumer<String> progress) throws IOException {
+        PROGRAM.install(progress);
+    }
+
+    @Override
+    public RunningCa start(Path folder) throws IOException {
+        CaKeys keys = CaKeys.write(folder);
+        HttpsFiles https = HttpsFiles.write(folder);
+        Path database = folder.resolve("serles.sqlite3");
+        Path configuration = folder.resolve("config.ini");
+        Files.writeString(configuration, """
+                [serles]
+                database = sqlite:///%s
+                backend = acme_backend
+                subjectNameTemplate = CN={SAN[0]}
+
+                [openssl]
+                cacert = %s
+                cakey = %s
+                """.formatted(database.toAbsolutePath(), keys.root(), keys.rootKey()));
+        PROGRAM.copyResources(folder, List.of("acme_backend.py"));
+        URI directory = URI.create("https://" + CaNetwork.CA_NAME + "/directory");
+        Gunicorn server = new Gunicorn(
+                PROGRAM,
+                folder,
+                https,
+                directory,
+                List.of("--no-control-socket"),
+                "serles:create_app()",
+                Map.of("CONFIG", configuration.toString()));
+        return new SqliteCa(
+                PROGRAM,
+                server,
+                directory,
+                https,
+                keys,
+                database,
+                List.of("challenge", "authorization", "identifier", "certificate", "order"));
+    }
+}

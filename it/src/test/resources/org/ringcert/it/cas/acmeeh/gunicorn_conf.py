@@ -1,0 +1,1 @@
+from acmeeh.server.wsgi import post_fork  # noqa: F401
