@@ -11,20 +11,20 @@ import org.ringcert.it.cas.OtherWebServers.Target;
 /** Finds out how a CA validates, from what it sends to {@link OtherWebServers}. */
 final class CaProbe {
 
-    /** The site whose name leads to the first recorder. */
-    static final HostName SITE = new HostName("probe.example.net");
+    /** The sites whose names lead to the first recorder. Two, because some CAs validate a name once. */
+    static final List<HostName> SITES = List.of(new HostName("probe.example.net"), new HostName("loop.example.net"));
 
     private CaProbe() {}
 
     /**
-     * Orders two certificates for {@link #SITE}, which may fail.
+     * Orders a certificate for each of {@link #SITES}, which may fail.
      *
      * @param folder an empty folder
      */
     static CaReport.Facts run(Path folder, RunningCa ca, OtherWebServers servers) throws IOException {
-        try (CaCluster cluster = new CaCluster(folder, ca, "redirect", List.of(SITE))) {
+        try (CaCluster cluster = new CaCluster(folder, ca, "redirect", SITES)) {
             servers.redirectTo(Target.SECOND_RECORDER);
-            String output = cluster.run(0, "renew").output();
+            String output = cluster.run(0, "renew", SITES.getFirst().value()).output();
             List<Recorded> requests = servers.requests();
             if (requests.isEmpty()) {
                 throw new IOException("the CA has not validated: " + output);
@@ -36,7 +36,7 @@ final class CaProbe {
                 return new CaReport.Facts(0, userAgent, "");
             }
             servers.redirectTo(Target.ITSELF);
-            var _ = cluster.run(0, "renew", "--force");
+            var _ = cluster.run(0, "renew", SITES.getLast().value());
             int redirects =
                     servers.requests().stream().mapToInt(Recorded::hop).max().orElse(0);
             return new CaReport.Facts(redirects, userAgent, redirected.get().host());

@@ -8,7 +8,15 @@ final class CaPrograms {
     private CaPrograms() {}
 
     static List<CaProgram> all() {
-        return List.of(new StepCa(), new DjangoCa(), new Acme2Certifier(), new SerlesAcme(), new Acmeeh());
+        return List.of(
+                new StepCa(),
+                new Caddy(),
+                new DjangoCa(),
+                new Acme2Certifier(),
+                new SerlesAcme(),
+                new Acmeeh(),
+                new Pebble("pebble", Pebble.Release.NEWEST),
+                new Pebble("pebble-debian", Pebble.Release.DEBIAN));
     }
 
     /**

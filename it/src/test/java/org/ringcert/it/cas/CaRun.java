@@ -28,7 +28,7 @@ final class CaRun {
             for (int node = 0; node < CaNetwork.NODES.size(); node++) {
                 dns.set(CaCluster.node(node), CaNetwork.NODES.get(node));
             }
-            dns.set(CaProbe.SITE, CaNetwork.RECORDERS.getFirst());
+            CaProbe.SITES.forEach(site -> dns.set(site, CaNetwork.RECORDERS.getFirst()));
             dns.set(OtherWebServers.SECOND_RECORDER, CaNetwork.RECORDERS.getLast());
             try (RunningCa ca = program.start(Files.createDirectory(folder.resolve("ca")))) {
                 for (Scenario scenario : Scenario.values()) {

@@ -73,7 +73,7 @@ record CaTable(Path document) {
         if (facts.hostAfterRedirect().equals(OtherWebServers.SECOND_RECORDER.value())) {
             return "the new one";
         }
-        return facts.hostAfterRedirect().equals(CaProbe.SITE.value())
+        return facts.hostAfterRedirect().equals(CaProbe.SITES.getFirst().value())
                 ? "the first one"
                 : code(facts.hostAfterRedirect());
     }

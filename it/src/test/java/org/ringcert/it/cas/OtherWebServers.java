@@ -123,7 +123,7 @@ final class OtherWebServers implements AutoCloseable {
                         "Location",
                         switch (target) {
                             case SECOND_RECORDER -> "http://" + SECOND_RECORDER + path;
-                            case ITSELF -> "http://" + CaProbe.SITE + path + "?" + HOP + (hop + 1);
+                            case ITSELF -> "http://" + CaProbe.SITES.getLast() + path + "?" + HOP + (hop + 1);
                         });
         send(exchange, 302, "");
     }

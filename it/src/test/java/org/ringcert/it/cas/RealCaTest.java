@@ -74,7 +74,6 @@ class RealCaTest {
             abort(program.name() + " cannot be had: " + e.getMessage());
         }
         CaReport report = run(program);
-        print(program, report);
         if (report.isComplete()) {
             table.replace(program, report, LocalDate.now(ZoneOffset.UTC));
         }

@@ -8,14 +8,26 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.Folders;
-import tools.jackson.databind.json.JsonMapper;
 
 /** smallstep's step-ca with one ACME provisioner and nothing else set. */
 final class StepCa implements CaProgram {
 
     private static final String VERSION = "0.30.2";
+    private static final URI DIRECTORY = URI.create("https://" + CaNetwork.CA_NAME + "/acme/acme/directory");
+
+    private static final String CONFIGURATION = """
+            {
+              "root": "%s",
+              "crt": "%s",
+              "key": "%s",
+              "address": "%s:443",
+              "dnsNames": ["%s"],
+              "logger": {"format": "text"},
+              "db": {"type": "badgerv2", "dataSource": "%s"},
+              "authority": {"provisioners": [{"type": "ACME", "name": "acme"}]}
+            }
+            """;
 
     @Override
     public String name() {
@@ -34,69 +46,32 @@ final class StepCa implements CaProgram {
 
     @Override
     public RunningCa start(Path folder) throws IOException {
-        return new Running(folder);
+        CaKeys keys = CaKeys.write(folder);
+        Path database = folder.resolve("db");
+        Path configuration = Files.writeString(
+                folder.resolve("ca.json"),
+                CONFIGURATION.formatted(
+                        keys.root(),
+                        keys.intermediate(),
+                        keys.intermediateKey(),
+                        CaNetwork.CA_ADDRESS.getHostAddress(),
+                        CaNetwork.CA_NAME,
+                        database));
+        CaProcess process = CaProcess.start(
+                name(),
+                folder,
+                DIRECTORY,
+                keys.root(),
+                List.of(GoPrograms.path("step-ca", VERSION).toString(), configuration.toString()),
+                Map.of("STEPPATH", folder.resolve("step").toString()));
+        return new Running(keys, database, process);
     }
 
-    private static final class Running implements RunningCa {
-
-        private final Path folder;
-        private final CaKeys keys;
-        private final Path configuration;
-        private ChildProcess process;
-
-        Running(Path folder) throws IOException {
-            this.folder = folder;
-            this.keys = CaKeys.write(folder);
-            this.configuration = folder.resolve("ca.json");
-            Files.writeString(
-                    configuration,
-                    JsonMapper.shared()
-                            .writeValueAsString(Map.of(
-                                    "root",
-                                    keys.root().toString(),
-                                    "crt",
-                                    keys.intermediate().toString(),
-                                    "key",
-                                    keys.intermediateKey().toString(),
-                                    "address",
-                                    CaNetwork.CA_ADDRESS.getHostAddress() + ":443",
-                                    "dnsNames",
-                                    List.of(CaNetwork.CA_NAME.value()),
-                                    "logger",
-                                    Map.of("format", "text"),
-                                    "db",
-                                    Map.of(
-                                            "type",
-                                            "badgerv2",
-                                            "dataSource",
-                                            database().toString()),
-                                    "authority",
-                                    Map.of("provisioners", List.of(Map.of("type", "ACME", "name", "acme"))))));
-            this.process = startProcess();
-        }
-
-        private Path database() {
-            return folder.resolve("db");
-        }
-
-        private ChildProcess startProcess() throws IOException {
-            ChildProcess started = ChildProcess.start(
-                    "step-ca",
-                    List.of(GoPrograms.path("step-ca", VERSION).toString(), configuration.toString()),
-                    Map.of("STEPPATH", folder.resolve("step").toString()),
-                    folder.resolve("step-ca.log"));
-            try {
-                CaDirectory.await200(directory(), caFile(), started);
-                return started;
-            } catch (IOException e) {
-                started.close();
-                throw e;
-            }
-        }
+    private record Running(CaKeys keys, Path database, CaProcess process) implements RunningCa {
 
         @Override
         public URI directory() {
-            return URI.create("https://" + CaNetwork.CA_NAME + "/acme/acme/directory");
+            return DIRECTORY;
         }
 
         @Override
@@ -111,9 +86,7 @@ final class StepCa implements CaProgram {
 
         @Override
         public void restartWithoutMemory() throws IOException {
-            process.close();
-            Folders.delete(database());
-            process = startProcess();
+            process.restartAfter(() -> Folders.delete(database));
         }
 
         @Override
