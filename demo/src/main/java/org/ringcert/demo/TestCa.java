@@ -216,7 +216,18 @@ public final class TestCa implements AutoCloseable {
      * @throws IOException if the CA refuses
      */
     public void revoke(X509Certificate certificate, KeyPair key) throws IOException {
-        new Revocation(management, directory()).revoke(certificate, key);
+        new RevocationRequest(management, directory()).revoke(certificate, key);
+    }
+
+    /**
+     * Returns the CA's record of a certificate, in JSON: {@code "Status"} is {@code Valid} or {@code Revoked}, and
+     * {@code "Reason"} the reason code.
+     *
+     * @throws IOException if the CA did not issue the certificate
+     */
+    public String record(X509Certificate certificate) throws IOException {
+        return management.get(configuration.managementUri(
+                "/cert-status-by-serial/" + certificate.getSerialNumber().toString(16)));
     }
 
     /** Returns the CA's log so far. */

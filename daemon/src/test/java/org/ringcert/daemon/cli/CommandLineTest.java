@@ -27,6 +27,8 @@ class CommandLineTest extends CommandLineFixture {
             assertThat(run(command, "--version").out()).contains("ringcert " + BuildVersion.CURRENT);
             assertThat(run("help", command).status()).isZero();
         }
+        assertThat(run("revoke", "--help").status()).isZero();
+        assertThat(run("revoke", "-V").out()).contains("ringcert " + BuildVersion.CURRENT);
         assertThat(run("renew", "--help").out()).contains("--force", "--dry-run", "--config", "--node", "--store");
     }
 
@@ -38,6 +40,9 @@ class CommandLineTest extends CommandLineFixture {
                 "renwe",
                 "renew --frce",
                 "renew --force=maybe",
+                "revoke",
+                "revoke www.example.org shop.example.org",
+                "revoke www.example.org --version",
                 "status --jsno",
                 "run now",
                 "web",

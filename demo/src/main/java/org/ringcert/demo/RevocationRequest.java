@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Revokes a certificate with its own key (RFC 8555, section 7.6), as someone does who has found the key. The key is of
  * type EC P-256.
  */
-final class Revocation {
+final class RevocationRequest {
 
     private static final int MAX_ATTEMPTS = 10;
     private static final int COORDINATE_BYTES = 32;
@@ -29,7 +29,7 @@ final class Revocation {
     private final JsonNode directory;
 
     /** @throws IOException if the directory cannot be fetched */
-    Revocation(ManagementClient client, URI directory) throws IOException {
+    RevocationRequest(ManagementClient client, URI directory) throws IOException {
         this.client = client;
         this.directory = JsonMapper.shared().readTree(client.get(directory));
     }
