@@ -1,15 +1,13 @@
 package org.ringcert.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ringcert.acme.AcmeException;
+import org.ringcert.acme.Account;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.acme.RevocationResult;
@@ -17,11 +15,10 @@ import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
-import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.RevocationOutcome.Signer;
-import org.ringcert.pki.KeyType;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.StoredAccount;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,7 +52,7 @@ class RevocationReasonsTest {
             Testbed testbed, LocalNode node, CaConnections cas, RevocationReason reason, Signer signer)
             throws Exception {
         CertificateAuthority ca = cas.authorities().getFirst();
-        node.renewals(cas, IssuanceListener.NONE).pass(node.specs(), RenewalMode.FORCE);
+        node.renewals(cas, (_, _) -> {}).pass(node.specs(), RenewalMode.FORCE);
         CertificateVersion version = StoredVersion.current(testbed, 0, 0);
 
         assertThat(revoke(node, ca, version, reason, signer)).isEqualTo(RevocationResult.REVOKED);
@@ -70,8 +67,13 @@ class RevocationReasonsTest {
             LocalNode node, CertificateAuthority ca, CertificateVersion version, RevocationReason reason, Signer signer)
             throws Exception {
         return switch (signer) {
-            case ACCOUNT -> ca.revoke(Accounts.of(node, ca), version.leaf(), reason);
+            case ACCOUNT -> ca.revoke(account(node, ca), version.leaf(), reason);
             case CERTIFICATE_KEY -> ca.revoke(node.store().keyPair(version), version.leaf(), reason);
         };
+    }
+
+    private static Account account(LocalNode node, CertificateAuthority ca) throws Exception {
+        StoredAccount stored = node.store().account(ca.directory()).orElseThrow();
+        return new Account(stored.url().orElseThrow(), stored.key());
     }
 }

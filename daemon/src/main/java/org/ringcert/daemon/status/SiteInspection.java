@@ -185,7 +185,12 @@ final class SiteInspection {
             problems.add("its certificate has expired");
         }
         CertificateDates.describeNotYetValid(issued, now).ifPresent(problems::add);
-        CertificateDates.describeRecall(issued, schedule, now).ifPresent(problems::add);
+        if (issued.revocation().isPresent()) {
+            problems.add(CertificateDates.describe(issued.revocation().get())
+                    + "; a new certificate replaces it as soon as it can be ordered");
+        } else {
+            CertificateDates.describeRecall(issued, schedule, now).ifPresent(problems::add);
+        }
         if (caFailures.isEmpty()) {
             CertificateDates.overdueSince(issued, schedule, now)
                     .map(

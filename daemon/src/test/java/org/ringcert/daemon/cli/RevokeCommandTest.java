@@ -165,7 +165,10 @@ class RevokeCommandTest extends CommandLineFixture {
 
         assertThat(compromise.out())
                 .contains(
-                        current.label(), "version " + sameKey.label() + ",", "because it has the same key", "with a new key")
+                        current.label(),
+                        "version " + sameKey.label() + ",",
+                        "because it has the same key",
+                        "with a new key")
                 .doesNotContain("version " + otherKey.label() + ",");
         assertThat(other.out()).contains(current.label()).doesNotContain("version " + sameKey.label() + ",");
     }
