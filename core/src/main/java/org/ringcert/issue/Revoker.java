@@ -78,8 +78,10 @@ public final class Revoker {
         return signers;
     }
 
+    /** Returns this node's account, unless it is known to be of no use. */
     private Optional<Account> account() throws StoreException {
         return store.account(authority.directory())
+                .filter(stored -> stored.deactivated().isEmpty())
                 .flatMap(stored -> stored.url().map(url -> new Account(url, stored.key())));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.acme.RevocationResult;
+import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.issue.RevocationOutcome.Signer;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
@@ -194,6 +196,27 @@ class RevokerTest {
         failureOf(() -> revoker.revoke(revoked, RevocationReason.KEY_COMPROMISE));
 
         assertThat(saved()).isEqualTo(first);
+    }
+
+    /** Even if the next certificate is ordered much later, and from another CA. */
+    @Test
+    void theNextCertificateHasANewKeyEvenIfKeysAreUsedAgain() throws Exception {
+        CertificateSpec.Source source = IssuerFixture.SPEC.preferredSource();
+        CertificateSpec sameKey = new CertificateSpec(
+                IssuerFixture.SPEC.site(),
+                List.of(new CertificateSpec.Source(
+                        source.directory(), source.keyType(), Optional.empty(), Optional.empty(), KeyUse.SAME_KEY)));
+        assertThat(fixture.issue(sameKey).leaf().getPublicKey())
+                .isEqualTo(version.leaf().getPublicKey());
+        CertificateVersion compromised =
+                fixture.store.current(IssuerFixture.WWW).orElseThrow();
+
+        revoker.revoke(compromised, RevocationReason.KEY_COMPROMISE);
+
+        CertificateVersion next = fixture.issue(sameKey);
+        assertThat(next.leaf().getPublicKey()).isNotEqualTo(version.leaf().getPublicKey());
+        assertThat(fixture.issue(sameKey).leaf().getPublicKey())
+                .isEqualTo(next.leaf().getPublicKey());
     }
 
     @Test
