@@ -28,7 +28,7 @@ record CaTable(Path document) {
                     + "|---|---|---|---|---|---|---|---|\n";
     private static final String NOTHING = "–";
     private static final int MAX_TEXT = 120;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7E]|[|`<>]");
+    private static final Pattern UNPRINTABLE = Pattern.compile("([^\\x21-\\x7E]|[|`<>])+");
 
     /** Replaces the row of a CA that has been run. */
     void replace(CaProgram program, CaReport report, LocalDate today) throws IOException {
