@@ -151,7 +151,8 @@ public final class AcmeClient implements CertificateAuthority {
         String offered = directory.profiles().isEmpty()
                 ? "it offers none; remove the setting"
                 : "it offers " + String.join(", ", directory.profiles());
-        throw AcmeErrors.refused(caHost() + " has no profile \"" + profile.get() + "\" ([acme] profile): " + offered);
+        throw AcmeErrors.refused(
+                caHost() + " has no profile \"" + profile.get() + "\" (`profile` in [acme] or [[site]]): " + offered);
     }
 
     @Override

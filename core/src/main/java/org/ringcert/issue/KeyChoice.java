@@ -31,7 +31,7 @@ record KeyChoice(IssuerContext context, Site site, CertificateSpec.Source source
         }
         Optional<KeyPair> key = store().reusableKey(current.get());
         if (key.isEmpty()) {
-            reportNewKey("it was compromised, or the CA refuses it");
+            reportNewKey("it was retired, because it is compromised or a CA refused it");
         }
         return key;
     }

@@ -81,7 +81,7 @@ public final class FakeCa implements CertificateAuthority {
 
     /** Returns an alternate chain. */
     public interface AlternateChain {
-        /** @param issued the default chain */
+        /** Returns it for a certificate, whose default chain is given. */
         List<X509Certificate> of(List<X509Certificate> issued) throws AcmeException;
     }
 

@@ -87,7 +87,9 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 || !before.deploy().equals(now.deploy())
                 || !before.node(self).https().equals(now.node(self).https());
         return now.sites().stream()
-                .filter(site -> concernAllSites || !before.sites().contains(site))
+                .filter(site -> concernAllSites
+                        || !before.sites().contains(site)
+                        || !before.settings(site).equals(now.settings(site)))
                 .toList();
     }
 

@@ -48,6 +48,7 @@ import org.ringcert.handoff.RelayPolicy;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.AccountManager;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
@@ -166,7 +167,11 @@ public final class LocalNode {
     private static List<CertificateSpec.Source> sources(Configuration configuration, Site site) {
         return configuration.authorities().stream()
                 .map(ca -> new CertificateSpec.Source(
-                        ca.directory(), configuration.keys(site, ca).getFirst(), ca.profile()))
+                        ca.directory(),
+                        configuration.keys(site, ca).getFirst(),
+                        configuration.profile(site, ca),
+                        ca.root(),
+                        ca.reuseKey() ? KeyUse.SAME_KEY : KeyUse.NEW_KEY))
                 .toList();
     }
 

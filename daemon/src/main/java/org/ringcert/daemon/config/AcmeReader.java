@@ -30,6 +30,8 @@ final class AcmeReader {
 
     private static final Pattern MAILBOX = Pattern.compile("([!-~&&[^@,;<>()\"\\\\\\[\\]:]]{1,64})@([^@]+)");
 
+    private static final int MAX_ROOT_LENGTH = 200;
+
     private static final long MAX_CA_FILE_BYTES = Pem.MAX_LENGTH;
 
     private static final String ONLY_ITS_ROOTS = "it should hold only the root certificates of this CA, at most "
@@ -59,7 +61,10 @@ final class AcmeReader {
         checkTerms(table, known);
         Optional<Located<String>> contact = table.string("contact", AcmeReader::contact);
         Optional<Located<List<X509Certificate>>> roots = table.string("ca-file", AcmeReader::roots);
-        Optional<Located<String>> profile = table.string("profile", AcmeReader::profile);
+        Optional<Located<String>> profile =
+                table.string("profile", written -> ProfileName.parse(written, "the CA's default"));
+        Optional<Located<String>> root = table.string("chain", AcmeReader::root);
+        Optional<Located<Boolean>> reuseKey = table.flag("reuse-key");
         Optional<Located<CaHandoff>> handoff = table.string("handoff", CaHandoff::parse);
         BindingReader bindingReader = new BindingReader(table);
         ConfiguredBinding binding = bindingReader.read();
@@ -75,13 +80,16 @@ final class AcmeReader {
                         contact.map(Located::value),
                         roots.map(Located::value),
                         profile.map(Located::value),
+                        root.map(Located::value),
                         keys,
+                        reuseKey.map(Located::value).orElse(false),
                         binding,
                         handoff.map(Located::value)
                                 .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT))),
                 url.at(),
                 handoff.map(Located::at).orElse(url.at()),
-                keysAt(keysReader, listed, url.at())));
+                keysAt(keysReader, listed, url.at()),
+                reuseKey.map(Located::at).orElse(url.at())));
     }
 
     /** Returns where other CAs' keys are compared with this one's; empty if they are wrong already. */
@@ -207,11 +215,13 @@ final class AcmeReader {
         }
     }
 
-    private static String profile(String written) {
-        if (!written.matches("[!-~]{1,100}")) {
+    private static String root(String written) {
+        String name = written.strip();
+        if (name.isEmpty() || name.length() > MAX_ROOT_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    "write the name of a profile, such as tlsserver, or leave the key out for the CA's default");
+                    "write the name of a root certificate, such as ISRG Root X2, or leave the"
+                            + " key out for the CA's default chain");
         }
-        return written;
+        return name;
     }
 }

@@ -16,8 +16,10 @@ import org.ringcert.pki.KeyType;
  * @param trustedRoots the certificates in {@code ca-file}, at least one, to trust for the directory's own https; empty
  *     for those that the system trusts
  * @param profile the CA's certificate profile; empty for its default
+ * @param root the name of the root that certificate chains should lead to; empty for the CA's default chains
  * @param keys the types of the keys of a site's certificates, one for each certificate: one or two, of different
  *     algorithms; the first is the one of the site's first certificate
+ * @param reuseKey whether a renewed certificate has the key of the previous one
  * @param configuredBinding the credentials for a new account there, as far as this process can read them
  * @param handoff how its requests reach the answer if another node has it
  */
@@ -27,7 +29,9 @@ public record AcmeSettings(
         Optional<String> contact,
         Optional<List<X509Certificate>> trustedRoots,
         Optional<String> profile,
+        Optional<String> root,
         List<KeyType> keys,
+        boolean reuseKey,
         ConfiguredBinding configuredBinding,
         CaHandoff handoff) {
 

@@ -109,6 +109,14 @@ public record Configuration(
         return settings(site).keys().orElseGet(ca::keys);
     }
 
+    /**
+     * Returns the profile of the site's certificates at a CA. Profiles have the names that a CA gives them, so a site's
+     * own one applies to the first CA only.
+     */
+    public Optional<String> profile(Site site, AcmeSettings ca) {
+        return ca.equals(authorities.getFirst()) ? settings(site).profile().or(ca::profile) : ca.profile();
+    }
+
     /** Returns the names of the site's certificates, one for each kind of key; the first is named after the site. */
     public List<CertificateName> certificates(Site site) {
         CertificateName first = CertificateName.first(site.name());

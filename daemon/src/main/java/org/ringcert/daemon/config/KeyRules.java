@@ -19,6 +19,9 @@ final class KeyRules {
     /** Reports all violations. */
     void check(List<LocatedAcme> authorities, List<LocatedSite> sites) {
         checkSameKinds(authorities);
+        if (authorities.size() > 1) {
+            checkReuse(authorities);
+        }
         authorities.stream()
                 .filter(ca -> ca.settings().known().equals(Optional.of(PublicCa.SSLCOM)))
                 .forEach(ca -> checkSingleKind(ca, sites));
@@ -47,6 +50,29 @@ final class KeyRules {
                 + kinds(first.settings().keys())
                 + "; with several CAs, all have the same kinds in the same order: write "
                 + line(first.settings().keys()) + " here, or change the other";
+    }
+
+    /** Whoever reuses keys has published them, so they stay the same at another CA. */
+    private void checkReuse(List<LocatedAcme> authorities) {
+        LocatedAcme first = authorities.getFirst();
+        for (LocatedAcme ca : authorities) {
+            if (ca.settings().reuseKey() != first.settings().reuseKey()) {
+                findings.mistake(
+                        ca.reuseKeyAt(),
+                        "`reuse-key` is " + ca.settings().reuseKey() + " here, but "
+                                + first.settings().reuseKey() + " for "
+                                + first.settings().label() + " of line "
+                                + findings.lineOf(first.reuseKeyAt())
+                                + "; write the same for every CA, otherwise keys change when another CA takes over");
+            } else if (ca.settings().reuseKey()
+                    && ca.keysAt().isPresent()
+                    && !ca.settings().keys().equals(first.settings().keys())) {
+                findings.mistake(
+                        ca.keysAt().get(),
+                        "`keys`: with reuse-key = true, every CA has the same keys, otherwise they change when another CA"
+                                + " takes over; write " + line(first.settings().keys()) + " here, or change the other");
+            }
+        }
     }
 
     /** SSL.com has a directory for each kind of key, and an {@code [acme]} has one directory. */

@@ -11,15 +11,17 @@ import org.ringcert.pki.KeyType;
  *
  * @param names its names; there are none if all are wrong
  * @param keys its {@code keys}, if it has any that are right
+ * @param profile its {@code profile}, if it has one that is right
  */
-record LocatedSite(List<Located<HostName>> names, Optional<LocatedList<KeyType>> keys) {
+record LocatedSite(
+        List<Located<HostName>> names, Optional<LocatedList<KeyType>> keys, Optional<Located<String>> profile) {
 
     LocatedSite {
         names = List.copyOf(names);
     }
 
     SiteSettings settings() {
-        return new SiteSettings(keys.map(LocatedList::values));
+        return new SiteSettings(keys.map(LocatedList::values), profile.map(Located::value));
     }
 
     /** @throws IllegalArgumentException if there are no names */

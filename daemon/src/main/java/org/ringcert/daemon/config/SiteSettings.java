@@ -9,11 +9,12 @@ import org.ringcert.pki.KeyType;
  *
  * @param keys the types of its certificates' keys, one for each certificate, of different algorithms; empty for those
  *     of each CA
+ * @param profile the certificate profile at the first CA; empty for that of the CA's settings
  */
-public record SiteSettings(Optional<List<KeyType>> keys) {
+public record SiteSettings(Optional<List<KeyType>> keys, Optional<String> profile) {
 
     /** Those of a site that has no settings of its own. */
-    public static final SiteSettings NONE = new SiteSettings(Optional.empty());
+    public static final SiteSettings NONE = new SiteSettings(Optional.empty(), Optional.empty());
 
     public SiteSettings {
         keys = keys.map(List::copyOf);

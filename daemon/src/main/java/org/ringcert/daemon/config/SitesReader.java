@@ -39,7 +39,9 @@ final class SitesReader {
         deployReader.readSite(names.flatMap(list -> list.values().stream().findFirst()), table);
         names.ifPresent(list -> check(table, list));
         Optional<LocatedList<KeyType>> keys = new KeysReader(table).read();
-        return names.map(list -> new LocatedSite(list.elements(), keys));
+        Optional<Located<String>> profile =
+                table.string("profile", written -> ProfileName.parse(written, "that of [acme]"));
+        return names.map(list -> new LocatedSite(list.elements(), keys, profile));
     }
 
     private void check(TableReader table, LocatedList<HostName> names) {

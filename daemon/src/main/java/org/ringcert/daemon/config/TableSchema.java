@@ -18,6 +18,7 @@ enum TableSchema {
             "site",
             new Key("names", Key.Type.STRINGS, "[\"www.example.org\", \"example.org\"]"),
             new Key("keys", Key.Type.STRINGS, "[\"ec256\", \"rsa2048\"]"),
+            new Key("profile", Key.Type.STRING, "\"shortlived\""),
             new Key("deploy", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"postfix\"]")),
     ACME(
             "acme",
@@ -28,6 +29,8 @@ enum TableSchema {
             new Key("profile", Key.Type.STRING, "\"tlsserver\""),
             new Key("keys", Key.Type.STRINGS, "[\"ec256\", \"rsa2048\"]"),
             new Key("key", Key.Type.STRING, "\"ec256\""),
+            new Key("reuse-key", Key.Type.BOOLEAN, "true"),
+            new Key("chain", Key.Type.STRING, "\"ISRG Root X2\""),
             new Key("eab-file", Key.Type.STRING, "\"/etc/ringcert/zerossl.eab\""),
             new Key("eab-kid", Key.Type.STRING, "\"kid-1\""),
             new Key("eab-hmac-file", Key.Type.STRING, "\"/etc/ringcert/zerossl.hmac\""),

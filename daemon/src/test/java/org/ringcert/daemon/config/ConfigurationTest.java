@@ -51,7 +51,9 @@ class ConfigurationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(KeyType.EC256),
+                        false,
                         new ConfiguredBinding.None(),
                         CaHandoff.REDIRECT));
         assertThat(loaded.front())
@@ -92,6 +94,7 @@ class ConfigurationTest {
                 [[site]]
                 names = ["shop"]
                 keys = ["ec384"]
+                profile = "shortlived"
                 deploy = ["/usr/local/bin/push", "shop"]
                 [[acme]]
                 directory = "https://ca.example.org:9000/acme/directory"
@@ -99,6 +102,7 @@ class ConfigurationTest {
                 contact = "Host.Master+x@Example.org"
                 ca-file = "CA"
                 profile = "tlsserver"
+                chain = " Root X2 "
                 keys = ["rsa3072", "ec384"]
                 [[acme]]
                 directory = "http://[::1]:14000/dir"
@@ -142,7 +146,7 @@ class ConfigurationTest {
                                 new HostName("www.example.org"),
                                 SiteSettings.NONE,
                                 new HostName("shop"),
-                                new SiteSettings(Optional.of(List.of(KeyType.EC384)))),
+                                new SiteSettings(Optional.of(List.of(KeyType.EC384)), Optional.of("shortlived"))),
                         List.of(
                                 new AcmeSettings(
                                         URI.create("https://ca.example.org:9000/acme/directory"),
@@ -150,7 +154,9 @@ class ConfigurationTest {
                                         Optional.of("Host.Master+x@example.org"),
                                         Optional.of(roots),
                                         Optional.of("tlsserver"),
+                                        Optional.of("Root X2"),
                                         List.of(KeyType.RSA3072, KeyType.EC384),
+                                        false,
                                         new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT),
                                 new AcmeSettings(
@@ -159,7 +165,9 @@ class ConfigurationTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
+                                        Optional.empty(),
                                         List.of(KeyType.RSA2048, KeyType.EC256),
+                                        false,
                                         new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT)),
                         new FrontSettings(
