@@ -20,6 +20,7 @@ final class CaProbe {
      * Orders a certificate for each of {@link #SITES}, which may fail.
      *
      * @param folder an empty folder
+     * @return {@link CaReport#NO_FACTS} if the CA has sent no request
      */
     static CaReport.Facts run(Path folder, RunningCa ca, OtherWebServers servers) throws IOException {
         try (CaCluster cluster = new CaCluster(folder, ca, "redirect", SITES)) {
@@ -27,7 +28,8 @@ final class CaProbe {
             String output = cluster.run(0, "renew", SITES.getFirst().value()).output();
             List<Recorded> requests = servers.requests();
             if (requests.isEmpty()) {
-                throw new IOException("the CA has not validated: " + output);
+                System.out.println("the CA has not validated: " + output);
+                return CaReport.NO_FACTS;
             }
             String userAgent = requests.getFirst().userAgent();
             Optional<Recorded> redirected =

@@ -34,11 +34,13 @@ record CaReport(List<Outcome> outcomes, List<Facts> facts) {
     /**
      * How the CA validates.
      *
-     * @param redirects how many redirects it follows; 0 if it follows none
+     * @param redirects how many redirects it follows; 0 if it follows none; negative if it has sent no request
      * @param userAgent of its requests; empty if it sends none
      * @param hostAfterRedirect empty if it follows none
      */
     record Facts(int redirects, String userAgent, String hostAfterRedirect) {}
+
+    static final Facts NO_FACTS = new Facts(-1, "", "");
 
     static final CaReport EMPTY = new CaReport(List.of(), List.of());
 

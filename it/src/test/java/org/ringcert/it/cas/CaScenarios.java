@@ -49,7 +49,7 @@ record CaScenarios(Path folder, RunningCa ca, NameServer dns, String handoff) {
     private static final int KILLED = 137;
 
     /** A user who has mended the DNS should not have waited longer for the CA's verdict. */
-    private static final Duration VERDICT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration VERDICT_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Pattern ORDER_URL = Pattern.compile("(\"order\"\\s*:\\s*\"[^\"]*/)([^/\"]+)(/?\")");
 

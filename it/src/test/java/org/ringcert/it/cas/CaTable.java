@@ -39,7 +39,7 @@ record CaTable(Path document) {
                         program.name(),
                         program.version(),
                         redirects(facts),
-                        facts.userAgent().isEmpty() ? "none" : code(facts.userAgent()),
+                        userAgent(facts),
                         host(facts),
                         worksWith(program, report),
                         failures(program, report),
@@ -58,16 +58,23 @@ record CaTable(Path document) {
     }
 
     private static String redirects(Facts facts) {
-        if (facts.redirects() == 0) {
-            return "no";
+        if (facts.redirects() <= 0) {
+            return facts.redirects() == 0 ? "no" : NOTHING;
         }
         return facts.redirects() >= OtherWebServers.MAX_HOPS
                 ? "yes, %d and more".formatted(facts.redirects())
                 : "yes, up to %d".formatted(facts.redirects());
     }
 
+    private static String userAgent(Facts facts) {
+        if (facts.redirects() < 0) {
+            return NOTHING;
+        }
+        return facts.userAgent().isEmpty() ? "none" : code(facts.userAgent());
+    }
+
     private static String host(Facts facts) {
-        if (facts.redirects() == 0) {
+        if (facts.redirects() <= 0) {
             return NOTHING;
         }
         if (facts.hostAfterRedirect().equals(OtherWebServers.SECOND_RECORDER.value())) {
