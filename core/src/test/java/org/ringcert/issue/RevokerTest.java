@@ -25,6 +25,7 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Revocation;
 import org.ringcert.store.Revocation.State;
+import org.ringcert.store.StoredAccount;
 
 /** Who signs a revocation, and what the store knows at each moment. */
 class RevokerTest {
@@ -118,6 +119,17 @@ class RevokerTest {
 
         assertThat(outcome.signer()).isEqualTo(Signer.CERTIFICATE_KEY);
         assertThat(outcome.refusedSigner().orElseThrow()).contains("no such account");
+    }
+
+    @Test
+    void theKeyRevokesIfThisNodeHasDeactivatedTheAccount() throws Exception {
+        StoredAccount account = fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
+        fixture.store.saveAccount(FakeCa.DIRECTORY, account.deactivatedAt(fixture.clock.instant()));
+
+        RevocationOutcome outcome = revoker.revoke(version, RevocationReason.SUPERSEDED);
+
+        assertThat(outcome.signer()).isEqualTo(Signer.CERTIFICATE_KEY);
+        assertThat(outcome.refusedSigner()).isEmpty();
     }
 
     @Test

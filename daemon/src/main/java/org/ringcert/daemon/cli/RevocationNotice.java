@@ -84,7 +84,7 @@ final class RevocationNotice {
                 + version.leaf().getSerialNumber().toString(16) + ", valid until "
                 + version.notAfter() + ", issued by " + caNames.of(target.ca())
                 + (target.isCurrent() ? "" : ", not the current one")
-                + (target.sameKey() ? ", because it has the same key" : "");
+                + (target.cause() == RevocationPlan.Cause.SAME_KEY ? ", because it has the same key" : "");
     }
 
     private void noteBlockedKeys(List<String> lines) {

@@ -34,9 +34,17 @@ record RevocationPlan(
      * A version to revoke.
      *
      * @param ca the directory of the CA that issued it
-     * @param sameKey whether it is revoked only because its key is that of a version that was named
+     * @param isCurrent whether it is the current version of its certificate
      */
-    record Target(CertificateSpec spec, CertificateVersion version, URI ca, boolean isCurrent, boolean sameKey) {}
+    record Target(CertificateSpec spec, CertificateVersion version, URI ca, boolean isCurrent, Cause cause) {}
+
+    /** Why a version is revoked. */
+    enum Cause {
+        /** The user has named it. */
+        NAMED,
+        /** Its key is that of a version that was named, and is compromised. */
+        SAME_KEY
+    }
 
     RevocationPlan {
         targets = List.copyOf(targets);
@@ -91,14 +99,14 @@ record RevocationPlan(
             List<CertificateVersion> versions,
             RevocationReason reason,
             Instant now) {
-        target(spec, named, current, false).ifPresent(targets::add);
+        target(spec, named, current, Cause.NAMED).ifPresent(targets::add);
         if (reason == RevocationReason.KEY_COMPROMISE) {
             PublicKey compromised = named.leaf().getPublicKey();
             versions.stream()
                     .filter(version -> !version.directory().equals(named.directory()))
                     .filter(version -> version.leaf().getPublicKey().equals(compromised))
                     .filter(version -> now.isBefore(version.notAfter()) && !isRevokedForItsKey(version))
-                    .flatMap(version -> target(spec, version, current, true).stream())
+                    .flatMap(version -> target(spec, version, current, Cause.SAME_KEY).stream())
                     .forEach(targets::add);
         }
     }
@@ -111,12 +119,12 @@ record RevocationPlan(
     }
 
     private static Optional<Target> target(
-            CertificateSpec spec, CertificateVersion version, Optional<CertificateVersion> current, boolean sameKey) {
+            CertificateSpec spec, CertificateVersion version, Optional<CertificateVersion> current, Cause cause) {
         boolean isCurrent = current.map(CertificateVersion::directory)
                 .filter(version.directory()::equals)
                 .isPresent();
         return version.origin() instanceof Origin.IssuedByCa issued
-                ? Optional.of(new Target(spec, version, issued.directory(), isCurrent, sameKey))
+                ? Optional.of(new Target(spec, version, issued.directory(), isCurrent, cause))
                 : Optional.empty();
     }
 

@@ -120,7 +120,11 @@ final class RevokeCommand extends Command {
                 Thread.sleep(node.settlingTime());
             }
             boolean allRevoked = revokeLocked(node, configured.caNames(), plan);
-            boolean allOrdered = order(node, configured, plan);
+            List<CertificateSpec> revoked = revokedNow(node.store(), plan.replaced());
+            if (revoked.isEmpty() && !allRevoked) {
+                out().println("Nothing is ordered.");
+            }
+            boolean allOrdered = revoked.isEmpty() || order(node, configured, revoked);
             return allRevoked && allOrdered ? ExitStatus.OK : ExitStatus.FAILED;
         } finally {
             front.ifPresent(TemporaryFront::close);
@@ -192,18 +196,20 @@ final class RevokeCommand extends Command {
         return message.endsWith(".") ? message : message + ".";
     }
 
-    /** Orders new certificates in place of those that have been revoked, and returns whether that succeeded. */
-    private boolean order(LocalNode node, ConfiguredNode configured, RevocationPlan plan) throws StoreException {
+    /** Returns the certificates that are revoked and still current. The daemon may have replaced others meanwhile. */
+    private static List<CertificateSpec> revokedNow(Store store, List<CertificateSpec> specs) throws StoreException {
         List<CertificateSpec> revoked = new ArrayList<>();
-        for (CertificateSpec spec : plan.replaced()) {
-            // The daemon may have replaced it meanwhile.
-            if (isRevoked(node.store(), spec)) {
+        for (CertificateSpec spec : specs) {
+            if (isRevoked(store, spec)) {
                 revoked.add(spec);
             }
         }
-        if (revoked.isEmpty()) {
-            return true;
-        }
+        return revoked;
+    }
+
+    /** Orders new certificates in place of those that have been revoked, and returns whether that succeeded. */
+    private boolean order(LocalNode node, ConfiguredNode configured, List<CertificateSpec> revoked)
+            throws StoreException {
         CertificateLog certificateLog = new CertificateLog(configured.caNames());
         RegistrationFailures failures = new RegistrationFailures(certificateLog);
         RenewalMessages messages = RenewalMessages.withTimesToTheSecond(configured.caNames());
@@ -215,10 +221,8 @@ final class RevokeCommand extends Command {
                 out().println(results.get(i).site() + ": " + texts.get(i));
             }
             boolean allGood = results.stream().allMatch(RenewalResult.Renewed.class::isInstance);
-            for (CertificateSpec spec : revoked) {
-                if (isRevoked(node.store(), spec)) {
-                    print(spec, whatIsTrueNow(texts));
-                }
+            for (CertificateSpec spec : revokedNow(node.store(), revoked)) {
+                print(spec, whatIsTrueNow(texts));
             }
             return allGood;
         }

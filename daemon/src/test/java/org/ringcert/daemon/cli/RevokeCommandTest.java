@@ -195,7 +195,7 @@ class RevokeCommandTest extends CommandLineFixture {
         assertThat(run.out())
                 .contains("www.example.org: version " + version.label()
                         + " may not be revoked: no connection to 127.0.0.1")
-                .contains("Repeat the command to make sure.")
+                .contains("Repeat the command to make sure.", "Nothing is ordered.")
                 .doesNotContain("failed", "renewed");
         assertThat(store().current(WWW).orElseThrow().revocation()).isEmpty();
         assertThat(store().isKeyRetired(version.leaf().getPublicKey())).isTrue();
