@@ -34,8 +34,8 @@ final class CaCluster implements AutoCloseable {
     /** Includes a second attempt after the first back-off, which is a minute. */
     static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    /** Nothing listens there. */
-    private static final URI NO_CA = URI.create("http://127.0.0.1:1/directory");
+    /** A directory where nothing listens. */
+    static final URI NO_CA = URI.create("http://127.0.0.9:1/directory");
 
     private final Path folder;
     private final RunningCa ca;
@@ -70,7 +70,8 @@ final class CaCluster implements AutoCloseable {
     }
 
     static List<String> jvmFlags() throws IOException {
-        return List.of("@" + Path.of("..", "build", "jvm.args").toRealPath());
+        // Process numbers repeat in namespaces, so JVMs would fight for the same file of performance data.
+        return List.of("@" + Path.of("..", "build", "jvm.args").toRealPath(), "-XX:-UsePerfData");
     }
 
     private void configure(URI directory) throws IOException {
@@ -166,7 +167,8 @@ final class CaCluster implements AutoCloseable {
         return certificate(node, site);
     }
 
-    private boolean isIssued(int node, HostName site) throws IOException, GeneralSecurityException {
+    /** Returns whether the node has a certificate that is not self-signed. */
+    boolean isIssued(int node, HostName site) throws IOException, GeneralSecurityException {
         Path chain = version(node, site).resolve("fullchain.pem");
         if (Files.notExists(chain)) {
             return false;

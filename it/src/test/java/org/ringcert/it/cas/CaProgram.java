@@ -27,14 +27,6 @@ interface CaProgram {
     }
 
     /**
-     * Returns whether it follows redirects to another name. If not, {@link Scenario#REDIRECT} is a known failure, and
-     * the other scenarios need {@code handoff = "relay"}.
-     */
-    default boolean followsRedirects() {
-        return true;
-    }
-
-    /**
      * Returns the scenarios that are known to fail, each with the reason in a sentence. They run all the same: one that
      * passes is a failure of the test, so that this list stays true.
      */

@@ -39,11 +39,6 @@ final class DjangoCa implements CaProgram {
     }
 
     @Override
-    public boolean followsRedirects() {
-        return false;
-    }
-
-    @Override
     public Map<Scenario, String> knownFailures() {
         return Map.of(Scenario.REDIRECT, "It follows no redirect.");
     }
