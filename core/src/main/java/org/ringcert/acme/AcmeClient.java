@@ -112,6 +112,11 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
+    public boolean hasRenewalInfo() throws AcmeException {
+        return session.directory(callDeadline()).renewalInfo().isPresent();
+    }
+
+    @Override
     public CaInformation information() throws AcmeException {
         return session.directory(callDeadline()).information();
     }

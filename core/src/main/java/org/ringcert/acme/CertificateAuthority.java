@@ -62,6 +62,12 @@ public interface CertificateAuthority extends AutoCloseable {
      */
     void deactivate(Account account) throws AcmeException;
 
+    /**
+     * Returns whether the CA has renewal information (RFC 9773). If not, it does not know which certificate an order
+     * replaces, and {@link #newOrder} does not tell it.
+     */
+    boolean hasRenewalInfo() throws AcmeException;
+
     /** Returns what the CA's directory says about the CA. */
     CaInformation information() throws AcmeException;
 

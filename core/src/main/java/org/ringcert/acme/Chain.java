@@ -87,12 +87,26 @@ final class Chain {
             throw new AcmeException(
                     Kind.UNUSABLE_CERTIFICATE,
                     reply.url().getHost() + " issued a certificate that cannot be used (number " + number
-                            + " of the chain): " + RemoteText.clean("" + e.getMessage(), 300),
+                            + " of the chain): " + reason(e),
                     Optional.empty(),
                     Optional.empty(),
                     e);
         }
         throw AcmeErrors.invalidResponse(
                 reply.url(), requestName, "certificate " + number + " of the chain is followed by extra bytes");
+    }
+
+    /** Words the mistakes of CAs that are not set up completely; otherwise returns what Java says. */
+    private static String reason(CertificateException e) {
+        String message = "" + e.getMessage();
+        if (message.contains("MUST be marked critical")) {
+            return "its names must be marked critical, because its subject is empty (RFC 5280, section 4.2.1.6). Make"
+                    + " the CA mark them, or set a subject (acme2certifier: cn_enforce: True in [CAhandler])";
+        }
+        if (message.contains("subject field is empty") || message.contains("Empty subject DN")) {
+            return "it contains no name. Make the CA copy the names of the certificate request (OpenSSL:"
+                    + " -copy_extensions copy)";
+        }
+        return RemoteText.clean(message, 300);
     }
 }

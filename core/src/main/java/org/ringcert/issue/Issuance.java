@@ -234,7 +234,10 @@ final class Issuance {
      * Returns the current certificate if the new one is its renewal in the eyes of the CA: if the same account ordered
      * it there, and they have a name in common (RFC 9773, section 5). Such an order is exempt from most limits.
      */
-    private Optional<CertificateId> replacedCertificate() throws StoreException {
+    private Optional<CertificateId> replacedCertificate() throws AcmeException, StoreException {
+        if (!authority.hasRenewalInfo()) {
+            return Optional.empty();
+        }
         return store.current(site.name())
                 .filter(version -> version.origin() instanceof Origin.IssuedByCa issued
                         && issued.directory().equals(authority.directory())

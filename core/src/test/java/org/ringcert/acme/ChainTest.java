@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ScriptedCa.Response;
 
@@ -21,6 +23,31 @@ class ChainTest extends AcmeClientTestBase {
             BgNVHSMEGDAWgBSFsns5XwFN1aSTJPcF/FB2h6FuhjAKBggqhkjOPQQDAgNJADBG
             AiEArzDtltXlFrAquAx8RiWLGGMUB9g3EFoCwHuMKC15XikCIQDTANAi1r/WqgTF
             pjCcYO/FQKTiiuqMXHu9/iYALNrRwg==
+            -----END CERTIFICATE-----
+            """;
+
+    /** A certificate of version 1, which cannot have extensions. */
+    private static final String NO_NAME_AND_NO_EXTENSIONS = """
+            -----BEGIN CERTIFICATE-----
+            MIIBFjCBvQIUBfQyQZhICVbicZ0LSdF89rKv4KowCgYIKoZIzj0EAwIwHDEaMBgG
+            A1UEAwwRUm9vdCBvZiB0aGUgdGVzdHMwHhcNMjYxMTI3MjI1OTE3WhcNMjYxMjI3
+            MjI1OTE3WjAAMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE37OuBzdE/WBI4cyY
+            McsCvEpwR53FIvc5eNQnpRYCNWIGm7sPQkuz5rfDoY+R2ZRo5dQ2tCYOkmYt0Kxl
+            +ITqxTAKBggqhkjOPQQDAgNIADBFAiEAhNE0XmD8Gh7juNlkWFsuPE8DcyfriQwd
+            /EQNzeuldC8CIGRf9RPBHiLXfcRJB8AjKcpotDQJuXI+MhsiFaY79YGy
+            -----END CERTIFICATE-----
+            """;
+
+    private static final String NO_NAME = """
+            -----BEGIN CERTIFICATE-----
+            MIIBazCCARGgAwIBAgIUBfQyQZhICVbicZ0LSdF89rKv4KwwCgYIKoZIzj0EAwIw
+            HDEaMBgGA1UEAwwRUm9vdCBvZiB0aGUgdGVzdHMwHhcNMjYxMTI3MjI1OTE5WhcN
+            MjYxMjI3MjI1OTE5WjAAMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE37OuBzdE
+            /WBI4cyYMcsCvEpwR53FIvc5eNQnpRYCNWIGm7sPQkuz5rfDoY+R2ZRo5dQ2tCYO
+            kmYt0Kxl+ITqxaNNMEswCQYDVR0TBAIwADAdBgNVHQ4EFgQUeWpmCBXh6DIlEN5d
+            pjNZhujSIAkwHwYDVR0jBBgwFoAUoX4ZjBYn9MZHZeff+BEQTI/MehkwCgYIKoZI
+            zj0EAwIDSAAwRQIgXI6yLH990qIeSQDMzvG1Yoypm8OaiXKddHa5agQx7FgCIQD+
+            q0ojAvUip+xFwK202GEmqz0IoD5dJqCcLRdrIue+uA==
             -----END CERTIFICATE-----
             """;
 
@@ -51,7 +78,22 @@ class ChainTest extends AcmeClientTestBase {
         assertThatExceptionOfType(AcmeException.class)
                 .isThrownBy(() ->
                         client.downloadCertificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
-                .withMessageContaining("critical when subject field is empty")
+                .withMessageContaining("must be marked critical")
+                .withMessageContaining("cn_enforce: True")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE_CERTIFICATE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NO_NAME, NO_NAME_AND_NO_EXTENSIONS})
+    void saysThatACertificateHasNoName(String pem) throws AcmeException {
+        register();
+        ca.on(ScriptedCa.CERTIFICATE, _ -> new Response(200, Map.of(), pem));
+
+        assertThatExceptionOfType(AcmeException.class)
+                .isThrownBy(() ->
+                        client.downloadCertificate(account, client.finalizeOrder(account, order("ready"), new byte[1])))
+                .withMessageContaining("it contains no name")
+                .withMessageContaining("-copy_extensions copy")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE_CERTIFICATE));
     }
 }

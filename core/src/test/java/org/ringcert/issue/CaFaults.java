@@ -69,6 +69,9 @@ public final class CaFaults {
     /** Whether orders replace no certificate, whatever clients say. */
     public volatile boolean ignoresReplaces;
 
+    /** Whether the CA has no renewal information, so that it does not know what orders replace. */
+    public volatile boolean hasNoRenewalInfo;
+
     /** Creates an exception as the client throws it. */
     public static AcmeException failure(AcmeException.Kind kind, String message) {
         return failure(kind, message, Optional.empty());

@@ -229,6 +229,11 @@ public final class FakeCa implements CertificateAuthority {
     }
 
     @Override
+    public boolean hasRenewalInfo() {
+        return !faults.hasNoRenewalInfo;
+    }
+
+    @Override
     public CaInformation information() throws AcmeException {
         begin("information");
         return new CaInformation(List.of(HostName.of("ca.example.net")), Optional.empty());

@@ -282,6 +282,18 @@ class ReplacedCertificateTest {
                 });
     }
 
+    /** As most private CAs. There is nothing that such a CA could confirm. */
+    @Test
+    void replacesNothingAtACaWithoutRenewalInformation() {
+        fixture.ca.faults.hasNoRenewalInfo = true;
+        fixture.issue(IssuerFixture.SPEC);
+
+        fixture.issue(IssuerFixture.SPEC);
+
+        assertThat(fixture.ca.lastReplaced()).isEmpty();
+        assertThat(fixture.events).noneMatch(IssuanceEvent.NotAReplacement.class::isInstance);
+    }
+
     @Test
     void aResumedOrderIsNotOrderedAgain() {
         CertificateVersion current = fixture.issue(IssuerFixture.SPEC);

@@ -200,6 +200,11 @@ public final class CrashingRenewal {
         }
 
         @Override
+        public boolean hasRenewalInfo() throws AcmeException {
+            return real.hasRenewalInfo();
+        }
+
+        @Override
         public CaInformation information() throws AcmeException {
             return real.information();
         }

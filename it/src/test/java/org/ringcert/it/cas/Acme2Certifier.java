@@ -38,6 +38,7 @@ final class Acme2Certifier implements CaProgram {
         CaKeys keys = CaKeys.write(folder);
         HttpsFiles https = HttpsFiles.write(folder);
         Path database = folder.resolve("acme_srv.db");
+        Path issued = Files.createDirectory(folder.resolve("issued"));
         Path configuration = folder.resolve("acme_srv.cfg");
         Files.writeString(configuration, """
                 [DEFAULT]
@@ -48,7 +49,9 @@ final class Acme2Certifier implements CaProgram {
                 handler_module: acme2certifier.cahandlers.openssl_ca_handler
                 issuing_ca_key: %s
                 issuing_ca_cert: %s
+                issuing_ca_crl: %s
                 ca_cert_chain_list: ["%s"]
+                cert_save_path: %s
                 cert_validity_days: 90
                 cn_enforce: True
 
@@ -56,7 +59,13 @@ final class Acme2Certifier implements CaProgram {
                 handler: wsgi
                 dbfile: %s
                 """.formatted(
-                        CaNetwork.CA_NAME, keys.intermediateKey(), keys.intermediate(), keys.root(), database));
+                        CaNetwork.CA_NAME,
+                        keys.intermediateKey(),
+                        keys.intermediate(),
+                        folder.resolve("crl.pem"),
+                        keys.root(),
+                        issued,
+                        database));
         URI directory = URI.create("https://" + CaNetwork.CA_NAME + "/directory");
         Gunicorn server = new Gunicorn(
                 PROGRAM,

@@ -1,5 +1,6 @@
 """A backend for Serles. Its own for OpenSSL, serles.backends.openssl, issues certificates without any name."""
 
+import secrets
 import subprocess
 import tempfile
 
@@ -16,7 +17,8 @@ class Backend:
             extensions.flush()
             leaf = subprocess.run(
                 ["openssl", "x509", "-req", "-days", "30", "-CA", self.certificate, "-CAkey", self.key]
-                + ["-CAcreateserial", "-extfile", extensions.name],
+                # Not a file with the next number, which two requests at a time would spoil.
+                + ["-set_serial", str(1 + secrets.randbits(120)), "-extfile", extensions.name],
                 input=csr,
                 stdout=subprocess.PIPE,
                 check=True,
