@@ -24,6 +24,7 @@ import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.OfferedChains;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 
@@ -103,6 +104,31 @@ class CertificateLogTest {
                 .containsExactly(
                         "www.example.org: the CA takes order https://ca.example.org/order/1 for a new certificate,"
                                 + " not for a renewal, so the order counts towards its limits: it says so");
+    }
+
+    @Test
+    void saysWhichChainsTheCaOffersInstead() {
+        certificateLog.onEvent(
+                SITE,
+                new IssuanceEvent.NoChainToRoot(
+                        "Root X9",
+                        new OfferedChains(List.of("Root X1"), 1),
+                        List.of("ca.example.org has nothing there")));
+
+        assertThat(recorded.messages())
+                .containsExactly(
+                        "www.example.org: an alternate chain cannot be used: ca.example.org has nothing there",
+                        "www.example.org: is installed with the CA's default chain: the CA offers no chain to the root"
+                                + " \"Root X9\" ([acme] chain). It offers \"Root X1\", and 1 that could not be read. Write"
+                                + " one of these, or leave the key out; it takes effect at the next renewal");
+    }
+
+    @Test
+    void saysThatAKeyDoesNotStay() {
+        certificateLog.onEvent(SITE, new IssuanceEvent.KeyNotReused("it was retired"));
+
+        assertThat(recorded.messages())
+                .containsExactly("www.example.org: gets a new key instead of the current one: it was retired");
     }
 
     @Test
