@@ -57,7 +57,8 @@ enum ProblemType {
     INVALID_CONTACT(
             "invalidContact", Fault.CA, "Set [acme] contact to an e-mail address that the CA accepts, or remove it."),
     /** draft-ietf-acme-profiles, section 6. */
-    INVALID_PROFILE("invalidProfile", Fault.CA, "Set [acme] profile to one that the CA offers, or remove it."),
+    INVALID_PROFILE(
+            "invalidProfile", Fault.CA, "Set profile in [acme] or [[site]] to one that the CA offers, or remove it."),
     MALFORMED(
             "malformed",
             Fault.CA,

@@ -36,7 +36,7 @@ final class CertificateFiles {
     private static final String CERTIFICATE = "cert.pem";
     private static final String CHAIN = "chain.pem";
     private static final String FULL_CHAIN = "fullchain.pem";
-    static final String PRIVATE_KEY = "privkey.pem";
+    private static final String PRIVATE_KEY = "privkey.pem";
     private static final String COMBINED = "combined.pem";
     private static final String ORIGIN = "origin.json";
     private static final String RENEWAL = "renewal.json";

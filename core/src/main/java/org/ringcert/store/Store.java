@@ -52,7 +52,7 @@ public final class Store {
     private final AccountFiles accounts;
     private final OrderFiles orders;
     private final FileLocks locks;
-    private final KeyFiles keys;
+    private final RetiredKeys retiredKeys;
 
     /** How a store is opened. */
     enum Access {
@@ -69,7 +69,7 @@ public final class Store {
         this.accounts = new AccountFiles(files, layout.accounts(), clock);
         this.orders = new OrderFiles(files, layout.orders());
         this.locks = new FileLocks(files, clock);
-        this.keys = new KeyFiles(files, layout.retiredKeys());
+        this.retiredKeys = new RetiredKeys(files, layout.retiredKeys());
     }
 
     private Map<Path, FileMode> directories() {
@@ -187,7 +187,7 @@ public final class Store {
      * @return empty if the key was retired ({@link #retireKey})
      */
     public Optional<KeyPair> reusableKey(CertificateVersion version) throws StoreException {
-        return keys.reusable(version);
+        return isKeyRetired(version.leaf().getPublicKey()) ? Optional.empty() : Optional.of(keyPair(version));
     }
 
     /**
@@ -197,12 +197,12 @@ public final class Store {
      * @param reason why, a sentence; kept in the mark's file for the administrator
      */
     public void retireKey(PublicKey key, String reason) throws StoreException {
-        keys.retire(key, reason);
+        retiredKeys.retire(key, reason);
     }
 
     /** Returns whether the key was retired. */
     public boolean isKeyRetired(PublicKey key) {
-        return keys.isRetired(key);
+        return retiredKeys.contains(key);
     }
 
     /**

@@ -42,7 +42,7 @@ class ProblemTypeTest extends AcmeClientTestBase {
         "externalAccountRequired, 403, REFUSED, CA, [acme] eab-file",
         "incorrectResponse, 403, REFUSED, SITE, /.well-known/acme-challenge/ reach Ringcert",
         "invalidContact, 400, REFUSED, CA, [acme] contact",
-        "invalidProfile, 400, REFUSED, CA, [acme] profile",
+        "invalidProfile, 400, REFUSED, CA, profile in [acme]",
         "malformed, 400, REFUSED, CA, setting that the CA's words refer to",
         "onionCAARequired, 400, REFUSED, CA, does not use this part of ACME",
         "orderNotReady, 403, REFUSED, CA, tries again by itself",

@@ -71,6 +71,7 @@ interface TlsOffer extends Consumer<SSLParameters> {
         RSA_PSS("rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512"),
         RSA_PKCS1("rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512");
 
+        @SuppressWarnings("ImmutableEnumChecker") // made by List.of
         private final List<String> names;
 
         Schemes(String... names) {

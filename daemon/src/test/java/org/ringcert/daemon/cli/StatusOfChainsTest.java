@@ -62,8 +62,7 @@ class StatusOfChainsTest extends CommandLineFixture {
 
         assertThat(result.status()).isZero();
         assertThat(result.out())
-                .contains(
-                        "www.example.org: its chain leads to the root \"" + INSTALLED + "\". From the next renewal on");
+                .contains(": its chain leads to the root \"" + INSTALLED + "\". From the next renewal on");
     }
 
     @Test
