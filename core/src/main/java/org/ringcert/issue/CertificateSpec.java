@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 
 /**
- * The certificate that a site should have, according to the configuration. Immutable.
+ * A certificate that a site should have, according to the configuration. Immutable.
  *
  * @param site the site, whose names the certificate is for
+ * @param name the certificate's name in the store
  * @param sources the CAs that may issue it, in order of preference; at least one, and no CA twice
  */
-public record CertificateSpec(Site site, List<Source> sources) {
+public record CertificateSpec(Site site, CertificateName name, List<Source> sources) {
 
     /**
      * A CA that may issue the certificate, and what is ordered from it.
@@ -48,6 +50,11 @@ public record CertificateSpec(Site site, List<Source> sources) {
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("a certificate needs a CA");
         }
+    }
+
+    /** Describes the first, or only, certificate of a site. */
+    public CertificateSpec(Site site, List<Source> sources) {
+        this(site, CertificateName.first(site.name()), sources);
     }
 
     /** Returns the CA that is asked first. */

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.pki.CertificateRequest;
 import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -43,6 +45,7 @@ final class Issuance {
     private final InstantSource clock;
     private final IssuanceListener listener;
     private final Site site;
+    private final CertificateName name;
     private final CertificateSpec.Source source;
     private final Account account;
     private final KeyChoice keys;
@@ -50,17 +53,19 @@ final class Issuance {
     /** Equal to what is on disk, because the caller holds the site's lock. */
     private Progress progress;
 
-    Issuance(IssuerContext context, Site site, CertificateSpec.Source source, Account account) throws StoreException {
+    Issuance(IssuerContext context, CertificateSpec spec, CertificateSpec.Source source, Account account)
+            throws StoreException {
         this.context = context;
         this.authority = context.authority();
         this.store = context.store();
         this.clock = context.clock();
         this.listener = context.listener();
-        this.site = site;
+        this.site = spec.site();
+        this.name = spec.name();
         this.source = source;
         this.account = account;
-        this.keys = new KeyChoice(context, site, source);
-        this.progress = store.progress(site.name());
+        this.keys = new KeyChoice(context, name, source);
+        this.progress = store.progress(name);
     }
 
     /** Orders the certificate or continues an earlier order, and installs the certificate. */
@@ -102,7 +107,7 @@ final class Issuance {
     }
 
     private Validation newValidation() {
-        return new Validation(context, site, account);
+        return new Validation(context, name, account);
     }
 
     /** Returns the order of an earlier attempt, if it can still lead to this certificate. Abandons it otherwise. */
@@ -131,7 +136,7 @@ final class Issuance {
             abandonOrder(pending.order(), "its key is lost");
             return Optional.empty();
         }
-        listener.onEvent(site, new IssuanceEvent.Resumed(order.url()));
+        listener.onEvent(name, new IssuanceEvent.Resumed(order.url()));
         return Optional.of(order.withFinalizeUrl(pending.finalizeUrl()));
     }
 
@@ -159,12 +164,12 @@ final class Issuance {
 
     private void abandonOrder(URI order, String reason) throws StoreException {
         save(ownProgress().withoutOrder());
-        listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
+        listener.onEvent(name, new IssuanceEvent.Abandoned(order, reason));
     }
 
     private void abandonFailedOrder(URI order, String reason) throws StoreException {
         save(ownProgressWithFailedOrder());
-        listener.onEvent(site, new IssuanceEvent.Abandoned(order, reason));
+        listener.onEvent(name, new IssuanceEvent.Abandoned(order, reason));
     }
 
     private AuthorityProgress ownProgress() {
@@ -176,9 +181,9 @@ final class Issuance {
     }
 
     private Order placeOrder() throws AcmeException, IssuanceException, StoreException {
-        FailureBudget.check(ownProgress().failedOrders(), clock.instant());
+        FailureBudget.check(failedOrdersOfSite(), clock.instant());
         // An order that cannot be saved would be forgotten, and each pass would make another.
-        store.checkProgressWritable(site.name());
+        store.checkProgressWritable(name);
         Optional<CertificateId> replaced = replacedCertificate();
         Optional<AcmeException> refusal = Optional.empty();
         Order order;
@@ -191,6 +196,7 @@ final class Issuance {
             refusal = Optional.of(e);
             order = requestOrderInsteadOf(e);
         }
+        takeOverFromSiblings(order);
         save(ownProgress()
                 .withOrder(new Progress.PendingOrder(
                         account.url(),
@@ -201,15 +207,41 @@ final class Issuance {
                         source.keyType(),
                         Optional.empty(),
                         clock.instant())));
-        listener.onEvent(site, new IssuanceEvent.Ordered(order.url()));
+        listener.onEvent(name, new IssuanceEvent.Ordered(order.url()));
         if (replaced.isPresent() && !order.replaces().equals(replaced)) {
             String reason = refusal.map(AcmeException::getMessage)
                     .orElse(
                             "the CA did not confirm it; it has returned an earlier order that is still open, or it ignores"
                                     + " which certificate an order replaces");
-            listener.onEvent(site, new IssuanceEvent.NotAReplacement(order.url(), reason));
+            listener.onEvent(name, new IssuanceEvent.NotAReplacement(order.url(), reason));
         }
         return order;
+    }
+
+    /** Returns when orders of this site failed. Its certificates are for the same names, which the CA counts. */
+    private List<Instant> failedOrdersOfSite() throws StoreException {
+        List<Instant> failedOrders = new ArrayList<>(ownProgress().failedOrders());
+        for (CertificateName sibling : name.siblings()) {
+            failedOrders.addAll(
+                    store.progress(sibling).at(authority.directory()).failedOrders());
+        }
+        return failedOrders;
+    }
+
+    /**
+     * Makes the order belong to this certificate alone. A CA has one open order for an account and some names, so it
+     * may return one that a sibling has made and not completed.
+     */
+    private void takeOverFromSiblings(Order order) throws StoreException {
+        for (CertificateName sibling : name.siblings()) {
+            Progress siblingProgress = store.progress(sibling);
+            AuthorityProgress atThisCa = siblingProgress.at(authority.directory());
+            if (atThisCa.order()
+                    .filter(open -> open.order().equals(order.url()))
+                    .isPresent()) {
+                store.saveProgress(sibling, siblingProgress.with(atThisCa.withoutOrder()));
+            }
+        }
     }
 
     /** Orders without naming a replaced certificate, after the CA has refused an order that does. */
@@ -238,7 +270,7 @@ final class Issuance {
         if (!authority.hasRenewalInfo()) {
             return Optional.empty();
         }
-        return store.current(site.name())
+        return store.current(name)
                 .filter(version -> version.origin() instanceof Origin.IssuedByCa issued
                         && issued.directory().equals(authority.directory())
                         && issued.account().equals(Optional.of(account.url())))
@@ -300,18 +332,17 @@ final class Issuance {
                 authority.directory(), Optional.of(account.url()), source.profile(), site.names(), download.missing());
         // After a crash between the install and the save below, the version is already there.
         Optional<CertificateVersion> installed =
-                store.current(site.name()).filter(version -> version.leaf().equals(chain.getFirst()));
-        CertificateVersion version =
-                installed.isPresent() ? installed.get() : store.install(site.name(), key, chain, origin);
+                store.current(name).filter(version -> version.leaf().equals(chain.getFirst()));
+        CertificateVersion version = installed.isPresent() ? installed.get() : store.install(name, key, chain, origin);
         save(progress.installed(authority.directory(), clock.instant()));
-        listener.onEvent(site, new IssuanceEvent.Installed(version));
+        listener.onEvent(name, new IssuanceEvent.Installed(version));
         return version;
     }
 
     private void reportMissingChain(ChainDownload.Result download) {
         download.missing()
                 .ifPresent(offered -> listener.onEvent(
-                        site,
+                        name,
                         new IssuanceEvent.NoChainToRoot(source.root().orElseThrow(), offered, download.errors())));
     }
 
@@ -323,7 +354,7 @@ final class Issuance {
             if (e.kind() == AcmeException.Kind.UNUSABLE_CERTIFICATE) {
                 throw IssuanceException.certificateUnusable(
                         e.getMessage() + ". A new order would give the same result, so none is made for a day."
-                                + " Once the CA is fixed, \"ringcert renew --force " + site.name()
+                                + " Once the CA is fixed, \"ringcert renew --force " + name
                                 + "\" orders at once.");
             }
             if (e.kind() == AcmeException.Kind.INVALID_RESPONSE) {
@@ -360,7 +391,7 @@ final class Issuance {
     }
 
     private void save(Progress next) throws StoreException {
-        store.saveProgress(site.name(), next);
+        store.saveProgress(name, next);
         progress = next;
     }
 }

@@ -1,14 +1,14 @@
 package org.ringcert.issue;
 
 import java.net.URI;
-import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateName;
 
 /** Receives the events of issuances and accounts. */
 @FunctionalInterface
 public interface IssuanceListener {
 
     /** Called on the thread that does the work. An exception thrown here ends the issuance. */
-    void onEvent(Site site, IssuanceEvent event);
+    void onEvent(CertificateName name, IssuanceEvent event);
 
     /**
      * Called on the thread that does the work. An exception thrown here ends the registration. Does nothing unless

@@ -13,7 +13,6 @@ import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.RenewalInfo;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
@@ -61,9 +60,9 @@ public final class Issuer {
      *
      * @param source what to order from this CA
      */
-    public IssuanceOutcome issue(Site site, CertificateSpec.Source source) {
+    public IssuanceOutcome issue(CertificateSpec spec, CertificateSpec.Source source) {
         try {
-            return new IssuanceOutcome.Issued(issueWithAccount(site, source));
+            return new IssuanceOutcome.Issued(issueWithAccount(spec, source));
         } catch (AcmeException e) {
             return failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault());
         } catch (IssuanceException e) {
@@ -131,19 +130,19 @@ public final class Issuer {
                 : new IssuanceOutcome.Failed(reason, retryAfter, fault);
     }
 
-    private CertificateVersion issueWithAccount(Site site, CertificateSpec.Source source)
+    private CertificateVersion issueWithAccount(CertificateSpec spec, CertificateSpec.Source source)
             throws AcmeException, IssuanceException, StoreException {
         Account account = accounts.account(Optional.empty());
         try {
-            return new Issuance(context, site, source, account).run();
+            return new Issuance(context, spec, source, account).run();
         } catch (AcmeException e) {
             Optional<Account> rolledOver = accounts.withChangedKey(account);
             if (rolledOver.isPresent()) {
-                return new Issuance(context, site, source, rolledOver.get()).run();
+                return new Issuance(context, spec, source, rolledOver.get()).run();
             }
             if (accounts.isLost(account, e)) {
                 Account replacement = accounts.account(Optional.of(account));
-                return new Issuance(context, site, source, replacement).run();
+                return new Issuance(context, spec, source, replacement).run();
             }
             throw e;
         }

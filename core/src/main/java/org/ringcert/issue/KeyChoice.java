@@ -3,16 +3,16 @@ package org.ringcert.issue;
 import java.security.KeyPair;
 import java.util.Optional;
 import org.ringcert.acme.ProblemDocument;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /** Chooses the key of a certificate that is being ordered. The caller holds the site's lock. */
-record KeyChoice(IssuerContext context, Site site, CertificateSpec.Source source) {
+record KeyChoice(IssuerContext context, CertificateName name, CertificateSpec.Source source) {
 
     /** Returns the key of the current certificate if the new one is to have it and may, otherwise a new key. */
     KeyPair choose() throws StoreException {
@@ -21,7 +21,7 @@ record KeyChoice(IssuerContext context, Site site, CertificateSpec.Source source
     }
 
     private Optional<KeyPair> currentKey() throws StoreException {
-        Optional<CertificateVersion> current = store().current(site.name());
+        Optional<CertificateVersion> current = store().current(name);
         if (current.isEmpty()) {
             return Optional.empty();
         }
@@ -37,7 +37,7 @@ record KeyChoice(IssuerContext context, Site site, CertificateSpec.Source source
     }
 
     private void reportNewKey(String reason) {
-        context.listener().onEvent(site, new IssuanceEvent.KeyNotReused(reason));
+        context.listener().onEvent(name, new IssuanceEvent.KeyNotReused(reason));
     }
 
     /**

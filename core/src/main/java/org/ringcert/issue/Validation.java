@@ -17,7 +17,7 @@ import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.Challenge;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
-import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
 /** The authorizations of one order: answers their challenges and waits until the CA has validated each name. */
@@ -26,16 +26,16 @@ final class Validation {
     private final CertificateAuthority authority;
     private final ChallengeSolver solver;
     private final IssuanceListener listener;
-    private final Site site;
+    private final CertificateName name;
     private final Account account;
     private final PeerRedirects peerRedirects;
     private final List<Authorization> authorizations = new ArrayList<>();
 
-    Validation(IssuerContext context, Site site, Account account) {
+    Validation(IssuerContext context, CertificateName name, Account account) {
         this.authority = context.authority();
         this.solver = context.solver();
         this.listener = context.listener();
-        this.site = site;
+        this.name = name;
         this.account = account;
         this.peerRedirects = context.peerRedirects();
     }
@@ -128,13 +128,13 @@ final class Validation {
     private boolean isValidAtOnce(Authorization authorization, Challenge challenge, Failures failures)
             throws AcmeException {
         listener.onEvent(
-                site,
+                name,
                 new IssuanceEvent.ChallengeReady(
                         authorization.name(), challenge.token().orElseThrow()));
         try {
             boolean isValid = authority.respond(account, challenge).status() == Challenge.Status.VALID;
             if (isValid) {
-                listener.onEvent(site, new IssuanceEvent.Validated(authorization.name()));
+                listener.onEvent(name, new IssuanceEvent.Validated(authorization.name()));
             }
             return isValid;
         } catch (AcmeException e) {
@@ -153,7 +153,7 @@ final class Validation {
 
     private void conclude(Authorization decided, Failures failures) {
         if (decided.status() == Authorization.Status.VALID) {
-            listener.onEvent(site, new IssuanceEvent.Validated(decided.name()));
+            listener.onEvent(name, new IssuanceEvent.Validated(decided.name()));
         } else {
             failures.add(decided, describeFailure(decided));
         }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.IssuanceOutcome;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
@@ -29,26 +29,26 @@ final class FailureRecords {
     }
 
     /** Returns the failure that could not be saved, if the site has to wait because of one. */
-    Optional<Progress.Failure> waitingForStore(Site site) {
-        return unsaved.waitingFor(site);
+    Optional<Progress.Failure> waitingForStore(CertificateName name) {
+        return unsaved.waitingFor(name);
     }
 
     /** Records that the store failed. */
-    RenewalResult ofStore(Site site, StoreException failure) {
-        return unsaved.add(site, failure.getMessage(), Optional.empty());
+    RenewalResult ofStore(CertificateName name, StoreException failure) {
+        return unsaved.add(name, failure.getMessage(), Optional.empty());
     }
 
     /** Forgets failures that could not be saved, because the store has accepted the site's progress. */
-    void forgetUnsaved(Site site) {
-        unsaved.forget(site);
+    void forgetUnsaved(CertificateName name) {
+        unsaved.forget(name);
     }
 
     /** Forgets failures to get a certificate that is not needed, for example because the configuration has changed. */
-    void forget(Site site) throws StoreException {
-        unsaved.forget(site);
-        Progress progress = store.progress(site.name());
+    void forget(CertificateName name) throws StoreException {
+        unsaved.forget(name);
+        Progress progress = store.progress(name);
         if (!progress.failures().isEmpty()) {
-            store.saveProgress(site.name(), progress.withoutFailures());
+            store.saveProgress(name, progress.withoutFailures());
         }
     }
 
@@ -59,7 +59,11 @@ final class FailureRecords {
      * @param previous the failures at the CA before this certificate was issued
      */
     RenewalResult dueWhenIssued(
-            Site site, URI directory, CertificateVersion version, String dueReason, Optional<Progress.Failure> previous)
+            CertificateName name,
+            URI directory,
+            CertificateVersion version,
+            String dueReason,
+            Optional<Progress.Failure> previous)
             throws StoreException {
         int times = previous.filter(Progress.Failure::certificateIssued)
                         .map(Progress.Failure::count)
@@ -69,26 +73,26 @@ final class FailureRecords {
         Instant next = BackOff.nextAfterDueWhenIssued(times, now);
         String reason = CertificateDates.describeDueWhenIssued(version, dueReason, now);
         return save(
-                site,
+                name,
                 directory,
                 Progress.Failure.dueWhenIssued(times, now, next, reason),
                 Optional.of(Duration.between(now, next)),
-                new RenewalResult.ImplausibleDates(site, version, reason, next));
+                new RenewalResult.ImplausibleDates(name, version, reason, next));
     }
 
     /** Records a failed attempt at a CA, and returns when the next may be made there. */
-    RenewalResult failed(Site site, URI directory, IssuanceOutcome.Failed failure) throws StoreException {
+    RenewalResult failed(CertificateName name, URI directory, IssuanceOutcome.Failed failure) throws StoreException {
         Optional<Progress.Failure> previous =
-                store.progress(site.name()).at(directory).failure().filter(latest -> !latest.certificateIssued());
+                store.progress(name).at(directory).failure().filter(latest -> !latest.certificateIssued());
         int times = previous.map(Progress.Failure::count).orElse(0) + 1;
         Instant now = clock.instant();
         Instant next = BackOff.next(times, failure.retryAfter(), now);
         return save(
-                site,
+                name,
                 directory,
                 new Progress.Failure(times, now, next, failure.reason()).withOutage(outage(previous, failure, now)),
                 failure.retryAfter(),
-                new RenewalResult.Failed(site, failure.reason(), next));
+                new RenewalResult.Failed(name, failure.reason(), next));
     }
 
     private static Optional<Progress.Outage> outage(
@@ -104,20 +108,18 @@ final class FailureRecords {
     }
 
     /** Extends the wait. Nothing was tried, so the count and the reason of the previous failure are kept. */
-    RenewalResult postponed(Site site, URI directory, String reason, Instant until) throws StoreException {
+    RenewalResult postponed(CertificateName name, URI directory, String reason, Instant until) throws StoreException {
         Instant now = clock.instant();
         Instant earliest = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
-        Progress.Failure previous = store.progress(site.name())
-                .at(directory)
-                .failure()
-                .orElse(new Progress.Failure(1, now, earliest, reason));
+        Progress.Failure previous =
+                store.progress(name).at(directory).failure().orElse(new Progress.Failure(1, now, earliest, reason));
         Instant next = previous.nextAttempt().isAfter(earliest) ? previous.nextAttempt() : earliest;
         return save(
-                site,
+                name,
                 directory,
                 previous.withNextAttempt(next),
                 Optional.of(Duration.between(now, next)),
-                new RenewalResult.Failed(site, reason, next));
+                new RenewalResult.Failed(name, reason, next));
     }
 
     /**
@@ -127,12 +129,16 @@ final class FailureRecords {
      * @param saved the result if the failure is saved
      */
     private RenewalResult save(
-            Site site, URI directory, Progress.Failure failure, Optional<Duration> retryAfter, RenewalResult saved)
+            CertificateName name,
+            URI directory,
+            Progress.Failure failure,
+            Optional<Duration> retryAfter,
+            RenewalResult saved)
             throws StoreException {
         try {
-            Progress progress = store.progress(site.name());
-            store.saveProgress(site.name(), progress.with(progress.at(directory).withFailure(failure)));
-            unsaved.forget(site);
+            Progress progress = store.progress(name);
+            store.saveProgress(name, progress.with(progress.at(directory).withFailure(failure)));
+            unsaved.forget(name);
             return saved;
         } catch (StoreException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -142,7 +148,7 @@ final class FailureRecords {
             String reason = failure.reason().equals(e.getMessage())
                     ? e.getMessage()
                     : failure.reason() + " (This failure could not be saved: " + e.getMessage() + ")";
-            return unsaved.add(site, reason, retryAfter);
+            return unsaved.add(name, reason, retryAfter);
         }
     }
 }

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,15 +17,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Issuer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
 /**
- * One pass over some sites: renews them concurrently, collects the results, and rolls out together what was installed.
- * At its end it registers missing accounts. Used once, by one thread.
+ * One pass over some certificates: renews them concurrently, those of one site one after the other, collects the
+ * results, and rolls out together what was installed. At its end it registers missing accounts. Used once, by one
+ * thread.
  */
 final class RenewalPass {
 
@@ -43,9 +47,9 @@ final class RenewalPass {
 
     private final Semaphore slots = new Semaphore(MAX_CONCURRENT_SITES);
     private final BlockingQueue<RenewalResult> finished = new LinkedBlockingQueue<>();
-    private final Map<Site, RenewalResult> renewalResults = new HashMap<>();
-    private final Map<Site, RenewalResult> rolloutResults = new HashMap<>();
-    private final List<Site> toRollOut = new ArrayList<>();
+    private final Map<CertificateName, RenewalResult> renewalResults = new HashMap<>();
+    private final Map<CertificateName, RenewalResult> rolloutResults = new HashMap<>();
+    private final List<CertificateName> toRollOut = new ArrayList<>();
     /** By {@link System#nanoTime}; meaningless while {@link #toRollOut} is empty. */
     private long rolloutDeadline;
 
@@ -70,7 +74,10 @@ final class RenewalPass {
     /** Returns the results in the order of the specs. An interrupt ends the pass soon and is preserved. */
     List<RenewalResult> run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            specs.forEach(spec -> threads.execute(() -> renewInSlot(spec)));
+            specs.stream()
+                    .collect(Collectors.groupingBy(spec -> spec.name().site(), LinkedHashMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(specsOfSite -> threads.execute(() -> renewInTurn(specsOfSite.iterator())));
             try {
                 collectAndRollOut();
                 // Orders have registered the accounts that they needed.
@@ -80,14 +87,24 @@ final class RenewalPass {
                 Thread.currentThread().interrupt();
             }
         }
-        return specs.stream().flatMap(spec -> results(spec.site())).toList();
+        return specs.stream().flatMap(spec -> results(spec.name())).toList();
     }
 
-    /** Renews the site when a slot is free. Adds exactly one result, whatever happens. */
+    private void renewInTurn(Iterator<CertificateSpec> specsOfSite) {
+        if (specsOfSite.hasNext()) {
+            try {
+                renewInSlot(specsOfSite.next());
+            } finally {
+                renewInTurn(specsOfSite);
+            }
+        }
+    }
+
+    /** Renews the certificate when a slot is free. Adds exactly one result, whatever happens. */
     private void renewInSlot(CertificateSpec spec) {
         // Used only if a bug prevents even the failure from being saved. The delay protects the CA.
         RenewalResult result = new RenewalResult.Failed(
-                spec.site(), "A bug in Ringcert; see the log", BackOff.next(3, Optional.empty(), clock.instant()));
+                spec.name(), "A bug in Ringcert; see the log", BackOff.next(3, Optional.empty(), clock.instant()));
         try {
             slots.acquire();
             try {
@@ -96,7 +113,8 @@ final class RenewalPass {
                 slots.release();
             }
         } catch (InterruptedException e) {
-            result = new RenewalResult.Interrupted(spec.site(), clock.instant());
+            Thread.currentThread().interrupt();
+            result = new RenewalResult.Interrupted(spec.name(), clock.instant());
         } finally {
             finished.add(result);
         }
@@ -115,7 +133,7 @@ final class RenewalPass {
 
     private boolean isAnySiteWaitingFor(URI caDirectory) throws StoreException {
         for (CertificateSpec spec : specs) {
-            if (renewer.isWaitingFor(spec.site(), caDirectory)) {
+            if (renewer.isWaitingFor(spec.name(), caDirectory)) {
                 return true;
             }
         }
@@ -142,12 +160,12 @@ final class RenewalPass {
     }
 
     private void collect(RenewalResult result) {
-        renewalResults.put(result.site(), result);
+        renewalResults.put(result.name(), result);
         if (isToBeRolledOut(result)) {
             if (toRollOut.isEmpty()) {
                 rolloutDeadline = System.nanoTime() + maxRolloutDelay.toNanos();
             }
-            toRollOut.add(result.site());
+            toRollOut.add(result.name());
         }
     }
 
@@ -156,7 +174,7 @@ final class RenewalPass {
             return false;
         }
         try {
-            return rollout.isOutstanding(result.site());
+            return rollout.isOutstanding(result.name());
         } catch (StoreException e) {
             // The renewal of this site has read the same file, and reports the problem.
             return false;
@@ -170,9 +188,9 @@ final class RenewalPass {
         }
     }
 
-    private Stream<RenewalResult> results(Site site) {
-        RenewalResult renewal = renewalResults.getOrDefault(site, new RenewalResult.Interrupted(site, clock.instant()));
-        Optional<RenewalResult> outstanding = Optional.ofNullable(rolloutResults.get(site));
+    private Stream<RenewalResult> results(CertificateName name) {
+        RenewalResult renewal = renewalResults.getOrDefault(name, new RenewalResult.Interrupted(name, clock.instant()));
+        Optional<RenewalResult> outstanding = Optional.ofNullable(rolloutResults.get(name));
         return hasProblem(renewal)
                 ? Stream.concat(Stream.of(renewal), outstanding.stream())
                 : Stream.of(outstanding.orElse(renewal));

@@ -30,9 +30,9 @@ public record RenewalPlan(
     /** Reads the plan for a site from the store. No CA is asked. */
     public static RenewalPlan of(CertificateSpec spec, Store store, RenewalMode mode, Instant now)
             throws StoreException {
-        Optional<CertificateVersion> current = store.current(spec.site().name());
+        Optional<CertificateVersion> current = store.current(spec.name());
         RenewalSchedule schedule = current.map(store::renewalSchedule).orElse(RenewalSchedule.UNKNOWN);
-        return of(spec, current, schedule, store.progress(spec.site().name()), mode, now);
+        return of(spec, current, schedule, store.progress(spec.name()), mode, now);
     }
 
     /**

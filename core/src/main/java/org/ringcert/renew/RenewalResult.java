@@ -1,13 +1,13 @@
 package org.ringcert.renew;
 
 import java.time.Instant;
-import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 
-/** What a pass did for a site, and how the site stands after it. */
+/** What a pass did for a certificate, and how it stands after it. */
 public sealed interface RenewalResult {
 
-    Site site();
+    CertificateName name();
 
     /** When the site needs attention again. */
     Instant next();
@@ -17,14 +17,15 @@ public sealed interface RenewalResult {
      *
      * @param renewal when it is due for renewal
      */
-    record Renewed(Site site, CertificateVersion version, Instant renewal, Instant next) implements RenewalResult {}
+    record Renewed(CertificateName name, CertificateVersion version, Instant renewal, Instant next)
+            implements RenewalResult {}
 
     /**
      * The site has a new certificate, but its dates do not agree with this server's clock.
      *
      * @param reason a sentence without a full stop
      */
-    record ImplausibleDates(Site site, CertificateVersion version, String reason, Instant next)
+    record ImplausibleDates(CertificateName name, CertificateVersion version, String reason, Instant next)
             implements RenewalResult {}
 
     /**
@@ -32,16 +33,16 @@ public sealed interface RenewalResult {
      *
      * @param renewal when it is due
      */
-    record NotDue(Site site, Instant renewal, Instant next) implements RenewalResult {}
+    record NotDue(CertificateName name, Instant renewal, Instant next) implements RenewalResult {}
 
     /** The site's certificate could not be deployed. */
-    record NotDeployed(Site site, String reason, Instant next) implements RenewalResult {}
+    record NotDeployed(CertificateName name, String reason, Instant next) implements RenewalResult {}
 
     /** The site's certificate was deployed, but visitors get another one. */
-    record NotServed(Site site, String reason, Instant next) implements RenewalResult {}
+    record NotServed(CertificateName name, String reason, Instant next) implements RenewalResult {}
 
     /** Nothing was tried, because earlier attempts failed and the delay after them is not over. */
-    record Waiting(Site site, RenewalWait pendingWait) implements RenewalResult {
+    record Waiting(CertificateName name, RenewalWait pendingWait) implements RenewalResult {
 
         @Override
         public Instant next() {
@@ -50,16 +51,16 @@ public sealed interface RenewalResult {
     }
 
     /** The renewal failed in this pass. */
-    record Failed(Site site, String reason, Instant next) implements RenewalResult {}
+    record Failed(CertificateName name, String reason, Instant next) implements RenewalResult {}
 
     /**
      * A forced renewal failed in this pass. The site's certificate was not due, so nothing tries again before it is.
      */
-    record ForcedRenewalFailed(Site site, String reason, Instant next) implements RenewalResult {}
+    record ForcedRenewalFailed(CertificateName name, String reason, Instant next) implements RenewalResult {}
 
     /** Another thread or process is working on the site. */
-    record Busy(Site site, Instant next) implements RenewalResult {}
+    record Busy(CertificateName name, Instant next) implements RenewalResult {}
 
     /** The thread was interrupted. Nothing is lost; the next pass continues. */
-    record Interrupted(Site site, Instant next) implements RenewalResult {}
+    record Interrupted(CertificateName name, Instant next) implements RenewalResult {}
 }

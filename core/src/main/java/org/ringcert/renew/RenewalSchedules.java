@@ -87,12 +87,12 @@ final class RenewalSchedules {
                     .map(info -> scheduleFrom(version, info, stored, now))
                     .orElseGet(() -> new RenewalSchedule(Optional.empty(), now.plus(MAX_INTERVAL), 0));
         } catch (AcmeException e) {
-            log.info("{}: the CA did not say when to renew: {}", version.site(), e.getMessage());
+            log.info("{}: the CA did not say when to renew: {}", version.name(), e.getMessage());
             int failures = stored.failedPolls() + 1;
             return new RenewalSchedule(stored.suggestion(), now.plus(delayAfter(e, failures)), failures);
         } catch (RuntimeException e) {
             // Nothing that a CA says here may prevent the renewal itself.
-            log.error("{}: a bug in Ringcert", version.site(), e);
+            log.error("{}: a bug in Ringcert", version.name(), e);
             return new RenewalSchedule(stored.suggestion(), now.plus(DEFAULT_INTERVAL), stored.failedPolls() + 1);
         }
     }
@@ -111,7 +111,7 @@ final class RenewalSchedules {
             // RFC 9773, section 4.2: the operator should get to see the page.
             log.warn(
                     "{}: {}{}",
-                    version.site(),
+                    version.name(),
                     recall.get(),
                     suggestion
                             .explanationUrl()
@@ -121,7 +121,7 @@ final class RenewalSchedules {
                 && !Optional.of(suggestion).equals(stored.suggestion())) {
             log.warn(
                     "{}: the CA suggests to renew its certificate between {} and {}, and says why at {}",
-                    version.site(),
+                    version.name(),
                     suggestion.start(),
                     suggestion.end(),
                     suggestion.explanationUrl().get());

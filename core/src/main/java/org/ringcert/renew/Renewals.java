@@ -12,10 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
@@ -134,8 +134,8 @@ public final class Renewals {
             return Optional.empty();
         }
         try (Store.Lock _ = lock.get()) {
-            return Optional.of(
-                    store.ensureSelfSigned(spec.site(), spec.preferredSource().keyType(), random));
+            return Optional.of(store.ensureSelfSigned(
+                    spec.name(), spec.site(), spec.preferredSource().keyType(), random));
         }
     }
 
@@ -150,39 +150,38 @@ public final class Renewals {
     }
 
     /**
-     * Ends the wait after failed orders, deployments and checks of the site, because their cause may be gone. The next
-     * pass tries all of it again. Does nothing if another thread or process is working on the site.
+     * Ends the wait after failed orders, deployments and checks of the certificate, because their cause may be gone.
+     * The next pass tries all of it again. Does nothing if another thread or process is working on the site.
      */
-    public void clearBackOff(Site site) throws StoreException {
-        Optional<Store.Lock> lock = store.tryLock(site.name());
+    public void clearBackOff(CertificateName name) throws StoreException {
+        Optional<Store.Lock> lock = store.tryLock(name.site());
         if (lock.isEmpty()) {
             return;
         }
         try (Store.Lock _ = lock.get()) {
-            Progress progress = store.progress(site.name());
-            Progress cleared = rollout.isOutstanding(site)
+            Progress progress = store.progress(name);
+            Progress cleared = rollout.isOutstanding(name)
                     ? progress.withRollout(new PendingRollout.Undeployed(Progress.PendingTask.from(clock.instant())))
                     : progress;
-            store.saveProgress(site.name(), cleared.withoutFailures());
+            store.saveProgress(name, cleared.withoutFailures());
         }
     }
 
     /**
-     * Ends the wait after failed orders of the site at one CA, because their cause may be gone. Does nothing if another
-     * thread or process is working on the site.
+     * Ends the wait after failed orders of the certificate at one CA, because their cause may be gone. Does nothing if
+     * another thread or process is working on the site.
      *
      * @param directory the URL of the CA's directory
      */
-    public void clearBackOff(Site site, URI directory) throws StoreException {
-        Optional<Store.Lock> lock = store.tryLock(site.name());
+    public void clearBackOff(CertificateName name, URI directory) throws StoreException {
+        Optional<Store.Lock> lock = store.tryLock(name.site());
         if (lock.isEmpty()) {
             return;
         }
         try (Store.Lock _ = lock.get()) {
-            Progress progress = store.progress(site.name());
+            Progress progress = store.progress(name);
             if (progress.at(directory).failure().isPresent()) {
-                store.saveProgress(
-                        site.name(), progress.with(progress.at(directory).withoutFailure()));
+                store.saveProgress(name, progress.with(progress.at(directory).withoutFailure()));
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings installed certificates into use: deploys them, for many sites at once, then checks for each site what visitors
- * get. These are the last two states of {@link Progress}. What is outstanding stays there until it has succeeded, so a
- * crash loses none of it. What failed is tried again after {@link BackOff}'s delays. Safe for any number of threads.
+ * Brings installed certificates into use: deploys them, many at once, then checks for each what visitors get. These are
+ * the last two states of {@link Progress}. What is outstanding stays there until it has succeeded, so a crash loses
+ * none of it. What failed is tried again after {@link BackOff}'s delays. Safe for any number of threads.
  */
 final class Rollout {
 
@@ -53,63 +53,66 @@ final class Rollout {
         stopped = true;
     }
 
-    /** Returns whether the site's certificate is still to be deployed or checked, now or later. */
-    boolean isOutstanding(Site site) throws StoreException {
-        return store.progress(site.name()).rollout().isPresent();
+    /** Returns whether the certificate is still to be deployed or checked, now or later. */
+    boolean isOutstanding(CertificateName name) throws StoreException {
+        return store.progress(name).rollout().isPresent();
     }
 
     /**
-     * Deploys and checks what is due for the given sites. Sites that are locked by others are left to them.
+     * Deploys and checks what is due of the given certificates. Those of sites that are locked by others are left to
+     * them.
      *
-     * @return for each site where something is still outstanding: what, and when it is tried again
+     * @return for each certificate where something is still outstanding: what, and when it is tried again
      */
-    Map<Site, RenewalResult> run(Collection<Site> sites) {
+    Map<CertificateName, RenewalResult> run(Collection<CertificateName> names) {
         if (stopped) {
             return Map.of();
         }
-        Map<Site, RenewalResult> results = new HashMap<>();
-        List<LockedSite> locked = new ArrayList<>();
+        Map<CertificateName, RenewalResult> results = new HashMap<>();
+        Map<HostName, Store.Lock> locks = new HashMap<>();
+        List<Installed> locked = new ArrayList<>();
         try {
-            for (Site site : sites) {
-                reportingStoreErrors(
-                        site, results, () -> lockOutstanding(site, results).ifPresent(locked::add));
+            for (CertificateName name : names) {
+                reportingStoreErrors(name, results, () -> {
+                    if (lock(name.site(), locks)) {
+                        outstanding(name, results).ifPresent(locked::add);
+                    }
+                });
             }
             deploy(
                     locked.stream()
-                            .filter(lockedSite -> lockedSite.isDue(PendingRollout.Undeployed.class))
+                            .filter(installed -> installed.isDue(PendingRollout.Undeployed.class))
                             .toList(),
                     results);
             check(
                     locked.stream()
-                            .filter(lockedSite -> lockedSite.isDue(PendingRollout.Unserved.class))
+                            .filter(installed -> installed.isDue(PendingRollout.Unserved.class))
                             .toList(),
                     results);
-            for (LockedSite lockedSite : locked) {
-                lockedSite.outstanding().ifPresent(result -> results.putIfAbsent(lockedSite.site, result));
+            for (Installed installed : locked) {
+                installed.outstanding().ifPresent(result -> results.putIfAbsent(installed.name, result));
             }
             return results;
         } finally {
-            locked.forEach(lockedSite -> lockedSite.lock.close());
+            locks.values().forEach(Store.Lock::close);
         }
     }
 
-    /** A site that this rollout holds the lock of. */
-    private final class LockedSite {
-        final Site site;
-        final Store.Lock lock;
+    /** A certificate that is to be rolled out, of a site that this rollout holds the lock of. */
+    private final class Installed {
+        final CertificateName name;
         final CertificateVersion version;
         Progress progress;
 
-        LockedSite(Site site, Store.Lock lock, CertificateVersion version, Progress progress) {
-            this.site = site;
-            this.lock = lock;
+        Installed(CertificateVersion version, Progress progress) {
+            this.name = version.name();
             this.version = version;
             this.progress = progress;
         }
 
         void save(Progress next) throws StoreException {
-            store.saveProgress(site.name(), next);
-            unsavedFailures.forget(site);
+            store.saveProgress(name, next);
+            unsavedFailures.forget(name);
             progress = next;
         }
 
@@ -133,92 +136,93 @@ final class Rollout {
         Optional<RenewalResult> outstanding() {
             return progress.rollout().map(pending -> switch (pending) {
                 case PendingRollout.Undeployed(var task) ->
-                    new RenewalResult.NotDeployed(site, task.reason(), task.nextAttempt());
+                    new RenewalResult.NotDeployed(name, task.reason(), task.nextAttempt());
                 case PendingRollout.Unserved(var task) ->
-                    new RenewalResult.NotServed(site, task.reason(), task.nextAttempt());
+                    new RenewalResult.NotServed(name, task.reason(), task.nextAttempt());
             });
         }
     }
 
-    /** Locks the site if something is outstanding for it, and it does not have to wait for the store. */
-    private Optional<LockedSite> lockOutstanding(Site site, Map<Site, RenewalResult> results) throws StoreException {
-        Optional<Store.Lock> lock = store.tryLock(site.name());
-        Optional<LockedSite> locked = Optional.empty();
-        try {
-            if (lock.isPresent() && isOutstanding(site)) {
-                Optional<Progress.Failure> failure = unsavedFailures.waitingFor(site);
-                if (failure.isPresent()) {
-                    results.put(site, new RenewalResult.Waiting(site, RenewalWait.after(failure.get())));
-                    return Optional.empty();
-                }
-                Progress progress = store.progress(site.name());
-                locked = store.current(site.name()).map(version -> new LockedSite(site, lock.get(), version, progress));
-            }
-            return locked;
-        } finally {
-            if (locked.isEmpty()) {
-                lock.ifPresent(Store.Lock::close);
-            }
+    /** Returns whether this rollout has the lock of the site, after trying to acquire it. */
+    private boolean lock(HostName site, Map<HostName, Store.Lock> locks) throws StoreException {
+        if (!locks.containsKey(site)) {
+            store.tryLock(site).ifPresent(lock -> locks.put(site, lock));
         }
+        return locks.containsKey(site);
     }
 
-    private void deploy(List<LockedSite> due, Map<Site, RenewalResult> results) {
+    /** Returns the certificate if something is outstanding for it, and it does not have to wait for the store. */
+    private Optional<Installed> outstanding(CertificateName name, Map<CertificateName, RenewalResult> results)
+            throws StoreException {
+        if (!isOutstanding(name)) {
+            return Optional.empty();
+        }
+        Optional<Progress.Failure> failure = unsavedFailures.waitingFor(name);
+        if (failure.isPresent()) {
+            results.put(name, new RenewalResult.Waiting(name, RenewalWait.after(failure.get())));
+            return Optional.empty();
+        }
+        Progress progress = store.progress(name);
+        return store.current(name).map(version -> new Installed(version, progress));
+    }
+
+    private void deploy(List<Installed> due, Map<CertificateName, RenewalResult> results) {
         if (due.isEmpty()) {
             return;
         }
-        Map<HostName, String> failures = deployVersions(
-                due.stream().map(lockedSite -> lockedSite.version).toList());
+        Map<CertificateName, String> failures =
+                deployVersions(due.stream().map(installed -> installed.version).toList());
         boolean interrupted = Thread.currentThread().isInterrupted();
-        for (LockedSite lockedSite : due) {
-            Optional<String> failure = Optional.ofNullable(failures.get(lockedSite.site.name()));
+        for (Installed installed : due) {
+            Optional<String> failure = Optional.ofNullable(failures.get(installed.name));
             if (interrupted) {
                 // The deployment may have succeeded, but an interrupted thread can no longer write to the disk.
-                results.put(lockedSite.site, new RenewalResult.Interrupted(lockedSite.site, clock.instant()));
+                results.put(installed.name, new RenewalResult.Interrupted(installed.name, clock.instant()));
             } else {
                 reportingStoreErrors(
-                        lockedSite.site,
+                        installed.name,
                         results,
-                        () -> lockedSite.save(
+                        () -> installed.save(
                                 failure.isPresent()
-                                        ? lockedSite.afterFailure(failure.get())
-                                        : lockedSite.progress.deployed(clock.instant())));
+                                        ? installed.afterFailure(failure.get())
+                                        : installed.progress.deployed(clock.instant())));
             }
         }
     }
 
-    private Map<HostName, String> deployVersions(List<CertificateVersion> versions) {
+    private Map<CertificateName, String> deployVersions(List<CertificateVersion> versions) {
         try {
             return deployer.deploy(versions);
         } catch (RuntimeException e) {
             log.error("new certificates could not be deployed because of a bug in Ringcert", e);
             return versions.stream()
-                    .collect(Collectors.toMap(CertificateVersion::site, _ -> "A bug in Ringcert: " + e));
+                    .collect(Collectors.toMap(CertificateVersion::name, _ -> "A bug in Ringcert: " + e));
         }
     }
 
-    private record RunningCheck(LockedSite site, Future<Optional<String>> problem) {}
+    private record RunningCheck(Installed installed, Future<Optional<String>> problem) {}
 
-    private void check(List<LockedSite> due, Map<Site, RenewalResult> results) {
+    private void check(List<Installed> due, Map<CertificateName, RenewalResult> results) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<RunningCheck> checks = due.stream()
-                    .map(lockedSite ->
-                            new RunningCheck(lockedSite, threads.submit(() -> checkVersion(lockedSite.version))))
+                    .map(installed ->
+                            new RunningCheck(installed, threads.submit(() -> checkVersion(installed.version))))
                     .toList();
             for (RunningCheck check : checks) {
-                LockedSite lockedSite = check.site();
+                Installed installed = check.installed();
                 Optional<String> problem = check.problem().get();
                 reportingStoreErrors(
-                        lockedSite.site,
+                        installed.name,
                         results,
-                        () -> lockedSite.save(
+                        () -> installed.save(
                                 problem.isPresent()
-                                        ? lockedSite.afterFailure(problem.get())
-                                        : lockedSite.progress.served()));
+                                        ? installed.afterFailure(problem.get())
+                                        : installed.progress.served()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            due.forEach(lockedSite ->
-                    results.put(lockedSite.site, new RenewalResult.Interrupted(lockedSite.site, clock.instant())));
+            due.forEach(installed ->
+                    results.put(installed.name, new RenewalResult.Interrupted(installed.name, clock.instant())));
         } catch (ExecutionException e) {
             throw new IllegalStateException("a check has ended with " + e.getCause(), e);
         }
@@ -228,7 +232,7 @@ final class Rollout {
         try {
             return servedCheck.check(version);
         } catch (RuntimeException e) {
-            log.error("{}: a bug in Ringcert", version.site(), e);
+            log.error("{}: a bug in Ringcert", version.name(), e);
             return Optional.of("The served certificate could not be checked because of a bug in Ringcert: " + e);
         }
     }
@@ -237,12 +241,13 @@ final class Rollout {
         void run() throws StoreException;
     }
 
-    /** Runs the action. If the store fails, that is the site's result, and the other sites go on. */
-    private void reportingStoreErrors(Site site, Map<Site, RenewalResult> results, StoreAction action) {
+    /** Runs the action. If the store fails, that is the certificate's result, and the others go on. */
+    private void reportingStoreErrors(
+            CertificateName name, Map<CertificateName, RenewalResult> results, StoreAction action) {
         try {
             action.run();
         } catch (StoreException e) {
-            results.put(site, unsavedFailures.add(site, e.getMessage(), Optional.empty()));
+            results.put(name, unsavedFailures.add(name, e.getMessage(), Optional.empty()));
         }
     }
 }

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.acme.AcmeException.Fault;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.issue.Issuer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -63,11 +63,11 @@ final class SiteRenewer {
 
     /** Renews the site's certificate if the mode asks for it, and does not deploy it. */
     RenewalResult renew(CertificateSpec spec, RenewalMode mode) {
-        Site site = spec.site();
+        CertificateName name = spec.name();
         try {
-            Optional<Store.Lock> lock = store.tryLock(site.name());
+            Optional<Store.Lock> lock = store.tryLock(name.site());
             if (lock.isEmpty()) {
-                return new RenewalResult.Busy(site, clock.instant().plus(BUSY_RETRY_DELAY));
+                return new RenewalResult.Busy(name, clock.instant().plus(BUSY_RETRY_DELAY));
             }
             try (Store.Lock _ = lock.get()) {
                 return renewLocked(spec, mode);
@@ -75,14 +75,14 @@ final class SiteRenewer {
         } catch (StoreException e) {
             // An interrupted thread cannot use the disk.
             return Thread.currentThread().isInterrupted()
-                    ? new RenewalResult.Interrupted(site, clock.instant())
-                    : failures.ofStore(site, e);
+                    ? new RenewalResult.Interrupted(name, clock.instant())
+                    : failures.ofStore(name, e);
         }
     }
 
     /** Returns whether the site's next order at the CA has to wait after a failure. */
-    boolean isWaitingFor(Site site, URI caDirectory) throws StoreException {
-        return store.progress(site.name())
+    boolean isWaitingFor(CertificateName name, URI caDirectory) throws StoreException {
+        return store.progress(name)
                 .at(caDirectory)
                 .failure()
                 .filter(failure -> failure.isWaiting(clock.instant()))
@@ -92,7 +92,7 @@ final class SiteRenewer {
     /** Returns whether the CA of the site's certificate is to be asked when it suggests to renew it. */
     boolean isTimeToAsk(CertificateSpec spec) {
         try {
-            return store.current(spec.site().name())
+            return store.current(spec.name())
                     .filter(version -> issuer(spec, version).isPresent() && schedules.isTimeToAsk(version))
                     .isPresent();
         } catch (StoreException e) {
@@ -107,15 +107,14 @@ final class SiteRenewer {
             Optional<Store.Lock> lock = store.tryLock(spec.site().name());
             if (lock.isPresent()) {
                 try (Store.Lock _ = lock.get()) {
-                    Optional<CertificateVersion> current =
-                            store.current(spec.site().name());
+                    Optional<CertificateVersion> current = store.current(spec.name());
                     if (current.isPresent()) {
                         RenewalSchedule _ = refreshSchedule(spec, current.get());
                     }
                 }
             }
         } catch (StoreException e) {
-            log.debug("{}: the CA's suggestion was not saved", spec.site(), e);
+            log.debug("{}: the CA's suggestion was not saved", spec.name(), e);
         }
     }
 
@@ -123,30 +122,30 @@ final class SiteRenewer {
         try {
             return renewIfNeeded(spec, mode);
         } catch (RuntimeException e) {
-            return failures.failed(spec.site(), spec.preferredSource().directory(), bug(spec.site(), e));
+            return failures.failed(spec.name(), spec.preferredSource().directory(), bug(spec.name(), e));
         }
     }
 
     /** Makes a bug a failure like any other, so that it is saved. Otherwise each pass would ask the CA again. */
-    private static IssuanceOutcome.Failed bug(Site site, RuntimeException e) {
-        log.error("{}: a bug in Ringcert", site, e);
+    private static IssuanceOutcome.Failed bug(CertificateName name, RuntimeException e) {
+        log.error("{}: a bug in Ringcert", name, e);
         return new IssuanceOutcome.Failed("A bug in Ringcert: " + e, Optional.empty(), Fault.SITE);
     }
 
     private RenewalResult renewIfNeeded(CertificateSpec spec, RenewalMode mode) throws StoreException {
-        Site site = spec.site();
+        CertificateName name = spec.name();
         CertificateVersion current =
-                store.ensureSelfSigned(site, spec.preferredSource().keyType(), random);
+                store.ensureSelfSigned(name, spec.site(), spec.preferredSource().keyType(), random);
         RenewalSchedule schedule = refreshSchedule(spec, current);
         Due due = mode.due(spec, Optional.of(current), schedule, clock.instant());
         if (mode != RenewalMode.FORCE) {
             if (due instanceof Due.Later(Instant at)) {
-                failures.forget(site);
-                return new RenewalResult.NotDue(site, at, nextAttention(at, schedule));
+                failures.forget(name);
+                return new RenewalResult.NotDue(name, at, nextAttention(at, schedule));
             }
-            Optional<Progress.Failure> unsaved = failures.waitingForStore(site);
+            Optional<Progress.Failure> unsaved = failures.waitingForStore(name);
             if (unsaved.isPresent()) {
-                return new RenewalResult.Waiting(site, RenewalWait.after(unsaved.get()));
+                return new RenewalResult.Waiting(name, RenewalWait.after(unsaved.get()));
             }
         }
         return order(spec, due, current, mode.adjust(schedule), mode);
@@ -163,7 +162,7 @@ final class SiteRenewer {
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
                 return result.<RenewalResult>map(failed -> failed)
-                        .orElseGet(() -> new RenewalResult.Waiting(spec.site(), failover.pendingWait()));
+                        .orElseGet(() -> new RenewalResult.Waiting(spec.name(), failover.pendingWait()));
             }
             Source source = choice.get().source();
             asked.add(source.directory());
@@ -175,7 +174,7 @@ final class SiteRenewer {
             Failover afterwards = failover(spec, due, current, schedule);
             // A failure that could not be saved delays all CAs.
             Instant next = afterwards.hasFailed(source) ? afterwards.nextChance() : failed.next();
-            result = Optional.of(new RenewalResult.Failed(spec.site(), join(result, failed.reason()), next));
+            result = Optional.of(new RenewalResult.Failed(spec.name(), join(result, failed.reason()), next));
         }
     }
 
@@ -184,11 +183,11 @@ final class SiteRenewer {
         if (choice.fallback().isPresent()) {
             Fallback fallback = choice.fallback().get();
             listener.onEvent(
-                    spec.site(), new IssuanceEvent.FallsBack(directory, fallback.unavailable(), fallback.reason()));
+                    spec.name(), new IssuanceEvent.FallsBack(directory, fallback.unavailable(), fallback.reason()));
         } else if (current.origin() instanceof Origin.IssuedByCa previous
                 && !previous.directory().equals(directory)) {
             listener.onEvent(
-                    spec.site(),
+                    spec.name(),
                     spec.source(previous.directory()).isPresent()
                             ? new IssuanceEvent.SwitchesCa(directory, previous.directory())
                             : new IssuanceEvent.LeavesCa(directory, previous.directory()));
@@ -202,37 +201,30 @@ final class SiteRenewer {
 
     private Failover failover(CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule)
             throws StoreException {
-        return Failover.of(
-                spec,
-                due,
-                Optional.of(current),
-                schedule,
-                store.progress(spec.site().name()),
-                clock.instant());
+        return Failover.of(spec, due, Optional.of(current), schedule, store.progress(spec.name()), clock.instant());
     }
 
     private RenewalResult order(CertificateSpec spec, Source source, Due due) throws StoreException {
-        Site site = spec.site();
+        CertificateName name = spec.name();
         URI directory = source.directory();
-        Optional<Progress.Failure> previous =
-                store.progress(site.name()).at(directory).failure();
-        return switch (issue(site, source)) {
+        Optional<Progress.Failure> previous = store.progress(name).at(directory).failure();
+        return switch (issue(spec, source)) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, directory, version, previous);
             case IssuanceOutcome.Failed failure ->
                 due instanceof Due.Later(Instant at)
-                        ? new RenewalResult.ForcedRenewalFailed(site, failure.reason(), at)
-                        : failures.failed(site, directory, failure);
+                        ? new RenewalResult.ForcedRenewalFailed(name, failure.reason(), at)
+                        : failures.failed(name, directory, failure);
             case IssuanceOutcome.Postponed(String reason, Instant until) ->
-                failures.postponed(site, directory, reason, until);
-            case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(site, clock.instant());
+                failures.postponed(name, directory, reason, until);
+            case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(name, clock.instant());
         };
     }
 
-    private IssuanceOutcome issue(Site site, Source source) {
+    private IssuanceOutcome issue(CertificateSpec spec, Source source) {
         try {
-            return issuer(source.directory()).issue(site, source);
+            return issuer(source.directory()).issue(spec, source);
         } catch (RuntimeException e) {
-            return bug(site, e);
+            return bug(spec.name(), e);
         }
     }
 
@@ -265,15 +257,15 @@ final class SiteRenewer {
     private RenewalResult issued(
             CertificateSpec spec, URI directory, CertificateVersion version, Optional<Progress.Failure> previous)
             throws StoreException {
-        Site site = spec.site();
+        CertificateName name = spec.name();
         RenewalSchedule schedule = refreshSchedule(spec, version);
         return switch (Due.of(spec, Optional.of(version), schedule, clock.instant())) {
-            case Due.Now(var dueReason, var _) -> failures.dueWhenIssued(site, directory, version, dueReason, previous);
+            case Due.Now(var dueReason, var _) -> failures.dueWhenIssued(name, directory, version, dueReason, previous);
             case Due.Later(Instant at) -> {
-                failures.forgetUnsaved(site);
+                failures.forgetUnsaved(name);
                 yield CertificateDates.describeNotYetValid(version, clock.instant())
-                        .<RenewalResult>map(reason -> new RenewalResult.ImplausibleDates(site, version, reason, at))
-                        .orElse(new RenewalResult.Renewed(site, version, at, nextAttention(at, schedule)));
+                        .<RenewalResult>map(reason -> new RenewalResult.ImplausibleDates(name, version, reason, at))
+                        .orElse(new RenewalResult.Renewed(name, version, at, nextAttention(at, schedule)));
             }
         };
     }

@@ -6,8 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -23,7 +22,7 @@ final class UnsavedFailures {
 
     private final Store store;
     private final InstantSource clock;
-    private final Map<HostName, Progress.Failure> failures = new ConcurrentHashMap<>();
+    private final Map<CertificateName, Progress.Failure> failures = new ConcurrentHashMap<>();
 
     UnsavedFailures(Store store, InstantSource clock) {
         this.store = store;
@@ -34,23 +33,23 @@ final class UnsavedFailures {
      * Returns the failure for which the site has to wait. The wait is over when its time has come, or when the store
      * accepts the site's progress again. The caller holds the site's lock.
      */
-    Optional<Progress.Failure> waitingFor(Site site) {
-        Optional<Progress.Failure> failure = pending(site);
+    Optional<Progress.Failure> waitingFor(CertificateName name) {
+        Optional<Progress.Failure> failure = pending(name);
         if (failure.isEmpty()) {
             return failure;
         }
         try {
-            store.checkProgressWritable(site.name());
-            forget(site);
+            store.checkProgressWritable(name);
+            forget(name);
             return Optional.empty();
         } catch (StoreException e) {
             return failure;
         }
     }
 
-    private Optional<Progress.Failure> pending(Site site) {
+    private Optional<Progress.Failure> pending(CertificateName name) {
         Instant now = clock.instant();
-        return Optional.ofNullable(failures.get(site.name()))
+        return Optional.ofNullable(failures.get(name))
                 .filter(failure -> !failure.lastAttempt().isAfter(now) && failure.isWaiting(now));
     }
 
@@ -59,22 +58,22 @@ final class UnsavedFailures {
      *
      * @return what that means for the site
      */
-    RenewalResult add(Site site, String reason, Optional<Duration> retryAfter) {
+    RenewalResult add(CertificateName name, String reason, Optional<Duration> retryAfter) {
         Optional<Progress.Failure> same =
-                pending(site).filter(failure -> failure.reason().equals(reason));
+                pending(name).filter(failure -> failure.reason().equals(reason));
         if (same.isPresent()) {
-            return new RenewalResult.Waiting(site, RenewalWait.after(same.get()));
+            return new RenewalResult.Waiting(name, RenewalWait.after(same.get()));
         }
         Instant now = clock.instant();
-        Progress.Failure latest = failures.compute(site.name(), (_, previous) -> {
+        Progress.Failure latest = failures.compute(name, (_, previous) -> {
             int times = previous == null ? 1 : previous.count() + 1;
             return new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
         });
-        return new RenewalResult.Failed(site, reason, latest.nextAttempt());
+        return new RenewalResult.Failed(name, reason, latest.nextAttempt());
     }
 
     /** Forgets the failures of a site, because the store has accepted its progress. */
-    void forget(Site site) {
-        failures.remove(site.name());
+    void forget(CertificateName name) {
+        failures.remove(name);
     }
 }

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.ringcert.cluster.HostName;
 import org.ringcert.pki.Pem;
 import org.ringcert.store.Store.Access;
 import org.slf4j.Logger;
@@ -52,7 +51,7 @@ final class CertificateFiles {
     private final Clock clock;
     private final Access access;
     private final RevocationFiles revocations;
-    private final Map<HostName, Verified> verified = new ConcurrentHashMap<>();
+    private final Map<CertificateName, Verified> verified = new ConcurrentHashMap<>();
 
     CertificateFiles(DurableFiles files, StoreLayout layout, Clock clock, Access access) {
         this.files = files;
@@ -69,19 +68,19 @@ final class CertificateFiles {
      */
     private record Verified(CertificateVersion version, List<Map<String, Object>> stamp) {}
 
-    Optional<CertificateVersion> current(HostName site) throws StoreException {
-        Optional<Path> linked = linkedDirectory(site);
+    Optional<CertificateVersion> current(CertificateName name) throws StoreException {
+        Optional<Path> linked = linkedDirectory(name);
         if (linked.isEmpty()) {
             return Optional.empty();
         }
         Path directory = linked.get();
         List<Map<String, Object>> stamp = stamp(directory);
-        Verified known = verified.get(site);
+        Verified known = verified.get(name);
         if (known == null
                 || !known.version().directory().equals(directory)
                 || !known.stamp().equals(stamp)) {
-            known = new Verified(read(site, directory), stamp);
-            verified.put(site, known);
+            known = new Verified(read(name, directory), stamp);
+            verified.put(name, known);
         }
         return Optional.of(known.version());
     }
@@ -102,37 +101,37 @@ final class CertificateFiles {
                 .toList();
     }
 
-    List<HostName> sites() throws StoreException {
+    List<CertificateName> certificates() throws StoreException {
         if (access == Access.INSPECT && !files.exists(links)) {
             return List.of();
         }
-        List<HostName> sites = new ArrayList<>();
+        List<CertificateName> names = new ArrayList<>();
         for (Path entry : files.list(links)) {
             if (Files.isSymbolicLink(entry)) {
                 try {
-                    sites.add(new HostName(name(entry)));
+                    names.add(CertificateName.of(name(entry)));
                 } catch (IllegalArgumentException e) {
-                    // Not a site: a link that is being switched, or someone's own link.
+                    // Not a certificate: a link that is being switched, or someone's own link.
                 }
             }
         }
-        return sites.stream().sorted().toList();
+        return names.stream().sorted().toList();
     }
 
-    CertificateVersion install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
+    CertificateVersion install(CertificateName name, KeyPair key, List<X509Certificate> chain, Origin origin)
             throws StoreException {
         String fullChain = Pem.write(chain);
         String privateKey = Pem.write(key.getPrivate());
         requireMatchingKey(fullChain, privateKey, key);
 
-        Optional<Path> previous = files.target(links.resolve(site.value()));
-        Path siteDirectory = versions.resolve(site.value());
-        files.ensureDirectory(siteDirectory, FileMode.PUBLIC_DIRECTORY);
-        deleteLeftovers(siteDirectory);
+        Optional<Path> previous = files.target(links.resolve(name.toString()));
+        Path certificateDirectory = versions.resolve(name.toString());
+        files.ensureDirectory(certificateDirectory, FileMode.PUBLIC_DIRECTORY);
+        deleteLeftovers(certificateDirectory);
 
         Instant now = clock.instant();
-        Path directory = unusedName(siteDirectory, now);
-        Path unfinished = siteDirectory.resolve(DurableFiles.TEMPORARY + name(directory));
+        Path directory = unusedName(certificateDirectory, now);
+        Path unfinished = certificateDirectory.resolve(DurableFiles.TEMPORARY + name(directory));
         files.ensureDirectory(unfinished, FileMode.SECRET_DIRECTORY);
         files.writeNew(unfinished.resolve(PRIVATE_KEY), privateKey, FileMode.SECRET_FILE);
         files.writeNew(unfinished.resolve(CERTIFICATE), Pem.write(chain.subList(0, 1)), FileMode.PUBLIC_FILE);
@@ -141,11 +140,11 @@ final class CertificateFiles {
         files.writeNew(unfinished.resolve(COMBINED), fullChain + privateKey, FileMode.SECRET_FILE);
         files.writeNew(unfinished.resolve(ORIGIN), OriginJson.write(origin), FileMode.PUBLIC_FILE);
         files.publish(unfinished, directory, FileMode.PUBLIC_DIRECTORY);
-        files.link(links.resolve(site.value()), links.relativize(directory));
+        files.link(links.resolve(name.toString()), links.relativize(directory));
 
-        prune(siteDirectory, directory, previous.map(CertificateFiles::name), now);
-        CertificateVersion version = new CertificateVersion(site, directory, chain, origin);
-        verified.put(site, new Verified(version, stamp(directory)));
+        prune(certificateDirectory, directory, previous.map(CertificateFiles::name), now);
+        CertificateVersion version = new CertificateVersion(name, directory, chain, origin);
+        verified.put(name, new Verified(version, stamp(directory)));
         return version;
     }
 
@@ -161,22 +160,22 @@ final class CertificateFiles {
         }
     }
 
-    /** Returns the versions of a site that can be read, the newest first. */
-    List<CertificateVersion> versions(HostName site) throws StoreException {
-        Path siteDirectory = versions.resolve(site.value());
-        if (!files.exists(siteDirectory)) {
+    /** Returns the versions of a certificate that can be read, the newest first. */
+    List<CertificateVersion> versions(CertificateName name) throws StoreException {
+        Path certificateDirectory = versions.resolve(name.toString());
+        if (!files.exists(certificateDirectory)) {
             return List.of();
         }
-        List<VersionName> names = files.list(siteDirectory).stream()
+        List<VersionName> names = files.list(certificateDirectory).stream()
                 .flatMap(entry -> VersionName.parse(name(entry)).stream())
                 .sorted(Comparator.reverseOrder())
                 .toList();
         List<CertificateVersion> readable = new ArrayList<>();
         for (VersionName each : names) {
             try {
-                readable.add(read(site, siteDirectory.resolve(each.toString())));
+                readable.add(read(name, certificateDirectory.resolve(each.toString())));
             } catch (StoreException e) {
-                log.warn("{}: a version cannot be used: {}", site, e.getMessage());
+                log.warn("{}: a version cannot be used: {}", name, e.getMessage());
             }
         }
         return readable;
@@ -186,7 +185,7 @@ final class CertificateFiles {
     KeyPair keyPair(CertificateVersion version) throws StoreException {
         PublicKey certified = version.leaf().getPublicKey();
         return readRequired(
-                version.site(),
+                version.name(),
                 version.directory().resolve(PRIVATE_KEY),
                 MAX_KEY_BYTES,
                 text -> Pem.keyPair(text, certified));
@@ -207,7 +206,7 @@ final class CertificateFiles {
             return files.read(file, MAX_RENEWAL_BYTES, CertificateFiles::parseSchedule, "it will be replaced")
                     .orElse(RenewalSchedule.UNKNOWN);
         } catch (StoreException e) {
-            log.warn("{}: {}", version.site(), e.getMessage());
+            log.warn("{}: {}", version.name(), e.getMessage());
             return RenewalSchedule.UNKNOWN;
         }
     }
@@ -216,70 +215,70 @@ final class CertificateFiles {
         files.write(version.directory().resolve(RENEWAL), StoredJson.write(toJson(schedule)), FileMode.PUBLIC_FILE);
     }
 
-    private Optional<Path> linkedDirectory(HostName site) throws StoreException {
-        Path link = links.resolve(site.value());
+    private Optional<Path> linkedDirectory(CertificateName name) throws StoreException {
+        Path link = links.resolve(name.toString());
         Optional<Path> target = files.target(link);
         if (target.isEmpty()) {
             return Optional.empty();
         }
-        Path siteDirectory = versions.resolve(site.value());
+        Path certificateDirectory = versions.resolve(name.toString());
         Path directory = links.resolve(target.get()).normalize();
-        if (!siteDirectory.normalize().equals(directory.getParent())) {
+        if (!certificateDirectory.normalize().equals(directory.getParent())) {
             throw new StoreException(
-                    link + " does not point to a directory in " + siteDirectory + "; " + remedy(site), null);
+                    link + " does not point to a directory in " + certificateDirectory + "; " + remedy(name), null);
         }
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new StoreException(
-                    link + " points to " + directory + ", which does not exist; " + remedy(site), null);
+                    link + " points to " + directory + ", which does not exist; " + remedy(name), null);
         }
         return Optional.of(directory);
     }
 
-    private CertificateVersion read(HostName site, Path directory) throws StoreException {
+    private CertificateVersion read(CertificateName name, Path directory) throws StoreException {
         List<X509Certificate> chain =
-                readRequired(site, directory.resolve(FULL_CHAIN), MAX_CHAIN_BYTES, Pem::certificates);
+                readRequired(name, directory.resolve(FULL_CHAIN), MAX_CHAIN_BYTES, Pem::certificates);
         PublicKey certified = chain.getFirst().getPublicKey();
         try {
-            readRequired(site, directory.resolve(PRIVATE_KEY), MAX_KEY_BYTES, text -> Pem.keyPair(text, certified));
+            readRequired(name, directory.resolve(PRIVATE_KEY), MAX_KEY_BYTES, text -> Pem.keyPair(text, certified));
         } catch (StoreException e) {
             if (access != Access.INSPECT || !e.isPermissionDenied()) {
                 throw e;
             }
         }
-        Origin origin = readRequired(site, directory.resolve(ORIGIN), MAX_ORIGIN_BYTES, OriginJson::parse);
-        return new CertificateVersion(site, directory, chain, origin, revocations.read(directory));
+        Origin origin = readRequired(name, directory.resolve(ORIGIN), MAX_ORIGIN_BYTES, OriginJson::parse);
+        return new CertificateVersion(name, directory, chain, origin, revocations.read(directory));
     }
 
-    private <T> T readRequired(HostName site, Path file, int maxBytes, Function<String, T> parser)
+    private <T> T readRequired(CertificateName name, Path file, int maxBytes, Function<String, T> parser)
             throws StoreException {
-        Optional<T> content = files.read(file, maxBytes, parser, remedy(site));
+        Optional<T> content = files.read(file, maxBytes, parser, remedy(name));
         if (content.isEmpty()) {
-            throw new StoreException(file + " is missing; " + remedy(site), null);
+            throw new StoreException(file + " is missing; " + remedy(name), null);
         }
         return content.get();
     }
 
-    private String remedy(HostName site) {
-        Path link = links.resolve(site.value());
-        return "point " + link + " to another version in " + versions.resolve(site.value())
+    private String remedy(CertificateName name) {
+        Path link = links.resolve(name.toString());
+        return "point " + link + " to another version in " + versions.resolve(name.toString())
                 + ", or delete the link and a new certificate will be obtained";
     }
 
     /**
      * Deletes what was unfinished when a process died. The caller holds the site's lock, so no one is working on it.
      */
-    private void deleteLeftovers(Path siteDirectory) throws StoreException {
-        for (Path entry : files.list(siteDirectory)) {
+    private void deleteLeftovers(Path certificateDirectory) throws StoreException {
+        for (Path entry : files.list(certificateDirectory)) {
             if (name(entry).startsWith(DurableFiles.TEMPORARY)) {
                 files.deleteDirectory(entry);
             }
         }
     }
 
-    private Path unusedName(Path siteDirectory, Instant now) {
-        Path name = siteDirectory.resolve(new VersionName(now, 1).toString());
+    private Path unusedName(Path certificateDirectory, Instant now) {
+        Path name = certificateDirectory.resolve(new VersionName(now, 1).toString());
         for (int number = 2; files.exists(name); number++) {
-            name = siteDirectory.resolve(new VersionName(now, number).toString());
+            name = certificateDirectory.resolve(new VersionName(now, number).toString());
         }
         return name;
     }
@@ -287,9 +286,9 @@ final class CertificateFiles {
     /**
      * Deletes old versions. If that fails, the new version is installed all the same, and the next install tries again.
      */
-    private void prune(Path siteDirectory, Path current, Optional<String> previous, Instant now) {
+    private void prune(Path certificateDirectory, Path current, Optional<String> previous, Instant now) {
         try {
-            List<VersionName> names = files.list(siteDirectory).stream()
+            List<VersionName> names = files.list(certificateDirectory).stream()
                     .flatMap(entry -> VersionName.parse(name(entry)).stream())
                     .sorted()
                     .toList();
@@ -299,7 +298,7 @@ final class CertificateFiles {
                 if (!name.equals(name(current))
                         && !previous.equals(Optional.of(name))
                         && replaced.plus(RETENTION).isBefore(now)) {
-                    files.deleteDirectory(siteDirectory.resolve(name));
+                    files.deleteDirectory(certificateDirectory.resolve(name));
                 }
             }
         } catch (StoreException e) {

@@ -1,7 +1,10 @@
 package org.ringcert.store;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyAlgorithm;
 
@@ -13,7 +16,7 @@ import org.ringcert.pki.KeyAlgorithm;
  * @param site the site's name
  * @param secondKey the key's algorithm if this is the site's second certificate; empty for the first
  */
-public record CertificateName(HostName site, Optional<KeyAlgorithm> secondKey) {
+public record CertificateName(HostName site, Optional<KeyAlgorithm> secondKey) implements Comparable<CertificateName> {
 
     private static final String SEPARATOR = "+";
 
@@ -44,6 +47,31 @@ public record CertificateName(HostName site, Optional<KeyAlgorithm> secondKey) {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("after the + comes the kind of key, ec or rsa"));
         return second(HostName.of(text.substring(0, separator)), algorithm);
+    }
+
+    /** Returns the names that the other certificates of this site have, if there are any. */
+    public List<CertificateName> siblings() {
+        return Stream.concat(
+                        Stream.of(first(site)),
+                        Arrays.stream(KeyAlgorithm.values()).map(algorithm -> second(site, algorithm)))
+                .filter(name -> !name.equals(this))
+                .toList();
+    }
+
+    // Written out for a fast start, as in HostName.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CertificateName name && site.equals(name.site) && secondKey.equals(name.secondKey);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * site.hashCode() + secondKey.hashCode();
+    }
+
+    @Override
+    public int compareTo(CertificateName other) {
+        return toString().compareTo(other.toString());
     }
 
     @Override

@@ -11,29 +11,38 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SubjectNames;
 
 /**
- * One version of a site's certificate on disk, in {@code versions/SITE/TIME/}. Immutable.
+ * One version of a certificate on disk, in {@code versions/NAME/TIME/}. Immutable.
  *
- * @param site the name of the site
+ * @param name the name of the certificate
  * @param directory the directory that holds the version's files
  * @param chain at least one certificate, leaf first
  * @param origin where the certificate comes from
  * @param revocation that this node has revoked the certificate; empty if it has not, as far as it knows
  */
 public record CertificateVersion(
-        HostName site, Path directory, List<X509Certificate> chain, Origin origin, Optional<Revocation> revocation) {
+        CertificateName name,
+        Path directory,
+        List<X509Certificate> chain,
+        Origin origin,
+        Optional<Revocation> revocation) {
 
     public CertificateVersion {
         chain = List.copyOf(chain);
     }
 
     /** Creates a version that has not been revoked. */
-    public CertificateVersion(HostName site, Path directory, List<X509Certificate> chain, Origin origin) {
-        this(site, directory, chain, origin, Optional.empty());
+    public CertificateVersion(CertificateName name, Path directory, List<X509Certificate> chain, Origin origin) {
+        this(name, directory, chain, origin, Optional.empty());
     }
 
     /** Returns the name of its directory, by which an administrator can name the version. */
     public String label() {
         return String.valueOf(directory.getFileName());
+    }
+
+    /** Returns the name of the site. */
+    public HostName site() {
+        return name.site();
     }
 
     /** Returns the site's own certificate. */

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The files in {@code orders/}: the progress of each site, with the keys of its pending orders. Version 0.1.0 kept the
- * key in a file of its own, {@code SITE.key}; it is read, and deleted with the next change.
+ * The files in {@code orders/}: the progress of each certificate, with the keys of its pending orders. Version 0.1.0
+ * kept the key in a file of its own, {@code SITE.key}; it is read, and deleted with the next change.
  */
 final class OrderFiles {
 
@@ -43,38 +43,38 @@ final class OrderFiles {
         return directory.resolve(site + ".lock");
     }
 
-    Progress progress(HostName site) throws StoreException {
-        Optional<StoredProgress> stored = files.read(file(site), MAX_PROGRESS_BYTES, OrderFiles::parse, remedy(site));
-        return stored.isEmpty() ? Progress.NONE : complete(site, stored.get());
+    Progress progress(CertificateName name) throws StoreException {
+        Optional<StoredProgress> stored = files.read(file(name), MAX_PROGRESS_BYTES, OrderFiles::parse, remedy(name));
+        return stored.isEmpty() ? Progress.NONE : complete(name, stored.get());
     }
 
     /** Adds the key of the pending order, which earlier versions kept in a file of its own. */
-    private Progress complete(HostName site, StoredProgress stored) throws StoreException {
+    private Progress complete(CertificateName name, StoredProgress stored) throws StoreException {
         if (!stored.keyIsSeparate()) {
             return stored.progress();
         }
         AuthorityProgress authority = stored.progress().authorities().getFirst();
         Progress.PendingOrder order = authority.order().orElseThrow();
         Optional<KeyPair> key =
-                files.read(keyFile(site), MAX_KEY_BYTES, text -> parseKey(text, order.keyType()), remedy(site));
+                files.read(keyFile(name), MAX_KEY_BYTES, text -> parseKey(text, order.keyType()), remedy(name));
         if (key.isEmpty()) {
-            throw new StoreException(keyFile(site) + " is missing; " + remedy(site), null);
+            throw new StoreException(keyFile(name) + " is missing; " + remedy(name), null);
         }
         return stored.progress().with(authority.withOrder(order.withKey(key.get())));
     }
 
     /** Writes the stored progress again, unchanged. */
-    void rewrite(HostName site) throws StoreException {
-        files.write(file(site), write(progress(site)), FileMode.SECRET_FILE);
+    void rewrite(CertificateName name) throws StoreException {
+        files.write(file(name), write(progress(name)), FileMode.SECRET_FILE);
     }
 
-    void save(HostName site, Progress progress) throws StoreException {
+    void save(CertificateName name, Progress progress) throws StoreException {
         if (progress.equals(Progress.NONE)) {
-            files.delete(file(site));
+            files.delete(file(name));
         } else {
-            files.write(file(site), write(progress), FileMode.SECRET_FILE);
+            files.write(file(name), write(progress), FileMode.SECRET_FILE);
         }
-        files.delete(keyFile(site));
+        files.delete(keyFile(name));
     }
 
     /**
@@ -234,15 +234,15 @@ final class OrderFiles {
         return reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARACTERS));
     }
 
-    private Path file(HostName site) {
-        return directory.resolve(site + ".json");
+    private Path file(CertificateName name) {
+        return directory.resolve(name + ".json");
     }
 
-    private Path keyFile(HostName site) {
-        return directory.resolve(site + ".key");
+    private Path keyFile(CertificateName name) {
+        return directory.resolve(name + ".key");
     }
 
-    private String remedy(HostName site) {
-        return "delete " + file(site) + "; the certificate is then ordered again";
+    private String remedy(CertificateName name) {
+        return "delete " + file(name) + "; the certificate is then ordered again";
     }
 }

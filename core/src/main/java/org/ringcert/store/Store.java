@@ -136,7 +136,7 @@ public final class Store {
         return layout.root();
     }
 
-    /** Returns the directory whose entry {@code SITE} is a link to the current version of the site's certificate. */
+    /** Returns the directory whose entry {@code NAME} is a link to the current version of that certificate. */
     public Path certificates() {
         return layout.certificates();
     }
@@ -152,22 +152,22 @@ public final class Store {
     }
 
     /**
-     * Returns the version that {@code certs/SITE} links to, or empty if the site has no version yet.
+     * Returns the version that {@code certs/NAME} links to, or empty if the certificate has no version yet.
      *
      * @throws StoreException also if the link is broken, a file is damaged, the key does not belong to the leaf, or
      *     {@code origin.json} is missing because someone put the files there by hand
      */
-    public Optional<CertificateVersion> current(HostName site) throws StoreException {
-        return certificates.current(site);
+    public Optional<CertificateVersion> current(CertificateName name) throws StoreException {
+        return certificates.current(name);
     }
 
-    /** Returns the names of all sites that have a version, including those that are no longer configured. */
-    public List<HostName> sites() throws StoreException {
-        return certificates.sites();
+    /** Returns all certificates that have a version, including those that are no longer configured. */
+    public List<CertificateName> storedCertificates() throws StoreException {
+        return certificates.certificates();
     }
 
     /**
-     * Writes a new version and switches {@code certs/SITE} to it. The previous version is kept; older ones are deleted
+     * Writes a new version and switches {@code certs/NAME} to it. The previous version is kept; older ones are deleted
      * once they were replaced more than a day ago. What an interrupted install left behind is removed. The caller holds
      * the site's lock.
      *
@@ -175,9 +175,9 @@ public final class Store {
      * @throws IllegalArgumentException if the key does not belong to the leaf, or if there is no certificate or more
      *     than 20
      */
-    public CertificateVersion install(HostName site, KeyPair key, List<X509Certificate> chain, Origin origin)
+    public CertificateVersion install(CertificateName name, KeyPair key, List<X509Certificate> chain, Origin origin)
             throws StoreException {
-        return certificates.install(site, key, chain, origin);
+        return certificates.install(name, key, chain, origin);
     }
 
     /**
@@ -209,8 +209,8 @@ public final class Store {
      * Returns the versions of the site's certificate that are on disk, the newest first. Those that cannot be read are
      * left out, and the log says so.
      */
-    public List<CertificateVersion> versions(HostName site) throws StoreException {
-        return certificates.versions(site);
+    public List<CertificateVersion> versions(CertificateName name) throws StoreException {
+        return certificates.versions(name);
     }
 
     /**
@@ -244,11 +244,12 @@ public final class Store {
     }
 
     /**
-     * Returns the current version. If the site has none yet, first installs a self-signed certificate that is valid for
-     * a year, so that a web server can start. The caller holds the site's lock.
+     * Returns the current version. If there is none yet, first installs a self-signed certificate that is valid for a
+     * year, so that a web server can start. The caller holds the site's lock.
      */
-    public CertificateVersion ensureSelfSigned(Site site, KeyType type, SecureRandom random) throws StoreException {
-        Optional<CertificateVersion> current = current(site.name());
+    public CertificateVersion ensureSelfSigned(CertificateName name, Site site, KeyType type, SecureRandom random)
+            throws StoreException {
+        Optional<CertificateVersion> current = current(name);
         if (current.isPresent()) {
             return current.get();
         }
@@ -256,7 +257,7 @@ public final class Store {
         Instant now = clock.instant();
         X509Certificate certificate =
                 SelfSignedCertificate.create(key, site.names(), now, now.plus(SELF_SIGNED_LIFETIME));
-        return install(site.name(), key, List.of(certificate), new Origin.SelfSigned());
+        return install(name, key, List.of(certificate), new Origin.SelfSigned());
     }
 
     /**
@@ -374,25 +375,25 @@ public final class Store {
         return accounts.problem(caDirectory);
     }
 
-    /** Returns the progress of a site as of now, or {@link Progress#NONE} if none is stored. */
-    public Progress progress(HostName site) throws StoreException {
-        return orders.progress(site).asOf(clock.instant());
+    /** Returns the progress of a certificate as of now, or {@link Progress#NONE} if none is stored. */
+    public Progress progress(CertificateName name) throws StoreException {
+        return orders.progress(name).asOf(clock.instant());
     }
 
     /**
-     * Writes the stored progress of a site again, unchanged. Call this before an action whose outcome must be recorded,
-     * such as an order, to find out whether it can be. The caller holds the site's lock.
+     * Writes the stored progress of a certificate again, unchanged. Call this before an action whose outcome must be
+     * recorded, such as an order, to find out whether it can be. The caller holds the site's lock.
      */
-    public void checkProgressWritable(HostName site) throws StoreException {
-        orders.rewrite(site);
+    public void checkProgressWritable(CertificateName name) throws StoreException {
+        orders.rewrite(name);
     }
 
     /**
-     * Saves the progress of a site, including the keys of pending orders. Reasons are cut after 10,000 characters. The
-     * caller holds the site's lock.
+     * Saves the progress of a certificate, including the keys of pending orders. Reasons are cut after 10,000
+     * characters. The caller holds the site's lock.
      */
-    public void saveProgress(HostName site, Progress progress) throws StoreException {
-        orders.save(site, progress);
+    public void saveProgress(CertificateName name, Progress progress) throws StoreException {
+        orders.save(name, progress);
     }
 
     /**

@@ -10,12 +10,12 @@ import java.nio.file.Path;
  */
 public record StoreLayout(Path root) {
 
-    /** Returns the directory whose entry {@code SITE} is a link to the current version of the site's certificate. */
+    /** Returns the directory whose entry {@code NAME} is a link to the current version of that certificate. */
     public Path certificates() {
         return root.resolve("certs");
     }
 
-    /** Returns the directory that holds one directory per site, with one directory per version in it. */
+    /** Returns the directory that holds one directory per certificate, with one directory per version in it. */
     public Path versions() {
         return root.resolve("versions");
     }
@@ -30,7 +30,7 @@ public record StoreLayout(Path root) {
         return root.resolve("accounts");
     }
 
-    /** Returns the directory that holds the progress, the pending key and the lock file of each site. */
+    /** Returns the directory that holds the progress of each certificate and the lock file of each site. */
     public Path orders() {
         return root.resolve("orders");
     }

@@ -17,6 +17,7 @@ import org.ringcert.acme.ScriptedCa.Response;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceOutcome;
@@ -47,7 +48,8 @@ class RequestCountTest {
             ca.received.clear();
 
             try (AcmeClient client = Clients.create(ca.directory(), Clients.LONG)) {
-                assertThat(issuer(client).issue(SITE, new Source(ca.directory(), KeyType.EC256, Optional.empty())))
+                Source source = new Source(ca.directory(), KeyType.EC256, Optional.empty());
+                assertThat(issuer(client).issue(new CertificateSpec(SITE, List.of(source)), source))
                         .isInstanceOf(IssuanceOutcome.Issued.class);
             }
 

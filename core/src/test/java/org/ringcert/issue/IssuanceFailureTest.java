@@ -265,7 +265,7 @@ class IssuanceFailureTest {
         List<IssuanceOutcome> outcome = new CopyOnWriteArrayList<>();
         CountDownLatch interruptPreserved = new CountDownLatch(1);
         Thread thread = Thread.ofVirtual().start(() -> {
-            outcome.add(fixture.issuer.issue(spec.site(), spec.preferredSource()));
+            outcome.add(fixture.issuer.issue(spec, spec.preferredSource()));
             if (Thread.currentThread().isInterrupted()) {
                 interruptPreserved.countDown();
             }
@@ -300,7 +300,7 @@ class IssuanceFailureTest {
                 (_, _) -> {
                     throw new IllegalStateException("from the listener");
                 });
-        assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource()))
+        assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("from the listener");
     }

@@ -14,6 +14,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
@@ -58,7 +59,7 @@ public final class IssuerFixture {
     public IssuanceListener recorder() {
         return new IssuanceListener() {
             @Override
-            public void onEvent(Site site, IssuanceEvent event) {
+            public void onEvent(CertificateName name, IssuanceEvent event) {
                 events.add(event);
             }
 
@@ -76,12 +77,12 @@ public final class IssuerFixture {
 
     /** Returns what is under way at the fake CA. */
     public AuthorityProgress progress() throws StoreException {
-        return store.progress(WWW).at(FakeCa.DIRECTORY);
+        return store.progress(CertificateName.first(WWW)).at(FakeCa.DIRECTORY);
     }
 
     /** Returns the deployment that is pending, if any. */
     public Optional<Progress.PendingTask> pendingDeployment() throws StoreException {
-        return store.progress(WWW)
+        return store.progress(CertificateName.first(WWW))
                 .rollout()
                 .filter(PendingRollout.Undeployed.class::isInstance)
                 .map(PendingRollout::task);
@@ -89,19 +90,21 @@ public final class IssuerFixture {
 
     /** Returns the served check that is pending, if any. */
     public Optional<Progress.PendingTask> pendingServedCheck() throws StoreException {
-        return store.progress(WWW)
+        return store.progress(CertificateName.first(WWW))
                 .rollout()
                 .filter(PendingRollout.Unserved.class::isInstance)
                 .map(PendingRollout::task);
     }
 
     public X509Certificate current() throws StoreException {
-        return store.current(WWW).map(CertificateVersion::leaf).orElseThrow();
+        return store.current(CertificateName.first(WWW))
+                .map(CertificateVersion::leaf)
+                .orElseThrow();
     }
 
     /** Issues a certificate, and fails the test unless that fails. */
     IssuanceOutcome.Failed failToIssue(CertificateSpec spec) {
-        return switch (issuer.issue(spec.site(), spec.preferredSource())) {
+        return switch (issuer.issue(spec, spec.preferredSource())) {
             case IssuanceOutcome.Failed failed -> failed;
             case IssuanceOutcome.Issued issued -> throw new AssertionError("issued " + issued.version());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
@@ -111,7 +114,7 @@ public final class IssuerFixture {
 
     /** Issues a certificate, and fails the test unless that succeeds. */
     CertificateVersion issue(CertificateSpec spec) {
-        return switch (issuer.issue(spec.site(), spec.preferredSource())) {
+        return switch (issuer.issue(spec, spec.preferredSource())) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> version;
             case IssuanceOutcome.Failed failed -> throw new AssertionError(failed.reason());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());

@@ -176,7 +176,7 @@ class IssuerTest {
             thread.join();
         }
         assertThat(fixture.ca.count("register")).isEqualTo(1);
-        assertThat(fixture.store.sites()).hasSize(2);
+        assertThat(fixture.store.storedCertificates()).hasSize(2);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.TestIssuer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.OfferedChains;
 import org.ringcert.store.Origin;
@@ -74,7 +75,8 @@ class PreferredChainTest {
         CertificateVersion version = issue(Optional.of(root));
 
         assertRoot(version, SECOND);
-        assertThat(fixture.store.current(IssuerFixture.WWW)).contains(version);
+        assertThat(fixture.store.current(CertificateName.first(IssuerFixture.WWW)))
+                .contains(version);
         assertThat(ca.count("alternate")).as("stops at the first that fits").isEqualTo(2);
         assertThat(problems()).isEmpty();
     }
@@ -175,11 +177,12 @@ class PreferredChainTest {
             throw CaFaults.failure(Kind.UNREACHABLE, "interrupted");
         });
         Thread attempt = Thread.ofVirtual()
-                .start(() -> assertThat(fixture.issuer.issue(IssuerFixture.SPEC.site(), source(Optional.of(SECOND))))
+                .start(() -> assertThat(fixture.issuer.issue(IssuerFixture.SPEC, source(Optional.of(SECOND))))
                         .isEqualTo(new IssuanceOutcome.Interrupted()));
         attempt.join();
         assertThat(fixture.progress().order()).isPresent();
-        assertThat(fixture.store.current(IssuerFixture.WWW)).isEmpty();
+        assertThat(fixture.store.current(CertificateName.first(IssuerFixture.WWW)))
+                .isEmpty();
 
         ca.alternates.clear();
         offer(SECOND);

@@ -22,6 +22,7 @@ import org.ringcert.acme.CertificateId;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.StoreException;
@@ -53,7 +54,7 @@ class ReplacedCertificateTest {
                 List.of(names),
                 fixture.clock.instant(),
                 fixture.clock.instant().plus(Duration.ofDays(90)));
-        return fixture.store.install(IssuerFixture.WWW, key, chain, origin);
+        return fixture.store.install(CertificateName.first(IssuerFixture.WWW), key, chain, origin);
     }
 
     private Origin origin(URI ca, Optional<URI> account) {
@@ -122,8 +123,8 @@ class ReplacedCertificateTest {
 
     @Test
     void namesNoSelfSignedCertificate() throws Exception {
-        CertificateVersion _ =
-                fixture.store.ensureSelfSigned(IssuerFixture.SPEC.site(), KeyType.EC256, new SecureRandom());
+        CertificateVersion _ = fixture.store.ensureSelfSigned(
+                IssuerFixture.SPEC.name(), IssuerFixture.SPEC.site(), KeyType.EC256, new SecureRandom());
 
         fixture.issue(IssuerFixture.SPEC);
 

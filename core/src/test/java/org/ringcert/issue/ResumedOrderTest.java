@@ -25,6 +25,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.TestIssuer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
@@ -301,9 +302,9 @@ class ResumedOrderTest {
     @Test
     void doesNotInstallACertificateTwice() throws Exception {
         leaveOrderWithKey();
-        Progress unfinished = fixture.store.progress(IssuerFixture.WWW);
+        Progress unfinished = fixture.store.progress(CertificateName.first(IssuerFixture.WWW));
         CertificateVersion first = fixture.issue(IssuerFixture.SPEC);
-        fixture.store.saveProgress(IssuerFixture.WWW, unfinished);
+        fixture.store.saveProgress(CertificateName.first(IssuerFixture.WWW), unfinished);
 
         CertificateVersion second = fixture.issue(IssuerFixture.SPEC);
 
@@ -354,7 +355,7 @@ class ResumedOrderTest {
 
         // The first was found invalid after ten minutes, the fourth after forty. The first has to become an hour old.
         Instant nextOrder = fixture.clock.instant().plus(Duration.ofMinutes(30));
-        assertThat(fixture.issuer.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource()))
+        assertThat(fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource()))
                 .isInstanceOfSatisfying(IssuanceOutcome.Postponed.class, postponed -> {
                     assertThat(postponed.until()).isEqualTo(nextOrder);
                     assertThat(postponed.reason()).contains("4 orders", nextOrder.toString());

@@ -17,6 +17,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.StoreException;
 
@@ -58,7 +59,8 @@ class ReusedKeyTest {
     /** A TLSA record can then be published before there is a certificate. */
     @Test
     void theFirstCertificateHasTheKeyOfTheSelfSignedOne() throws Exception {
-        CertificateVersion selfSigned = fixture.store.ensureSelfSigned(SITE, KeyType.EC256, new SecureRandom());
+        CertificateVersion selfSigned = fixture.store.ensureSelfSigned(
+                CertificateName.first(SITE.name()), SITE, KeyType.EC256, new SecureRandom());
 
         assertThat(key(issue(KeyUse.SAME_KEY))).isEqualTo(key(selfSigned));
     }

@@ -21,6 +21,7 @@ import org.ringcert.acme.RevocationReason;
 import org.ringcert.acme.RevocationResult;
 import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.issue.RevocationOutcome.Signer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Revocation;
@@ -45,7 +46,10 @@ class RevokerTest {
     }
 
     private Optional<Revocation> saved() throws Exception {
-        return fixture.store.current(IssuerFixture.WWW).orElseThrow().revocation();
+        return fixture.store
+                .current(CertificateName.first(IssuerFixture.WWW))
+                .orElseThrow()
+                .revocation();
     }
 
     private Revocation revocation(RevocationReason reason, State state) {
@@ -202,7 +206,8 @@ class RevokerTest {
     void aFailureLeavesWhatTheStoreKnewBefore() throws Exception {
         revoker.revoke(version, RevocationReason.SUPERSEDED);
         Optional<Revocation> first = saved();
-        CertificateVersion revoked = fixture.store.current(IssuerFixture.WWW).orElseThrow();
+        CertificateVersion revoked =
+                fixture.store.current(CertificateName.first(IssuerFixture.WWW)).orElseThrow();
         fixture.ca.beforeCall = CaFaults.failOn("revoke", Kind.UNREACHABLE);
 
         failureOf(() -> revoker.revoke(revoked, RevocationReason.KEY_COMPROMISE));
@@ -221,7 +226,7 @@ class RevokerTest {
         assertThat(fixture.issue(sameKey).leaf().getPublicKey())
                 .isEqualTo(version.leaf().getPublicKey());
         CertificateVersion compromised =
-                fixture.store.current(IssuerFixture.WWW).orElseThrow();
+                fixture.store.current(CertificateName.first(IssuerFixture.WWW)).orElseThrow();
 
         revoker.revoke(compromised, RevocationReason.KEY_COMPROMISE);
 
@@ -239,9 +244,9 @@ class RevokerTest {
         KeyPair compromised = fixture.store.keyPair(version);
         Progress.PendingOrder pending = fixture.progress().order().orElseThrow();
         fixture.store.saveProgress(
-                IssuerFixture.WWW,
+                CertificateName.first(IssuerFixture.WWW),
                 fixture.store
-                        .progress(IssuerFixture.WWW)
+                        .progress(CertificateName.first(IssuerFixture.WWW))
                         .with(fixture.progress().withOrder(pending.withKey(compromised))));
         revoker.revoke(version, RevocationReason.KEY_COMPROMISE);
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
 import org.ringcert.acme.Order.Status;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
@@ -128,7 +129,7 @@ class UnusualCaTest {
         fixture.failToIssue(IssuerFixture.SPEC);
         fixture.ca.beforeCall = _ -> {};
         try {
-            fixture.store.saveProgress(IssuerFixture.WWW, Progress.NONE);
+            fixture.store.saveProgress(CertificateName.first(IssuerFixture.WWW), Progress.NONE);
         } catch (StoreException e) {
             throw new AssertionError(e);
         }

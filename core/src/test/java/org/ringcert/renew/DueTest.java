@@ -17,6 +17,7 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.renew.Due.Urgency;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.RenewalSchedule;
@@ -46,7 +47,7 @@ class DueTest {
     private static Optional<CertificateVersion> version(Origin origin) {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         return Optional.of(new CertificateVersion(
-                WWW,
+                CertificateName.first(WWW),
                 Path.of("/nowhere"),
                 List.of(SelfSignedCertificate.create(key, List.of(WWW, BARE), START, START.plus(LIFETIME))),
                 origin));
@@ -81,7 +82,7 @@ class DueTest {
         for (Revocation.State state : Revocation.State.values()) {
             CertificateVersion good = issued().orElseThrow();
             CertificateVersion revoked = new CertificateVersion(
-                    good.site(),
+                    CertificateName.first(good.site()),
                     good.directory(),
                     good.chain(),
                     good.origin(),

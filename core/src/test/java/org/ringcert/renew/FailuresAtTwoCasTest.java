@@ -19,6 +19,7 @@ import org.ringcert.acme.Authorization;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
 /** What has failed at one CA is kept apart from what has failed at another. */
@@ -105,7 +106,11 @@ class FailuresAtTwoCasTest {
         cas.first.beforeCall = _ -> {};
         cas.passesFor(Duration.ofDays(1));
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
-        assertThat(cas.fixture.store.progress(TwoCas.SITE.name()).failures()).isEmpty();
+        assertThat(cas.fixture
+                        .store
+                        .progress(CertificateName.first(TwoCas.SITE.name()))
+                        .failures())
+                .isEmpty();
     }
 
     @Test
@@ -114,7 +119,7 @@ class FailuresAtTwoCasTest {
         cas.second.beforeCall = TwoCas.down();
         cas.pass();
 
-        cas.renewals().clearBackOff(TwoCas.SITE, TwoCas.FIRST);
+        cas.renewals().clearBackOff(CertificateName.first(TwoCas.SITE.name()), TwoCas.FIRST);
 
         assertThat(cas.progress(TwoCas.FIRST).failure()).isEmpty();
         assertThat(cas.progress(TwoCas.SECOND).failure()).isPresent();

@@ -195,7 +195,7 @@ class RenewalInformationTest extends RenewalInformationTestBase {
         assertThat(passWithNewKeyType()).isInstanceOf(RenewalResult.Waiting.class);
         cas.clock.set(chosen);
 
-        assertThat(passWithNewKeyType().site()).isEqualTo(TwoCas.SITE);
+        assertThat(passWithNewKeyType().name().site()).isEqualTo(TwoCas.SITE.name());
         assertThat(cas.current().keyType()).contains(KeyType.EC384);
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
 
@@ -38,7 +39,7 @@ class RenewalPlanTest {
 
     private void failAtTheFirst(Progress.Failure failure) throws Exception {
         cas.fixture.store.saveProgress(
-                TwoCas.SITE.name(),
+                CertificateName.first(TwoCas.SITE.name()),
                 Progress.NONE.with(Progress.NONE.at(TwoCas.FIRST).withFailure(failure)));
     }
 

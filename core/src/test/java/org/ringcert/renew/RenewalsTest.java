@@ -25,6 +25,7 @@ import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -85,7 +86,9 @@ class RenewalsTest {
         assertThat(deployed.getFirst().origin()).isInstanceOf(Origin.IssuedByCa.class);
         int calls = fixture.ca.calls.size();
 
-        assertThat(pass()).isEqualTo(new RenewalResult.NotDue(IssuerFixture.SPEC.site(), first.next(), first.next()));
+        assertThat(pass())
+                .isEqualTo(new RenewalResult.NotDue(
+                        CertificateName.first(IssuerFixture.SPEC.site().name()), first.next(), first.next()));
 
         assertThat(fixture.ca.calls).hasSize(calls);
         assertThat(deployed).hasSize(1);
@@ -113,7 +116,10 @@ class RenewalsTest {
 
         assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
 
-        assertThat(fixture.store.current(IssuerFixture.WWW).orElseThrow().origin())
+        assertThat(fixture.store
+                        .current(CertificateName.first(IssuerFixture.WWW))
+                        .orElseThrow()
+                        .origin())
                 .isInstanceOf(Origin.SelfSigned.class);
         assertThat(deployed).isEmpty();
     }
@@ -210,11 +216,12 @@ class RenewalsTest {
         pass();
         fixture.ca.validationResult = _ -> Authorization.Status.VALID;
         try (Store.Lock _ = fixture.store.tryLock(IssuerFixture.WWW).orElseThrow()) {
-            renewals.clearBackOff(IssuerFixture.SPEC.site());
+            renewals.clearBackOff(
+                    CertificateName.first(IssuerFixture.SPEC.site().name()));
         }
         assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
 
-        renewals.clearBackOff(IssuerFixture.SPEC.site());
+        renewals.clearBackOff(CertificateName.first(IssuerFixture.SPEC.site().name()));
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
@@ -256,7 +263,8 @@ class RenewalsTest {
                 chain.getFirst().getNotAfter().toInstant());
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
-        CertificateVersion version = fixture.store.current(IssuerFixture.WWW).orElseThrow();
+        CertificateVersion version =
+                fixture.store.current(CertificateName.first(IssuerFixture.WWW)).orElseThrow();
         assertThat(version.names()).contains(added);
         assertThat(version.orderedNames()).doesNotContain(added);
 
@@ -319,8 +327,8 @@ class RenewalsTest {
             List<RenewalResult> results = renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.FORCE);
 
             assertThat(results)
-                    .extracting(RenewalResult::site)
-                    .containsExactly(IssuerFixture.SPEC.site(), OTHER.site());
+                    .extracting(RenewalResult::name)
+                    .containsExactly(IssuerFixture.SPEC.name(), OTHER.name());
             assertThat(results.getFirst()).isInstanceOfSatisfying(RenewalResult.Failed.class, failed -> {
                 assertThat(failed.reason()).contains(String.valueOf(thrown.getMessage()));
                 assertThat(failed.next()).isAfterOrEqualTo(in(Duration.ofMinutes(1)));
@@ -368,7 +376,7 @@ class RenewalsTest {
     void reportsDamagedFilesOfOneSiteWithARemedy() throws Exception {
         renewals.pass(List.of(IssuerFixture.SPEC, OTHER), RenewalMode.DUE_ONLY);
         Path key = fixture.store
-                .current(IssuerFixture.WWW)
+                .current(CertificateName.first(IssuerFixture.WWW))
                 .orElseThrow()
                 .directory()
                 .resolve("privkey.pem");

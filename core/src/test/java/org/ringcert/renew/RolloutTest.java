@@ -25,6 +25,7 @@ import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -55,12 +56,12 @@ class RolloutTest {
         fixture = new IssuerFixture(directory);
     }
 
-    private Map<HostName, String> deploy(List<CertificateVersion> versions) {
+    private Map<CertificateName, String> deploy(List<CertificateVersion> versions) {
         deployments.add(versions);
         return versions.stream()
                 .filter(version -> deployFailure.apply(version.site()).isPresent())
                 .collect(Collectors.toMap(
-                        CertificateVersion::site,
+                        CertificateVersion::name,
                         version -> deployFailure.apply(version.site()).orElseThrow()));
     }
 
@@ -151,7 +152,8 @@ class RolloutTest {
             Instant next = in(minutes);
             List<RenewalResult> results = pass(IssuerFixture.SPEC, OTHER);
             assertThat(results.getFirst())
-                    .isEqualTo(new RenewalResult.NotDeployed(WWW, "The deploy command failed with status 3.", next));
+                    .isEqualTo(new RenewalResult.NotDeployed(
+                            CertificateName.first(WWW.name()), "The deploy command failed with status 3.", next));
             assertThat(results.getLast()).isInstanceOfAny(RenewalResult.Renewed.class, RenewalResult.NotDue.class);
             int previous = deployments.size();
             fixture.clock.set(next.minusSeconds(1));
@@ -178,7 +180,7 @@ class RolloutTest {
     /** As after a crash before the deployment: the store knows that the installed version is not deployed. */
     @Test
     void deploysLeftoverCertificatesEvenIfTheNextRenewalFailsOrWaits() throws Exception {
-        fixture.issuer.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource());
+        fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource());
         assertThat(fixture.pendingDeployment()).isPresent();
         deployFailure = _ -> Optional.of("apache2 does not reload");
         Instant renewal = pass(IssuerFixture.SPEC).getFirst().next();
@@ -191,7 +193,9 @@ class RolloutTest {
         List<RenewalResult> failed = pass(IssuerFixture.SPEC);
         assertThat(failed).hasSize(2);
         assertThat(failed.getFirst()).isInstanceOf(RenewalResult.Failed.class);
-        assertThat(failed.getLast()).isEqualTo(new RenewalResult.NotDeployed(WWW, "apache2 does not reload", in(10)));
+        assertThat(failed.getLast())
+                .isEqualTo(new RenewalResult.NotDeployed(
+                        CertificateName.first(WWW.name()), "apache2 does not reload", in(10)));
         fixture.clock.set(in(10));
         deployFailure = _ -> Optional.empty();
         assertThat(pass(IssuerFixture.SPEC)).hasSize(1).first().isInstanceOf(RenewalResult.Waiting.class);
@@ -207,11 +211,13 @@ class RolloutTest {
         for (long minutes : DELAYS_IN_MINUTES) {
             Instant next = in(minutes);
             assertThat(pass(IssuerFixture.SPEC))
-                    .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
+                    .containsExactly(new RenewalResult.NotServed(
+                            CertificateName.first(WWW.name()), "the old one is served", next));
             int previous = checks.size();
             fixture.clock.set(next.minusSeconds(1));
             assertThat(pass(IssuerFixture.SPEC))
-                    .containsExactly(new RenewalResult.NotServed(WWW, "the old one is served", next));
+                    .containsExactly(new RenewalResult.NotServed(
+                            CertificateName.first(WWW.name()), "the old one is served", next));
             assertThat(checks).hasSize(previous);
             fixture.clock.set(next);
         }
@@ -233,7 +239,7 @@ class RolloutTest {
         servedInstead = Optional.empty();
         assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotServed.class);
 
-        renewals(this::deploy, Duration.ofDays(1)).clearBackOff(WWW);
+        renewals(this::deploy, Duration.ofDays(1)).clearBackOff(CertificateName.first(WWW.name()));
 
         assertThat(pass(IssuerFixture.SPEC)).first().isInstanceOf(RenewalResult.NotDue.class);
         assertThat(deployments).hasSize(2);
@@ -262,7 +268,7 @@ class RolloutTest {
     void repeatsAnInterruptedDeploymentWithoutCountingAFailure() throws Exception {
         Deployer interrupted = _ -> {
             Thread.currentThread().interrupt();
-            return Map.of(WWW.name(), "The deploy command was ended with the program.");
+            return Map.of(CertificateName.first(WWW.name()), "The deploy command was ended with the program.");
         };
 
         List<RenewalResult> results = new CopyOnWriteArrayList<>();
@@ -280,7 +286,7 @@ class RolloutTest {
 
     @Test
     void skipsLockedSitesAndReportsABugInTheDeployer() throws Exception {
-        fixture.issuer.issue(IssuerFixture.SPEC.site(), IssuerFixture.SPEC.preferredSource());
+        fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource());
         try (Store.Lock _ = fixture.store.tryLock(WWW.name()).orElseThrow()) {
             assertThat(pass(IssuerFixture.SPEC, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
         }

@@ -28,6 +28,7 @@ import org.ringcert.issue.IssuerFixture;
 import org.ringcert.issue.ManualClock;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.StoreException;
@@ -140,13 +141,13 @@ final class TwoCas {
     }
 
     AuthorityProgress progress(URI directory) throws StoreException {
-        return fixture.store.progress(SITE.name()).at(directory);
+        return fixture.store.progress(CertificateName.first(SITE.name())).at(directory);
     }
 
     /** Returns the CA of the current certificate; empty if that is self-signed. */
     Optional<URI> currentCa() throws StoreException {
         return fixture.store
-                .current(SITE.name())
+                .current(CertificateName.first(SITE.name()))
                 .map(CertificateVersion::origin)
                 .flatMap(origin -> switch (origin) {
                     case Origin.IssuedByCa issued -> Optional.of(issued.directory());
@@ -162,7 +163,7 @@ final class TwoCas {
     }
 
     CertificateVersion current() throws StoreException {
-        return fixture.store.current(SITE.name()).orElseThrow();
+        return fixture.store.current(CertificateName.first(SITE.name())).orElseThrow();
     }
 
     /** Lets the first CA fail until it counts as down. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.issue.FakeCa;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
 
@@ -109,7 +110,8 @@ class TwoCasCrashTest {
 
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
         assertThat(cas.first.orders()).hasSize(1);
-        assertThat(cas.fixture.store.progress(TwoCas.SITE.name())).isEqualTo(Progress.NONE);
+        assertThat(cas.fixture.store.progress(CertificateName.first(TwoCas.SITE.name())))
+                .isEqualTo(Progress.NONE);
     }
 
     @Test

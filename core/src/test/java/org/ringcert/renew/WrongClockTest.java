@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
-import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.IssuerFixture;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Progress;
 import org.ringcert.store.StoreException;
 
@@ -32,7 +32,7 @@ class WrongClockTest {
 
     private IssuerFixture fixture;
     private Renewals renewals;
-    private volatile Map<HostName, String> deployFailures = Map.of();
+    private volatile Map<CertificateName, String> deployFailures = Map.of();
     private final AtomicInteger deployments = new AtomicInteger();
 
     @BeforeEach
@@ -192,7 +192,8 @@ class WrongClockTest {
         Instant now = fixture.clock.instant();
         Progress.Failure implausible = new Progress.Failure(1, now.minusSeconds(9), now.plus(Duration.ofDays(8)), "no");
         fixture.store.saveProgress(
-                IssuerFixture.WWW, Progress.NONE.with(fixture.progress().withFailure(implausible)));
+                CertificateName.first(IssuerFixture.WWW),
+                Progress.NONE.with(fixture.progress().withFailure(implausible)));
 
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
     }
@@ -209,7 +210,7 @@ class WrongClockTest {
 
     @Test
     void retriesAFailedDeploymentFromTheFutureAtOnce() {
-        deployFailures = Map.of(IssuerFixture.WWW, "apache2 is not up yet");
+        deployFailures = Map.of(CertificateName.first(IssuerFixture.WWW), "apache2 is not up yet");
         fixture.clock.move(Duration.ofHours(2));
         fixture.ca.notBeforeOffset = Duration.ofHours(-2);
         assertThat(pass()).isInstanceOf(RenewalResult.NotDeployed.class);

@@ -53,7 +53,7 @@ class FormerOrderFilesTest {
 
     private Progress read(String... parts) throws Exception {
         Files.writeString(file, "{" + String.join(",", parts) + "}");
-        return store.progress(Sample.SITE);
+        return store.progress(CertificateName.first(Sample.SITE));
     }
 
     private static String orderWithKey(boolean hasKey) {
@@ -87,7 +87,10 @@ class FormerOrderFilesTest {
                         KeyType.EC256,
                         Optional.empty(),
                         Instant.parse("2026-11-23T10:10:00Z")));
-        assertThat(store.progress(Sample.SITE).at(OTHER_CA).order()).isEmpty();
+        assertThat(store.progress(CertificateName.first(Sample.SITE))
+                        .at(OTHER_CA)
+                        .order())
+                .isEmpty();
     }
 
     @Test
@@ -120,7 +123,7 @@ class FormerOrderFilesTest {
                 .hasMessageContaining("delete " + file);
         for (String damaged : List.of("", "no key", Pem.write(KeyType.EC384.generate(new SecureRandom())))) {
             Files.writeString(keyFile, damaged);
-            assertThatThrownBy(() -> store.progress(Sample.SITE))
+            assertThatThrownBy(() -> store.progress(CertificateName.first(Sample.SITE)))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining(keyFile.toString());
         }
@@ -133,14 +136,15 @@ class FormerOrderFilesTest {
         Progress progress = read("\"spoiled\": []", orderWithKey(true));
         Path obstacle = Files.createDirectories(orders.resolve(".tmp-www.example.org.json/in the way"));
 
-        assertThatThrownBy(() -> store.saveProgress(Sample.SITE, progress)).isInstanceOf(StoreException.class);
-        assertThat(keyOf(store.progress(Sample.SITE))).contains(Pem.write(key));
+        assertThatThrownBy(() -> store.saveProgress(CertificateName.first(Sample.SITE), progress))
+                .isInstanceOf(StoreException.class);
+        assertThat(keyOf(store.progress(CertificateName.first(Sample.SITE)))).contains(Pem.write(key));
 
         Files.delete(obstacle);
         Files.delete(obstacle.getParent());
-        store.saveProgress(Sample.SITE, progress);
+        store.saveProgress(CertificateName.first(Sample.SITE), progress);
         assertThat(keyFile).doesNotExist();
-        assertThat(keyOf(store.progress(Sample.SITE))).contains(Pem.write(key));
+        assertThat(keyOf(store.progress(CertificateName.first(Sample.SITE)))).contains(Pem.write(key));
     }
 
     /** It is written again before an order, to see whether the disk works. */
@@ -150,9 +154,9 @@ class FormerOrderFilesTest {
         Files.writeString(keyFile, Pem.write(key));
         Progress _ = read("\"spoiled\": []", orderWithKey(true));
 
-        store.checkProgressWritable(Sample.SITE);
+        store.checkProgressWritable(CertificateName.first(Sample.SITE));
 
-        assertThat(keyOf(store.progress(Sample.SITE))).contains(Pem.write(key));
+        assertThat(keyOf(store.progress(CertificateName.first(Sample.SITE)))).contains(Pem.write(key));
     }
 
     @Test
@@ -166,9 +170,12 @@ class FormerOrderFilesTest {
         assertThat(authority.failedOrders())
                 .containsExactly(Instant.parse("2026-11-23T10:05:00Z"), Instant.parse("2026-11-23T10:14:00Z"));
 
-        store.saveProgress(Sample.SITE, progress.with(authority));
-        assertThat(store.progress(Sample.SITE).at(Sample.CA)).isEqualTo(authority);
-        assertThat(store.progress(Sample.SITE).at(OTHER_CA).failure())
+        store.saveProgress(CertificateName.first(Sample.SITE), progress.with(authority));
+        assertThat(store.progress(CertificateName.first(Sample.SITE)).at(Sample.CA))
+                .isEqualTo(authority);
+        assertThat(store.progress(CertificateName.first(Sample.SITE))
+                        .at(OTHER_CA)
+                        .failure())
                 .as("it has been given to the first")
                 .isEmpty();
     }
@@ -213,7 +220,7 @@ class FormerOrderFilesTest {
                 .with(Progress.NONE.at(Sample.CA).withFailedOrder(Sample.NOW))
                 .with(Progress.NONE.at(OTHER_CA).withFailedOrder(recent))
                 .withRollout(new PendingRollout.Unserved(Progress.PendingTask.from(Sample.NOW)));
-        store.saveProgress(Sample.SITE, progress);
+        store.saveProgress(CertificateName.first(Sample.SITE), progress);
         StoredJson json = StoredJson.parse(Files.readString(file));
 
         assertThat(json.instants("spoiled")).as("of both CAs").containsExactly(recent, Sample.NOW);
@@ -222,7 +229,7 @@ class FormerOrderFilesTest {
         assertThat(json.has("order")).isFalse();
         assertThat(json.has("failure")).isFalse();
 
-        store.saveProgress(Sample.SITE, progress.installed(Sample.CA, Sample.NOW));
+        store.saveProgress(CertificateName.first(Sample.SITE), progress.installed(Sample.CA, Sample.NOW));
         json = StoredJson.parse(Files.readString(file));
         assertThat(json.instants("spoiled")).as("of the other CA").containsExactly(recent);
         assertThat(json.object("undeployed").orElseThrow().string("reason")).isEmpty();

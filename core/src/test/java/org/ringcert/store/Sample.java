@@ -43,7 +43,7 @@ final class Sample {
 
     static CertificateVersion install(Store store) throws StoreException {
         KeyPair key = key();
-        return store.install(SITE, key, chain(key), ISSUED);
+        return store.install(CertificateName.first(SITE), key, chain(key), ISSUED);
     }
 
     static String mode(Path file) throws IOException {

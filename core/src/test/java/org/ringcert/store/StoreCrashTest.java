@@ -45,7 +45,7 @@ class StoreCrashTest {
             process.destroyForcibly();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(store.current(Sample.SITE)).isPresent();
+            assertThat(store.current(CertificateName.first(Sample.SITE))).isPresent();
             for (String version : entries(versions)) {
                 if (!version.startsWith(".")) {
                     assertThat(entries(versions.resolve(version))).as(version).hasSize(6);
@@ -53,7 +53,7 @@ class StoreCrashTest {
             }
             try (Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow()) {
                 CertificateVersion next = Sample.install(store);
-                assertThat(store.current(Sample.SITE)).contains(next);
+                assertThat(store.current(CertificateName.first(Sample.SITE))).contains(next);
             }
             assertThat(entries(versions)).noneMatch(name -> name.startsWith("."));
         }
@@ -67,11 +67,11 @@ class StoreCrashTest {
         Files.createSymbolicLink(
                 folder.resolve("store/certs/.tmp-www.example.org"), Path.of("../versions/www.example.org/gone"));
 
-        assertThat(store.current(Sample.SITE)).contains(previous);
-        assertThat(store.sites()).containsExactly(Sample.SITE);
+        assertThat(store.current(CertificateName.first(Sample.SITE))).contains(previous);
+        assertThat(store.storedCertificates()).containsExactly(CertificateName.first(Sample.SITE));
         CertificateVersion next = Sample.install(store);
 
-        assertThat(store.current(Sample.SITE)).contains(next);
+        assertThat(store.current(CertificateName.first(Sample.SITE))).contains(next);
         assertThat(unfinished).doesNotExist();
         assertThat(entries(folder.resolve("store/certs"))).containsExactly("www.example.org");
     }
@@ -85,7 +85,7 @@ class StoreCrashTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(
                         folder.resolve("store/certs/www.example.org").toString());
-        assertThat(store.current(Sample.SITE)).contains(previous);
+        assertThat(store.current(CertificateName.first(Sample.SITE))).contains(previous);
 
         Files.delete(obstacle);
         assertThat(Sample.install(store).directory()).hasFileName("20261123T101500Z-3");
@@ -93,10 +93,11 @@ class StoreCrashTest {
 
     @Test
     void aCrashBetweenKeyAndProgressLeavesProgressWithoutKey() throws Exception {
-        store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.empty()));
+        store.saveProgress(CertificateName.first(Sample.SITE), StoreProgressTest.progress(Optional.empty()));
         Files.writeString(folder.resolve("store/orders/www.example.org.key"), "-----BEGIN PRI");
 
-        assertThat(store.progress(Sample.SITE)).isEqualTo(StoreProgressTest.progress(Optional.empty()));
+        assertThat(store.progress(CertificateName.first(Sample.SITE)))
+                .isEqualTo(StoreProgressTest.progress(Optional.empty()));
     }
 
     @Test
@@ -105,9 +106,9 @@ class StoreCrashTest {
         Files.writeString(temporary, "{\"orde");
         Progress progress = StoreProgressTest.progress(Optional.empty());
 
-        store.saveProgress(Sample.SITE, progress);
+        store.saveProgress(CertificateName.first(Sample.SITE), progress);
 
-        assertThat(store.progress(Sample.SITE)).isEqualTo(progress);
+        assertThat(store.progress(CertificateName.first(Sample.SITE))).isEqualTo(progress);
         assertThat(temporary).doesNotExist();
     }
 

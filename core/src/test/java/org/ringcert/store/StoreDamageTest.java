@@ -55,12 +55,12 @@ class StoreDamageTest {
                 intact + intact.substring(0, intact.length() / 2),
                 "x".repeat(2 << 20))) {
             Files.writeString(file, damaged);
-            assertNamed(() -> store.current(Sample.SITE), file, "or delete the link");
+            assertNamed(() -> store.current(CertificateName.first(Sample.SITE)), file, "or delete the link");
         }
         Files.delete(file);
-        assertNamed(() -> store.current(Sample.SITE), file, "is missing");
+        assertNamed(() -> store.current(CertificateName.first(Sample.SITE)), file, "is missing");
         Files.createDirectory(file);
-        assertNamed(() -> store.current(Sample.SITE), file, "not a regular file");
+        assertNamed(() -> store.current(CertificateName.first(Sample.SITE)), file, "not a regular file");
     }
 
     @Test
@@ -68,7 +68,7 @@ class StoreDamageTest {
         Path file = Sample.install(store).directory().resolve("privkey.pem");
         Files.writeString(file, Pem.write(Sample.key().getPrivate()));
 
-        assertNamed(() -> store.current(Sample.SITE), file, "does not belong");
+        assertNamed(() -> store.current(CertificateName.first(Sample.SITE)), file, "does not belong");
     }
 
     @Test
@@ -82,21 +82,23 @@ class StoreDamageTest {
                 "../versions/shop.example.org/20200101T000000Z",
                 "www.example.org")) {
             Files.createSymbolicLink(link, Path.of(target));
-            assertNamed(() -> store.current(Sample.SITE), link, "delete the link");
+            assertNamed(() -> store.current(CertificateName.first(Sample.SITE)), link, "delete the link");
             Files.delete(link);
         }
         Files.createDirectory(link);
-        assertNamed(() -> store.current(Sample.SITE), link, "move it away");
+        assertNamed(() -> store.current(CertificateName.first(Sample.SITE)), link, "move it away");
         assertNamed(() -> Sample.install(store), link, "move it away");
         Files.delete(link);
 
         Files.createSymbolicLink(link, version.directory());
-        assertThat(store.current(Sample.SITE)).as("an absolute link works, too").contains(version);
+        assertThat(store.current(CertificateName.first(Sample.SITE)))
+                .as("an absolute link works, too")
+                .contains(version);
     }
 
     @Test
     void namesDamagedProgressAndTheRemedy() throws Exception {
-        store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
+        store.saveProgress(CertificateName.first(Sample.SITE), StoreProgressTest.progress(Optional.of(Sample.key())));
         Path file = folder.resolve("store/orders/www.example.org.json");
         String intact = Files.readString(file);
         for (String damaged : List.of(
@@ -109,16 +111,16 @@ class StoreDamageTest {
                 intact.replace("www.example.org", "../../etc"),
                 intact.replace("\"since\"", "\"once\""))) {
             Files.writeString(file, damaged);
-            assertNamed(() -> store.progress(Sample.SITE), file, "delete");
+            assertNamed(() -> store.progress(CertificateName.first(Sample.SITE)), file, "delete");
         }
         Files.writeString(file, intact.replace("ec256", "ec384"));
-        assertNamed(() -> store.progress(Sample.SITE), file, "not a key of type ec384");
+        assertNamed(() -> store.progress(CertificateName.first(Sample.SITE)), file, "not a key of type ec384");
     }
 
     @Test
     void messagesAboutDamagedFilesShowNoKey() throws Exception {
         store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
-        store.saveProgress(Sample.SITE, StoreProgressTest.progress(Optional.of(Sample.key())));
+        store.saveProgress(CertificateName.first(Sample.SITE), StoreProgressTest.progress(Optional.of(Sample.key())));
         Path account;
         try (Stream<Path> files = Files.list(folder.resolve("store/accounts"))) {
             account = files.findFirst().orElseThrow();
@@ -127,8 +129,8 @@ class StoreDamageTest {
         Path key = Sample.install(store).directory().resolve("privkey.pem");
 
         assertKeyNotShown(account, () -> store.account(Sample.CA));
-        assertKeyNotShown(progress, () -> store.progress(Sample.SITE));
-        assertKeyNotShown(key, () -> store.current(Sample.SITE));
+        assertKeyNotShown(progress, () -> store.progress(CertificateName.first(Sample.SITE)));
+        assertKeyNotShown(key, () -> store.current(CertificateName.first(Sample.SITE)));
     }
 
     @Test
@@ -136,9 +138,9 @@ class StoreDamageTest {
         StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
         Progress progress = StoreProgressTest.progress(Optional.of(Sample.key()));
         store.saveAccount(Sample.CA, account);
-        store.saveProgress(Sample.SITE, progress);
+        store.saveProgress(CertificateName.first(Sample.SITE), progress);
 
-        String text = store.account(Sample.CA) + " " + store.progress(Sample.SITE);
+        String text = store.account(Sample.CA) + " " + store.progress(CertificateName.first(Sample.SITE));
 
         assertThat(text).contains("/account/1", "/order/9").doesNotContain("PRIVATE", "params", "S:");
     }
@@ -150,7 +152,7 @@ class StoreDamageTest {
         Files.writeString(file, "damaged");
         Files.setLastModifiedTime(file, modified);
 
-        assertNamed(() -> store.current(Sample.SITE), file, "or delete the link");
+        assertNamed(() -> store.current(CertificateName.first(Sample.SITE)), file, "or delete the link");
     }
 
     private static void assertNamed(ThrowingCallable call, Path file, String remedy) {

@@ -35,7 +35,7 @@ class StoreLayoutTest {
         KeyPair key = Sample.key();
         List<X509Certificate> chain = Sample.chain(key);
 
-        CertificateVersion version = store.install(Sample.SITE, key, chain, Sample.ISSUED);
+        CertificateVersion version = store.install(CertificateName.first(Sample.SITE), key, chain, Sample.ISSUED);
 
         Path link = folder.resolve("store/certs/www.example.org");
         assertThat(Files.readSymbolicLink(link)).isEqualTo(Path.of("../versions/www.example.org/20261123T101500Z"));
@@ -95,7 +95,7 @@ class StoreLayoutTest {
         assertThat(Sample.mode(root)).isEqualTo("rwx--x--x");
         assertThat(Sample.mode(root.resolve("accounts"))).isEqualTo("rwx------");
         assertThat(Sample.mode(root.resolve("certs"))).isEqualTo("rwxr-xr-x");
-        assertThat(again.current(Sample.SITE)).contains(version);
+        assertThat(again.current(CertificateName.first(Sample.SITE))).contains(version);
     }
 
     @Test
@@ -159,7 +159,7 @@ class StoreLayoutTest {
         Files.createSymbolicLink(folder.resolve("store/certs/.tmp-shop.example.org"), Path.of("nowhere"));
         Files.writeString(folder.resolve("store/certs/README"), "");
 
-        assertThat(store.sites()).containsExactly(Sample.SITE);
+        assertThat(store.storedCertificates()).containsExactly(CertificateName.first(Sample.SITE));
     }
 
     private static List<Path> entries(Path directory) throws Exception {

@@ -72,7 +72,11 @@ final class StoreProgram {
     static void writeEverything(Store store) throws StoreException {
         try (Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow();
                 Store.Lock _ = store.lockAccount(Sample.CA)) {
-            store.ensureSelfSigned(new Site(List.of(Sample.SITE)), KeyType.EC256, new SecureRandom());
+            store.ensureSelfSigned(
+                    CertificateName.first(Sample.SITE),
+                    new Site(List.of(Sample.SITE)),
+                    KeyType.EC256,
+                    new SecureRandom());
             Sample.install(store);
             store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
             store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/2"))));
@@ -86,7 +90,8 @@ final class StoreProgram {
                     Optional.of(Sample.key()),
                     Sample.NOW);
             store.saveProgress(
-                    Sample.SITE, Progress.NONE.with(Progress.NONE.at(Sample.CA).withOrder(order)));
+                    CertificateName.first(Sample.SITE),
+                    Progress.NONE.with(Progress.NONE.at(Sample.CA).withOrder(order)));
         }
     }
 

@@ -65,13 +65,13 @@ class StoreProgressTest {
     @Test
     void progressIsReadAsItWasSavedIncludingItsKey() throws Exception {
         KeyPair key = Sample.key();
-        assertThat(store.progress(Sample.SITE)).isEqualTo(Progress.NONE);
+        assertThat(store.progress(CertificateName.first(Sample.SITE))).isEqualTo(Progress.NONE);
 
-        store.saveProgress(Sample.SITE, progress(Optional.empty()));
-        assertThat(store.progress(Sample.SITE)).isEqualTo(progress(Optional.empty()));
-        store.saveProgress(Sample.SITE, progress(Optional.of(key)));
+        store.saveProgress(CertificateName.first(Sample.SITE), progress(Optional.empty()));
+        assertThat(store.progress(CertificateName.first(Sample.SITE))).isEqualTo(progress(Optional.empty()));
+        store.saveProgress(CertificateName.first(Sample.SITE), progress(Optional.of(key)));
 
-        Progress read = Store.open(folder.resolve("store"), CLOCK).progress(Sample.SITE);
+        Progress read = Store.open(folder.resolve("store"), CLOCK).progress(CertificateName.first(Sample.SITE));
         KeyPair readKey = key(read).orElseThrow();
         assertThat(Pem.write(readKey)).isEqualTo(Pem.write(key));
         assertThat(read.failures()).isEqualTo(progress(Optional.empty()).failures());
@@ -84,9 +84,9 @@ class StoreProgressTest {
         Progress progress = Progress.NONE.withRollout(new PendingRollout.Unserved(
                 new Progress.PendingTask(1, Sample.NOW, Sample.NOW.plusSeconds(40), "the old one is served")));
 
-        store.saveProgress(Sample.SITE, progress);
+        store.saveProgress(CertificateName.first(Sample.SITE), progress);
 
-        assertThat(store.progress(Sample.SITE)).isEqualTo(progress);
+        assertThat(store.progress(CertificateName.first(Sample.SITE))).isEqualTo(progress);
     }
 
     private static Optional<KeyPair> key(Progress progress) {
@@ -96,20 +96,22 @@ class StoreProgressTest {
     @Test
     void aNewKeyReplacesThePreviousOne() throws Exception {
         KeyPair second = Sample.key();
-        store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
+        store.saveProgress(CertificateName.first(Sample.SITE), progress(Optional.of(Sample.key())));
 
-        store.saveProgress(Sample.SITE, progress(Optional.of(second)));
+        store.saveProgress(CertificateName.first(Sample.SITE), progress(Optional.of(second)));
 
-        assertThat(key(store.progress(Sample.SITE))).map(Pem::write).contains(Pem.write(second));
+        assertThat(key(store.progress(CertificateName.first(Sample.SITE))))
+                .map(Pem::write)
+                .contains(Pem.write(second));
     }
 
     @Test
     void deletesTheFileOfCompletedProgress() throws Exception {
-        store.saveProgress(Sample.SITE, progress(Optional.of(Sample.key())));
-        store.saveProgress(Sample.SITE, Progress.NONE);
+        store.saveProgress(CertificateName.first(Sample.SITE), progress(Optional.of(Sample.key())));
+        store.saveProgress(CertificateName.first(Sample.SITE), Progress.NONE);
         assertThat(files("orders")).isEmpty();
-        assertThat(store.progress(Sample.SITE)).isEqualTo(Progress.NONE);
-        store.saveProgress(Sample.SITE, Progress.NONE);
+        assertThat(store.progress(CertificateName.first(Sample.SITE))).isEqualTo(Progress.NONE);
+        store.saveProgress(CertificateName.first(Sample.SITE), Progress.NONE);
     }
 
     @Test
@@ -117,9 +119,15 @@ class StoreProgressTest {
         String reason = "\u20ac\"".repeat(1 << 20);
         Progress.PendingTask deployment = new Progress.PendingTask(0, Sample.NOW, Sample.NOW, reason);
 
-        store.saveProgress(Sample.SITE, Progress.NONE.withRollout(new PendingRollout.Undeployed(deployment)));
+        store.saveProgress(
+                CertificateName.first(Sample.SITE),
+                Progress.NONE.withRollout(new PendingRollout.Undeployed(deployment)));
 
-        assertThat(store.progress(Sample.SITE).rollout().orElseThrow().task().reason())
+        assertThat(store.progress(CertificateName.first(Sample.SITE))
+                        .rollout()
+                        .orElseThrow()
+                        .task()
+                        .reason())
                 .isEqualTo(reason.substring(0, 10_000));
     }
 

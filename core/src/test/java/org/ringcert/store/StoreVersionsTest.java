@@ -40,12 +40,12 @@ class StoreVersionsTest {
 
     @Test
     void anInstalledVersionIsCurrentForTheNextProcessToo() throws Exception {
-        assertThat(store.current(Sample.SITE)).isEmpty();
+        assertThat(store.current(CertificateName.first(Sample.SITE))).isEmpty();
 
         CertificateVersion installed = Sample.install(store);
 
         Store next = Store.open(folder.resolve("store"), clock);
-        assertThat(next.current(Sample.SITE)).contains(installed);
+        assertThat(next.current(CertificateName.first(Sample.SITE))).contains(installed);
         assertThat(installed.origin()).isEqualTo(Sample.ISSUED);
         assertThat(installed.names()).containsExactly(new HostName("example.org"), Sample.SITE);
         assertThat(installed.lifetime()).isEqualTo(Duration.ofDays(90));
@@ -58,12 +58,13 @@ class StoreVersionsTest {
         KeyPair key = Sample.key();
         KeyPair other = Sample.key();
 
-        assertThatThrownBy(() -> store.install(Sample.SITE, other, Sample.chain(key), Sample.ISSUED))
+        assertThatThrownBy(() ->
+                        store.install(CertificateName.first(Sample.SITE), other, Sample.chain(key), Sample.ISSUED))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> store.install(Sample.SITE, key, List.of(), Sample.ISSUED))
+        assertThatThrownBy(() -> store.install(CertificateName.first(Sample.SITE), key, List.of(), Sample.ISSUED))
                 .isInstanceOf(IllegalArgumentException.class);
 
-        assertThat(store.current(Sample.SITE)).contains(previous);
+        assertThat(store.current(CertificateName.first(Sample.SITE))).contains(previous);
         assertThat(versions()).hasSize(1);
     }
 
@@ -75,7 +76,10 @@ class StoreVersionsTest {
 
         assertThat(versions())
                 .contains("20261123T101500Z", "20261123T101500Z-2", "20261123T101500Z-3", "20261123T101500Z-11");
-        assertThat(store.current(Sample.SITE).orElseThrow().directory()).hasFileName("20261123T101500Z-11");
+        assertThat(store.current(CertificateName.first(Sample.SITE))
+                        .orElseThrow()
+                        .directory())
+                .hasFileName("20261123T101500Z-11");
     }
 
     @Test
@@ -121,7 +125,7 @@ class StoreVersionsTest {
         Path link = folder.resolve("store/certs/www.example.org");
         Files.delete(link);
         Files.createSymbolicLink(link, Path.of("../versions/www.example.org/20261123T101500Z"));
-        assertThat(store.current(Sample.SITE)).contains(first);
+        assertThat(store.current(CertificateName.first(Sample.SITE))).contains(first);
 
         clock.move(Duration.ofDays(30));
         Sample.install(store);
@@ -136,7 +140,7 @@ class StoreVersionsTest {
 
         CertificateVersion current = Sample.install(store);
 
-        assertThat(store.current(Sample.SITE)).contains(current);
+        assertThat(store.current(CertificateName.first(Sample.SITE))).contains(current);
         assertThat(versions()).hasSize(2);
     }
 
@@ -179,7 +183,8 @@ class StoreVersionsTest {
     void makesASelfSignedCertificateOnce() throws Exception {
         Site site = new Site(List.of(Sample.SITE, new HostName("example.org")));
 
-        CertificateVersion made = store.ensureSelfSigned(site, KeyType.EC384, new SecureRandom());
+        CertificateVersion made =
+                store.ensureSelfSigned(CertificateName.first(site.name()), site, KeyType.EC384, new SecureRandom());
 
         assertThat(made.origin()).isEqualTo(new Origin.SelfSigned());
         assertThat(made.names()).containsExactly(new HostName("example.org"), Sample.SITE);
@@ -187,9 +192,9 @@ class StoreVersionsTest {
         assertThat(made.notBefore()).isEqualTo(Sample.NOW);
         assertThat(made.lifetime()).isEqualTo(Duration.ofDays(365));
         clock.move(Duration.ofDays(400));
-        assertThat(store.ensureSelfSigned(site, KeyType.EC256, new SecureRandom()))
+        assertThat(store.ensureSelfSigned(CertificateName.first(site.name()), site, KeyType.EC256, new SecureRandom()))
                 .isEqualTo(made);
-        assertThat(store.current(Sample.SITE)).contains(made);
+        assertThat(store.current(CertificateName.first(Sample.SITE))).contains(made);
     }
 
     @Test
@@ -218,7 +223,7 @@ class StoreVersionsTest {
             List<X509Certificate> chain = Pem.certificates(Files.readString(version.resolve("fullchain.pem")));
             String key = Files.readString(version.resolve("privkey.pem"));
             assertThat(Pem.keyPair(key, chain.getFirst().getPublicKey())).isNotNull();
-            assertThat(store.current(Sample.SITE)).isPresent();
+            assertThat(store.current(CertificateName.first(Sample.SITE))).isPresent();
             reads++;
         }
         writer.join();
@@ -232,9 +237,12 @@ class StoreVersionsTest {
         Origin origin =
                 new Origin.IssuedByCa(Sample.CA, Optional.of(Sample.CA.resolve("/account/1?x=%22")), Optional.empty());
 
-        store.install(Sample.SITE, key, Sample.chain(key), origin);
+        store.install(CertificateName.first(Sample.SITE), key, Sample.chain(key), origin);
 
-        assertThat(store.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+        assertThat(store.current(CertificateName.first(Sample.SITE))
+                        .orElseThrow()
+                        .origin())
+                .isEqualTo(origin);
     }
 
     @Test
@@ -247,10 +255,13 @@ class StoreVersionsTest {
                 List.of(),
                 Optional.of(new OfferedChains(List.of("Root \"X1\"", "Root X2"), 3)));
 
-        store.install(Sample.SITE, key, Sample.chain(key), origin);
+        store.install(CertificateName.first(Sample.SITE), key, Sample.chain(key), origin);
 
         Store next = Store.open(folder.resolve("store"), clock);
-        assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+        assertThat(next.current(CertificateName.first(Sample.SITE))
+                        .orElseThrow()
+                        .origin())
+                .isEqualTo(origin);
     }
 
     @Test
@@ -258,11 +269,14 @@ class StoreVersionsTest {
         KeyPair key = Sample.key();
         Origin origin = new Origin.IssuedByCa(Sample.CA, Optional.empty(), Optional.of("tlsserver"));
 
-        CertificateVersion version = store.install(Sample.SITE, key, Sample.chain(key), origin);
+        CertificateVersion version = store.install(CertificateName.first(Sample.SITE), key, Sample.chain(key), origin);
 
         Path file = version.directory().resolve("origin.json");
         Store next = Store.open(folder.resolve("store"), clock);
-        assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+        assertThat(next.current(CertificateName.first(Sample.SITE))
+                        .orElseThrow()
+                        .origin())
+                .isEqualTo(origin);
         // Earlier releases require a string there and parse it as a URI.
         String account = StoredJson.parse(Files.readString(file)).string("account");
         assertThat(new URI(account)).hasToString("unknown");
@@ -270,7 +284,10 @@ class StoreVersionsTest {
         Files.writeString(file, Files.readString(file).replaceFirst("\\s*\"account\"[^,]*,", ""));
 
         assertThat(Files.readString(file)).doesNotContain("account");
-        assertThat(next.current(Sample.SITE).orElseThrow().origin()).isEqualTo(origin);
+        assertThat(next.current(CertificateName.first(Sample.SITE))
+                        .orElseThrow()
+                        .origin())
+                .isEqualTo(origin);
     }
 
     private List<String> versions() throws Exception {

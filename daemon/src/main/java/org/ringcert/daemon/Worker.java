@@ -6,10 +6,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalLoop;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.Renewals;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
 /**
@@ -73,7 +75,10 @@ final class Worker {
                 node.peerMonitor().awaitPeers(remaining(PEER_START_TIMEOUT), retired);
             }
             if (!retired.await(remaining(node.settlingTime()).toMillis(), TimeUnit.MILLISECONDS)) {
-                sitesToRetry.forEach(this::clearBackOff);
+                node.specs().stream()
+                        .filter(spec -> sitesToRetry.contains(spec.site()))
+                        .map(CertificateSpec::name)
+                        .forEach(this::clearBackOff);
                 Thread.ofVirtual().name("accounts").start(renewals::prepareAccounts);
                 loop.run(node.specs());
             }
@@ -82,9 +87,9 @@ final class Worker {
         }
     }
 
-    private void clearBackOff(Site site) {
+    private void clearBackOff(CertificateName name) {
         try {
-            renewals.clearBackOff(site);
+            renewals.clearBackOff(name);
         } catch (StoreException e) {
             // The pass that follows meets the same problem and reports it.
         }

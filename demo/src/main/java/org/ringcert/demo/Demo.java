@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -152,7 +153,7 @@ public final class Demo {
         try {
             Store store = Store.open(storeFolder, Clock.systemUTC());
             for (Site site : sites) {
-                store.current(site.name())
+                store.current(CertificateName.first(site.name()))
                         .filter(version -> version.origin() instanceof Origin.IssuedByCa)
                         .ifPresent(version -> issued.put(version.site(), version));
             }

@@ -29,7 +29,6 @@ import org.ringcert.acme.RenewalInfo;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.acme.RevocationResult;
 import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
 import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
@@ -40,6 +39,7 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalMode;
+import org.ringcert.store.CertificateName;
 
 /**
  * {@code ringcert renew SITE} as a process that halts at a given point, as if by {@code kill -9}: it writes nothing and
@@ -117,7 +117,7 @@ public final class CrashingRenewal {
     private record CrashingListener(CrashPoint point) implements IssuanceListener {
 
         @Override
-        public void onEvent(Site site, IssuanceEvent event) {
+        public void onEvent(CertificateName name, IssuanceEvent event) {
             point.reached("in", event.getClass().getSimpleName());
         }
 

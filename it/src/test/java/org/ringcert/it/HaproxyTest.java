@@ -32,6 +32,7 @@ import org.ringcert.http.HostResolver;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -74,25 +75,25 @@ class HaproxyTest {
     }
 
     private static CertificateVersion version(String name) throws Exception {
-        return store.ensureSelfSigned(site(name), KeyType.EC256, RANDOM);
+        return store.ensureSelfSigned(CertificateName.of(name), site(name), KeyType.EC256, RANDOM);
     }
 
     private static CertificateVersion renewed(String name) throws Exception {
         KeyPair key = KeyType.EC256.generate(RANDOM);
         Instant now = Instant.now();
         var leaf = SelfSignedCertificate.create(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
-        return store.install(site(name).name(), key, List.of(leaf), new Origin.SelfSigned());
+        return store.install(CertificateName.first(site(name).name()), key, List.of(leaf), new Origin.SelfSigned());
     }
 
     private static Path certs(CertificateVersion version) {
-        return store.certificates().resolve(version.site().value());
+        return store.certificates().resolve(version.name().toString());
     }
 
-    private static Map<HostName, String> deploy(Path socket, CertificateVersion... versions) {
+    private static Map<CertificateName, String> deploy(Path socket, CertificateVersion... versions) {
         return new HaproxyDeployer(socket, store.certificates()).deploy(List.of(versions));
     }
 
-    private static Map<HostName, String> deploy(CertificateVersion... versions) {
+    private static Map<CertificateName, String> deploy(CertificateVersion... versions) {
         return deploy(haproxy.adminSocket(), versions);
     }
 
@@ -155,7 +156,7 @@ class HaproxyTest {
 
         for (CertificateVersion version : List.of(www, shop, linked)) {
             assertThat(check(version)).isEmpty();
-            assertThat(haproxy.visit(version.site().value())).isEqualTo(new TlsObservation.Served(version.leaf()));
+            assertThat(haproxy.visit(version.name().toString())).isEqualTo(new TlsObservation.Served(version.leaf()));
         }
         assertThat(deploy(www)).as("the same certificate again").isEmpty();
         assertThat(haproxy.isAlive()).isTrue();
@@ -178,7 +179,7 @@ class HaproxyTest {
         CertificateVersion shop = renewed("shop");
 
         assertThat(deploy(mail, shop))
-                .containsOnlyKeys(mail.site())
+                .containsOnlyKeys(mail.name())
                 .allSatisfy((_, error) -> assertThat(error)
                         .contains("no certificate " + certs(mail).resolve("combined.pem"), "reload it once"));
 
@@ -219,7 +220,7 @@ class HaproxyTest {
                                 .mapToObj(i -> new HostName("alias-" + i + ".of-the-same-site.example.org")))
                 .toList();
         CertificateVersion large = store.install(
-                previous.site(),
+                CertificateName.first(previous.site()),
                 key,
                 List.of(SelfSignedCertificate.create(key, names, now, now.plus(Duration.ofDays(90)))),
                 new Origin.SelfSigned());

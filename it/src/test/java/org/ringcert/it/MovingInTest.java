@@ -30,6 +30,7 @@ import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoredAccount;
@@ -228,7 +229,11 @@ class MovingInTest {
         StoredAccount existing = new StoredAccount(
                 KeyType.EC256.generate(new SecureRandom()), Optional.of(URI.create("https://localhost/mine")));
         store().saveAccount(testbed.ca().directory(), existing);
-        store().ensureSelfSigned(testbed.cluster().sites().getFirst(), KeyType.EC256, new SecureRandom());
+        store().ensureSelfSigned(
+                        CertificateName.first(WWW),
+                        testbed.cluster().sites().getFirst(),
+                        KeyType.EC256,
+                        new SecureRandom());
 
         CommandRun run = runImport(Program.CERTBOT, installations.of(Program.CERTBOT));
 
@@ -236,7 +241,8 @@ class MovingInTest {
         assertThat(run.err()).contains("has another account").contains("https://localhost/mine");
         assertThat(store().account(testbed.ca().directory()).orElseThrow().url())
                 .isEqualTo(existing.url());
-        assertThat(store().current(WWW).orElseThrow().origin()).isInstanceOf(Origin.IssuedByCa.class);
+        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().origin())
+                .isInstanceOf(Origin.IssuedByCa.class);
     }
 
     @Test
@@ -248,7 +254,7 @@ class MovingInTest {
             assertThat(run.err()).contains("is working on www.example.org: nothing was taken over");
             assertThat(run.status()).isOne();
             assertThat(store.account(testbed.ca().directory())).isEmpty();
-            assertThat(store.sites()).isEmpty();
+            assertThat(store.storedCertificates()).isEmpty();
         }
     }
 
@@ -278,7 +284,9 @@ class MovingInTest {
                 .contains("keep certbot running to renew what was left out");
         assertThat(run.out()).contains("www.example.org").doesNotContain("shop");
         assertThat(run.status()).isOne();
-        assertThat(store().sites()).containsExactly(WWW);
+        assertThat(store().storedCertificates())
+                .extracting(CertificateName::site)
+                .containsExactly(WWW);
     }
 
     @Test
@@ -314,7 +322,9 @@ class MovingInTest {
             assertThat(run.out()).isEmpty();
             assertThat(testFolder.resolve("store")).doesNotExist();
         } else {
-            assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(damaged.takenOver());
+            assertThat(store().storedCertificates())
+                    .extracting(CertificateName::site)
+                    .containsExactlyInAnyOrderElementsOf(damaged.takenOver());
             assertThat(run.err()).contains("Not everything was taken over");
         }
     }
@@ -331,9 +341,14 @@ class MovingInTest {
                 .allSatisfy(message -> assertThat(run.err()).contains(message));
         assertThat(run.err()).doesNotContain(UnusualInstallation.SECRET);
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(store().sites()).containsExactlyInAnyOrderElementsOf(unusual.takenOver());
+        assertThat(store().storedCertificates())
+                .extracting(CertificateName::site)
+                .containsExactlyInAnyOrderElementsOf(unusual.takenOver());
         for (HostName site : unusual.takenOver()) {
-            assertThat(store().current(site).orElseThrow().names()).contains(site);
+            assertThat(store().current(CertificateName.first(site))
+                            .orElseThrow()
+                            .names())
+                    .contains(site);
         }
     }
 
@@ -357,7 +372,9 @@ class MovingInTest {
         assertThat(certificatesOnly.status()).as(certificatesOnly.err()).isZero();
         URI directory = damaged.directory().map(URI::create).orElse(testbed.ca().directory());
         for (HostName site : List.of(WWW, SHOP)) {
-            assertThat(store().current(site).orElseThrow().origin())
+            assertThat(store().current(CertificateName.first(site))
+                            .orElseThrow()
+                            .origin())
                     .isEqualTo(new Origin.IssuedByCa(directory, Optional.empty(), Optional.empty()));
         }
         assertThat(testFolder.resolve("store/accounts")).isEmptyDirectory();
@@ -371,7 +388,9 @@ class MovingInTest {
         CommandRun run = runImport(Program.CERTBOT, copy);
 
         assertThat(run.err()).contains("by `certbot delete --cert-name 'My Mother'\\''s'`");
-        assertThat(store().sites()).containsExactlyInAnyOrder(WWW, SHOP);
+        assertThat(store().storedCertificates())
+                .extracting(CertificateName::site)
+                .containsExactlyInAnyOrder(WWW, SHOP);
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -66,7 +67,7 @@ class StatusStoreProblemsTest {
         Instant notBefore = Instant.now().minus(age);
         Store.open(store, Clock.systemUTC())
                 .install(
-                        WWW,
+                        CertificateName.first(WWW),
                         key,
                         List.of(SelfSignedCertificate.create(
                                 key, List.of(WWW), notBefore, notBefore.plus(Duration.ofDays(90)))),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import org.ringcert.cluster.Site;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -17,7 +18,7 @@ public final class StoredVersion {
     public static CertificateVersion current(Testbed testbed, int node, int site) throws Exception {
         Site expected = testbed.cluster().sites().get(site);
         return Store.open(testbed.cluster().store(node), Clock.systemUTC())
-                .current(expected.name())
+                .current(CertificateName.first(expected.name()))
                 .orElseThrow(() -> new AssertionError(expected + " has no certificate"));
     }
 

@@ -4,8 +4,6 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.ChainMessages;
 import org.ringcert.daemon.status.RenewalMessages;
@@ -13,6 +11,7 @@ import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ final class CertificateLog implements IssuanceListener {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.certificate");
 
-    /** The part of a pass that a result is about. A pass has up to one result of each for a site. */
+    /** The part of a pass that a result is about. A pass has up to one result of each for a certificate. */
     private enum Phase {
         ORDER,
         DEPLOYMENT;
@@ -39,11 +38,11 @@ final class CertificateLog implements IssuanceListener {
         }
     }
 
-    private record SitePhase(HostName site, Phase phase) {}
+    private record CertificatePhase(CertificateName certificate, Phase phase) {}
 
     private volatile CaNames names;
     private volatile RenewalMessages messages;
-    private final Map<SitePhase, RenewalResult> lastResults = new ConcurrentHashMap<>();
+    private final Map<CertificatePhase, RenewalResult> lastResults = new ConcurrentHashMap<>();
     private final Map<URI, AccountEvent> lastAccountEvents = new ConcurrentHashMap<>();
 
     /** @param names the names of CAs */
@@ -59,51 +58,53 @@ final class CertificateLog implements IssuanceListener {
     }
 
     @Override
-    public void onEvent(Site site, IssuanceEvent event) {
+    public void onEvent(CertificateName certificate, IssuanceEvent event) {
         switch (event) {
             case IssuanceEvent.FallsBack(var directory, var unavailable, var reason) ->
                 log.warn(
                         "{}: falls back to {}, because {} {}",
-                        site,
+                        certificate,
                         names.of(directory),
                         names.of(unavailable),
                         reason);
             case IssuanceEvent.SwitchesCa(var directory, var previous) ->
                 log.info(
                         "{}: is ordered from {}, which comes first in the configuration; the current certificate is from {}",
-                        site,
+                        certificate,
                         names.of(directory),
                         names.of(previous));
             case IssuanceEvent.LeavesCa(var directory, var previous) ->
                 log.info(
                         "{}: is ordered from {}, because {} is no longer in the configuration",
-                        site,
+                        certificate,
                         names.of(directory),
                         names.of(previous));
-            case IssuanceEvent.Ordered(var order) -> log.info("{}: ordered, {}", site, order);
+            case IssuanceEvent.Ordered(var order) -> log.info("{}: ordered, {}", certificate, order);
             case IssuanceEvent.NotAReplacement(var order, var reason) ->
                 log.warn(
                         "{}: the CA takes order {} for a new certificate, not for a renewal, so the order counts towards its limits: {}",
-                        site,
+                        certificate,
                         order,
                         reason);
-            case IssuanceEvent.Resumed(var order) -> log.info("{}: resumes order {}", site, order);
+            case IssuanceEvent.Resumed(var order) -> log.info("{}: resumes order {}", certificate, order);
             case IssuanceEvent.Abandoned(var order, var reason) ->
-                log.info("{}: gives up order {}: {}", site, order, reason);
+                log.info("{}: gives up order {}: {}", certificate, order, reason);
             case IssuanceEvent.ChallengeReady(var name, var token) ->
-                log.info("{}: answers for {} token={}", site, name, token);
-            case IssuanceEvent.Validated(var name) -> log.info("{}: {} is validated", site, name);
+                log.info("{}: answers for {} token={}", certificate, name, token);
+            case IssuanceEvent.Validated(var name) -> log.info("{}: {} is validated", certificate, name);
             case IssuanceEvent.KeyNotReused(var reason) ->
-                log.warn("{}: gets a new key instead of the current one: {}", site, reason);
+                log.warn("{}: gets a new key instead of the current one: {}", certificate, reason);
             case IssuanceEvent.NoChainToRoot(var root, var offered, var errors) -> {
-                errors.forEach(error -> log.warn("{}: an alternate chain cannot be used: {}", site, error));
+                errors.forEach(error -> log.warn("{}: an alternate chain cannot be used: {}", certificate, error));
                 log.warn(
-                        "{}: is installed with the CA's default chain: {}", site, ChainMessages.missing(root, offered));
+                        "{}: is installed with the CA's default chain: {}",
+                        certificate,
+                        ChainMessages.missing(root, offered));
             }
             case IssuanceEvent.Installed(var version) ->
                 log.info(
                         "{}: installed a new certificate{}, valid until {}, in {}",
-                        site,
+                        certificate,
                         issuer(version),
                         version.notAfter(),
                         version.directory());
@@ -136,11 +137,11 @@ final class CertificateLog implements IssuanceListener {
         }
     }
 
-    /** Logs what a pass did for a site, unless the log already says so. */
+    /** Logs what a pass did for a certificate, unless the log already says so. */
     void onResult(RenewalResult result) {
-        RenewalResult previous = lastResults.put(new SitePhase(result.site().name(), Phase.of(result)), result);
+        RenewalResult previous = lastResults.put(new CertificatePhase(result.name(), Phase.of(result)), result);
         if (!result.equals(previous) && !repeats(result, previous)) {
-            log.atLevel(level(result)).log("{}: {}", result.site(), messages.of(result));
+            log.atLevel(level(result)).log("{}: {}", result.name(), messages.of(result));
         }
     }
 

@@ -1,7 +1,10 @@
 package org.ringcert.daemon.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
@@ -9,6 +12,8 @@ import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
 /**
@@ -43,6 +48,40 @@ record ConfiguredNode(Configuration configuration, HostName self) {
             chosen.add(site(name));
         }
         return names.isEmpty() ? configuration.sites() : chosen;
+    }
+
+    /**
+     * Returns the certificates with these names, in the order of the configuration. A name is any of a site's, for all
+     * of its certificates, or that of a certificate, such as {@code www.example.org+rsa}. Returns all certificates if
+     * there are no names.
+     *
+     * @throws UsageException if a name belongs to no site or certificate
+     */
+    List<CertificateSpec> certificates(List<String> names) throws UsageException {
+        List<CertificateSpec> all = LocalNode.specs(configuration);
+        Set<CertificateName> chosen = new HashSet<>();
+        for (String name : names) {
+            List<CertificateName> matches = all.stream()
+                    .map(CertificateSpec::name)
+                    .filter(isMeantBy(name))
+                    .toList();
+            if (matches.isEmpty()) {
+                throw new UsageException(name + " is not a certificate of the configuration, which has "
+                        + all.stream().map(CertificateSpec::name).toList());
+            }
+            chosen.addAll(matches);
+        }
+        return all.stream()
+                .filter(spec -> names.isEmpty() || chosen.contains(spec.name()))
+                .toList();
+    }
+
+    private Predicate<CertificateName> isMeantBy(String name) throws UsageException {
+        if (name.contains("+")) {
+            return certificate -> certificate.toString().equalsIgnoreCase(name);
+        }
+        HostName site = site(name).name();
+        return certificate -> certificate.site().equals(site);
     }
 
     private Site site(String name) throws UsageException {

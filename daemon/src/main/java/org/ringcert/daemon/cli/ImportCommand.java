@@ -26,6 +26,7 @@ import org.ringcert.daemon.migration.Program;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.renew.Due;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -111,7 +112,7 @@ final class ImportCommand extends Command {
                 continue;
             }
             lines.add(
-                    switch (Due.of(spec, store.current(name), RenewalSchedule.UNKNOWN, now)) {
+                    switch (Due.of(spec, store.current(CertificateName.first(name)), RenewalSchedule.UNKNOWN, now)) {
                         case Due.Later(Instant at) -> name + ": next renewal " + at;
                         case Due.Now(String reason, var _) -> name + ": will be ordered again at once: " + reason;
                     });

@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
+import org.ringcert.store.CertificateName;
 
 /**
  * Keeps failed registrations back until a command knows what it prints, because its results repeat most of them. Passes
@@ -26,8 +26,8 @@ final class RegistrationFailures implements IssuanceListener {
     }
 
     @Override
-    public void onEvent(Site site, IssuanceEvent event) {
-        listener.onEvent(site, event);
+    public void onEvent(CertificateName name, IssuanceEvent event) {
+        listener.onEvent(name, event);
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
 import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
@@ -22,6 +21,7 @@ import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.Renewals;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -53,7 +53,7 @@ final class RenewCommand extends Command {
             return printPlan(options.loadWithNotices());
         }
         ConfiguredNode configured = options.loadForOrders();
-        List<CertificateSpec> specs = chosenSpecs(configured);
+        List<CertificateSpec> specs = configured.certificates(names.get());
         LocalNode node = configured.open();
         try (CaConnections cas = node.connectToCas()) {
             CertificateLog certificateLog = new CertificateLog(configured.caNames());
@@ -68,14 +68,6 @@ final class RenewCommand extends Command {
                             RenewalMessages.withTimesToTheSecond(configured.caNames()),
                             failures);
         }
-    }
-
-    private List<CertificateSpec> chosenSpecs(ConfiguredNode configured) throws UsageException {
-        List<HostName> chosen =
-                configured.sites(names.get()).stream().map(Site::name).toList();
-        return LocalNode.specs(configured.configuration()).stream()
-                .filter(spec -> chosen.contains(spec.site().name()))
-                .toList();
     }
 
     private int renew(
@@ -121,8 +113,10 @@ final class RenewCommand extends Command {
     private int print(Store store, List<RenewalResult> results, List<String> texts) {
         for (int i = 0; i < results.size(); i++) {
             RenewalResult result = results.get(i);
-            String holder = result instanceof RenewalResult.Busy ? holder(store, result.site()) : "";
-            print(result.site(), texts.get(i) + holder);
+            String holder = result instanceof RenewalResult.Busy
+                    ? holder(store, result.name().site())
+                    : "";
+            print(result.name(), texts.get(i) + holder);
         }
         return results.stream().allMatch(this::isGood) ? ExitStatus.OK : ExitStatus.FAILED;
     }
@@ -137,9 +131,9 @@ final class RenewCommand extends Command {
     }
 
     /** The process that has the site's lock, in parentheses, if it is known. */
-    private static String holder(Store store, Site site) {
+    private static String holder(Store store, HostName site) {
         try {
-            return store.lockHolder(site.name())
+            return store.lockHolder(site)
                     .map(holder -> " (process " + holder.pid() + ", since " + holder.since() + ")")
                     .orElse("");
         } catch (StoreException e) {
@@ -152,11 +146,11 @@ final class RenewCommand extends Command {
         for (CertificateSpec spec : specs) {
             try {
                 print(
-                        spec.site(),
+                        spec.name(),
                         renewals.prepare(spec).map(RenewCommand::prepared).orElse(RenewalMessages.BUSY));
             } catch (StoreException e) {
                 sitesAreReady = false;
-                print(spec.site(), e.getMessage());
+                print(spec.name(), e.getMessage());
             }
         }
         boolean accountsAreReady = true;
@@ -191,9 +185,9 @@ final class RenewCommand extends Command {
     private void clearBackOff(LocalNode node, Renewals renewals, Issuer issuer) {
         for (CertificateSpec spec : node.specs()) {
             try {
-                renewals.clearBackOff(spec.site(), issuer.directory());
+                renewals.clearBackOff(spec.name(), issuer.directory());
             } catch (StoreException e) {
-                print(spec.site(), e.getMessage());
+                print(spec.name(), e.getMessage());
             }
         }
     }
@@ -216,7 +210,7 @@ final class RenewCommand extends Command {
     }
 
     private int printPlan(ConfiguredNode configured) throws UsageException, StoreException {
-        List<CertificateSpec> specs = chosenSpecs(configured);
+        List<CertificateSpec> specs = configured.certificates(names.get());
         Store store = Store.inspect(configured.configuration().store(), Clock.systemUTC());
         if (Files.notExists(store.directory())) {
             out().println("There is no store yet; it would be made in " + store.directory());
@@ -239,21 +233,21 @@ final class RenewCommand extends Command {
         PlanText text = new PlanText(configured.caNames());
         Instant now = Instant.now();
         for (CertificateSpec spec : specs) {
-            Progress progress = store.progress(spec.site().name());
+            Progress progress = store.progress(spec.name());
             RenewalPlan plan = RenewalPlan.of(spec, store, mode(), now);
             boolean wouldFail = plan.source()
                     .map(CertificateSpec.Source::directory)
                     .filter(withoutUsableBinding::contains)
                     .isPresent();
             print(
-                    spec.site(),
+                    spec.name(),
                     text.of(spec, progress, plan)
                             + (wouldFail ? ". This would fail, because there is no account at that CA" : ""));
         }
         return ExitStatus.OK;
     }
 
-    private void print(Site site, String sentence) {
-        out().println(site + ": " + sentence);
+    private void print(CertificateName name, String sentence) {
+        out().println(name + ": " + sentence);
     }
 }

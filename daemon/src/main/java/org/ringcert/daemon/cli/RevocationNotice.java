@@ -168,7 +168,7 @@ final class RevocationNotice {
         Set<HostName> names = Set.copyOf(plan.replaced().getFirst().site().names());
         List<Instant> issued = new ArrayList<>();
         for (CertificateSpec spec : specsOfSite()) {
-            store.versions(spec.site().name()).stream()
+            store.versions(spec.name()).stream()
                     .filter(version -> version.origin() instanceof Origin.IssuedByCa origin
                             && origin.directory().equals(directory))
                     .filter(version -> Set.copyOf(version.names()).equals(names))

@@ -67,9 +67,9 @@ record RevocationPlan(
         List<CertificateSpec> selfSigned = new ArrayList<>();
         List<String> known = new ArrayList<>();
         for (CertificateSpec spec : specs) {
-            Optional<CertificateVersion> current = store.current(spec.site().name());
+            Optional<CertificateVersion> current = store.current(spec.name());
             List<CertificateVersion> versions = label.isPresent() || reason == RevocationReason.KEY_COMPROMISE
-                    ? store.versions(spec.site().name())
+                    ? store.versions(spec.name())
                     : current.stream().toList();
             Optional<CertificateVersion> named = label.isEmpty()
                     ? current

@@ -14,7 +14,6 @@ import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.acme.RevocationResult;
-import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
@@ -62,7 +61,7 @@ final class RevokeCommand extends Command {
     public Integer call() throws Exception {
         RevocationReason parsedReason = parsedReason();
         ConfiguredNode configured = options.loadForOrders();
-        List<CertificateSpec> specs = chosenSpecs(configured);
+        List<CertificateSpec> specs = configured.certificates(List.of(site.get()));
         LocalNode node = configured.open();
         Instant now = Instant.now();
         RevocationPlan plan = RevocationPlan.of(specs, version.get(), parsedReason, node.store(), now);
@@ -101,13 +100,6 @@ final class RevokeCommand extends Command {
         return RevocationReason.parse(given.get())
                 .orElseThrow(() -> new UsageException("\"" + given.get().replaceAll("\\p{Cntrl}", "?")
                         + "\" is not a reason. The reasons are " + RevocationReason.labels() + "."));
-    }
-
-    private List<CertificateSpec> chosenSpecs(ConfiguredNode configured) throws UsageException {
-        HostName name = configured.sites(List.of(site.get())).getFirst().name();
-        return LocalNode.specs(configured.configuration()).stream()
-                .filter(spec -> spec.site().name().equals(name))
-                .toList();
     }
 
     private int execute(LocalNode node, ConfiguredNode configured, RevocationPlan plan) throws Exception {
@@ -218,7 +210,7 @@ final class RevokeCommand extends Command {
             List<String> texts = results.stream().map(messages::of).toList();
             failures.logUnless(text -> texts.stream().anyMatch(printed -> printed.contains(text)));
             for (int i = 0; i < results.size(); i++) {
-                out().println(results.get(i).site() + ": " + texts.get(i));
+                out().println(results.get(i).name() + ": " + texts.get(i));
             }
             boolean allGood = results.stream().allMatch(RenewalResult.Renewed.class::isInstance);
             for (CertificateSpec spec : revokedNow(node.store(), revoked)) {
@@ -236,7 +228,7 @@ final class RevokeCommand extends Command {
     }
 
     private static boolean isRevoked(Store store, CertificateSpec spec) throws StoreException {
-        return store.current(spec.site().name())
+        return store.current(spec.name())
                 .flatMap(CertificateVersion::revocation)
                 .map(Revocation::state)
                 .filter(Revocation.State.CONFIRMED::equals)
@@ -244,6 +236,6 @@ final class RevokeCommand extends Command {
     }
 
     private void print(CertificateSpec spec, String sentence) {
-        out().println(spec.site() + ": " + sentence);
+        out().println(spec.name() + ": " + sentence);
     }
 }

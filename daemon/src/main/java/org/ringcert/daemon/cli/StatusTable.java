@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ringcert.daemon.TextTable;
+import org.ringcert.daemon.status.CertificateStatus;
 import org.ringcert.daemon.status.HumanTime;
 import org.ringcert.daemon.status.NodeStatus;
-import org.ringcert.daemon.status.SiteStatus;
 
-/** The status of a node for a terminal: a table of its sites, then a paragraph for each problem. */
+/** The status of a node for a terminal: a table of its certificates, then a paragraph for each problem. */
 final class StatusTable {
 
     private static final int SHOWN_SERIAL_DIGITS = 12;
 
-    /** How many sites are named before the others are only counted. */
-    private static final int SHOWN_SITES = 3;
+    /** How many certificates are named before the others are only counted. */
+    private static final int SHOWN_NAMES = 3;
 
     private StatusTable() {}
 
@@ -35,19 +35,22 @@ final class StatusTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("SITE", hasSeveralCas ? "CA" : "ISSUER", "SERIAL", "VALID FOR", "NEXT RENEWAL", "STATE"));
         // The issuers of several CAs would be longer than a line, and name the CA less clearly.
-        status.sites()
-                .forEach(site -> rows.add(row(site, hasSeveralCas ? site.ca().or(site::issuer) : site.issuer(), now)));
+        status.certificates()
+                .forEach(certificate -> rows.add(row(
+                        certificate,
+                        hasSeveralCas ? certificate.ca().or(certificate::issuer) : certificate.issuer(),
+                        now)));
         return TextTable.of(rows);
     }
 
-    private static List<String> row(SiteStatus site, Optional<String> issuer, Instant now) {
+    private static List<String> row(CertificateStatus certificate, Optional<String> issuer, Instant now) {
         return List.of(
-                site.site().name().value(),
+                certificate.name().toString(),
                 issuer.orElse("-"),
-                site.serial().map(StatusTable::shortened).orElse("-"),
-                site.remaining(now).map(HumanTime::rounded).orElse("-"),
-                site.nextRenewal().map(HumanTime::toMinute).orElse("-"),
-                switch (site.health()) {
+                certificate.serial().map(StatusTable::shortened).orElse("-"),
+                certificate.remaining(now).map(HumanTime::rounded).orElse("-"),
+                certificate.nextRenewal().map(HumanTime::toMinute).orElse("-"),
+                switch (certificate.health()) {
                     case GOOD -> "good";
                     case PROBLEM -> "SEE BELOW";
                     case UNKNOWN -> "UNKNOWN";
@@ -61,9 +64,9 @@ final class StatusTable {
     private static List<String> paragraphs(NodeStatus status) {
         List<String> paragraphs = new ArrayList<>();
         paragraphs.addAll(status.problems());
-        paragraphs.addAll(paragraphs(status.sites(), SiteStatus::problems));
+        paragraphs.addAll(paragraphs(status.certificates(), CertificateStatus::problems));
         paragraphs.addAll(status.notes());
-        paragraphs.addAll(paragraphs(status.sites(), SiteStatus::notes));
+        paragraphs.addAll(paragraphs(status.certificates(), CertificateStatus::notes));
         if (!status.notConfigured().isEmpty()) {
             paragraphs.add("No longer in the configuration, but their files are kept: " + status.notConfigured());
         }
@@ -71,26 +74,27 @@ final class StatusTable {
         return paragraphs;
     }
 
-    /** Returns a paragraph for each sentence, with all sites that it is about. */
-    private static List<String> paragraphs(List<SiteStatus> sites, Function<SiteStatus, List<String>> sentences) {
-        Map<String, List<String>> sitesBySentence = new LinkedHashMap<>();
-        for (SiteStatus site : sites) {
-            for (String sentence : sentences.apply(site)) {
-                sitesBySentence
+    /** Returns a paragraph for each sentence, with all certificates that it is about. */
+    private static List<String> paragraphs(
+            List<CertificateStatus> certificates, Function<CertificateStatus, List<String>> sentences) {
+        Map<String, List<String>> namesBySentence = new LinkedHashMap<>();
+        for (CertificateStatus certificate : certificates) {
+            for (String sentence : sentences.apply(certificate)) {
+                namesBySentence
                         .computeIfAbsent(sentence, _ -> new ArrayList<>())
-                        .add(site.site().toString());
+                        .add(certificate.name().toString());
             }
         }
-        return sitesBySentence.entrySet().stream()
+        return namesBySentence.entrySet().stream()
                 .map(entry -> list(entry.getValue()) + ": " + entry.getKey())
                 .toList();
     }
 
-    private static String list(List<String> sites) {
+    private static String list(List<String> names) {
         // A single name is no longer than "1 more".
-        if (sites.size() <= SHOWN_SITES + 1) {
-            return String.join(", ", sites);
+        if (names.size() <= SHOWN_NAMES + 1) {
+            return String.join(", ", names);
         }
-        return String.join(", ", sites.subList(0, SHOWN_SITES)) + " and " + (sites.size() - SHOWN_SITES) + " more";
+        return String.join(", ", names.subList(0, SHOWN_NAMES)) + " and " + (names.size() - SHOWN_NAMES) + " more";
     }
 }

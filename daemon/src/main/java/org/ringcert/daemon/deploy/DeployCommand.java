@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FileOwner;
 
@@ -60,11 +62,10 @@ public final class DeployCommand implements Deployer {
     }
 
     @Override
-    public Map<HostName, String> deploy(List<CertificateVersion> versions) {
-        List<HostName> commonSites = new ArrayList<>();
+    public Map<CertificateName, String> deploy(List<CertificateVersion> versions) {
         Map<HostName, String> failures = new HashMap<>();
-        for (CertificateVersion version : versions) {
-            HostName site = version.site();
+        List<HostName> commonSites = new ArrayList<>();
+        for (HostName site : sites(versions)) {
             List<String> ownCommand = siteCommands.get(site);
             if (ownCommand == null) {
                 commonSites.add(site);
@@ -73,7 +74,14 @@ public final class DeployCommand implements Deployer {
             }
         }
         run(commonCommand, commonSites).ifPresent(failure -> commonSites.forEach(site -> failures.put(site, failure)));
-        return failures;
+        return versions.stream()
+                .map(CertificateVersion::name)
+                .filter(name -> failures.containsKey(name.site()))
+                .collect(Collectors.toMap(Function.identity(), name -> failures.get(name.site())));
+    }
+
+    private static List<HostName> sites(List<CertificateVersion> versions) {
+        return versions.stream().map(CertificateVersion::site).distinct().toList();
     }
 
     /** Runs a command and returns how it failed, if it did. */

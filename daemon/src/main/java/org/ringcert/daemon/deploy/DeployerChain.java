@@ -3,11 +3,14 @@ package org.ringcert.daemon.deploy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 
-/** Runs several deployers one after the other. If one of them fails for a site, all of them run for it again later. */
+/**
+ * Runs several deployers one after the other. If one of them fails for a certificate, all of them run for it again
+ * later.
+ */
 public record DeployerChain(List<Deployer> deployers) implements Deployer {
 
     public DeployerChain {
@@ -15,12 +18,12 @@ public record DeployerChain(List<Deployer> deployers) implements Deployer {
     }
 
     @Override
-    public Map<HostName, String> deploy(List<CertificateVersion> versions) {
-        Map<HostName, String> failures = new HashMap<>();
+    public Map<CertificateName, String> deploy(List<CertificateVersion> versions) {
+        Map<CertificateName, String> failures = new HashMap<>();
         for (Deployer deployer : deployers) {
             deployer.deploy(versions)
-                    .forEach((site, failure) ->
-                            failures.merge(site, failure, (previous, next) -> previous + " " + next));
+                    .forEach((name, failure) ->
+                            failures.merge(name, failure, (previous, next) -> previous + " " + next));
         }
         return failures;
     }

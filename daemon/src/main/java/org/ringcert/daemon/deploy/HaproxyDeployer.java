@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ringcert.cluster.HostName;
 import org.ringcert.renew.Deployer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 
 /**
  * Replaces certificates in a running HAProxy through its runtime API (HAProxy 2.2 or newer), so that no reload is
- * needed. Identifies the site's {@code combined.pem} by the name that it has in HAProxy's configuration; HAProxy reads
- * the same file at its next start. Keys are sent over this socket only.
+ * needed. Identifies the certificate's {@code combined.pem} by the name that it has in HAProxy's configuration; HAProxy
+ * reads the same file at its next start. Keys are sent over this socket only.
  */
 public final class HaproxyDeployer implements Deployer {
 
@@ -39,19 +39,19 @@ public final class HaproxyDeployer implements Deployer {
     }
 
     @Override
-    public Map<HostName, String> deploy(List<CertificateVersion> versions) {
-        Map<HostName, String> failures = new HashMap<>();
+    public Map<CertificateName, String> deploy(List<CertificateVersion> versions) {
+        Map<CertificateName, String> failures = new HashMap<>();
         try {
             List<String> files = usedFiles();
             for (CertificateVersion version : versions) {
                 try {
                     replace(version, files);
                 } catch (IOException e) {
-                    failures.put(version.site(), "HAProxy was not updated: " + e.getMessage());
+                    failures.put(version.name(), "HAProxy was not updated: " + e.getMessage());
                 }
             }
         } catch (IOException e) {
-            versions.forEach(version -> failures.put(version.site(), "HAProxy was not updated: " + e.getMessage()));
+            versions.forEach(version -> failures.put(version.name(), "HAProxy was not updated: " + e.getMessage()));
         }
         return failures;
     }
@@ -75,7 +75,7 @@ public final class HaproxyDeployer implements Deployer {
                 files.stream().filter(name -> isCombinedPem(name, version)).toList();
         if (names.isEmpty()) {
             throw new IOException("it has no certificate "
-                    + certificates.resolve(version.site().value()).resolve("combined.pem")
+                    + certificates.resolve(version.name().toString()).resolve("combined.pem")
                     + "; name that file in its configuration (bind ... ssl crt FILE) and reload it once");
         }
         // An empty line would end the payload.
@@ -91,7 +91,7 @@ public final class HaproxyDeployer implements Deployer {
     private boolean isCombinedPem(String name, CertificateVersion version) {
         try {
             Path file = Path.of(name);
-            return file.equals(certificates.resolve(version.site().value()).resolve("combined.pem"))
+            return file.equals(certificates.resolve(version.name().toString()).resolve("combined.pem"))
                     || (file.isAbsolute()
                             && Files.exists(file)
                             && Files.isSameFile(file, version.directory().resolve("combined.pem")));

@@ -1,6 +1,7 @@
 package org.ringcert.daemon.migration;
 
 import java.util.Optional;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -39,7 +40,7 @@ sealed interface ImportAction {
                     certificate.account().map(FoundAccount::url),
                     certificate.formerSettings().profile());
             CertifiedKey certifiedKey = certificate.certifiedKey();
-            store.install(certificate.name(), certifiedKey.key(), certifiedKey.chain(), origin);
+            store.install(CertificateName.first(certificate.name()), certifiedKey.key(), certifiedKey.chain(), origin);
             return certificate.name() + ": taken over from " + certificate.folder() + ", good until "
                     + certificate.leaf().getNotAfter().toInstant();
         }
@@ -61,8 +62,8 @@ sealed interface ImportAction {
     }
 
     static ImportAction forCertificate(FoundCertificate certificate, Store store) throws StoreException {
-        Optional<CertificateVersion> issued =
-                store.current(certificate.name()).filter(version -> version.origin() instanceof Origin.IssuedByCa);
+        Optional<CertificateVersion> issued = store.current(CertificateName.first(certificate.name()))
+                .filter(version -> version.origin() instanceof Origin.IssuedByCa);
         if (issued.filter(version -> version.leaf().equals(certificate.leaf())).isPresent()) {
             return new KeepExisting(
                     certificate.name() + ": the certificate in " + certificate.folder() + " is in the store already");

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -18,24 +19,24 @@ import org.ringcert.store.StoreException;
  *
  * @param self this node
  * @param cas the names of the configured CAs, in the file's order
- * @param sites the configured sites, in the file's order
+ * @param sites the configured certificates, in the file's order
  * @param accounts the accounts at the configured CAs, in the file's order; none if this user is not allowed to see them
- * @param notConfigured sites that have a certificate in the store and are no longer in the configuration
+ * @param notConfigured certificates in the store that are no longer in the configuration
  * @param storeProblem what is wrong with the store itself
  * @param restriction what this user is not allowed to see, and who is
  */
 public record NodeStatus(
         HostName self,
         List<String> cas,
-        List<SiteStatus> sites,
+        List<CertificateStatus> certificates,
         List<AccountStatus> accounts,
-        List<HostName> notConfigured,
+        List<CertificateName> notConfigured,
         Optional<String> storeProblem,
         Optional<String> restriction) {
 
     public NodeStatus {
         cas = List.copyOf(cas);
-        sites = List.copyOf(sites);
+        certificates = List.copyOf(certificates);
         accounts = List.copyOf(accounts);
         notConfigured = List.copyOf(notConfigured);
     }
@@ -46,7 +47,7 @@ public record NodeStatus(
      * @param specs the certificates that this node should have
      * @param names the names of CAs
      * @param credentialsProblem why no account can be made with the configured credentials at the CA with a directory
-     * @throws StoreException if the sites in the store cannot be listed
+     * @throws StoreException if the certificates in the store cannot be listed
      */
     public static NodeStatus of(
             HostName self,
@@ -56,8 +57,8 @@ public record NodeStatus(
             Store store,
             Instant now)
             throws StoreException {
-        List<SiteStatus> sites = specs.stream()
-                .map(spec -> SiteStatus.of(spec, names, store, now))
+        List<CertificateStatus> certificates = specs.stream()
+                .map(spec -> CertificateStatus.of(spec, names, store, now))
                 .toList();
         List<URI> directories = specs.stream()
                 .flatMap(spec -> spec.sources().stream())
@@ -70,26 +71,32 @@ public record NodeStatus(
                         AccountStatus.of(names.of(directory), directory, credentialsProblem.apply(directory), store)
                                 .stream())
                 .toList();
-        Set<HostName> configured =
-                specs.stream().map(spec -> spec.site().name()).collect(Collectors.toSet());
-        List<HostName> notConfigured = store.sites().stream()
-                .filter(site -> !configured.contains(site))
+        Set<CertificateName> configured =
+                specs.stream().map(CertificateSpec::name).collect(Collectors.toSet());
+        List<CertificateName> notConfigured = store.storedCertificates().stream()
+                .filter(name -> !configured.contains(name))
                 .toList();
         try {
             store.checkWritable();
-            return new NodeStatus(self, cas, sites, accounts, notConfigured, Optional.empty(), Optional.empty());
+            return new NodeStatus(self, cas, certificates, accounts, notConfigured, Optional.empty(), Optional.empty());
         } catch (StoreException e) {
             return e.isPermissionDenied()
                     ? new NodeStatus(
                             self,
                             cas,
-                            sites,
+                            certificates,
                             accounts,
                             notConfigured,
                             Optional.empty(),
                             Optional.of(restriction(store)))
                     : new NodeStatus(
-                            self, cas, sites, accounts, notConfigured, Optional.of(notWritable(e)), Optional.empty());
+                            self,
+                            cas,
+                            certificates,
+                            accounts,
+                            notConfigured,
+                            Optional.of(notWritable(e)),
+                            Optional.empty());
         }
     }
 
@@ -117,17 +124,21 @@ public record NodeStatus(
     public boolean hasSeveralCas() {
         // Not every user is allowed to see the accounts.
         return cas.size() > 1
-                || sites.stream().flatMap(site -> site.ca().stream()).distinct().count() > 1;
+                || certificates.stream()
+                                .flatMap(site -> site.ca().stream())
+                                .distinct()
+                                .count()
+                        > 1;
     }
 
     /**
-     * The verdict on the store, the accounts and all sites. A problem counts more than what this user is not allowed to
-     * see.
+     * The verdict on the store, the accounts and all certificates. A problem counts more than what this user is not
+     * allowed to see.
      */
     public Health health() {
-        if (!problems().isEmpty() || sites.stream().anyMatch(site -> site.health() == Health.PROBLEM)) {
+        if (!problems().isEmpty() || certificates.stream().anyMatch(site -> site.health() == Health.PROBLEM)) {
             return Health.PROBLEM;
         }
-        return sites.stream().allMatch(site -> site.health() == Health.GOOD) ? Health.GOOD : Health.UNKNOWN;
+        return certificates.stream().allMatch(site -> site.health() == Health.GOOD) ? Health.GOOD : Health.UNKNOWN;
     }
 }

@@ -2,7 +2,7 @@ package org.ringcert.daemon.status;
 
 import java.time.Instant;
 import java.util.Collection;
-import org.ringcert.daemon.status.SiteStatus.Visibility;
+import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
 import tools.jackson.databind.SerializationFeature;
@@ -23,7 +23,7 @@ public final class StatusJson {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("node", status.self().value());
         ArrayNode sites = root.putArray("sites");
-        status.sites().forEach(site -> putSite(sites.addObject(), site, now));
+        status.certificates().forEach(certificate -> putCertificate(sites.addObject(), certificate, now));
         ArrayNode accounts = root.putArray("accounts");
         status.accounts().forEach(account -> putAccount(accounts.addObject(), account));
         putStrings(root, "notConfigured", status.notConfigured());
@@ -33,30 +33,35 @@ public final class StatusJson {
         return MAPPER.writeValueAsString(root) + "\n";
     }
 
-    private static void putSite(ObjectNode object, SiteStatus site, Instant now) {
-        object.put("site", site.site().name().value());
-        putStrings(object, "names", site.site().names());
-        object.put("good", site.health() == Health.GOOD);
-        object.put("seen", site.visibility() == Visibility.VISIBLE);
-        site.issuer().ifPresent(issuer -> object.put("issuer", issuer));
-        site.ca().ifPresent(ca -> object.put("ca", ca));
-        site.serial().ifPresent(serial -> object.put("serial", serial));
-        site.version()
+    private static void putCertificate(ObjectNode object, CertificateStatus certificate, Instant now) {
+        object.put("site", certificate.site().name().value());
+        object.put("certificate", certificate.name().toString());
+        putStrings(object, "names", certificate.site().names());
+        object.put("good", certificate.health() == Health.GOOD);
+        object.put("seen", certificate.visibility() == Visibility.VISIBLE);
+        certificate.version().flatMap(CertificateVersion::keyType).ifPresent(type -> object.put("key", type.label()));
+        certificate.issuer().ifPresent(issuer -> object.put("issuer", issuer));
+        certificate.ca().ifPresent(ca -> object.put("ca", ca));
+        certificate.serial().ifPresent(serial -> object.put("serial", serial));
+        certificate
+                .version()
                 .map(CertificateVersion::notBefore)
                 .ifPresent(notBefore -> object.put("notBefore", notBefore.toString()));
-        site.version()
+        certificate
+                .version()
                 .map(CertificateVersion::notAfter)
                 .ifPresent(notAfter -> object.put("notAfter", notAfter.toString()));
-        site.remaining(now).ifPresent(remaining -> object.put("secondsLeft", remaining.toSeconds()));
-        site.nextRenewal().ifPresent(next -> object.put("nextRenewal", next.toString()));
-        site.suggestion().ifPresent(suggestion -> putWindow(object.putObject("renewalWindow"), suggestion));
-        site.lockHolder()
+        certificate.remaining(now).ifPresent(remaining -> object.put("secondsLeft", remaining.toSeconds()));
+        certificate.nextRenewal().ifPresent(next -> object.put("nextRenewal", next.toString()));
+        certificate.suggestion().ifPresent(suggestion -> putWindow(object.putObject("renewalWindow"), suggestion));
+        certificate
+                .lockHolder()
                 .ifPresent(holder -> object.put("inWorkSince", holder.since().toString()));
-        site.directory().ifPresent(directory -> object.put("directory", directory.toString()));
+        certificate.directory().ifPresent(directory -> object.put("directory", directory.toString()));
         ArrayNode failures = object.putArray("caFailures");
-        site.caFailures().forEach(failure -> putFailure(failures.addObject(), failure));
-        putStrings(object, "troubles", site.problems());
-        putStrings(object, "notes", site.notes());
+        certificate.caFailures().forEach(failure -> putFailure(failures.addObject(), failure));
+        putStrings(object, "troubles", certificate.problems());
+        putStrings(object, "notes", certificate.notes());
     }
 
     private static void putWindow(ObjectNode object, RenewalSchedule.Suggestion suggestion) {

@@ -23,6 +23,7 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.RenewalWait;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.OfferedChains;
 import org.ringcert.store.Origin;
@@ -47,8 +48,10 @@ class CertificateLogTest {
     @Test
     void aFailureIsNotLoggedAgainAsAWait() {
         Progress.Failure failure = new Progress.Failure(1, NOW, NOW.plusSeconds(60), "no route");
-        certificateLog.onResult(new RenewalResult.Failed(SITE, failure.reason(), failure.nextAttempt()));
-        certificateLog.onResult(new RenewalResult.Waiting(SITE, RenewalWait.after(failure)));
+        certificateLog.onResult(
+                new RenewalResult.Failed(CertificateName.first(SITE.name()), failure.reason(), failure.nextAttempt()));
+        certificateLog.onResult(
+                new RenewalResult.Waiting(CertificateName.first(SITE.name()), RenewalWait.after(failure)));
 
         assertThat(recorded.messages())
                 .containsExactly("www.example.org: failed, next try after " + failure.nextAttempt() + ". no route");
@@ -57,10 +60,11 @@ class CertificateLogTest {
     @Test
     void aSiteThatIsBusyForManyPassesIsLoggedOnce() {
         for (int pass = 0; pass < 5; pass++) {
-            certificateLog.onResult(new RenewalResult.Busy(SITE, NOW.plusSeconds(30L * pass)));
+            certificateLog.onResult(
+                    new RenewalResult.Busy(CertificateName.first(SITE.name()), NOW.plusSeconds(30L * pass)));
         }
-        certificateLog.onResult(new RenewalResult.NotDue(SITE, NOW, NOW));
-        certificateLog.onResult(new RenewalResult.Busy(SITE, NOW));
+        certificateLog.onResult(new RenewalResult.NotDue(CertificateName.first(SITE.name()), NOW, NOW));
+        certificateLog.onResult(new RenewalResult.Busy(CertificateName.first(SITE.name()), NOW));
 
         assertThat(recorded.messages())
                 .containsExactly(
@@ -71,9 +75,11 @@ class CertificateLogTest {
 
     @Test
     void saysWhichCaAndWhyWhenAnOrderFallsBackAndWhenItReturns() {
-        certificateLog.onEvent(SITE, new IssuanceEvent.FallsBack(SECOND, LETSENCRYPT, "has failed since " + NOW));
-        certificateLog.onEvent(SITE, new IssuanceEvent.Installed(versionFrom(SECOND)));
-        certificateLog.onEvent(SITE, new IssuanceEvent.SwitchesCa(LETSENCRYPT, SECOND));
+        certificateLog.onEvent(
+                CertificateName.first(SITE.name()),
+                new IssuanceEvent.FallsBack(SECOND, LETSENCRYPT, "has failed since " + NOW));
+        certificateLog.onEvent(CertificateName.first(SITE.name()), new IssuanceEvent.Installed(versionFrom(SECOND)));
+        certificateLog.onEvent(CertificateName.first(SITE.name()), new IssuanceEvent.SwitchesCa(LETSENCRYPT, SECOND));
 
         assertThat(recorded.messages())
                 .first()
@@ -88,7 +94,7 @@ class CertificateLogTest {
 
     @Test
     void saysThatTheCaOfTheCurrentCertificateIsNoLongerConfigured() {
-        certificateLog.onEvent(SITE, new IssuanceEvent.LeavesCa(LETSENCRYPT, SECOND));
+        certificateLog.onEvent(CertificateName.first(SITE.name()), new IssuanceEvent.LeavesCa(LETSENCRYPT, SECOND));
 
         assertThat(recorded.messages())
                 .containsExactly("www.example.org: is ordered from letsencrypt, because second.example.org is no longer"
@@ -98,7 +104,8 @@ class CertificateLogTest {
     @Test
     void saysThatAnOrderCountsTowardsTheLimits() {
         certificateLog.onEvent(
-                SITE, new IssuanceEvent.NotAReplacement(URI.create("https://ca.example.org/order/1"), "it says so"));
+                CertificateName.first(SITE.name()),
+                new IssuanceEvent.NotAReplacement(URI.create("https://ca.example.org/order/1"), "it says so"));
 
         assertThat(recorded.messages())
                 .containsExactly(
@@ -155,7 +162,7 @@ class CertificateLogTest {
         X509Certificate certificate =
                 SelfSignedCertificate.create(key, SITE.names(), NOW, NOW.plus(Duration.ofDays(90)));
         return new CertificateVersion(
-                SITE.name(),
+                CertificateName.first(SITE.name()),
                 Path.of("/store"),
                 List.of(certificate),
                 new Origin.IssuedByCa(directory, Optional.empty(), Optional.empty()));

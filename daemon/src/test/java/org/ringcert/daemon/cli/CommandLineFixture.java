@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -70,7 +71,7 @@ abstract class CommandLineFixture {
     CertificateVersion install(Store store, HostName site, Instant notBefore, Duration lifetime) throws StoreException {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         return store.install(
-                site,
+                CertificateName.first(site),
                 key,
                 List.of(SelfSignedCertificate.create(key, List.of(site), notBefore, notBefore.plus(lifetime))),
                 new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));

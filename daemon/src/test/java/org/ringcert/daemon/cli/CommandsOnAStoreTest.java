@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.RecordedLog;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingRollout;
 import org.ringcert.store.Progress;
@@ -85,14 +86,14 @@ class CommandsOnAStoreTest extends CommandLineFixture {
         Instant now = Instant.now();
         install(store, WWW, now.minus(Duration.ofDays(91)), Duration.ofDays(90));
         store.saveProgress(
-                WWW,
+                CertificateName.first(WWW),
                 Progress.NONE.with(Progress.NONE
                         .at(CA)
                         .withFailure(new Progress.Failure(
                                 3, now, now.plus(Duration.ofMinutes(100)), "The CA says: no route"))));
         install(store, SHOP, now, Duration.ofDays(90));
         store.saveProgress(
-                SHOP,
+                CertificateName.first(SHOP),
                 Progress.NONE.withRollout(new PendingRollout.Undeployed(new Progress.PendingTask(
                         2, now, now.plus(Duration.ofMinutes(10)), "status 3. apache2 is ill"))));
 
@@ -188,14 +189,14 @@ class CommandsOnAStoreTest extends CommandLineFixture {
 
         Instant next = now.plus(Duration.ofMinutes(10));
         store.saveProgress(
-                SHOP,
+                CertificateName.first(SHOP),
                 Progress.NONE.with(Progress.NONE.at(CA).withFailure(new Progress.Failure(2, now, next, "no route"))));
         assertThat(onNode("renew", "--dry-run").out())
                 .contains(
                         "shop.example.org: would be ordered from 127.0.0.1:1, but has to wait: there is no certificate yet."
                                 + " It failed 2 times in a row, last at ",
                         "next try after " + next.truncatedTo(ChronoUnit.SECONDS));
-        assertThat(store.sites()).containsExactly(WWW);
+        assertThat(store.storedCertificates()).containsExactly(CertificateName.first(WWW));
         assertThat(store.account(CA)).isEmpty();
     }
 
@@ -207,7 +208,8 @@ class CommandsOnAStoreTest extends CommandLineFixture {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("www.example.org: failed", "shop.example.org: failed", "127.0.0.1");
-        assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(previous.leaf());
+        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().leaf())
+                .isEqualTo(previous.leaf());
         CommandRun again = onNode("renew");
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.out()).contains("failed once, last at ", "next try after ", "--force");
@@ -224,9 +226,11 @@ class CommandsOnAStoreTest extends CommandLineFixture {
                 .contains("www.example.org: has a certificate, valid until " + www.notAfter())
                 .contains("shop.example.org: has a self-signed certificate")
                 .contains("There is no account at " + CA + " yet.", "127.0.0.1");
-        assertThat(store().current(WWW).orElseThrow().leaf()).isEqualTo(www.leaf());
-        assertThat(store().current(SHOP).orElseThrow().origin()).isInstanceOf(Origin.SelfSigned.class);
-        assertThat(store().progress(SHOP)).isEqualTo(Progress.NONE);
+        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().leaf())
+                .isEqualTo(www.leaf());
+        assertThat(store().current(CertificateName.first(SHOP)).orElseThrow().origin())
+                .isInstanceOf(Origin.SelfSigned.class);
+        assertThat(store().progress(CertificateName.first(SHOP))).isEqualTo(Progress.NONE);
         assertThat(onNode("renew", "--prepare", "--force").status()).isEqualTo(2);
         assertThat(onNode("renew", "--prepare", "--dry-run").err()).contains("--prepare orders nothing");
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import picocli.CommandLine;
@@ -109,7 +110,7 @@ class MisbehavingCaTest {
 
     private Progress.Failure failure() throws Exception {
         return Store.open(folder.resolve("store"), Clock.systemUTC())
-                .progress(WWW)
+                .progress(CertificateName.first(WWW))
                 .failures()
                 .getFirst();
     }

@@ -22,6 +22,7 @@ import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.setup.Terminal;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -45,7 +46,7 @@ class RevokeCommandTest extends CommandLineFixture {
     private CertificateVersion install(URI ca, KeyPair pair, HostName... names) throws StoreException {
         Instant now = Instant.now();
         return store().install(
-                        WWW,
+                        CertificateName.first(WWW),
                         pair,
                         List.of(SelfSignedCertificate.create(pair, List.of(names), now, now.plus(Duration.ofDays(90)))),
                         new Origin.IssuedByCa(ca, Optional.of(ca.resolve("/account/1")), Optional.empty()));
@@ -81,7 +82,7 @@ class RevokeCommandTest extends CommandLineFixture {
     @Test
     void saysThatNoCaCanRevokeASelfSignedCertificate() throws Exception {
         assertRefused(onNode("revoke", "www.example.org", "--yes"), "has no certificate yet");
-        store().ensureSelfSigned(new Site(List.of(WWW)), KeyType.EC256, new SecureRandom());
+        store().ensureSelfSigned(CertificateName.first(WWW), new Site(List.of(WWW)), KeyType.EC256, new SecureRandom());
 
         assertRefused(onNode("revoke", "www.example.org", "--yes"), "is self-signed", "none can revoke it");
     }
@@ -134,7 +135,7 @@ class RevokeCommandTest extends CommandLineFixture {
                         "ordered from letsencrypt",
                         "5 certificates a week for the same names, shared by 2 servers.",
                         "this server got 1 in the last seven days. 4 are left, less what the other server got");
-        assertThat(store().current(WWW).orElseThrow().revocation()).isEmpty();
+        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().revocation()).isEmpty();
     }
 
     @Test
@@ -197,7 +198,7 @@ class RevokeCommandTest extends CommandLineFixture {
                         + " may not be revoked: no connection to 127.0.0.1")
                 .contains("Repeat the command to make sure.", "Nothing is ordered.")
                 .doesNotContain("failed", "renewed");
-        assertThat(store().current(WWW).orElseThrow().revocation()).isEmpty();
+        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().revocation()).isEmpty();
         assertThat(store().isKeyRetired(version.leaf().getPublicKey())).isTrue();
     }
 

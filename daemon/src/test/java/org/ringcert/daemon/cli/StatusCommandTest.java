@@ -23,6 +23,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.SmallConfiguration;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
@@ -68,7 +69,7 @@ class StatusCommandTest {
         Store store = store();
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         store.install(
-                WWW,
+                CertificateName.first(WWW),
                 key,
                 List.of(SelfSignedCertificate.create(key, List.of(WWW), notBefore, notBefore.plus(lifetime))),
                 new Origin.IssuedByCa(CA, Optional.of(CA.resolve("/account/1")), Optional.empty()));
@@ -114,7 +115,7 @@ class StatusCommandTest {
         assertThat(result.out().contains("its renewal has been overdue since")).isEqualTo(overdue);
 
         store.saveProgress(
-                WWW,
+                CertificateName.first(WWW),
                 Progress.NONE.with(Progress.NONE
                         .at(CA)
                         .withFailure(new Progress.Failure(1, now, now.plusSeconds(60), "no route"))));
@@ -135,7 +136,7 @@ class StatusCommandTest {
     void doesNotReportRenewalsInVainAsFailedOrders() throws Exception {
         Store store = install(now.minus(Duration.ofDays(65)), Duration.ofDays(90));
         store.saveProgress(
-                WWW,
+                CertificateName.first(WWW),
                 Progress.NONE.with(Progress.NONE
                         .at(CA)
                         .withFailure(Progress.Failure.dueWhenIssued(
@@ -150,7 +151,7 @@ class StatusCommandTest {
         Instant far = now.plus(Duration.ofDays(400));
         install(now, Duration.ofDays(90))
                 .saveProgress(
-                        WWW,
+                        CertificateName.first(WWW),
                         Progress.NONE.with(Progress.NONE
                                 .at(CA)
                                 .withFailure(new Progress.Failure(1, far, far.plusSeconds(60), "no route"))));

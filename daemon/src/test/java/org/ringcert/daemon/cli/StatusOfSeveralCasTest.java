@@ -19,6 +19,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.status.HumanTime;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
@@ -50,7 +51,7 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         Instant notBefore = now.minus(age);
         return store().install(
-                        site,
+                        CertificateName.first(site),
                         key,
                         List.of(SelfSignedCertificate.create(
                                 key, List.of(site), notBefore, notBefore.plus(Duration.ofDays(90)))),
@@ -71,7 +72,7 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
 
     private void fail(HostName site, Progress.Failure first, Progress.Failure second) throws StoreException {
         store().saveProgress(
-                        site,
+                        CertificateName.first(site),
                         Progress.NONE
                                 .with(Progress.NONE.at(FIRST).withFailure(first))
                                 .with(Progress.NONE.at(CA).withFailure(second)));
@@ -147,7 +148,7 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         install(WWW, FIRST, Duration.ofDays(80));
         Progress.Outage nearlyAnHour = new Progress.Outage(now.minus(Duration.ofMinutes(30)), 3, Duration.ZERO);
         store().saveProgress(
-                        WWW,
+                        CertificateName.first(WWW),
                         Progress.NONE.with(Progress.NONE
                                 .at(FIRST)
                                 .withFailure(failure(Duration.ofMinutes(100), "no route", Optional.of(nearlyAnHour)))));
@@ -243,7 +244,7 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
                                 Optional.empty()));
         for (HostName site : List.of(WWW, SHOP)) {
             store().saveProgress(
-                            site,
+                            CertificateName.first(site),
                             Progress.NONE.with(Progress.NONE
                                     .at(FIRST)
                                     .withFailure(failure(Duration.ofMinutes(100), refusal, Optional.empty()))));

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -48,7 +49,8 @@ class DeployCommandTest {
     void openStore() throws StoreException {
         store = Store.open(folder.resolve("store"), Clock.systemUTC());
         Site site = new Site(List.of(new HostName("www.example.org")));
-        version = store.ensureSelfSigned(site, KeyType.EC256, new java.security.SecureRandom());
+        version = store.ensureSelfSigned(
+                CertificateName.first(site.name()), site, KeyType.EC256, new java.security.SecureRandom());
     }
 
     /** Kills processes that a test started and that outlive their command. */
@@ -92,12 +94,13 @@ class DeployCommandTest {
     }
 
     private Optional<String> deploy(DeployCommand command) {
-        return Optional.ofNullable(command.deploy(List.of(version)).get(version.site()));
+        return Optional.ofNullable(command.deploy(List.of(version)).get(version.name()));
     }
 
     private CertificateVersion other(String name) throws StoreException {
+        Site site = new Site(List.of(new HostName(name)));
         return store.ensureSelfSigned(
-                new Site(List.of(new HostName(name))), KeyType.EC256, new java.security.SecureRandom());
+                CertificateName.first(site.name()), site, KeyType.EC256, new java.security.SecureRandom());
     }
 
     @Test
@@ -129,7 +132,7 @@ class DeployCommandTest {
                 new DeployCommand(words("exit 7"), Map.of(mail, words("exit 0")), store.certificates(), LONG);
 
         assertThat(command.deploy(List.of(version, other("shop.example.org"), other("mail.example.org"))))
-                .containsOnlyKeys(version.site(), new HostName("shop.example.org"))
+                .containsOnlyKeys(version.name(), CertificateName.of("shop.example.org"))
                 .allSatisfy((_, failure) -> assertThat(failure).contains("status 7"));
     }
 

@@ -18,6 +18,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.http.HostResolver;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 
@@ -46,7 +47,7 @@ class HttpsServedCheckTest {
     }
 
     private static CertificateVersion version(X509Certificate leaf) {
-        return new CertificateVersion(WWW, Path.of("versions"), List.of(leaf), new Origin.SelfSigned());
+        return new CertificateVersion(CertificateName.first(WWW), Path.of("versions"), List.of(leaf), new Origin.SelfSigned());
     }
 
     private static Optional<String> check(HttpsServer server, Set<HostName> sitesWithTwoKinds, X509Certificate leaf) {

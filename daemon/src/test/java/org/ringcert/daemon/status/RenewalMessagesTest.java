@@ -14,6 +14,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.RenewalWait;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Progress;
 
 class RenewalMessagesTest {
@@ -31,7 +32,7 @@ class RenewalMessagesTest {
     @Test
     void aWaitNamesTheFailureAndTheNextTry() {
         Progress.Failure failure = new Progress.Failure(3, NOW, NEXT, "no route");
-        assertThat(exact.of(new RenewalResult.Waiting(SITE, RenewalWait.after(failure))))
+        assertThat(exact.of(new RenewalResult.Waiting(CertificateName.first(SITE.name()), RenewalWait.after(failure))))
                 .isEqualTo("failed 3 times in a row, last at 2026-11-23T10:15:30Z, next try after 2026-11-23T10:16:30Z"
                         + " (ringcert renew --force tries now). no route");
         assertThat(toTheMinute.failed(Optional.empty(), failure))
@@ -94,10 +95,11 @@ class RenewalMessagesTest {
 
     @Test
     void resultsAndProgressHaveTheSameSentences() {
-        assertThat(exact.of(new RenewalResult.NotDeployed(SITE, "status 3", NEXT)))
+        assertThat(exact.of(new RenewalResult.NotDeployed(CertificateName.first(SITE.name()), "status 3", NEXT)))
                 .isEqualTo(exact.notDeployed("status 3", NEXT))
                 .endsWith(". status 3");
-        assertThat(exact.of(new RenewalResult.NotServed(SITE, "another certificate", NEXT)))
+        assertThat(exact.of(
+                        new RenewalResult.NotServed(CertificateName.first(SITE.name()), "another certificate", NEXT)))
                 .isEqualTo(exact.notServed("another certificate", NEXT))
                 .contains("is not what visitors get");
     }

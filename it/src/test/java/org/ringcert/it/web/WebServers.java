@@ -33,6 +33,7 @@ import org.ringcert.daemon.front.Front;
 import org.ringcert.demo.FreePorts;
 import org.ringcert.demo.TestCa;
 import org.ringcert.it.ArticleServer;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.Store;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
@@ -271,6 +272,7 @@ final class WebServers implements Closeable {
         try (Store.Lock _ = local.store().tryLock(site.name()).orElseThrow()) {
             local.store()
                     .ensureSelfSigned(
+                            CertificateName.first(site.name()),
                             site,
                             local.configuration()
                                     .authorities()

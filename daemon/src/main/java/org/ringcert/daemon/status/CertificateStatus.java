@@ -11,15 +11,18 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 
 /**
- * The state of a site on this node, as the files in the store show it. Immutable.
+ * The state of a certificate on this node, as the files in the store show it. Immutable.
  *
- * @param version the installed certificate, if there is one that can be read
+ * @param site the site that it is for
+ * @param name its name in the store
+ * @param version the installed version, if there is one that can be read
  * @param ca the name of the CA that issued it; empty if it is self-signed
  * @param suggestion when the CA suggests to renew it, if it has said so
  * @param nextRenewal when the daemon makes the next order; empty if that is unknown
@@ -29,8 +32,9 @@ import org.ringcert.store.Store;
  * @param notes what is worth knowing and is no problem, a sentence each
  * @param visibility whether this user is allowed to read the certificate; if not, nothing is known about it
  */
-public record SiteStatus(
+public record CertificateStatus(
         Site site,
+        CertificateName name,
         Optional<CertificateVersion> version,
         Optional<String> ca,
         Optional<RenewalSchedule.Suggestion> suggestion,
@@ -47,15 +51,15 @@ public record SiteStatus(
         HIDDEN
     }
 
-    public SiteStatus {
+    public CertificateStatus {
         caFailures = List.copyOf(caFailures);
         problems = List.copyOf(problems);
         notes = List.copyOf(notes);
     }
 
-    /** Reads the site's files. Errors become problems. */
-    static SiteStatus of(CertificateSpec spec, CaNames names, Store store, Instant now) {
-        return new SiteInspection(spec, names, store, now).run();
+    /** Reads the certificate's files. Errors become problems. */
+    static CertificateStatus of(CertificateSpec spec, CaNames names, Store store, Instant now) {
+        return new CertificateInspection(spec, names, store, now).run();
     }
 
     /** Whether nothing is wrong, as far as this user is allowed to see. */

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ringcert.daemon.status.SiteStatus.Visibility;
+import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.CertificateDates;
 import org.ringcert.renew.RenewalMode;
@@ -21,8 +21,8 @@ import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
-/** Reads the files of one site and collects its problems. Used once, by one thread. */
-final class SiteInspection {
+/** Reads the files of one certificate and collects its problems. Used once, by one thread. */
+final class CertificateInspection {
 
     /** Longer than any order and the commands after it. */
     private static final Duration HANGS_AFTER = Duration.ofMinutes(30);
@@ -43,7 +43,7 @@ final class SiteInspection {
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    SiteInspection(CertificateSpec spec, CaNames names, Store store, Instant now) {
+    CertificateInspection(CertificateSpec spec, CaNames names, Store store, Instant now) {
         this.spec = spec;
         this.names = names;
         this.messages = RenewalMessages.withTimesToTheMinute(names);
@@ -51,7 +51,7 @@ final class SiteInspection {
         this.now = now;
     }
 
-    SiteStatus run() {
+    CertificateStatus run() {
         readVersion();
         readProgress();
         readPlan();
@@ -60,8 +60,9 @@ final class SiteInspection {
         checkVersion();
         noteFallback();
         noteExplanation();
-        return new SiteStatus(
+        return new CertificateStatus(
                 spec.site(),
+                spec.name(),
                 version,
                 issuingCa().map(names::of),
                 schedule.suggestion(),
@@ -75,7 +76,7 @@ final class SiteInspection {
 
     private void readVersion() {
         try {
-            version = store.current(spec.site().name());
+            version = store.current(spec.name());
             schedule = version.map(store::renewalSchedule).orElse(RenewalSchedule.UNKNOWN);
         } catch (StoreException e) {
             if (e.isPermissionDenied()) {
@@ -88,7 +89,7 @@ final class SiteInspection {
 
     private void readProgress() {
         try {
-            progress = store.progress(spec.site().name());
+            progress = store.progress(spec.name());
             lockHolder = store.lockHolder(spec.site().name());
         } catch (StoreException e) {
             // NodeStatus reports once, for all sites, what this user is not allowed to see.
