@@ -116,7 +116,7 @@ class CertificateLogTest {
     @Test
     void saysWhichChainsTheCaOffersInstead() {
         certificateLog.onEvent(
-                SITE,
+                CertificateName.first(SITE.name()),
                 new IssuanceEvent.NoChainToRoot(
                         "Root X9",
                         new OfferedChains(List.of("Root X1"), 1),
@@ -132,7 +132,7 @@ class CertificateLogTest {
 
     @Test
     void saysThatAKeyDoesNotStay() {
-        certificateLog.onEvent(SITE, new IssuanceEvent.KeyNotReused("it was retired"));
+        certificateLog.onEvent(CertificateName.first(SITE.name()), new IssuanceEvent.KeyNotReused("it was retired"));
 
         assertThat(recorded.messages())
                 .containsExactly("www.example.org: gets a new key instead of the current one: it was retired");

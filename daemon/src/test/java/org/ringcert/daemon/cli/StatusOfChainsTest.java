@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.OfferedChains;
 import org.ringcert.store.Origin;
 
@@ -28,7 +29,7 @@ class StatusOfChainsTest extends CommandLineFixture {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         Instant now = Instant.now();
         store().install(
-                        WWW,
+                        CertificateName.first(WWW),
                         key,
                         List.of(SelfSignedCertificate.create(key, List.of(WWW), now, now.plus(Duration.ofDays(90)))),
                         new Origin.IssuedByCa(CA, Optional.empty(), Optional.empty(), List.of(), offered));
