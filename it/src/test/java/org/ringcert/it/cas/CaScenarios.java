@@ -119,9 +119,11 @@ record CaScenarios(Path folder, RunningCa ca, NameServer dns, String handoff) {
     /** Renews the site of the other node, which has to hand over. */
     private void forcedRenewal() throws Exception {
         try (CaCluster cluster = new CaCluster(folder, ca, handoff, TWO_SITES)) {
-            cluster.startDaemons();
+            ChildProcess daemon = cluster.startDaemons().getFirst();
             X509Certificate first = cluster.awaitCertificate(0, SITE_OF_NODE_1);
-            cluster.awaitCertificate(0, SITE_OF_NODE_0);
+            // Until it logs this, the daemon works on the site, and the command would find it busy.
+            daemon.awaitLine(
+                    line -> line.contains(SITE_OF_NODE_1 + ": ") && line.contains("next renewal"), CaCluster.TIMEOUT);
             cluster.renew(0, "--force", SITE_OF_NODE_1.value());
             if (cluster.certificate(0, SITE_OF_NODE_1).equals(first)) {
                 throw new IOException("the certificate is still the first one");
