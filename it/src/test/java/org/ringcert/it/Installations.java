@@ -65,6 +65,37 @@ record Installations(Path folder) {
         return installations;
     }
 
+    /**
+     * Makes installations that have two certificates for www.example.org and example.org, one with an EC key and one
+     * with an RSA key. All names must lead to these addresses.
+     */
+    static Installations makeWithTwoKinds(Path folder, TestCa ca, List<InetAddress> addresses) throws Exception {
+        Installations installations = new Installations(folder);
+        Path webroot = folder.resolve("webroot");
+        Path challenges = Files.createDirectories(webroot.resolve(".well-known/acme-challenge"));
+        RealDehydrated dehydrated = RealDehydrated.in(
+                installations.of(Program.DEHYDRATED),
+                ca,
+                challenges,
+                "www.example.org example.org\nwww.example.org example.org > www-rsa");
+        Files.writeString(
+                Files.createDirectories(dehydrated.certificates("www-rsa")).resolve("config"),
+                "KEY_ALGO=rsa\nKEYSIZE=2048\n");
+        RealCertbot certbot = new RealCertbot(folder.resolve("certbot"), ca, webroot);
+        try (Closeable _ = serve(challenges, addresses, ca.httpPort())) {
+            dehydrated.register();
+            dehydrated.cron();
+            certbot.certonly("www.example.org,example.org", "--key-type", "ecdsa");
+            certbot.certonly("www.example.org,example.org", "--cert-name", "www.example.org-rsa", "--key-type", "rsa");
+        }
+        new RealModMd(folder.resolve("mod_md"), ca, addresses.getFirst()).order("""
+                        <MDomain www.example.org example.org>
+                            MDPrivateKeys secp256r1 rsa2048
+                        </MDomain>
+                        """, "www.example.org");
+        return installations;
+    }
+
     /** Returns the folder to give to {@code ringcert import}. */
     Path of(Program program) {
         return switch (program) {

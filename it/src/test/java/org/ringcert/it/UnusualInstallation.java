@@ -207,9 +207,11 @@ record UnusualInstallation(
                             DamagedInstallation.write(shop + "pubcert.p-256.pem", Pem.write(List.of(certificate)))
                                     .applyTo(at);
                         },
-                        "domains/shop.example.org has certificates for 2 kinds of keys",
-                        "takes over the ec256",
-                        "shop.example.org, www.example.org: renewed when due if [acme] has directory"),
+                        "shop.example.org: taken over from ",
+                        "domains/shop.example.org (ec256), good until ",
+                        "shop.example.org+rsa: taken over from ",
+                        "domains/shop.example.org (rsa2048), good until ",
+                        " and keys = [\"ec256\", \"rsa2048\"], else ordered again at once"),
                 of(
                         program,
                         "a domain for dns-01",

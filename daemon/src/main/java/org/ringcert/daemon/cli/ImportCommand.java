@@ -5,28 +5,32 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.migration.ImportScope;
 import org.ringcert.daemon.migration.ImportedCertificate;
 import org.ringcert.daemon.migration.Migration;
 import org.ringcert.daemon.migration.MigrationException;
 import org.ringcert.daemon.migration.Program;
+import org.ringcert.daemon.migration.SiteKeys;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.renew.Due;
-import org.ringcert.store.CertificateName;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Origin;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -85,10 +89,10 @@ final class ImportCommand extends Command {
                     certificatesOnly.getAsBoolean()
                             ? ImportScope.CERTIFICATES_ONLY
                             : ImportScope.CERTIFICATES_AND_ACCOUNTS,
-                    configuration.map(Configuration::sites).orElseGet(List::of),
+                    configuration.map(ImportCommand::sites).orElseGet(List::of),
                     configuration
-                            .map(all -> all.authorities().getFirst().keys().getFirst())
-                            .orElse(KeyType.EC256),
+                            .map(all -> all.authorities().getFirst().keys())
+                            .orElse(AcmeSettings.DEFAULT_KEYS),
                     now);
         } catch (MigrationException e) {
             if (e.isNotFound()) {
@@ -98,56 +102,100 @@ final class ImportCommand extends Command {
         }
     }
 
-    /** Returns when the configuration makes each certificate due. */
+    private static List<SiteKeys> sites(Configuration configuration) {
+        AcmeSettings ca = configuration.authorities().getFirst();
+        return configuration.sites().stream()
+                .map(site -> new SiteKeys(site, configuration.keys(site, ca)))
+                .toList();
+    }
+
+    /** Returns when the configuration makes each certificate of the imported sites due. */
     private static List<String> nextRenewals(Configuration configuration, Migration migration, Store store, Instant now)
             throws StoreException {
-        Map<Site, CertificateSpec> specs = LocalNode.specs(configuration).stream()
-                .collect(Collectors.toMap(CertificateSpec::site, Function.identity()));
+        List<CertificateSpec> specs = LocalNode.specs(configuration);
+        Set<Site> sites = migration.certificates().stream()
+                .map(ImportedCertificate::site)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> lines = new ArrayList<>();
-        for (ImportedCertificate imported : migration.certificates()) {
-            HostName name = imported.site().name();
-            CertificateSpec spec = specs.get(imported.site());
-            if (spec == null) {
-                lines.add(name + ": not in the configuration yet, and not renewed until it is");
-                continue;
+        for (Site site : sites) {
+            List<CertificateSpec> ofSite =
+                    specs.stream().filter(spec -> spec.site().equals(site)).toList();
+            if (ofSite.isEmpty()) {
+                lines.add(site + ": not in the configuration yet, and not renewed until it is");
             }
-            lines.add(
-                    switch (Due.of(spec, store.current(CertificateName.first(name)), RenewalSchedule.UNKNOWN, now)) {
-                        case Due.Later(Instant at) -> name + ": next renewal " + at;
-                        case Due.Now(String reason, var _) -> name + ": will be ordered again at once: " + reason;
-                    });
+            for (CertificateSpec spec : ofSite) {
+                lines.add(spec.name() + ": " + nextRenewal(spec, store.current(spec.name()), now));
+            }
         }
         return lines;
     }
 
+    private static String nextRenewal(CertificateSpec spec, Optional<CertificateVersion> current, Instant now) {
+        return switch (Due.of(spec, current, RenewalSchedule.UNKNOWN, now)) {
+            case Due.Later(Instant at) -> "next renewal " + at;
+            case Due.Now(String reason, var _) when isIssued(current) -> "will be ordered again at once: " + reason;
+            case Due.Now _ ->
+                "there is none to take over. It will be ordered at once, and is self-signed until then: let the web"
+                        + " server read it after that";
+        };
+    }
+
+    private static boolean isIssued(Optional<CertificateVersion> current) {
+        return current.filter(version -> version.origin() instanceof Origin.IssuedByCa)
+                .isPresent();
+    }
+
     /** Returns what the configuration, which does not exist yet, must say so that nothing is ordered early. */
     private static List<String> settingsToKeep(Migration migration) {
-        return migration.certificates().stream()
+        Map<String, List<String>> names = new TreeMap<>();
+        migration.certificates().stream()
                 .collect(Collectors.groupingBy(
-                        ImportCommand::settings,
-                        TreeMap::new,
-                        Collectors.mapping(imported -> imported.site().name().value(), Collectors.joining(", "))))
-                .entrySet()
-                .stream()
-                .map(entry -> entry.getValue() + ": renewed when due if [acme] has " + entry.getKey()
+                        imported -> List.of(imported.site(), imported.directory(), imported.profile()),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values()
+                .forEach(ofSite -> names.computeIfAbsent(settings(ofSite), _ -> new ArrayList<>())
+                        .add(name(ofSite)));
+        return names.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + ": renewed when due if [acme] has " + entry.getKey()
                         + ", else ordered again at once")
                 .toList();
     }
 
-    private static String settings(ImportedCertificate imported) {
-        return "directory = \"" + imported.directory() + "\""
-                + KeyType.of(imported.certificate().getPublicKey())
-                        .map(type -> " and key = \"" + type.label() + "\"")
-                        .orElse("")
-                + imported.profile()
+    /** Two certificates of a site with the same settings are named by the site. */
+    private static String name(List<ImportedCertificate> ofSite) {
+        ImportedCertificate first = ofSite.getFirst();
+        return ofSite.size() == 1 ? first.name().toString() : first.site().toString();
+    }
+
+    private static String settings(List<ImportedCertificate> ofSite) {
+        ImportedCertificate first = ofSite.getFirst();
+        List<KeyType> keys = ofSite.stream()
+                .flatMap(imported -> KeyType.of(imported.certificate().getPublicKey()).stream())
+                .toList();
+        return "directory = \"" + first.directory() + "\"" + keys(first.site(), keys)
+                + first.profile()
                         .map(profile -> " and profile = \"" + profile + "\"")
                         .orElse("");
     }
 
+    private static String keys(Site site, List<KeyType> keys) {
+        return switch (keys.size()) {
+            case 0 -> "";
+            case 1 -> " and key = \"" + keys.getFirst().label() + "\"";
+            default -> " and keys = " + new SiteKeys(site, keys).keysValue();
+        };
+    }
+
     private List<String> advice(Program from, Path source, Migration migration, Store store) {
         List<String> lines = new ArrayList<>();
-        lines.add("The certificates and keys are now in " + store.certificates()
-                + "/SITE/. Configure the web server to read"
+        String second = migration.certificates().stream()
+                .flatMap(imported -> imported.name().secondKey().stream())
+                .distinct()
+                .map(key -> ", the second kind of keys in SITE+" + key.label() + "/")
+                .collect(Collectors.joining());
+        lines.add("The certificates and keys are now in " + store.certificates() + "/SITE/" + second
+                + ". Configure the web server to read"
                 + " fullchain.pem and privkey.pem there, then " + from.howToStop() + ". Nothing in " + source
                 + " was changed.");
         if (!certificatesOnly.getAsBoolean()) {
@@ -164,12 +212,18 @@ final class ImportCommand extends Command {
         return lines;
     }
 
-    private void print(List<Site> sites) {
+    private void print(List<SiteKeys> sites) {
         PrintWriter out = out();
-        for (Site site : sites) {
+        for (SiteKeys each : sites) {
             out.println("[[site]]");
             out.println("names = ["
-                    + site.names().stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", ")) + "]");
+                    + each.site().names().stream()
+                            .map(name -> "\"" + name + "\"")
+                            .collect(Collectors.joining(", "))
+                    + "]");
+            if (each.keys().size() > 1) {
+                out.println("keys = " + each.keysValue());
+            }
             out.println();
         }
         out.flush();

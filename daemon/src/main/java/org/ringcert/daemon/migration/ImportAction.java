@@ -1,7 +1,6 @@
 package org.ringcert.daemon.migration;
 
 import java.util.Optional;
-import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -32,17 +31,18 @@ sealed interface ImportAction {
     }
 
     /** Makes the certificate the site's current version. */
-    record InstallCertificate(FoundCertificate certificate) implements ImportAction {
+    record InstallCertificate(NamedCertificate certificate) implements ImportAction {
         @Override
         public String apply(Store store) throws StoreException {
+            FoundCertificate found = certificate.found();
             Origin origin = new Origin.IssuedByCa(
-                    certificate.directory(),
-                    certificate.account().map(FoundAccount::url),
-                    certificate.formerSettings().profile());
-            CertifiedKey certifiedKey = certificate.certifiedKey();
-            store.install(CertificateName.first(certificate.name()), certifiedKey.key(), certifiedKey.chain(), origin);
-            return certificate.name() + ": taken over from " + certificate.folder() + ", good until "
-                    + certificate.leaf().getNotAfter().toInstant();
+                    found.directory(),
+                    found.account().map(FoundAccount::url),
+                    found.formerSettings().profile());
+            CertifiedKey certifiedKey = found.certifiedKey();
+            store.install(certificate.name(), certifiedKey.key(), certifiedKey.chain(), origin);
+            return certificate.name() + ": taken over from " + found.description() + ", good until "
+                    + found.leaf().getNotAfter().toInstant();
         }
     }
 
@@ -61,17 +61,18 @@ sealed interface ImportAction {
                 : new SaveAccount(account, imported);
     }
 
-    static ImportAction forCertificate(FoundCertificate certificate, Store store) throws StoreException {
-        Optional<CertificateVersion> issued = store.current(CertificateName.first(certificate.name()))
-                .filter(version -> version.origin() instanceof Origin.IssuedByCa);
-        if (issued.filter(version -> version.leaf().equals(certificate.leaf())).isPresent()) {
+    static ImportAction forCertificate(NamedCertificate certificate, Store store) throws StoreException {
+        FoundCertificate found = certificate.found();
+        Optional<CertificateVersion> issued =
+                store.current(certificate.name()).filter(version -> version.origin() instanceof Origin.IssuedByCa);
+        if (issued.filter(version -> version.leaf().equals(found.leaf())).isPresent()) {
             return new KeepExisting(
-                    certificate.name() + ": the certificate in " + certificate.folder() + " is in the store already");
+                    certificate.name() + ": the certificate in " + found.description() + " is in the store already");
         }
-        if (issued.filter(version -> !version.notBefore().isBefore(certificate.notBefore()))
+        if (issued.filter(version -> !version.notBefore().isBefore(found.notBefore()))
                 .isPresent()) {
             return new KeepExisting(certificate.name()
-                    + ": the store keeps its certificate, which is not older than the one in " + certificate.folder());
+                    + ": the store keeps its certificate, which is not older than the one in " + found.description());
         }
         return new InstallCertificate(certificate);
     }

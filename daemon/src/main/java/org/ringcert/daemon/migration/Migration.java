@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
@@ -22,16 +23,16 @@ import org.ringcert.store.StoreException;
  */
 public final class Migration {
 
-    private final List<FoundCertificate> certificates;
+    private final List<NamedCertificate> certificates;
     private final List<FoundAccount> accounts;
-    private final List<Site> newSites;
+    private final List<SiteKeys> newSites;
     private final List<String> notes;
     private final List<String> leftOut;
 
     private Migration(
-            List<FoundCertificate> certificates,
+            List<NamedCertificate> certificates,
             List<FoundAccount> accounts,
-            List<Site> newSites,
+            List<SiteKeys> newSites,
             List<String> notes,
             List<String> leftOut) {
         this.certificates = List.copyOf(certificates);
@@ -46,31 +47,51 @@ public final class Migration {
      * unfinished, expired or not fit for Ringcert is left out and does not stop the others.
      *
      * @param scope without accounts, it does not matter whether there are any
-     * @param configured the sites of the configuration, which decide under which name a certificate is stored; empty if
-     *     there is no configuration yet
-     * @param preferredKey the kind of key to choose if a site has several
+     * @param configured the sites of the configuration, which decide under which name a certificate is stored, and
+     *     which kinds of keys a site takes over; empty if there is no configuration yet
+     * @param defaultKeys the types of keys of other sites, which take over all kinds that are there: the first of these
+     *     types is the kind of the first certificate
      * @throws MigrationException if there is no installation, or nothing of it can be taken over; the message lists all
      *     problems
      */
     public static Migration read(
-            Program program, Path folder, ImportScope scope, List<Site> configured, KeyType preferredKey, Instant now)
+            Program program,
+            Path folder,
+            ImportScope scope,
+            List<SiteKeys> configured,
+            List<KeyType> defaultKeys,
+            Instant now)
             throws MigrationException {
         InstallationFiles files = new InstallationFiles(now);
         Path absolute = folder.toAbsolutePath().normalize();
-        Installation installation = program.read(absolute, files, scope, preferredKey);
+        Installation installation = program.read(absolute, files, scope);
         List<String> notes = new ArrayList<>(installation.notes());
-        List<FoundCertificate> certificates = newestOfEachSite(installation.certificates(), configured, notes);
+        List<NamedCertificate> certificates =
+                new CertificateChoice(configured, defaultKeys, notes).choose(installation.certificates());
         if (certificates.isEmpty()) {
             throw nothingToImport(program, absolute, files.problems(), notes);
         }
-        List<Site> newSites = certificates.stream()
-                .map(FoundCertificate::site)
-                .filter(site -> !configured.contains(site))
-                .toList();
-        addNotesOnSharedNames(newSites, notes);
-        List<FoundAccount> accounts = scope.includesAccounts() ? latestOfEachCa(certificates, notes) : List.of();
-        notes.addAll(MigrationNotes.on(program, certificates));
+        List<SiteKeys> newSites = newSites(certificates, configured);
+        addNotesOnSharedNames(newSites.stream().map(SiteKeys::site).toList(), notes);
+        List<FoundCertificate> chosen =
+                certificates.stream().map(NamedCertificate::found).toList();
+        List<FoundAccount> accounts = scope.includesAccounts() ? latestOfEachCa(chosen, notes) : List.of();
+        notes.addAll(MigrationNotes.on(program, chosen));
         return new Migration(certificates, accounts, newSites, notes, files.problems());
+    }
+
+    private static List<SiteKeys> newSites(List<NamedCertificate> certificates, List<SiteKeys> configured) {
+        Set<Site> known = configured.stream().map(SiteKeys::site).collect(Collectors.toSet());
+        return certificates.stream()
+                .filter(certificate -> !known.contains(certificate.found().site()))
+                .collect(Collectors.groupingBy(
+                        certificate -> certificate.found().site(),
+                        LinkedHashMap::new,
+                        Collectors.mapping(certificate -> certificate.found().nearestKeyType(), Collectors.toList())))
+                .entrySet()
+                .stream()
+                .map(site -> new SiteKeys(site.getKey(), site.getValue()))
+                .toList();
     }
 
     private static MigrationException nothingToImport(
@@ -84,8 +105,8 @@ public final class Migration {
         return MigrationException.unusable(String.join("\n", lines));
     }
 
-    /** Returns the sites that the configuration does not have yet, sorted by name. */
-    public List<Site> newSites() {
+    /** Returns the sites that the configuration does not have yet, sorted by name, and the keys that they take over. */
+    public List<SiteKeys> newSites() {
         return newSites;
     }
 
@@ -99,14 +120,15 @@ public final class Migration {
         return leftOut;
     }
 
-    /** Returns the certificates, sorted by the names of their sites. */
+    /** Returns the certificates, sorted by the names of their sites, a site's first one first. */
     public List<ImportedCertificate> certificates() {
         return certificates.stream()
-                .map(found -> new ImportedCertificate(
-                        found.site(),
-                        found.leaf(),
-                        found.directory(),
-                        found.formerSettings().profile()))
+                .map(certificate -> new ImportedCertificate(
+                        certificate.found().site(),
+                        certificate.name(),
+                        certificate.found().leaf(),
+                        certificate.found().directory(),
+                        certificate.found().formerSettings().profile()))
                 .toList();
     }
 
@@ -123,14 +145,14 @@ public final class Migration {
             for (FoundAccount account : accounts) {
                 locks.add(store.lockAccount(account.directory()));
             }
-            for (FoundCertificate certificate : certificates) {
-                locks.add(store.tryLock(certificate.name()).orElseThrow(() -> siteIsBusy(certificate.name())));
+            for (HostName site : sites()) {
+                locks.add(store.tryLock(site).orElseThrow(() -> siteIsBusy(site)));
             }
             List<ImportAction> actions = new ArrayList<>();
             for (FoundAccount account : accounts) {
                 actions.add(ImportAction.forAccount(account, store));
             }
-            for (FoundCertificate certificate : certificates) {
+            for (NamedCertificate certificate : certificates) {
                 actions.add(ImportAction.forCertificate(certificate, store));
             }
             List<String> done = new ArrayList<>();
@@ -143,36 +165,18 @@ public final class Migration {
         }
     }
 
+    private List<HostName> sites() {
+        return certificates.stream()
+                .map(certificate -> certificate.name().site())
+                .distinct()
+                .toList();
+    }
+
     private static StoreException siteIsBusy(HostName site) {
         return new StoreException(
                 "The daemon or another command is working on " + site
                         + ": nothing was taken over; try again when it has finished",
                 null);
-    }
-
-    /**
-     * Gives each certificate the site that the configuration has for its name. Of several for a site, keeps the newest.
-     */
-    private static List<FoundCertificate> newestOfEachSite(
-            List<FoundCertificate> found, List<Site> configured, List<String> notes) {
-        Map<HostName, FoundCertificate> chosen = new LinkedHashMap<>();
-        found.stream()
-                .map(certificate -> configured.stream()
-                        .filter(site -> site.names().contains(certificate.name()))
-                        .findFirst()
-                        .map(certificate::withSite)
-                        .orElse(certificate))
-                .sorted(Comparator.comparing(FoundCertificate::name)
-                        .thenComparing(Comparator.comparing(FoundCertificate::notBefore)
-                                .reversed()))
-                .forEach(certificate -> {
-                    FoundCertificate newer = chosen.putIfAbsent(certificate.name(), certificate);
-                    if (newer != null) {
-                        notes.add(certificate.folder() + " is left out: the certificate for " + certificate.name()
-                                + " in " + newer.folder() + " is not older");
-                    }
-                });
-        return List.copyOf(chosen.values());
     }
 
     /** Chooses one account for each CA: the one that ordered the newest certificate. */

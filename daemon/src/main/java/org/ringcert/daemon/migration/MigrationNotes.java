@@ -37,13 +37,15 @@ final class MigrationNotes {
                 FormerSettings::keepsKey,
                 notes,
                 program.label()
-                        + " kept the key when it renewed. Ringcert makes a new key each time, which matters if keys are pinned (TLSA records)");
+                        + " kept the key when it renewed. Ringcert makes a new key each time, unless [acme] has reuse-key = true,"
+                        + " which matters if keys are pinned (TLSA records)");
         addForSites(
                 certificates,
                 FormerSettings::mustStaple,
                 notes,
                 "Ringcert does not ask for \"must staple\" when it renews");
-        return notes;
+        // A site may have two certificates.
+        return notes.stream().distinct().toList();
     }
 
     private static void addForSites(
@@ -54,6 +56,7 @@ final class MigrationNotes {
         String sites = certificates.stream()
                 .filter(certificate -> setting.test(certificate.formerSettings()))
                 .map(certificate -> String.valueOf(certificate.name()))
+                .distinct()
                 .collect(Collectors.joining(", "));
         if (!sites.isEmpty()) {
             notes.add(sites + ": " + sentence);

@@ -6,12 +6,10 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ringcert.cluster.Site;
-import org.ringcert.pki.KeyType;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,15 +32,12 @@ final class ModMd {
     private final Path folder;
     private final InstallationFiles files;
     private final ImportScope scope;
-    private final KeyType preferredKey;
     private final List<String> notes = new ArrayList<>();
 
-    /** @param preferredKey the kind of key to choose if a site has several */
-    ModMd(Path folder, InstallationFiles files, ImportScope scope, KeyType preferredKey) {
+    ModMd(Path folder, InstallationFiles files, ImportScope scope) {
         this.folder = folder;
         this.files = files;
         this.scope = scope;
-        this.preferredKey = preferredKey;
     }
 
     Installation read() throws MigrationException {
@@ -61,7 +56,7 @@ final class ModMd {
             boolean waitsForReload = waitsForReload(name);
             boolean hasNoOther = pubcerts(domain).isEmpty() && waitsForReload;
             if (!hasNoOther && (!scope.includesAccounts() || passphrase.isPresent())) {
-                readCertificate(domain, passphrase, listensOnPort80).ifPresent(certificates::add);
+                certificates.addAll(readCertificates(domain, passphrase, listensOnPort80));
             }
         }
         return new Installation(certificates, notes);
@@ -125,25 +120,30 @@ final class ModMd {
                 .toList();
     }
 
-    private Optional<FoundCertificate> readCertificate(
-            Path domain, Optional<byte[]> passphrase, boolean listensOnPort80) {
+    /** Returns one certificate for each kind of key in {@code MDPrivateKeys}. */
+    private List<FoundCertificate> readCertificates(Path domain, Optional<byte[]> passphrase, boolean listensOnPort80) {
         Optional<JsonNode> parsed = files.read(domain.resolve("md.json"), InstallationFiles::jsonObject, RENEW);
         if (parsed.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         JsonNode md = parsed.get();
         if (md.path("renew-mode").asInt(RENEW_MODE_AUTO) == RENEW_MODE_MANUAL) {
             notes.add(domain + " is left out: mod_md does not renew it ("
                     + (md.path("cert-files").isEmpty() ? "MDRenewMode manual" : "MDCertificateFile") + ")");
-            return Optional.empty();
+            return List.of();
         }
         Optional<Site> site = SiteNaming.of(strings(md.path("domains")), domain.toString(), Program.MOD_MD, files);
         Optional<FoundAccount> account = passphrase.flatMap(bytes -> findAccount(md.path("ca"), domain, bytes));
         Optional<URI> directory =
                 scope.includesAccounts() ? account.map(FoundAccount::directory) : directory(md.path("ca"), domain);
-        Optional<CertifiedKey> certifiedKey = chooseCertifiedKey(domain);
-        return site.flatMap(ofDomain -> directory.flatMap(url -> certifiedKey.map(key ->
-                new FoundCertificate(ofDomain, domain, key, url, account, formerSettings(md, listensOnPort80)))));
+        List<CertifiedKey> certifiedKeys = certifiedKeys(domain);
+        if (site.isEmpty() || directory.isEmpty()) {
+            return List.of();
+        }
+        return certifiedKeys.stream()
+                .map(key -> new FoundCertificate(
+                        site.get(), domain, key, directory.get(), account, formerSettings(md, listensOnPort80)))
+                .toList();
     }
 
     /**
@@ -167,36 +167,22 @@ final class ModMd {
                 .toList();
     }
 
-    /** Returns the key of the preferred kind. If there is none, returns the first in the order of {@link KeyType}. */
-    private Optional<CertifiedKey> chooseCertifiedKey(Path domain) {
+    /**
+     * Returns the certificates and keys. Their files are named after the curve ({@code pubcert.p-256.pem}, as
+     * MDPrivateKeys has it, in lower case), without one for RSA (pk_filename of mod_md's md_store.c).
+     */
+    private List<CertifiedKey> certifiedKeys(Path domain) {
         List<Path> pubcerts = pubcerts(domain);
         if (pubcerts.isEmpty() && !files.isDenied(domain)) {
             files.addProblem(domain, "mod_md has no certificate for it yet", RENEW);
         }
-        List<CertifiedKey> keys = pubcerts.stream()
+        return pubcerts.stream()
                 .flatMap(pubcert -> files.readCertifiedKey(pubcert, domain.resolve(privkey(pubcert)), RENEW).stream())
-                .sorted(Comparator.comparingInt(this::rank))
                 .toList();
-        if (keys.size() > 1) {
-            notes.add(domain + " has certificates for " + keys.size()
-                    + " kinds of keys. Ringcert has one for each site, and takes over the "
-                    + keyType(keys.getFirst()).map(KeyType::label).orElse("first"));
-        }
-        return keys.stream().findFirst();
     }
 
     private static String privkey(Path pubcert) {
         return String.valueOf(pubcert.getFileName()).replaceFirst("^pubcert", "privkey");
-    }
-
-    private int rank(CertifiedKey key) {
-        List<KeyType> byPreference = Stream.concat(Stream.of(preferredKey), Stream.of(KeyType.values()))
-                .toList();
-        return keyType(key).map(byPreference::indexOf).orElse(byPreference.size());
-    }
-
-    private static Optional<KeyType> keyType(CertifiedKey key) {
-        return KeyType.of(key.leaf().getPublicKey());
     }
 
     /** Reads the account that md.json names. If it names none, chooses a valid one at the same CA, as mod_md does. */

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ringcert.pki.KeyType;
 
 /** An ACME program whose installation can be taken over. */
 public enum Program {
@@ -53,14 +52,12 @@ public enum Program {
      * out.
      *
      * @param scope whether a certificate needs its account
-     * @param preferredKey the kind of key to choose if a site has several
      */
-    Installation read(Path folder, InstallationFiles files, ImportScope scope, KeyType preferredKey)
-            throws MigrationException {
+    Installation read(Path folder, InstallationFiles files, ImportScope scope) throws MigrationException {
         return switch (this) {
             case DEHYDRATED -> new Dehydrated(folder, files, scope).read();
             case CERTBOT -> new Certbot(folder, files, scope).read();
-            case MOD_MD -> new ModMd(folder, files, scope, preferredKey).read();
+            case MOD_MD -> new ModMd(folder, files, scope).read();
         };
     }
 }
