@@ -349,7 +349,7 @@ final class ScriptedCa implements AutoCloseable {
         return new BigInteger(1, Base64.getUrlDecoder().decode(node.asString()));
     }
 
-    private static String text(JsonNode node) {
+    static String text(JsonNode node) {
         return new String(Base64.getUrlDecoder().decode(node.asString()), StandardCharsets.UTF_8);
     }
 

@@ -51,6 +51,12 @@ public final class CaFaults {
     /** The only external account binding with which the CA makes accounts, if it requires one. */
     public volatile Optional<ExternalAccountBinding> requiredBinding = Optional.empty();
 
+    /** Whether a change of an account's key is confirmed but not done. */
+    public volatile boolean ignoresKeyChanges;
+
+    /** Whether an account is made for each key that is looked up. */
+    public volatile boolean registersWhenLookedUp;
+
     /** Whether all accounts are deactivated. */
     public volatile boolean accountsDeactivated;
 

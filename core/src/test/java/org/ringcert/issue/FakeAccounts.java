@@ -48,6 +48,11 @@ final class FakeAccounts {
 
     synchronized AccountLookup lookUp(KeyPair key) {
         Optional<URI> url = urlOf(key);
+        if (url.isEmpty() && faults.registersWhenLookedUp) {
+            URI added = state.nextUrl("account");
+            accounts.put(added, new Known(key.getPublic(), "valid", Optional.empty()));
+            return new AccountLookup(AccountStatus.VALID, Optional.of(added));
+        }
         if (url.isEmpty()) {
             return new AccountLookup(AccountStatus.UNKNOWN, Optional.empty());
         }
@@ -77,6 +82,9 @@ final class FakeAccounts {
 
     synchronized void changeKey(Account account, KeyPair next) throws AcmeException {
         check(account);
+        if (faults.ignoresKeyChanges) {
+            return;
+        }
         accounts.put(
                 account.url(),
                 new Known(next.getPublic(), "valid", known(account.url()).contact()));
