@@ -51,7 +51,9 @@ public final class CaProxy implements AutoCloseable {
     private final SSLContext towardsCa;
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final Queue<Break> breaks = new ConcurrentLinkedQueue<>();
+    private final Queue<String> dropped = new ConcurrentLinkedQueue<>();
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Map<String, String> replies = new ConcurrentHashMap<>();
 
     private CaProxy(TestCa ca, Path caFile, SSLServerSocket listener, SSLContext towardsCa) {
         this.ca = ca;
@@ -149,6 +151,17 @@ public final class CaProxy implements AutoCloseable {
     /** Passes on the requests to paths that begin so again. */
     public void allow(String path) {
         refusals.remove(path);
+        replies.remove(path);
+    }
+
+    /** Closes the connection of the next request to a path that begins so, after the CA has answered it. */
+    public void dropAfter(String path) {
+        dropped.add(path);
+    }
+
+    /** Gives this reply to requests to paths that begin so, until {@link #allow}. The CA does not get them. */
+    public void answerWith(String path, String reply) {
+        replies.put(path, reply);
     }
 
     private Break add(Break next) {
@@ -215,9 +228,14 @@ public final class CaProxy implements AutoCloseable {
             String request = head.substring(0, head.indexOf(" HTTP/"));
             requests.add(request);
             String path = request.substring(request.indexOf(' ') + 1);
-            Optional<Refusal> refusal = refusal(path);
+            Optional<Refusal> refusal = matching(refusals, path);
             if (refusal.isPresent()) {
                 client.getOutputStream().write(refusal.get().reply());
+                return;
+            }
+            Optional<String> replaced = matching(replies, path);
+            if (replaced.isPresent()) {
+                client.getOutputStream().write(replaced.get().getBytes(StandardCharsets.US_ASCII));
                 return;
             }
             Optional<Break> broken = takeBreak(path);
@@ -226,6 +244,13 @@ public final class CaProxy implements AutoCloseable {
                 return;
             }
             byte[] reply = askTheCa(head, body);
+            if (dropped.stream()
+                    .filter(path::startsWith)
+                    .findFirst()
+                    .filter(dropped::remove)
+                    .isPresent()) {
+                return;
+            }
             if (broken.isPresent()) {
                 hang(broken.get(), in);
                 return;
@@ -236,8 +261,8 @@ public final class CaProxy implements AutoCloseable {
         }
     }
 
-    private Optional<Refusal> refusal(String path) {
-        return refusals.entrySet().stream()
+    private static <T> Optional<T> matching(Map<String, T> byPath, String path) {
+        return byPath.entrySet().stream()
                 .filter(entry -> path.startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
