@@ -17,6 +17,7 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Revocation;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.StoredAccount;
 
 /**
  * Revokes certificates of one CA. What was revoked is saved in the store before the CA is asked, so that a site whose
@@ -47,6 +48,7 @@ public final class Revoker {
      */
     public RevocationOutcome revoke(CertificateVersion version, RevocationReason reason)
             throws AcmeException, StoreException {
+        endRollOver();
         List<AcmeException> refusals = new ArrayList<>();
         for (Signer signer : signers(version, reason)) {
             try {
@@ -61,6 +63,20 @@ public final class Revoker {
             }
         }
         throw joined(refusals);
+    }
+
+    /** Ends a roll-over of the account's key that was cut off, so that the account signs with the key that it has. */
+    private void endRollOver() throws AcmeException, StoreException {
+        Optional<StoredAccount> stored = store.account(authority.directory());
+        if (stored.flatMap(StoredAccount::nextKey).isEmpty()) {
+            return;
+        }
+        try (Store.Lock _ = store.lockAccount(authority.directory())) {
+            Optional<StoredAccount> locked = store.account(authority.directory());
+            if (locked.isPresent()) {
+                StoredAccount _ = new UnfinishedRollOver(authority, store).settle(locked.get());
+            }
+        }
     }
 
     /** Returns who can sign, in the order in which they are tried. At least one. */

@@ -39,8 +39,8 @@ class AccountCommandsTest {
     @ParameterizedTest
     @EnumSource
     void everyCommandWorksBesideADaemon(PebbleRelease release) throws Exception {
-        testbed = Testbed.start(folder, release, UnaryOperator.identity(), 1, "www.example.org");
-        try (testbed) {
+        try (Testbed started = Testbed.start(folder, release, UnaryOperator.identity(), 1, "www.example.org")) {
+            testbed = started;
             assertThat(testbed.runCommand(0, 0, "account", "show"))
                     .contains("This server has no account at ", "renew --prepare");
             assertThat(testbed.cluster().store(0)).doesNotExist();
@@ -173,10 +173,10 @@ class AccountCommandsTest {
     }
 
     private void rollOverAtProxy(Fault fault, int status, String... words) throws Exception {
-        testbed =
-                Testbed.start(folder, PebbleRelease.newestAvailable(), UnaryOperator.identity(), 1, "www.example.org");
-        try (testbed;
-                CaProxy proxy = CaProxy.start(testbed.ca(), folder)) {
+        try (Testbed started = Testbed.start(
+                        folder, PebbleRelease.newestAvailable(), UnaryOperator.identity(), 1, "www.example.org");
+                CaProxy proxy = CaProxy.start(started.ca(), folder)) {
+            testbed = started;
             proxy.replaceCaOf(testbed);
             testbed.runCommand(0, 0, "renew", "--prepare");
             JsonNode before = show();

@@ -43,8 +43,8 @@ class RollOverCrashTest {
         int nodes = CRASH_POINTS.size();
         String[] sites =
                 IntStream.range(0, nodes).mapToObj("a%d.example.org"::formatted).toArray(String[]::new);
-        testbed = Testbed.start(folder, nodes, sites);
-        try (testbed) {
+        try (Testbed started = Testbed.start(folder, nodes, sites)) {
+            testbed = started;
             List<StoredAccount> before = new ArrayList<>();
             List<ChildProcess> crashing = new ArrayList<>();
             for (int i = 0; i < nodes; i++) {
