@@ -94,7 +94,7 @@ class AccountCommandsTest {
         testbed.ca().setAddress(new HostName("example.org"), testbed.cluster().address(0));
         daemon.signal("HUP");
         await().atMost(Testbed.TIMEOUT)
-                .until(() -> !Certificates.await(testbed, 0, 0).equals(first));
+                .until(() -> !StoredVersion.current(testbed, 0, 0).leaf().equals(first));
         assertThat(CaLog.of(testbed.ca()).accounts()).isOne();
     }
 

@@ -46,8 +46,10 @@ final class AccountContactCommand extends AccountSubcommand {
             out().println(result(account, contact, account.manager().updateContact(contact)));
             return ExitStatus.OK;
         } catch (AcmeException e) {
-            return failed(account.name() + " has not changed the contact. " + sentence(e)
-                    + " The address comes from contact in [acme] of the configuration.");
+            String next = e.kind() == AcmeException.Kind.REFUSED
+                    ? " Once the configuration is right, run `ringcert account contact` again."
+                    : "";
+            return failed(account.name() + " has not changed the contact. " + sentence(e) + next);
         }
     }
 
