@@ -34,6 +34,7 @@ class RenewalInfoTest extends AcmeClientTestBase {
     void returnsTheWindowWithoutAnAccount() throws AcmeException {
         answer(window(START, END, ",\"explanationURL\":\"https://ca.example/why?id=1\",\"more\":[1]"));
 
+        assertThat(client.hasRenewalInfo()).isTrue();
         RenewalInfo info = client.renewalInfo(ID).orElseThrow();
 
         assertThat(info)
@@ -57,6 +58,7 @@ class RenewalInfoTest extends AcmeClientTestBase {
                             200, ca.directoryJson("{}").replace("\"" + ca.url(ScriptedCa.RENEWAL_INFO) + "\"", value)));
             try (AcmeClient other = Clients.create(ca.directory(), Clients.LONG)) {
                 assertThat(other.renewalInfo(ID)).as(value).isEmpty();
+                assertThat(other.hasRenewalInfo()).as(value).isFalse();
             }
         }
     }

@@ -70,6 +70,10 @@ final class Acmeeh implements CaProgram {
                         root_key_path: %s
                     challenges:
                       enabled: [http-01]
+                    security:
+                      rate_limits:
+                        # Ten new accounts an hour for each address.
+                        enabled: false
                     """.formatted(
                             CaNetwork.CA_NAME, DATABASE, PostgreSql.USER, keys.root(), keys.rootKey()));
             PROGRAM.copyResources(folder, List.of("gunicorn_conf.py"));
