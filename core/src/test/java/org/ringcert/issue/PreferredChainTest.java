@@ -188,6 +188,7 @@ class PreferredChainTest {
         offer(SECOND);
         assertRoot(issue(Optional.of(SECOND)), SECOND);
         assertThat(ca.orders()).hasSize(1);
+        assertThat(problems()).isEmpty();
     }
 
     private void offer(String root) {
