@@ -20,8 +20,8 @@ interface TlsOffer extends Consumer<SSLParameters> {
     TlsOffer UNRESTRICTED = _ -> {};
 
     /**
-     * Returns offers that a server can accept only with a certificate whose key has this algorithm. A server may refuse
-     * the first of them although it has such a certificate, but none that refuses all.
+     * Returns offers that a server can accept only with a certificate whose key has this algorithm. A server with such
+     * a certificate may refuse the first offer, but accepts one of them.
      *
      * <p>The runtime sends the same schemes for the signature of the handshake and for those in the chain, so a server
      * refuses a certificate from a CA with another kind of key if the schemes of that CA are missing.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,12 @@ import org.ringcert.store.FileOwner;
  * command of their own, and each other site's own command.
  *
  * <p>The environment has {@code RINGCERT_SITES}, the names of the sites separated by spaces, and
- * {@code RINGCERT_CERTS}, the directory {@code certs/} of the store, which contains a directory for each site. For a
- * single site it also has {@code RINGCERT_SITE}, the name of the site, and {@code RINGCERT_DIR}, its directory
- * {@code certs/SITE}. For several sites neither is set, so that a script cannot mistake the first one for all. A
- * command has no input, and its output is kept in case it fails.
+ * {@code RINGCERT_CERTS}, the directory {@code certs/} of the store, which contains a directory for each certificate.
+ * {@code RINGCERT_RENEWED} has the names of the new certificates, which are the names of these directories. For a
+ * single site there are also {@code RINGCERT_SITE}, the name of the site, and {@code RINGCERT_DIR}, the directory
+ * {@code certs/SITE} of its first certificate, whichever of its certificates are new. For several sites neither is set,
+ * so that a script cannot mistake the first one for all. A command has no input, and its output is kept in case it
+ * fails.
  *
  * <p>A command runs as the owner of the store, even if root has started this process by hand. Files that it creates do
  * not belong to root then, and the daemon can use them.
@@ -63,30 +66,32 @@ public final class DeployCommand implements Deployer {
 
     @Override
     public Map<CertificateName, String> deploy(List<CertificateVersion> versions) {
-        Map<HostName, String> failures = new HashMap<>();
-        List<HostName> commonSites = new ArrayList<>();
-        for (HostName site : sites(versions)) {
+        Map<HostName, List<CertificateName>> newCertificates = versions.stream()
+                .map(CertificateVersion::name)
+                .collect(Collectors.groupingBy(CertificateName::site, LinkedHashMap::new, Collectors.toList()));
+        List<CertificateName> common = new ArrayList<>();
+        Map<CertificateName, String> failures = new HashMap<>();
+        newCertificates.forEach((site, certificatesOfSite) -> {
             List<String> ownCommand = siteCommands.get(site);
             if (ownCommand == null) {
-                commonSites.add(site);
+                common.addAll(certificatesOfSite);
             } else {
-                run(ownCommand, List.of(site)).ifPresent(failure -> failures.put(site, failure));
+                failures.putAll(run(ownCommand, certificatesOfSite));
             }
-        }
-        run(commonCommand, commonSites).ifPresent(failure -> commonSites.forEach(site -> failures.put(site, failure)));
-        return versions.stream()
-                .map(CertificateVersion::name)
-                .filter(name -> failures.containsKey(name.site()))
-                .collect(Collectors.toMap(Function.identity(), name -> failures.get(name.site())));
+        });
+        failures.putAll(run(commonCommand, common));
+        return failures;
     }
 
-    private static List<HostName> sites(List<CertificateVersion> versions) {
-        return versions.stream().map(CertificateVersion::site).distinct().toList();
+    /** Runs a command for new certificates and returns how it failed, if it did, for each of them. */
+    private Map<CertificateName, String> run(List<String> command, List<CertificateName> renewed) {
+        return failure(command, renewed)
+                .map(failure -> renewed.stream().collect(Collectors.toMap(Function.identity(), _ -> failure)))
+                .orElse(Map.of());
     }
 
-    /** Runs a command and returns how it failed, if it did. */
-    private Optional<String> run(List<String> command, List<HostName> sites) {
-        if (command.isEmpty() || sites.isEmpty()) {
+    private Optional<String> failure(List<String> command, List<CertificateName> renewed) {
+        if (command.isEmpty() || renewed.isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -95,13 +100,13 @@ public final class DeployCommand implements Deployer {
             return interrupted();
         }
         try {
-            return runLocked(command, sites);
+            return runLocked(command, renewed);
         } finally {
             lock.unlock();
         }
     }
 
-    private Optional<String> runLocked(List<String> command, List<HostName> sites) {
+    private Optional<String> runLocked(List<String> command, List<CertificateName> renewed) {
         String name = "The deploy command";
         Process process;
         try {
@@ -109,7 +114,7 @@ public final class DeployCommand implements Deployer {
             if (owner.isPresent()) {
                 name += " (run as " + owner.get().name() + ", the owner of the store)";
             }
-            process = start(command, sites, owner);
+            process = start(command, renewed, owner);
         } catch (IOException e) {
             return Optional.of(name + " cannot be run: " + e.getMessage());
         }
@@ -140,7 +145,8 @@ public final class DeployCommand implements Deployer {
         }
     }
 
-    private Process start(List<String> command, List<HostName> sites, Optional<FileOwner> owner) throws IOException {
+    private Process start(List<String> command, List<CertificateName> renewed, Optional<FileOwner> owner)
+            throws IOException {
         List<String> commandLine =
                 new ArrayList<>(owner.map(DeployCommand::setpriv).orElse(List.of()));
         commandLine.addAll(command);
@@ -149,21 +155,30 @@ public final class DeployCommand implements Deployer {
             // Others may not be allowed to enter root's current directory.
             builder.directory(new File("/"));
         }
-        setEnvironment(builder.environment(), sites);
+        setEnvironment(builder.environment(), renewed);
         Process process = builder.start();
         process.getOutputStream().close();
         return process;
     }
 
-    private void setEnvironment(Map<String, String> environment, List<HostName> sites) {
+    private void setEnvironment(Map<String, String> environment, List<CertificateName> renewed) {
+        List<HostName> sites =
+                renewed.stream().map(CertificateName::site).distinct().toList();
         environment.keySet().removeAll(List.of("RINGCERT_SITE", "RINGCERT_DIR"));
-        environment.put("RINGCERT_SITES", sites.stream().map(HostName::value).collect(Collectors.joining(" ")));
+        environment.put("RINGCERT_SITES", spaceSeparated(sites));
+        environment.put("RINGCERT_RENEWED", spaceSeparated(renewed));
         environment.put("RINGCERT_CERTS", certificates.toString());
         if (sites.size() == 1) {
-            String site = sites.getFirst().value();
-            environment.put("RINGCERT_SITE", site);
-            environment.put("RINGCERT_DIR", certificates.resolve(site).toString());
+            HostName site = sites.getFirst();
+            environment.put("RINGCERT_SITE", site.value());
+            environment.put(
+                    "RINGCERT_DIR",
+                    certificates.resolve(CertificateName.first(site).toString()).toString());
         }
+    }
+
+    private static String spaceSeparated(List<?> names) {
+        return names.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     /** Returns the owner of the store if that is another user and this process is root, so that it can change users. */

@@ -13,6 +13,7 @@ import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SubjectNames;
 import org.ringcert.renew.ServedCheck;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.view.visitor.TlsObservation;
 import org.ringcert.view.visitor.TlsObserver;
@@ -131,27 +132,28 @@ public final class HttpsServedCheck implements ServedCheck {
 
     private Optional<String> evaluate(Look look, CertificateVersion version, Optional<KeyAlgorithm> onlyKind) {
         HostName site = version.site();
+        CertificateName name = version.name();
         if (look.isKindMissing()) {
             return Optional.of(visitors(onlyKind) + " get no certificate for the site, but others do."
-                    + " The web server must use the files in certs/" + site
+                    + " The web server must use the files in certs/" + name
                     + "/ as well: `ringcert web SERVER --site " + site
                     + "` prints how, where SERVER is apache, nginx or haproxy.");
         }
         switch (look.observation()) {
             case TlsObservation.NoCertificate(String reason) ->
-                log.info("{}: no certificate is served at {}, where visitors connect: {}", site, address(), reason);
+                log.info("{}: no certificate is served at {}, where visitors connect: {}", name, address(), reason);
             case TlsObservation.Served(X509Certificate leaf)
-            when leaf.equals(version.leaf()) -> log.info("{}: served at {}", site, address());
+            when leaf.equals(version.leaf()) -> log.info("{}: served at {}", name, address());
             case TlsObservation.Served(X509Certificate leaf)
             when SubjectNames.matches(leaf, site) -> {
                 return Optional.of(visitors(onlyKind) + " get another certificate, serial "
                         + leaf.getSerialNumber().toString(16) + " until "
                         + leaf.getNotAfter().toInstant()
-                        + ". The web server must use the files in certs/" + site
+                        + ". The web server must use the files in certs/" + name
                         + "/ and be reloaded after each renewal: [deploy] does that.");
             }
             case TlsObservation.Served other ->
-                log.info("{}: {} has no certificate for it, so this server does not serve it", site, address());
+                log.info("{}: {} has no certificate for it, so this server does not serve it", name, address());
         }
         return Optional.empty();
     }

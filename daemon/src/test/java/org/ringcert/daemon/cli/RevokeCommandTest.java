@@ -135,7 +135,8 @@ class RevokeCommandTest extends CommandLineFixture {
                         "ordered from letsencrypt",
                         "5 certificates a week for the same names, shared by 2 servers.",
                         "this server got 1 in the last seven days. 4 are left, less what the other server got");
-        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().revocation()).isEmpty();
+        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().revocation())
+                .isEmpty();
     }
 
     @Test
@@ -198,7 +199,8 @@ class RevokeCommandTest extends CommandLineFixture {
                         + " may not be revoked: no connection to 127.0.0.1")
                 .contains("Repeat the command to make sure.", "Nothing is ordered.")
                 .doesNotContain("failed", "renewed");
-        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().revocation()).isEmpty();
+        assertThat(store().current(CertificateName.first(WWW)).orElseThrow().revocation())
+                .isEmpty();
         assertThat(store().isKeyRetired(version.leaf().getPublicKey())).isTrue();
     }
 

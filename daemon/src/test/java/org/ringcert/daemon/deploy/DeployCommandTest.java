@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
+import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
@@ -38,6 +39,11 @@ class DeployCommandTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(700);
+
+    /** Appends the environment to the test's log, and fails if a file that it leads to is missing. */
+    private static final String PRINT_ALL =
+            "echo \"$RINGCERT_SITES|${RINGCERT_SITE-none}|${RINGCERT_DIR-none}|$RINGCERT_RENEWED\""
+                    + " >>\"$0/log\"; for name in $RINGCERT_RENEWED; do test -r \"$RINGCERT_CERTS/$name/privkey.pem\" || exit; done";
 
     @TempDir
     private Path folder;
@@ -123,6 +129,46 @@ class DeployCommandTest {
                 .content()
                 .isEqualTo("own: mail.example.org|mail.example.org|" + store.certificates()
                         + "/mail.example.org\nall: www.example.org shop.example.org|none|none\n");
+    }
+
+    private CertificateVersion secondOf(CertificateVersion first) throws StoreException {
+        return store.ensureSelfSigned(
+                CertificateName.second(first.site(), KeyAlgorithm.RSA),
+                new Site(List.of(first.site())),
+                KeyType.RSA2048,
+                new java.security.SecureRandom());
+    }
+
+    /** A command that was written for one certificate of each site gets the same as always. */
+    @Test
+    void runsOnceForBothCertificatesOfASite() throws Exception {
+        CertificateVersion second = secondOf(version);
+        CertificateVersion shop = other("shop.example.org");
+        DeployCommand common = shell(LONG, PRINT_ALL);
+        DeployCommand own =
+                new DeployCommand(List.of(), Map.of(version.site(), words(PRINT_ALL)), store.certificates(), LONG);
+
+        for (DeployCommand command : List.of(common, own)) {
+            assertThat(command.deploy(List.of(version, second))).isEmpty();
+            assertThat(command.deploy(List.of(second))).isEmpty();
+        }
+        assertThat(common.deploy(List.of(second, shop))).isEmpty();
+
+        String www = "www.example.org|www.example.org|" + store.certificates() + "/www.example.org|";
+        String both = www + "www.example.org www.example.org+rsa\n" + www + "www.example.org+rsa\n";
+        assertThat(folder.resolve("log"))
+                .content()
+                .isEqualTo(both + both
+                        + "www.example.org shop.example.org|none|none|www.example.org+rsa shop.example.org\n");
+    }
+
+    @Test
+    void reportsAFailureForTheCertificatesThatTheCommandRanFor() throws Exception {
+        CertificateVersion second = secondOf(version);
+
+        assertThat(shell(LONG, "exit 7").deploy(List.of(second))).containsOnlyKeys(second.name());
+        assertThat(shell(LONG, "exit 7").deploy(List.of(version, second)))
+                .containsOnlyKeys(version.name(), second.name());
     }
 
     @Test

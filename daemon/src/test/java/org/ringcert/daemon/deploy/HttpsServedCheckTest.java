@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.HostResolver;
+import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateName;
@@ -47,7 +48,10 @@ class HttpsServedCheckTest {
     }
 
     private static CertificateVersion version(X509Certificate leaf) {
-        return new CertificateVersion(CertificateName.first(WWW), Path.of("versions"), List.of(leaf), new Origin.SelfSigned());
+        CertificateName name = leaf.getPublicKey().getAlgorithm().equals("EC")
+                ? CertificateName.first(WWW)
+                : CertificateName.second(WWW, KeyAlgorithm.RSA);
+        return new CertificateVersion(name, Path.of("versions"), List.of(leaf), new Origin.SelfSigned());
     }
 
     private static Optional<String> check(HttpsServer server, Set<HostName> sitesWithTwoKinds, X509Certificate leaf) {
@@ -78,7 +82,7 @@ class HttpsServedCheckTest {
                             .contains(
                                     "who accept only RSA keys get another certificate, serial "
                                             + rsa.getSerialNumber().toString(16),
-                                    "certs/www.example.org/"));
+                                    "certs/www.example.org+rsa/"));
         }
     }
 
@@ -89,7 +93,7 @@ class HttpsServedCheckTest {
             assertThat(check(server, Set.of(WWW), rsa))
                     .contains("Visitors of 127.0.0.1:" + server.port()
                             + " who accept only RSA keys get no certificate for the site, but others do. The web server"
-                            + " must use the files in certs/www.example.org/ as well: `ringcert web SERVER --site"
+                            + " must use the files in certs/www.example.org+rsa/ as well: `ringcert web SERVER --site"
                             + " www.example.org` prints how, where SERVER is apache, nginx or haproxy.");
         }
         try (HttpsServer server = new HttpsServer(Map.of(rsa, RSA_KEY))) {
