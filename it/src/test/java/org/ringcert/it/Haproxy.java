@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.FreePorts;
+import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.view.visitor.TlsObservation;
 import org.ringcert.view.visitor.TlsObserver;
 
@@ -86,6 +87,12 @@ final class Haproxy implements AutoCloseable {
     /** Returns what a visitor to that name sees. */
     TlsObservation visit(String name) {
         return TlsObserver.observe(new InetSocketAddress(LOCALHOST, port), new HostName(name), Testbed.TIMEOUT);
+    }
+
+    /** Returns what a visitor to that name sees who accepts only this kind of key. */
+    TlsObservation visit(String name, KeyAlgorithm onlyKind) {
+        return TlsObserver.observe(
+                new InetSocketAddress(LOCALHOST, port), new HostName(name), onlyKind, Testbed.TIMEOUT);
     }
 
     int port() {

@@ -29,6 +29,7 @@ import org.ringcert.daemon.deploy.HaproxyDeployer;
 import org.ringcert.daemon.deploy.HttpsServedCheck;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.http.HostResolver;
+import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
@@ -44,6 +45,11 @@ class HaproxyTest {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** A site with an EC and an RSA certificate. */
+    private static final CertificateName BOTH = CertificateName.of("both.example.org");
+
+    private static final CertificateName BOTH_RSA = CertificateName.of("both.example.org+rsa");
+
     @TempDir
     private static Path folder;
 
@@ -55,9 +61,10 @@ class HaproxyTest {
         Haproxy.assumeInstalled();
         store = Store.open(folder.resolve("store"), Clock.systemUTC());
         List<Path> files = new ArrayList<>();
-        for (String name : List.of("default", "www", "shop", "linked")) {
+        for (String name : List.of("default", "both", "www", "shop", "linked")) {
             files.add(certs(version(name)).resolve("combined.pem"));
         }
+        files.add(1, certs(version(BOTH_RSA)).resolve("combined.pem"));
         Path linked = Files.createSymbolicLink(folder.resolve("a link"), files.removeLast());
         files.add(linked);
         haproxy = Haproxy.start(folder, Haproxy.freePort(), files);
@@ -75,14 +82,26 @@ class HaproxyTest {
     }
 
     private static CertificateVersion version(String name) throws Exception {
-        return store.ensureSelfSigned(CertificateName.of(name), site(name), KeyType.EC256, RANDOM);
+        return version(CertificateName.first(site(name).name()));
+    }
+
+    private static CertificateVersion version(CertificateName name) throws Exception {
+        return store.ensureSelfSigned(name, new Site(List.of(name.site())), keyType(name), RANDOM);
+    }
+
+    private static KeyType keyType(CertificateName name) {
+        return name.secondKey().isPresent() ? KeyType.RSA2048 : KeyType.EC256;
     }
 
     private static CertificateVersion renewed(String name) throws Exception {
-        KeyPair key = KeyType.EC256.generate(RANDOM);
+        return renewed(CertificateName.first(site(name).name()));
+    }
+
+    private static CertificateVersion renewed(CertificateName name) throws Exception {
+        KeyPair key = keyType(name).generate(RANDOM);
         Instant now = Instant.now();
-        var leaf = SelfSignedCertificate.create(key, site(name).names(), now, now.plus(Duration.ofDays(90)));
-        return store.install(CertificateName.first(site(name).name()), key, List.of(leaf), new Origin.SelfSigned());
+        var leaf = SelfSignedCertificate.create(key, List.of(name.site()), now, now.plus(Duration.ofDays(90)));
+        return store.install(name, key, List.of(leaf), new Origin.SelfSigned());
     }
 
     private static Path certs(CertificateVersion version) {
@@ -98,7 +117,7 @@ class HaproxyTest {
     }
 
     private static Optional<String> check(CertificateVersion version) {
-        return new HttpsServedCheck("127.0.0.1", haproxy.port(), Set.of(), new HostResolver(), Duration.ZERO)
+        return new HttpsServedCheck("127.0.0.1", haproxy.port(), Set.of(BOTH.site()), new HostResolver(), Duration.ZERO)
                 .check(version);
     }
 
@@ -156,10 +175,53 @@ class HaproxyTest {
 
         for (CertificateVersion version : List.of(www, shop, linked)) {
             assertThat(check(version)).isEmpty();
-            assertThat(haproxy.visit(version.name().toString())).isEqualTo(new TlsObservation.Served(version.leaf()));
+            assertThat(haproxy.visit(version.site().value())).isEqualTo(new TlsObservation.Served(version.leaf()));
         }
         assertThat(deploy(www)).as("the same certificate again").isEmpty();
         assertThat(haproxy.isAlive()).isTrue();
+    }
+
+    private static void assertServed(CertificateVersion ec, CertificateVersion rsa) {
+        assertThat(haproxy.visit("both.example.org", KeyAlgorithm.EC)).isEqualTo(new TlsObservation.Served(ec.leaf()));
+        assertThat(haproxy.visit("both.example.org", KeyAlgorithm.RSA))
+                .isEqualTo(new TlsObservation.Served(rsa.leaf()));
+        assertThat(check(ec)).isEmpty();
+        assertThat(check(rsa)).isEmpty();
+    }
+
+    @Test
+    void replacesBothCertificatesOfASiteOrOneOfThem() throws Exception {
+        CertificateVersion ec = version(BOTH);
+        CertificateVersion rsa = version(BOTH_RSA);
+        assertServed(ec, rsa);
+
+        CertificateVersion newRsa = renewed(BOTH_RSA);
+        assertThat(check(newRsa))
+                .hasValueSatisfying(error -> assertThat(error)
+                        .contains("who accept only RSA keys get another certificate", "both.example.org+rsa/"));
+        assertThat(deploy(newRsa)).isEmpty();
+        assertServed(ec, newRsa);
+
+        CertificateVersion newEc = renewed(BOTH);
+        assertThat(deploy(newEc)).isEmpty();
+        assertServed(newEc, newRsa);
+
+        CertificateVersion lastEc = renewed(BOTH);
+        CertificateVersion lastRsa = renewed(BOTH_RSA);
+        assertThat(deploy(lastRsa, lastEc)).isEmpty();
+        assertServed(lastEc, lastRsa);
+    }
+
+    @Test
+    void reportsASecondCertificateThatHaproxyDoesNotHave() throws Exception {
+        CertificateName www = CertificateName.second(site("www").name(), KeyAlgorithm.RSA);
+        CertificateVersion second = version(www);
+        CertificateVersion first = renewed("www");
+
+        assertThat(deploy(first, second))
+                .containsOnlyKeys(www)
+                .allSatisfy((_, error) -> assertThat(error).contains("www.example.org+rsa/combined.pem"));
+        assertThat(check(first)).isEmpty();
     }
 
     @Test
@@ -197,7 +259,7 @@ class HaproxyTest {
         for (String pem : List.of(key, "no PEM", Pem.write(broken.chain()) + key)) {
             Files.writeString(file, pem);
 
-            String error = String.valueOf(deploy(broken).get(broken.site()));
+            String error = String.valueOf(deploy(broken).get(broken.name()));
 
             assertThat(error).contains("HAProxy was not updated: it answers `");
             assertThat(error.lines()).hasSize(1);
@@ -227,7 +289,7 @@ class HaproxyTest {
         long size = Files.size(large.directory().resolve("combined.pem"));
         assertThat(size).isBetween(16_384L, 60_000L);
 
-        assertThat(deploy(large).get(large.site()))
+        assertThat(deploy(large).get(large.name()))
                 .contains(
                         "HAProxy was not updated: chain and key take ",
                         "write `tune.bufsize " + (size < 32_000 ? 32768 : 65536) + "` into its section `global`",
@@ -241,10 +303,10 @@ class HaproxyTest {
     void reportsAnUnusableSocketWithTheRemedy() throws Exception {
         CertificateVersion www = renewed("www");
 
-        assertThat(deploy(haproxy.userSocket(), www).get(www.site())).contains("level admin");
-        assertThat(deploy(folder.resolve("no.sock"), www).get(www.site()))
+        assertThat(deploy(haproxy.userSocket(), www).get(www.name())).contains("level admin");
+        assertThat(deploy(folder.resolve("no.sock"), www).get(www.name()))
                 .contains("no.sock cannot be used", "stats socket");
         Files.write(folder.resolve("file"), "x".getBytes(StandardCharsets.UTF_8));
-        assertThat(deploy(folder.resolve("file"), www).get(www.site())).contains("cannot be used");
+        assertThat(deploy(folder.resolve("file"), www).get(www.name())).contains("cannot be used");
     }
 }

@@ -18,6 +18,7 @@ import javax.net.ssl.X509TrustManager;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.Pem;
+import org.ringcert.store.CertificateName;
 
 /** Fetches the certificates that servers present to https clients. */
 final class TlsClient {
@@ -82,5 +83,12 @@ final class TlsClient {
                 .resolve(site.name().value())
                 .resolve("cert.pem");
         return Pem.certificates(Files.readString(file)).getFirst();
+    }
+
+    /** Returns the chain that a node has stored for one of a site's certificates. */
+    static List<X509Certificate> storedChain(WebServers servers, int node, CertificateName name) throws IOException {
+        Path file =
+                servers.store(node).resolve("certs").resolve(name.toString()).resolve("fullchain.pem");
+        return Pem.certificates(Files.readString(file));
     }
 }

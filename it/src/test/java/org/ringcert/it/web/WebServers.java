@@ -32,8 +32,8 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.demo.FreePorts;
 import org.ringcert.demo.TestCa;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.it.ArticleServer;
-import org.ringcert.store.CertificateName;
 import org.ringcert.store.Store;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
@@ -120,7 +120,18 @@ final class WebServers implements Closeable {
      */
     static WebServers withCa(TestCa ca, Path folder, List<InetAddress> addresses, String front, List<String> sites)
             throws IOException {
-        String acme = "directory = \"%s\"%nca-file = \"%s\"".formatted(ca.directory(), ca.caFile());
+        return withCa(ca, folder, addresses, "", front, sites);
+    }
+
+    /**
+     * Does the same with more settings in {@code [acme]}.
+     *
+     * @param moreAcme the settings
+     */
+    static WebServers withCa(
+            TestCa ca, Path folder, List<InetAddress> addresses, String moreAcme, String front, List<String> sites)
+            throws IOException {
+        String acme = "directory = \"%s\"%nca-file = \"%s\"%n%s".formatted(ca.directory(), ca.caFile(), moreAcme);
         WebServers servers = new WebServers(folder, addresses, ca.httpPort(), acme, front, sites);
         for (int node = 0; node < addresses.size(); node++) {
             ca.setAddress(servers.name(node), addresses.get(node));
@@ -217,11 +228,22 @@ final class WebServers implements Closeable {
         }
         if (kind.product().isPresent()) {
             ServerProduct product = kind.product().get();
-            ServerProduct.Running webServer =
-                    product.start(writeFiles(node, kind, ownConfiguration, ports), address(node), port);
-            parts.add(webServer);
-            Files.writeString(reloadScript(node), webServer.reloadCommand());
+            startWebServer(node, product, writeFiles(node, kind, ownConfiguration, ports));
         }
+    }
+
+    private void startWebServer(int node, ServerProduct product, Path file) throws IOException {
+        ServerProduct.Running webServer = product.start(file, address(node), port);
+        running.computeIfAbsent(node, _ -> new ArrayList<>()).add(webServer);
+        Files.writeString(reloadScript(node), webServer.reloadCommand());
+    }
+
+    /** Makes the web server use its main file as it is now. */
+    void restartWebServer(int node) throws IOException {
+        ServerProduct.Running webServer = webServer(node).orElseThrow();
+        webServer.close();
+        running.getOrDefault(node, List.of()).remove(webServer);
+        startWebServer(node, webServer.product(), webServer.product().mainFile(folderOf(node)));
     }
 
     /** Writes the web server's files. */
@@ -233,9 +255,7 @@ final class WebServers implements Closeable {
             Files.writeString(fragment, printed(node, kind, "--fragment"));
         }
         if (ports == Ports.HTTP_AND_HTTPS) {
-            for (Site site : sites()) {
-                ensureCertificate(node, site);
-            }
+            ensureCertificates(node);
             all.append(product == ServerProduct.APACHE ? "Listen " + httpsPort + "\n" : "");
             all.append(printed(
                     node,
@@ -267,19 +287,14 @@ final class WebServers implements Closeable {
                 .toList();
     }
 
-    private void ensureCertificate(int node, Site site) throws Exception {
+    private void ensureCertificates(int node) throws Exception {
         LocalNode local = node(node);
-        try (Store.Lock _ = local.store().tryLock(site.name()).orElseThrow()) {
-            local.store()
-                    .ensureSelfSigned(
-                            CertificateName.first(site.name()),
-                            site,
-                            local.configuration()
-                                    .authorities()
-                                    .getFirst()
-                                    .keys()
-                                    .getFirst(),
-                            new SecureRandom());
+        for (CertificateSpec spec : local.specs()) {
+            try (Store.Lock _ = local.store().tryLock(spec.site().name()).orElseThrow()) {
+                local.store()
+                        .ensureSelfSigned(
+                                spec.name(), spec.site(), spec.preferredSource().keyType(), new SecureRandom());
+            }
         }
     }
 
