@@ -20,10 +20,10 @@ import org.ringcert.pki.Pem;
 enum OpenSslClient {
     /** An old client that accepts only RSA. */
     OLD_RSA("-tls1_2", "-cipher", "ECDHE+aRSA:!eNULL", "-sigalgs", "rsa_pkcs1_sha256"),
-    /** A client of TLS 1.3 that accepts only RSA. */
-    NEW_RSA("-tls1_3", "-sigalgs", "rsa_pss_rsae_sha256:rsa_pkcs1_sha256"),
-    /** A client that accepts only ECDSA, and RSA only in chains. */
-    NEW_EC("-tls1_3", "-sigalgs", "ecdsa_secp256r1_sha256:rsa_pkcs1_sha256"),
+    /** A client that speaks TLS 1.3 if the server does, and accepts only RSA. */
+    NEW_RSA("-cipher", "ECDHE+aRSA:!eNULL", "-sigalgs", "rsa_pss_rsae_sha256:rsa_pkcs1_sha256"),
+    /** A client that speaks TLS 1.3 if the server does, and accepts only ECDSA, except in chains. */
+    NEW_EC("-cipher", "ECDHE+aECDSA:!eNULL", "-sigalgs", "ecdsa_secp256r1_sha256:rsa_pkcs1_sha256"),
     /** A client with the usual preferences, which accepts both. */
     USUAL();
 

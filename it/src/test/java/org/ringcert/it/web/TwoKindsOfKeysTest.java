@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -21,11 +22,14 @@ import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.it.CommandResult;
+import org.ringcert.it.Testbed;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateName;
+import org.ringcert.view.visitor.TlsObservation;
+import org.ringcert.view.visitor.TlsObserver;
 
 /**
  * A site with an EC and an RSA certificate: real web servers with the printed configuration present each visitor the
@@ -153,6 +157,13 @@ class TwoKindsOfKeysTest {
             assertThat(client.chain(folder, servers.address(0), servers.httpsPort(), WWW))
                     .as("%s", client)
                     .isEqualTo(TlsClient.storedChain(servers, 0, expected));
+        }
+        InetSocketAddress address = new InetSocketAddress(servers.address(0), servers.httpsPort());
+        for (KeyAlgorithm kind : KeyAlgorithm.values()) {
+            CertificateName expected = kind == KeyAlgorithm.RSA ? RSA : EC;
+            assertThat(TlsObserver.observe(address, WWW, kind, Testbed.TIMEOUT))
+                    .isEqualTo(new TlsObservation.Served(
+                            TlsClient.storedChain(servers, 0, expected).getFirst()));
         }
     }
 
