@@ -36,7 +36,7 @@ record CaScenarios(Path folder, RunningCa ca, NameServer dns, String handoff) {
     private static final HostName SITE_OF_NODE_1 = new HostName("b.example.net");
     private static final List<HostName> TWO_SITES = List.of(SITE_OF_NODE_0, SITE_OF_NODE_1);
 
-    /** Every CA comes past the first and the third. The last two are passed over where it does not. */
+    /** Where an order is killed, each time for another site. */
     private static final List<String> CRASH_POINTS = List.of(
             "after order 1",
             "in Ordered 1",
@@ -47,6 +47,7 @@ record CaScenarios(Path folder, RunningCa ca, NameServer dns, String handoff) {
             "after awaitValidation 1",
             "after await 1");
 
+    /** Points that an order does not reach if the CA validates or issues before it replies. */
     private static final List<String> OPTIONAL_POINTS = List.of("after awaitValidation 1", "after await 1");
 
     private static final int KILLED = 137;
