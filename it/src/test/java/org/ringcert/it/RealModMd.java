@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -100,6 +101,9 @@ record RealModMd(Path folder, TestCa ca, InetAddress address) {
     private boolean hasCertificate(String site) throws IOException {
         try (Stream<Path> files = Files.list(certificates(site))) {
             return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith("pubcert"));
+        } catch (NoSuchFileException e) {
+            // mod_md moves the old folder away before it moves the new one there.
+            return false;
         }
     }
 
