@@ -101,10 +101,10 @@ final class Chain {
         String message = "" + e.getMessage();
         if (message.contains("MUST be marked critical")) {
             return "its names must be marked critical, because its subject is empty (RFC 5280, section 4.2.1.6). Make"
-                    + " the CA mark them, or set a subject (acme2certifier: cn_enforce: True in [CAhandler])";
+                    + " the CA mark them, or set a subject. Ringcert asks for one if a name has 64 characters at most";
         }
         if (message.contains("subject field is empty") || message.contains("Empty subject DN")) {
-            return "it contains no name. Make the CA copy the names of the certificate request (OpenSSL:"
+            return "it is for no host name. Make the CA copy the names of the certificate request (OpenSSL:"
                     + " -copy_extensions copy)";
         }
         return RemoteText.clean(message, 300);

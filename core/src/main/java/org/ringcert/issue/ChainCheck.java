@@ -26,6 +26,11 @@ final class ChainCheck {
             throw IssuanceException.certificateUnusable("The certificate has a different key than was ordered");
         }
         Set<HostName> certified = new HashSet<>(SubjectNames.hostNames(leaf));
+        if (certified.isEmpty()) {
+            throw IssuanceException.certificateUnusable(
+                    "The certificate is for no host name. Make the CA copy the names"
+                            + " of the certificate request (OpenSSL: -copy_extensions copy)");
+        }
         // Some CAs add names of their own, such as www in front of a domain.
         if (!certified.containsAll(names)) {
             throw IssuanceException.certificateUnusable(

@@ -154,6 +154,10 @@ class IssuanceFailureTest {
                         chain((fixture, chain) -> fixture.ca.issuer.chain(
                                 publicKey(chain), List.of(IssuerFixture.WWW), start(chain), end(chain)))),
                 Arguments.of(
+                        "-copy_extensions copy",
+                        chain((fixture, chain) ->
+                                fixture.ca.issuer.chain(publicKey(chain), List.of(), start(chain), end(chain)))),
+                Arguments.of(
                         "expired",
                         chain((fixture, chain) -> fixture.ca.issuer.chain(
                                 publicKey(chain),

@@ -30,7 +30,11 @@ public final class TestIssuer {
                 key, List.of(new HostName("ca.example.net")), now, now.plus(Duration.ofDays(3650)));
     }
 
-    /** Issues a certificate and returns its chain of two, leaf first. */
+    /**
+     * Issues a certificate and returns its chain of two, leaf first.
+     *
+     * @param names if empty, the certificate does not have the extension for names
+     */
     public List<X509Certificate> chain(byte[] publicKey, List<HostName> names, Instant notBefore, Instant notAfter) {
         byte[] content = Der.sequence(
                 Der.tagged(0, Der.integer(BigInteger.TWO)),
@@ -40,7 +44,11 @@ public final class TestIssuer {
                 Der.sequence(Der.time(notBefore), Der.time(notAfter)),
                 NAME,
                 publicKey,
-                Der.tagged(3, Der.sequence(SignedDer.subjectAlternativeName(names), AUTHORITY_KEY_ID)));
+                Der.tagged(
+                        3,
+                        names.isEmpty()
+                                ? Der.sequence(AUTHORITY_KEY_ID)
+                                : Der.sequence(SignedDer.subjectAlternativeName(names), AUTHORITY_KEY_ID)));
         return List.of(parse(SignedDer.of(content, key)), certificate);
     }
 

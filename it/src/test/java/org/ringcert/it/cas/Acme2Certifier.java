@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** acme2certifier in front of a CA of OpenSSL's files. */
+/** acme2certifier with its {@code openssl_ca_handler}, which signs with a key in a file. */
 final class Acme2Certifier implements CaProgram {
 
     private static final PythonProgram PROGRAM = new PythonProgram("acme2certifier", "0.46.3", 10);
@@ -25,7 +25,7 @@ final class Acme2Certifier implements CaProgram {
 
     @Override
     public String setting() {
-        return "`cn_enforce: True` in `[CAhandler]`, with `openssl_ca_handler`; a contact";
+        return "a `contact`";
     }
 
     @Override
@@ -53,7 +53,6 @@ final class Acme2Certifier implements CaProgram {
                 ca_cert_chain_list: ["%s"]
                 cert_save_path: %s
                 cert_validity_days: 90
-                cn_enforce: True
 
                 [DBhandler]
                 handler: wsgi

@@ -34,8 +34,7 @@ final class DjangoCa implements CaProgram {
 
     @Override
     public String setting() {
-        return "`handoff = \"relay\"` in Ringcert; with SQLite, `\"transaction_mode\": \"IMMEDIATE\"`; a contact, or"
-                + " `--acme-contact-optional`";
+        return "with SQLite, `\"transaction_mode\": \"IMMEDIATE\"`; a `contact`, or `--acme-contact-optional`";
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Serles with a backend of three lines of OpenSSL: its own for OpenSSL issues certificates without any name. One
- * worker: several would make the CA's key at the same time.
+ * Serles with a backend of our own: the one that it has for OpenSSL issues certificates without names. One worker:
+ * several would create the CA's key at the same time.
  */
 final class SerlesAcme implements CaProgram {
 
@@ -28,7 +28,7 @@ final class SerlesAcme implements CaProgram {
 
     @Override
     public String setting() {
-        return "a backend of your own, or EJBCA's: `serles.backends.openssl` issues certificates without any name";
+        return "a backend that copies the names of the request: `serles.backends.openssl` does not";
     }
 
     @Override
