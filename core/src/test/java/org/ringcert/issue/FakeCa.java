@@ -68,22 +68,11 @@ public final class FakeCa implements CertificateAuthority {
     /** Renewal information for a certificate; empty if the CA offers none, so that clients cannot ask for it. */
     public volatile Optional<RenewalInfoSource> renewalInfo = Optional.empty();
 
-    /** Returns renewal information. */
-    public interface RenewalInfoSource {
-        RenewalInfo of(CertificateId certificate) throws AcmeException;
-    }
-
     /** Changes the chain that is handed out. */
     public volatile UnaryOperator<List<X509Certificate>> chain = UnaryOperator.identity();
 
     /** The alternate chains that are offered with every certificate, by their URLs. */
     public final Map<URI, AlternateChain> alternates = new LinkedHashMap<>();
-
-    /** Returns an alternate chain. */
-    public interface AlternateChain {
-        /** Returns it for a certificate, whose default chain is given. */
-        List<X509Certificate> of(List<X509Certificate> issued) throws AcmeException;
-    }
 
     /** The start of a certificate's validity, relative to the CA's own clock. That clock may differ from the node's. */
     public volatile Duration notBeforeOffset = Duration.ZERO;
@@ -218,14 +207,14 @@ public final class FakeCa implements CertificateAuthority {
     public void changeKey(Account account, KeyPair next) throws AcmeException {
         begin("changeKey");
         accounts.changeKey(account, next);
-        end("changeKey");
+        afterCall.before("changeKey");
     }
 
     @Override
     public void deactivate(Account account) throws AcmeException {
         begin("deactivate");
         accounts.deactivate(account);
-        end("deactivate");
+        afterCall.before("deactivate");
     }
 
     @Override
@@ -401,10 +390,6 @@ public final class FakeCa implements CertificateAuthority {
         List<X509Certificate> signed = issuer.chain(
                 TestIssuer.publicKey(request), stored.order().names(), notBefore, notBefore.plus(lifetime));
         state.store(stored.with(Order.Status.VALID).withChain(signed));
-    }
-
-    private void end(String call) throws AcmeException {
-        afterCall.before(call);
     }
 
     private void begin(String call) throws AcmeException {

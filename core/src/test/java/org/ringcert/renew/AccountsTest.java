@@ -3,6 +3,7 @@ package org.ringcert.renew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.issue.AccountEvent;
+import org.ringcert.issue.AccountManager;
+import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -181,5 +184,19 @@ class AccountsTest {
         assertThat(cas.pass(TwoCas.SPEC, RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
 
         assertThat(store().accountProblem(TwoCas.FIRST)).isEmpty();
+    }
+
+    /** Without an account, the first CA is as good as down. */
+    @Test
+    void theNextCaTakesOverFromOneWhoseAccountIsDeactivated() throws Exception {
+        cas.pass();
+        new AccountManager(cas.first, store(), cas.clock, new SecureRandom())
+                .deactivate(List.of(IssuerFixture.WWW), _ -> {});
+        cas.clock.move(Duration.ofDays(76));
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
+
+        assertThat(cas.currentCa()).contains(TwoCas.SECOND);
+        assertThat(cas.first.count("register")).isOne();
     }
 }

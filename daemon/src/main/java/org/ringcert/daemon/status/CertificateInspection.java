@@ -147,9 +147,9 @@ final class CertificateInspection {
     private boolean isAboutAccount(CaFailure failed) {
         try {
             return store.accountDeactivation(failed.directory()).isPresent()
-                    || !store.hasAccount(failed.directory())
+                    || (!store.hasAccount(failed.directory())
                             && store.accountProblem(failed.directory())
-                                    .equals(Optional.of(failed.failure().reason()));
+                                    .equals(Optional.of(failed.failure().reason())));
         } catch (StoreException e) {
             return false;
         }
