@@ -1,6 +1,7 @@
 package org.ringcert.issue;
 
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.Optional;
 import org.ringcert.acme.ProblemDocument;
 import org.ringcert.issue.CertificateSpec.KeyUse;
@@ -41,17 +42,25 @@ record KeyChoice(IssuerContext context, CertificateName name, CertificateSpec.So
     }
 
     /**
-     * Retires the pending order's key if the CA refused it, so that the next attempt is made with a new one.
+     * Retires the key of the current certificate if it is also the pending order's and the CA refused it. The next
+     * attempt is then made with a new key.
      *
      * @param error the CA's error
      */
     void retireIfRefused(AuthorityProgress progress, Optional<ProblemDocument> error) throws StoreException {
-        Optional<KeyPair> key = progress.order().flatMap(Progress.PendingOrder::key);
-        if (key.isPresent()
-                && error.filter(problem -> problem.hasType("badPublicKey")).isPresent()) {
+        Optional<ProblemDocument> refusal = error.filter(problem -> problem.hasType("badPublicKey"));
+        if (refusal.isEmpty()) {
+            return;
+        }
+        Optional<PublicKey> current =
+                store().current(name).map(version -> version.leaf().getPublicKey());
+        Optional<PublicKey> ordered =
+                progress.order().flatMap(Progress.PendingOrder::key).map(KeyPair::getPublic);
+        if (current.isPresent() && current.equals(ordered)) {
             store().retireKey(
-                            key.get().getPublic(),
-                            progress.directory() + " refused it: " + error.get().summary());
+                            current.get(),
+                            progress.directory() + " refused it: "
+                                    + refusal.get().summary());
         }
     }
 

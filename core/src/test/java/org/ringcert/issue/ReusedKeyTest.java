@@ -114,6 +114,20 @@ class ReusedKeyTest {
         assertThat(key(issue(KeyUse.SAME_KEY))).isNotEqualTo(first);
     }
 
+    /** It is never used again anyway. Marks for each of them would pile up. */
+    @Test
+    void aNewKeyThatTheCaRefusesLeavesNoMark() {
+        fixture.ca.beforeCall = call -> {
+            if (call.equals("finalize")) {
+                throw CaFaults.refusal(400, "badPublicKey", "public key is forbidden");
+            }
+        };
+
+        fixture.failToIssue(spec(KeyType.EC256, KeyUse.NEW_KEY));
+
+        assertThat(fixture.store.directory().resolve("retired-keys")).doesNotExist();
+    }
+
     @Test
     void aKeyIsReusedAfterAnyOtherRefusal() {
         PublicKey first = key(issue(KeyUse.NEW_KEY));
