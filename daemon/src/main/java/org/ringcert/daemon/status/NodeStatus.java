@@ -19,7 +19,7 @@ import org.ringcert.store.StoreException;
  *
  * @param self this node
  * @param cas the names of the configured CAs, in the file's order
- * @param sites the configured certificates, in the file's order
+ * @param certificates the configured certificates, in the file's order
  * @param accounts the accounts at the configured CAs, in the file's order; none if this user is not allowed to see them
  * @param notConfigured certificates in the store that are no longer in the configuration
  * @param storeProblem what is wrong with the store itself
