@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.demo.ChildProcess;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Revocation;
 import org.ringcert.store.Store;
@@ -54,8 +56,10 @@ class RevokeCommandTest {
     @EnumSource
     void revokesAndOrdersWhileTheDaemonAnswersChallenges(PebbleRelease release) throws Exception {
         try (Testbed testbed = start(release)) {
-            ChildProcess _ = testbed.startDaemon(0);
-            Certificates.await(testbed, 0, 0);
+            ChildProcess daemon = testbed.startDaemon(0);
+            // Until it logs this, the daemon works on the site, and the command would find it locked.
+            daemon.awaitLine(
+                    line -> line.contains(WWW + ": renewed") && line.contains("next renewal"), Testbed.TIMEOUT);
             CertificateVersion previous = StoredVersion.verified(testbed, 0, 0);
 
             String output = testbed.runCommand(0, 0, "revoke", WWW, "--yes");
@@ -90,6 +94,54 @@ class RevokeCommandTest {
             assertReplaced(testbed, previous);
             assertThat(store(testbed).isKeyRetired(previous.leaf().getPublicKey()))
                     .isTrue();
+        }
+    }
+
+    @Test
+    void aCompromiseEndsWithNewKeysOnEveryKindEvenIfKeysAreUsedAgain() throws Exception {
+        try (Testbed testbed = start(PebbleRelease.NEWEST)) {
+            testbed.editConfiguration(text -> text.replace(
+                    "agree-to-terms", "keys = [\"ec256\", \"rsa2048\"]\nreuse-key = true\nagree-to-terms"));
+            testbed.runCommand(0, 0, "renew");
+            testbed.runCommand(0, 0, "renew", "--force");
+            Store store = store(testbed);
+            List<CertificateVersion> first = store.versions(CertificateName.of(WWW));
+            List<CertificateVersion> second = store.versions(CertificateName.of(WWW + "+rsa"));
+
+            String output = testbed.runCommand(0, 0, "revoke", WWW, "--reason", "keyCompromise", "--yes");
+
+            assertThat(output)
+                    .contains("because it has the same key", WWW + ": renewed", WWW + "+rsa: renewed")
+                    .contains("Then 2 new certificates with new keys are ordered");
+            for (List<CertificateVersion> versions : List.of(first, second)) {
+                for (CertificateVersion version : versions.subList(0, 2)) {
+                    assertThat(reasonAtTheCa(testbed, version.leaf())).isOne();
+                }
+                CertificateVersion current =
+                        store.current(versions.getFirst().name()).orElseThrow();
+                assertThat(current.leaf().getPublicKey())
+                        .isNotEqualTo(versions.getFirst().leaf().getPublicKey());
+            }
+        }
+    }
+
+    @Test
+    void oneOfTwoKindsCanBeRevokedAlone() throws Exception {
+        try (Testbed testbed = start(PebbleRelease.INSTALLED)) {
+            testbed.editConfiguration(
+                    text -> text.replace("agree-to-terms", "keys = [\"ec256\", \"rsa2048\"]\nagree-to-terms"));
+            testbed.runCommand(0, 0, "renew");
+            CertificateVersion kept = StoredVersion.verified(testbed, 0, 0);
+            CertificateVersion revoked =
+                    store(testbed).current(CertificateName.of(WWW + "+rsa")).orElseThrow();
+
+            assertThat(testbed.runCommand(0, 0, "revoke", WWW + "+rsa", "--reason", "superseded", "--yes"))
+                    .contains(WWW + "+rsa: version " + revoked.label() + " is revoked at ", WWW + "+rsa: renewed");
+
+            assertThat(reasonAtTheCa(testbed, revoked.leaf())).isEqualTo(4);
+            assertThat(StoredVersion.current(testbed, 0, 0)).isEqualTo(kept);
+            assertThat(store(testbed).current(revoked.name()).orElseThrow().leaf())
+                    .isNotEqualTo(revoked.leaf());
         }
     }
 

@@ -66,7 +66,7 @@ final class RevocationNotice {
         lines.add("To be revoked for the reason " + plan.reason() + ", which cannot be undone:");
         plan.targets().forEach(target -> lines.add("    " + describe(target)));
         plan.selfSigned()
-                .forEach(spec -> lines.add(spec.site() + " is left out, because its certificate is self-signed."));
+                .forEach(spec -> lines.add(spec.name() + " is left out, because its certificate is self-signed."));
         noteBlockedKeys(lines);
         noteCasNotConfigured(lines);
         if (plan.replaced().isEmpty()) {
@@ -80,7 +80,7 @@ final class RevocationNotice {
 
     private String describe(RevocationPlan.Target target) {
         CertificateVersion version = target.version();
-        return target.spec().site() + ", version " + version.label() + ", serial "
+        return target.spec().name() + ", version " + version.label() + ", serial "
                 + version.leaf().getSerialNumber().toString(16) + ", valid until "
                 + version.notAfter() + ", issued by " + caNames.of(target.ca())
                 + (target.isCurrent() ? "" : ", not the current one")
@@ -112,12 +112,14 @@ final class RevocationNotice {
                 .map(spec -> caNames.of(spec.preferredSource().directory()))
                 .distinct()
                 .collect(Collectors.joining(" and "));
-        lines.add((plan.replaced().size() == 1
-                        ? "Then a new certificate"
-                        : "Then " + plan.replaced().size() + " new certificates")
-                + (isNewKey ? " with a new key" : "")
-                + (plan.replaced().size() == 1 ? " is" : " are") + " ordered from " + cas
-                + ". Until it is there, the revoked one stays in place and is served.");
+        int orders = plan.replaced().size();
+        lines.add(
+                orders == 1
+                        ? "Then a new certificate" + (isNewKey ? " with a new key" : "") + " is ordered from " + cas
+                                + ". Until it is there, the revoked one stays in place and is served."
+                        : "Then " + orders + " new certificates" + (isNewKey ? " with new keys" : "")
+                                + " are ordered from " + cas
+                                + ". Until they are there, the revoked ones stay in place and are served.");
     }
 
     private void noteLimit(List<String> lines) throws StoreException {

@@ -133,14 +133,14 @@ record RevocationPlan(
         boolean isCurrent = current.map(CertificateVersion::directory)
                 .filter(version.directory()::equals)
                 .isPresent();
-        return "    " + version.label() + " (" + spec.site() + ", valid until " + version.notAfter()
+        return "    " + version.label() + " (" + spec.name() + ", valid until " + version.notAfter()
                 + (version.origin() instanceof Origin.SelfSigned ? ", self-signed" : "")
                 + (isCurrent ? ", current" : "") + ")";
     }
 
     private static String explainNone(
             List<CertificateSpec> specs, Optional<String> label, List<String> known, List<CertificateSpec> selfSigned) {
-        String names = specs.stream().map(spec -> spec.site().toString()).collect(Collectors.joining(" and "));
+        String names = specs.stream().map(spec -> spec.name().toString()).collect(Collectors.joining(" and "));
         if (!selfSigned.isEmpty()) {
             return "The certificate of " + names + " is self-signed. No CA has issued it, so none can revoke it.";
         }
