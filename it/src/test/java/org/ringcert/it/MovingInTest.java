@@ -341,7 +341,9 @@ class MovingInTest {
                 .allSatisfy(message -> assertThat(run.err()).contains(message));
         assertThat(run.err()).doesNotContain(UnusualInstallation.SECRET);
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(store().storedCertificates().stream().map(CertificateName::site).distinct())
+        assertThat(store().storedCertificates().stream()
+                        .map(CertificateName::site)
+                        .distinct())
                 .containsExactlyInAnyOrderElementsOf(unusual.takenOver());
         for (HostName site : unusual.takenOver()) {
             assertThat(store().current(CertificateName.first(site))
