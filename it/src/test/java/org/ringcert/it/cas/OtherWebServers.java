@@ -102,8 +102,6 @@ final class OtherWebServers implements AutoCloseable {
     }
 
     private static void welcome(HttpExchange exchange) throws IOException {
-        // step-ca would use the open connection again after the name has been led elsewhere.
-        exchange.getResponseHeaders().set("Connection", "close");
         send(exchange, 200, "<!DOCTYPE html><title>Welcome</title><h1>It works!</h1>\n");
     }
 
@@ -150,6 +148,9 @@ final class OtherWebServers implements AutoCloseable {
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        // step-ca would use the open connection again after the name has been led elsewhere. acme2certifier asks for
+        // this, and without it would send the next request on a connection that is being closed.
+        exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
     }

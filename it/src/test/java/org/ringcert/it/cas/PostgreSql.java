@@ -50,7 +50,7 @@ final class PostgreSql implements AutoCloseable {
     static Path find() throws IOException {
         Optional<Path> inPath = Programs.find("initdb", System.getenv().getOrDefault("PATH", ""));
         if (inPath.isPresent()) {
-            return inPath.get().toRealPath().getParent();
+            return inPath.get().toRealPath().resolveSibling("");
         }
         if (Files.isDirectory(DEBIAN)) {
             try (Stream<Path> versions = Files.list(DEBIAN)) {
