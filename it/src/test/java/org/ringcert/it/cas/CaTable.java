@@ -62,8 +62,8 @@ record CaTable(Path document) {
             return facts.redirects() == 0 ? "no" : NOTHING;
         }
         return facts.redirects() >= OtherWebServers.MAX_HOPS
-                ? "yes, %d and more".formatted(facts.redirects())
-                : "yes, up to %d".formatted(facts.redirects());
+                ? "yes, %d in a row and more".formatted(facts.redirects())
+                : "yes, %d in a row".formatted(facts.redirects());
     }
 
     private static String userAgent(Facts facts) {

@@ -78,7 +78,7 @@ class CaTableTest {
         table.replace(CADDY, report(new Facts(40, "a|b`<script>\n| step-ca |", "other.example")), TODAY);
 
         assertThat(rows())
-                .containsExactly("| caddy | 1.0 | yes, 40 and more | `a b script step-ca` | `other.example` |"
+                .containsExactly("| caddy | 1.0 | yes, 40 in a row and more | `a b script step-ca` | `other.example` |"
                         + " any `handoff`; `cn_enforce` | – | 2026-12-24 |");
     }
 
