@@ -27,6 +27,8 @@ class AccountCommandsTest {
     @TempDir
     private Path folder;
 
+    /** Set by each test. */
+    @SuppressWarnings("NullAway.Init")
     private Testbed testbed;
 
     private JsonNode show() throws Exception {

@@ -36,6 +36,8 @@ class RollOverCrashTest {
     @TempDir
     private Path folder;
 
+    /** Set by each test. */
+    @SuppressWarnings("NullAway.Init")
     private Testbed testbed;
 
     @Test
