@@ -29,10 +29,12 @@ record CaKeys(Path root, Path rootKey, Path intermediate, Path intermediateKey) 
                 folder.resolve("intermediate.pem"),
                 folder.resolve("intermediate.key"));
         Path request = folder.resolve("intermediate.csr");
-        Path extensions = Files.writeString(
-                folder.resolve("intermediate.cnf"),
-                "basicConstraints=critical,CA:true,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
-                        + "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");
+        Path extensions = Files.writeString(folder.resolve("intermediate.cnf"), """
+                basicConstraints=critical,CA:true,pathlen:0
+                keyUsage=critical,keyCertSign,cRLSign
+                subjectKeyIdentifier=hash
+                authorityKeyIdentifier=keyid
+                """);
         List<String> root = new ArrayList<>(List.of("req", "-x509", "-days", "3650", "-subj", "/CN=Root of the tests"));
         root.addAll(NEW_KEY);
         root.addAll(List.of("-keyout", keys.rootKey.toString(), "-out", keys.root.toString()));
