@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.ringcert.demo.ChildProcess;
 
-/**
- * The process of a CA that needs only one. Not thread-safe.
- *
- * @param name for messages; also the name of the log
- * @param folder for the log
- */
+/** The process of a CA that needs only one. Not thread-safe. */
 final class CaProcess implements AutoCloseable {
 
     private final String name;

@@ -16,7 +16,11 @@ final class CaRun {
 
     private CaRun() {}
 
-    /** @param arguments the name of the CA, an empty folder, and the file for the report, which is updated each time */
+    /**
+     * Runs them.
+     *
+     * @param arguments the name of the CA, an empty folder, and the file for the report, which is updated each time
+     */
     public static void main(String[] arguments) throws Exception {
         CaProgram program = CaPrograms.named(arguments[0]);
         Path folder = Path.of(arguments[1]);
