@@ -23,9 +23,10 @@ record CaTable(Path document) {
 
     private static final String BEGIN = "<!-- table of ./test cas: begin -->";
     private static final String END = "<!-- table of ./test cas: end -->";
-    private static final String HEADING =
-            "| CA | version | follows redirects | User-Agent of its requests | Host after a redirect | works with | fails | run |\n"
-                    + "|---|---|---|---|---|---|---|---|\n";
+    private static final String HEADING = """
+            | CA | version | follows redirects | User-Agent of its requests | Host after a redirect | works with | fails | run |
+            |---|---|---|---|---|---|---|---|
+            """;
     private static final String NOTHING = "–";
     private static final int MAX_TEXT = 120;
     private static final Pattern UNPRINTABLE = Pattern.compile("([^\\x21-\\x7E]|[|`<>])+");

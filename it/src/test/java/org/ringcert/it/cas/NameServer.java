@@ -129,7 +129,7 @@ final class NameServer implements AutoCloseable {
         ByteBuffer response = ByteBuffer.allocate(MAX_LENGTH);
         response.putShort(id).putShort((short) (RESPONSE | (address == null ? NO_SUCH_NAME : 0)));
         response.putShort((short) 1).putShort((short) (answers ? 1 : 0)).putInt(0);
-        response.put(query.array(), HEADER_LENGTH, questionEnd - HEADER_LENGTH);
+        response.put(query.slice(HEADER_LENGTH, questionEnd - HEADER_LENGTH));
         if (address != null && answers) {
             // Type A, class Internet, no caching, four bytes.
             response.putShort((short) QUESTION_NAME).putShort((short) TYPE_A).putShort((short) 1);
