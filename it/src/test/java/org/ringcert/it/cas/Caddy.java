@@ -17,20 +17,6 @@ final class Caddy implements CaProgram {
     private static final String VERSION = "2.11.9";
     private static final URI DIRECTORY = URI.create("https://" + CaNetwork.CA_NAME + "/acme/local/directory");
 
-    /** Caddy would install its root on this machine, and listen on port 80 of every address. */
-    private static final String CADDYFILE = """
-            {
-                admin off
-                skip_install_trust
-                auto_https disable_redirects
-                default_bind %s
-            }
-            %s {
-                tls internal
-                acme_server
-            }
-            """;
-
     @Override
     public String name() {
         return "caddy";
@@ -48,9 +34,20 @@ final class Caddy implements CaProgram {
 
     @Override
     public RunningCa start(Path folder) throws IOException {
+        // Caddy would install its root on this machine, and listen on port 80 of every address.
         Path configuration = Files.writeString(
-                folder.resolve("Caddyfile"),
-                CADDYFILE.formatted(CaNetwork.CA_ADDRESS.getHostAddress(), CaNetwork.CA_NAME));
+                folder.resolve("Caddyfile"), """
+                        {
+                            admin off
+                            skip_install_trust
+                            auto_https disable_redirects
+                            default_bind %s
+                        }
+                        %s {
+                            tls internal
+                            acme_server
+                        }
+                        """.formatted(CaNetwork.CA_ADDRESS.getHostAddress(), CaNetwork.CA_NAME));
         Path data = folder.resolve("caddy");
         Path root = data.resolve("pki/authorities/local/root.crt");
         CaProcess process = CaProcess.start(
