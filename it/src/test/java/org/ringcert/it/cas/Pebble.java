@@ -29,20 +29,6 @@ record Pebble(String name, Release release) implements CaProgram {
     private static final URI ROOT = URI.create("https://" + CaNetwork.CA_NAME + ":15000/roots/0");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** Nothing listens on port 1, which is for tls-alpn-01. */
-    private static final String CONFIGURATION = """
-            {
-              "pebble": {
-                "listenAddress": "%1$s:443",
-                "managementListenAddress": "%1$s:15000",
-                "certificate": "%2$s",
-                "privateKey": "%3$s",
-                "httpPort": 80,
-                "tlsPort": 1
-              }
-            }
-            """;
-
     @Override
     public String version() throws IOException {
         return switch (release) {
@@ -73,7 +59,18 @@ record Pebble(String name, Release release) implements CaProgram {
     public RunningCa start(Path folder) throws IOException {
         HttpsFiles https = HttpsFiles.write(folder);
         Path configuration = Files.writeString(
-                folder.resolve("pebble.json"), CONFIGURATION.formatted(ADDRESS, https.certificate(), https.key()));
+                folder.resolve("pebble.json"), """
+            {
+              "pebble": {
+                "listenAddress": "%1$s:443",
+                "managementListenAddress": "%1$s:15000",
+                "certificate": "%2$s",
+                "privateKey": "%3$s",
+                "httpPort": 80,
+                "tlsPort": 1
+              }
+            }
+            """.formatted(ADDRESS, https.certificate(), https.key()));
         CaProcess process = CaProcess.start(
                 name,
                 folder,

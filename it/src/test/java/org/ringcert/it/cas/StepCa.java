@@ -16,19 +16,6 @@ final class StepCa implements CaProgram {
     private static final String VERSION = "0.30.2";
     private static final URI DIRECTORY = URI.create("https://" + CaNetwork.CA_NAME + "/acme/acme/directory");
 
-    private static final String CONFIGURATION = """
-            {
-              "root": "%s",
-              "crt": "%s",
-              "key": "%s",
-              "address": "%s:443",
-              "dnsNames": ["%s"],
-              "logger": {"format": "text"},
-              "db": {"type": "badgerv2", "dataSource": "%s"},
-              "authority": {"provisioners": [{"type": "ACME", "name": "acme"}]}
-            }
-            """;
-
     @Override
     public String name() {
         return "step-ca";
@@ -48,9 +35,18 @@ final class StepCa implements CaProgram {
     public RunningCa start(Path folder) throws IOException {
         CaKeys keys = CaKeys.write(folder);
         Path database = folder.resolve("db");
-        Path configuration = Files.writeString(
-                folder.resolve("ca.json"),
-                CONFIGURATION.formatted(
+        Path configuration = Files.writeString(folder.resolve("ca.json"), """
+            {
+              "root": "%s",
+              "crt": "%s",
+              "key": "%s",
+              "address": "%s:443",
+              "dnsNames": ["%s"],
+              "logger": {"format": "text"},
+              "db": {"type": "badgerv2", "dataSource": "%s"},
+              "authority": {"provisioners": [{"type": "ACME", "name": "acme"}]}
+            }
+            """.formatted(
                         keys.root(),
                         keys.intermediate(),
                         keys.intermediateKey(),

@@ -30,6 +30,7 @@ enum OpenSslClient {
     private static final Path PROGRAM = Path.of("/usr/bin/openssl");
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> options;
 
     OpenSslClient(String... options) {
