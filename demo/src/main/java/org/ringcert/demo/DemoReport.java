@@ -22,6 +22,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.TextTable;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.StoreLayout;
 
@@ -137,7 +138,7 @@ final class DemoReport {
                 site.value(),
                 node.value(),
                 version.map(v -> v.leaf().getIssuerX500Principal().getName()).orElse("-"),
-                version.map(v -> v.leaf().getSerialNumber().toString(16)).orElse("-"),
+                version.map(v -> SerialNumber.of(v.leaf())).orElse("-"),
                 version.map(v -> String.valueOf(
                                 Duration.between(Instant.now(), v.notAfter()).toDays()))
                         .orElse("-"),

@@ -17,6 +17,7 @@ import org.ringcert.daemon.config.IssuanceLimit;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -81,7 +82,7 @@ final class RevocationNotice {
     private String describe(RevocationPlan.Target target) {
         CertificateVersion version = target.version();
         return target.spec().name() + ", version " + version.label() + ", serial "
-                + version.leaf().getSerialNumber().toString(16) + ", valid until "
+                + SerialNumber.of(version.leaf()) + ", valid until "
                 + version.notAfter() + ", issued by " + caNames.of(target.ca())
                 + (target.isCurrent() ? "" : ", not the current one")
                 + (target.cause() == RevocationPlan.Cause.SAME_KEY ? ", because it has the same key" : "");

@@ -11,6 +11,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.http.HostResolver;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.pki.SubjectNames;
 import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.CertificateName;
@@ -147,7 +148,7 @@ public final class HttpsServedCheck implements ServedCheck {
             case TlsObservation.Served(X509Certificate leaf)
             when SubjectNames.matches(leaf, site) -> {
                 return Optional.of(visitors(onlyKind) + " get another certificate, serial "
-                        + leaf.getSerialNumber().toString(16) + " until "
+                        + SerialNumber.of(leaf) + " until "
                         + leaf.getNotAfter().toInstant()
                         + ". The web server must use the files in certs/" + name
                         + "/ and be reloaded after each renewal: [deploy] does that.");

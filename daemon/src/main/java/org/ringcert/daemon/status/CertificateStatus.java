@@ -11,6 +11,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -92,7 +93,7 @@ public record CertificateStatus(
 
     /** The serial number in hexadecimal digits. */
     public Optional<String> serial() {
-        return version.map(it -> it.leaf().getSerialNumber().toString(16));
+        return version.map(it -> SerialNumber.of(it.leaf()));
     }
 
     /** The directory of the installed files. */
