@@ -3,12 +3,15 @@ package org.ringcert.daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.NodeSettings;
+import org.ringcert.daemon.config.SiteSettings;
+import org.ringcert.pki.KeyType;
 
 /**
  * The differences between a configuration and the previous one.
@@ -38,6 +41,9 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 .forEach(site -> sentences.add(site + " is no longer renewed; its files stay"));
         addIfChanged(sentences, "the servers", nodeNames(before), nodeNames(now));
         addCaChanges(sentences, before, now);
+        now.sites().stream()
+                .filter(site -> sitesBefore.contains(site.name()))
+                .forEach(site -> addSettingChanges(sentences, site, before, now));
         if (sentences.isEmpty() && !before.equals(now)) {
             sentences.add("other settings have changed");
         }
@@ -60,8 +66,41 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                                 "`handoff` of " + ca.label(),
                                 previous.handoff().label(),
                                 ca.handoff().label());
+                        addSettingChanges(sentences, previous, ca);
                     });
         }
+    }
+
+    private static void addSettingChanges(List<String> sentences, AcmeSettings before, AcmeSettings now) {
+        String of = " of " + now.label();
+        addIfChanged(sentences, "`keys`" + of, labels(before.keys()), labels(now.keys()));
+        addIfChanged(sentences, "`chain`" + of, orNone(before.root()), orNone(now.root()));
+        addIfChanged(sentences, "`reuse-key`" + of, before.reuseKey(), now.reuseKey());
+        addIfChanged(sentences, "`profile`" + of, orNone(before.profile()), orNone(now.profile()));
+        if (!before.contact().equals(now.contact())) {
+            sentences.add("`contact`" + of + " changed from " + orNone(before.contact()) + " to "
+                    + orNone(now.contact()) + "; `ringcert account contact` tells the CA");
+        }
+    }
+
+    private static void addSettingChanges(List<String> sentences, Site site, Configuration before, Configuration now) {
+        SiteSettings settingsBefore = before.settings(site);
+        SiteSettings settingsNow = now.settings(site);
+        addIfChanged(
+                sentences,
+                "`keys` of " + site,
+                orNone(settingsBefore.keys().map(ConfigurationChanges::labels)),
+                orNone(settingsNow.keys().map(ConfigurationChanges::labels)));
+        addIfChanged(
+                sentences, "`profile` of " + site, orNone(settingsBefore.profile()), orNone(settingsNow.profile()));
+    }
+
+    private static String labels(List<KeyType> keys) {
+        return keys.stream().map(KeyType::label).toList().toString();
+    }
+
+    private static String orNone(Optional<String> value) {
+        return value.orElse("none");
     }
 
     /** Returns the changes in the file that need a restart to take effect, one sentence each. */

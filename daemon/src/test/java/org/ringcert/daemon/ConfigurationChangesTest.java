@@ -9,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
@@ -65,6 +67,42 @@ class ConfigurationChangesTest {
         Files.writeString(credentials, "kid = second\n" + key);
 
         assertChange(before, load(second), "the EAB credentials for https://ca2.example.org/dir changed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keys = ['rsa2048'] | `keys` of CA changed from [ec256] to [rsa2048]",
+                "chain = 'ISRG Root X2' | `chain` of CA changed from none to ISRG Root X2",
+                "reuse-key = true | `reuse-key` of CA changed from false to true",
+                "profile = 'short' | `profile` of CA changed from none to short",
+                "contact = 'a@example.org' | `contact` of CA changed from none to a@example.org; `ringcert account contact`"
+                        + " tells the CA"
+            },
+            quoteCharacter = '"')
+    void namesTheSetting(String line, String expected) throws Exception {
+        Configuration before = load("");
+        LocalNode previous = new LocalNode(before, new HostName("web0.example.org"));
+        LocalNode next = previous.withConfiguration(load(line.replace('\'', '"') + "\n"));
+
+        assertThat(new ConfigurationChanges(before, previous, next).applied())
+                .containsExactly(expected.replace("CA changed", FIRST + " changed"));
+    }
+
+    @Test
+    void namesTheSettingOfASite() throws Exception {
+        Configuration before = load("");
+        String text = Files.readString(folder.resolve("ringcert.toml"))
+                .replaceFirst("\\[\\[site]]\n", "[[site]]\nkeys = [\"rsa2048\"]\nprofile = \"short\"\n");
+        Configuration now = ConfigurationLoader.load(Files.writeString(folder.resolve("ringcert.toml"), text))
+                .withStore(folder.resolve("store"));
+        LocalNode previous = new LocalNode(before, new HostName("web0.example.org"));
+
+        assertThat(new ConfigurationChanges(before, previous, previous.withConfiguration(now)).applied())
+                .containsExactly(
+                        "`keys` of www.example.org changed from none to [rsa2048]",
+                        "`profile` of www.example.org changed from none to short");
     }
 
     @Test
