@@ -5,11 +5,20 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Guesses what was meant by an unknown word. */
 final class Suggestions {
+
+    /** What other ACME programs call keys that are not similar. */
+    private static final Map<String, String> FOREIGN_KEYS = Map.of(
+            "preferred-chain", "chain",
+            "key-type", "keys",
+            "email", "contact",
+            "server", "directory",
+            "domains", "names");
 
     private Suggestions() {}
 
@@ -20,8 +29,11 @@ final class Suggestions {
         if (typo.isPresent() && distance(written, typo.get()) == 1) {
             return "did you mean `" + typo.get() + "`?";
         }
+        Optional<String> foreign = Optional.ofNullable(
+                FOREIGN_KEYS.get(written.toLowerCase(Locale.ROOT).replace('_', '-')));
         return otherTables(written)
-                .or(() -> typo.map(key -> "did you mean `" + key + "`?"))
+                .or(() -> foreign.filter(here::contains).or(() -> typo).map(key -> "did you mean `" + key + "`?"))
+                .or(() -> foreign.flatMap(Suggestions::otherTables))
                 .orElseGet(() -> table.header() + " has " + list(here));
     }
 

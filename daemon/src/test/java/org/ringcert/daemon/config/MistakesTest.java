@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each kind of mistake, alone in a file without other mistakes. */
 class MistakesTest {
 
+    private static final String LETSENCRYPT = "[acme]\ndirectory = \"letsencrypt\"\nagree-to-terms = true\n";
+
     private static final String PRIVATE_CA =
             "[acme]\ndirectory = \"https://ca.internal/acme\"\nagree-to-terms = true\n";
 
@@ -45,6 +47,9 @@ class MistakesTest {
                         "did you mean `handoff`?"),
                 wrong("[front]\n  hadnoff = \"ring\"", "2:3", "did you mean `handoff`?"),
                 wrong("[front]\nredirect_other_hosts = true", "2:1", "did you mean `redirect-other-hosts`?"),
+                wrong(LETSENCRYPT + "preferred-chain = \"ISRG Root X2\"", "4:1", "did you mean `chain`?"),
+                wrong(LETSENCRYPT + "Preferred_Chain = \"ISRG Root X2\"", "4:1", "did you mean `chain`?"),
+                wrong("[store]\npreferred-chain = \"x\"", "2:1", "`chain` belongs in [acme]"),
                 wrong("[front]\nHandoff = \"ring\"", "2:1", "did you mean `handoff`?"),
                 wrong("[store]\nhandoff = \"ring\"", "2:1", "`handoff` belongs in [acme] or [front]"),
                 wrong("[front]\ndirectory = \"/x\"", "2:1", "`directory` belongs in [acme] or [store]"),
