@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.KeyPair;
 import java.util.Optional;
+import org.ringcert.acme.AcmeException.Kind;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,7 +37,7 @@ final class AccountChanges {
             if (refusal.getCause() instanceof IOException) {
                 throw refusal;
             }
-            return detailsByKey(account, refusal, deadline);
+            return detailsByKey(account, withAdvice(refusal), deadline);
         }
     }
 
@@ -46,6 +47,9 @@ final class AccountChanges {
         try {
             return accountRequests.details(account.key(), deadline);
         } catch (AcmeException e) {
+            if (e.kind() == Kind.ACCOUNT_GONE) {
+                throw withAdvice(e);
+            }
             refusal.addSuppressed(e);
             throw refusal;
         }
@@ -56,9 +60,26 @@ final class AccountChanges {
         ObjectNode payload = JsonFields.MAPPER.createObjectNode();
         ArrayNode contacts = payload.putArray("contact");
         contact.ifPresent(address -> contacts.add("mailto:" + address));
-        HttpReply reply =
-                session.send(Jws.withAccount(account), SignedRequest.post(account.url(), payload, UPDATE), deadline);
+        HttpReply reply = change(account, SignedRequest.post(account.url(), payload, UPDATE), deadline);
         return AccountDetails.read(session.fields(reply, UPDATE));
+    }
+
+    private HttpReply change(Account account, SignedRequest request, Deadline deadline) throws AcmeException {
+        try {
+            return session.send(Jws.withAccount(account), request, deadline);
+        } catch (AcmeException e) {
+            throw withAdvice(e);
+        }
+    }
+
+    /** Replaces advice that is about orders. */
+    private static AcmeException withAdvice(AcmeException e) {
+        if (e.kind() == Kind.ACCOUNT_GONE) {
+            return e.withOnlyAdvice("The next order registers a new one.");
+        }
+        return e.problem().filter(problem -> problem.hasType("unauthorized")).isPresent()
+                ? e.withOnlyAdvice("The account may have been deactivated at the CA.")
+                : e;
     }
 
     /** See {@link CertificateAuthority#changeKey}. */
@@ -82,8 +103,7 @@ final class AccountChanges {
     /** See {@link CertificateAuthority#deactivate}. */
     void deactivate(Account account, Deadline deadline) throws AcmeException {
         ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("status", "deactivated");
-        HttpReply reply = session.send(
-                Jws.withAccount(account), SignedRequest.post(account.url(), payload, DEACTIVATION), deadline);
+        HttpReply reply = change(account, SignedRequest.post(account.url(), payload, DEACTIVATION), deadline);
         String status = AccountDetails.read(session.fields(reply, DEACTIVATION))
                 .status()
                 .orElse("deactivated");

@@ -78,12 +78,13 @@ final class RevocationRequests {
 
     /** Replaces advice that is about orders. */
     private static AcmeException withAdvice(AcmeException e, String refusedSigner) {
-        if (hasType(e, ProblemType.UNAUTHORIZED)
-                || hasType(e, ProblemType.BAD_PUBLIC_KEY)
-                || hasType(e, ProblemType.ACCOUNT_DOES_NOT_EXIST)) {
+        if (hasType(e, ProblemType.UNAUTHORIZED) || hasType(e, ProblemType.BAD_PUBLIC_KEY)) {
             return e.withOnlyAdvice(refusedSigner);
         }
         return switch (e.kind()) {
+            // The statement says that the account is unknown.
+            case ACCOUNT_GONE -> e.withOnlyAdvice("");
+            case REFUSED -> hasType(e, ProblemType.MALFORMED) ? e.withOnlyAdvice("") : e;
             case NOT_FOUND -> e.withOnlyAdvice("The CA may not have issued this certificate.");
             case RATE_LIMITED -> e.withOnlyAdvice("Run the command again later.");
             default -> e;

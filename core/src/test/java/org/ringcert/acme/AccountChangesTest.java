@@ -97,6 +97,31 @@ class AccountChangesTest extends AcmeClientTestBase {
                 .hasMessageContaining("userActionRequired");
     }
 
+    /** CAs report a lost account in different ways, but most of them do not know its key afterwards. */
+    @ParameterizedTest
+    @CsvSource({"400, malformed", "400, accountDoesNotExist", "403, unauthorized", "500, serverInternal"})
+    void saysOnceThatTheCaHasLostTheAccount(int status, String type) {
+        ca.on(ScriptedCa.ACCOUNT, _ -> Response.problem(status, type, "no such account"));
+        ca.on(ScriptedCa.ACCOUNTS, _ -> Response.problem(400, "accountDoesNotExist", "no account for this key"));
+
+        AcmeException failure = failureOf(() -> client.accountDetails(account));
+
+        assertThat(failure.kind()).isEqualTo(Kind.ACCOUNT_GONE);
+        assertThat(failure)
+                .hasMessageEndingWith("no longer knows this server's account: no account for this key"
+                        + " (accountDoesNotExist). The next order registers a new one.");
+    }
+
+    @Test
+    void adviceAboutAnAccountIsNotAboutOrders() {
+        ca.on(ScriptedCa.ACCOUNT, _ -> Response.problem(403, "unauthorized", "not you"));
+
+        assertThat(failureOf(() -> client.updateContact(account, Optional.empty())))
+                .hasMessageEndingWith("not you (unauthorized). The account may have been deactivated at the CA.");
+        assertThat(failureOf(() -> client.deactivate(account)))
+                .hasMessageEndingWith("not you (unauthorized). The account may have been deactivated at the CA.");
+    }
+
     @Test
     void sendsTheContactOrNone() throws AcmeException {
         ca.on(

@@ -91,7 +91,8 @@ class RevocationTest extends AcmeClientTestBase {
                     400 | badRevocationReason | REFUSED | with another reason, or without one.
                     403 | unauthorized        | REFUSED | another account has ordered it, or the account is deactivated.
                     400 | badPublicKey        | REFUSED | another account has ordered it, or the account is deactivated.
-                    400 | accountDoesNotExist | ACCOUNT_GONE | another account has ordered it, or the account is deactivated.
+                    400 | accountDoesNotExist | ACCOUNT_GONE | no longer knows this server's account: the CA's words (accountDoesNotExist)
+                    400 | malformed           | REFUSED | the CA's words (malformed)
                     404 | malformed           | NOT_FOUND | The CA may not have issued this certificate.
                     429 | rateLimited         | RATE_LIMITED | Run the command again later.
                     """)
@@ -103,7 +104,7 @@ class RevocationTest extends AcmeClientTestBase {
 
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure).hasMessageContaining("the CA's words").hasMessageEndingWith(advice);
-        assertThat(failure.getMessage()).doesNotContain("by itself", "Move");
+        assertThat(failure.getMessage()).doesNotContain("by itself", "Move", "update Ringcert");
     }
 
     @Test
