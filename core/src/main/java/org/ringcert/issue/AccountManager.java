@@ -33,13 +33,26 @@ public final class AccountManager {
     private final Store store;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final IssuanceListener listener;
     private final UnfinishedRollOver unfinishedRollOver;
 
-    public AccountManager(CertificateAuthority authority, Store store, InstantSource clock, SecureRandom random) {
+    /**
+     * Creates a manager.
+     *
+     * @param listener receives an {@link AccountEvent.RollOverEnded} if a roll-over had been cut off, unless
+     *     {@link #rollOver} returns that
+     */
+    public AccountManager(
+            CertificateAuthority authority,
+            Store store,
+            InstantSource clock,
+            SecureRandom random,
+            IssuanceListener listener) {
         this.authority = authority;
         this.store = store;
         this.clock = clock;
         this.random = random;
+        this.listener = listener;
         this.unfinishedRollOver = new UnfinishedRollOver(authority, store);
     }
 
@@ -58,7 +71,7 @@ public final class AccountManager {
         StoredAccount stored = existing();
         if (stored.nextKey().isPresent()) {
             try (Store.Lock _ = store.lockAccount(directory())) {
-                stored = unfinishedRollOver.settle(existing());
+                stored = unfinishedRollOver.settle(existing(), listener);
             }
         }
         return authority.accountDetails(account(stored));
@@ -72,7 +85,7 @@ public final class AccountManager {
      */
     public AccountDetails updateContact(Optional<String> contact) throws AcmeException, StoreException {
         try (Store.Lock _ = store.lockAccount(directory())) {
-            StoredAccount stored = unfinishedRollOver.settle(existing());
+            StoredAccount stored = unfinishedRollOver.settle(existing(), listener);
             AccountDetails updated = authority.updateContact(account(stored), contact);
             store.saveAccount(directory(), stored.withoutProblem());
             return updated;
@@ -173,7 +186,7 @@ public final class AccountManager {
             throws AcmeException, StoreException {
         try (SiteLocks _ = SiteLocks.acquire(store, sites, whenBusy);
                 Store.Lock _ = store.lockAccount(directory())) {
-            StoredAccount stored = unfinishedRollOver.settle(existing());
+            StoredAccount stored = unfinishedRollOver.settle(existing(), listener);
             Deactivation result = deactivate(account(stored));
             store.saveAccount(directory(), stored.deactivatedAt(clock.instant()));
             return result;

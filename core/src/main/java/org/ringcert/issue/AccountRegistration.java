@@ -91,6 +91,25 @@ final class AccountRegistration {
     }
 
     /**
+     * Ends a roll-over that was cut off, unless someone else has the account's lock, and reports an account that this
+     * node has deactivated. Does nothing to other accounts.
+     */
+    void maintain() throws AcmeException, StoreException {
+        URI directory = authority.directory();
+        Optional<StoredAccount> stored = store.account(directory);
+        if (stored.flatMap(StoredAccount::deactivated).isPresent()) {
+            listener.onAccountEvent(directory, new AccountEvent.Deactivated(deactivationReason(stored.get())));
+        } else if (stored.flatMap(StoredAccount::nextKey).isPresent()) {
+            Optional<Store.Lock> lock = store.tryLockAccount(directory);
+            if (lock.isPresent()) {
+                try (Store.Lock _ = lock.get()) {
+                    settleRollOver();
+                }
+            }
+        }
+    }
+
+    /**
      * Returns whether the CA has lost the account. CAs report a lost account as {@code accountDoesNotExist},
      * {@code unauthorized}, {@code malformed} or a server error. Where the refusal is ambiguous, the CA is asked for
      * the account by its key.
@@ -185,7 +204,7 @@ final class AccountRegistration {
     private void settleRollOver() throws AcmeException, StoreException {
         Optional<StoredAccount> stored = store.account(authority.directory());
         if (stored.isPresent()) {
-            StoredAccount _ = new UnfinishedRollOver(authority, store).settle(stored.get());
+            StoredAccount _ = new UnfinishedRollOver(authority, store).settle(stored.get(), listener);
         }
     }
 
@@ -203,14 +222,16 @@ final class AccountRegistration {
     private AcmeException deactivated(StoredAccount stored) {
         return new AcmeException(
                 AcmeException.Kind.REFUSED,
-                DeactivatedAccount.describe(
-                        authority.directory().toString(),
-                        authority.directory(),
-                        stored.deactivated().orElseThrow(),
-                        store),
+                deactivationReason(stored),
                 Optional.empty(),
                 Optional.of(DEACTIVATED_RETRY_DELAY),
                 null);
+    }
+
+    private String deactivationReason(StoredAccount stored) {
+        URI directory = authority.directory();
+        return DeactivatedAccount.describe(
+                directory.toString(), directory, stored.deactivated().orElseThrow(), store);
     }
 
     private Account register(Optional<Account> lost) throws AcmeException, StoreException {

@@ -114,6 +114,18 @@ public final class Issuer {
     }
 
     /**
+     * Ends a roll-over of the account's key that was cut off, so that it is known which key the account has, and
+     * reports an account that this node has deactivated. Does nothing if there is neither.
+     */
+    public void maintainAccount() {
+        try {
+            accounts.maintain();
+        } catch (AcmeException | StoreException e) {
+            // The next pass asks the CA again. An order that needs the account reports the problem.
+        }
+    }
+
+    /**
      * Asks the CA when it suggests to renew a certificate (RFC 9773, section 4).
      *
      * @return empty if the CA makes no suggestions, or none for such a certificate

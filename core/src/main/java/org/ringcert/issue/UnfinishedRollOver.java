@@ -5,6 +5,7 @@ import org.ringcert.acme.AccountLookup;
 import org.ringcert.acme.AccountStatus;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.issue.AccountEvent.RollOverEnded.AccountKey;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoredAccount;
@@ -27,6 +28,21 @@ record UnfinishedRollOver(CertificateAuthority authority, Store store) {
         }
         StoredAccount settled = hasChanged(account) ? account.rolledOver() : account.withoutNextKey();
         store.saveAccount(authority.directory(), settled);
+        return settled;
+    }
+
+    /**
+     * Does the same as {@link #settle(StoredAccount)}, and reports how the roll-over ended if there was one.
+     *
+     * @param listener receives an {@link AccountEvent.RollOverEnded}
+     */
+    StoredAccount settle(StoredAccount account, IssuanceListener listener) throws AcmeException, StoreException {
+        StoredAccount settled = settle(account);
+        if (account.nextKey().isPresent()) {
+            boolean hasOldKey = settled.key().getPublic().equals(account.key().getPublic());
+            listener.onAccountEvent(
+                    authority.directory(), new AccountEvent.RollOverEnded(hasOldKey ? AccountKey.OLD : AccountKey.NEW));
+        }
         return settled;
     }
 

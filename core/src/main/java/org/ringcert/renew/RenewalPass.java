@@ -81,7 +81,7 @@ final class RenewalPass {
             try {
                 collectAndRollOut();
                 // Orders have registered the accounts that they needed.
-                issuers.forEach(issuer -> threads.execute(() -> registerMissingAccount(issuer)));
+                issuers.forEach(issuer -> threads.execute(() -> maintainAccount(issuer)));
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
@@ -120,10 +120,12 @@ final class RenewalPass {
         }
     }
 
-    /** Registers the account at a CA, unless a site's order waits to do so. */
-    private void registerMissingAccount(Issuer issuer) {
+    /** Looks after the account at a CA. Registers a missing one, unless a site's order waits to do so. */
+    private void maintainAccount(Issuer issuer) {
         try {
-            if (issuer.lacksAccount() && !isAnySiteWaitingFor(issuer.directory())) {
+            if (!issuer.lacksAccount()) {
+                issuer.maintainAccount();
+            } else if (!isAnySiteWaitingFor(issuer.directory())) {
                 issuer.registerMissingAccount();
             }
         } catch (StoreException e) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.cluster.HostName;
+import org.ringcert.issue.AccountEvent.RollOverEnded;
 import org.ringcert.issue.RollOverResult.Cause;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -48,7 +49,7 @@ class RollOverTest {
     @BeforeEach
     void start() throws StoreException {
         fixture = new IssuerFixture(directory);
-        manager = new AccountManager(fixture.ca, fixture.store, fixture.clock, new SecureRandom());
+        manager = new AccountManager(fixture.ca, fixture.store, fixture.clock, new SecureRandom(), fixture.recorder());
         fixture.issue(IssuerFixture.SPEC);
         oldKey = account().key().getPublic();
     }
@@ -132,6 +133,7 @@ class RollOverTest {
         assertThatThrownBy(this::rollOver).isInstanceOf(Crash.class);
 
         restart();
+        boolean hasBegun = account().nextKey().isPresent();
         fixture.issue(IssuerFixture.SPEC);
 
         if (isChanged) {
@@ -141,6 +143,8 @@ class RollOverTest {
         }
         assertThat(fixture.ca.count("register")).isOne();
         assertThat(account().url()).contains(url);
+        RollOverEnded.AccountKey key = isChanged ? RollOverEnded.AccountKey.NEW : RollOverEnded.AccountKey.OLD;
+        assertThat(fixture.accountEvents.contains(new RollOverEnded(key))).isEqualTo(hasBegun);
     }
 
     @ParameterizedTest

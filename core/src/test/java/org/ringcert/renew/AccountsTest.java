@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +19,10 @@ import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.AccountManager;
 import org.ringcert.issue.IssuerFixture;
+import org.ringcert.pki.KeyType;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.StoredAccount;
 
 /** The accounts at several CAs are made before they are needed. */
 class AccountsTest {
@@ -190,7 +193,7 @@ class AccountsTest {
     @Test
     void theNextCaTakesOverFromOneWhoseAccountIsDeactivated() throws Exception {
         cas.pass();
-        new AccountManager(cas.first, store(), cas.clock, new SecureRandom())
+        new AccountManager(cas.first, store(), cas.clock, new SecureRandom(), cas.fixture.recorder())
                 .deactivate(List.of(IssuerFixture.WWW), _ -> {});
         cas.clock.move(Duration.ofDays(76));
 
@@ -198,5 +201,32 @@ class AccountsTest {
 
         assertThat(cas.currentCa()).contains(TwoCas.SECOND);
         assertThat(cas.first.count("register")).isOne();
+    }
+
+    @Test
+    void aPassReportsAnAccountThatIsDeactivated() throws Exception {
+        cas.pass();
+        assertThat(cas.fixture.accountEvents).noneMatch(AccountEvent.Deactivated.class::isInstance);
+        new AccountManager(cas.first, store(), cas.clock, new SecureRandom(), cas.fixture.recorder())
+                .deactivate(List.of(IssuerFixture.WWW), _ -> {});
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.NotDue.class);
+
+        assertThat(cas.fixture.accountEvents)
+                .last(InstanceOfAssertFactories.type(AccountEvent.Deactivated.class))
+                .satisfies(event -> assertThat(event.reason()).contains("was deactivated here on"));
+    }
+
+    @Test
+    void aPassEndsARollOverThatWasCutOff() throws Exception {
+        cas.pass();
+        StoredAccount account = store().account(TwoCas.FIRST).orElseThrow();
+        store().saveAccount(TwoCas.FIRST, account.withNextKey(KeyType.EC256.generate(new SecureRandom())));
+
+        assertThat(cas.pass()).isInstanceOf(RenewalResult.NotDue.class);
+
+        assertThat(store().account(TwoCas.FIRST).orElseThrow().nextKey()).isEmpty();
+        assertThat(cas.fixture.accountEvents)
+                .contains(new AccountEvent.RollOverEnded(AccountEvent.RollOverEnded.AccountKey.OLD));
     }
 }

@@ -340,10 +340,14 @@ public final class LocalNode {
         return cas.authorities().stream().map(ca -> issuer(ca, listener)).toList();
     }
 
-    /** Returns managers of this node's accounts at these CAs, one for each. */
-    public List<AccountManager> accountManagers(CaConnections cas) {
+    /**
+     * Returns managers of this node's accounts at these CAs, one for each.
+     *
+     * @param listener receives how a roll-over that was cut off has ended
+     */
+    public List<AccountManager> accountManagers(CaConnections cas, IssuanceListener listener) {
         return cas.authorities().stream()
-                .map(ca -> new AccountManager(ca, store, clock, random))
+                .map(ca -> new AccountManager(ca, store, clock, random, listener))
                 .toList();
     }
 

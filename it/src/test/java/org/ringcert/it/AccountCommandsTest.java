@@ -70,7 +70,8 @@ class AccountCommandsTest {
         assertThat(testbed.runCommand(0, 0, "account", "contact")).contains("hostmaster@example.net");
         assertThat(show().path("atCa").path("contacts").path(0).asString()).isEqualTo("mailto:hostmaster@example.net");
         testbed.editConfiguration(text -> text.replace("contact = \"hostmaster@example.net\"\n", ""));
-        assertThat(testbed.runCommand(0, 0, "account", "show")).contains("The configuration has no contact.");
+        assertThat(testbed.runCommand(0, 0, "account", "show"))
+                .contains("The configuration has no contact, but ", "Run `ringcert account contact`");
         assertThat(testbed.runCommand(0, 0, "account", "contact")).contains("has no contact");
         assertThat(show().path("atCa").path("contacts")).isEmpty();
     }

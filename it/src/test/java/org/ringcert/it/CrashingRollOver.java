@@ -47,7 +47,8 @@ final class CrashingRollOver {
         try (CaConnections cas = node.connectToCas()) {
             CertificateAuthority crashing =
                     new CrashingAuthority(cas.authorities().getFirst(), point);
-            AccountManager manager = new AccountManager(crashing, node.store(), Clock.systemUTC(), new SecureRandom());
+            AccountManager manager =
+                    new AccountManager(crashing, node.store(), Clock.systemUTC(), new SecureRandom(), (_, _) -> {});
             System.out.println(manager.rollOver(
                     node.configuration().sites().stream().map(Site::name).toList(), _ -> {}));
         }

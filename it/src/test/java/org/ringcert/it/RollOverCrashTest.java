@@ -15,7 +15,7 @@ import org.ringcert.demo.ChildProcess;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoredAccount;
 
-/** A roll-over is killed at each of its steps, and whatever uses the account next completes it. */
+/** A roll-over is killed at each of its steps, and whatever uses the account next ends it. */
 @UsesPebble
 class RollOverCrashTest {
 

@@ -32,6 +32,7 @@ final class AccountJson {
         view.local().ifPresent(local -> putLocal(object, view, local));
         view.terms().ifPresent(page -> object.put("termsOfService", page));
         view.atCa().ifPresent(details -> putDetails(object.putObject("atCa"), details));
+        view.contactDiffers().ifPresent(differs -> object.put("contactDiffers", differs));
         putStrings(object, "problems", view.problems());
         putStrings(object, "notes", view.notes());
     }

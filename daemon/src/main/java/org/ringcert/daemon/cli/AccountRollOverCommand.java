@@ -12,7 +12,7 @@ final class AccountRollOverCommand extends AccountSubcommand {
         super(
                 DefaultCas.SINGLE,
                 "Gives this server's account a new key. The account and its URL stay.",
-                "Waits until no order is in progress. If it is cut off, the next use of the account completes it.");
+                "Waits until no order is in progress. If it is cut off, the next use of the account asks the CA which key it knows, and says so.");
     }
 
     @Override

@@ -12,7 +12,11 @@ import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.PublicCa;
+import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.AccountManager;
+import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.issue.IssuanceListener;
+import org.ringcert.store.CertificateName;
 
 /** What the commands of {@code ringcert account} have in common: which node, and at which CAs. */
 abstract class AccountSubcommand extends Command {
@@ -73,7 +77,7 @@ abstract class AccountSubcommand extends Command {
         LocalNode local = node.open();
         try (CaConnections connections = local.connectToCas()) {
             List<NodeAccount> accounts = new ArrayList<>();
-            for (AccountManager manager : local.accountManagers(connections)) {
+            for (AccountManager manager : local.accountManagers(connections, rollOvers(node))) {
                 AcmeSettings settings = node.configuration().authority(manager.directory());
                 if (chosen.contains(settings)) {
                     accounts.add(account(node, settings, Optional.of(new NodeAccount.Opened(local.store(), manager))));
@@ -81,6 +85,26 @@ abstract class AccountSubcommand extends Command {
             }
             return run(node, accounts);
         }
+    }
+
+    private IssuanceListener rollOvers(ConfiguredNode node) {
+        return new IssuanceListener() {
+            @Override
+            public void onEvent(CertificateName name, IssuanceEvent event) {}
+
+            @Override
+            public void onAccountEvent(URI directory, AccountEvent event) {
+                if (event instanceof AccountEvent.RollOverEnded ended) {
+                    onRollOverEnded(directory, node.caNames().of(directory), ended);
+                }
+            }
+        };
+    }
+
+    /** Prints how a roll-over that was cut off has ended. */
+    void onRollOverEnded(URI directory, String ca, AccountEvent.RollOverEnded ended) {
+        err().println(ended.describe(ca));
+        err().flush();
     }
 
     private static NodeAccount account(

@@ -37,13 +37,22 @@ final class AccountText {
         });
         view.atCa().ifPresent(details -> {
             row(rows, "status", details.status().orElse("valid, as the CA says no other"));
-            row(
-                    rows,
-                    "contact",
-                    details.contacts().isEmpty() ? "none is shown" : String.join(", ", details.contacts()));
+            row(rows, "contact", contact(view, details));
             row(rows, "terms", terms(view, details));
         });
         return rows;
+    }
+
+    private static String contact(AccountView view, AccountDetails details) {
+        if (!details.contacts().isEmpty()) {
+            return String.join(", ", details.contacts());
+        }
+        return "none is shown"
+                + view.account()
+                        .ca()
+                        .contact()
+                        .map(address -> "; the configuration has " + address)
+                        .orElse("");
     }
 
     private static Optional<String> made(AccountView view, AccountView.Local local) {

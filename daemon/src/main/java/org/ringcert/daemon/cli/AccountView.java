@@ -3,8 +3,10 @@ package org.ringcert.daemon.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ringcert.acme.Account;
 import org.ringcert.acme.AccountDetails;
+import org.ringcert.issue.AccountEvent.RollOverEnded;
 import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.StoreException;
@@ -60,7 +62,7 @@ record AccountView(
                 isRefused ? List.of() : sentence);
     }
 
-    /** @param failure why the CA did not say anything, if it was asked */
+    /** @param failure why the CA did not show the account, if it was asked: in sentences */
     static AccountView of(
             NodeAccount account, Optional<AccountDetails> atCa, Optional<String> terms, Optional<String> failure)
             throws StoreException {
@@ -70,8 +72,7 @@ record AccountView(
         stored.deactivated()
                 .map(time -> DeactivatedAccount.describe(account.name(), account.directory(), time, account.store()))
                 .ifPresent(problems::add);
-        failure.map(reason -> "What " + account.name() + " says about it is not known. " + reason)
-                .ifPresent(problems::add);
+        failure.ifPresent(problems::add);
         atCa.flatMap(AccountDetails::status)
                 .filter(status -> !status.equals("valid"))
                 .map(status -> "At " + account.name() + " the account is " + status
@@ -88,16 +89,37 @@ record AccountView(
                                 .contact()
                                 .map(address -> "the contact " + address)
                                 .orElse("no contact")
-                        + ". `ringcert account contact` tells the CA.")
+                        + ", but " + account.name() + " shows another one. Run `ringcert account contact`.")
                 .ifPresent(notes::add);
         return new AccountView(account, Optional.of(Local.of(stored)), atCa, terms, problems, notes);
     }
 
     /** Some CAs show no contacts at all, so their silence means nothing. */
     private static boolean hasOtherContact(NodeAccount account, AccountDetails details) {
-        List<String> configured = account.ca().contact().map(address -> "mailto:" + address).stream()
-                .toList();
-        return !details.contacts().isEmpty() && !details.contacts().equals(configured);
+        boolean isConfigured = details.contacts().size() == 1
+                && account.ca()
+                        .contact()
+                        .filter(address -> details.contacts().getFirst().equalsIgnoreCase("mailto:" + address))
+                        .isPresent();
+        return !details.contacts().isEmpty() && !isConfigured;
+    }
+
+    /** Returns whether the CA shows a contact that is not the configured one; empty if it shows none. */
+    Optional<Boolean> contactDiffers() {
+        return atCa.filter(details -> !details.contacts().isEmpty()).map(details -> hasOtherContact(account, details));
+    }
+
+    /** Returns this view with how a roll-over that was cut off has ended. It is a problem if it did not happen. */
+    AccountView withRollOver(RollOverEnded ended) {
+        String sentences = ended.describe(account.name());
+        return switch (ended.key()) {
+            case OLD -> new AccountView(account, local, atCa, terms, prepended(sentences, problems), notes);
+            case NEW -> new AccountView(account, local, atCa, terms, problems, prepended(sentences, notes));
+        };
+    }
+
+    private static List<String> prepended(String first, List<String> others) {
+        return Stream.concat(Stream.of(first), others.stream()).toList();
     }
 
     boolean isGood() {

@@ -117,7 +117,9 @@ final class CertificateLog implements IssuanceListener {
 
     @Override
     public void onAccountEvent(URI directory, AccountEvent event) {
-        if (event.equals(lastAccountEvents.put(directory, event))) {
+        boolean isRepeated = event.equals(lastAccountEvents.put(directory, event));
+        // Each roll-over ends once, so an equal event is about another one.
+        if (isRepeated && !(event instanceof AccountEvent.RollOverEnded)) {
             return;
         }
         String ca = names.of(directory);
@@ -134,6 +136,8 @@ final class CertificateLog implements IssuanceListener {
                 log.warn("made the account at {} without a contact, because the CA refused it: {}", ca, reason);
             case AccountEvent.RegistrationFailed(var reason) ->
                 log.error("could not make an account at {}, and orders nothing there without one: {}", ca, reason);
+            case AccountEvent.Deactivated(var reason) -> log.warn("{}", reason);
+            case AccountEvent.RollOverEnded ended -> log.warn("{}", ended.describe(ca));
         }
     }
 

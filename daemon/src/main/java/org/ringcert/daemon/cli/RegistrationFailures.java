@@ -10,15 +10,15 @@ import org.ringcert.issue.IssuanceListener;
 import org.ringcert.store.CertificateName;
 
 /**
- * Keeps failed registrations back until a command knows what it prints, because its results repeat most of them. Passes
- * on all other events at once. Safe for any number of threads.
+ * Keeps failed registrations and deactivated accounts back until a command knows what it prints, because its results
+ * repeat most of them. Passes on all other events at once. Safe for any number of threads.
  */
 final class RegistrationFailures implements IssuanceListener {
 
-    private record FailedRegistration(URI directory, AccountEvent.RegistrationFailed event) {}
+    private record MissingAccount(URI directory, AccountEvent event, String reason) {}
 
     private final IssuanceListener listener;
-    private final Queue<FailedRegistration> pending = new ConcurrentLinkedQueue<>();
+    private final Queue<MissingAccount> pending = new ConcurrentLinkedQueue<>();
 
     /** @param listener receives the events */
     RegistrationFailures(IssuanceListener listener) {
@@ -32,18 +32,20 @@ final class RegistrationFailures implements IssuanceListener {
 
     @Override
     public void onAccountEvent(URI directory, AccountEvent event) {
-        if (event instanceof AccountEvent.RegistrationFailed failed) {
-            pending.add(new FailedRegistration(directory, failed));
-        } else {
-            listener.onAccountEvent(directory, event);
+        switch (event) {
+            case AccountEvent.RegistrationFailed(var reason) ->
+                pending.add(new MissingAccount(directory, event, reason));
+            case AccountEvent.Deactivated(var reason) -> pending.add(new MissingAccount(directory, event, reason));
+            case AccountEvent.Registered _, AccountEvent.ContactRefused _, AccountEvent.RollOverEnded _ ->
+                listener.onAccountEvent(directory, event);
         }
     }
 
-    /** Passes on the failures that have been kept back, but for those with a reason that is printed. */
+    /** Passes on the events that have been kept back, but for those with a reason that is printed. */
     void logUnless(Predicate<String> isPrinted) {
-        for (FailedRegistration failed = pending.poll(); failed != null; failed = pending.poll()) {
-            if (!isPrinted.test(failed.event().reason())) {
-                listener.onAccountEvent(failed.directory(), failed.event());
+        for (MissingAccount missing = pending.poll(); missing != null; missing = pending.poll()) {
+            if (!isPrinted.test(missing.reason())) {
+                listener.onAccountEvent(missing.directory(), missing.event());
             }
         }
     }

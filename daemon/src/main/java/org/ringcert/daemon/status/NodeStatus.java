@@ -101,8 +101,8 @@ public record NodeStatus(
     }
 
     private static String restriction(Store store) {
-        return "This user is not allowed to see recent failures, whether the keys match the certificates, or whether the"
-                + " store can be written. To see all, run this as " + store.permittedUsers() + ".";
+        return "This user is not allowed to see the accounts, recent failures, whether the keys match the certificates, or"
+                + " whether the store can be written. To see all, run this as " + store.permittedUsers() + ".";
     }
 
     private static String notWritable(StoreException e) {

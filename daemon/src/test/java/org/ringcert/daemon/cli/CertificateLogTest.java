@@ -157,6 +157,19 @@ class CertificateLogTest {
                         "could not make an account at letsencrypt, and orders nothing there without one: not now");
     }
 
+    @Test
+    void logsADeactivatedAccountOnceAndEachRollOverThatWasCutOff() {
+        certificateLog.onAccountEvent(SECOND, new AccountEvent.Deactivated("It was deactivated."));
+        certificateLog.onAccountEvent(SECOND, new AccountEvent.Deactivated("It was deactivated."));
+        AccountEvent ended = new AccountEvent.RollOverEnded(AccountEvent.RollOverEnded.AccountKey.OLD);
+        certificateLog.onAccountEvent(LETSENCRYPT, ended);
+        certificateLog.onAccountEvent(LETSENCRYPT, ended);
+
+        String words = "The roll-over at letsencrypt that was cut off did not happen; the account has its old key. Run"
+                + " `ringcert account roll-over` again.";
+        assertThat(recorded.messages()).containsExactly("It was deactivated.", words, words);
+    }
+
     private static CertificateVersion versionFrom(URI directory) {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         X509Certificate certificate =
