@@ -5,13 +5,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.ringcert.acme.AccountDetails;
 import org.ringcert.acme.AcmeException;
+import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.store.StoreException;
+import org.ringcert.store.StoredAccount;
 
 /** {@code ringcert account contact}: tells the CA the contact that the configuration has. */
 final class AccountContactCommand extends AccountSubcommand {
 
-    private final Supplier<List<String>> arguments =
-            parameters("NONE", "none: the address is what [acme] contact in the configuration says");
+    private final Supplier<List<String>> arguments = hiddenParameters();
 
     AccountContactCommand() {
         super(
@@ -41,16 +42,31 @@ final class AccountContactCommand extends AccountSubcommand {
         if (account.stored().isEmpty()) {
             return failed(account.missing());
         }
+        if (account.stored().flatMap(StoredAccount::deactivated).isPresent()) {
+            return failed(DeactivatedAccount.describe(
+                    account.name(),
+                    account.directory(),
+                    account.stored().flatMap(StoredAccount::deactivated).orElseThrow(),
+                    account.store()));
+        }
         Optional<String> contact = account.ca().contact();
         try {
             out().println(result(account, contact, account.manager().updateContact(contact)));
             return ExitStatus.OK;
         } catch (AcmeException e) {
-            String next = e.kind() == AcmeException.Kind.REFUSED
+            String next = mayConcernContact(e)
                     ? " Once the configuration is right, run `ringcert account contact` again."
                     : "";
             return failed(account.name() + " has not changed the contact. " + sentence(e) + next);
         }
+    }
+
+    private static boolean mayConcernContact(AcmeException e) {
+        return e.problem()
+                .filter(problem -> problem.hasType("invalidContact")
+                        || problem.hasType("unsupportedContact")
+                        || problem.hasType("malformed"))
+                .isPresent();
     }
 
     private static String sentence(AcmeException e) {

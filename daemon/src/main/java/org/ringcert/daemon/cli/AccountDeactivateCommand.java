@@ -1,10 +1,11 @@
 package org.ringcert.daemon.cli;
 
-import java.io.Console;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.ringcert.acme.AcmeException;
+import org.ringcert.daemon.setup.Terminal;
 import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.issue.Deactivation;
 import org.ringcert.store.StoreException;
@@ -15,11 +16,15 @@ final class AccountDeactivateCommand extends AccountSubcommand {
 
     private final BooleanSupplier yes = flag("--yes", "do not ask");
 
-    AccountDeactivateCommand() {
+    private final Supplier<Optional<Terminal>> terminal;
+
+    /** @param terminal returns the terminal to ask on, if there is one */
+    AccountDeactivateCommand(Supplier<Optional<Terminal>> terminal) {
         super(
                 DefaultCas.SINGLE,
                 "Closes this server's account at a CA for good. No new one is made until you say so.",
                 "Asks first; without a terminal, --yes is needed.");
+        this.terminal = terminal;
     }
 
     @Override
@@ -30,11 +35,13 @@ final class AccountDeactivateCommand extends AccountSubcommand {
             return failed(account.missing());
         }
         if (stored.get().deactivated().isPresent()) {
-            return failed(DeactivatedAccount.describe(
-                    account.name(),
-                    account.directory(),
-                    stored.get().deactivated().get(),
-                    account.store()));
+            out().println("Nothing to do. "
+                    + DeactivatedAccount.describe(
+                            account.name(),
+                            account.directory(),
+                            stored.get().deactivated().get(),
+                            account.store()));
+            return ExitStatus.OK;
         }
         String url = stored.get().url().orElseThrow().toString();
         if (!isConfirmed(question(node, account, url))) {
@@ -47,11 +54,10 @@ final class AccountDeactivateCommand extends AccountSubcommand {
         if (yes.getAsBoolean()) {
             return true;
         }
-        Console console = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
+        return terminal.get()
                 .orElseThrow(() -> new UsageException(question
-                        + "\nThere is no terminal to ask on. If you want this, add --yes. Nothing was changed."));
-        return "yes".equals(console.readLine("%s", question + "\nTo deactivate it, type yes: "));
+                        + "\nThere is no terminal to ask on. If you want this, add --yes. Nothing was changed."))
+                .isConfirmed(question + "\nDeactivate it? [y/N] ");
     }
 
     private static String question(ConfiguredNode node, NodeAccount account, String url) {

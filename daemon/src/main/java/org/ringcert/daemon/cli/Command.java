@@ -110,6 +110,18 @@ public abstract class Command implements Callable<Integer> {
         return values(parameters);
     }
 
+    /** Declares any number of parameters that the usage does not mention, for a command that explains its refusal. */
+    final Supplier<List<String>> hiddenParameters() {
+        PositionalParamSpec parameters = PositionalParamSpec.builder()
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .hidden(true)
+                .build();
+        spec.addPositional(parameters);
+        return values(parameters);
+    }
+
     private OptionSpec declare(OptionSpec.Builder option, String description) {
         OptionSpec declared = option.description(description).build();
         spec.addOption(declared);

@@ -167,7 +167,9 @@ final class RenewCommand extends Command {
         if (wasMissing && problem.isEmpty()) {
             clearBackOff(node, renewals, issuer);
         }
-        out().println(problem.map(reason -> "There is no account at " + issuer.directory() + " yet. " + reason)
+        out().println(problem.map(reason -> isDeactivated(store, issuer)
+                        ? reason
+                        : "There is no account at " + issuer.directory() + " yet. " + reason)
                 .orElseGet(() -> "There is an account at " + issuer.directory() + contactRefusal(store, issuer)));
         return problem.isEmpty();
     }
@@ -177,6 +179,16 @@ final class RenewCommand extends Command {
             return issuer.lacksAccount();
         } catch (StoreException e) {
             // Preparing the account gets the same error and reports it.
+            return false;
+        }
+    }
+
+    /** Returns whether the reason why there is no account is that this node has deactivated it. */
+    private static boolean isDeactivated(Store store, Issuer issuer) {
+        try {
+            return store.accountDeactivation(issuer.directory()).isPresent();
+        } catch (StoreException e) {
+            // Preparing the account got the same error and reports it.
             return false;
         }
     }

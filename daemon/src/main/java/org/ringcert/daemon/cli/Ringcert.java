@@ -49,7 +49,7 @@ public final class Ringcert {
             case "renew" -> new RenewCommand();
             case "revoke" -> new RevokeCommand(ConsoleTerminal::find);
             case "status" -> new StatusCommand();
-            case "account" -> new AccountCommand();
+            case "account" -> new AccountCommand(ConsoleTerminal::find);
             case "web" -> new WebCommand();
             case "import" -> new ImportCommand();
             case "demo" -> ServiceLoader.load(Command.class).findFirst().orElseGet(MissingDemoCommand::new);

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.setup;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** A terminal with a user. Not thread-safe. */
@@ -13,4 +14,10 @@ public interface Terminal {
      * input.
      */
     Optional<String> ask(String question);
+
+    /** Asks a question and returns whether the answer is yes. No answer means no. */
+    default boolean isConfirmed(String question) {
+        String answer = ask(question).orElse("").strip().toLowerCase(Locale.ROOT);
+        return answer.equals("y") || answer.equals("yes");
+    }
 }

@@ -198,16 +198,32 @@ class AccountCommandTest extends CommandLineFixture {
     }
 
     @Test
+    void theUsageOfContactHasNoParameters() {
+        assertThat(run("account", "contact", "--help").out()).doesNotContain("NONE", "[NONE", "PARAM");
+    }
+
+    @Test
+    void anUnknownCommandGetsTheNearNames() {
+        assertThat(run("account", "shwo").err()).contains("Did you mean", "account show");
+        CommandRun bogus = run("account", "bogus");
+        assertThat(bogus.status()).isEqualTo(2);
+        assertThat(bogus.err()).contains("bogus");
+    }
+
+    @Test
     void aDeactivatedAccountIsShownWithTheWayToANewOne() throws Exception {
         save(account().deactivatedAt(TIME));
 
         for (String command : List.of("show", "contact", "roll-over", "deactivate", "caa")) {
             CommandRun result = onNode("account", command);
-            assertThat(result.status()).as(command).isEqualTo(1);
+            assertThat(result.status()).as(command).isEqualTo(command.equals("deactivate") ? 0 : 1);
             assertThat(result.out() + result.err())
                     .contains("was deactivated here on " + TIME, "renew --prepare")
+                    .doesNotContain("Once the configuration is right")
                     .contains(store().accountFile(CA).toString());
         }
+        CommandRun prepare = onNode("renew", "--prepare");
+        assertThat(prepare.out()).contains("was deactivated here on " + TIME).doesNotContain("There is no account at");
         CommandRun status = onNode("status");
         assertThat(status.status()).isEqualTo(1);
         assertThat(status.out()).contains("account at 127.0.0.1:1 was deactivated here on " + TIME);
