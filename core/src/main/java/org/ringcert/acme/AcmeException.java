@@ -49,6 +49,7 @@ public final class AcmeException extends Exception {
     private final Kind kind;
     private final String statement;
     private final String advice;
+    private final boolean isUnsent;
 
     @SuppressWarnings("serial")
     private final Optional<ProblemDocument> problem;
@@ -62,7 +63,7 @@ public final class AcmeException extends Exception {
             Optional<ProblemDocument> problem,
             Optional<Duration> retryAfter,
             @Nullable Throwable cause) {
-        this(kind, message, "", problem, retryAfter, cause);
+        this(kind, message, "", problem, retryAfter, false, cause);
     }
 
     private AcmeException(
@@ -71,18 +72,20 @@ public final class AcmeException extends Exception {
             String advice,
             Optional<ProblemDocument> problem,
             Optional<Duration> retryAfter,
+            boolean isUnsent,
             @Nullable Throwable cause) {
         super(advice.isEmpty() ? statement : statement + ". " + advice, cause);
         this.kind = kind;
         this.statement = statement;
         this.advice = advice;
+        this.isUnsent = isUnsent;
         this.problem = problem;
         this.retryAfter = retryAfter;
     }
 
     /** Returns this exception with another kind. */
     AcmeException withKind(Kind other) {
-        return new AcmeException(other, statement, advice, problem, retryAfter, this);
+        return new AcmeException(other, statement, advice, problem, retryAfter, isUnsent, this);
     }
 
     /** Returns this exception with sentences appended to the message. */
@@ -92,11 +95,21 @@ public final class AcmeException extends Exception {
 
     /** Returns this exception with these sentences in the message, instead of the advice that it has had so far. */
     AcmeException withOnlyAdvice(String sentences) {
-        return new AcmeException(kind, statement, sentences, problem, retryAfter, this);
+        return new AcmeException(kind, statement, sentences, problem, retryAfter, isUnsent, this);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Returns this exception for a request that was not sent, because one that it depends on has failed. */
+    public AcmeException unsent() {
+        return new AcmeException(kind, statement, advice, problem, retryAfter, true, this);
+    }
+
+    /** Whether the CA may have done what the request asked for, because there was no answer that says so. */
+    public boolean isOutcomeUnknown() {
+        return !isUnsent && (kind == Kind.UNREACHABLE || kind == Kind.INVALID_RESPONSE);
     }
 
     /**

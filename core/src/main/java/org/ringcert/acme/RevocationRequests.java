@@ -47,7 +47,7 @@ final class RevocationRequests {
     private RevocationResult send(
             Jws signer, X509Certificate certificate, RevocationReason reason, String refusedSigner, Deadline deadline)
             throws AcmeException {
-        URI url = session.directory(deadline)
+        URI url = directory(deadline)
                 .revokeCert()
                 .orElseThrow(() -> AcmeErrors.refused(caHost + " revokes no certificates over ACME: its directory has"
                         + " no \"revokeCert\". Ask the CA how to revoke one"));
@@ -59,6 +59,14 @@ final class RevocationRequests {
                 return RevocationResult.ALREADY_REVOKED;
             }
             throw withAdvice(e, refusedSigner);
+        }
+    }
+
+    private Directory directory(Deadline deadline) throws AcmeException {
+        try {
+            return session.directory(deadline);
+        } catch (AcmeException e) {
+            throw e.unsent();
         }
     }
 

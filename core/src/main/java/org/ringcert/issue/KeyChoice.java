@@ -32,9 +32,19 @@ record KeyChoice(IssuerContext context, CertificateName name, CertificateSpec.So
         }
         Optional<KeyPair> key = store().reusableKey(current.get());
         if (key.isEmpty()) {
-            reportNewKey("it was retired, because it is compromised or a CA refused it");
+            reportNewKey(
+                    "it was retired: " + retirementReason(current.get().leaf().getPublicKey()));
         }
         return key;
+    }
+
+    /** An unreadable reason must not stop the order. */
+    private String retirementReason(PublicKey key) {
+        try {
+            return store().retirementReason(key).orElse("no reason is known");
+        } catch (StoreException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private void reportNewKey(String reason) {

@@ -14,7 +14,6 @@ import org.ringcert.acme.RevocationReason;
 import org.ringcert.acme.RevocationResult;
 import org.ringcert.issue.RevocationOutcome.Signer;
 import org.ringcert.store.CertificateVersion;
-import org.ringcert.store.Revocation;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoredAccount;
@@ -27,12 +26,12 @@ public final class Revoker {
 
     private final CertificateAuthority authority;
     private final Store store;
-    private final InstantSource clock;
+    private final RevocationMarks marks;
 
     public Revoker(CertificateAuthority authority, Store store, InstantSource clock) {
         this.authority = authority;
         this.store = store;
-        this.clock = clock;
+        this.marks = new RevocationMarks(store, clock);
     }
 
     /**
@@ -43,12 +42,31 @@ public final class Revoker {
      * on which Let's Encrypt never again accepts that key. A key that is compromised, or has signed, is retired
      * ({@link Store#retireKey}).
      *
+     * <p>After a failure the version stays marked as one that may be revoked if the CA may have revoked it
+     * ({@link AcmeException#isOutcomeUnknown}), and in any case if its key is compromised.
+     *
      * @throws AcmeException if the certificate is not revoked, or if that is not known because the CA did not answer.
      *     The message has a sentence for each signer that was refused.
      */
     public RevocationOutcome revoke(CertificateVersion version, RevocationReason reason)
             throws AcmeException, StoreException {
         endRollOver();
+        marks.request(version, reason);
+        try {
+            return revokeByAnySigner(version, reason);
+        } catch (AcmeException e) {
+            if (!e.isOutcomeUnknown()) {
+                marks.takeBack(version, reason);
+            }
+            throw e;
+        } catch (StoreException e) {
+            marks.takeBack(version, reason);
+            throw e;
+        }
+    }
+
+    private RevocationOutcome revokeByAnySigner(CertificateVersion version, RevocationReason reason)
+            throws AcmeException, StoreException {
         List<AcmeException> refusals = new ArrayList<>();
         for (Signer signer : signers(version, reason)) {
             try {
@@ -76,6 +94,8 @@ public final class Revoker {
             if (locked.isPresent()) {
                 StoredAccount _ = new UnfinishedRollOver(authority, store).settle(locked.get());
             }
+        } catch (AcmeException e) {
+            throw e.unsent();
         }
     }
 
@@ -103,30 +123,17 @@ public final class Revoker {
 
     private RevocationResult revoke(CertificateVersion version, RevocationReason reason, Signer signer)
             throws AcmeException, StoreException {
-        if (reason == RevocationReason.KEY_COMPROMISE) {
-            retireKey(version, "the administrator revoked a certificate because this key is compromised");
-        }
-        Revocation requested = new Revocation(reason.label(), clock.instant(), Revocation.State.REQUESTED);
-        store.saveRevocation(version, Optional.of(requested));
-        RevocationResult result;
-        try {
-            result = switch (signer) {
-                case ACCOUNT -> authority.revoke(account().orElseThrow(), version.leaf(), reason);
-                case CERTIFICATE_KEY -> authority.revoke(store.keyPair(version), version.leaf(), reason);
-            };
-        } catch (AcmeException | StoreException | RuntimeException e) {
-            store.saveRevocation(version, version.revocation());
-            throw e;
-        }
-        store.saveRevocation(version, Optional.of(requested.confirmed()));
+        RevocationResult result = switch (signer) {
+            case ACCOUNT -> authority.revoke(account().orElseThrow(), version.leaf(), reason);
+            case CERTIFICATE_KEY -> authority.revoke(store.keyPair(version), version.leaf(), reason);
+        };
+        marks.confirm(version, reason);
         if (signer == Signer.CERTIFICATE_KEY) {
-            retireKey(version, "it signed the revocation of its certificate, and CAs may refuse it from then on");
+            store.retireKey(
+                    version.leaf().getPublicKey(),
+                    "it signed the revocation of its certificate, and CAs may refuse it from then on");
         }
         return result;
-    }
-
-    private void retireKey(CertificateVersion version, String why) throws StoreException {
-        store.retireKey(version.leaf().getPublicKey(), why);
     }
 
     /** Whether the CA may accept the same request from another signer. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.ringcert.acme.RevocationReason;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Revocation;
@@ -87,13 +88,18 @@ public final class CertificateDates {
                 .isPresent();
     }
 
-    /** Describes that this node has revoked the certificate, as a clause. */
+    /** Describes that this node has revoked the certificate, or has tried to, as a clause. */
     public static String describe(Revocation revocation) {
-        String what = switch (revocation.state()) {
-            case CONFIRMED -> "it was revoked at ";
-            case REQUESTED -> "it may be revoked: the CA was asked to at ";
+        String when = revocation.since().truncatedTo(ChronoUnit.SECONDS) + " (" + revocation.reason() + ")";
+        return switch (revocation.state()) {
+            case CONFIRMED -> "it was revoked at " + when;
+            case REQUESTED ->
+                revocation.reason().equals(RevocationReason.KEY_COMPROMISE.label())
+                        ? "its key was reported as compromised at " + when
+                                + ", and the CA has not confirmed the revocation"
+                        : "it may be revoked: the revocation was requested at " + when
+                                + ", and the CA has not confirmed it";
         };
-        return what + revocation.since().truncatedTo(ChronoUnit.SECONDS) + " (" + revocation.reason() + ")";
     }
 
     /** Describes that the CA wants the certificate replaced ahead of time. A sentence without a full stop. */

@@ -200,6 +200,11 @@ public final class Store {
         retiredKeys.retire(key, reason);
     }
 
+    /** Returns why the key was retired, in one line of at most 300 characters; empty if it was not retired. */
+    public Optional<String> retirementReason(PublicKey key) throws StoreException {
+        return retiredKeys.reason(key);
+    }
+
     /** Returns whether the key was retired. */
     public boolean isKeyRetired(PublicKey key) {
         return retiredKeys.contains(key);

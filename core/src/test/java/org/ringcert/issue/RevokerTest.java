@@ -151,7 +151,7 @@ class RevokerTest {
 
     /** At Let's Encrypt, the key's signature would mean something else. */
     @ParameterizedTest
-    @CsvSource({"400, malformed", "500, serverInternal", "400, badRevocationReason"})
+    @CsvSource({"400, malformed", "403, userActionRequired", "400, badRevocationReason"})
     void theKeyDoesNotRevokeIfTheAccountIsGood(int status, String type) throws Exception {
         fixture.ca.revocations.refuse(Signer.ACCOUNT, CaFaults.refusal(status, type, "not so"));
 
@@ -172,6 +172,72 @@ class RevokerTest {
 
         assertThat(saved()).isEmpty();
         assertThat(isKeyRetired()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNREACHABLE", "INVALID_RESPONSE"})
+    void theVersionStaysMarkedIfTheCaMayHaveRevokedIt(Kind kind) throws Exception {
+        fixture.ca.revocations.refuse(Signer.ACCOUNT, CaFaults.failure(kind, "the test says so"));
+
+        assertThat(failureOf(() -> revoker.revoke(version, RevocationReason.SUPERSEDED))
+                        .isOutcomeUnknown())
+                .isTrue();
+
+        assertThat(saved()).contains(revocation(RevocationReason.SUPERSEDED, State.REQUESTED));
+        assertThat(isKeyRetired()).isFalse();
+    }
+
+    @Test
+    void theMarkIsTakenBackIfTheRequestWasNotSent() throws Exception {
+        fixture.ca.revocations.refuse(
+                Signer.ACCOUNT,
+                CaFaults.failure(Kind.UNREACHABLE, "no directory").unsent());
+
+        assertThat(failureOf(() -> revoker.revoke(version, RevocationReason.SUPERSEDED))
+                        .isOutcomeUnknown())
+                .isFalse();
+
+        assertThat(saved()).isEmpty();
+    }
+
+    /** The certificate has to be replaced, whether the CA revokes it or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UNREACHABLE", "REFUSED", "RATE_LIMITED"})
+    void aCompromisedKeyStaysMarkedWhateverTheCaAnswers(Kind kind) throws Exception {
+        fixture.ca.beforeCall = CaFaults.failOn("revoke", kind);
+
+        failureOf(() -> revoker.revoke(version, RevocationReason.KEY_COMPROMISE));
+
+        assertThat(saved()).contains(revocation(RevocationReason.KEY_COMPROMISE, State.REQUESTED));
+        assertThat(isKeyRetired()).isTrue();
+    }
+
+    @Test
+    void anotherReasonDoesNotHideThatTheKeyIsCompromised() throws Exception {
+        new RevocationMarks(fixture.store, fixture.clock).request(version, RevocationReason.KEY_COMPROMISE);
+        CertificateVersion marked =
+                fixture.store.current(CertificateName.first(IssuerFixture.WWW)).orElseThrow();
+        fixture.ca.beforeCall = CaFaults.failOn("revoke", Kind.UNREACHABLE);
+
+        failureOf(() -> revoker.revoke(marked, RevocationReason.SUPERSEDED));
+
+        assertThat(saved()).contains(revocation(RevocationReason.KEY_COMPROMISE, State.REQUESTED));
+    }
+
+    @Test
+    void theReasonOfARetiredKeyIsTheTrueOne() throws Exception {
+        Files.delete(fixture.store.accountFile(FakeCa.DIRECTORY));
+        revoker.revoke(version, RevocationReason.SUPERSEDED);
+        CertificateSpec.Source source = IssuerFixture.SPEC.preferredSource();
+
+        fixture.issue(new CertificateSpec(
+                IssuerFixture.SPEC.site(),
+                List.of(new CertificateSpec.Source(
+                        source.directory(), source.keyType(), Optional.empty(), Optional.empty(), KeyUse.SAME_KEY))));
+
+        assertThat(fixture.events)
+                .contains(new IssuanceEvent.KeyNotReused("it was retired: it signed the revocation of its certificate,"
+                        + " and CAs may refuse it from then on"));
     }
 
     @ParameterizedTest

@@ -97,6 +97,24 @@ class DueTest {
         }
     }
 
+    /** The CA may have refused to revoke it, so this must not claim that it may be revoked. */
+    @Test
+    void isDueAtOnceIfItsKeyIsCompromised() {
+        CertificateVersion good = issued().orElseThrow();
+        CertificateVersion compromised = new CertificateVersion(
+                CertificateName.first(good.site()),
+                good.directory(),
+                good.chain(),
+                good.origin(),
+                Optional.of(new Revocation("keyCompromise", START, Revocation.State.REQUESTED)));
+
+        assertThat(due(SPEC, Optional.of(compromised), START))
+                .isEqualTo(new Due.Now(
+                        "its key was reported as compromised at 2026-11-23T10:15:00Z (keyCompromise),"
+                                + " and the CA has not confirmed the revocation",
+                        Urgency.URGENT));
+    }
+
     @Test
     void isNotDueBeforeTheCertificateBegins() {
         assertThat(due(SPEC, issued(), START.minus(Duration.ofDays(400)))).isEqualTo(new Due.Later(RENEWAL));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -175,7 +176,7 @@ class RevokeCommandTest {
             assertThat(reasonAtTheCa(testbed, first.leaf())).isEqualTo(4);
             assertThat(state(testbed)).contains(Revocation.State.REQUESTED);
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run"))
-                    .contains("it may be revoked: the CA was asked to");
+                    .contains("it may be revoked: the revocation was requested at ");
             testbed.runCommand(0, 0, "renew");
             assertReplaced(testbed, first);
         }
@@ -199,9 +200,40 @@ class RevokeCommandTest {
         }
     }
 
+    @Test
+    void everyCompromisedKeyIsReplacedIfTheProcessDiedAfterTheFirstRevocation() throws Exception {
+        try (Testbed testbed = start(PebbleRelease.INSTALLED);
+                CaProxy proxy = CaProxy.start(testbed.ca(), folder)) {
+            proxy.replaceCaOf(testbed);
+            testbed.editConfiguration(
+                    text -> text.replace("agree-to-terms", "keys = [\"ec256\", \"rsa2048\"]\nagree-to-terms"));
+            testbed.runCommand(0, 0, "renew");
+            List<CertificateVersion> compromised = new ArrayList<>();
+            for (String name : List.of(WWW, WWW + "+rsa")) {
+                compromised.add(store(testbed).current(CertificateName.of(name)).orElseThrow());
+            }
+
+            killAt(proxy.breakAfter("/revoke-cert"), testbed, "keyCompromise");
+
+            assertThat(testbed.runCommand(0, 1, "status")).contains("its key was reported as compromised at ");
+            testbed.runCommand(0, 0, "renew");
+            for (CertificateVersion previous : compromised) {
+                CertificateVersion current =
+                        store(testbed).current(previous.name()).orElseThrow();
+                assertThat(current.leaf().getPublicKey())
+                        .isNotEqualTo(previous.leaf().getPublicKey());
+                assertThat(current.revocation()).isEmpty();
+            }
+        }
+    }
+
     private void killAt(CaProxy.Break point, Testbed testbed) throws Exception {
-        ChildProcess process = testbed.cluster()
-                .command(0, folder.resolve("killed"), "revoke", WWW, "--reason", "superseded", "--yes");
+        killAt(point, testbed, "superseded");
+    }
+
+    private void killAt(CaProxy.Break point, Testbed testbed, String reason) throws Exception {
+        ChildProcess process =
+                testbed.cluster().command(0, folder.resolve("killed"), "revoke", WWW, "--reason", reason, "--yes");
         point.await();
         process.kill();
     }
@@ -223,7 +255,7 @@ class RevokeCommandTest {
                     .contains(
                             "is revoked at ",
                             WWW + ": failed, next try after ",
-                            "its certificate is revoked and still in place",
+                            "is revoked and still in place",
                             "Replacing a revoked certificate is not exempt from the CA's limits.");
 
             assertThat(StoredVersion.current(testbed, 0, 0).leaf()).isEqualTo(previous.leaf());

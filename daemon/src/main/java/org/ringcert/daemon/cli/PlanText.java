@@ -1,7 +1,9 @@
 package org.ringcert.daemon.cli;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
@@ -16,10 +18,15 @@ final class PlanText {
 
     private final CaNames names;
     private final RenewalMessages messages;
+    private final Set<URI> closed;
 
-    /** @param names the names of CAs */
-    PlanText(CaNames names) {
+    /**
+     * @param names the names of CAs
+     * @param closed the CAs at which this node has deactivated its account
+     */
+    PlanText(CaNames names, Set<URI> closed) {
         this.names = names;
+        this.closed = Set.copyOf(closed);
         this.messages = RenewalMessages.withTimesToTheSecond(names);
     }
 
@@ -42,6 +49,9 @@ final class PlanText {
     }
 
     private String order(Progress progress, Source source) {
+        if (closed.contains(source.directory())) {
+            return "cannot be ordered from " + names.of(source.directory()) + ", where the account was deactivated";
+        }
         String ca = "would be ordered from " + names.of(source.directory());
         return progress.at(source.directory())
                 .order()

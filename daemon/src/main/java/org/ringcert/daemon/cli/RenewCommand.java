@@ -16,6 +16,7 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.issue.Issuer;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
@@ -228,8 +229,15 @@ final class RenewCommand extends Command {
             out().println("There is no store yet; it would be made in " + store.directory());
         }
         Set<URI> withoutUsableBinding = new HashSet<>();
+        Set<URI> closed = new HashSet<>();
         for (CertificateSpec.Source source : specs.getFirst().sources()) {
             URI directory = source.directory();
+            Optional<Instant> deactivated = store.accountDeactivation(directory);
+            if (deactivated.isPresent()) {
+                closed.add(directory);
+                out().println(DeactivatedAccount.describe(
+                        configured.caNames().of(directory), directory, deactivated.get(), store));
+            }
             if (!store.hasAccount(directory)) {
                 Optional<String> problem = configured
                         .configuration()
@@ -242,7 +250,7 @@ final class RenewCommand extends Command {
                                 .orElse("; it would be made"));
             }
         }
-        PlanText text = new PlanText(configured.caNames());
+        PlanText text = new PlanText(configured.caNames(), closed);
         Instant now = Instant.now();
         for (CertificateSpec spec : specs) {
             Progress progress = store.progress(spec.name());

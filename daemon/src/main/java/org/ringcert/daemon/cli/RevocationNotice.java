@@ -5,21 +5,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.IssuanceLimit;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.SerialNumber;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Revocation;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -33,10 +38,20 @@ final class RevocationNotice {
     private final ConfiguredNode configured;
     private final CaNames caNames;
     private final Store store;
+    private final Map<CertificateName, String> obstacles;
+    private final ExpectedSigners signers;
     private final Instant now;
 
-    RevocationNotice(RevocationPlan plan, ConfiguredNode configured, Store store, Instant now) {
+    /** @param obstacles why no new certificate can be ordered, for those certificates where this is known */
+    RevocationNotice(
+            RevocationPlan plan,
+            ConfiguredNode configured,
+            Store store,
+            Map<CertificateName, String> obstacles,
+            Instant now) {
         this.plan = plan;
+        this.obstacles = Map.copyOf(obstacles);
+        this.signers = new ExpectedSigners(store, configured.caNames());
         this.configured = configured;
         this.caNames = configured.caNames();
         this.store = store;
@@ -64,56 +79,146 @@ final class RevocationNotice {
     /** Returns the lines to print. */
     List<String> lines() throws StoreException {
         List<String> lines = new ArrayList<>();
-        lines.add("To be revoked for the reason " + plan.reason() + ", which cannot be undone:");
-        plan.targets().forEach(target -> lines.add("    " + describe(target)));
-        plan.selfSigned()
-                .forEach(spec -> lines.add(spec.name() + " is left out, because its certificate is self-signed."));
-        noteBlockedKeys(lines);
+        noteRequests(lines);
+        noteRevokedAlready(lines);
+        lines.addAll(plan.leftOut());
+        noteSigners(lines);
         noteCasNotConfigured(lines);
-        if (plan.replaced().isEmpty()) {
-            lines.add("That is not the current certificate, so nothing is ordered.");
-        } else {
-            noteOrders(lines);
-            noteLimit(lines);
+        noteNotReplaced(lines);
+        List<CertificateSpec> ordered = ordered();
+        if (!ordered.isEmpty()) {
+            noteOrders(lines, ordered);
+            noteLimit(lines, ordered);
         }
+        noteObstacles(lines);
         return lines;
+    }
+
+    private List<CertificateSpec> ordered() {
+        return plan.replaced().stream()
+                .filter(spec -> !obstacles.containsKey(spec.name()))
+                .toList();
+    }
+
+    private void noteRequests(List<String> lines) {
+        if (!plan.requests().isEmpty()) {
+            lines.add("To be revoked for the reason " + plan.reason() + ", which cannot be undone:");
+            plan.requests().forEach(target -> lines.add("    " + describe(target)));
+        }
     }
 
     private String describe(RevocationPlan.Target target) {
         CertificateVersion version = target.version();
-        return target.spec().name() + ", version " + version.label() + ", serial "
+        return target.name() + ", version " + version.label() + ", serial "
                 + SerialNumber.of(version.leaf()) + ", valid until "
                 + version.notAfter() + ", issued by " + caNames.of(target.ca())
                 + (target.isCurrent() ? "" : ", not the current one")
                 + (target.cause() == RevocationPlan.Cause.SAME_KEY ? ", because it has the same key" : "");
     }
 
-    private void noteBlockedKeys(List<String> lines) {
-        if (plan.reason() == RevocationReason.KEY_COMPROMISE) {
-            plan.cas().stream()
-                    .flatMap(ca -> PublicCa.named(ca.toString()).stream())
-                    .filter(PublicCa::blocksKeysThatRevoke)
-                    .findFirst()
-                    .ifPresent(ca -> lines.add(ca.displayName()
-                            + " never again accepts this key, and revokes every certificate that has it."));
+    private void noteRevokedAlready(List<String> lines) {
+        plan.targets()
+                .forEach(target -> target.previousRevocation(plan.reason())
+                        .ifPresent(mark -> lines.add(describeRevoked(target, mark) + " The CA is not asked again.")));
+    }
+
+    private static String describeRevoked(RevocationPlan.Target target, Revocation mark) {
+        return target.name() + ": version " + target.version().label() + " was already revoked at "
+                + mark.since().truncatedTo(ChronoUnit.SECONDS) + " (" + mark.reason() + ").";
+    }
+
+    /** Says who signs. The consequences for the key are the same for all versions. */
+    private void noteSigners(List<String> lines) throws StoreException {
+        boolean isKeyRetired = false;
+        Set<URI> cas = new LinkedHashSet<>();
+        for (RevocationPlan.Target target : plan.requests()) {
+            Optional<String> reason = signers.whyKeySigns(target, plan.reason());
+            if (reason.isPresent()) {
+                lines.add(target.name() + ", version " + target.version().label() + ": " + reason.get());
+                isKeyRetired = true;
+                cas.add(target.ca());
+            }
         }
+        if (!isKeyRetired) {
+            return;
+        }
+        lines.add((plan.reason() == RevocationReason.KEY_COMPROMISE ? "A compromised key" : "A key that signs")
+                + " is retired: no other certificate gets it. TLSA records and pins of that key must change.");
+        cas.stream()
+                .flatMap(ca -> PublicCa.named(ca.toString()).stream())
+                .filter(PublicCa::blocksKeysThatRevoke)
+                .findFirst()
+                .ifPresent(ca -> lines.add(ca.displayName()
+                        + (plan.reason() == RevocationReason.KEY_COMPROMISE
+                                ? " never again accepts this key, and revokes every certificate that has it."
+                                : " takes such a request as keyCompromise, whatever the reason: it never again accepts"
+                                        + " this key, and revokes every certificate that has it.")));
     }
 
     private void noteCasNotConfigured(List<String> lines) {
-        Set<URI> others = new HashSet<>(plan.cas());
+        Set<URI> others = new LinkedHashSet<>(plan.cas());
         configured.configuration().authorities().forEach(ca -> others.remove(ca.directory()));
-        others.forEach(ca -> lines.add(ca
-                + " is no longer in the configuration. It is asked all the same. If this server does not trust its"
-                + " https, add an [[acme]] table with this directory and its ca-file, and repeat the command."));
+        for (URI ca : others) {
+            lines.add(ca + " is no longer in the configuration. It is asked all the same. If this server does not trust"
+                    + " its https, write [[acme]] instead of [acme] in the file, add this table at its end, and repeat"
+                    + " the command. Take the table out again afterwards:");
+            lines.add("    [[acme]]");
+            lines.add("    directory = \"" + ca + "\"");
+            lines.add("    agree-to-terms = true");
+            lines.add("    ca-file = \"/etc/ringcert/ca.pem\"  # the file with the root of that CA's https");
+            AcmeSettings first = configured.configuration().authorities().getFirst();
+            if (!first.keys().equals(AcmeSettings.DEFAULT_KEYS)) {
+                lines.add("    keys = "
+                        + first.keys().stream()
+                                .map(type -> "\"" + type.label() + "\"")
+                                .toList());
+            }
+        }
     }
 
-    private void noteOrders(List<String> lines) {
-        boolean isNewKey = plan.reason() == RevocationReason.KEY_COMPROMISE;
-        String cas = plan.replaced().stream()
+    private void noteNotReplaced(List<String> lines) {
+        Set<CertificateName> replaced =
+                plan.replaced().stream().map(CertificateSpec::name).collect(Collectors.toSet());
+        Set<CertificateName> others = new LinkedHashSet<>();
+        for (RevocationPlan.Target target : plan.targets()) {
+            if (target.isCurrent() && !replaced.contains(target.name())) {
+                lines.add(target.name() + " is no longer in the configuration, so nothing is ordered in its place.");
+                others.add(target.name());
+            }
+        }
+        plan.targets().stream()
+                .map(RevocationPlan.Target::name)
+                .filter(name -> !replaced.contains(name) && others.add(name))
+                .forEach(name ->
+                        lines.add(name + ": that is not the current certificate, so nothing is ordered in its place."));
+    }
+
+    private void noteObstacles(List<String> lines) {
+        boolean isCompromised = plan.reason() == RevocationReason.KEY_COMPROMISE;
+        new LinkedHashSet<>(obstacles.values())
+                .forEach(obstacle -> lines.add("Nothing can be ordered in place of "
+                        + obstacles.entrySet().stream()
+                                .filter(entry -> entry.getValue().equals(obstacle))
+                                .map(entry -> entry.getKey().toString())
+                                .sorted()
+                                .collect(Collectors.joining(" and "))
+                        + ". " + obstacle
+                        + (isCompromised
+                                ? " The key is compromised, so the revocation does not wait for that. Until there is"
+                                        + " a new certificate, the revoked one stays in place."
+                                : "")));
+    }
+
+    private void noteOrders(List<String> lines, List<CertificateSpec> ordered) throws StoreException {
+        boolean isNewKey = true;
+        for (CertificateSpec spec : ordered) {
+            isNewKey &= isKeyLost(spec);
+        }
+        String cas = ordered.stream()
                 .map(spec -> caNames.of(spec.preferredSource().directory()))
                 .distinct()
                 .collect(Collectors.joining(" and "));
-        int orders = plan.replaced().size();
+        int orders = ordered.size();
         lines.add(
                 orders == 1
                         ? "Then a new certificate" + (isNewKey ? " with a new key" : "") + " is ordered from " + cas
@@ -123,35 +228,49 @@ final class RevocationNotice {
                                 + ". Until they are there, the revoked ones stay in place and are served.");
     }
 
-    private void noteLimit(List<String> lines) throws StoreException {
-        URI directory = plan.replaced().getFirst().preferredSource().directory();
+    /** Whether the next certificate cannot have the key of the current one, even if keys are used again. */
+    private boolean isKeyLost(CertificateSpec spec) throws StoreException {
+        for (RevocationPlan.Target target : plan.targets()) {
+            if (target.isCurrent() && target.name().equals(spec.name())) {
+                return store.isKeyRetired(target.version().leaf().getPublicKey())
+                        || plan.requests().contains(target)
+                                && signers.whyKeySigns(target, plan.reason()).isPresent();
+            }
+        }
+        return false;
+    }
+
+    private void noteLimit(List<String> lines, List<CertificateSpec> ordered) throws StoreException {
+        URI directory = ordered.getFirst().preferredSource().directory();
         Optional<PublicCa> ca = PublicCa.named(directory.toString());
         Optional<IssuanceLimit> limit = ca.flatMap(PublicCa::sameNamesLimit);
         if (ca.isPresent() && limit.isPresent()) {
-            noteLimit(lines, ca.get(), limit.get(), issued(directory));
+            noteLimit(lines, ca.get(), limit.get(), issued(directory), ordered.size());
         }
     }
 
-    private void noteLimit(List<String> lines, PublicCa ca, IssuanceLimit limit, List<Instant> issued) {
+    private void noteLimit(List<String> lines, PublicCa ca, IssuanceLimit limit, List<Instant> issued, int orders) {
         int servers = configured.configuration().nodes().size();
         int kinds = specsOfSite().size();
-        int orders = plan.replaced().size();
         int remaining = limit.remaining(issued, now);
         lines.add("This counts as " + (orders == 1 ? "an order" : orders + " orders") + ": " + ca.displayName()
                 + " issues " + limit.atOnce() + " certificates a week for the same names"
                 + shared(servers, kinds) + ".");
-        lines.add("According to its files, this server got " + issued.size() + " in the last seven days. "
-                + (remaining == 0 ? "None is" : remaining == 1 ? "One is" : remaining + " are") + " left"
+        lines.add("According to its files, this server got at least " + issued.size()
+                + " in the last seven days; the files of older versions are deleted after a day. "
+                + (remaining == 0 ? "None is" : "At most " + (remaining == 1 ? "one is" : remaining + " are")) + " left"
                 + (servers == 1
                         ? "."
                         : ", less what the other " + (servers == 2 ? "server" : servers - 1 + " servers")
                                 + " got, which is not known here."));
         if (remaining < orders) {
-            lines.add(ca.displayName() + " will probably refuse the order. The next one is possible at about "
+            lines.add(ca.displayName() + " will probably refuse " + (orders == 1 ? "the order" : "at least one order")
+                    + ". The next one is possible at about "
                     + limit.earliest(Math.min(orders, limit.atOnce()), issued, now)
                             .truncatedTo(ChronoUnit.MINUTES)
-                    + ", and Ringcert then orders by itself. Until then this server has only the revoked certificate,"
-                    + " which browsers may refuse.");
+                    + ", and Ringcert then orders by itself. Until then this server has only "
+                    + (orders == 1 ? "the revoked certificate" : "revoked certificates")
+                    + ", which browsers may refuse.");
         }
     }
 
@@ -166,18 +285,24 @@ final class RevocationNotice {
         return sharing.isEmpty() ? "" : ", shared by " + String.join(" with ", sharing);
     }
 
-    /** Returns when this node got certificates for the same names from the CA. */
+    /**
+     * Returns when this node got certificates for the same names from the CA: those of every kind of key, even if the
+     * site no longer has it.
+     */
     private List<Instant> issued(URI directory) throws StoreException {
-        Set<HostName> names = Set.copyOf(plan.replaced().getFirst().site().names());
+        Site site = plan.replaced().getFirst().site();
+        Set<HostName> names = Set.copyOf(site.names());
         List<Instant> issued = new ArrayList<>();
-        for (CertificateSpec spec : specsOfSite()) {
-            store.versions(spec.name()).stream()
-                    .filter(version -> version.origin() instanceof Origin.IssuedByCa origin
-                            && origin.directory().equals(directory))
-                    .filter(version -> Set.copyOf(version.names()).equals(names))
-                    .map(CertificateVersion::notBefore)
-                    .filter(time -> time.isAfter(now.minus(WEEK)))
-                    .forEach(issued::add);
+        for (CertificateName name : store.storedCertificates()) {
+            if (name.site().equals(site.name())) {
+                store.versions(name).stream()
+                        .filter(version -> version.origin() instanceof Origin.IssuedByCa origin
+                                && origin.directory().equals(directory))
+                        .filter(version -> Set.copyOf(version.names()).equals(names))
+                        .map(CertificateVersion::notBefore)
+                        .filter(time -> time.isAfter(now.minus(WEEK)))
+                        .forEach(issued::add);
+            }
         }
         return issued;
     }

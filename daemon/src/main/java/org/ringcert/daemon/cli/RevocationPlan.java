@@ -4,13 +4,14 @@ import java.net.URI;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Revocation;
@@ -20,15 +21,12 @@ import org.ringcert.store.StoreException;
 /**
  * What {@code ringcert revoke} revokes, and what it orders afterwards. Immutable.
  *
- * @param targets the versions to revoke; at least one
- * @param replaced the certificates whose current version is revoked, so that new ones are ordered
- * @param selfSigned the certificates that were named too, but are self-signed so far
+ * @param targets the versions to revoke, and those that are revoked already; at least one
+ * @param replaced the configured certificates whose current version is a target, so that new ones are ordered
+ * @param leftOut why other certificates are left out, a sentence or more each
  */
 record RevocationPlan(
-        RevocationReason reason,
-        List<Target> targets,
-        List<CertificateSpec> replaced,
-        List<CertificateSpec> selfSigned) {
+        RevocationReason reason, List<Target> targets, List<CertificateSpec> replaced, List<String> leftOut) {
 
     /**
      * A version to revoke.
@@ -36,7 +34,16 @@ record RevocationPlan(
      * @param ca the directory of the CA that issued it
      * @param isCurrent whether it is the current version of its certificate
      */
-    record Target(CertificateSpec spec, CertificateVersion version, URI ca, boolean isCurrent, Cause cause) {}
+    record Target(CertificateName name, CertificateVersion version, URI ca, boolean isCurrent, Cause cause) {
+
+        /** Returns that the CA has revoked it for this reason or a stronger one, so that it need not be asked again. */
+        Optional<Revocation> previousRevocation(RevocationReason reason) {
+            return version.revocation()
+                    .filter(mark -> mark.state() == Revocation.State.CONFIRMED)
+                    .filter(mark -> reason != RevocationReason.KEY_COMPROMISE
+                            || mark.reason().equals(reason.label()));
+        }
+    }
 
     /** Why a version is revoked. */
     enum Cause {
@@ -49,110 +56,116 @@ record RevocationPlan(
     RevocationPlan {
         targets = List.copyOf(targets);
         replaced = List.copyOf(replaced);
-        selfSigned = List.copyOf(selfSigned);
+        leftOut = List.copyOf(leftOut);
     }
 
     /**
      * Chooses the versions. A compromised key compromises every version that has it, so all of them are revoked that
      * have not expired.
      *
-     * @param specs the certificates that the user has named; all of one site
+     * @param names the certificates that the user has named; all of one site
+     * @param specs the configured certificates
      * @param label the name of a version; empty for the current ones
      * @throws UsageException if there is no such version, or nothing that a CA has issued
      */
     static RevocationPlan of(
-            List<CertificateSpec> specs, Optional<String> label, RevocationReason reason, Store store, Instant now)
+            List<CertificateName> names,
+            List<CertificateSpec> specs,
+            Optional<String> label,
+            RevocationReason reason,
+            Store store,
+            Instant now)
             throws UsageException, StoreException {
         List<Target> targets = new ArrayList<>();
-        List<CertificateSpec> selfSigned = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         List<String> known = new ArrayList<>();
-        for (CertificateSpec spec : specs) {
-            Optional<CertificateVersion> current = store.current(spec.name());
+        for (CertificateName name : names) {
+            Optional<CertificateVersion> current = store.current(name);
             List<CertificateVersion> versions = label.isPresent() || reason == RevocationReason.KEY_COMPROMISE
-                    ? store.versions(spec.name())
+                    ? store.versions(name)
                     : current.stream().toList();
             Optional<CertificateVersion> named = label.isEmpty()
                     ? current
                     : versions.stream()
                             .filter(version -> version.label().equals(label.get()))
                             .findFirst();
-            versions.forEach(version -> known.add(describe(spec, version, current)));
+            versions.forEach(version -> known.add(describe(version, current)));
             if (named.isPresent() && named.get().origin() instanceof Origin.SelfSigned) {
-                selfSigned.add(spec);
+                leftOut.add(name + ": version " + named.get().label()
+                        + " is self-signed. No CA has issued it, so none can revoke it.");
             } else if (named.isPresent()) {
-                addTargets(targets, spec, named.get(), current, versions, reason, now);
+                addTargets(targets, named.get(), current, versions, reason, now);
+            } else if (label.isEmpty()) {
+                leftOut.add(name + " has no certificate yet, so there is nothing to revoke.");
             }
         }
         if (targets.isEmpty()) {
-            throw new UsageException(explainNone(specs, label, known, selfSigned));
+            throw new UsageException(
+                    leftOut.isEmpty() ? explainNone(names, label.orElse(""), known) : String.join("\n", leftOut));
         }
+        Set<CertificateName> current =
+                targets.stream().filter(Target::isCurrent).map(Target::name).collect(Collectors.toSet());
         List<CertificateSpec> replaced =
-                targets.stream().filter(Target::isCurrent).map(Target::spec).toList();
-        return new RevocationPlan(reason, targets, replaced, selfSigned);
+                specs.stream().filter(spec -> current.contains(spec.name())).toList();
+        return new RevocationPlan(reason, targets, replaced, leftOut);
     }
 
     private static void addTargets(
             List<Target> targets,
-            CertificateSpec spec,
             CertificateVersion named,
             Optional<CertificateVersion> current,
             List<CertificateVersion> versions,
             RevocationReason reason,
             Instant now) {
-        target(spec, named, current, Cause.NAMED).ifPresent(targets::add);
+        target(named, current, Cause.NAMED).ifPresent(targets::add);
         if (reason == RevocationReason.KEY_COMPROMISE) {
             PublicKey compromised = named.leaf().getPublicKey();
             versions.stream()
                     .filter(version -> !version.directory().equals(named.directory()))
                     .filter(version -> version.leaf().getPublicKey().equals(compromised))
-                    .filter(version -> now.isBefore(version.notAfter()) && !isRevokedForItsKey(version))
-                    .flatMap(version -> target(spec, version, current, Cause.SAME_KEY).stream())
+                    .filter(version -> now.isBefore(version.notAfter()))
+                    .flatMap(version -> target(version, current, Cause.SAME_KEY).stream())
+                    .filter(target -> target.isCurrent()
+                            || target.previousRevocation(reason).isEmpty())
                     .forEach(targets::add);
         }
     }
 
-    private static boolean isRevokedForItsKey(CertificateVersion version) {
-        return version.revocation()
-                .filter(revocation -> revocation.state() == Revocation.State.CONFIRMED
-                        && revocation.reason().equals(RevocationReason.KEY_COMPROMISE.label()))
-                .isPresent();
-    }
-
     private static Optional<Target> target(
-            CertificateSpec spec, CertificateVersion version, Optional<CertificateVersion> current, Cause cause) {
-        boolean isCurrent = current.map(CertificateVersion::directory)
-                .filter(version.directory()::equals)
-                .isPresent();
+            CertificateVersion version, Optional<CertificateVersion> current, Cause cause) {
         return version.origin() instanceof Origin.IssuedByCa issued
-                ? Optional.of(new Target(spec, version, issued.directory(), isCurrent, cause))
+                ? Optional.of(
+                        new Target(version.name(), version, issued.directory(), isCurrent(version, current), cause))
                 : Optional.empty();
     }
 
-    private static String describe(
-            CertificateSpec spec, CertificateVersion version, Optional<CertificateVersion> current) {
-        boolean isCurrent = current.map(CertificateVersion::directory)
+    private static boolean isCurrent(CertificateVersion version, Optional<CertificateVersion> current) {
+        return current.map(CertificateVersion::directory)
                 .filter(version.directory()::equals)
                 .isPresent();
-        return "    " + version.label() + " (" + spec.name() + ", valid until " + version.notAfter()
-                + (version.origin() instanceof Origin.SelfSigned ? ", self-signed" : "")
-                + (isCurrent ? ", current" : "") + ")";
     }
 
-    private static String explainNone(
-            List<CertificateSpec> specs, Optional<String> label, List<String> known, List<CertificateSpec> selfSigned) {
-        String names = specs.stream().map(spec -> spec.name().toString()).collect(Collectors.joining(" and "));
-        if (!selfSigned.isEmpty()) {
-            return "The certificate of " + names + " is self-signed. No CA has issued it, so none can revoke it.";
-        }
-        if (label.isEmpty()) {
-            return names + " has no certificate yet, so there is nothing to revoke.";
-        }
-        return names + " has no version " + label.get() + ". "
+    private static String describe(CertificateVersion version, Optional<CertificateVersion> current) {
+        return "    " + version.label() + " (" + version.name() + ", valid until " + version.notAfter()
+                + (version.origin() instanceof Origin.SelfSigned ? ", self-signed" : "")
+                + (isCurrent(version, current) ? ", current" : "") + ")";
+    }
+
+    private static String explainNone(List<CertificateName> names, String label, List<String> known) {
+        return names.stream().map(CertificateName::toString).collect(Collectors.joining(" and "))
+                + (names.size() == 1 ? " has" : " have") + " no version " + label + ". "
                 + (known.isEmpty() ? "This server has none." : "This server has:\n" + String.join("\n", known));
+    }
+
+    /** Returns the versions that a CA is asked to revoke. */
+    List<Target> requests() {
+        return targets.stream()
+                .filter(target -> target.previousRevocation(reason).isEmpty())
+                .toList();
     }
 
     /** Returns the CAs that are asked to revoke. */
     Set<URI> cas() {
-        return targets.stream().map(Target::ca).collect(Collectors.toCollection(HashSet::new));
+        return requests().stream().map(Target::ca).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

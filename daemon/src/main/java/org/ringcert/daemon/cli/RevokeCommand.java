@@ -1,6 +1,5 @@
 package org.ringcert.daemon.cli;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,23 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.ringcert.acme.AcmeException;
-import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.RevocationReason;
-import org.ringcert.acme.RevocationResult;
-import org.ringcert.cluster.Site;
 import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
-import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.setup.Terminal;
-import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.RevocationOutcome;
-import org.ringcert.issue.Revoker;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Revocation;
 import org.ringcert.store.Store;
@@ -37,7 +29,8 @@ final class RevokeCommand extends Command {
 
     private final Supplier<String> site = parameter(
             "SITE",
-            "a name of the site; www.example.org+rsa revokes only the second certificate, with that kind of key");
+            "a name of the site; www.example.org+rsa revokes only the second certificate, with that kind of key. Certificates"
+                    + " that the configuration no longer has can be named too");
     private final Supplier<Optional<String>> reason = option(
             "--reason",
             "REASON",
@@ -61,18 +54,27 @@ final class RevokeCommand extends Command {
     public Integer call() throws Exception {
         RevocationReason parsedReason = parsedReason();
         ConfiguredNode configured = options.loadForOrders();
-        List<CertificateSpec> specs = configured.certificates(List.of(site.get()));
         LocalNode node = configured.open();
         Instant now = Instant.now();
-        RevocationPlan plan = RevocationPlan.of(specs, version.get(), parsedReason, node.store(), now);
+        RevocationPlan plan = plan(configured, node.store(), parsedReason, now);
         RevocationNotice.checkReason(plan);
         Optional<Terminal> asking = mayAsk() ? terminal.get() : Optional.empty();
         if (mayAsk() && asking.isEmpty()) {
             throw new UsageException("There is no terminal to ask on. Repeat the command with --yes, or with --dry-run"
                     + " to see what it would do. Nothing was revoked.");
         }
-        new RevocationNotice(plan, configured, node.store(), now).lines().forEach(out()::println);
+        Map<CertificateName, String> obstacles = obstacles(configured, node.store(), plan);
+        new RevocationNotice(plan, configured, node.store(), obstacles, now)
+                .lines()
+                .forEach(out()::println);
         out().flush();
+        if (plan.requests().isEmpty() && plan.replaced().isEmpty()) {
+            return ExitStatus.OK;
+        }
+        if (!obstacles.isEmpty() && parsedReason != RevocationReason.KEY_COMPROMISE) {
+            out().println("Nothing was revoked.");
+            return ExitStatus.FAILED;
+        }
         if (dryRun.getAsBoolean()) {
             return ExitStatus.OK;
         }
@@ -80,7 +82,24 @@ final class RevokeCommand extends Command {
             out().println("Nothing was revoked.");
             return ExitStatus.FAILED;
         }
-        return execute(node, configured, plan);
+        return execute(node, configured, plan, obstacles);
+    }
+
+    private RevocationPlan plan(ConfiguredNode configured, Store store, RevocationReason parsedReason, Instant now)
+            throws UsageException, StoreException {
+        List<CertificateName> chosen = new RevocationChoice(configured, store).named(site.get(), parsedReason, now);
+        List<CertificateSpec> specs = LocalNode.specs(configured.configuration());
+        return RevocationPlan.of(chosen, specs, version.get(), parsedReason, store, now);
+    }
+
+    private static Map<CertificateName, String> obstacles(ConfiguredNode configured, Store store, RevocationPlan plan)
+            throws StoreException {
+        OrderObstacles all = new OrderObstacles(configured, store);
+        Map<CertificateName, String> obstacles = new HashMap<>();
+        for (CertificateSpec spec : plan.replaced()) {
+            all.of(spec).ifPresent(obstacle -> obstacles.put(spec.name(), obstacle));
+        }
+        return obstacles;
     }
 
     private boolean mayAsk() {
@@ -102,140 +121,94 @@ final class RevokeCommand extends Command {
                         + "\" is not a reason. The reasons are " + RevocationReason.labels() + "."));
     }
 
-    private int execute(LocalNode node, ConfiguredNode configured, RevocationPlan plan) throws Exception {
+    private int execute(
+            LocalNode node, ConfiguredNode configured, RevocationPlan plan, Map<CertificateName, String> obstacles)
+            throws Exception {
         // Everything that an order needs is ready before the certificate is revoked.
         node.challenges().removeExpired();
-        Optional<TemporaryFront> front = plan.replaced().isEmpty() ? Optional.empty() : node.startTemporaryFront();
+        List<CertificateSpec> orderable = plan.replaced().stream()
+                .filter(spec -> !obstacles.containsKey(spec.name()))
+                .toList();
+        Optional<TemporaryFront> front = orderable.isEmpty() ? Optional.empty() : node.startTemporaryFront();
         try {
             if (front.isPresent()) {
                 // Peers find out by themselves that this node answers. Nothing tells us when they have.
                 Thread.sleep(node.settlingTime());
             }
-            boolean allRevoked = revokeLocked(node, configured.caNames(), plan);
-            List<CertificateSpec> revoked = revokedNow(node.store(), plan.replaced());
-            if (revoked.isEmpty() && !allRevoked) {
+            RevocationRun run = new RevocationRun(node, configured.caNames(), plan, orderable, out());
+            RevocationRun.Result result = run.revokeAll();
+            if (result == RevocationRun.Result.BUSY) {
+                return ExitStatus.FAILED;
+            }
+            boolean allRevoked = result == RevocationRun.Result.ALL_REVOKED;
+            List<CertificateSpec> marked = marked(node.store(), orderable);
+            if (marked.isEmpty() && !allRevoked) {
                 out().println("Nothing is ordered.");
             }
-            boolean allOrdered = revoked.isEmpty() || order(node, configured, revoked);
-            return allRevoked && allOrdered ? ExitStatus.OK : ExitStatus.FAILED;
+            boolean allOrdered = marked.isEmpty() || order(node, configured, marked);
+            return allRevoked && allOrdered && obstacles.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
         } finally {
             front.ifPresent(TemporaryFront::close);
         }
     }
 
-    private boolean revokeLocked(LocalNode node, CaNames names, RevocationPlan plan) throws StoreException {
-        Site locked = plan.targets().getFirst().spec().site();
-        Optional<Store.Lock> lock = node.store().tryLock(locked.name());
-        if (lock.isEmpty()) {
-            out().println(locked + ": " + RenewalMessages.BUSY
-                    + ". Nothing was revoked; repeat the command in a minute.");
-            return false;
-        }
-        Map<URI, CertificateAuthority> cas = new HashMap<>();
-        try (Store.Lock _ = lock.get()) {
-            boolean allRevoked = true;
-            for (RevocationPlan.Target target : plan.targets()) {
-                CertificateAuthority ca = cas.computeIfAbsent(target.ca(), node::connectToIssuer);
-                allRevoked &= revoke(node.revoker(ca), names, plan.reason(), target);
-            }
-            return allRevoked;
-        } finally {
-            cas.values().forEach(CertificateAuthority::close);
-        }
-    }
-
-    private boolean revoke(Revoker revoker, CaNames names, RevocationReason reasonToGive, RevocationPlan.Target target)
-            throws StoreException {
-        String subject = "version " + target.version().label() + " ";
-        try {
-            RevocationOutcome outcome = revoker.revoke(target.version(), reasonToGive);
-            print(target.spec(), subject + describe(outcome, names.of(target.ca()), reasonToGive, target.ca()));
-            return true;
-        } catch (AcmeException e) {
-            boolean isUnknown = e.kind() == AcmeException.Kind.UNREACHABLE;
-            print(
-                    target.spec(),
-                    subject
-                            + (isUnknown
-                                    ? "may not be revoked: " + ended(e) + " Repeat the command to make sure."
-                                    : "is not revoked: " + e.getMessage()));
-            return false;
-        }
-    }
-
-    private static String describe(
-            RevocationOutcome outcome, String caName, RevocationReason givenReason, URI directory) {
-        String result = outcome.result() == RevocationResult.ALREADY_REVOKED
-                ? "was already revoked at " + caName
-                : "is revoked at " + caName;
-        if (outcome.signer() == RevocationOutcome.Signer.ACCOUNT) {
-            return result + ".";
-        }
-        boolean isOtherReason = givenReason != RevocationReason.KEY_COMPROMISE
-                && PublicCa.named(directory.toString())
-                        .filter(PublicCa::blocksKeysThatRevoke)
-                        .isPresent();
-        return result + ", in the name of its own key."
-                + (isOtherReason ? " The CA records the reason keyCompromise for that." : "")
-                + outcome.refusedSigner()
-                        .map(refusal -> " The account could not do it: " + refusal)
-                        .filter(_ -> givenReason != RevocationReason.KEY_COMPROMISE)
-                        .orElse("");
-    }
-
-    private static String ended(AcmeException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.endsWith(".") ? message : message + ".";
-    }
-
-    /** Returns the certificates that are revoked and still current. The daemon may have replaced others meanwhile. */
-    private static List<CertificateSpec> revokedNow(Store store, List<CertificateSpec> specs) throws StoreException {
-        List<CertificateSpec> revoked = new ArrayList<>();
+    /** Returns the certificates that must be replaced. The daemon may have replaced others meanwhile. */
+    private static List<CertificateSpec> marked(Store store, List<CertificateSpec> specs) throws StoreException {
+        List<CertificateSpec> marked = new ArrayList<>();
         for (CertificateSpec spec : specs) {
-            if (isRevoked(store, spec)) {
-                revoked.add(spec);
+            if (mark(store, spec).isPresent()) {
+                marked.add(spec);
             }
         }
-        return revoked;
+        return marked;
     }
 
-    /** Orders new certificates in place of those that have been revoked, and returns whether that succeeded. */
-    private boolean order(LocalNode node, ConfiguredNode configured, List<CertificateSpec> revoked)
+    private static Optional<Revocation> mark(Store store, CertificateSpec spec) throws StoreException {
+        return store.current(spec.name()).flatMap(CertificateVersion::revocation);
+    }
+
+    /** Orders new certificates in place of those that must be replaced, and returns whether that succeeded. */
+    private boolean order(LocalNode node, ConfiguredNode configured, List<CertificateSpec> marked)
             throws StoreException {
         CertificateLog certificateLog = new CertificateLog(configured.caNames());
         RegistrationFailures failures = new RegistrationFailures(certificateLog);
         RenewalMessages messages = RenewalMessages.withTimesToTheSecond(configured.caNames());
         try (CaConnections cas = node.connectToCas()) {
-            List<RenewalResult> results = node.renewals(cas, failures).pass(revoked, RenewalMode.FORCE);
+            List<RenewalResult> results = node.renewals(cas, failures).pass(marked, RenewalMode.FORCE);
             List<String> texts = results.stream().map(messages::of).toList();
             failures.logUnless(text -> texts.stream().anyMatch(printed -> printed.contains(text)));
             for (int i = 0; i < results.size(); i++) {
                 out().println(results.get(i).name() + ": " + texts.get(i));
             }
-            boolean allGood = results.stream().allMatch(RenewalResult.Renewed.class::isInstance);
-            for (CertificateSpec spec : revokedNow(node.store(), revoked)) {
-                print(spec, whatIsTrueNow(texts));
+            results.forEach(this::printUndeployed);
+            for (CertificateSpec spec : marked) {
+                mark(node.store(), spec).ifPresent(mark -> out().println(whatIsTrueNow(spec, mark, texts)));
             }
-            return allGood;
+            return results.stream().allMatch(RenewalResult.Renewed.class::isInstance);
         }
     }
 
-    private static String whatIsTrueNow(List<String> texts) {
+    private void printUndeployed(RenewalResult result) {
+        if (result instanceof RenewalResult.NotDeployed) {
+            out().println("Until the new certificate of " + result.name()
+                    + " is deployed, visitors still get the revoked one.");
+        } else if (result instanceof RenewalResult.NotServed) {
+            out().println("Visitors of " + result.name() + " may still get the revoked certificate.");
+        }
+    }
+
+    private static String whatIsTrueNow(CertificateSpec spec, Revocation mark, List<String> texts) {
         boolean isLimited = texts.stream().anyMatch(text -> text.contains("(rateLimited)"));
-        return "its certificate is revoked and still in place. Ringcert orders a new one by itself, in the daemon or the"
-                + " next \"ringcert renew\"."
+        String state = switch (mark.state()) {
+            case CONFIRMED -> " is revoked";
+            case REQUESTED ->
+                mark.reason().equals(RevocationReason.KEY_COMPROMISE.label())
+                        ? " has a compromised key, is not known to be revoked,"
+                        : " may be revoked";
+        };
+        return "The certificate of " + spec.name() + state
+                + " and still in place. Ringcert orders a new one by itself, in the daemon or the next"
+                + " \"ringcert renew\"."
                 + (isLimited ? " Replacing a revoked certificate is not exempt from the CA's limits." : "");
-    }
-
-    private static boolean isRevoked(Store store, CertificateSpec spec) throws StoreException {
-        return store.current(spec.name())
-                .flatMap(CertificateVersion::revocation)
-                .map(Revocation::state)
-                .filter(Revocation.State.CONFIRMED::equals)
-                .isPresent();
-    }
-
-    private void print(CertificateSpec spec, String sentence) {
-        out().println(spec.name() + ": " + sentence);
     }
 }
