@@ -139,7 +139,8 @@ class StatusStoreProblemsTest {
     @Test
     void showsAMonitoringUserCertificatesAndTheirProblems() throws Exception {
         CommandResult good = statusAsNobody();
-        assertThat(good.output()).contains("89 days", "good", "This user is not allowed to see", "run this as root");
+        assertThat(good.output())
+                .contains("89 days", "good", "This user is not allowed to see the accounts, ", "run this as root");
         assertThat(good.output()).as("accounts are not readable").doesNotContain("account", "notes");
         assertThat(good.status()).isZero();
 

@@ -3,6 +3,8 @@ package org.ringcert.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,13 +16,16 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.Account;
+import org.ringcert.daemon.setup.Terminal;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.StoredAccount;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -197,6 +202,43 @@ class AccountCommandTest extends CommandLineFixture {
         assertThat(result.err()).contains("web0.example.org", "This cannot be undone", "--yes");
     }
 
+    private CommandRun deactivateAnswering(Optional<String> answer) {
+        Terminal terminal = new Terminal() {
+            @Override
+            public void print(String line) {}
+
+            @Override
+            public Optional<String> ask(String question) {
+                assertThat(question).contains("This cannot be undone", "Deactivate it? [y/N] ");
+                return answer;
+            }
+        };
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = new CommandLine(new AccountDeactivateCommand(() -> Optional.of(terminal)).spec())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(
+                        "--config",
+                        folder.resolve("ringcert.toml").toString(),
+                        "--node",
+                        "web0.example.org",
+                        "--store",
+                        folder.resolve("store").toString());
+        return new CommandRun(status, out.toString(), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"y, true", "Yes, true", "n, false", "'', false", ", false"})
+    void aDeactivationIsConfirmedWithYOrYes(@Nullable String answer, boolean isConfirmed) throws Exception {
+        save(account());
+
+        CommandRun result = deactivateAnswering(Optional.ofNullable(answer));
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains(isConfirmed ? "no connection to 127.0.0.1" : "Nothing was changed.");
+    }
+
     @Test
     void theUsageOfContactHasNoParameters() {
         assertThat(run("account", "contact", "--help").out()).doesNotContain("NONE", "[NONE", "PARAM");
@@ -207,7 +249,7 @@ class AccountCommandTest extends CommandLineFixture {
         assertThat(run("account", "shwo").err()).contains("Did you mean", "account show");
         CommandRun bogus = run("account", "bogus");
         assertThat(bogus.status()).isEqualTo(2);
-        assertThat(bogus.err()).contains("bogus");
+        assertThat(bogus.err()).contains("'bogus'", "show", "contact", "roll-over", "deactivate", "caa");
     }
 
     @Test
