@@ -174,7 +174,7 @@ public final class Revoker {
         String first = String.valueOf(refusals.getFirst().getMessage());
         return new AcmeException(
                 last.kind(),
-                first + (first.endsWith(".") ? " " : ". ") + last.getMessage(),
+                first + (first.endsWith(".") ? " " : ". ") + "Then: " + last.getMessage(),
                 last.problem(),
                 last.retryAfter(),
                 last);

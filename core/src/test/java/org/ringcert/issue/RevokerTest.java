@@ -168,7 +168,7 @@ class RevokerTest {
         fixture.ca.revocations.refuse(Signer.CERTIFICATE_KEY, CaFaults.refusal(403, "unauthorized", "not the key"));
 
         assertThat(failureOf(() -> revoker.revoke(version, RevocationReason.SUPERSEDED)))
-                .hasMessage("refused: not your account. refused: not the key");
+                .hasMessage("refused: not your account. Then: refused: not the key");
 
         assertThat(saved()).isEmpty();
         assertThat(isKeyRetired()).isFalse();

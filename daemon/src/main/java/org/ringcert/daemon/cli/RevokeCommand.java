@@ -3,10 +3,12 @@ package org.ringcert.daemon.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.acme.RevocationReason;
@@ -173,6 +175,7 @@ final class RevokeCommand extends Command {
         CertificateLog certificateLog = new CertificateLog(configured.caNames());
         RegistrationFailures failures = new RegistrationFailures(certificateLog);
         RenewalMessages messages = RenewalMessages.withTimesToTheSecond(configured.caNames());
+        Set<CertificateName> revoked = revoked(node.store(), marked);
         try (CaConnections cas = node.connectToCas()) {
             List<RenewalResult> results = node.renewals(cas, failures).pass(marked, RenewalMode.FORCE);
             List<String> texts = results.stream().map(messages::of).toList();
@@ -180,7 +183,8 @@ final class RevokeCommand extends Command {
             for (int i = 0; i < results.size(); i++) {
                 out().println(results.get(i).name() + ": " + texts.get(i));
             }
-            results.forEach(this::printUndeployed);
+            results.forEach(
+                    result -> printUndeployed(result, revoked.contains(result.name()) ? "revoked" : "previous"));
             for (CertificateSpec spec : marked) {
                 mark(node.store(), spec).ifPresent(mark -> out().println(whatIsTrueNow(spec, mark, texts)));
             }
@@ -188,12 +192,25 @@ final class RevokeCommand extends Command {
         }
     }
 
-    private void printUndeployed(RenewalResult result) {
+    private static Set<CertificateName> revoked(Store store, List<CertificateSpec> marked) throws StoreException {
+        Set<CertificateName> revoked = new HashSet<>();
+        for (CertificateSpec spec : marked) {
+            if (mark(store, spec)
+                    .filter(mark -> mark.state() == Revocation.State.CONFIRMED)
+                    .isPresent()) {
+                revoked.add(spec.name());
+            }
+        }
+        return revoked;
+    }
+
+    /** @param previous what the certificate is that the new one replaces: revoked, or only the previous one */
+    private void printUndeployed(RenewalResult result, String previous) {
         if (result instanceof RenewalResult.NotDeployed) {
-            out().println("Until the new certificate of " + result.name()
-                    + " is deployed, visitors still get the revoked one.");
+            out().println("Until the new certificate of " + result.name() + " is deployed, visitors still get the "
+                    + previous + " one.");
         } else if (result instanceof RenewalResult.NotServed) {
-            out().println("Visitors of " + result.name() + " may still get the revoked certificate.");
+            out().println("Visitors of " + result.name() + " may still get the " + previous + " certificate.");
         }
     }
 
