@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.RecordedLog;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingRollout;
@@ -71,8 +72,7 @@ class CommandsOnAStoreTest extends CommandLineFixture {
         assertThat(json.path("site").asString()).isEqualTo("www.example.org");
         assertThat(json.path("names").path(0).asString()).isEqualTo("www.example.org");
         assertThat(json.path("good").asBoolean()).isTrue();
-        assertThat(json.path("serial").asString())
-                .isEqualTo(www.leaf().getSerialNumber().toString(16));
+        assertThat(json.path("serial").asString()).isEqualTo(SerialNumber.of(www.leaf()));
         assertThat(Instant.parse(json.path("notAfter").asString())).isEqualTo(www.notAfter());
         assertThat(Instant.parse(json.path("nextRenewal").asString()))
                 .isEqualTo(www.notAfter().minus(Duration.ofDays(30)));

@@ -19,6 +19,7 @@ import org.ringcert.http.HostResolver;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -74,14 +75,12 @@ class HttpsServedCheckTest {
             assertThat(check(server, Set.of(WWW), renewed(EC_KEY)))
                     .hasValueSatisfying(problem -> assertThat(problem)
                             .contains(
-                                    "who accept only EC keys get another certificate, serial "
-                                            + ec.getSerialNumber().toString(16),
+                                    "who accept only EC keys get another certificate, serial " + SerialNumber.of(ec),
                                     "certs/www.example.org/"));
             assertThat(check(server, Set.of(WWW), renewed(RSA_KEY)))
                     .hasValueSatisfying(problem -> assertThat(problem)
                             .contains(
-                                    "who accept only RSA keys get another certificate, serial "
-                                            + rsa.getSerialNumber().toString(16),
+                                    "who accept only RSA keys get another certificate, serial " + SerialNumber.of(rsa),
                                     "certs/www.example.org+rsa/"));
         }
     }
