@@ -269,6 +269,40 @@ class RevokeCommandTest {
     }
 
     @Test
+    void saysThatVisitorsStillGetTheRevokedCertificateIfTheDeploymentFails() throws Exception {
+        try (Testbed testbed = start(PebbleRelease.INSTALLED)) {
+            testbed.runCommand(0, 0, "renew");
+            testbed.editConfiguration(text -> text + "[deploy]\nrun = [\"/bin/false\"]\n");
+
+            assertThat(testbed.runCommand(0, 1, "revoke", WWW, "--yes"))
+                    .contains(
+                            "is revoked at ",
+                            "Until the new certificate of " + WWW
+                                    + " is deployed, visitors still get the revoked one.");
+        }
+    }
+
+    @Test
+    void theKeyIsReplacedEvenIfTheCaRefusesToRevoke() throws Exception {
+        try (Testbed testbed = start(PebbleRelease.INSTALLED);
+                CaProxy proxy = CaProxy.start(testbed.ca(), folder)) {
+            proxy.replaceCaOf(testbed);
+            testbed.runCommand(0, 0, "renew");
+            CertificateVersion previous = StoredVersion.verified(testbed, 0, 0);
+            proxy.refuse("/revoke-cert", 400, "badRevocationReason", Duration.ZERO);
+
+            assertThat(testbed.runCommand(0, 1, "revoke", WWW, "--reason", "keyCompromise", "--yes"))
+                    .contains(
+                            "version " + previous.label() + " could not be revoked: ",
+                            "It is replaced all the same. Repeat the command to revoke it: --version "
+                                    + previous.label(),
+                            WWW + ": renewed");
+
+            assertReplaced(testbed, previous);
+        }
+    }
+
+    @Test
     void whatTheCaRefusesIsNotRevokedAndNothingIsOrdered() throws Exception {
         try (Testbed testbed = start(PebbleRelease.INSTALLED);
                 CaProxy proxy = CaProxy.start(testbed.ca(), folder)) {
