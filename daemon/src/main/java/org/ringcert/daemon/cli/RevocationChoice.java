@@ -60,7 +60,7 @@ record RevocationChoice(ConfiguredNode configured, Store store) {
         boolean withKept = reason == RevocationReason.KEY_COMPROMISE;
         List<CertificateName> result = new ArrayList<>();
         for (CertificateName each : chosen) {
-            if (specified.contains(each) || withKept && isIssuedAndValid(each, now)) {
+            if (specified.contains(each) || (withKept && isIssuedAndValid(each, now))) {
                 result.add(each);
             }
         }

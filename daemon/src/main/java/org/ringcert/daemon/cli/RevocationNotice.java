@@ -233,8 +233,8 @@ final class RevocationNotice {
         for (RevocationPlan.Target target : plan.targets()) {
             if (target.isCurrent() && target.name().equals(spec.name())) {
                 return store.isKeyRetired(target.version().leaf().getPublicKey())
-                        || plan.requests().contains(target)
-                                && signers.whyKeySigns(target, plan.reason()).isPresent();
+                        || (plan.requests().contains(target)
+                                && signers.whyKeySigns(target, plan.reason()).isPresent());
             }
         }
         return false;

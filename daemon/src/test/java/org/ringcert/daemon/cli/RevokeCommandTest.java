@@ -216,12 +216,10 @@ class RevokeCommandTest extends CommandLineFixture {
                 .contains(
                         "http://127.0.0.1:2/former is no longer in the configuration",
                         "write [[acme]] instead of [acme]",
-                        String.join(
-                                "\n",
-                                "    [[acme]]",
-                                "    directory = \"http://127.0.0.1:2/former\"",
-                                "    agree-to-terms = true",
-                                "    ca-file = \""))
+                        "    [[acme]]",
+                        "    directory = \"http://127.0.0.1:2/former\"",
+                        "    agree-to-terms = true",
+                        "    ca-file = \"")
                 .contains("ordered from 127.0.0.1:1");
     }
 
