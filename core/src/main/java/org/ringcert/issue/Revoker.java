@@ -27,10 +27,13 @@ public final class Revoker {
     private final CertificateAuthority authority;
     private final Store store;
     private final RevocationMarks marks;
+    private final IssuanceListener listener;
 
-    public Revoker(CertificateAuthority authority, Store store, InstantSource clock) {
+    /** @param listener is told how a roll-over of the account's key ended that was cut off */
+    public Revoker(CertificateAuthority authority, Store store, InstantSource clock, IssuanceListener listener) {
         this.authority = authority;
         this.store = store;
+        this.listener = listener;
         this.marks = new RevocationMarks(store, clock);
     }
 
@@ -92,7 +95,7 @@ public final class Revoker {
         try (Store.Lock _ = store.lockAccount(authority.directory())) {
             Optional<StoredAccount> locked = store.account(authority.directory());
             if (locked.isPresent()) {
-                StoredAccount _ = new UnfinishedRollOver(authority, store).settle(locked.get());
+                StoredAccount _ = new UnfinishedRollOver(authority, store).settle(locked.get(), listener);
             }
         } catch (AcmeException e) {
             throw e.unsent();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -21,6 +22,7 @@ import org.ringcert.acme.RevocationReason;
 import org.ringcert.acme.RevocationResult;
 import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.issue.RevocationOutcome.Signer;
+import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
@@ -41,7 +43,7 @@ class RevokerTest {
     @BeforeEach
     void issue() throws Exception {
         fixture = new IssuerFixture(directory);
-        revoker = new Revoker(fixture.ca, fixture.store, fixture.clock);
+        revoker = new Revoker(fixture.ca, fixture.store, fixture.clock, fixture.recorder());
         version = fixture.issue(IssuerFixture.SPEC);
     }
 
@@ -64,6 +66,20 @@ class RevokerTest {
         AcmeException failure = catchThrowableOfType(AcmeException.class, call);
         assertThat(failure).isNotNull();
         return failure;
+    }
+
+    @Test
+    void endsARollOverThatWasCutOffAndSaysHow() throws Exception {
+        StoredAccount account = fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
+        fixture.store.saveAccount(FakeCa.DIRECTORY, account.withNextKey(KeyType.EC256.generate(new SecureRandom())));
+
+        assertThat(revoker.revoke(version, RevocationReason.SUPERSEDED).signer())
+                .isEqualTo(Signer.ACCOUNT);
+
+        assertThat(fixture.accountEvents)
+                .contains(new AccountEvent.RollOverEnded(AccountEvent.RollOverEnded.AccountKey.OLD));
+        assertThat(fixture.store.account(FakeCa.DIRECTORY).orElseThrow().nextKey())
+                .isEmpty();
     }
 
     @Test

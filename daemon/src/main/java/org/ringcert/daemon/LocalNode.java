@@ -202,11 +202,25 @@ public final class LocalNode {
     }
 
     /**
-     * Starts a front for as long as a command runs. A daemon that starts meanwhile waits until it is closed. Returns
-     * nothing if the node does not listen or another program has one of the addresses; that program then serves the
-     * challenges from files.
+     * Starts a front for as long as a command runs, and waits for {@link #settlingTime}. A daemon that starts meanwhile
+     * waits until it is closed. Returns nothing if the node does not listen or another program has one of the
+     * addresses; that program then serves the challenges from files.
      */
-    public Optional<TemporaryFront> startTemporaryFront() throws StoreException {
+    public Optional<TemporaryFront> startTemporaryFront() throws StoreException, InterruptedException {
+        Optional<TemporaryFront> front = startUnsettledFront();
+        if (front.isPresent()) {
+            try {
+                // Peers find out by themselves that this node answers. Nothing tells us when they have.
+                Thread.sleep(settlingTime());
+            } catch (InterruptedException e) {
+                front.get().close();
+                throw e;
+            }
+        }
+        return front;
+    }
+
+    private Optional<TemporaryFront> startUnsettledFront() throws StoreException {
         Optional<Store.Lock> lock = listenAddresses().isEmpty() ? Optional.empty() : store.tryLockListening();
         if (lock.isEmpty()) {
             return Optional.empty();
@@ -326,8 +340,8 @@ public final class LocalNode {
     }
 
     /** Returns a revoker of certificates that this CA has issued. */
-    public Revoker revoker(CertificateAuthority ca) {
-        return new Revoker(ca, store, clock);
+    public Revoker revoker(CertificateAuthority ca, IssuanceListener listener) {
+        return new Revoker(ca, store, clock, listener);
     }
 
     /** Returns the renewals of this node's certificates at these CAs. */

@@ -83,10 +83,6 @@ final class RenewCommand extends Command {
         renewals.refreshSchedules(specs);
         Optional<TemporaryFront> front = wouldOrder(renewals, specs) ? node.startTemporaryFront() : Optional.empty();
         try {
-            if (front.isPresent()) {
-                // Peers find out by themselves that this node answers. Nothing tells us when they have.
-                Thread.sleep(node.settlingTime());
-            }
             List<RenewalResult> results = renewals.pass(specs, mode());
             List<String> texts = results.stream().map(messages::of).toList();
             failures.logUnless(reason -> texts.stream().anyMatch(text -> text.contains(reason)));

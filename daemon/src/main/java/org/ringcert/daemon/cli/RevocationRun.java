@@ -18,6 +18,7 @@ import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.RevocationMarks;
 import org.ringcert.issue.RevocationOutcome;
 import org.ringcert.store.CertificateName;
@@ -41,6 +42,7 @@ final class RevocationRun {
     private final RevocationReason reason;
     private final Set<CertificateName> orderable;
     private final PrintWriter out;
+    private final IssuanceListener accountLog;
 
     /** @param orderable the certificates that can be replaced at once */
     RevocationRun(
@@ -51,6 +53,7 @@ final class RevocationRun {
         this.reason = plan.reason();
         this.orderable = orderable.stream().map(CertificateSpec::name).collect(Collectors.toSet());
         this.out = out;
+        this.accountLog = new CertificateLog(names);
     }
 
     /** Revokes all versions of the plan. A failure does not keep it from the next one. */
@@ -99,7 +102,7 @@ final class RevocationRun {
     private boolean revoke(RevocationPlan.Target target, Map<URI, CertificateAuthority> cas) {
         try {
             CertificateAuthority ca = cas.computeIfAbsent(target.ca(), node::connectToIssuer);
-            RevocationOutcome outcome = node.revoker(ca).revoke(target.version(), reason);
+            RevocationOutcome outcome = node.revoker(ca, accountLog).revoke(target.version(), reason);
             print(target, version(target) + describe(outcome, target.ca()));
             return true;
         } catch (AcmeException e) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +79,7 @@ final class RevokeCommand extends Command {
         if (dryRun.getAsBoolean()) {
             return ExitStatus.OK;
         }
-        if (asking.isPresent() && !agrees(asking.get())) {
+        if (asking.isPresent() && !asking.get().isConfirmed("Go on? [y/N] ")) {
             out().println("Nothing was revoked.");
             return ExitStatus.FAILED;
         }
@@ -108,11 +107,6 @@ final class RevokeCommand extends Command {
         return !yes.getAsBoolean() && !dryRun.getAsBoolean();
     }
 
-    private static boolean agrees(Terminal terminal) {
-        String answer = terminal.ask("Go on? [y/N] ").orElse("").strip().toLowerCase(Locale.ROOT);
-        return answer.equals("y") || answer.equals("yes");
-    }
-
     private RevocationReason parsedReason() throws UsageException {
         Optional<String> given = reason.get();
         if (given.isEmpty()) {
@@ -133,10 +127,6 @@ final class RevokeCommand extends Command {
                 .toList();
         Optional<TemporaryFront> front = orderable.isEmpty() ? Optional.empty() : node.startTemporaryFront();
         try {
-            if (front.isPresent()) {
-                // Peers find out by themselves that this node answers. Nothing tells us when they have.
-                Thread.sleep(node.settlingTime());
-            }
             RevocationRun run = new RevocationRun(node, configured.caNames(), plan, orderable, out());
             RevocationRun.Result result = run.revokeAll();
             if (result == RevocationRun.Result.BUSY) {
