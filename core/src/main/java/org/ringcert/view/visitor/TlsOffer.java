@@ -29,8 +29,7 @@ interface TlsOffer extends Consumer<SSLParameters> {
     static List<TlsOffer> requiring(KeyAlgorithm algorithm) {
         return switch (algorithm) {
             // TLS 1.3 allows PKCS #1 signatures in chains only, so they do not admit a certificate with an RSA key.
-            // HAProxy
-            // 2.6 presents EC only to clients who offer a suite with ECDSA, so the offer must not be TLS 1.3 alone.
+            // HAProxy 2.6 presents EC only to clients who offer a suite with ECDSA, so the offer is not TLS 1.3 alone.
             case EC ->
                 List.of(parameters -> {
                     setSchemes(parameters, Schemes.ECDSA, Schemes.RSA_PKCS1);

@@ -70,7 +70,7 @@ final class AccountCaaCommand extends AccountSubcommand {
     private static List<String> introduction(ConfiguredNode node) {
         List<String> lines = new ArrayList<>();
         lines.add("CAA records for the accounts of " + node.self()
-                + ". Once a name has CAA records, no other account may" + " order certificates for it.");
+                + ". Once a name has CAA records, no other account may order certificates for it.");
         List<HostName> others = node.configuration().nodes().stream()
                 .map(NodeSettings::node)
                 .map(other -> other.name())
