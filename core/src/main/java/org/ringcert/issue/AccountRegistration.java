@@ -96,6 +96,9 @@ final class AccountRegistration {
      */
     void maintain() throws AcmeException, StoreException {
         URI directory = authority.directory();
+        if (!store.needsMaintenance(directory)) {
+            return;
+        }
         Optional<StoredAccount> stored = store.account(directory);
         if (stored.flatMap(StoredAccount::deactivated).isPresent()) {
             listener.onAccountEvent(directory, new AccountEvent.Deactivated(deactivationReason(stored.get())));

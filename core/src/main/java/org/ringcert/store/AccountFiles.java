@@ -101,6 +101,12 @@ final class AccountFiles {
         return field(caDirectory, json -> json.optionalInstant("deactivated"));
     }
 
+    /** Returns whether the account has a next key, or was deactivated. No key is read. */
+    boolean needsMaintenance(URI caDirectory) throws StoreException {
+        return field(caDirectory, json -> Optional.of(json.has("nextKey") || json.has("deactivated")))
+                .orElse(false);
+    }
+
     private <T> Optional<T> field(URI caDirectory, Function<StoredJson, Optional<T>> field) throws StoreException {
         return files.read(file(caDirectory), MAX_ACCOUNT_BYTES, text -> field.apply(StoredJson.parse(text)), REMEDY)
                 .flatMap(value -> value);

@@ -363,6 +363,14 @@ public final class Store {
     }
 
     /**
+     * Returns whether a roll-over of the account's key is unfinished, or this node has deactivated the account. Reads
+     * no key, so it takes far less time than {@link #account}.
+     */
+    public boolean needsMaintenance(URI caDirectory) throws StoreException {
+        return accounts.needsMaintenance(caDirectory);
+    }
+
+    /**
      * Returns the earliest time to repeat a failed registration before an order needs the account; empty if it may be
      * repeated now.
      */

@@ -114,7 +114,8 @@ public record Configuration(
      * own one applies to the first CA only.
      */
     public Optional<String> profile(Site site, AcmeSettings ca) {
-        return ca.equals(authorities.getFirst()) ? settings(site).profile().or(ca::profile) : ca.profile();
+        boolean isFirst = ca.directory().equals(authorities.getFirst().directory());
+        return isFirst ? settings(site).profile().or(ca::profile) : ca.profile();
     }
 
     /** Returns the names of the site's certificates, one for each kind of key; the first is named after the site. */

@@ -18,7 +18,7 @@ final class NodesReader {
     private final List<ListenAddress> defaultListen;
     private final ListenAddress defaultAdmin;
     private final Map<HostName, TomlPosition> namesSoFar = new HashMap<>();
-    private final Map<Endpoint, TomlPosition> endpointsSoFar = new HashMap<>();
+    private final Map<String, TomlPosition> endpointsSoFar = new HashMap<>();
 
     /**
      * Creates a reader.
@@ -74,7 +74,7 @@ final class NodesReader {
 
     private void checkUnique(TableReader table, Located<HostName> name, Endpoint endpoint) {
         TomlPosition sameName = namesSoFar.putIfAbsent(name.value(), name.at());
-        TomlPosition sameEndpoint = endpointsSoFar.putIfAbsent(endpoint, name.at());
+        TomlPosition sameEndpoint = endpointsSoFar.putIfAbsent(endpoint.toString(), name.at());
         if (sameName != null) {
             table.mistake(
                     name.at(),
