@@ -26,8 +26,8 @@ package() (
     say "making a Java runtime and its startup cache (about 30 s) ..."
     link_runtime "$tree"
     find "$tree" -exec touch -h -d "$package_time" {} +
-    # Until a cache has come out twice. On a busy machine, one in some dozen differs in a call that was resolved in
-    # HashMap, because eight keys met in one bin.
+    # Until a cache has come out twice. On a busy machine, some differ in a call that was resolved in HashMap, because
+    # eight keys met in one bin.
     seen=
     for _ in 1 2 3 4; do
         dump_cache "$tree" "$work/jvm.args" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "the cache could not be made"; }
@@ -60,6 +60,8 @@ link_runtime() {
 # - The jar's path is absolute, because only then may the archive be moved, and it is the same on every machine.
 # - The heap is so large that the only collection is the last one. An earlier one clears caches of the class library at a
 #   moment that varies. What is computed again then shows in the cache.
+# - Nothing is compiled. A call that only compiled code makes is not resolved in the cache, and it varies when the JVM
+#   compiles, and with how many threads.
 # - Soft references are cleared at that collection. Otherwise the number that survives depends on how long it takes.
 # - The environment is empty but for a fixed locale, because the cache depends on the locale.
 # - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first, and eight codes
@@ -68,7 +70,7 @@ dump_cache() {
     cd -- "$1" || return
     # The options that select a cache cannot be used while making one.
     grep -v -e AOTMode -e Xlog: jvm.args >"$2"
-    env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -Xms256m -Xmx256m -Xmn192m -XX:MetaspaceSize=128m \
+    env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -Xint -Xms256m -Xmx256m -Xmn192m -XX:MetaspaceSize=128m \
         -XX:SoftRefLRUPolicyMSPerMB=0 -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 -Xlog:disable \
         -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
 }
