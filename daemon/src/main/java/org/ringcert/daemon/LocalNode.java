@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.ringcert.acme.AcmeClient;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.NewAccount;
@@ -49,7 +48,6 @@ import org.ringcert.handoff.RelayPolicy;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.AccountManager;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.CertificateSpec.KeyUse;
 import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
@@ -58,7 +56,6 @@ import org.ringcert.issue.Revoker;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
-import org.ringcert.store.CertificateName;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
@@ -161,28 +158,7 @@ public final class LocalNode {
 
     /** Returns the certificates that every node of this configuration should have, in its order. */
     public static List<CertificateSpec> specs(Configuration configuration) {
-        return configuration.sites().stream()
-                .flatMap(site -> specs(configuration, site).stream())
-                .toList();
-    }
-
-    private static List<CertificateSpec> specs(Configuration configuration, Site site) {
-        List<CertificateName> names = configuration.certificates(site);
-        return IntStream.range(0, names.size())
-                .mapToObj(kind -> new CertificateSpec(site, names.get(kind), sources(configuration, site, kind)))
-                .toList();
-    }
-
-    /** @param kind the index of the kind of key in the site's list */
-    private static List<CertificateSpec.Source> sources(Configuration configuration, Site site, int kind) {
-        return configuration.authorities().stream()
-                .map(ca -> new CertificateSpec.Source(
-                        ca.directory(),
-                        configuration.keys(site, ca).get(kind),
-                        configuration.profile(site, ca),
-                        ca.root(),
-                        ca.reuseKey() ? KeyUse.SAME_KEY : KeyUse.NEW_KEY))
-                .toList();
+        return CertificateSpecs.of(configuration);
     }
 
     /** Returns the addresses that the front listens on; empty if a web server uses the port. */
