@@ -6,31 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** acme2certifier with its {@code openssl_ca_handler}, which signs with a key in a file. */
-final class Acme2Certifier implements CaProgram {
+final class Acme2Certifier extends PythonCa {
 
     private static final PythonProgram PROGRAM = new PythonProgram("acme2certifier", "0.46.3", 10);
 
-    @Override
-    public String name() {
-        return PROGRAM.name();
-    }
-
-    @Override
-    public String version() {
-        return PROGRAM.version();
+    Acme2Certifier() {
+        super(PROGRAM);
     }
 
     @Override
     public String setting() {
         return "a `contact`";
-    }
-
-    @Override
-    public void install(Consumer<String> progress) throws IOException {
-        PROGRAM.install(progress);
     }
 
     @Override

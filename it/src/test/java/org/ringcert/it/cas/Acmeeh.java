@@ -10,18 +10,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** ACMEEH with its internal CA and PostgreSQL. psycopg-pool is 3.2.6: 3.3 answers without nonces. */
-final class Acmeeh implements CaProgram {
+final class Acmeeh extends PythonCa {
 
     private static final PythonProgram PROGRAM = new PythonProgram("acmeeh", "2.1.0", 12);
 
-    @Override
-    public String name() {
-        return PROGRAM.name();
-    }
-
-    @Override
-    public String version() {
-        return PROGRAM.version();
+    Acmeeh() {
+        super(PROGRAM);
     }
 
     @Override
@@ -40,7 +34,7 @@ final class Acmeeh implements CaProgram {
     @Override
     public void install(Consumer<String> progress) throws IOException {
         PostgreSql.find();
-        PROGRAM.install(progress);
+        super.install(progress);
     }
 
     @Override

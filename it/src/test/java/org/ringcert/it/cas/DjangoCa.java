@@ -15,22 +15,17 @@ import org.ringcert.demo.Programs;
 import org.ringcert.pki.Pem;
 
 /** django-ca with SQLite, Celery and Redis. */
-final class DjangoCa implements CaProgram {
+final class DjangoCa extends PythonCa {
 
     private static final PythonProgram PROGRAM = new PythonProgram("django-ca", "3.2.0", 10);
+
+    DjangoCa() {
+        super(PROGRAM);
+    }
+
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final List<String> SITE =
             List.of("__init__.py", "celery.py", "create.py", "forget.py", "settings.py", "urls.py", "wsgi.py");
-
-    @Override
-    public String name() {
-        return PROGRAM.name();
-    }
-
-    @Override
-    public String version() {
-        return PROGRAM.version();
-    }
 
     @Override
     public String setting() {
@@ -45,7 +40,7 @@ final class DjangoCa implements CaProgram {
     @Override
     public void install(Consumer<String> progress) throws IOException {
         redis();
-        PROGRAM.install(progress);
+        super.install(progress);
     }
 
     private static Path redis() throws IOException {

@@ -6,34 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Serles with a backend of our own: the one that it has for OpenSSL issues certificates without names. One worker:
  * several would create the CA's key at the same time.
  */
-final class SerlesAcme implements CaProgram {
+final class SerlesAcme extends PythonCa {
 
     private static final PythonProgram PROGRAM = new PythonProgram("serles-acme", "1.3.0", 10);
 
-    @Override
-    public String name() {
-        return PROGRAM.name();
-    }
-
-    @Override
-    public String version() {
-        return PROGRAM.version();
+    SerlesAcme() {
+        super(PROGRAM);
     }
 
     @Override
     public String setting() {
         return "a backend that copies the names of the request: `serles.backends.openssl` does not";
-    }
-
-    @Override
-    public void install(Consumer<String> progress) throws IOException {
-        PROGRAM.install(progress);
     }
 
     @Override
