@@ -133,7 +133,10 @@ public final class CaProxy implements AutoCloseable {
         return add(new Break(path, false));
     }
 
-    /** Breaks off the next request to a path that begins so, after the CA has answered it. */
+    /**
+     * Breaks off the next request to a path that begins so, after the CA has answered it. That it refuses a nonce is no
+     * answer.
+     */
     public Break breakAfter(String path) {
         return add(new Break(path, true));
     }
@@ -154,7 +157,10 @@ public final class CaProxy implements AutoCloseable {
         replies.remove(path);
     }
 
-    /** Closes the connection of the next request to a path that begins so, after the CA has answered it. */
+    /**
+     * Closes the connection of the next request to a path that begins so, after the CA has answered it. That it refuses
+     * a nonce is no answer.
+     */
     public void dropAfter(String path) {
         dropped.add(path);
     }
@@ -238,12 +244,16 @@ public final class CaProxy implements AutoCloseable {
                 client.getOutputStream().write(replaced.get().getBytes(StandardCharsets.US_ASCII));
                 return;
             }
-            Optional<Break> broken = takeBreak(path);
-            if (broken.isPresent() && !broken.get().afterTheCa) {
+            Optional<Break> broken = takeBreak(path, false);
+            if (broken.isPresent()) {
                 hang(broken.get(), in);
                 return;
             }
             byte[] reply = askTheCa(head, body);
+            if (isAboutItsNonce(reply)) {
+                client.getOutputStream().write(reply);
+                return;
+            }
             if (dropped.stream()
                     .filter(path::startsWith)
                     .findFirst()
@@ -251,6 +261,7 @@ public final class CaProxy implements AutoCloseable {
                     .isPresent()) {
                 return;
             }
+            broken = takeBreak(path, true);
             if (broken.isPresent()) {
                 hang(broken.get(), in);
                 return;
@@ -268,10 +279,15 @@ public final class CaProxy implements AutoCloseable {
                 .findFirst();
     }
 
-    private Optional<Break> takeBreak(String path) {
+    /** Returns whether the CA has refused a request for its nonce alone. The client repeats it. */
+    private static boolean isAboutItsNonce(byte[] reply) {
+        return new String(reply, StandardCharsets.ISO_8859_1).contains("urn:ietf:params:acme:error:badNonce");
+    }
+
+    private Optional<Break> takeBreak(String path, boolean afterTheCa) {
         // Only one of several requests gets the break, although two may find it at the same time.
         return breaks.stream()
-                .filter(next -> path.startsWith(next.path))
+                .filter(next -> next.afterTheCa == afterTheCa && path.startsWith(next.path))
                 .findFirst()
                 .filter(breaks::remove);
     }

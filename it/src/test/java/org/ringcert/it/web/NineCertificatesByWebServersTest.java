@@ -1,6 +1,7 @@
 package org.ringcert.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ import org.ringcert.demo.PebbleBinaries;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
 import org.ringcert.it.RealDehydrated;
+import org.ringcert.it.Testbed;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
@@ -88,15 +91,21 @@ class NineCertificatesByWebServersTest {
                 for (Site site : servers.sites()) {
                     X509Certificate stored = TlsClient.storedCertificate(servers, node, site);
                     for (HostName name : site.names()) {
-                        // The deployment is complete, so this is what clients receive.
-                        assertThat(TlsClient.verifiedCertificate(ca.roots(), servers, node, name))
-                                .isEqualTo(stored);
+                        awaitServed(servers, node, name, stored);
                     }
                     certificates.add(stored);
                 }
             }
             assertThat(certificates).hasSize(NODES * SITES.size());
         }
+    }
+
+    /** Waits until no process from before the reload accepts connections. */
+    private static void awaitServed(WebServers servers, int node, HostName name, X509Certificate expected) {
+        await().atMost(Testbed.TIMEOUT)
+                .ignoreException(SSLHandshakeException.class)
+                .untilAsserted(() -> assertThat(TlsClient.verifiedCertificate(ca.roots(), servers, node, name))
+                        .isEqualTo(expected));
     }
 
     /**

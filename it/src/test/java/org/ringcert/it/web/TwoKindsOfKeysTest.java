@@ -1,6 +1,7 @@
 package org.ringcert.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
@@ -150,8 +151,15 @@ class TwoKindsOfKeysTest {
         Files.writeString(mainFile, changed);
     }
 
-    /** Asserts that each visitor gets the stored certificate of its kind, with its own chain. */
-    private void assertServed(WebServers servers) throws IOException {
+    /**
+     * Asserts that each visitor gets the stored certificate of its kind, with its own chain, as soon as no process from
+     * before the last reload accepts connections.
+     */
+    private void assertServed(WebServers servers) {
+        await().atMost(Testbed.TIMEOUT).untilAsserted(() -> assertServedNow(servers));
+    }
+
+    private void assertServedNow(WebServers servers) throws IOException {
         for (OpenSslClient client : OpenSslClient.values()) {
             CertificateName expected = client.getsRsa() ? RSA : EC;
             assertThat(client.chain(folder, servers.address(0), servers.httpsPort(), WWW))
