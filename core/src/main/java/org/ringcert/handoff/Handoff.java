@@ -23,6 +23,7 @@ public final class Handoff implements ChallengeResponder {
 
     /**
      * @param health updated by lookups, and read to leave out of walks the peers that failed recently
+     * @param budget limits what is asked on behalf of strangers
      * @param relayPolicy empty if all CAs of this node follow redirects; hints of peers are then ignored, and none are
      *     given
      */
@@ -32,13 +33,14 @@ public final class Handoff implements ChallengeResponder {
             Challenges challenges,
             PeerClient peers,
             PeerHealth health,
+            LookupBudget budget,
             InstantSource clock,
             Optional<RelayPolicy> relayPolicy) {
         this.mode = mode;
         this.cluster = cluster;
         this.challenges = challenges;
         this.health = health;
-        this.lookup = new PeerLookup(cluster, peers, health, clock);
+        this.lookup = new PeerLookup(cluster, peers, health, budget, clock);
         this.relayPolicy = relayPolicy;
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
  * then 20 a minute, and all sources together 200 at once and then 10 a second. That is enough for a person who tries
  * things out. It is harmless to the peers, because a lookup sends each of them a single small request.
  */
-final class LookupBudget {
+public final class LookupBudget {
 
     private static final TokenBucket.Limit PER_SOURCE = new TokenBucket.Limit(20, Duration.ofSeconds(3));
     private static final TokenBucket.Limit OVERALL = new TokenBucket.Limit(200, Duration.ofMillis(100));
@@ -36,13 +36,13 @@ final class LookupBudget {
         }
     };
 
-    LookupBudget(InstantSource clock) {
+    public LookupBudget(InstantSource clock) {
         this.clock = clock;
         this.overall = new TokenBucket(OVERALL, clock.instant());
     }
 
     /** Returns whether a lookup may be made for that source. */
-    synchronized boolean allows(InetAddress source) {
+    public synchronized boolean allows(InetAddress source) {
         Instant now = clock.instant();
         return bucket(source, now).available(now) > 0 && overall.available(now) > 0;
     }
@@ -51,7 +51,7 @@ final class LookupBudget {
      * Charges a lookup that found no holder. Lookups that run at the same time may all be allowed before the first is
      * charged; then the budget goes below zero and must refill from there.
      */
-    synchronized void chargeMiss(InetAddress source) {
+    public synchronized void chargeMiss(InetAddress source) {
         Instant now = clock.instant();
         bucket(source, now).take();
         overall.take();

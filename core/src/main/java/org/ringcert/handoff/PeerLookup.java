@@ -52,12 +52,12 @@ final class PeerLookup {
 
     private record KnownHolder(LookupResult.HolderFound found, Instant expires) {}
 
-    PeerLookup(Cluster cluster, PeerClient peers, PeerHealth health, InstantSource clock) {
+    PeerLookup(Cluster cluster, PeerClient peers, PeerHealth health, LookupBudget budget, InstantSource clock) {
         this.cluster = cluster;
         this.peers = peers;
         this.health = health;
         this.clock = clock;
-        this.budget = new LookupBudget(clock);
+        this.budget = budget;
     }
 
     /**

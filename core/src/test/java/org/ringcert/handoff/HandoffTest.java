@@ -85,7 +85,7 @@ class HandoffTest {
             }
         };
         Cluster cluster = new Cluster(nodes, nodes.getFirst().name());
-        return new Handoff(mode, cluster, challenges, peers, health, clock, Optional.empty());
+        return new Handoff(mode, cluster, challenges, peers, health, new LookupBudget(clock), clock, Optional.empty());
     }
 
     private static ChallengeRequest request(Token token, RemainingNodes remaining, String source) {

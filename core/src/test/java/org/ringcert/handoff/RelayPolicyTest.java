@@ -200,7 +200,7 @@ class RelayPolicyTest {
                 return true;
             }
         };
-        return new Handoff(mode, CLUSTER, challenges, peers, health, clock, policy);
+        return new Handoff(mode, CLUSTER, challenges, peers, health, new LookupBudget(clock), clock, policy);
     }
 
     private static ChallengeRequest request(Token token, RemainingNodes remaining) {

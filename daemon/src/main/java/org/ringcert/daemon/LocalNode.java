@@ -42,6 +42,7 @@ import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffHints;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeerClient;
+import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerMonitor;
 import org.ringcert.handoff.RelayPolicy;
@@ -81,6 +82,7 @@ public final class LocalNode {
     private final Challenges challenges;
     private final HostResolver resolver;
     private final PeerHealth health;
+    private final LookupBudget budget;
 
     /**
      * Opens the store and starts nothing.
@@ -105,6 +107,7 @@ public final class LocalNode {
         this.store = Store.open(configuration.store(), clock);
         this.challenges = new Challenges(store, configuration.front().otherChallengeDirectories(), clock);
         this.resolver = new HostResolver();
+        this.budget = new LookupBudget(clock);
     }
 
     private LocalNode(Configuration configuration, LocalNode previous) {
@@ -117,6 +120,7 @@ public final class LocalNode {
         this.challenges =
                 previous.challenges.withOtherDirectories(configuration.front().otherChallengeDirectories());
         this.resolver = previous.resolver;
+        this.budget = previous.budget;
     }
 
     /**
@@ -226,7 +230,7 @@ public final class LocalNode {
     }
 
     private ChallengeResponder responder() {
-        return new Handoff(handoffMode(), cluster, challenges, peers(), health, clock, relayPolicy());
+        return new Handoff(handoffMode(), cluster, challenges, peers(), health, budget, clock, relayPolicy());
     }
 
     private Optional<RelayPolicy> relayPolicy() {

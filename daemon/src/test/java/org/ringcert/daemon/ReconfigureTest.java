@@ -102,7 +102,7 @@ class ReconfigureTest {
                 original.front(),
                 original.store(),
                 original.deploy(),
-                original.resolver());
+                original.check());
     }
 
     private static final class ManualClock extends Clock {

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.config;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +24,7 @@ import org.ringcert.store.CertificateName;
  * @param front the settings of port 80
  * @param store the directory of keys and certificates; absolute
  * @param deploy what to do after new certificates have been installed
- * @param resolver a DNS server that sees what the CA sees; empty for the system's. Not used yet.
+ * @param check how the cluster is looked at as a CA sees it
  */
 public record Configuration(
         List<NodeSettings> nodes,
@@ -35,7 +34,7 @@ public record Configuration(
         FrontSettings front,
         Path store,
         DeploySettings deploy,
-        Optional<InetSocketAddress> resolver) {
+        CheckSettings check) {
 
     /** The environment variable that names this node, for {@link #whichNode}. */
     public static final String NODE_VARIABLE = "RINGCERT_NODE";
@@ -53,7 +52,7 @@ public record Configuration(
     /** Returns the same configuration with another store, for {@code --store}. */
     public Configuration withStore(Path directory) {
         return new Configuration(
-                nodes, sites, siteSettings, authorities, front, directory.toAbsolutePath(), deploy, resolver);
+                nodes, sites, siteSettings, authorities, front, directory.toAbsolutePath(), deploy, check);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.config;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ final class ConfigurationReader {
         new PublicCaRules(findings).check(authorities, front.handoff(), nodes, sites);
         Path store = store();
         DeploySettings deploy = deployReader.settings(single(TableSchema.DEPLOY));
-        Optional<InetSocketAddress> resolver = resolver();
+        CheckSettings check = new CheckReader(single(TableSchema.CHECK)).settings();
         reportKeysWithoutEffect(nodeTables);
         if (!findings.mistakes().isEmpty()) {
             return Optional.empty();
@@ -57,7 +56,7 @@ final class ConfigurationReader {
                 front,
                 store,
                 deploy,
-                resolver));
+                check));
     }
 
     private static Map<HostName, SiteSettings> siteSettings(List<LocatedSite> sites) {
@@ -98,10 +97,8 @@ final class ConfigurationReader {
         nodeTables.stream()
                 .filter(table -> table.has("admin"))
                 .forEach(table -> findings.notice(table.positionOf("admin"), "`admin` in [[node]]" + NO_EFFECT));
-        for (TableSchema schema : List.of(TableSchema.CHECK, TableSchema.ADMIN)) {
-            if (file.contains(List.of(schema.label()))) {
-                findings.notice(positionOf(schema), schema.header() + NO_EFFECT);
-            }
+        if (file.contains(List.of(TableSchema.ADMIN.label()))) {
+            findings.notice(positionOf(TableSchema.ADMIN), TableSchema.ADMIN.header() + NO_EFFECT);
         }
     }
 
@@ -117,12 +114,6 @@ final class ConfigurationReader {
                 .flatMap(table -> table.string("listen", ListenAddress::parse))
                 .map(Located::value)
                 .orElseGet(() -> ListenAddress.parse("127.0.0.1:9402"));
-    }
-
-    private Optional<InetSocketAddress> resolver() {
-        return single(TableSchema.CHECK)
-                .flatMap(table -> table.string("resolver", ListenAddress::parse))
-                .map(address -> address.value().socketAddress());
     }
 
     /** Returns the reader of a table that the file may have once. */

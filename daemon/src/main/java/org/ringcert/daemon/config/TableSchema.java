@@ -47,7 +47,10 @@ enum TableSchema {
             "deploy",
             new Key("run", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"apache2\"]"),
             new Key("haproxy-socket", Key.Type.STRING, "\"/run/haproxy/admin.sock\"")),
-    CHECK("check", new Key("resolver", Key.Type.STRING, "\"127.0.0.1:53\"")),
+    CHECK(
+            "check",
+            new Key("resolver", Key.Type.STRING, "\"127.0.0.1:53\""),
+            new Key("before-order", Key.Type.STRING, "\"warn\"")),
     ADMIN("admin", new Key("listen", Key.Type.STRING, "\"127.0.0.1:9402\""));
 
     /** A key of a table, with an example value. */

@@ -61,7 +61,7 @@ class ConfigurationTest {
                         new FrontSettings(HandoffMode.REDIRECT, Optional.of(Duration.ofSeconds(5)), List.of(), false));
         assertThat(loaded.store()).isEqualTo(Path.of("/var/lib/ringcert"));
         assertThat(loaded.deploy()).isEqualTo(new DeploySettings(List.of(), Map.of(), Optional.empty()));
-        assertThat(loaded.resolver()).isEmpty();
+        assertThat(loaded.check().resolver()).isEmpty();
     }
 
     private static X509Certificate root() {
@@ -121,6 +121,7 @@ class ConfigurationTest {
                 haproxy-socket = "/run/haproxy/admin.sock"
                 [check]
                 resolver = "127.0.0.1:53"
+                before-order = "off"
                 [admin]
                 listen = "[::1]:9500"
                 """.replace("CA\"", ca + "\""));
@@ -180,7 +181,9 @@ class ConfigurationTest {
                                 List.of("systemctl", "reload", "apache2"),
                                 Map.of(new HostName("shop"), List.of("/usr/local/bin/push", "shop")),
                                 Optional.of(Path.of("/run/haproxy/admin.sock"))),
-                        Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53))));
+                        new CheckSettings(
+                                Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53)),
+                                Optional.of(BeforeOrder.OFF))));
     }
 
     @Test

@@ -97,7 +97,7 @@ class ReferenceFileTest {
                 uncommented(commented().filter(at -> !isAlternative(at)).toArray()));
         assertThat(loaded.deploy().run()).isNotEmpty();
         assertThat(loaded.deploy().siteCommands()).isNotEmpty();
-        assertThat(loaded.resolver()).isPresent();
+        assertThat(loaded.check().resolver()).isPresent();
     }
 
     @Test

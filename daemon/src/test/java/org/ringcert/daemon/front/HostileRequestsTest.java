@@ -28,6 +28,7 @@ import org.ringcert.cluster.Node;
 import org.ringcert.cluster.PeerHealth;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerReply;
 import org.ringcert.store.Store;
@@ -71,8 +72,15 @@ class HostileRequestsTest {
             }
         };
         PeerHealth health = new PeerHealth(Duration.ofSeconds(15), clock);
-        Handoff handoff =
-                new Handoff(HandoffMode.REDIRECT, CLUSTER, challenges, peers, health, clock, Optional.empty());
+        Handoff handoff = new Handoff(
+                HandoffMode.REDIRECT,
+                CLUSTER,
+                challenges,
+                peers,
+                health,
+                new LookupBudget(clock),
+                clock,
+                Optional.empty());
         front = FrontFixture.start(FrontFixture.service(handoff), FrontLimits.standard(), FrontListener.NONE);
     }
 

@@ -23,6 +23,7 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerReply;
 import org.ringcert.handoff.RemainingNodes;
@@ -90,6 +91,7 @@ class PrintedRingMatchesHandoffTest {
                 servers.node(self).challenges(),
                 nobody,
                 new PeerHealth(Duration.ofSeconds(1), clock),
+                new LookupBudget(clock),
                 clock,
                 Optional.empty());
     }

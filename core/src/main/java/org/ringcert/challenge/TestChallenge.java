@@ -1,16 +1,16 @@
-package org.ringcert.daemon.trial;
+package org.ringcert.challenge;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import org.ringcert.challenge.Challenges;
-import org.ringcert.challenge.KeyAuthorization;
-import org.ringcert.challenge.Token;
 import org.ringcert.store.StoreException;
 
-/** A challenge that no CA has requested. This node holds it like a real one until it is closed or the process ends. */
+/**
+ * A challenge that no CA has requested. This node holds it like a real one until it is closed or the process ends.
+ * Token and answer are as long as those of Let's Encrypt: 43 and 87 characters.
+ */
 public final class TestChallenge implements AutoCloseable {
 
-    private static final int TOKEN_BYTES = 24;
+    private static final int TOKEN_BYTES = 22;
     private static final int THUMBPRINT_BYTES = 32;
 
     private final Challenges challenges;

@@ -1,0 +1,34 @@
+package org.ringcert.renew;
+
+import org.ringcert.issue.CertificateSpec;
+
+/** Looks, before an order, whether the CA's validation of its names would succeed. Thread-safe. */
+public interface Preflight {
+
+    /** Looks at nothing: every order is made. */
+    Preflight NONE = (_, _) -> new Result.Proceed();
+
+    /** Looks at all names of a certificate. Blocks; an interrupt ends the look soon and is preserved. */
+    Result look(CertificateSpec spec, CertificateSpec.Source source);
+
+    /** What a look leads to. */
+    sealed interface Result {
+
+        /** The order can be made. */
+        record Proceed() implements Result {}
+
+        /**
+         * The order can be made, but its validation will probably fail.
+         *
+         * @param warning why, in one or more sentences
+         */
+        record ProceedWithWarning(String warning) implements Result {}
+
+        /**
+         * The order should wait, because its validation would fail.
+         *
+         * @param reason why and what to do, in one or more sentences
+         */
+        record Postpone(String reason) implements Result {}
+    }
+}

@@ -1,0 +1,30 @@
+package org.ringcert.view.ca;
+
+import java.util.List;
+import org.ringcert.cluster.HostName;
+import org.ringcert.dns.HostAddresses;
+
+/**
+ * What one viewpoint saw of a name. Immutable.
+ *
+ * @param name the name that was looked at
+ * @param addresses what the DNS said
+ * @param views one for each address that was visited
+ * @param problems what makes a validation fail whatever the addresses do, such as a name that has none
+ * @param warnings what is suspicious about the name as a whole
+ * @param complete whether everything was seen before the time was up
+ */
+public record NameView(
+        HostName name,
+        HostAddresses addresses,
+        List<AddressView> views,
+        List<Problem> problems,
+        List<Problem> warnings,
+        boolean complete) {
+
+    public NameView {
+        views = List.copyOf(views);
+        problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,11 @@
+package org.ringcert.view.ca;
+
+/**
+ * Something that makes a validation fail, or may do so.
+ *
+ * @param rule the rule at stake
+ * @param what what was seen, a sentence without a full stop
+ * @param caSays what a CA says then, in the words of Let's Encrypt's Boulder; empty if it says nothing
+ * @param remedy what to do, in one or more sentences
+ */
+public record Problem(Rule rule, String what, String caSays, String remedy) {}

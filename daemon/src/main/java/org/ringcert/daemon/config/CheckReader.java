@@ -1,0 +1,32 @@
+package org.ringcert.daemon.config;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Reads {@code [check]}. */
+final class CheckReader {
+
+    private final Optional<TableReader> table;
+
+    CheckReader(Optional<TableReader> table) {
+        this.table = table;
+    }
+
+    CheckSettings settings() {
+        return new CheckSettings(
+                table.flatMap(check -> check.string("resolver", ListenAddress::parse))
+                        .map(address -> address.value().socketAddress()),
+                table.flatMap(check -> check.string("before-order", CheckReader::beforeOrder))
+                        .map(Located::value));
+    }
+
+    private static BeforeOrder beforeOrder(String written) {
+        return BeforeOrder.labeled(written)
+                .orElseThrow(() -> new IllegalArgumentException("this is "
+                        + Suggestions.forValue(
+                                written,
+                                Arrays.stream(BeforeOrder.values())
+                                        .map(BeforeOrder::label)
+                                        .toList())));
+    }
+}
