@@ -70,7 +70,7 @@ public final class AccountManager {
     public AccountDetails details() throws AcmeException, StoreException {
         StoredAccount stored = existing();
         if (stored.nextKey().isPresent()) {
-            try (Store.Lock _ = store.lockAccount(directory())) {
+            try (Store.Lock _ = store.accounts().lock(directory())) {
                 stored = unfinishedRollOver.settle(existing(), listener);
             }
         }
@@ -84,10 +84,10 @@ public final class AccountManager {
      * @return the account as the CA's reply shows it
      */
     public AccountDetails updateContact(Optional<String> contact) throws AcmeException, StoreException {
-        try (Store.Lock _ = store.lockAccount(directory())) {
+        try (Store.Lock _ = store.accounts().lock(directory())) {
             StoredAccount stored = unfinishedRollOver.settle(existing(), listener);
             AccountDetails updated = authority.updateContact(account(stored), contact);
-            store.saveAccount(directory(), stored.withoutProblem());
+            store.accounts().save(directory(), stored.withoutProblem());
             return updated;
         }
     }
@@ -106,7 +106,7 @@ public final class AccountManager {
     public RollOverResult rollOver(Collection<HostName> sites, Consumer<HostName> whenBusy)
             throws AcmeException, StoreException {
         try (SiteLocks _ = SiteLocks.acquire(store, sites, whenBusy);
-                Store.Lock _ = store.lockAccount(directory())) {
+                Store.Lock _ = store.accounts().lock(directory())) {
             StoredAccount stored = existing();
             StoredAccount settled;
             try {
@@ -126,7 +126,7 @@ public final class AccountManager {
                     + directory().getHost() + " does not say reliably which keys it knows. " + e.getMessage());
         }
         StoredAccount begun = stored.withNextKey(KeyType.EC256.generate(random));
-        store.saveAccount(directory(), begun);
+        store.accounts().save(directory(), begun);
         try {
             authority.changeKey(account(stored), begun.nextKey().orElseThrow());
         } catch (AcmeException e) {
@@ -185,10 +185,10 @@ public final class AccountManager {
     public Deactivation deactivate(Collection<HostName> sites, Consumer<HostName> whenBusy)
             throws AcmeException, StoreException {
         try (SiteLocks _ = SiteLocks.acquire(store, sites, whenBusy);
-                Store.Lock _ = store.lockAccount(directory())) {
+                Store.Lock _ = store.accounts().lock(directory())) {
             StoredAccount stored = unfinishedRollOver.settle(existing(), listener);
             Deactivation result = deactivate(account(stored));
-            store.saveAccount(directory(), stored.deactivatedAt(clock.instant()));
+            store.accounts().save(directory(), stored.deactivatedAt(clock.instant()));
             return result;
         }
     }
@@ -217,8 +217,9 @@ public final class AccountManager {
     }
 
     private StoredAccount existing() throws AcmeException, StoreException {
-        Optional<StoredAccount> stored =
-                store.account(directory()).filter(account -> account.url().isPresent());
+        Optional<StoredAccount> stored = store.accounts()
+                .find(directory())
+                .filter(account -> account.url().isPresent());
         if (stored.isEmpty()) {
             throw refused("There is no account at " + directory() + " yet. `ringcert renew --prepare` makes one.");
         }

@@ -77,13 +77,14 @@ final class AccountRegistration {
     /** Registers the account if there is none, no one else is doing so, and it is not too early to try again. */
     void registerMissing() throws AcmeException, StoreException {
         URI directory = authority.directory();
-        if (store.hasAccount(directory) || store.nextRegistration(directory).isPresent()) {
+        if (store.accounts().isRegistered(directory)
+                || store.accounts().nextRegistration(directory).isPresent()) {
             return;
         }
-        Optional<Store.Lock> lock = store.tryLockAccount(directory);
+        Optional<Store.Lock> lock = store.accounts().tryLock(directory);
         if (lock.isPresent()) {
             try (Store.Lock _ = lock.get()) {
-                if (!store.hasAccount(directory)) {
+                if (!store.accounts().isRegistered(directory)) {
                     Account _ = register(Optional.empty());
                 }
             }
@@ -96,14 +97,14 @@ final class AccountRegistration {
      */
     void maintain() throws AcmeException, StoreException {
         URI directory = authority.directory();
-        if (!store.needsMaintenance(directory)) {
+        if (!store.accounts().needsMaintenance(directory)) {
             return;
         }
-        Optional<StoredAccount> stored = store.account(directory);
+        Optional<StoredAccount> stored = store.accounts().find(directory);
         if (stored.flatMap(StoredAccount::deactivated).isPresent()) {
             listener.onAccountEvent(directory, new AccountEvent.Deactivated(deactivationReason(stored.get())));
         } else if (stored.flatMap(StoredAccount::nextKey).isPresent()) {
-            Optional<Store.Lock> lock = store.tryLockAccount(directory);
+            Optional<Store.Lock> lock = store.accounts().tryLock(directory);
             if (lock.isPresent()) {
                 try (Store.Lock _ = lock.get()) {
                     settleRollOver();
@@ -141,7 +142,7 @@ final class AccountRegistration {
                         AcmeException.Kind.REFUSED,
                         "Account " + account.url()
                                 + " has been deactivated at the CA and can no longer order certificates. Move "
-                                + store.accountFile(authority.directory())
+                                + store.accounts().file(authority.directory())
                                 + " away; the next attempt then registers a new account with a new key.",
                         refusal.problem(),
                         refusal.retryAfter(),
@@ -196,7 +197,7 @@ final class AccountRegistration {
     }
 
     private Account loadOrRegisterLocked(Optional<Account> lost) throws AcmeException, StoreException {
-        try (Store.Lock _ = store.lockAccount(authority.directory())) {
+        try (Store.Lock _ = store.accounts().lock(authority.directory())) {
             settleRollOver();
             // Another process may have registered the account while this one waited.
             Optional<Account> registeredMeanwhile = load(lost);
@@ -205,7 +206,7 @@ final class AccountRegistration {
     }
 
     private void settleRollOver() throws AcmeException, StoreException {
-        Optional<StoredAccount> stored = store.account(authority.directory());
+        Optional<StoredAccount> stored = store.accounts().find(authority.directory());
         if (stored.isPresent()) {
             StoredAccount _ = new UnfinishedRollOver(authority, store).settle(stored.get(), listener);
         }
@@ -213,7 +214,7 @@ final class AccountRegistration {
 
     /** Returns the account in the store if there is one that can be used as it is. */
     private Optional<Account> load(Optional<Account> lost) throws AcmeException, StoreException {
-        Optional<StoredAccount> stored = store.account(authority.directory());
+        Optional<StoredAccount> stored = store.accounts().find(authority.directory());
         if (stored.flatMap(StoredAccount::deactivated).isPresent()) {
             throw deactivated(stored.get());
         }
@@ -241,31 +242,38 @@ final class AccountRegistration {
         URI directory = authority.directory();
         // A key without a URL belongs to a registration that was cut off. The CA finds the account by the key.
         Optional<StoredAccount> unregistered =
-                store.account(directory).filter(stored -> stored.url().isEmpty());
+                store.accounts().find(directory).filter(stored -> stored.url().isEmpty());
         KeyPair key = unregistered.map(StoredAccount::key).orElseGet(() -> KeyType.EC256.generate(random));
-        store.saveAccount(
-                directory,
-                new StoredAccount(
-                        key,
-                        Optional.empty(),
-                        unregistered.flatMap(StoredAccount::problem),
-                        unregistered.flatMap(StoredAccount::nextAttempt)));
+        store.accounts()
+                .save(
+                        directory,
+                        new StoredAccount(
+                                key,
+                                Optional.empty(),
+                                unregistered.flatMap(StoredAccount::problem),
+                                unregistered.flatMap(StoredAccount::nextAttempt)));
         Registration registration;
         try {
             registration = authority.register(key, newAccount);
         } catch (AcmeException e) {
             String reason = String.valueOf(e.getMessage());
-            store.saveAccount(
-                    directory,
-                    new StoredAccount(key, Optional.empty(), Optional.of(reason), Optional.of(nextAttempt(e))));
+            store.accounts()
+                    .save(
+                            directory,
+                            new StoredAccount(key, Optional.empty(), Optional.of(reason), Optional.of(nextAttempt(e))));
             listener.onAccountEvent(directory, new AccountEvent.RegistrationFailed(reason));
             throw e;
         }
         Account account = registration.account();
-        store.saveAccount(
-                directory,
-                new StoredAccount(key, Optional.of(account.url()), registration.contactRefusal(), Optional.empty())
-                        .registeredAt(clock.instant()));
+        store.accounts()
+                .save(
+                        directory,
+                        new StoredAccount(
+                                        key,
+                                        Optional.of(account.url()),
+                                        registration.contactRefusal(),
+                                        Optional.empty())
+                                .registeredAt(clock.instant()));
         listener.onAccountEvent(directory, new AccountEvent.Registered(account.url(), lost.map(Account::url)));
         registration
                 .contactRefusal()

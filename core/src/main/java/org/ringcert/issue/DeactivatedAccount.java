@@ -25,7 +25,7 @@ public final class DeactivatedAccount {
 
     /** Returns how to make a new account: a sentence. */
     public static String newAccountAdvice(URI directory, Store store) {
-        return "To make a new account, move " + store.accountFile(directory)
+        return "To make a new account, move " + store.accounts().file(directory)
                 + " away and run `ringcert renew --prepare`.";
     }
 }

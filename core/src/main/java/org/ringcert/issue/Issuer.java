@@ -81,7 +81,7 @@ public final class Issuer {
 
     /**
      * Registers an account at the CA if there is none yet, and orders nothing. What the CA refuses is kept in the store
-     * ({@link Store#accountProblem}) and passed to the listener.
+     * ({@link AccountStore#problem}) and passed to the listener.
      *
      * @return empty if there is an account now; otherwise why not, in a sentence
      */
@@ -96,7 +96,7 @@ public final class Issuer {
 
     /** Returns whether this node has no account at the CA, according to the store. */
     public boolean lacksAccount() throws StoreException {
-        return !context.store().hasAccount(directory());
+        return !context.store().accounts().isRegistered(directory());
     }
 
     /**

@@ -88,12 +88,12 @@ public final class Revoker {
 
     /** Ends a roll-over of the account's key that was cut off, so that the account signs with the key that it has. */
     private void endRollOver() throws AcmeException, StoreException {
-        Optional<StoredAccount> stored = store.account(authority.directory());
+        Optional<StoredAccount> stored = store.accounts().find(authority.directory());
         if (stored.flatMap(StoredAccount::nextKey).isEmpty()) {
             return;
         }
-        try (Store.Lock _ = store.lockAccount(authority.directory())) {
-            Optional<StoredAccount> locked = store.account(authority.directory());
+        try (Store.Lock _ = store.accounts().lock(authority.directory())) {
+            Optional<StoredAccount> locked = store.accounts().find(authority.directory());
             if (locked.isPresent()) {
                 StoredAccount _ = new UnfinishedRollOver(authority, store).settle(locked.get(), listener);
             }
@@ -119,7 +119,8 @@ public final class Revoker {
 
     /** Returns this node's account, unless it is known to be of no use. */
     private Optional<Account> account() throws StoreException {
-        return store.account(authority.directory())
+        return store.accounts()
+                .find(authority.directory())
                 .filter(stored -> stored.deactivated().isEmpty())
                 .flatMap(stored -> stored.url().map(url -> new Account(url, stored.key())));
     }

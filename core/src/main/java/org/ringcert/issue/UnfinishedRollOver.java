@@ -27,7 +27,7 @@ record UnfinishedRollOver(CertificateAuthority authority, Store store) {
             return account;
         }
         StoredAccount settled = hasChanged(account) ? account.rolledOver() : account.withoutNextKey();
-        store.saveAccount(authority.directory(), settled);
+        store.accounts().save(authority.directory(), settled);
         return settled;
     }
 

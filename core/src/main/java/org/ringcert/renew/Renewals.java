@@ -141,7 +141,7 @@ public final class Renewals {
 
     /**
      * Registers this node's account at each CA that has none, even if that has failed recently. Failures are reported
-     * to the listener and kept in the store ({@link Store#accountProblem}).
+     * to the listener and kept in the store ({@link AccountStore#problem}).
      */
     public void prepareAccounts() {
         for (Issuer issuer : issuers) {

@@ -1,6 +1,5 @@
 package org.ringcert.store;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -30,8 +29,8 @@ import org.ringcert.pki.SelfSignedCertificate;
  * root creates it.
  *
  * <p>All methods may be called from any thread, and while other processes use the same store. Locks prevent what must
- * not happen twice at the same time: see {@link #tryLock} for sites and {@link #lockAccount} for accounts. The caller
- * holds the lock where a method says so.
+ * not happen twice at the same time: see {@link #tryLock} for sites and {@link AccountStore#lock} for accounts. The
+ * caller holds the lock where a method says so.
  *
  * <p>A process opens a store directory once and keeps using that store: file locks belong to the process, and would be
  * released when a second store for the same directory is discarded.
@@ -49,7 +48,7 @@ public final class Store {
     private final Clock clock;
     private final StoreLayout layout;
     private final CertificateFiles certificates;
-    private final AccountFiles accounts;
+    private final AccountStore accounts;
     private final OrderFiles orders;
     private final FileLocks locks;
     private final RetiredKeys retiredKeys;
@@ -66,9 +65,9 @@ public final class Store {
         this.clock = clock;
         this.layout = new StoreLayout(files.root());
         this.certificates = new CertificateFiles(files, layout, clock, access);
-        this.accounts = new AccountFiles(files, layout.accounts(), clock);
         this.orders = new OrderFiles(files, layout.orders());
         this.locks = new FileLocks(files, clock);
+        this.accounts = new AccountStore(new AccountFiles(files, layout.accounts(), clock), locks, clock);
         this.retiredKeys = new RetiredKeys(files, layout.retiredKeys());
     }
 
@@ -293,24 +292,6 @@ public final class Store {
     }
 
     /**
-     * Acquires the lock for the account at a CA. Does not wait.
-     *
-     * @return empty if someone else holds the lock
-     */
-    public Optional<Lock> tryLockAccount(URI caDirectory) throws StoreException {
-        return locks.tryLock(accounts.lockFile(caDirectory));
-    }
-
-    /**
-     * Acquires the lock for the account at a CA. Waits for it, ten minutes at most.
-     *
-     * @throws StoreException also if the wait times out or the thread is interrupted
-     */
-    public Lock lockAccount(URI caDirectory) throws StoreException {
-        return locks.lock(accounts.lockFile(caDirectory));
-    }
-
-    /**
      * Acquires the listening lock: a command holds it while it answers on this node's {@code listen} addresses, so that
      * a daemon that starts meanwhile waits for the command to finish. Does not wait.
      *
@@ -334,58 +315,9 @@ public final class Store {
         return locks.holder(layout.listeningLock());
     }
 
-    /** Returns the account at a CA, or empty if there is none. */
-    public Optional<StoredAccount> account(URI caDirectory) throws StoreException {
-        return accounts.account(caDirectory);
-    }
-
-    /** Returns the file that holds the account at a CA. If the file is moved away, the node has no account there. */
-    public Path accountFile(URI caDirectory) {
-        return accounts.file(caDirectory);
-    }
-
-    /**
-     * Saves the account at a CA. If the store holds an account with another key, that one is kept under another name,
-     * unless the key is the next one of its roll-over. The caller holds the account's lock.
-     */
-    public void saveAccount(URI caDirectory, StoredAccount account) throws StoreException {
-        accounts.save(caDirectory, account);
-    }
-
-    /** Returns whether this node has an account at a CA, without reading its key. */
-    public boolean hasAccount(URI caDirectory) throws StoreException {
-        return accounts.isRegistered(caDirectory);
-    }
-
-    /** Returns when this node deactivated its account at a CA, without reading its key; empty if it did not. */
-    public Optional<Instant> accountDeactivation(URI caDirectory) throws StoreException {
-        return accounts.deactivated(caDirectory);
-    }
-
-    /**
-     * Returns whether a roll-over of the account's key is unfinished, or this node has deactivated the account. Reads
-     * no key, so it takes far less time than {@link #account}.
-     */
-    public boolean needsMaintenance(URI caDirectory) throws StoreException {
-        return accounts.needsMaintenance(caDirectory);
-    }
-
-    /**
-     * Returns the earliest time to repeat a failed registration before an order needs the account; empty if it may be
-     * repeated now.
-     */
-    public Optional<Instant> nextRegistration(URI caDirectory) throws StoreException {
-        Instant now = clock.instant();
-        return accounts.nextAttempt(caDirectory)
-                .filter(time -> now.isBefore(time) && !time.isAfter(now.plus(Progress.MAX_WAIT)));
-    }
-
-    /**
-     * Returns what the CA refused about this node's account, in words for the administrator: the registration if
-     * {@link #hasAccount} is false, otherwise the contact. Empty if there is no such problem.
-     */
-    public Optional<String> accountProblem(URI caDirectory) throws StoreException {
-        return accounts.problem(caDirectory);
+    /** Returns what this node keeps of its accounts. */
+    public AccountStore accounts() {
+        return accounts;
     }
 
     /** Returns the progress of a certificate as of now, or {@link Progress#NONE} if none is stored. */

@@ -67,7 +67,7 @@ class IssuerTest {
     private String saved(String call) {
         try {
             List<String> saved = new ArrayList<>();
-            if (fixture.store.account(FakeCa.DIRECTORY).isPresent()) {
+            if (fixture.store.accounts().find(FakeCa.DIRECTORY).isPresent()) {
                 saved.add("account key");
             }
             Optional<Progress.PendingOrder> order = fixture.progress().order();
@@ -149,7 +149,7 @@ class IssuerTest {
 
     private StoredAccount account() {
         try {
-            return fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
+            return fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow();
         } catch (StoreException e) {
             throw new AssertionError(e);
         }

@@ -100,7 +100,7 @@ class LostAccountTest {
         fixture.ca.faults.accountsDeactivated = true;
 
         String reason = fixture.failToIssue(IssuerFixture.SPEC).reason();
-        Path file = fixture.store.accountFile(FakeCa.DIRECTORY);
+        Path file = fixture.store.accounts().file(FakeCa.DIRECTORY);
         assertThat(reason).contains("deactivated", account().url().orElseThrow().toString(), file.toString());
         assertThat(fixture.ca.count("register")).isEqualTo(1);
 
@@ -111,6 +111,6 @@ class LostAccountTest {
     }
 
     private StoredAccount account() throws StoreException {
-        return fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
+        return fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow();
     }
 }

@@ -63,7 +63,7 @@ class ReplacedCertificateTest {
 
     private Optional<URI> account() throws StoreException {
         Optional<String> _ = fixture.issuer.prepareAccount();
-        return fixture.store.account(FakeCa.DIRECTORY).orElseThrow().url();
+        return fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow().url();
     }
 
     @Test

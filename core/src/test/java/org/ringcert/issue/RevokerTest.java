@@ -70,15 +70,17 @@ class RevokerTest {
 
     @Test
     void endsARollOverThatWasCutOffAndSaysHow() throws Exception {
-        StoredAccount account = fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
-        fixture.store.saveAccount(FakeCa.DIRECTORY, account.withNextKey(KeyType.EC256.generate(new SecureRandom())));
+        StoredAccount account = fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow();
+        fixture.store
+                .accounts()
+                .save(FakeCa.DIRECTORY, account.withNextKey(KeyType.EC256.generate(new SecureRandom())));
 
         assertThat(revoker.revoke(version, RevocationReason.SUPERSEDED).signer())
                 .isEqualTo(Signer.ACCOUNT);
 
         assertThat(fixture.accountEvents)
                 .contains(new AccountEvent.RollOverEnded(AccountEvent.RollOverEnded.AccountKey.OLD));
-        assertThat(fixture.store.account(FakeCa.DIRECTORY).orElseThrow().nextKey())
+        assertThat(fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow().nextKey())
                 .isEmpty();
     }
 
@@ -120,7 +122,7 @@ class RevokerTest {
 
     @Test
     void theKeyRevokesIfThereIsNoAccount() throws Exception {
-        Files.delete(fixture.store.accountFile(FakeCa.DIRECTORY));
+        Files.delete(fixture.store.accounts().file(FakeCa.DIRECTORY));
 
         assertThat(revoker.revoke(version, RevocationReason.SUPERSEDED).signer())
                 .isEqualTo(Signer.CERTIFICATE_KEY);
@@ -143,8 +145,8 @@ class RevokerTest {
 
     @Test
     void theKeyRevokesIfThisNodeHasDeactivatedTheAccount() throws Exception {
-        StoredAccount account = fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
-        fixture.store.saveAccount(FakeCa.DIRECTORY, account.deactivatedAt(fixture.clock.instant()));
+        StoredAccount account = fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow();
+        fixture.store.accounts().save(FakeCa.DIRECTORY, account.deactivatedAt(fixture.clock.instant()));
 
         RevocationOutcome outcome = revoker.revoke(version, RevocationReason.SUPERSEDED);
 
@@ -242,7 +244,7 @@ class RevokerTest {
 
     @Test
     void theReasonOfARetiredKeyIsTheTrueOne() throws Exception {
-        Files.delete(fixture.store.accountFile(FakeCa.DIRECTORY));
+        Files.delete(fixture.store.accounts().file(FakeCa.DIRECTORY));
         revoker.revoke(version, RevocationReason.SUPERSEDED);
         CertificateSpec.Source source = IssuerFixture.SPEC.preferredSource();
 

@@ -48,10 +48,11 @@ class RollOverEndedTest {
                 .isInstanceOf(CutOff.class);
         fixture.ca.beforeCall = _ -> {};
         fixture.ca.afterCall = _ -> {};
-        StoredAccount unfinished = fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
+        StoredAccount unfinished =
+                fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow();
 
         manager.details();
-        fixture.store.saveAccount(FakeCa.DIRECTORY, unfinished);
+        fixture.store.accounts().save(FakeCa.DIRECTORY, unfinished);
         manager.updateContact(Optional.empty());
 
         assertThat(fixture.accountEvents.stream().filter(RollOverEnded.class::isInstance))

@@ -55,7 +55,7 @@ class RollOverTest {
     }
 
     private StoredAccount account() throws StoreException {
-        return fixture.store.account(FakeCa.DIRECTORY).orElseThrow();
+        return fixture.store.accounts().find(FakeCa.DIRECTORY).orElseThrow();
     }
 
     private RollOverResult rollOver() throws Exception {
@@ -64,7 +64,7 @@ class RollOverTest {
 
     private List<Path> accountFiles() throws Exception {
         try (Stream<Path> files =
-                Files.list(fixture.store.accountFile(FakeCa.DIRECTORY).getParent())) {
+                Files.list(fixture.store.accounts().file(FakeCa.DIRECTORY).getParent())) {
             return files.filter(file -> file.toString().endsWith(".json")).toList();
         }
     }
@@ -104,7 +104,7 @@ class RollOverTest {
             if (call.equals("changeKey")) {
                 try {
                     onDisk.add(account().nextKey().orElseThrow().getPublic());
-                    Path file = fixture.store.accountFile(FakeCa.DIRECTORY);
+                    Path file = fixture.store.accounts().file(FakeCa.DIRECTORY);
                     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                             .isEqualTo("rw-------");
                 } catch (Exception e) {
@@ -341,12 +341,12 @@ class RollOverTest {
         assertThat(fixture.issuer.prepareAccount()).isPresent();
         fixture.issuer.registerMissingAccount();
         assertThat(fixture.ca.count("register")).isOne();
-        assertThat(fixture.store.accountDeactivation(FakeCa.DIRECTORY)).contains(fixture.clock.instant());
+        assertThat(fixture.store.accounts().deactivation(FakeCa.DIRECTORY)).contains(fixture.clock.instant());
         assertThatExceptionOfType(AcmeException.class)
                 .isThrownBy(this::rollOver)
                 .withMessageContaining("was deactivated here");
 
-        Files.move(fixture.store.accountFile(FakeCa.DIRECTORY), directory.resolve("elsewhere"));
+        Files.move(fixture.store.accounts().file(FakeCa.DIRECTORY), directory.resolve("elsewhere"));
         assertThat(fixture.issuer.prepareAccount()).isEmpty();
         fixture.issue(IssuerFixture.SPEC);
         assertThat(fixture.ca.count("register")).isEqualTo(2);
@@ -379,18 +379,20 @@ class RollOverTest {
 
     @Test
     void anAcceptedContactClearsTheRefusal() throws Exception {
-        fixture.store.saveAccount(
-                FakeCa.DIRECTORY,
-                new StoredAccount(account().key(), account().url(), Optional.of("no MX"), Optional.empty()));
+        fixture.store
+                .accounts()
+                .save(
+                        FakeCa.DIRECTORY,
+                        new StoredAccount(account().key(), account().url(), Optional.of("no MX"), Optional.empty()));
         fixture.ca.faults.contactRefusal = Optional.of("no MX");
         assertThatExceptionOfType(AcmeException.class)
                 .isThrownBy(() -> manager.updateContact(Optional.of("a@example.org")));
-        assertThat(fixture.store.accountProblem(FakeCa.DIRECTORY)).contains("no MX");
+        assertThat(fixture.store.accounts().problem(FakeCa.DIRECTORY)).contains("no MX");
         fixture.ca.faults.contactRefusal = Optional.empty();
 
         assertThat(manager.updateContact(Optional.of("a@example.org")).contacts())
                 .containsExactly("mailto:a@example.org");
-        assertThat(fixture.store.accountProblem(FakeCa.DIRECTORY)).isEmpty();
+        assertThat(fixture.store.accounts().problem(FakeCa.DIRECTORY)).isEmpty();
         assertThat(manager.updateContact(Optional.empty()).contacts()).isEmpty();
     }
 }

@@ -57,8 +57,8 @@ class AccountsTest {
     void thePassThatOrdersAtTheFirstCaRegistersAtTheSecond() throws Exception {
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
 
-        assertThat(store().hasAccount(TwoCas.FIRST)).isTrue();
-        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+        assertThat(store().accounts().isRegistered(TwoCas.FIRST)).isTrue();
+        assertThat(store().accounts().isRegistered(TwoCas.SECOND)).isTrue();
         assertThat(cas.second.calls).containsExactly("register");
         cas.restart();
         cas.pass();
@@ -72,9 +72,9 @@ class AccountsTest {
         Instant begin = cas.clock.instant();
 
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
-        assertThat(store().hasAccount(TwoCas.SECOND)).isFalse();
-        assertThat(store().accountProblem(TwoCas.SECOND)).contains("the test says " + kind);
-        assertThat(store().nextRegistration(TwoCas.SECOND)).contains(begin.plus(delay));
+        assertThat(store().accounts().isRegistered(TwoCas.SECOND)).isFalse();
+        assertThat(store().accounts().problem(TwoCas.SECOND)).contains("the test says " + kind);
+        assertThat(store().accounts().nextRegistration(TwoCas.SECOND)).contains(begin.plus(delay));
         assertThat(failedRegistrations()).hasSize(1);
         cas.restart();
         cas.clock.move(delay.minusSeconds(1));
@@ -85,8 +85,8 @@ class AccountsTest {
         cas.second.beforeCall = _ -> {};
         cas.pass();
 
-        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
-        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
+        assertThat(store().accounts().isRegistered(TwoCas.SECOND)).isTrue();
+        assertThat(store().accounts().problem(TwoCas.SECOND)).isEmpty();
     }
 
     @Test
@@ -113,7 +113,7 @@ class AccountsTest {
         cas.clock.move(Duration.ofDays(-400));
         cas.pass();
 
-        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+        assertThat(store().accounts().isRegistered(TwoCas.SECOND)).isTrue();
     }
 
     @Test
@@ -123,7 +123,7 @@ class AccountsTest {
         cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
         cas.clock.move(Duration.ofDays(76));
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Failed.class);
-        assertThat(store().nextRegistration(TwoCas.SECOND)).isPresent();
+        assertThat(store().accounts().nextRegistration(TwoCas.SECOND)).isPresent();
         cas.second.beforeCall = _ -> {};
         cas.clock.move(Duration.ofMinutes(1));
 
@@ -139,8 +139,8 @@ class AccountsTest {
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
 
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
-        assertThat(store().accountProblem(TwoCas.FIRST)).isEmpty();
-        assertThat(store().accountProblem(TwoCas.SECOND).orElseThrow())
+        assertThat(store().accounts().problem(TwoCas.FIRST)).isEmpty();
+        assertThat(store().accounts().problem(TwoCas.SECOND).orElseThrow())
                 .contains("external account binding")
                 .doesNotContain("ZM6eQGHWp");
         assertThat(cas.progress(TwoCas.SECOND).failure()).isEmpty();
@@ -148,8 +148,8 @@ class AccountsTest {
         cas.bindAtSecond(RIGHT);
         cas.clock.move(Duration.ofDays(1));
         cas.pass();
-        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
-        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
+        assertThat(store().accounts().problem(TwoCas.SECOND)).isEmpty();
+        assertThat(store().accounts().isRegistered(TwoCas.SECOND)).isTrue();
     }
 
     @Test
@@ -161,8 +161,8 @@ class AccountsTest {
 
         cas.renewals().prepareAccounts();
 
-        assertThat(store().hasAccount(TwoCas.SECOND)).isTrue();
-        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
+        assertThat(store().accounts().isRegistered(TwoCas.SECOND)).isTrue();
+        assertThat(store().accounts().problem(TwoCas.SECOND)).isEmpty();
     }
 
     @Test
@@ -172,8 +172,8 @@ class AccountsTest {
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Renewed.class);
 
         assertThat(cas.currentCa()).contains(TwoCas.FIRST);
-        assertThat(store().accountProblem(TwoCas.FIRST)).contains("the contact is refused");
-        assertThat(store().accountProblem(TwoCas.SECOND)).isEmpty();
+        assertThat(store().accounts().problem(TwoCas.FIRST)).contains("the contact is refused");
+        assertThat(store().accounts().problem(TwoCas.SECOND)).isEmpty();
         assertThat(cas.fixture.accountEvents).contains(new AccountEvent.ContactRefused("the contact is refused"));
     }
 
@@ -186,7 +186,7 @@ class AccountsTest {
 
         assertThat(cas.pass(TwoCas.SPEC, RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
 
-        assertThat(store().accountProblem(TwoCas.FIRST)).isEmpty();
+        assertThat(store().accounts().problem(TwoCas.FIRST)).isEmpty();
     }
 
     /** Without an account, the first CA is as good as down. */
@@ -220,12 +220,13 @@ class AccountsTest {
     @Test
     void aPassEndsARollOverThatWasCutOff() throws Exception {
         cas.pass();
-        StoredAccount account = store().account(TwoCas.FIRST).orElseThrow();
-        store().saveAccount(TwoCas.FIRST, account.withNextKey(KeyType.EC256.generate(new SecureRandom())));
+        StoredAccount account = store().accounts().find(TwoCas.FIRST).orElseThrow();
+        store().accounts().save(TwoCas.FIRST, account.withNextKey(KeyType.EC256.generate(new SecureRandom())));
 
         assertThat(cas.pass()).isInstanceOf(RenewalResult.NotDue.class);
 
-        assertThat(store().account(TwoCas.FIRST).orElseThrow().nextKey()).isEmpty();
+        assertThat(store().accounts().find(TwoCas.FIRST).orElseThrow().nextKey())
+                .isEmpty();
         assertThat(cas.fixture.accountEvents)
                 .contains(new AccountEvent.RollOverEnded(AccountEvent.RollOverEnded.AccountKey.OLD));
     }

@@ -119,7 +119,7 @@ class StoreDamageTest {
 
     @Test
     void messagesAboutDamagedFilesShowNoKey() throws Exception {
-        store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
+        store.accounts().save(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
         store.saveProgress(CertificateName.first(Sample.SITE), StoreProgressTest.progress(Optional.of(Sample.key())));
         Path account;
         try (Stream<Path> files = Files.list(folder.resolve("store/accounts"))) {
@@ -128,7 +128,7 @@ class StoreDamageTest {
         Path progress = folder.resolve("store/orders/www.example.org.json");
         Path key = Sample.install(store).directory().resolve("privkey.pem");
 
-        assertKeyNotShown(account, () -> store.account(Sample.CA));
+        assertKeyNotShown(account, () -> store.accounts().find(Sample.CA));
         assertKeyNotShown(progress, () -> store.progress(CertificateName.first(Sample.SITE)));
         assertKeyNotShown(key, () -> store.current(CertificateName.first(Sample.SITE)));
     }
@@ -137,10 +137,10 @@ class StoreDamageTest {
     void stringsOfAccountsAndProgressShowNoKey() throws Exception {
         StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
         Progress progress = StoreProgressTest.progress(Optional.of(Sample.key()));
-        store.saveAccount(Sample.CA, account);
+        store.accounts().save(Sample.CA, account);
         store.saveProgress(CertificateName.first(Sample.SITE), progress);
 
-        String text = store.account(Sample.CA) + " " + store.progress(CertificateName.first(Sample.SITE));
+        String text = store.accounts().find(Sample.CA) + " " + store.progress(CertificateName.first(Sample.SITE));
 
         assertThat(text).contains("/account/1", "/order/9").doesNotContain("PRIVATE", "params", "S:");
     }

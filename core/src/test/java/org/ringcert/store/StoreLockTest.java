@@ -100,7 +100,7 @@ class StoreLockTest {
             Store one = i % 2 == 0 ? store : second;
             all[i] = CompletableFuture.runAsync(
                     () -> {
-                        try (Store.Lock _ = one.lockAccount(Sample.CA)) {
+                        try (Store.Lock _ = one.accounts().lock(Sample.CA)) {
                             assertThat(holders.incrementAndGet()).isEqualTo(1);
                             Sample.key();
                             holders.decrementAndGet();
@@ -115,19 +115,19 @@ class StoreLockTest {
 
     @Test
     void accountsOfDifferentCasAreLockedIndependently() throws Exception {
-        try (Store.Lock lock = store.lockAccount(Sample.CA);
-                Store.Lock other = store.lockAccount(URI.create("https://other.example.org/directory"))) {
+        try (Store.Lock lock = store.accounts().lock(Sample.CA);
+                Store.Lock other = store.accounts().lock(URI.create("https://other.example.org/directory"))) {
             assertThat(other).isNotSameAs(lock);
         }
     }
 
     @Test
     void aWaitingThreadCanBeInterrupted() throws Exception {
-        try (Store.Lock _ = store.lockAccount(Sample.CA)) {
+        try (Store.Lock _ = store.accounts().lock(Sample.CA)) {
             CompletableFuture<Throwable> thrown = new CompletableFuture<>();
             Thread waiting = Thread.ofVirtual().start(() -> {
                 try {
-                    store.lockAccount(Sample.CA).close();
+                    store.accounts().lock(Sample.CA).close();
                 } catch (StoreException e) {
                     thrown.complete(e);
                 }
@@ -164,7 +164,7 @@ class StoreLockTest {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return store.lockAccount(ca);
+                        return store.accounts().lock(ca);
                     } catch (StoreException e) {
                         throw new IllegalStateException(e);
                     }

@@ -51,7 +51,7 @@ final class StoreProgram {
                 if (site.isEmpty()) {
                     System.exit(LOCK_NOT_ACQUIRED);
                 }
-                Store.Lock account = store.lockAccount(Sample.CA);
+                Store.Lock account = store.accounts().lock(Sample.CA);
                 System.out.println("ready");
                 awaitEndOfInput();
                 account.close();
@@ -71,15 +71,17 @@ final class StoreProgram {
     /** Creates every kind of file that a store can contain. */
     static void writeEverything(Store store) throws StoreException {
         try (Store.Lock _ = store.tryLock(Sample.SITE).orElseThrow();
-                Store.Lock _ = store.lockAccount(Sample.CA)) {
+                Store.Lock _ = store.accounts().lock(Sample.CA)) {
             store.ensureSelfSigned(
                     CertificateName.first(Sample.SITE),
                     new Site(List.of(Sample.SITE)),
                     KeyType.EC256,
                     new SecureRandom());
             Sample.install(store);
-            store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
-            store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/2"))));
+            store.accounts()
+                    .save(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
+            store.accounts()
+                    .save(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/2"))));
             Progress.PendingOrder order = new Progress.PendingOrder(
                     Sample.CA.resolve("/account/2"),
                     Sample.CA.resolve("/order/3"),

@@ -138,14 +138,14 @@ class StoreProgressTest {
         StoredAccount other =
                 new StoredAccount(Sample.key(), Optional.of(URI.create("https://ca.example.org/account/8")));
         URI twin = URI.create("https://ca.example.org/directory/");
-        assertThat(store.account(Sample.CA)).isEmpty();
+        assertThat(store.accounts().find(Sample.CA)).isEmpty();
 
-        store.saveAccount(Sample.CA, account);
-        store.saveAccount(Sample.CA, account);
-        store.saveAccount(twin, other);
+        store.accounts().save(Sample.CA, account);
+        store.accounts().save(Sample.CA, account);
+        store.accounts().save(twin, other);
 
-        assertSame(store.account(Sample.CA), account);
-        assertSame(store.account(twin), other);
+        assertSame(store.accounts().find(Sample.CA), account);
+        assertSame(store.accounts().find(twin), other);
         assertThat(files("accounts")).hasSize(2).allMatch(name -> name.startsWith("ca.example.org-directory-"));
     }
 
@@ -155,20 +155,22 @@ class StoreProgressTest {
         StoredAccount account =
                 new StoredAccount(Sample.key(), Optional.empty(), Optional.of(problem), Optional.of(Sample.NOW));
 
-        store.saveAccount(Sample.CA, account);
+        store.accounts().save(Sample.CA, account);
 
-        assertSame(store.account(Sample.CA), account);
-        assertThat(store.accountProblem(Sample.CA)).contains(problem.substring(0, 10_000));
+        assertSame(store.accounts().find(Sample.CA), account);
+        assertThat(store.accounts().problem(Sample.CA)).contains(problem.substring(0, 10_000));
     }
 
     @Test
     void keepsAReplacedAccountUnderAnotherName() throws Exception {
         for (int number = 1; number <= 3; number++) {
-            store.saveAccount(
-                    Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/" + number))));
+            store.accounts()
+                    .save(
+                            Sample.CA,
+                            new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/" + number))));
         }
 
-        assertThat(store.account(Sample.CA).orElseThrow().url()).contains(Sample.CA.resolve("/account/3"));
+        assertThat(store.accounts().find(Sample.CA).orElseThrow().url()).contains(Sample.CA.resolve("/account/3"));
         List<String> files = files("accounts");
         assertThat(files).hasSize(3);
         assertThat(files).anyMatch(name -> name.endsWith(".20261123T101500Z.json"));
@@ -177,11 +179,11 @@ class StoreProgressTest {
 
     @Test
     void refusesTheAccountOfAnotherCaUnderThisName() throws Exception {
-        store.saveAccount(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
+        store.accounts().save(Sample.CA, new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1"))));
         Path file = folder.resolve("store/accounts").resolve(files("accounts").getFirst());
         Files.writeString(file, Files.readString(file).replace("/directory", "/elsewhere"));
 
-        assertThatThrownBy(() -> store.account(Sample.CA))
+        assertThatThrownBy(() -> store.accounts().find(Sample.CA))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("another CA");
@@ -196,8 +198,8 @@ class StoreProgressTest {
                 "urn:ca",
                 "https://[::1]:14000/dir?a=/b")) {
             StoredAccount account = new StoredAccount(Sample.key(), Optional.of(Sample.CA.resolve("/account/1")));
-            store.saveAccount(URI.create(unusual), account);
-            assertSame(store.account(URI.create(unusual)), account);
+            store.accounts().save(URI.create(unusual), account);
+            assertSame(store.accounts().find(URI.create(unusual)), account);
         }
         assertThat(files("accounts")).hasSize(5).allMatch(name -> name.length() < 150 && !name.startsWith("."));
     }

@@ -76,7 +76,7 @@ final class AccountHints implements HandoffHints {
         /** Reads the account again if its file has changed. Strangers can cause this, by asking for a foreign token. */
         void refresh() {
             try {
-                Optional<FileVersion> version = FileVersion.of(store.accountFile(directory));
+                Optional<FileVersion> version = FileVersion.of(store.accounts().file(directory));
                 if (!version.equals(account.map(ReadAccount::version))) {
                     account = version.isEmpty() ? Optional.empty() : read(version.get());
                 }
@@ -87,7 +87,8 @@ final class AccountHints implements HandoffHints {
         }
 
         private Optional<ReadAccount> read(FileVersion version) throws StoreException {
-            return store.account(directory)
+            return store.accounts()
+                    .find(directory)
                     .flatMap(stored -> stored.url().map(url -> new Account(url, stored.key())))
                     .map(read -> new ReadAccount(version, read.thumbprint()));
         }

@@ -81,14 +81,14 @@ class AccountHintsTest {
     @Test
     void anAccountThatIsNotRegisteredHasNoTokens() throws StoreException {
         KeyPair key = newKey();
-        store.saveAccount(RELAYED, new StoredAccount(key, Optional.empty()));
+        store.accounts().save(RELAYED, new StoredAccount(key, Optional.empty()));
 
         assertThat(hints.hint(tokenOf(key))).isEqualTo(HandoffHint.NONE);
     }
 
     @Test
     void aDamagedAccountFileHidesNoOtherAccount() throws Exception {
-        Files.writeString(store.accountFile(OTHER), "not an account");
+        Files.writeString(store.accounts().file(OTHER), "not an account");
         KeyAuthorization relayed = tokenOf(saveAccount(RELAYED));
         hints = new AccountHints(store, List.of(OTHER, RELAYED), List.of());
 
@@ -101,7 +101,7 @@ class AccountHintsTest {
         KeyAuthorization relayed = tokenOf(saveAccount(RELAYED));
         assertThat(hints.hint(relayed)).isEqualTo(HandoffHint.RELAY);
 
-        Files.delete(store.accountFile(RELAYED));
+        Files.delete(store.accounts().file(RELAYED));
         assertThat(hints.hint(tokenOf(newKey()))).isEqualTo(HandoffHint.NONE);
 
         assertThat(hints.hint(relayed)).isEqualTo(HandoffHint.NONE);
@@ -118,7 +118,7 @@ class AccountHintsTest {
     }
 
     private void saveAccount(URI ca, KeyPair key) throws StoreException {
-        store.saveAccount(ca, new StoredAccount(key, Optional.of(ACCOUNT)));
+        store.accounts().save(ca, new StoredAccount(key, Optional.of(ACCOUNT)));
     }
 
     private static KeyAuthorization tokenOf(KeyPair key) {

@@ -134,7 +134,7 @@ class MovingInTest {
                 .contains("shop.example.org: will be ordered again at once: the key type has changed");
         assertThat(Installations.snapshot(installations.of(program))).isEqualTo(original);
         Store store = Store.open(testbed.cluster().store(node), Clock.systemUTC());
-        StoredAccount account = store.account(testbed.ca().directory()).orElseThrow();
+        StoredAccount account = store.accounts().find(testbed.ca().directory()).orElseThrow();
         for (int site = 0; site < 2; site++) {
             Path current = installations.current(
                     program,
@@ -228,7 +228,7 @@ class MovingInTest {
     void keepsAnotherAccountOfThisNodeButReplacesASelfSignedCertificate() throws Exception {
         StoredAccount existing = new StoredAccount(
                 KeyType.EC256.generate(new SecureRandom()), Optional.of(URI.create("https://localhost/mine")));
-        store().saveAccount(testbed.ca().directory(), existing);
+        store().accounts().save(testbed.ca().directory(), existing);
         store().ensureSelfSigned(
                         CertificateName.first(WWW),
                         testbed.cluster().sites().getFirst(),
@@ -239,7 +239,10 @@ class MovingInTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.err()).contains("has another account").contains("https://localhost/mine");
-        assertThat(store().account(testbed.ca().directory()).orElseThrow().url())
+        assertThat(store().accounts()
+                        .find(testbed.ca().directory())
+                        .orElseThrow()
+                        .url())
                 .isEqualTo(existing.url());
         assertThat(store().current(CertificateName.first(WWW)).orElseThrow().origin())
                 .isInstanceOf(Origin.IssuedByCa.class);
@@ -253,7 +256,7 @@ class MovingInTest {
 
             assertThat(run.err()).contains("is working on www.example.org: nothing was taken over");
             assertThat(run.status()).isOne();
-            assertThat(store.account(testbed.ca().directory())).isEmpty();
+            assertThat(store.accounts().find(testbed.ca().directory())).isEmpty();
             assertThat(store.storedCertificates()).isEmpty();
         }
     }

@@ -173,7 +173,7 @@ class RelayedCaTest {
     private static Account account(InProcessNodes nodes, URI ca) throws Exception {
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
         Account account = new Account(ca.resolve("/account/1"), key);
-        nodes.node(1).store().saveAccount(ca, new StoredAccount(key, Optional.of(account.url())));
+        nodes.node(1).store().accounts().save(ca, new StoredAccount(key, Optional.of(account.url())));
         return account;
     }
 

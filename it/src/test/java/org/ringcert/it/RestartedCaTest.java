@@ -45,7 +45,8 @@ class RestartedCaTest {
 
     private static URI account(Testbed testbed) throws Exception {
         return Store.open(testbed.cluster().store(0), Clock.systemUTC())
-                .account(testbed.ca().directory())
+                .accounts()
+                .find(testbed.ca().directory())
                 .orElseThrow()
                 .url()
                 .orElseThrow();

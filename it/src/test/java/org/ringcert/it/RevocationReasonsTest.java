@@ -73,7 +73,7 @@ class RevocationReasonsTest {
     }
 
     private static Account account(LocalNode node, CertificateAuthority ca) throws Exception {
-        StoredAccount stored = node.store().account(ca.directory()).orElseThrow();
+        StoredAccount stored = node.store().accounts().find(ca.directory()).orElseThrow();
         return new Account(stored.url().orElseThrow(), stored.key());
     }
 }

@@ -151,7 +151,7 @@ class RevokeCommandTest {
         try (Testbed testbed = start(PebbleRelease.INSTALLED)) {
             testbed.runCommand(0, 0, "renew");
             CertificateVersion previous = StoredVersion.verified(testbed, 0, 0);
-            Files.delete(store(testbed).accountFile(testbed.ca().directory()));
+            Files.delete(store(testbed).accounts().file(testbed.ca().directory()));
 
             assertThat(testbed.runCommand(0, 0, "revoke", WWW, "--reason", "superseded", "--yes"))
                     .contains("in the name of its own key.", WWW + ": renewed");

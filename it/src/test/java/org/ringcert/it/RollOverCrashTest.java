@@ -92,7 +92,8 @@ class RollOverCrashTest {
 
     private StoredAccount account(int node) throws Exception {
         return Store.inspect(testbed.cluster().store(node), Clock.systemUTC())
-                .account(testbed.ca().directory())
+                .accounts()
+                .find(testbed.ca().directory())
                 .orElseThrow();
     }
 }

@@ -18,7 +18,7 @@ record ExpectedSigners(Store store, CaNames caNames) {
         if (reason == RevocationReason.KEY_COMPROMISE) {
             return Optional.of("Its own key signs the request, because that proves the compromise.");
         }
-        Optional<StoredAccount> account = store.account(target.ca());
+        Optional<StoredAccount> account = store.accounts().find(target.ca());
         Optional<URI> url = account.flatMap(StoredAccount::url);
         if (url.isEmpty()) {
             return Optional.of("Its own key signs the request, because this server has no account at " + ca + ".");

@@ -31,16 +31,17 @@ record NodeAccount(AcmeSettings ca, String name, Optional<Opened> opened) {
         }
         return opened.get()
                 .store()
-                .account(directory())
+                .accounts()
+                .find(directory())
                 .filter(account -> account.url().isPresent());
     }
 
     /** Returns why the CA refused to make the account, if it did and there is none. */
     Optional<String> registrationProblem() throws StoreException {
-        if (opened.isEmpty() || opened.get().store().hasAccount(directory())) {
+        if (opened.isEmpty() || opened.get().store().accounts().isRegistered(directory())) {
             return Optional.empty();
         }
-        return opened.get().store().accountProblem(directory());
+        return opened.get().store().accounts().problem(directory());
     }
 
     /** Returns that there is no account, and what makes one, in sentences. */
@@ -59,7 +60,7 @@ record NodeAccount(AcmeSettings ca, String name, Optional<Opened> opened) {
 
     /** Only for an account that exists. */
     Path file() {
-        return store().accountFile(directory());
+        return store().accounts().file(directory());
     }
 
     /** Only for an account that exists. */

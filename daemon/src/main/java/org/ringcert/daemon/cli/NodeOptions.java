@@ -91,7 +91,9 @@ final class NodeOptions {
 
     private static boolean hasAccount(Configuration configuration, URI directory) {
         try {
-            return Store.inspect(configuration.store(), Clock.systemUTC()).hasAccount(directory);
+            return Store.inspect(configuration.store(), Clock.systemUTC())
+                    .accounts()
+                    .isRegistered(directory);
         } catch (StoreException e) {
             return false;
         }

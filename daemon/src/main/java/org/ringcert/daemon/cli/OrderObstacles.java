@@ -28,11 +28,11 @@ record OrderObstacles(ConfiguredNode configured, Store store) {
 
     private Optional<String> at(URI directory) throws StoreException {
         String ca = configured.caNames().of(directory);
-        Optional<Instant> deactivated = store.accountDeactivation(directory);
+        Optional<Instant> deactivated = store.accounts().deactivation(directory);
         if (deactivated.isPresent()) {
             return Optional.of(DeactivatedAccount.describe(ca, directory, deactivated.get(), store));
         }
-        return store.hasAccount(directory)
+        return store.accounts().isRegistered(directory)
                 ? Optional.empty()
                 : configured
                         .configuration()

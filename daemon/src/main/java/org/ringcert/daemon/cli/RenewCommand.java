@@ -183,7 +183,7 @@ final class RenewCommand extends Command {
     /** Returns whether the reason why there is no account is that this node has deactivated it. */
     private static boolean isDeactivated(Store store, Issuer issuer) {
         try {
-            return store.accountDeactivation(issuer.directory()).isPresent();
+            return store.accounts().deactivation(issuer.directory()).isPresent();
         } catch (StoreException e) {
             // Preparing the account got the same error and reports it.
             return false;
@@ -203,7 +203,8 @@ final class RenewCommand extends Command {
 
     private static String contactRefusal(Store store, Issuer issuer) {
         try {
-            return store.accountProblem(issuer.directory())
+            return store.accounts()
+                    .problem(issuer.directory())
                     .map(refusal -> ", without a contact. " + refusal)
                     .orElse("");
         } catch (StoreException e) {
@@ -228,13 +229,13 @@ final class RenewCommand extends Command {
         Set<URI> closed = new HashSet<>();
         for (CertificateSpec.Source source : specs.getFirst().sources()) {
             URI directory = source.directory();
-            Optional<Instant> deactivated = store.accountDeactivation(directory);
+            Optional<Instant> deactivated = store.accounts().deactivation(directory);
             if (deactivated.isPresent()) {
                 closed.add(directory);
                 out().println(DeactivatedAccount.describe(
                         configured.caNames().of(directory), directory, deactivated.get(), store));
             }
-            if (!store.hasAccount(directory)) {
+            if (!store.accounts().isRegistered(directory)) {
                 Optional<String> problem = configured
                         .configuration()
                         .authority(directory)

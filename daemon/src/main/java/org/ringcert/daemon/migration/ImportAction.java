@@ -25,7 +25,7 @@ sealed interface ImportAction {
     record SaveAccount(FoundAccount account, StoredAccount saved) implements ImportAction {
         @Override
         public String apply(Store store) throws StoreException {
-            store.saveAccount(account.directory(), saved);
+            store.accounts().save(account.directory(), saved);
             return "Account " + account.url() + " is this node's from now on";
         }
     }
@@ -47,7 +47,7 @@ sealed interface ImportAction {
     }
 
     static ImportAction forAccount(FoundAccount account, Store store) throws StoreException {
-        Optional<StoredAccount> existing = store.account(account.directory());
+        Optional<StoredAccount> existing = store.accounts().find(account.directory());
         StoredAccount imported = new StoredAccount(account.key(), Optional.of(account.url()));
         if (existing.isEmpty()) {
             return new SaveAccount(account, imported);

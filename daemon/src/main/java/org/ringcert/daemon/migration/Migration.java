@@ -143,7 +143,7 @@ public final class Migration {
         List<Store.Lock> locks = new ArrayList<>();
         try {
             for (FoundAccount account : accounts) {
-                locks.add(store.lockAccount(account.directory()));
+                locks.add(store.accounts().lock(account.directory()));
             }
             for (HostName site : sites()) {
                 locks.add(store.tryLock(site).orElseThrow(() -> siteIsBusy(site)));

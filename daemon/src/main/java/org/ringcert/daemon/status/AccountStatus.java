@@ -28,12 +28,12 @@ public record AccountStatus(
      */
     static Optional<AccountStatus> of(String ca, URI directory, Optional<String> credentialsProblem, Store store) {
         try {
-            Optional<Instant> deactivated = store.accountDeactivation(directory);
+            Optional<Instant> deactivated = store.accounts().deactivation(directory);
             if (deactivated.isPresent()) {
                 return Optional.of(deactivated(ca, directory, deactivated.get(), store));
             }
-            boolean isRegistered = store.hasAccount(directory);
-            Optional<String> refusal = store.accountProblem(directory);
+            boolean isRegistered = store.accounts().isRegistered(directory);
+            Optional<String> refusal = store.accounts().problem(directory);
             Optional<String> problem = credentialsProblem
                     .or(() -> refusal)
                     .filter(_ -> !isRegistered)

@@ -146,9 +146,10 @@ final class CertificateInspection {
 
     private boolean isAboutAccount(CaFailure failed) {
         try {
-            return store.accountDeactivation(failed.directory()).isPresent()
-                    || (!store.hasAccount(failed.directory())
-                            && store.accountProblem(failed.directory())
+            return store.accounts().deactivation(failed.directory()).isPresent()
+                    || (!store.accounts().isRegistered(failed.directory())
+                            && store.accounts()
+                                    .problem(failed.directory())
                                     .equals(Optional.of(failed.failure().reason())));
         } catch (StoreException e) {
             return false;

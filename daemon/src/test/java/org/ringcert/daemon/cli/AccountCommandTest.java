@@ -41,7 +41,7 @@ class AccountCommandTest extends CommandLineFixture {
     }
 
     private void save(StoredAccount account) throws Exception {
-        store().saveAccount(CA, account);
+        store().accounts().save(CA, account);
     }
 
     private void edit(String text, String replacement) throws Exception {
@@ -140,7 +140,7 @@ class AccountCommandTest extends CommandLineFixture {
         assertThat(onNode("account", "deactivate", "--yes").err())
                 .contains("is not deactivated, as far as is known. no connection to");
         assertThat(onNode("account", "roll-over").err()).contains("keeps its key. No new key was sent");
-        assertThat(store().account(CA)).hasValueSatisfying(kept -> {
+        assertThat(store().accounts().find(CA)).hasValueSatisfying(kept -> {
             assertThat(kept.nextKey()).isEmpty();
             assertThat(kept.deactivated()).isEmpty();
         });
@@ -156,7 +156,12 @@ class AccountCommandTest extends CommandLineFixture {
             assertThat(result.status()).as(command).isEqualTo(1);
             assertThat(result.out() + result.err()).contains("It is not known whether 127.0.0.1 has changed the key");
         }
-        assertThat(store().account(CA).orElseThrow().nextKey().orElseThrow().getPublic())
+        assertThat(store().accounts()
+                        .find(CA)
+                        .orElseThrow()
+                        .nextKey()
+                        .orElseThrow()
+                        .getPublic())
                 .isEqualTo(next.getPublic());
     }
 
@@ -262,7 +267,7 @@ class AccountCommandTest extends CommandLineFixture {
             assertThat(result.out() + result.err())
                     .contains("was deactivated here on " + TIME, "renew --prepare")
                     .doesNotContain("Once the configuration is right")
-                    .contains(store().accountFile(CA).toString());
+                    .contains(store().accounts().file(CA).toString());
         }
         CommandRun prepare = onNode("renew", "--prepare");
         assertThat(prepare.out()).contains("was deactivated here on " + TIME).doesNotContain("There is no account at");
@@ -288,7 +293,8 @@ class AccountCommandTest extends CommandLineFixture {
         server.start();
         try {
             edit(CA.toString(), base + "/dir");
-            store().saveAccount(
+            store().accounts()
+                    .save(
                             base.resolve("/dir"),
                             new StoredAccount(key, Optional.of(URI.create("https://ca.example" + accountPath))));
             return onNode("account", "caa");

@@ -98,7 +98,8 @@ class AccountCredentialsTest extends CommandLineFixture {
 
     @Test
     void aServerWithAnAccountRenewsWithoutThem() throws Exception {
-        store().saveAccount(
+        store().accounts()
+                .save(
                         CA,
                         new StoredAccount(
                                 KeyType.EC256.generate(new SecureRandom()), Optional.of(CA.resolve("/account/1"))));
@@ -111,7 +112,7 @@ class AccountCredentialsTest extends CommandLineFixture {
 
     @Test
     void anAccountThatTheCaMayNotKnowYetIsNone() throws Exception {
-        store().saveAccount(CA, new StoredAccount(KeyType.EC256.generate(new SecureRandom()), Optional.empty()));
+        store().accounts().save(CA, new StoredAccount(KeyType.EC256.generate(new SecureRandom()), Optional.empty()));
 
         assertThat(onNode("renew").status()).isEqualTo(2);
     }

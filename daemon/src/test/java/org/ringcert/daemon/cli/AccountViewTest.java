@@ -36,7 +36,8 @@ class AccountViewTest extends CommandLineFixture {
 
     @BeforeEach
     void saveAccount() throws Exception {
-        store().saveAccount(
+        store().accounts()
+                .save(
                         CA,
                         new StoredAccount(
                                 KeyType.EC256.generate(new SecureRandom()), Optional.of(CA.resolve("/account/1"))));

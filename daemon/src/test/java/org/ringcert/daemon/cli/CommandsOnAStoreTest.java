@@ -197,7 +197,7 @@ class CommandsOnAStoreTest extends CommandLineFixture {
                                 + " It failed 2 times in a row, last at ",
                         "next try after " + next.truncatedTo(ChronoUnit.SECONDS));
         assertThat(store.storedCertificates()).containsExactly(CertificateName.first(WWW));
-        assertThat(store.account(CA)).isEmpty();
+        assertThat(store.accounts().find(CA)).isEmpty();
     }
 
     @Test

@@ -62,12 +62,12 @@ class RevokedCertificatesTest extends CommandLineFixture {
     }
 
     private void saveAccount(URI url) throws Exception {
-        store.saveAccount(CA, new StoredAccount(KeyType.EC256.generate(new SecureRandom()), Optional.of(url)));
+        store.accounts().save(CA, new StoredAccount(KeyType.EC256.generate(new SecureRandom()), Optional.of(url)));
     }
 
     private void deactivateAccount() throws Exception {
         saveAccount(ACCOUNT);
-        store.saveAccount(CA, store.account(CA).orElseThrow().deactivatedAt(Instant.now()));
+        store.accounts().save(CA, store.accounts().find(CA).orElseThrow().deactivatedAt(Instant.now()));
     }
 
     private Optional<Revocation> mark(CertificateName name) throws Exception {

@@ -199,7 +199,8 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         install(WWW, FIRST, Duration.ZERO);
         install(SHOP, FIRST, Duration.ZERO);
         KeyPair key = KeyType.EC256.generate(new SecureRandom());
-        store().saveAccount(
+        store().accounts()
+                .save(
                         FIRST,
                         new StoredAccount(
                                 key,
@@ -214,7 +215,8 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
                 .doesNotContain("There is no account");
         assertThat(json().path("notes")).hasSize(1);
 
-        store().saveAccount(
+        store().accounts()
+                .save(
                         CA,
                         new StoredAccount(
                                 key, Optional.empty(), Optional.of("The CA says: unknown key id"), Optional.empty()));
@@ -235,7 +237,8 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
     @Test
     void theAccountsProblemIsDescribedOnceForAllSites() throws Exception {
         String refusal = "The CA says: unknown key id";
-        store().saveAccount(
+        store().accounts()
+                .save(
                         FIRST,
                         new StoredAccount(
                                 KeyType.EC256.generate(new SecureRandom()),
@@ -268,12 +271,12 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         install(WWW, FIRST, Duration.ZERO);
         install(SHOP, FIRST, Duration.ZERO);
         Store store = store();
-        Files.writeString(store.accountFile(CA), "{");
+        Files.writeString(store.accounts().file(CA), "{");
 
         CommandRun result = onNode("status");
 
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.out()).containsOnlyOnce(store.accountFile(CA).toString());
+        assertThat(result.out()).containsOnlyOnce(store.accounts().file(CA).toString());
     }
 
     @Test

@@ -59,7 +59,8 @@ class RelayThroughWebServersTest {
         Account account = new Account(WebServers.UNREACHABLE_CA.resolve("/account/1"), key);
         servers.node(node)
                 .store()
-                .saveAccount(WebServers.UNREACHABLE_CA, new StoredAccount(key, Optional.of(account.url())));
+                .accounts()
+                .save(WebServers.UNREACHABLE_CA, new StoredAccount(key, Optional.of(account.url())));
         String answer = new KeyAuthorization(TOKEN, account.thumbprint()).text();
         Files.writeString(servers.store(node).resolve("challenges").resolve(TOKEN.value()), answer);
         return answer;
