@@ -59,6 +59,7 @@ import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.view.look.LookAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -226,7 +227,7 @@ public final class LocalNode {
 
     private FrontService frontService() {
         OtherHosts otherHosts = configuration.front().redirectOtherHosts() ? OtherHosts.REDIRECT : OtherHosts.NOT_FOUND;
-        return new FrontService(cluster, hosts(), otherHosts, responder());
+        return new FrontService(cluster, hosts(), otherHosts, responder(), _ -> new LookAnswer.Busy());
     }
 
     private ChallengeResponder responder() {

@@ -1,8 +1,9 @@
 package org.ringcert.view.look;
 
 /** Looks at names for peers. Thread-safe. */
+@FunctionalInterface
 public interface LookResponder {
 
-    /** Looks, within a little more than four seconds. Blocks. The front interrupts the thread when it closes. */
+    /** Looks, for a little more than four seconds at most. The front interrupts the thread when it closes. */
     LookAnswer look(LookRequest request);
 }

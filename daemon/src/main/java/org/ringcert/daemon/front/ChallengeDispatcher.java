@@ -2,9 +2,6 @@ package org.ringcert.daemon.front;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
@@ -16,16 +13,11 @@ import org.ringcert.handoff.ChallengeResponder;
  */
 final class ChallengeDispatcher {
 
-    private final EventExecutor loop;
-    private final int maxPending;
+    private final BlockingAnswers answers;
     private final FrontEvents events;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("front-answer-", 0).factory());
-    private int pending;
 
     ChallengeDispatcher(EventExecutor loop, int maxPending, FrontEvents events) {
-        this.loop = loop;
-        this.maxPending = maxPending;
+        this.answers = new BlockingAnswers(loop, maxPending, "front-answer-");
         this.events = events;
     }
 
@@ -42,38 +34,21 @@ final class ChallengeDispatcher {
         }
         if (fromMemory.isPresent()) {
             callback.accept(answered(request, fromMemory.get()));
-        } else if (pending >= maxPending) {
+            return;
+        }
+        boolean isStarted = answers.start(
+                () -> responder.answer(request),
+                answer -> callback.accept(answered(request, answer)),
+                e -> callback.accept(failed(e)));
+        if (!isStarted) {
             events.requestRefused(HttpError.UNAVAILABLE);
             callback.accept(FrontResponse.error(HttpError.UNAVAILABLE));
-        } else {
-            pending++;
-            threads.execute(() -> awaitAnswer(request, responder, callback));
         }
     }
 
     /** Interrupts the pending answers without waiting for them. */
     void close() {
-        threads.shutdownNow();
-    }
-
-    private void awaitAnswer(ChallengeRequest request, ChallengeResponder responder, Consumer<FrontResponse> callback) {
-        try {
-            Answer answer = responder.answer(request);
-            completeOnLoop(() -> callback.accept(answered(request, answer)));
-        } catch (RuntimeException | Error e) {
-            completeOnLoop(() -> callback.accept(failed(e)));
-        }
-    }
-
-    private void completeOnLoop(Runnable task) {
-        try {
-            loop.execute(() -> {
-                pending--;
-                task.run();
-            });
-        } catch (RejectedExecutionException _) {
-            // The front has closed, so there is no client to answer.
-        }
+        answers.close();
     }
 
     private FrontResponse failed(Throwable e) {

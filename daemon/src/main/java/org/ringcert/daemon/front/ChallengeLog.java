@@ -3,12 +3,14 @@ package org.ringcert.daemon.front;
 import io.netty.util.NetUtil;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.view.look.LookAnswer;
+import org.ringcert.view.look.LookRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs one line for each answered challenge, in a form that scripts may rely on. Anybody can cause these lines, so
- * their rate is limited; answers above the limit are counted only. For the event loop only.
+ * Logs one line for each answered challenge and each look for a peer, in a form that scripts may rely on. Anybody can
+ * cause these lines, so their rate is limited; answers above the limit are counted only. For the event loop only.
  */
 final class ChallengeLog {
 
@@ -26,11 +28,9 @@ final class ChallengeLog {
         if (answer instanceof Answer.NotFound && !log.isDebugEnabled()) {
             return;
         }
-        if (allowed == 0) {
-            omitted++;
+        if (!takeLine()) {
             return;
         }
-        allowed--;
         String from = NetUtil.toAddressString(request.source());
         switch (answer) {
             case Answer.Held held -> log.info("token={} from={} answer=held", request.token(), from);
@@ -39,6 +39,36 @@ final class ChallengeLog {
                 log.info("token={} from={} answer=sent-to location={}", request.token(), from, redirect.location());
             case Answer.NotFound() -> log.debug("token={} from={} answer=unknown", request.token(), from);
         }
+    }
+
+    void add(LookRequest request, LookAnswer answer) {
+        boolean hasLooked = answer instanceof LookAnswer.Report;
+        if ((!hasLooked && !log.isDebugEnabled()) || !takeLine()) {
+            return;
+        }
+        String from = NetUtil.toAddressString(request.source());
+        switch (answer) {
+            case LookAnswer.Report _ ->
+                log.info(
+                        "token={} from={} answer=looked at={} look={}",
+                        request.token(),
+                        from,
+                        request.at(),
+                        request.name());
+            case LookAnswer.NotHeld() ->
+                log.debug("token={} from={} answer=not-held at={}", request.token(), from, request.at());
+            case LookAnswer.Busy() -> log.debug("token={} from={} answer=busy", request.token(), from);
+        }
+    }
+
+    /** Returns whether a line may be logged now; otherwise counts it. */
+    private boolean takeLine() {
+        if (allowed == 0) {
+            omitted++;
+            return false;
+        }
+        allowed--;
+        return true;
     }
 
     /** Allows a few more lines, and logs how many were omitted once the flood is over. Called every second. */

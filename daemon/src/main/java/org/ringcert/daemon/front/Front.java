@@ -46,7 +46,8 @@ public final class Front implements AutoCloseable {
     private final FrontLimits limits;
     private final FrontEvents events;
     private final OpenConnections connections;
-    private final ChallengeDispatcher dispatcher;
+    private final ChallengeDispatcher challenges;
+    private final LookDispatcher looks;
     private final RequestHandler handler;
     private final List<Channel> servers = new ArrayList<>();
     private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -55,8 +56,9 @@ public final class Front implements AutoCloseable {
         this.limits = limits;
         this.events = new FrontEvents(listener);
         this.connections = new OpenConnections(limits, events, clock);
-        this.dispatcher = new ChallengeDispatcher(loop, limits.maxPendingAnswers(), events);
-        this.handler = new RequestHandler(service, dispatcher, events);
+        this.challenges = new ChallengeDispatcher(loop, limits.maxPendingAnswers(), events);
+        this.looks = new LookDispatcher(loop, limits.maxPendingLooks(), events);
+        this.handler = new RequestHandler(service, challenges, looks, events);
     }
 
     /**
@@ -140,7 +142,8 @@ public final class Front implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         loop.execute(connections::closeAll);
-        dispatcher.close();
+        challenges.close();
+        looks.close();
         group.shutdownGracefully(0, LOOP_SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(LOOP_SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -2,6 +2,8 @@ package org.ringcert.daemon.front;
 
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.view.look.LookAnswer;
+import org.ringcert.view.look.LookRequest;
 
 /**
  * Passes on what the front does: to the challenge log, the summary of errors, and the listener. Contains whatever the
@@ -55,6 +57,16 @@ final class FrontEvents implements FrontListener {
         challengeLog.add(request, answer);
         try {
             listener.challengeAnswered(request, answer);
+        } catch (RuntimeException | Error e) {
+            errors.add(e);
+        }
+    }
+
+    @Override
+    public void lookAnswered(LookRequest request, LookAnswer answer) {
+        challengeLog.add(request, answer);
+        try {
+            listener.lookAnswered(request, answer);
         } catch (RuntimeException | Error e) {
             errors.add(e);
         }

@@ -2,6 +2,8 @@ package org.ringcert.daemon.front;
 
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.view.look.LookAnswer;
+import org.ringcert.view.look.LookRequest;
 
 /**
  * Receives the events of a front. All methods are called on the front's event loop and must not block. Whatever they
@@ -26,6 +28,12 @@ public interface FrontListener {
      * or the client had gone away.
      */
     default void challengeAnswered(ChallengeRequest request, Answer answer) {}
+
+    /**
+     * A peer's request to look was answered. This includes answers that came too late, as in
+     * {@link #challengeAnswered}.
+     */
+    default void lookAnswered(LookRequest request, LookAnswer answer) {}
 
     /** A request was redirected to https. */
     default void redirectedToHttps() {}

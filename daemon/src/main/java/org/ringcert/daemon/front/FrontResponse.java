@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.HandoffHint;
+import org.ringcert.view.look.LookAnswer;
 
 /**
  * A response before it is written. Contains nothing from the request, except for the host, path and query in a redirect
@@ -18,6 +19,7 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
 
     private static final String PLAIN_TEXT =
             "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n";
+    private static final String JSON = "Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n";
     private static final String NO_STORE = "Cache-Control: no-store\r\n";
     private static final String RELAY_HINT = HandoffHint.HEADER + ": " + HandoffHint.RELAY_VALUE + "\r\n";
 
@@ -53,6 +55,14 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
             case Answer.RedirectTo redirect ->
                 keepingConnection("302 Found", locationField(redirect.location()) + NO_STORE, "");
             case Answer.NotFound() -> error(HttpError.NOT_FOUND);
+        };
+    }
+
+    static FrontResponse look(LookAnswer answer) {
+        return switch (answer) {
+            case LookAnswer.Report(String json) -> keepingConnection("200 OK", JSON + NO_STORE, json);
+            case LookAnswer.NotHeld() -> error(HttpError.NOT_FOUND);
+            case LookAnswer.Busy() -> error(HttpError.UNAVAILABLE);
         };
     }
 

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.handoff.ChallengeResponder;
+import org.ringcert.view.look.LookResponder;
 
 /**
  * What a front serves. Immutable; a front that is running can be given another one.
@@ -12,8 +13,14 @@ import org.ringcert.handoff.ChallengeResponder;
  * @param hosts the hosts whose requests are redirected to https: the names of all sites and nodes
  * @param otherHosts what to do with requests for any other host
  * @param responder answers the challenges
+ * @param lookResponder looks at the names of sites and nodes for peers
  */
-public record FrontService(Cluster cluster, Set<HostName> hosts, OtherHosts otherHosts, ChallengeResponder responder) {
+public record FrontService(
+        Cluster cluster,
+        Set<HostName> hosts,
+        OtherHosts otherHosts,
+        ChallengeResponder responder,
+        LookResponder lookResponder) {
 
     /** What to do with requests for hosts that are not configured. */
     public enum OtherHosts {

@@ -6,13 +6,15 @@ import java.util.function.Consumer;
 /** Finds the response to a request. For the event loop only, apart from {@link #reconfigure}. */
 final class RequestHandler {
 
-    private final ChallengeDispatcher dispatcher;
+    private final ChallengeDispatcher challenges;
+    private final LookDispatcher looks;
     private final FrontEvents events;
     private volatile Router router;
 
-    RequestHandler(FrontService service, ChallengeDispatcher dispatcher, FrontEvents events) {
+    RequestHandler(FrontService service, ChallengeDispatcher challenges, LookDispatcher looks, FrontEvents events) {
         this.router = new Router(service);
-        this.dispatcher = dispatcher;
+        this.challenges = challenges;
+        this.looks = looks;
         this.events = events;
     }
 
@@ -28,7 +30,9 @@ final class RequestHandler {
         Router current = router;
         switch (current.route(head, source)) {
             case Route.Challenge challenge ->
-                dispatcher.dispatch(challenge.request(), current.service().responder(), callback);
+                challenges.dispatch(challenge.request(), current.service().responder(), callback);
+            case Route.Look look ->
+                looks.dispatch(look.request(), current.service().lookResponder(), callback);
             case Route.HealthCheck() -> {
                 events.healthChecked();
                 callback.accept(FrontResponse.healthy());

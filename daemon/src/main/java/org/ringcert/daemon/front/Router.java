@@ -11,6 +11,8 @@ import org.ringcert.daemon.front.Route.Redirect;
 import org.ringcert.daemon.front.Route.Reject;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.RemainingNodes;
+import org.ringcert.view.look.LookQuery;
+import org.ringcert.view.look.LookRequest;
 
 /** Decides what to do with a request. Immutable. */
 final class Router {
@@ -52,13 +54,18 @@ final class Router {
             return new Reject(HttpError.METHOD_NOT_ALLOWED);
         }
         return Token.parse(token)
-                .map(parsed -> new ChallengeRequest(
-                        parsed,
-                        RemainingNodes.parse(head.query(), service.cluster()),
-                        client(head, source),
-                        head.userAgent()))
-                .<Route>map(Route.Challenge::new)
+                .map(parsed -> challenge(head, parsed, client(head, source)))
                 .orElse(new Reject(HttpError.NOT_FOUND));
+    }
+
+    private Route challenge(RequestHead head, Token token, InetAddress client) {
+        return switch (LookQuery.parse(head.query(), service.cluster(), service.hosts())) {
+            case LookQuery.Absent() ->
+                new Route.Challenge(new ChallengeRequest(
+                        token, RemainingNodes.parse(head.query(), service.cluster()), client, head.userAgent()));
+            case LookQuery.Look(var at, var name) -> new Route.Look(new LookRequest(token, at, name, client));
+            case LookQuery.Invalid() -> new Reject(HttpError.NOT_FOUND);
+        };
     }
 
     /** Returns the client's address. Only a web server on this machine may name another one than the connection's. */

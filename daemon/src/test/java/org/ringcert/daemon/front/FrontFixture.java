@@ -17,6 +17,8 @@ import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.HandoffHint;
+import org.ringcert.view.look.LookAnswer;
+import org.ringcert.view.look.LookResponder;
 
 /** A front of a cluster of three, seen from web0, and the tokens that it knows. */
 final class FrontFixture {
@@ -64,11 +66,16 @@ final class FrontFixture {
     }
 
     static FrontService service(ChallengeResponder responder) {
-        return new FrontService(CLUSTER, HOSTS, OtherHosts.NOT_FOUND, responder);
+        return service(responder, _ -> new LookAnswer.NotHeld());
+    }
+
+    static FrontService service(ChallengeResponder responder, LookResponder lookResponder) {
+        return new FrontService(CLUSTER, HOSTS, OtherHosts.NOT_FOUND, responder, lookResponder);
     }
 
     static FrontService service(OtherHosts otherHosts) {
-        return new FrontService(CLUSTER, HOSTS, otherHosts, responder(FrontFixture::held));
+        return new FrontService(
+                CLUSTER, HOSTS, otherHosts, responder(FrontFixture::held), _ -> new LookAnswer.NotHeld());
     }
 
     static Front start(FrontLimits limits, Function<ChallengeRequest, Answer> slowAnswer) throws ListenException {

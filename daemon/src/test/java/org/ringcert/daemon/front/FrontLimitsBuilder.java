@@ -14,6 +14,7 @@ final class FrontLimitsBuilder {
     private boolean loopbackExempt = true;
     private int maxRequestsPerConnection = 1_000;
     private int maxPendingAnswers = 1_000;
+    private int maxPendingLooks = 1_000;
     private long maxUnfinishedBytes = 64L * 1024 * 1024;
 
     FrontLimitsBuilder headTimeout(Duration timeout) {
@@ -63,6 +64,11 @@ final class FrontLimitsBuilder {
         return this;
     }
 
+    FrontLimitsBuilder maxPendingLooks(int max) {
+        maxPendingLooks = max;
+        return this;
+    }
+
     FrontLimitsBuilder maxUnfinishedBytes(long max) {
         maxUnfinishedBytes = max;
         return this;
@@ -80,6 +86,7 @@ final class FrontLimitsBuilder {
                 loopbackExempt,
                 maxRequestsPerConnection,
                 maxPendingAnswers,
+                maxPendingLooks,
                 maxUnfinishedBytes);
     }
 }

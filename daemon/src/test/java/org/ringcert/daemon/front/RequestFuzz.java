@@ -95,6 +95,13 @@ class RequestFuzz {
                     assertThat(nodes).allMatch(node -> CLUSTER.find(node.name()).isPresent());
                 }
             }
+            case Route.Look(var request) -> {
+                assertThat(head.hasMethodGetOrHead()).isTrue();
+                assertThat(head.target()).startsWith(request.token().path());
+                assertThat(request.source()).isEqualTo(REMOTE);
+                assertThat(CLUSTER.find(request.at().name())).contains(request.at());
+                assertThat(FrontFixture.HOSTS).contains(request.name());
+            }
             case Route.HealthCheck() -> assertThat(head.path()).isEqualTo(Router.HEALTH);
             case Route.Reject(var error) -> assertWellFormed(FrontResponse.error(error));
         }
