@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.demo.ChildProcess;
@@ -88,7 +89,9 @@ class FloodTest {
             String real = Tokens.unknown();
             Tokens.publish(testbed, HOLDER, real);
             Walk walk = walk(testbed, real);
-            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.Ok(Tokens.answer(real)));
+            assertThat(walk.verdict())
+                    .as("%s", walk)
+                    .isEqualTo(new Walk.Verdict.Accepted(new KeyAuthorization(new Token(real), Tokens.THUMBPRINT)));
             assertThat(walk.redirects()).isEqualTo(1);
             testbed.runCommand(HOLDER, 0, "renew", "--force");
             assertThat(floods).as("the flood is still running").anyMatch(each -> !each.isDone());
@@ -159,12 +162,13 @@ class FloodTest {
 
     private static Walk walk(Testbed testbed, String token) {
         HostName site = new HostName("www.example.org");
-        Walker.Resolver names = name -> testbed.cluster()
+        MappedDns dns = new MappedDns(name -> testbed.cluster()
                 .address(
                         name.equals(site)
                                 ? FLOODED
-                                : Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, testbed.ca().httpPort(), Duration.ofSeconds(20)).walk(site, new Token(token));
+                                : Integer.parseInt(name.firstLabel().substring(3))));
+        return new Walker(dns, MappedDns.privateCa(testbed.ca().httpPort()))
+                .walk(site, new Token(token), Duration.ofSeconds(20));
     }
 
     /** Returns the CPU time used by a process: fields 14 and 15 of proc_pid_stat(5), in hundredths of a second. */

@@ -161,9 +161,9 @@ final class InProcessNodes implements AutoCloseable {
 
     /** Validates the site with the given address for each node, for tests that replace some nodes by other servers. */
     Walk walk(int entry, Token token, IntFunction<InetAddress> addresses) {
-        Walker.Resolver names = name -> addresses.apply(
-                name.equals(SITE) ? entry : Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, options.port(), Duration.ofSeconds(20)).walk(SITE, token);
+        MappedDns dns = new MappedDns(name -> addresses.apply(
+                name.equals(SITE) ? entry : Integer.parseInt(name.firstLabel().substring(3))));
+        return new Walker(dns, MappedDns.privateCa(options.port())).walk(SITE, token, Duration.ofSeconds(20));
     }
 
     /** Waits until the node, in mode {@code ring}, no longer redirects to the nodes that are down. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Challenges of another program on a node, which writes them to the challenge directory. */
 final class Tokens {
 
-    private static final String THUMBPRINT = "0123456789abcdefghijklmnopqrstuvwxyzABCDE-_";
+    static final String THUMBPRINT = "0123456789abcdefghijklmnopqrstuvwxyzABCDE-_";
 
     private Tokens() {}
 

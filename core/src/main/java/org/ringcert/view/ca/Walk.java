@@ -1,17 +1,24 @@
 package org.ringcert.view.ca;
 
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.ringcert.challenge.KeyAuthorization;
 
 /**
  * One validation request and the redirects that were followed from it. Immutable.
  *
- * @param hops the requests in order, the first included
+ * @param hops the requests in order, the first included, and those that failed
  * @param verdict how the walk ended
+ * @param warnings what a CA would accept, but is suspicious; the order is that of the hops
  */
-public record Walk(List<Hop> hops, Verdict verdict) {
+public record Walk(List<Hop> hops, Verdict verdict, List<Problem> warnings) {
 
     public Walk {
         hops = List.copyOf(hops);
+        warnings = List.copyOf(warnings);
     }
 
     /** Returns how many redirects were followed. */
@@ -19,26 +26,40 @@ public record Walk(List<Hop> hops, Verdict verdict) {
         return Math.max(0, hops.size() - 1);
     }
 
+    /** Returns the status of the last response; empty if the last request got none. */
+    public OptionalInt lastStatus() {
+        return hops.isEmpty() ? OptionalInt.empty() : hops.getLast().status();
+    }
+
+    /** Returns whether a CA would have accepted the answer. */
+    public boolean isAccepted() {
+        return verdict instanceof Verdict.Accepted;
+    }
+
     /**
      * One request.
      *
-     * @param status the status of the response; 0 if there was none
+     * @param url as requested, without a fragment; printable ASCII
+     * @param address the address it was sent to; empty if none could be chosen
+     * @param status the status of the response; empty if there was none
+     * @param time for the name lookup, the connection and the response together
      */
-    public record Hop(String url, int status) {}
+    public record Hop(String url, Optional<InetAddress> address, OptionalInt status, Duration time) {}
 
     /** How a walk ended. */
     public sealed interface Verdict {
 
-        /** The last response had status 200 and this body. */
-        record Ok(String body) implements Verdict {}
+        /** A CA would have accepted this answer. */
+        record Accepted(KeyAuthorization answer) implements Verdict {}
 
-        /** The last response had another status, which is not a redirect. */
-        record OtherStatus(int status) implements Verdict {}
+        /** A CA would have refused the last response, or got none. */
+        record Refused(Problem problem) implements Verdict {}
 
-        /** A CA would have refused to follow the last response, or to accept it. */
-        record Refused(String reason) implements Verdict {}
-
-        /** The last request got no response. */
-        record NoAnswer(String reason) implements Verdict {}
+        /**
+         * This machine cannot tell, because it has no route to the addresses that a CA would use.
+         *
+         * @param reason half a sentence
+         */
+        record Undecided(String reason) implements Verdict {}
     }
 }

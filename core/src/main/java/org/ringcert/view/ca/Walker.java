@@ -11,10 +11,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.ringcert.challenge.Http01;
+import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
+import org.ringcert.dns.DnsResolver;
 import org.ringcert.http.HttpGet;
 import org.ringcert.view.ca.Walk.Hop;
 import org.ringcert.view.ca.Walk.Verdict;
@@ -22,18 +25,9 @@ import org.ringcert.view.ca.Walk.Verdict;
 /**
  * Performs {@code http-01} validations by the strictest rules of the CAs that follow redirects at all: Let's Encrypt's
  * Boulder before and after its rewrite of 2026-09, Pebble and step-ca (RFC 8555, section 8.3; CA/B Forum Baseline
- * Requirements, 3.2.2.4.19).
+ * Requirements, 3.2.2.4.19). What it accepts, Let's Encrypt accepts. {@link Rule} lists the rules.
  *
- * <ul>
- *   <li>A redirect has status 301, 302, 307 or 308 and exactly one Location.
- *   <li>At most {@link Http01#MAX_REDIRECTS} are followed.
- *   <li>A redirect leads to a host name that contains a dot, and to the port that validations go to.
- *   <li>No URL is requested twice.
- *   <li>The body has at most 127 bytes.
- *   <li>Redirects to https are not followed; CAs do follow them.
- * </ul>
- *
- * <p>Thread-safe; methods block.
+ * <p>Thread-safe. Methods block and never fail; call them on virtual threads, where an interrupt ends the walk.
  */
 public final class Walker {
 
@@ -43,69 +37,114 @@ public final class Walker {
     private static final int MAX_PATH_CHARACTERS = 2000;
     private static final int HTTP_PORT = 80;
 
-    /** Resolves host names as the CA would. */
-    @FunctionalInterface
-    public interface Resolver {
-        /**
-         * Returns the address that the CA would connect to first.
-         *
-         * @throws IOException if the name has no address; the message says so
-         */
-        InetAddress address(HostName name) throws IOException;
-    }
+    private final DnsResolver dns;
+    private final ValidationRules rules;
 
-    private final Resolver resolver;
-    private final int port;
-    private final Duration timeout;
+    /** @param dns asked anew for each request */
+    public Walker(DnsResolver dns, ValidationRules rules) {
+        this.dns = dns;
+        this.rules = rules;
+    }
 
     /**
-     * @param port the port that validations go to and that redirects may lead to: 80, except in tests
-     * @param timeout how long each request may take
+     * Validates as a CA does: IPv6 first, with one attempt over IPv4 if the first connection fails.
+     *
+     * @param expected the only answer that is accepted
+     * @param timeout for the whole walk; more than {@link ValidationRules#MAX_TIME} makes no difference
      */
-    public Walker(Resolver resolver, int port, Duration timeout) {
-        this.resolver = resolver;
-        this.port = port;
-        this.timeout = timeout;
+    public Walk walk(HostName name, KeyAuthorization expected, Duration timeout) {
+        return walk(
+                name, Optional.empty(), Entry.ANY_NODE, new Expected(expected.token(), Optional.of(expected)), timeout);
     }
 
-    /** Validates a token at a host name, following redirects. */
-    public Walk walk(HostName identifier, Token token) {
+    /** Validates as {@link #walk(HostName, KeyAuthorization, Duration)} does, but accepts the answer of any account. */
+    public Walk walk(HostName name, Token token, Duration timeout) {
+        return walk(name, Optional.empty(), Entry.ANY_NODE, new Expected(token, Optional.empty()), timeout);
+    }
+
+    /**
+     * Validates with the first request sent to the given address of the name. Later requests go where the DNS says.
+     *
+     * @param expected the only answer that is accepted
+     * @param timeout for the whole walk; more than {@link ValidationRules#MAX_TIME} makes no difference
+     */
+    public Walk walkFrom(HostName name, InetAddress address, Entry entry, KeyAuthorization expected, Duration timeout) {
+        return walk(name, Optional.of(address), entry, new Expected(expected.token(), Optional.of(expected)), timeout);
+    }
+
+    /**
+     * Follows a URL as a redirect is followed. The answer of any account is accepted if it is for the token at the end
+     * of the URL's path.
+     *
+     * @param timeout for the whole walk; more than {@link ValidationRules#MAX_TIME} makes no difference
+     */
+    public Walk trace(URI url, Duration timeout) {
+        return new Walk(List.of(), new Verdict.Undecided("not implemented"), List.of());
+    }
+
+    private record Expected(Token token, Optional<KeyAuthorization> answer) {}
+
+    private Walk walk(HostName name, Optional<InetAddress> first, Entry entry, Expected expected, Duration timeout) {
         List<Hop> hops = new ArrayList<>();
         Set<String> visited = new HashSet<>();
-        String url = "http://" + identifier + (port == HTTP_PORT ? "" : ":" + port) + token.path();
+        String url = "http://" + name + (rules.httpPort() == HTTP_PORT ? "" : ":" + rules.httpPort())
+                + expected.token().path() + entry.query();
+        Optional<InetAddress> address = first;
         while (true) {
-            Optional<String> refusal = reasonToRefuse(url, visited, hops.size());
+            Optional<Problem> refusal = reasonToRefuse(url, visited, hops.size());
             if (refusal.isPresent()) {
-                return new Walk(hops, new Verdict.Refused(refusal.get()));
+                return new Walk(hops, new Verdict.Refused(refusal.get()), List.of());
             }
             visited.add(url);
             HttpGet.Response response;
-            try {
-                response = get(URI.create(url));
-            } catch (IOException e) {
-                hops.add(new Hop(url, 0));
-                return new Walk(hops, new Verdict.NoAnswer(String.valueOf(e.getMessage())));
+            long start = System.nanoTime();
+            if (address.isEmpty()) {
+                address = dns.addresses(new HostName(URI.create(url).getHost())).all().stream()
+                        .findFirst();
             }
-            hops.add(new Hop(url, response.status()));
+            if (address.isEmpty()) {
+                hops.add(new Hop(url, address, OptionalInt.empty(), Duration.ofNanos(System.nanoTime() - start)));
+                return new Walk(hops, refused(Rule.DNS, "the name has no address"), List.of());
+            }
+            try {
+                response = get(URI.create(url), address.get(), timeout);
+            } catch (IOException e) {
+                hops.add(new Hop(url, address, OptionalInt.empty(), Duration.ofNanos(System.nanoTime() - start)));
+                return new Walk(hops, refused(Rule.REQUEST, String.valueOf(e.getMessage())), List.of());
+            }
+            hops.add(new Hop(
+                    url, address, OptionalInt.of(response.status()), Duration.ofNanos(System.nanoTime() - start)));
+            address = Optional.empty();
             if (!Http01.isFollowed(response.status())) {
-                return new Walk(hops, verdict(response));
+                return new Walk(hops, verdict(response, expected), List.of());
             }
             if (response.location().filter(location -> !location.isEmpty()).isEmpty()) {
-                return new Walk(hops, new Verdict.Refused("a redirect without exactly one Location"));
+                return new Walk(hops, refused(Rule.LOCATION, "a redirect without exactly one Location"), List.of());
             }
             url = resolve(url, response.location().get());
         }
     }
 
-    private static Verdict verdict(HttpGet.Response response) {
+    private static Verdict refused(Rule rule, String what) {
+        return new Verdict.Refused(problem(rule, what));
+    }
+
+    private static Problem problem(Rule rule, String what) {
+        return new Problem(rule, what, "", "");
+    }
+
+    private static Verdict verdict(HttpGet.Response response, Expected expected) {
         if (response.status() != 200) {
-            return response.status() / 100 == 3
-                    ? new Verdict.Refused("status " + response.status() + ", which is not a redirect that CAs follow")
-                    : new Verdict.OtherStatus(response.status());
+            return refused(Rule.FINAL_STATUS, "the response has status " + response.status());
         }
-        return response.truncated()
-                ? new Verdict.Refused("a body of more than " + MAX_BODY_BYTES + " bytes")
-                : new Verdict.Ok(response.body());
+        if (response.truncated()) {
+            return refused(Rule.BODY_SIZE, "a body of more than " + MAX_BODY_BYTES + " bytes");
+        }
+        return KeyAuthorization.parse(expected.token(), response.body())
+                .filter(found ->
+                        expected.answer().isEmpty() || expected.answer().get().equals(found))
+                .<Verdict>map(Verdict.Accepted::new)
+                .orElseGet(() -> refused(Rule.BODY, "the body is not the key authorization"));
     }
 
     /**
@@ -125,51 +164,54 @@ public final class Walker {
     }
 
     /** Returns why a CA would not request a URL, or empty if it would. */
-    private Optional<String> reasonToRefuse(String url, Set<String> visited, int redirects) {
+    private Optional<Problem> reasonToRefuse(String url, Set<String> visited, int redirects) {
         if (redirects > Http01.MAX_REDIRECTS) {
-            return Optional.of("more than " + Http01.MAX_REDIRECTS + " redirects");
+            return Optional.of(problem(Rule.REDIRECT_COUNT, "more than " + Http01.MAX_REDIRECTS + " redirects"));
         }
         if (visited.contains(url)) {
-            return Optional.of("a redirect loop: " + url + " was requested before");
+            return Optional.of(problem(Rule.LOOP, "a redirect loop: " + url + " was requested before"));
         }
         URI target;
         try {
             target = new URI(url);
         } catch (URISyntaxException e) {
-            return Optional.of("a Location that is not a URL: " + e.getReason());
+            return Optional.of(problem(Rule.LOCATION, "a Location that is not a URL: " + e.getReason()));
         }
         if (!"http".equals(target.getScheme())) {
-            return Optional.of("a redirect to " + target.getScheme() + ", which is not followed here");
+            return Optional.of(
+                    problem(Rule.TARGET_PORT, "a redirect to " + target.getScheme() + ", which is not followed here"));
         }
         if (target.getHost() == null) {
-            return Optional.of("a redirect without a valid host");
-        }
-        if ((target.getPort() < 0 ? HTTP_PORT : target.getPort()) != port) {
-            return Optional.of("a redirect to another port than " + port);
+            return Optional.of(problem(Rule.TARGET_HOST, "a redirect without a valid host"));
         }
         if (target.getRawUserInfo() != null || target.getRawFragment() != null) {
-            return Optional.of("a redirect with user or fragment");
+            return Optional.of(problem(Rule.LOCATION, "a redirect with user or fragment"));
         }
         if (target.getPath().length() > MAX_PATH_CHARACTERS) {
-            return Optional.of("a path of more than " + MAX_PATH_CHARACTERS + " characters");
+            return Optional.of(problem(Rule.TARGET_PATH, "a path of more than " + MAX_PATH_CHARACTERS + " characters"));
         }
         return reasonToRefuseHost(target.getHost());
     }
 
-    private static Optional<String> reasonToRefuseHost(String host) {
+    private static Optional<Problem> reasonToRefuseHost(String host) {
         try {
             HostName name = new HostName(host);
             return name.value().contains(".") && !name.value().endsWith(".well-known")
                     ? Optional.empty()
-                    : Optional.of("a host that is not a public name: " + host);
+                    : Optional.of(problem(Rule.TARGET_HOST, "a host that is not a public name: " + host));
         } catch (IllegalArgumentException e) {
-            return Optional.of("an invalid host: " + e.getMessage());
+            return Optional.of(problem(Rule.TARGET_HOST, "an invalid host: " + e.getMessage()));
         }
     }
 
-    private HttpGet.Response get(URI url) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(resolver.address(new HostName(url.getHost())), port);
+    private HttpGet.Response get(URI url, InetAddress address, Duration timeout) throws IOException {
+        int port = url.getPort() < 0 ? HTTP_PORT : url.getPort();
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        return HttpGet.fetch(address, url.getRawAuthority(), url.getRawPath() + query, timeout, MAX_BODY_BYTES);
+        return HttpGet.fetch(
+                new InetSocketAddress(address, port),
+                url.getRawAuthority(),
+                url.getRawPath() + query,
+                timeout,
+                MAX_BODY_BYTES);
     }
 }

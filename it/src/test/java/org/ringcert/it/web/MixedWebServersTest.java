@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.view.ca.Walk;
 
@@ -49,11 +50,11 @@ class MixedWebServersTest {
                     Walk walk = servers.walk(entry, token);
                     assertThat(walk.verdict())
                             .as("%s", walk)
-                            .isEqualTo(new Walk.Verdict.Ok(token + "." + WebServers.THUMBPRINT));
+                            .isEqualTo(new Walk.Verdict.Accepted(new KeyAuthorization(token, WebServers.THUMBPRINT)));
                     assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(size - 1);
                 }
                 Walk walk = servers.walk(entry, new Token("nobody-holds-it-asked-at-" + entry));
-                assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
+                assertThat(walk.lastStatus()).as("%s", walk).hasValue(404);
                 assertThat(walk.redirects()).as("%s", walk).isLessThanOrEqualTo(maxRedirects);
             }
         }
@@ -72,10 +73,11 @@ class MixedWebServersTest {
             Token token = new Token("held-by-2-asked-at-0");
             servers.holdToken(2, token);
             Walk walk = servers.walk(0, token);
-            assertThat(walk.verdict()).isEqualTo(new Walk.Verdict.Ok(token + "." + WebServers.THUMBPRINT));
+            assertThat(walk.verdict())
+                    .isEqualTo(new Walk.Verdict.Accepted(new KeyAuthorization(token, WebServers.THUMBPRINT)));
             assertThat(walk.redirects()).isEqualTo(1);
-            assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
-                    .isEqualTo(new Walk.Verdict.OtherStatus(404));
+            assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).lastStatus())
+                    .hasValue(404);
         }
     }
 
@@ -89,10 +91,10 @@ class MixedWebServersTest {
             Token token = new Token("held-by-1-asked-at-0");
             servers.holdToken(1, token);
             assertThat(servers.walk(0, token).verdict())
-                    .isEqualTo(new Walk.Verdict.Ok(token + "." + WebServers.THUMBPRINT));
+                    .isEqualTo(new Walk.Verdict.Accepted(new KeyAuthorization(token, WebServers.THUMBPRINT)));
             assertThat(servers.walk(3, token).redirects()).isEqualTo(2);
-            assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).verdict())
-                    .isInstanceOf(Walk.Verdict.NoAnswer.class);
+            assertThat(servers.walk(0, new Token("held-by-nobody-at-all")).lastStatus())
+                    .isEmpty();
         }
     }
 }

@@ -134,7 +134,7 @@ class NineCertificatesByWebServersTest {
                 });
             }
             Walk walk = servers.walk(0, new Token("held-by-no-server-at-all"));
-            assertThat(walk.verdict()).as("%s", walk).isEqualTo(new Walk.Verdict.OtherStatus(404));
+            assertThat(walk.lastStatus()).as("%s", walk).hasValue(404);
         }
     }
 

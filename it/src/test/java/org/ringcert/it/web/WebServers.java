@@ -34,6 +34,7 @@ import org.ringcert.demo.FreePorts;
 import org.ringcert.demo.TestCa;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.it.ArticleServer;
+import org.ringcert.it.MappedDns;
 import org.ringcert.store.Store;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
@@ -363,10 +364,10 @@ final class WebServers implements Closeable {
     /** Follows a CA's walk that starts at that node. */
     Walk walk(int entry, Token token) {
         HostName site = sites().getFirst().name();
-        Walker.Resolver names = name -> name.equals(site)
+        MappedDns dns = new MappedDns(name -> name.equals(site)
                 ? address(entry)
-                : address(Integer.parseInt(name.firstLabel().substring(3)));
-        return new Walker(names, port, TIMEOUT).walk(site, token);
+                : address(Integer.parseInt(name.firstLabel().substring(3))));
+        return new Walker(dns, MappedDns.privateCa(port)).walk(site, token, TIMEOUT);
     }
 
     /** Returns the web server of that node. */
