@@ -2,8 +2,6 @@ package org.ringcert.handoff;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
@@ -23,10 +21,10 @@ public final class HttpPeerClient implements PeerClient {
     /** A token that no peer holds. */
     private static final Token NONEXISTENT = new Token("ringcert-is-anybody-there");
 
-    private final HostResolver resolver;
+    private final PeerRequest request;
 
     public HttpPeerClient(HostResolver resolver) {
-        this.resolver = resolver;
+        this.request = new PeerRequest(resolver);
     }
 
     @Override
@@ -52,21 +50,9 @@ public final class HttpPeerClient implements PeerClient {
         }
     }
 
-    /** Tries the peer's addresses in turn, all within {@link #TIMEOUT}. */
     private HttpGet.Response get(Node peer, Token token) throws IOException {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         String target = token.path() + "?" + RemainingNodes.toQuery(List.of());
-        List<InetSocketAddress> addresses = resolver.resolve(peer.address(), peer.port(), TIMEOUT);
-        IOException lastFailure = new ConnectException("no address");
-        for (InetSocketAddress address : addresses) {
-            Duration remaining = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            try {
-                return HttpGet.fetch(address, peer.authority(), target, remaining, MAX_BODY_BYTES);
-            } catch (ConnectException e) {
-                lastFailure = e;
-            }
-        }
-        throw lastFailure;
+        return request.send(peer, target, TIMEOUT, MAX_BODY_BYTES);
     }
 
     /** Interprets a peer's response, which is untrusted. */

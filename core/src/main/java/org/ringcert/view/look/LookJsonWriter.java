@@ -1,0 +1,125 @@
+package org.ringcert.view.look;
+
+import java.util.List;
+import java.util.Locale;
+import org.ringcert.dns.AddressLookup;
+import org.ringcert.dns.HostAddresses;
+import org.ringcert.view.ca.AddressView;
+import org.ringcert.view.ca.HttpsView;
+import org.ringcert.view.ca.NameView;
+import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.Rule;
+import org.ringcert.view.ca.Walk;
+import org.ringcert.view.ca.Walk.Verdict;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes the objects of {@link LookJson}. */
+final class LookJsonWriter {
+
+    private final int maxText;
+
+    LookJsonWriter(int maxText) {
+        this.maxText = maxText;
+    }
+
+    /** Returns the name of a rule in reports, such as {@code final-status}. */
+    static String label(Rule rule) {
+        return rule.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    ObjectNode view(NameView view) {
+        ObjectNode object = newObject();
+        object.put(LookJson.VERSION_KEY, LookJson.VERSION);
+        object.put("name", view.name().value());
+        object.put("complete", view.complete());
+        putAddresses(object, view.addresses());
+        ArrayNode walks = object.putArray("walks");
+        view.views().forEach(each -> walks.add(addressView(each)));
+        putProblems(object, "problems", view.problems());
+        putProblems(object, "warnings", view.warnings());
+        return object;
+    }
+
+    private void putAddresses(ObjectNode object, HostAddresses addresses) {
+        ArrayNode array = object.putArray("addresses");
+        addresses.all().forEach(address -> array.add(address.getHostAddress()));
+        ObjectNode failed = newObject();
+        putFailure(failed, "ipv4", addresses.ipv4());
+        putFailure(failed, "ipv6", addresses.ipv6());
+        if (!failed.isEmpty()) {
+            object.set("failedLookups", failed);
+        }
+    }
+
+    private void putFailure(ObjectNode object, String family, AddressLookup lookup) {
+        if (lookup instanceof AddressLookup.Failed(String reason)) {
+            object.put(family, text(reason));
+        }
+    }
+
+    private ObjectNode addressView(AddressView view) {
+        ObjectNode object = newObject();
+        object.put("address", view.address().getHostAddress());
+        object.setAll(walk(view.walk()));
+        switch (view.https()) {
+            case HttpsView.Certificate certificate -> putCertificate(object.putObject("https"), certificate);
+            case HttpsView.None(String reason) -> object.putObject("https").put("none", text(reason));
+            case HttpsView.NotSeen() -> {}
+        }
+        return object;
+    }
+
+    ObjectNode walk(Walk walk) {
+        ObjectNode object = newObject();
+        ArrayNode hops = object.putArray("hops");
+        walk.hops().forEach(hop -> hops.add(hop(hop)));
+        switch (walk.verdict()) {
+            case Verdict.Accepted(var answer) -> object.put("verdict", "accepted").put("answer", answer.text());
+            case Verdict.Refused(Problem problem) -> object.put("verdict", "refused").setAll(problem(problem));
+            case Verdict.Undecided(String reason) -> object.put("verdict", "undecided").put("reason", text(reason));
+        }
+        putProblems(object, "warnings", walk.warnings());
+        return object;
+    }
+
+    private ObjectNode hop(Walk.Hop hop) {
+        ObjectNode object = newObject();
+        object.put("url", text(hop.url()));
+        hop.address().ifPresent(address -> object.put("address", address.getHostAddress()));
+        hop.status().ifPresent(status -> object.put("status", status));
+        object.put("ms", hop.time().toMillis());
+        return object;
+    }
+
+    private void putCertificate(ObjectNode object, HttpsView.Certificate certificate) {
+        object.put("serial", certificate.serial());
+        object.put("issuer", text(certificate.issuer()));
+        object.put("notBefore", certificate.notBefore().toString());
+        object.put("notAfter", certificate.notAfter().toString());
+        object.put("selfSigned", certificate.selfSigned());
+        object.put("matchesName", certificate.matchesName());
+    }
+
+    private void putProblems(ObjectNode object, String key, List<Problem> problems) {
+        ArrayNode array = object.putArray(key);
+        problems.forEach(problem -> array.add(problem(problem)));
+    }
+
+    ObjectNode problem(Problem problem) {
+        ObjectNode object = newObject();
+        object.put("rule", label(problem.rule()));
+        object.put("what", text(problem.what()));
+        object.put("says", text(problem.caSays()));
+        object.put("remedy", text(problem.remedy()));
+        return object;
+    }
+
+    private String text(String text) {
+        return PrintableText.of(text, maxText);
+    }
+
+    private static ObjectNode newObject() {
+        return LookJson.MAPPER.createObjectNode();
+    }
+}
