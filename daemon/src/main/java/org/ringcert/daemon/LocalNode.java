@@ -59,7 +59,9 @@ import org.ringcert.renew.Renewals;
 import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.view.look.LookAnswer;
+import org.ringcert.view.look.LookResponder;
+import org.ringcert.view.look.LookService;
+import org.ringcert.view.look.LookSlots;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +86,8 @@ public final class LocalNode {
     private final HostResolver resolver;
     private final PeerHealth health;
     private final LookupBudget budget;
+    private final LookSlots lookSlots;
+    private final ClusterViews views;
 
     /**
      * Opens the store and starts nothing.
@@ -109,6 +113,8 @@ public final class LocalNode {
         this.challenges = new Challenges(store, configuration.front().otherChallengeDirectories(), clock);
         this.resolver = new HostResolver();
         this.budget = new LookupBudget(clock);
+        this.lookSlots = new LookSlots();
+        this.views = ClusterViews.of(configuration, cluster, resolver);
     }
 
     private LocalNode(Configuration configuration, LocalNode previous) {
@@ -122,6 +128,8 @@ public final class LocalNode {
                 previous.challenges.withOtherDirectories(configuration.front().otherChallengeDirectories());
         this.resolver = previous.resolver;
         this.budget = previous.budget;
+        this.lookSlots = previous.lookSlots;
+        this.views = ClusterViews.of(configuration, cluster, resolver);
     }
 
     /**
@@ -227,11 +235,20 @@ public final class LocalNode {
 
     private FrontService frontService() {
         OtherHosts otherHosts = configuration.front().redirectOtherHosts() ? OtherHosts.REDIRECT : OtherHosts.NOT_FOUND;
-        return new FrontService(cluster, hosts(), otherHosts, responder(), _ -> new LookAnswer.Busy());
+        return new FrontService(cluster, hosts(), otherHosts, responder(), lookResponder());
     }
 
     private ChallengeResponder responder() {
         return new Handoff(handoffMode(), cluster, challenges, peers(), health, budget, clock, relayPolicy());
+    }
+
+    private LookResponder lookResponder() {
+        return new LookService(cluster, challenges, peers(), budget, lookSlots, views.view()::look);
+    }
+
+    /** Returns the viewpoints from which this node can see the cluster as a CA does. */
+    public ClusterViews views() {
+        return views;
     }
 
     private Optional<RelayPolicy> relayPolicy() {

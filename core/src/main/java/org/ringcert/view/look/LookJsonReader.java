@@ -80,7 +80,8 @@ final class LookJsonReader {
         if (!addresses.isEmpty()) {
             return new AddressLookup.Found(addresses);
         }
-        Optional<String> reason = failed.isEmpty() ? Optional.empty() : failed.get().optionalText(family);
+        Optional<String> reason =
+                failed.isEmpty() ? Optional.empty() : failed.get().optionalText(family);
         return reason.<AddressLookup>map(AddressLookup.Failed::new).orElseGet(AddressLookup.None::new);
     }
 
@@ -165,8 +166,7 @@ final class LookJsonReader {
     }
 
     private static Problem problem(UntrustedJson object) throws LookFormatException {
-        return new Problem(
-                rule(object.text("rule")), object.text("what"), object.text("says"), object.text("remedy"));
+        return new Problem(rule(object.text("rule")), object.text("what"), object.text("says"), object.text("remedy"));
     }
 
     /** A later version may have rules that this one does not know. All of them are about what viewpoints see. */

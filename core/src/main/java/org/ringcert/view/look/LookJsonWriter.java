@@ -75,9 +75,12 @@ final class LookJsonWriter {
         ArrayNode hops = object.putArray("hops");
         walk.hops().forEach(hop -> hops.add(hop(hop)));
         switch (walk.verdict()) {
-            case Verdict.Accepted(var answer) -> object.put("verdict", "accepted").put("answer", answer.text());
-            case Verdict.Refused(Problem problem) -> object.put("verdict", "refused").setAll(problem(problem));
-            case Verdict.Undecided(String reason) -> object.put("verdict", "undecided").put("reason", text(reason));
+            case Verdict.Accepted(var answer) ->
+                object.put("verdict", "accepted").put("answer", answer.text());
+            case Verdict.Refused(Problem problem) ->
+                object.put("verdict", "refused").setAll(problem(problem));
+            case Verdict.Undecided(String reason) ->
+                object.put("verdict", "undecided").put("reason", text(reason));
         }
         putProblems(object, "warnings", walk.warnings());
         return object;

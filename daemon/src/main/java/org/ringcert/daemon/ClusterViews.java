@@ -1,0 +1,72 @@
+package org.ringcert.daemon;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.Node;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.dns.DnsResolver;
+import org.ringcert.dns.DnsjavaResolver;
+import org.ringcert.handoff.PeerRequest;
+import org.ringcert.http.HostResolver;
+import org.ringcert.view.ca.CaView;
+import org.ringcert.view.ca.LocalViewpoint;
+import org.ringcert.view.ca.ValidationRules;
+import org.ringcert.view.ca.ValidationRules.Strictness;
+import org.ringcert.view.look.LookService;
+import org.ringcert.view.look.PeerViewpoint;
+
+/**
+ * From where a node can see the cluster as a CA does: from itself and from each of its peers. Immutable apart from what
+ * its parts know; thread-safe.
+ *
+ * @param rules those of the strictest configured CA
+ * @param dns asks the configured DNS server, or else the system's
+ * @param view looks from this server
+ * @param local this server
+ * @param peers one for each peer, in the order of the ring
+ */
+public record ClusterViews(
+        ValidationRules rules, DnsResolver dns, CaView view, LocalViewpoint local, List<PeerViewpoint> peers) {
+
+    public ClusterViews {
+        peers = List.copyOf(peers);
+    }
+
+    /**
+     * Returns the viewpoints of a node. They send nothing until they are used.
+     *
+     * @param cluster the nodes of the configuration, seen from this one
+     * @param resolver resolves the addresses of peers
+     */
+    static ClusterViews of(Configuration configuration, Cluster cluster, HostResolver resolver) {
+        Node self = cluster.self();
+        ValidationRules rules = rules(configuration, self);
+        DnsResolver dns =
+                configuration.check().resolver().map(DnsjavaResolver::of).orElseGet(DnsjavaResolver::ofSystem);
+        CaView view = new CaView(dns, rules);
+        PeerRequest request = new PeerRequest(resolver);
+        return new ClusterViews(
+                rules,
+                dns,
+                view,
+                new LocalViewpoint(self.name(), view, LookService.TIMEOUT),
+                cluster.peers().stream()
+                        .map(peer -> new PeerViewpoint(peer, self.name(), request))
+                        .toList());
+    }
+
+    private static ValidationRules rules(Configuration configuration, Node self) {
+        boolean hasPublicCa =
+                configuration.authorities().stream().anyMatch(ca -> ca.known().isPresent());
+        Set<Integer> ports = configuration.nodes().stream()
+                .map(settings -> settings.node().port())
+                .collect(Collectors.toSet());
+        return new ValidationRules(
+                hasPublicCa ? Strictness.PUBLIC_CA : Strictness.PRIVATE_CA,
+                self.port(),
+                configuration.node(self.name()).https().port(),
+                ports);
+    }
+}
