@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.RemainingNodes;
+import org.ringcert.view.look.LookRequest;
 
 /** What the front does with well-formed requests. */
 class RouterTest {
@@ -109,6 +111,34 @@ class RouterTest {
                 .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE, "")));
         assertThat(route(router, "GET", Optional.empty(), HELD.path() + "?left=?"))
                 .isEqualTo(new Route.Challenge(new ChallengeRequest(HELD, new RemainingNodes.Invalid(), SOURCE, "")));
+    }
+
+    @Test
+    void recognizesARequestToLookWhateverTheHost() {
+        String query = "?look=www.example.org&at=web1.example.org";
+        Route look =
+                new Route.Look(new LookRequest(HELD, CLUSTER.peers().get(0), new HostName("www.example.org"), SOURCE));
+        for (Optional<String> host : List.of(Optional.of("evil.example"), Optional.<String>empty())) {
+            assertThat(route(router, "GET", host, HELD.path() + query)).isEqualTo(look);
+            assertThat(route(router, "HEAD", host, HELD.path() + query)).isEqualTo(look);
+        }
+        assertThat(route(router, "POST", Optional.empty(), HELD.path() + query))
+                .isEqualTo(new Route.Reject(HttpError.METHOD_NOT_ALLOWED));
+        assertThat(route(router, "GET", Optional.empty(), "/.well-known/acme-challenge/short" + query))
+                .isEqualTo(new Route.Reject(HttpError.NOT_FOUND));
+    }
+
+    @Test
+    void looksOnlyAtNamesOfTheConfiguration() {
+        for (String query : List.of(
+                "?at=web1.example.org&look=evil.example",
+                "?at=evil.example&look=www.example.org",
+                "?at=web1.example.org&look=web2.example.org&look=www.example.org")) {
+            assertThat(route(router, "GET", Optional.empty(), HELD.path() + query))
+                    .isEqualTo(new Route.Reject(HttpError.NOT_FOUND));
+            assertThat(route(redirectsAllHosts, "GET", Optional.empty(), HELD.path() + query))
+                    .isEqualTo(new Route.Reject(HttpError.NOT_FOUND));
+        }
     }
 
     @ParameterizedTest
