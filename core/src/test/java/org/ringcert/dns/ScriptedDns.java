@@ -108,8 +108,13 @@ public final class ScriptedDns implements AutoCloseable {
 
     /** Starts a server at this address and port, such as port 53 in a network namespace. */
     public static ScriptedDns start(InetSocketAddress address) throws IOException {
+        return start(address, Transports.BOTH);
+    }
+
+    /** Starts a server at this address and port. */
+    public static ScriptedDns start(InetSocketAddress address, Transports transports) throws IOException {
         ServerSocket tcp = new ServerSocket(address.getPort(), 50, address.getAddress());
-        return start(new DatagramSocket(tcp.getLocalPort(), address.getAddress()), tcp, Transports.BOTH);
+        return start(new DatagramSocket(tcp.getLocalPort(), address.getAddress()), tcp, transports);
     }
 
     private static ScriptedDns start(DatagramSocket udp, ServerSocket tcp, Transports transports) throws IOException {

@@ -29,12 +29,12 @@ import org.ringcert.handoff.HandoffMode;
  * The JVM of nodes that tests start. It has the options of the installed program, and an AOT cache, without which a
  * start takes twice the CPU. The first test that starts a node records the cache next to the test classes.
  */
-final class NodeJvm {
+public final class NodeJvm {
 
     private NodeJvm() {}
 
     /** Returns the JVM options, after recording the cache if it is missing or older than a jar. */
-    static synchronized List<String> flags(PebbleBinaries binaries) throws IOException {
+    public static synchronized List<String> flags(PebbleBinaries binaries) throws IOException {
         List<String> flags = List.of("@" + Path.of("..", "build", "jvm.args").toRealPath());
         URI classes = URI.create(NodeJvm.class
                 .getProtectionDomain()
