@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +25,7 @@ import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -46,14 +46,21 @@ final class Issuance {
     private final IssuanceListener listener;
     private final Site site;
     private final CertificateName name;
+    private final CertificateSpec spec;
     private final CertificateSpec.Source source;
+    private final Preflight.Power power;
     private final Account account;
     private final KeyChoice keys;
 
     /** Equal to what is on disk, because the caller holds the site's lock. */
     private Progress progress;
 
-    Issuance(IssuerContext context, CertificateSpec spec, CertificateSpec.Source source, Account account)
+    Issuance(
+            IssuerContext context,
+            CertificateSpec spec,
+            CertificateSpec.Source source,
+            Preflight.Power power,
+            Account account)
             throws StoreException {
         this.context = context;
         this.authority = context.authority();
@@ -62,7 +69,9 @@ final class Issuance {
         this.listener = context.listener();
         this.site = spec.site();
         this.name = spec.name();
+        this.spec = spec;
         this.source = source;
+        this.power = power;
         this.account = account;
         this.keys = new KeyChoice(context, name, source);
         this.progress = store.progress(name);
@@ -184,13 +193,14 @@ final class Issuance {
         FailureBudget.check(failedOrdersOfSite(), clock.instant());
         // An order that cannot be saved would be forgotten, and each pass would make another.
         store.checkProgressWritable(name);
-        Optional<CertificateId> replaced = replacedCertificate();
+        lookAtSite();
+        Optional<CertificateId> replaced = Replacement.replacedBy(context, spec, account);
         Optional<AcmeException> refusal = Optional.empty();
         Order order;
         try {
             order = requestOrder(replaced);
         } catch (AcmeException e) {
-            if (replaced.isEmpty() || !mayConcernReplacement(e)) {
+            if (replaced.isEmpty() || !Replacement.mayConcern(e)) {
                 throw e;
             }
             refusal = Optional.of(e);
@@ -216,6 +226,25 @@ final class Issuance {
             listener.onEvent(name, new IssuanceEvent.NotAReplacement(order.url(), reason));
         }
         return order;
+    }
+
+    /**
+     * Looks whether the validation would succeed, before anything is asked of the CA.
+     *
+     * @throws IssuanceException if the order is postponed
+     */
+    private void lookAtSite() throws IssuanceException, StoreException {
+        LookBeforeOrder.Decision decision = LookBeforeOrder.of(context, spec, source, power)
+                .decide(ownProgress().postponement());
+        if (!decision.postponement().equals(ownProgress().postponement())) {
+            save(ownProgress().withPostponement(decision.postponement()));
+        }
+        switch (decision) {
+            case LookBeforeOrder.Decision.Wait(Postponement postponement) ->
+                throw IssuanceException.lookFailed(postponement);
+            case LookBeforeOrder.Decision.Order(var _, Optional<String> warning) ->
+                warning.ifPresent(text -> listener.onEvent(name, new IssuanceEvent.ValidationDoubtful(text)));
+        }
     }
 
     /** Returns when orders of this site failed. Its certificates are for the same names, which the CA counts. */
@@ -260,31 +289,6 @@ final class Issuance {
 
     private Order requestOrder(Optional<CertificateId> replaced) throws AcmeException {
         return authority.newOrder(account, new NewOrder(site.names(), source.profile(), replaced));
-    }
-
-    /**
-     * Returns the current certificate if the new one is its renewal in the eyes of the CA: if the same account ordered
-     * it there, and they have a name in common (RFC 9773, section 5). Such an order is exempt from most limits.
-     */
-    private Optional<CertificateId> replacedCertificate() throws AcmeException, StoreException {
-        if (!authority.hasRenewalInfo()) {
-            return Optional.empty();
-        }
-        return store.current(name)
-                .filter(version -> version.origin() instanceof Origin.IssuedByCa issued
-                        && issued.directory().equals(authority.directory())
-                        && issued.account().equals(Optional.of(account.url())))
-                .filter(version -> !Collections.disjoint(version.names(), site.names()))
-                .flatMap(version -> CertificateId.of(version.leaf()));
-    }
-
-    /** Whether the CA may accept the same order if it does not name the certificate that it replaces. */
-    private static boolean mayConcernReplacement(AcmeException e) {
-        return switch (e.kind()) {
-            // RFC 9773 defines alreadyReplaced; for other faults of "replaces", Boulder has malformed and unauthorized.
-            case ALREADY_REPLACED, REFUSED, NOT_FOUND -> true;
-            case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> false;
-        };
     }
 
     /**

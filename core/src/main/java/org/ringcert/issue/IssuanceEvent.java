@@ -36,6 +36,13 @@ public sealed interface IssuanceEvent {
      */
     record LeavesCa(URI directory, URI previous) implements IssuanceEvent {}
 
+    /**
+     * A new order is about to be made, but its validation may fail.
+     *
+     * @param warning what a look at the site saw, and why it is ordered all the same; one or more sentences
+     */
+    record ValidationDoubtful(String warning) implements IssuanceEvent {}
+
     /** The CA accepted a new order. */
     record Ordered(URI order) implements IssuanceEvent {}
 

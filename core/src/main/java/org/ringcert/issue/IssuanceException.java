@@ -2,6 +2,7 @@ package org.ringcert.issue;
 
 import java.time.Instant;
 import org.ringcert.acme.AcmeException.Fault;
+import org.ringcert.store.Postponement;
 
 /**
  * Why an attempt to get a certificate ended without one. The message is one or more sentences for the administrator.
@@ -20,6 +21,9 @@ final class IssuanceException extends Exception {
 
         /** No order was made, and none may be made before {@code until}. */
         record OrderPostponed(Instant until) implements Effect {}
+
+        /** No order was made, because of what a look at the site saw. The postponement is saved. */
+        record LookFailed(Postponement postponement) implements Effect {}
 
         /**
          * The order counts as failed (see {@link FailureBudget}): it or a validation became invalid, the CA offered no
@@ -42,6 +46,10 @@ final class IssuanceException extends Exception {
 
     static IssuanceException orderPostponed(String message, Instant until) {
         return new IssuanceException(message, new Effect.OrderPostponed(until), Fault.SITE);
+    }
+
+    static IssuanceException lookFailed(Postponement postponement) {
+        return new IssuanceException(postponement.reason(), new Effect.LookFailed(postponement), Fault.SITE);
     }
 
     static IssuanceException orderFailed(String message, Fault fault) {

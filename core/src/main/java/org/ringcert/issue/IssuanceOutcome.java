@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Postponement;
 
 /** How an attempt to get a certificate ended. */
 public sealed interface IssuanceOutcome {
@@ -28,6 +29,9 @@ public sealed interface IssuanceOutcome {
      * @param until when the next order may be made
      */
     record Postponed(String reason, Instant until) implements IssuanceOutcome {}
+
+    /** Nothing was ordered, because a look at the site said that the validation would fail. It is saved. */
+    record LookFailed(Postponement postponement) implements IssuanceOutcome {}
 
     /** The thread was interrupted. Everything is kept, and the next attempt continues with it. */
     record Interrupted() implements IssuanceOutcome {}

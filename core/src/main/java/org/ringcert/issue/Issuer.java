@@ -15,6 +15,7 @@ import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -36,17 +37,19 @@ public final class Issuer {
     /**
      * @param solver makes challenges solvable
      * @param newAccount what a new account is registered with
+     * @param preflight looks at the site before each new order
      */
     public Issuer(
             CertificateAuthority authority,
             Store store,
             ChallengeSolver solver,
             NewAccount newAccount,
+            Preflight preflight,
             PeerRedirects peerRedirects,
             InstantSource clock,
             SecureRandom random,
             IssuanceListener listener) {
-        this.context = new IssuerContext(authority, store, solver, peerRedirects, clock, random, listener);
+        this.context = new IssuerContext(authority, store, solver, preflight, peerRedirects, clock, random, listener);
         this.accounts = new AccountRegistration(context, newAccount);
     }
 
@@ -59,15 +62,17 @@ public final class Issuer {
      * Orders the certificate and installs it. Blocks until the attempt has ended; an interrupt ends it soon.
      *
      * @param source what to order from this CA
+     * @param power whether the look at the site before a new order may postpone it
      */
-    public IssuanceOutcome issue(CertificateSpec spec, CertificateSpec.Source source) {
+    public IssuanceOutcome issue(CertificateSpec spec, CertificateSpec.Source source, Preflight.Power power) {
         try {
-            return new IssuanceOutcome.Issued(issueWithAccount(spec, source));
+            return new IssuanceOutcome.Issued(issueWithAccount(spec, source, power));
         } catch (AcmeException e) {
             return failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault());
         } catch (IssuanceException e) {
             return switch (e.effect()) {
                 case Effect.OrderPostponed(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
+                case Effect.LookFailed(Postponement postponement) -> new IssuanceOutcome.LookFailed(postponement);
                 case Effect.OrderFailed(), Effect.OrderAbandoned() ->
                     failed(e.getMessage(), Optional.empty(), e.fault());
                 case Effect.CertificateUnusable() ->
@@ -142,19 +147,20 @@ public final class Issuer {
                 : new IssuanceOutcome.Failed(reason, retryAfter, fault);
     }
 
-    private CertificateVersion issueWithAccount(CertificateSpec spec, CertificateSpec.Source source)
+    private CertificateVersion issueWithAccount(
+            CertificateSpec spec, CertificateSpec.Source source, Preflight.Power power)
             throws AcmeException, IssuanceException, StoreException {
         Account account = accounts.account(Optional.empty());
         try {
-            return new Issuance(context, spec, source, account).run();
+            return new Issuance(context, spec, source, power, account).run();
         } catch (AcmeException e) {
             Optional<Account> rolledOver = accounts.withChangedKey(account);
             if (rolledOver.isPresent()) {
-                return new Issuance(context, spec, source, rolledOver.get()).run();
+                return new Issuance(context, spec, source, power, rolledOver.get()).run();
             }
             if (accounts.isLost(account, e)) {
                 Account replacement = accounts.account(Optional.of(account));
-                return new Issuance(context, spec, source, replacement).run();
+                return new Issuance(context, spec, source, power, replacement).run();
             }
             throw e;
         }

@@ -11,6 +11,7 @@ import org.ringcert.store.Store;
  * @param authority the CA
  * @param store where accounts, progress and certificates are kept
  * @param solver makes challenges solvable
+ * @param preflight looks at the site before each new order
  * @param peerRedirects whether the CA may be redirected between the nodes; for advice only
  * @param listener receives the events
  */
@@ -18,6 +19,7 @@ record IssuerContext(
         CertificateAuthority authority,
         Store store,
         ChallengeSolver solver,
+        Preflight preflight,
         PeerRedirects peerRedirects,
         InstantSource clock,
         SecureRandom random,

@@ -4,9 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.CertificateSpec;
@@ -15,6 +15,7 @@ import org.ringcert.renew.Due.Urgency;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.Failure;
 import org.ringcert.store.RenewalSchedule;
@@ -22,7 +23,7 @@ import org.ringcert.store.RenewalSchedule;
 /**
  * Decides which CA a site's certificate is ordered from. Each CA is asked when its own back-off is over, in the order
  * of preference. The next one is asked only while the site urgently needs a certificate and all CAs before it are down.
- * Without side effects.
+ * That a look at the site failed says nothing about a CA. Without side effects.
  *
  * @param urgency how urgently the site needs a certificate
  * @param progress what has failed at which CA
@@ -95,8 +96,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         Optional<Fallback> fallback = Optional.empty();
         for (Source source : spec.sources()) {
             Optional<Failure> failure = failure(source);
-            boolean isWaiting = mode != RenewalMode.FORCE
-                    && failure.filter(latest -> latest.isWaiting(now)).isPresent();
+            boolean isWaiting = mode != RenewalMode.FORCE && now.isBefore(nextAttempt(source));
             if (!isWaiting && !asked.contains(source.directory())) {
                 return Optional.of(new Choice(source, fallback));
             }
@@ -112,12 +112,19 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     RenewalWait pendingWait() {
         boolean hasSeveralCas = spec.sources().size() > 1;
         // What release 0.1.0 has recorded is the same failure at every CA. It counts for the first.
-        Map<Failure, Source> failures = new LinkedHashMap<>();
-        spec.sources().forEach(source -> failure(source).ifPresent(failure -> failures.putIfAbsent(failure, source)));
-        List<RenewalWait.Cause> causes = failures.entrySet().stream()
-                .map(entry -> new RenewalWait.Cause(
-                        Optional.of(entry.getValue().directory()).filter(_ -> hasSeveralCas), entry.getKey()))
-                .toList();
+        Set<Failure> failures = new HashSet<>();
+        List<RenewalWait.Cause> causes = new ArrayList<>();
+        for (Source source : spec.sources()) {
+            Optional<URI> ca = Optional.of(source.directory()).filter(_ -> hasSeveralCas);
+            Optional<Failure> failure = failure(source);
+            Optional<Postponement> postponement = postponement(source)
+                    .filter(latest -> failure.filter(
+                                    other -> other.nextAttempt().isAfter(latest.nextLook()))
+                            .isEmpty());
+            postponement.ifPresent(latest -> causes.add(new RenewalWait.BetweenLooks(ca, latest)));
+            failure.filter(latest -> postponement.isEmpty() && failures.add(latest))
+                    .ifPresent(latest -> causes.add(new RenewalWait.AfterFailure(ca, latest)));
+        }
         Chance chance = chance();
         return new RenewalWait(
                 causes, Optional.of(chance.source().directory()).filter(_ -> hasSeveralCas), chance.at());
@@ -133,7 +140,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         Instant reachable = now;
         for (Source source : spec.sources()) {
             Optional<Failure> failure = failure(source);
-            Instant at = later(reachable, failure.map(Failure::nextAttempt).orElse(now));
+            Instant at = later(reachable, nextAttempt(source));
             if (first.isEmpty() || at.isBefore(first.get().at())) {
                 first = Optional.of(new Chance(source, at));
             }
@@ -146,9 +153,20 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return first.orElseThrow();
     }
 
-    /** Returns whether a failure of the CA is known. */
-    boolean hasFailed(Source source) {
-        return failure(source).isPresent();
+    /** Returns whether it is known that the CA has failed, or that an order from it is postponed. */
+    boolean isDelayed(Source source) {
+        return failure(source).isPresent() || postponement(source).isPresent();
+    }
+
+    /** Returns when the CA may be asked, by its own record; now if nothing delays that. */
+    private Instant nextAttempt(Source source) {
+        Instant afterFailure = failure(source).map(Failure::nextAttempt).orElse(now);
+        return later(
+                afterFailure, postponement(source).map(Postponement::nextLook).orElse(now));
+    }
+
+    private Optional<Postponement> postponement(Source source) {
+        return progress.at(source.directory()).postponement();
     }
 
     /** Returns what has failed at a CA. */

@@ -47,8 +47,8 @@ final class FailureRecords {
     void forget(CertificateName name) throws StoreException {
         unsaved.forget(name);
         Progress progress = store.progress(name);
-        if (!progress.failures().isEmpty()) {
-            store.saveProgress(name, progress.withoutFailures());
+        if (progress.hasWaits()) {
+            store.saveProgress(name, progress.withoutWaits());
         }
     }
 

@@ -201,6 +201,7 @@ final class RenewalPass {
     private static boolean hasProblem(RenewalResult renewal) {
         return switch (renewal) {
             case RenewalResult.Failed _,
+                    RenewalResult.Postponed _,
                     RenewalResult.ForcedRenewalFailed _,
                     RenewalResult.Waiting _,
                     RenewalResult.ImplausibleDates _ -> true;

@@ -50,6 +50,15 @@ public sealed interface RenewalResult {
         }
     }
 
+    /**
+     * Nothing was asked of the CA in this pass, because a look at the site said that the validation would fail.
+     *
+     * @param reason what the look saw and what to do, one or more sentences
+     * @param next when the site is looked at again
+     * @param orderAt when the order is made whatever a look says
+     */
+    record Postponed(CertificateName name, String reason, Instant next, Instant orderAt) implements RenewalResult {}
+
     /** The renewal failed in this pass. */
     record Failed(CertificateName name, String reason, Instant next) implements RenewalResult {}
 

@@ -163,7 +163,7 @@ public final class Renewals {
             Progress cleared = rollout.isOutstanding(name)
                     ? progress.withRollout(new PendingRollout.Undeployed(Progress.PendingTask.from(clock.instant())))
                     : progress;
-            store.saveProgress(name, cleared.withoutFailures());
+            store.saveProgress(name, cleared.withoutWaits());
         }
     }
 
@@ -180,8 +180,8 @@ public final class Renewals {
         }
         try (Store.Lock _ = lock.get()) {
             Progress progress = store.progress(name);
-            if (progress.at(directory).failure().isPresent()) {
-                store.saveProgress(name, progress.with(progress.at(directory).withoutFailure()));
+            if (progress.hasWaits()) {
+                store.saveProgress(name, progress.with(progress.at(directory).withoutWaits()));
             }
         }
     }

@@ -5,7 +5,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,9 +18,12 @@ import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.issue.Issuer;
+import org.ringcert.issue.Preflight;
+import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
@@ -80,13 +85,14 @@ final class SiteRenewer {
         }
     }
 
-    /** Returns whether the site's next order at the CA has to wait after a failure. */
+    /** Returns whether the site's next order at the CA has to wait after a failure or a look. */
     boolean isWaitingFor(CertificateName name, URI caDirectory) throws StoreException {
-        return store.progress(name)
-                .at(caDirectory)
-                .failure()
-                .filter(failure -> failure.isWaiting(clock.instant()))
-                .isPresent();
+        AuthorityProgress atCa = store.progress(name).at(caDirectory);
+        Instant now = clock.instant();
+        return atCa.failure().filter(failure -> failure.isWaiting(now)).isPresent()
+                || atCa.postponement()
+                        .filter(postponement -> postponement.isWaiting(now))
+                        .isPresent();
     }
 
     /** Returns whether the CA of the site's certificate is to be asked when it suggests to renew it. */
@@ -156,25 +162,33 @@ final class SiteRenewer {
             CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, RenewalMode mode)
             throws StoreException {
         Set<URI> asked = new HashSet<>();
-        Optional<RenewalResult.Failed> result = Optional.empty();
+        List<String> reasons = new ArrayList<>();
+        Optional<RenewalResult> result = Optional.empty();
         while (true) {
             Failover failover = failover(spec, due, current, schedule);
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
-                return result.<RenewalResult>map(failed -> failed)
-                        .orElseGet(() -> new RenewalResult.Waiting(spec.name(), failover.pendingWait()));
+                return result.orElseGet(() -> new RenewalResult.Waiting(spec.name(), failover.pendingWait()));
             }
             Source source = choice.get().source();
             asked.add(source.directory());
             reportChangeOfCa(spec, choice.get(), current);
-            RenewalResult latest = order(spec, source, due);
-            if (!(latest instanceof RenewalResult.Failed failed)) {
+            RenewalResult latest = order(spec, source, due, mode);
+            Optional<String> reason = reasonToAskAnother(latest);
+            if (reason.isEmpty()) {
                 return latest;
+            }
+            // The looks before the orders of two CAs usually see the same.
+            if (latest instanceof RenewalResult.Failed || !reasons.contains(reason.get())) {
+                reasons.add(reason.get());
             }
             Failover afterwards = failover(spec, due, current, schedule);
             // A failure that could not be saved delays all CAs.
-            Instant next = afterwards.hasFailed(source) ? afterwards.nextChance() : failed.next();
-            result = Optional.of(new RenewalResult.Failed(spec.name(), join(result, failed.reason()), next));
+            Instant next = afterwards.isDelayed(source) ? afterwards.nextChance() : latest.next();
+            result = Optional.of(
+                    latest instanceof RenewalResult.Postponed postponed && result.isEmpty()
+                            ? new RenewalResult.Postponed(spec.name(), postponed.reason(), next, postponed.orderAt())
+                            : new RenewalResult.Failed(spec.name(), join(reasons), next));
         }
     }
 
@@ -194,9 +208,19 @@ final class SiteRenewer {
         }
     }
 
-    private static String join(Optional<RenewalResult.Failed> previous, String reason) {
-        return previous.map(failed -> failed.reason() + (failed.reason().endsWith(".") ? " " : ". ") + reason)
-                .orElse(reason);
+    /** Returns why there is no certificate, if another CA may be asked. */
+    private static Optional<String> reasonToAskAnother(RenewalResult result) {
+        return switch (result) {
+            case RenewalResult.Failed failed -> Optional.of(failed.reason());
+            case RenewalResult.Postponed postponed -> Optional.of(postponed.reason());
+            default -> Optional.empty();
+        };
+    }
+
+    private static String join(List<String> reasons) {
+        return reasons.stream()
+                .reduce((text, reason) -> text + (text.endsWith(".") ? " " : ". ") + reason)
+                .orElseThrow();
     }
 
     private Failover failover(CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule)
@@ -204,11 +228,11 @@ final class SiteRenewer {
         return Failover.of(spec, due, Optional.of(current), schedule, store.progress(spec.name()), clock.instant());
     }
 
-    private RenewalResult order(CertificateSpec spec, Source source, Due due) throws StoreException {
+    private RenewalResult order(CertificateSpec spec, Source source, Due due, RenewalMode mode) throws StoreException {
         CertificateName name = spec.name();
         URI directory = source.directory();
         Optional<Progress.Failure> previous = store.progress(name).at(directory).failure();
-        return switch (issue(spec, source)) {
+        return switch (issue(spec, source, mode)) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, directory, version, previous);
             case IssuanceOutcome.Failed failure ->
                 due instanceof Due.Later(Instant at)
@@ -216,13 +240,19 @@ final class SiteRenewer {
                         : failures.failed(name, directory, failure);
             case IssuanceOutcome.Postponed(String reason, Instant until) ->
                 failures.postponed(name, directory, reason, until);
+            case IssuanceOutcome.LookFailed(Postponement postponement) -> {
+                failures.forgetUnsaved(name);
+                yield new RenewalResult.Postponed(
+                        name, postponement.reason(), postponement.nextLook(), postponement.orderAt());
+            }
             case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(name, clock.instant());
         };
     }
 
-    private IssuanceOutcome issue(CertificateSpec spec, Source source) {
+    private IssuanceOutcome issue(CertificateSpec spec, Source source, RenewalMode mode) {
+        Preflight.Power power = mode == RenewalMode.FORCE ? Preflight.Power.MAY_WARN : Preflight.Power.MAY_POSTPONE;
         try {
-            return issuer(source.directory()).issue(spec, source);
+            return issuer(source.directory()).issue(spec, source, power);
         } catch (RuntimeException e) {
             return bug(spec.name(), e);
         }

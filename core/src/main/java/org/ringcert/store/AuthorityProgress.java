@@ -16,9 +16,14 @@ import org.ringcert.store.Progress.PendingOrder;
  * @param order the pending order
  * @param failedOrders when orders failed: the last one, and those within {@link #FAILED_ORDER_WINDOW} before it
  * @param failure the failures since the last success
+ * @param postponement present while a new order waits because of what looks at the site saw
  */
 public record AuthorityProgress(
-        URI directory, Optional<PendingOrder> order, List<Instant> failedOrders, Optional<Failure> failure) {
+        URI directory,
+        Optional<PendingOrder> order,
+        List<Instant> failedOrders,
+        Optional<Failure> failure,
+        Optional<Postponement> postponement) {
 
     /**
      * How long a failed order is remembered. Let's Encrypt limits failed authorizations per hour (its rate limits,
@@ -34,24 +39,25 @@ public record AuthorityProgress(
     }
 
     static AuthorityProgress none(URI directory) {
-        return new AuthorityProgress(directory, Optional.empty(), List.of(), Optional.empty());
+        return new AuthorityProgress(directory, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
     }
 
     /** Whether nothing is pending and nothing failed. */
     boolean isEmpty() {
-        return order.isEmpty() && failedOrders.isEmpty() && failure.isEmpty();
+        return order.isEmpty() && failedOrders.isEmpty() && failure.isEmpty() && postponement.isEmpty();
     }
 
     AuthorityProgress withDirectory(URI known) {
-        return new AuthorityProgress(known, order, failedOrders, failure);
+        return new AuthorityProgress(known, order, failedOrders, failure, postponement);
     }
 
+    /** Returns this progress with a pending order. If a new order was postponed, that is over. */
     public AuthorityProgress withOrder(PendingOrder pending) {
-        return new AuthorityProgress(directory, Optional.of(pending), failedOrders, failure);
+        return new AuthorityProgress(directory, Optional.of(pending), failedOrders, failure, Optional.empty());
     }
 
     public AuthorityProgress withoutOrder() {
-        return new AuthorityProgress(directory, Optional.empty(), failedOrders, failure);
+        return new AuthorityProgress(directory, Optional.empty(), failedOrders, failure, postponement);
     }
 
     /** Returns this progress with one more failed order. Those older than {@link #FAILED_ORDER_WINDOW} are dropped. */
@@ -60,20 +66,27 @@ public record AuthorityProgress(
                 directory,
                 order,
                 Stream.concat(recentFailedOrders(now), Stream.of(now)).toList(),
-                failure);
+                failure,
+                postponement);
     }
 
     public AuthorityProgress withFailure(Failure latest) {
-        return new AuthorityProgress(directory, order, failedOrders, Optional.of(latest));
+        return new AuthorityProgress(directory, order, failedOrders, Optional.of(latest), postponement);
     }
 
-    public AuthorityProgress withoutFailure() {
-        return new AuthorityProgress(directory, order, failedOrders, Optional.empty());
+    /** Returns this progress with nothing that delays the next attempt: neither a failure nor a postponement. */
+    public AuthorityProgress withoutWaits() {
+        return new AuthorityProgress(directory, order, failedOrders, Optional.empty(), Optional.empty());
+    }
+
+    /** Returns this progress with a new order that is postponed, or with none that is. */
+    public AuthorityProgress withPostponement(Optional<Postponement> latest) {
+        return new AuthorityProgress(directory, order, failedOrders, failure, latest);
     }
 
     AuthorityProgress withRecentFailedOrdersOnly(Instant now) {
         return new AuthorityProgress(
-                directory, Optional.empty(), recentFailedOrders(now).toList(), Optional.empty());
+                directory, Optional.empty(), recentFailedOrders(now).toList(), Optional.empty(), Optional.empty());
     }
 
     private Stream<Instant> recentFailedOrders(Instant now) {
@@ -85,6 +98,7 @@ public record AuthorityProgress(
                 directory,
                 order.map(pending -> pending.asOf(now)),
                 failedOrders.stream().filter(time -> !time.isAfter(now)).toList(),
-                failure.filter(latest -> !latest.lastAttempt().isAfter(now)).map(latest -> latest.asOf(now)));
+                failure.filter(latest -> !latest.lastAttempt().isAfter(now)).map(latest -> latest.asOf(now)),
+                postponement.filter(latest -> !latest.lastLook().isAfter(now)).map(latest -> latest.asOf(now)));
     }
 }

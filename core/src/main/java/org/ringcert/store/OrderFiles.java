@@ -106,7 +106,8 @@ final class OrderFiles {
                 order.map(pending -> pending.uri("directory")).orElse(AuthorityProgress.UNKNOWN_DIRECTORY),
                 order.map(OrderFiles::parseOrder),
                 json.instants(FAILED_ORDERS),
-                json.object("failure").map(OrderFiles::parseFailure));
+                json.object("failure").map(OrderFiles::parseFailure),
+                Optional.empty());
         List<AuthorityProgress> authorities = authority.isEmpty() ? List.of() : List.of(authority);
         return new StoredProgress(
                 new Progress(authorities, rollout),
@@ -118,7 +119,8 @@ final class OrderFiles {
                 json.uri("directory"),
                 json.object("order").map(OrderFiles::parseOrder),
                 json.instants(FAILED_ORDERS),
-                json.object("failure").map(OrderFiles::parseFailure));
+                json.object("failure").map(OrderFiles::parseFailure),
+                json.object("postponed").map(OrderFiles::parsePostponement));
     }
 
     private static Progress.PendingOrder parseOrder(StoredJson json) {
@@ -149,6 +151,16 @@ final class OrderFiles {
     private static Progress.Outage parseOutage(StoredJson json) {
         return new Progress.Outage(
                 json.instant("since"), json.integer("failures", 1), Duration.ofSeconds(json.integer("wait", 0)));
+    }
+
+    private static Postponement parsePostponement(StoredJson json) {
+        return new Postponement(
+                json.instant("since"),
+                json.integer("looks", 1),
+                json.instant("last"),
+                json.instant("next"),
+                json.instant("orderAt"),
+                json.string("reason"));
     }
 
     private static Progress.PendingTask parseTask(StoredJson json) {
@@ -192,6 +204,7 @@ final class OrderFiles {
         write(json.putArray(FAILED_ORDERS), authority.failedOrders());
         authority.order().ifPresent(order -> write(json.putObject("order"), order));
         authority.failure().ifPresent(failure -> write(json.putObject("failure"), failure));
+        authority.postponement().ifPresent(postponement -> write(json.putObject("postponed"), postponement));
     }
 
     private static void write(ArrayNode array, List<Instant> times) {
@@ -221,6 +234,15 @@ final class OrderFiles {
                         .put("since", outage.since().toString())
                         .put("failures", outage.failures())
                         .put("wait", outage.requestedWait().toSeconds()));
+    }
+
+    private static void write(ObjectNode json, Postponement postponement) {
+        json.put("since", postponement.since().toString())
+                .put("looks", postponement.looks())
+                .put("last", postponement.lastLook().toString())
+                .put("next", postponement.nextLook().toString())
+                .put("orderAt", postponement.orderAt().toString())
+                .put("reason", cut(postponement.reason()));
     }
 
     private static void write(ObjectNode json, Progress.PendingTask task) {

@@ -102,11 +102,11 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
         return new Progress(Stream.concat(others, own).toList(), rollout);
     }
 
-    /** Returns this progress without the failures of all CAs. */
-    public Progress withoutFailures() {
+    /** Returns this progress without what delays the next attempt at any CA. */
+    public Progress withoutWaits() {
         return new Progress(
                 authorities.stream()
-                        .map(AuthorityProgress::withoutFailure)
+                        .map(AuthorityProgress::withoutWaits)
                         .filter(authority -> !authority.isEmpty())
                         .toList(),
                 rollout);
@@ -117,6 +117,13 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
         return authorities.stream()
                 .flatMap(authority -> authority.failure().stream())
                 .toList();
+    }
+
+    /** Returns whether there is anything that delays, or has delayed, the next attempt at a CA. */
+    public boolean hasWaits() {
+        return authorities.stream()
+                .anyMatch(authority -> authority.failure().isPresent()
+                        || authority.postponement().isPresent());
     }
 
     public Progress withRollout(PendingRollout pending) {

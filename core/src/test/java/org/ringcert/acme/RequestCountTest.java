@@ -23,6 +23,7 @@ import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
+import org.ringcert.issue.Preflight;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.TestIssuer;
@@ -49,7 +50,11 @@ class RequestCountTest {
 
             try (AcmeClient client = Clients.create(ca.directory(), Clients.LONG)) {
                 Source source = new Source(ca.directory(), KeyType.EC256, Optional.empty());
-                assertThat(issuer(client).issue(new CertificateSpec(SITE, List.of(source)), source))
+                assertThat(issuer(client)
+                                .issue(
+                                        new CertificateSpec(SITE, List.of(source)),
+                                        source,
+                                        Preflight.Power.MAY_POSTPONE))
                         .isInstanceOf(IssuanceOutcome.Issued.class);
             }
 
@@ -74,6 +79,7 @@ class RequestCountTest {
                 store,
                 new Http01Solver(new Challenges(store, List.of(), clock)),
                 new NewAccount(Optional.empty(), Optional.empty()),
+                Preflight.NONE,
                 PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),

@@ -269,7 +269,7 @@ class IssuanceFailureTest {
         List<IssuanceOutcome> outcome = new CopyOnWriteArrayList<>();
         CountDownLatch interruptPreserved = new CountDownLatch(1);
         Thread thread = Thread.ofVirtual().start(() -> {
-            outcome.add(fixture.issuer.issue(spec, spec.preferredSource()));
+            outcome.add(fixture.issuer.issue(spec, spec.preferredSource(), Preflight.Power.MAY_POSTPONE));
             if (Thread.currentThread().isInterrupted()) {
                 interruptPreserved.countDown();
             }
@@ -298,13 +298,15 @@ class IssuanceFailureTest {
                 fixture.store,
                 new Http01Solver(fixture.challenges),
                 new NewAccount(Optional.empty(), Optional.empty()),
+                Preflight.NONE,
                 PeerRedirects.POSSIBLE,
                 fixture.clock,
                 new SecureRandom(),
                 (_, _) -> {
                     throw new IllegalStateException("from the listener");
                 });
-        assertThatThrownBy(() -> throwing.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource()))
+        assertThatThrownBy(() -> throwing.issue(
+                        IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource(), Preflight.Power.MAY_POSTPONE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("from the listener");
     }

@@ -33,6 +33,10 @@ public final class IssuerFixture {
     public final List<IssuanceEvent> events = new CopyOnWriteArrayList<>();
     public final List<AccountEvent> accountEvents = new CopyOnWriteArrayList<>();
     public final Store store;
+
+    /** Looks before orders. */
+    public volatile Preflight preflight = Preflight.NONE;
+
     public final Challenges challenges;
     public final Issuer issuer;
 
@@ -49,6 +53,7 @@ public final class IssuerFixture {
                 store,
                 new Http01Solver(challenges),
                 new NewAccount(Optional.of("hostmaster@example.org"), binding),
+                (spec, source) -> preflight.look(spec, source),
                 PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),
@@ -104,20 +109,24 @@ public final class IssuerFixture {
 
     /** Issues a certificate, and fails the test unless that fails. */
     IssuanceOutcome.Failed failToIssue(CertificateSpec spec) {
-        return switch (issuer.issue(spec, spec.preferredSource())) {
+        return switch (issuer.issue(spec, spec.preferredSource(), Preflight.Power.MAY_POSTPONE)) {
             case IssuanceOutcome.Failed failed -> failed;
             case IssuanceOutcome.Issued issued -> throw new AssertionError("issued " + issued.version());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
+            case IssuanceOutcome.LookFailed postponed ->
+                throw new AssertionError(postponed.postponement().reason());
             case IssuanceOutcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }
 
     /** Issues a certificate, and fails the test unless that succeeds. */
     CertificateVersion issue(CertificateSpec spec) {
-        return switch (issuer.issue(spec, spec.preferredSource())) {
+        return switch (issuer.issue(spec, spec.preferredSource(), Preflight.Power.MAY_POSTPONE)) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> version;
             case IssuanceOutcome.Failed failed -> throw new AssertionError(failed.reason());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
+            case IssuanceOutcome.LookFailed postponed ->
+                throw new AssertionError(postponed.postponement().reason());
             case IssuanceOutcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }

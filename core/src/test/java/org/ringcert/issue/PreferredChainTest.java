@@ -177,7 +177,8 @@ class PreferredChainTest {
             throw CaFaults.failure(Kind.UNREACHABLE, "interrupted");
         });
         Thread attempt = Thread.ofVirtual()
-                .start(() -> assertThat(fixture.issuer.issue(IssuerFixture.SPEC, source(Optional.of(SECOND))))
+                .start(() -> assertThat(fixture.issuer.issue(
+                                IssuerFixture.SPEC, source(Optional.of(SECOND)), Preflight.Power.MAY_POSTPONE))
                         .isEqualTo(new IssuanceOutcome.Interrupted()));
         attempt.join();
         assertThat(fixture.progress().order()).isPresent();

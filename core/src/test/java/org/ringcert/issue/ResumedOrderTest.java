@@ -355,7 +355,8 @@ class ResumedOrderTest {
 
         // The first was found invalid after ten minutes, the fourth after forty. The first has to become an hour old.
         Instant nextOrder = fixture.clock.instant().plus(Duration.ofMinutes(30));
-        assertThat(fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource()))
+        assertThat(fixture.issuer.issue(
+                        IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource(), Preflight.Power.MAY_POSTPONE))
                 .isInstanceOfSatisfying(IssuanceOutcome.Postponed.class, postponed -> {
                     assertThat(postponed.until()).isEqualTo(nextOrder);
                     assertThat(postponed.reason()).contains("4 orders", nextOrder.toString());

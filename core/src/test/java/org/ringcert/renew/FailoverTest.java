@@ -216,12 +216,12 @@ class FailoverTest {
                         .pendingWait())
                 .isEqualTo(new RenewalWait(
                         List.of(
-                                new RenewalWait.Cause(Optional.of(A), nearlyDown),
-                                new RenewalWait.Cause(Optional.of(B), failureAtB)),
+                                new RenewalWait.AfterFailure(Optional.of(A), nearlyDown),
+                                new RenewalWait.AfterFailure(Optional.of(B), failureAtB)),
                         Optional.of(B),
                         minutes(30)));
         assertThat(failover(Urgency.URGENT, failedAtA(nearlyDown)).pendingWait())
                 .isEqualTo(new RenewalWait(
-                        List.of(new RenewalWait.Cause(Optional.of(A), nearlyDown)), Optional.of(B), minutes(9)));
+                        List.of(new RenewalWait.AfterFailure(Optional.of(A), nearlyDown)), Optional.of(B), minutes(9)));
     }
 }

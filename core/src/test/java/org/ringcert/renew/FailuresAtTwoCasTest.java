@@ -82,7 +82,7 @@ class FailuresAtTwoCasTest {
     }
 
     private static AuthorityProgress emptyAtSecond() {
-        return new AuthorityProgress(TwoCas.SECOND, Optional.empty(), List.of(), Optional.empty());
+        return new AuthorityProgress(TwoCas.SECOND, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuerFixture;
+import org.ringcert.issue.Preflight;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
@@ -180,7 +181,7 @@ class RolloutTest {
     /** As after a crash before the deployment: the store knows that the installed version is not deployed. */
     @Test
     void deploysLeftoverCertificatesEvenIfTheNextRenewalFailsOrWaits() throws Exception {
-        fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource());
+        fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource(), Preflight.Power.MAY_POSTPONE);
         assertThat(fixture.pendingDeployment()).isPresent();
         deployFailure = _ -> Optional.of("apache2 does not reload");
         Instant renewal = pass(IssuerFixture.SPEC).getFirst().next();
@@ -286,7 +287,7 @@ class RolloutTest {
 
     @Test
     void skipsLockedSitesAndReportsABugInTheDeployer() throws Exception {
-        fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource());
+        fixture.issuer.issue(IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource(), Preflight.Power.MAY_POSTPONE);
         try (Store.Lock _ = fixture.store.tryLock(WWW.name()).orElseThrow()) {
             assertThat(pass(IssuerFixture.SPEC, OTHER).getFirst()).isInstanceOf(RenewalResult.Busy.class);
         }

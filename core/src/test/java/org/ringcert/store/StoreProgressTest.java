@@ -53,7 +53,14 @@ class StoreProgressTest {
                                 key,
                                 Sample.NOW)),
                         List.of(Sample.NOW.minusSeconds(5), Sample.NOW),
-                        Optional.of(failure)))
+                        Optional.of(failure),
+                        Optional.of(new Postponement(
+                                Sample.NOW.minusSeconds(90),
+                                3,
+                                Sample.NOW.minusSeconds(30),
+                                Sample.NOW.plusSeconds(30),
+                                Sample.NOW.plusSeconds(600),
+                                "It saw nobody."))))
                 .with(Progress.NONE
                         .at(OTHER_CA)
                         .withFailure(failure.withOutage(Optional.of(

@@ -53,6 +53,7 @@ import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
+import org.ringcert.issue.Preflight;
 import org.ringcert.issue.Revoker;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
@@ -370,7 +371,15 @@ public final class LocalNode {
                 settings.binding(),
                 settings.configuredBinding().problem());
         return new Issuer(
-                ca, store, new Http01Solver(challenges), newAccount, peerRedirects(settings), clock, random, listener);
+                ca,
+                store,
+                new Http01Solver(challenges),
+                newAccount,
+                Preflight.NONE,
+                peerRedirects(settings),
+                clock,
+                random,
+                listener);
     }
 
     private PeerRedirects peerRedirects(AcmeSettings ca) {

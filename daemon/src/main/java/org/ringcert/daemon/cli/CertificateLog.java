@@ -79,6 +79,7 @@ final class CertificateLog implements IssuanceListener {
                         certificate,
                         names.of(directory),
                         names.of(previous));
+            case IssuanceEvent.ValidationDoubtful(var warning) -> log.warn("{}: {}", certificate, warning);
             case IssuanceEvent.Ordered(var order) -> log.info("{}: ordered, {}", certificate, order);
             case IssuanceEvent.NotAReplacement(var order, var reason) ->
                 log.warn(
@@ -153,20 +154,37 @@ final class CertificateLog implements IssuanceListener {
         return switch (result) {
             case RenewalResult.Busy _ -> previous instanceof RenewalResult.Busy;
             case RenewalResult.Waiting waiting ->
-                previous instanceof RenewalResult.Failed failed
-                        && failed.next().equals(waiting.next())
-                        && waiting.pendingWait().causes().stream()
-                                .anyMatch(cause ->
-                                        failed.reason().contains(cause.failure().reason()));
+                switch (previous) {
+                    case RenewalResult.Failed failed ->
+                        failed.next().equals(waiting.next()) && mentionsCause(failed.reason(), waiting);
+                    case RenewalResult.Postponed postponed -> mentionsCause(postponed.reason(), waiting);
+                    case null, default -> false;
+                };
+            // The time of the next look is not news.
+            case RenewalResult.Postponed postponed ->
+                switch (previous) {
+                    case RenewalResult.Postponed earlier ->
+                        earlier.reason().equals(postponed.reason())
+                                && earlier.orderAt().equals(postponed.orderAt());
+                    case RenewalResult.Waiting waiting -> mentionsCause(postponed.reason(), waiting);
+                    case null, default -> false;
+                };
             default -> false;
         };
+    }
+
+    private static boolean mentionsCause(String text, RenewalResult.Waiting waiting) {
+        return waiting.pendingWait().causes().stream().anyMatch(cause -> text.contains(cause.reason()));
     }
 
     private static Level level(RenewalResult result) {
         return switch (result) {
             case RenewalResult.Renewed _, RenewalResult.NotDue _ -> Level.INFO;
             case RenewalResult.Busy _, RenewalResult.Interrupted _ -> Level.INFO;
-            case RenewalResult.ImplausibleDates _, RenewalResult.NotServed _, RenewalResult.Waiting _ -> Level.WARN;
+            case RenewalResult.ImplausibleDates _,
+                    RenewalResult.NotServed _,
+                    RenewalResult.Waiting _,
+                    RenewalResult.Postponed _ -> Level.WARN;
             case RenewalResult.NotDeployed _, RenewalResult.Failed _, RenewalResult.ForcedRenewalFailed _ ->
                 Level.ERROR;
         };

@@ -111,7 +111,8 @@ final class CertificateInspection {
                 .map(failed -> messages.failed(
                         hasSeveralCas() ? Optional.of(failed.directory()) : Optional.empty(), shortened(failed)))
                 .forEach(problems::add);
-        if (!caFailures.isEmpty()) {
+        checkPostponements();
+        if (!problems.isEmpty()) {
             plan.flatMap(RenewalPlan::pendingWait)
                     .flatMap(messages::anotherChance)
                     .ifPresent(sentence -> problems.add(RenewalMessages.ended(problems.removeLast()) + " " + sentence));
@@ -123,6 +124,16 @@ final class CertificateInspection {
                     case PendingRollout.Unserved(var task) -> messages.notServed(task.reason(), task.nextAttempt());
                 })
                 .ifPresent(problems::add);
+    }
+
+    private void checkPostponements() {
+        for (CertificateSpec.Source source : spec.sources()) {
+            progress.at(source.directory())
+                    .postponement()
+                    .map(postponement -> messages.postponed(
+                            hasSeveralCas() ? Optional.of(source.directory()) : Optional.empty(), postponement))
+                    .ifPresent(problems::add);
+        }
     }
 
     private List<CaFailure> failuresByCa() {
@@ -193,7 +204,7 @@ final class CertificateInspection {
         } else {
             CertificateDates.describeRecall(issued, schedule, now).ifPresent(problems::add);
         }
-        if (caFailures.isEmpty()) {
+        if (caFailures.isEmpty() && plan.flatMap(RenewalPlan::pendingWait).isEmpty()) {
             CertificateDates.overdueSince(issued, schedule, now)
                     .map(
                             since -> "its renewal has been overdue since " + HumanTime.toMinute(since)

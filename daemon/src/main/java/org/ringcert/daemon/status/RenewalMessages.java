@@ -9,6 +9,7 @@ import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 
 /**
@@ -51,6 +52,8 @@ public final class RenewalMessages {
             case RenewalResult.Waiting(var _, var wait) -> of(wait);
             case RenewalResult.Failed(var _, var reason, var next) ->
                 "failed, next try after " + time.apply(next) + ". " + reason;
+            case RenewalResult.Postponed(var _, var reason, var next, var orderAt) ->
+                postponed("", next, orderAt) + ". " + reason;
             case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) ->
                 "failed. The certificate is not due before " + time.apply(next)
                         + "; Ringcert then orders by itself. To order earlier, run this again once the cause is fixed. "
@@ -62,18 +65,25 @@ public final class RenewalMessages {
 
     /** Returns what a site that is due has to wait for. */
     public String of(RenewalWait wait) {
-        String failures = wait.causes().stream()
-                .map(cause -> failed(cause.ca(), cause.failure()))
-                .reduce((text, failure) -> ended(text) + " Also " + failure)
+        String causes = wait.causes().stream()
+                .map(this::of)
+                .reduce((text, cause) -> ended(text) + " Also " + cause)
                 .orElseThrow();
-        return anotherChance(wait).map(chance -> ended(failures) + " " + chance).orElse(failures);
+        return anotherChance(wait).map(chance -> ended(causes) + " " + chance).orElse(causes);
     }
 
-    /** Returns when a CA may be asked, unless that is when the wait after one of the failures ends. */
+    private String of(RenewalWait.Cause cause) {
+        return switch (cause) {
+            case RenewalWait.AfterFailure(var ca, var failure) -> failed(ca, failure);
+            case RenewalWait.BetweenLooks(var ca, var postponement) -> postponed(ca, postponement);
+        };
+    }
+
+    /** Returns when a CA may be asked, unless that is when one of the waits ends. */
     Optional<String> anotherChance(RenewalWait wait) {
         return wait.nextCa()
-                .filter(_ -> wait.causes().stream()
-                        .noneMatch(cause -> cause.failure().nextAttempt().equals(wait.next())))
+                .filter(_ ->
+                        wait.causes().stream().noneMatch(cause -> cause.end().equals(wait.next())))
                 .map(ca -> names.of(ca) + " may be asked from " + time.apply(wait.next()));
     }
 
@@ -102,6 +112,23 @@ public final class RenewalMessages {
                 + ", last at "
                 + time.apply(failure.lastAttempt()) + ", next try after " + time.apply(failure.nextAttempt())
                 + " (ringcert renew --force tries now). " + failure.reason();
+    }
+
+    /**
+     * Returns that an order is postponed, and until when.
+     *
+     * @param ca the directory of the CA that it is for, if the site has several CAs
+     */
+    public String postponed(Optional<URI> ca, Postponement postponement) {
+        String place = ca.map(names::of).map(name -> " at " + name).orElse("");
+        return postponed(place, postponement.nextLook(), postponement.orderAt())
+                + " (ringcert renew --force orders now). "
+                + postponement.reason();
+    }
+
+    private String postponed(String place, Instant nextLook, Instant orderAt) {
+        return "waits with its order" + place + ", because validation would fail; next look after "
+                + time.apply(nextLook) + ", ordered in any case after " + time.apply(orderAt);
     }
 
     /** Returns that the deploy command failed for an installed certificate. */

@@ -27,6 +27,7 @@ import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.OfferedChains;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 
 class CertificateLogTest {
@@ -55,6 +56,39 @@ class CertificateLogTest {
 
         assertThat(recorded.messages())
                 .containsExactly("www.example.org: failed, next try after " + failure.nextAttempt() + ". no route");
+    }
+
+    @Test
+    void aPostponedOrderIsLoggedOnceForEachReason() {
+        for (int minutes = 0; minutes < 30; minutes += 5) {
+            Instant next = NOW.plusSeconds(60L * minutes);
+            certificateLog.onResult(postponed("Open port 80.", next));
+            certificateLog.onResult(new RenewalResult.Waiting(
+                    CertificateName.first(SITE.name()),
+                    new RenewalWait(
+                            List.of(new RenewalWait.BetweenLooks(
+                                    Optional.empty(),
+                                    new Postponement(NOW, 1, NOW, next, NOW.plusSeconds(3600), "Open port 80."))),
+                            Optional.empty(),
+                            next)));
+        }
+        certificateLog.onResult(postponed("The AAAA record leads nowhere.", NOW));
+
+        assertThat(recorded.messages()).hasSize(2);
+        assertThat(recorded.messages().getFirst()).contains("www.example.org: waits with its order", "Open port 80.");
+        assertThat(recorded.messages().getLast()).contains("The AAAA record leads nowhere.");
+    }
+
+    private static RenewalResult postponed(String reason, Instant next) {
+        return new RenewalResult.Postponed(CertificateName.first(SITE.name()), reason, next, NOW.plusSeconds(3600));
+    }
+
+    @Test
+    void theWarningOfALookIsLogged() {
+        certificateLog.onEvent(
+                CertificateName.first(SITE.name()), new IssuanceEvent.ValidationDoubtful("It looks bad."));
+
+        assertThat(recorded.messages()).containsExactly("www.example.org: It looks bad.");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateName;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 
 class RenewalMessagesTest {
@@ -40,6 +41,22 @@ class RenewalMessagesTest {
     }
 
     @Test
+    void aPostponedOrderNamesItsReasonTheNextLookAndWhenItIsOrderedInAnyCase() {
+        Postponement postponement = new Postponement(NOW, 1, NOW, NEXT, NOW.plusSeconds(3600), "Open port 80.");
+        RenewalWait wait = new RenewalWait(
+                List.of(new RenewalWait.BetweenLooks(Optional.empty(), postponement)), Optional.empty(), NEXT);
+
+        assertThat(exact.of(wait))
+                .isEqualTo("waits with its order, because validation would fail; next look after 2026-11-23T10:16:30Z,"
+                        + " ordered in any case after 2026-11-23T11:15:30Z (ringcert renew --force orders now)."
+                        + " Open port 80.");
+        assertThat(exact.of(new RenewalResult.Postponed(
+                        CertificateName.first(SITE.name()), "Open port 80.", NEXT, NOW.plusSeconds(3600))))
+                .isEqualTo("waits with its order, because validation would fail; next look after 2026-11-23T10:16:30Z,"
+                        + " ordered in any case after 2026-11-23T11:15:30Z. Open port 80.");
+    }
+
+    @Test
     void aWaitNamesEachFailureWithItsCaAndItsTime() {
         Progress.Failure first = new Progress.Failure(3, NOW, NOW.plusSeconds(6000), "no route");
         Progress.Failure second = new Progress.Failure(1, NOW, NEXT, "refused.");
@@ -47,8 +64,8 @@ class RenewalMessagesTest {
         URI other = URI.create("https://other.example.org/dir");
         assertThat(exact.of(new RenewalWait(
                         List.of(
-                                new RenewalWait.Cause(Optional.of(ca), first),
-                                new RenewalWait.Cause(Optional.of(other), second)),
+                                new RenewalWait.AfterFailure(Optional.of(ca), first),
+                                new RenewalWait.AfterFailure(Optional.of(other), second)),
                         Optional.of(other),
                         NEXT)))
                 .isEqualTo("failed 3 times in a row at known, last at 2026-11-23T10:15:30Z, next try after"
@@ -88,7 +105,7 @@ class RenewalMessagesTest {
         URI other = URI.create("https://other.example.org/dir");
 
         assertThat(exact.of(new RenewalWait(
-                        List.of(new RenewalWait.Cause(Optional.of(ca), failure)), Optional.of(other), NEXT)))
+                        List.of(new RenewalWait.AfterFailure(Optional.of(ca), failure)), Optional.of(other), NEXT)))
                 .contains("next try after 2026-11-23T11:16:30Z")
                 .endsWith(". no route. other.example.org may be asked from 2026-11-23T10:16:30Z");
     }

@@ -1,6 +1,4 @@
-package org.ringcert.renew;
-
-import org.ringcert.issue.CertificateSpec;
+package org.ringcert.issue;
 
 /** Looks, before an order, whether the CA's validation of its names would succeed. Thread-safe. */
 public interface Preflight {
@@ -8,7 +6,10 @@ public interface Preflight {
     /** Looks at nothing: every order is made. */
     Preflight NONE = (_, _) -> new Result.Proceed();
 
-    /** Looks at all names of a certificate. Blocks; an interrupt ends the look soon and is preserved. */
+    /**
+     * Looks at all names of a certificate. Blocks for seconds at most; an interrupt ends the look soon and is
+     * preserved.
+     */
     Result look(CertificateSpec spec, CertificateSpec.Source source);
 
     /** What a look leads to. */
@@ -18,7 +19,7 @@ public interface Preflight {
         record Proceed() implements Result {}
 
         /**
-         * The order can be made, but its validation will probably fail.
+         * The order can be made, but its validation may fail.
          *
          * @param warning why, in one or more sentences
          */
@@ -27,8 +28,15 @@ public interface Preflight {
         /**
          * The order should wait, because its validation would fail.
          *
-         * @param reason why and what to do, in one or more sentences
+         * @param reason why and what to do, in one or more sentences. The same for each look that sees the same.
          */
         record Postpone(String reason) implements Result {}
+    }
+
+    /** Whether a look may postpone an order. */
+    enum Power {
+        MAY_POSTPONE,
+        /** A person wants the order now, so the look can only warn. */
+        MAY_WARN
     }
 }
