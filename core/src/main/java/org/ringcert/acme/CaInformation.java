@@ -1,5 +1,6 @@
 package org.ringcert.acme;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
@@ -11,10 +12,14 @@ import tools.jackson.databind.JsonNode;
  * @param caaIdentities the names under which the CA recognizes itself in CAA records (RFC 8659, section 4.2), 10 at
  *     most; empty if the directory has none
  * @param termsOfService the http or https URL of its current terms of service
+ * @param clockOffset how far the CA's clock was ahead of this server's when it sent the directory, to the second and
+ *     without the time of the request; negative if it was behind, empty if the response had no Date (RFC 9110, section
+ *     6.6.1)
  */
-public record CaInformation(List<HostName> caaIdentities, Optional<String> termsOfService) {
+public record CaInformation(
+        List<HostName> caaIdentities, Optional<String> termsOfService, Optional<Duration> clockOffset) {
 
-    static final CaInformation NONE = new CaInformation(List.of(), Optional.empty());
+    static final CaInformation NONE = new CaInformation(List.of(), Optional.empty(), Optional.empty());
 
     private static final int MAX_IDENTITIES = 10;
 
@@ -33,7 +38,11 @@ public record CaInformation(List<HostName> caaIdentities, Optional<String> terms
                 .toList();
         Optional<String> terms =
                 meta.any("termsOfService").map(page -> page.stringValue("")).flatMap(RemoteText::pageUrl);
-        return new CaInformation(identities, terms);
+        return new CaInformation(identities, terms, Optional.empty());
+    }
+
+    CaInformation withClockOffset(Optional<Duration> offset) {
+        return new CaInformation(caaIdentities, termsOfService, offset);
     }
 
     private static Optional<HostName> hostName(JsonNode name) {

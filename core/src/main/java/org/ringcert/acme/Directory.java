@@ -1,6 +1,7 @@
 package org.ringcert.acme;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,19 @@ record Directory(
                         .map(name -> RemoteText.clean(name, 100))
                         .toList(),
                 meta.isPresent() && meta.get().flag("externalAccountRequired"));
+    }
+
+    Directory withClockOffset(Optional<Duration> offset) {
+        return new Directory(
+                newNonce,
+                newAccount,
+                newOrder,
+                revokeCert,
+                renewalInfo,
+                keyChange,
+                information.withClockOffset(offset),
+                profiles,
+                externalAccountRequired);
     }
 
     /** A CA whose URL is malformed counts as one that does not offer the resource: it can still issue certificates. */

@@ -57,6 +57,23 @@ record HttpReply(URI url, int status, HttpHeaders headers, String body) {
                 .map(HttpReply::clamped);
     }
 
+    /**
+     * Returns how far the CA's clock is ahead of the given one, which is read now; empty if the reply has no valid Date
+     * (RFC 9110, section 6.6.1).
+     */
+    Optional<Duration> clockOffset(Clock clock) {
+        return header("Date").flatMap(HttpReply::parseDate).map(date -> Duration.between(clock.instant(), date));
+    }
+
+    private static Optional<Instant> parseDate(String text) {
+        try {
+            return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<Duration> parseRetryAfter(String text, Instant now) {
         if (SECONDS.matcher(text).matches()) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(text)));

@@ -87,7 +87,8 @@ final class Session implements AutoCloseable {
     private Directory fetchDirectory(Deadline deadline) throws AcmeException {
         String name = "the request for its directory";
         try {
-            return Directory.read(fields(get(directoryUrl, name, deadline), name));
+            HttpReply reply = get(directoryUrl, name, deadline);
+            return Directory.read(fields(reply, name)).withClockOffset(reply.clockOffset(clock));
         } catch (AcmeException e) {
             throw switch (e.kind()) {
                 // Neither NOT_FOUND nor ACCOUNT_GONE must reach the caller: no order or account has disappeared.

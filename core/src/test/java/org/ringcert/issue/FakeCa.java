@@ -225,7 +225,7 @@ public final class FakeCa implements CertificateAuthority {
     @Override
     public CaInformation information() throws AcmeException {
         begin("information");
-        return new CaInformation(List.of(HostName.of("ca.example.net")), Optional.empty());
+        return new CaInformation(List.of(HostName.of("ca.example.net")), Optional.empty(), Optional.empty());
     }
 
     @Override

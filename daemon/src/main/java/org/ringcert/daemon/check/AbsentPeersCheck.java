@@ -1,0 +1,151 @@
+package org.ringcert.daemon.check;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+import org.ringcert.daemon.check.CheckFinding.Topic;
+import org.ringcert.daemon.config.FrontSettings;
+import org.ringcert.view.ca.ViewpointReply;
+
+/**
+ * What happens while a peer is absent: which peers are down now, whether walks step over them, and which names lead to
+ * a peer alone, so that no other server can help.
+ */
+final class AbsentPeersCheck implements Check {
+
+    private final CheckScope scope;
+    private final Survey survey;
+    private final PendingResult<Map<Node, PeerState>> states;
+
+    /** @param states how each peer answers this server */
+    AbsentPeersCheck(CheckScope scope, Survey survey, PendingResult<Map<Node, PeerState>> states) {
+        this.scope = scope;
+        this.survey = survey;
+        this.states = states;
+    }
+
+    @Override
+    public List<CheckFinding> look() throws InterruptedException {
+        Map<Node, PeerState> answered = states.await();
+        NodeAddresses nodes = survey.nodeAddresses(scope);
+        List<CheckFinding> findings = new ArrayList<>();
+        for (Node peer : scope.cluster().peers()) {
+            PeerState state = answered.getOrDefault(peer, new PeerState.Down("it was not asked"));
+            findings.addAll(look(peer.name(), state, nodes));
+        }
+        return findings;
+    }
+
+    private List<CheckFinding> look(HostName peer, PeerState state, NodeAddresses nodes) throws InterruptedException {
+        List<CheckFinding> findings = new ArrayList<>();
+        List<HostName> alone = namesThatLeadTo(peer, nodes);
+        Set<HostName> blocked = entriesBlockedBy(peer, nodes);
+        switch (state) {
+            case PeerState.Up _ -> {
+                String lost = alone.isEmpty()
+                        ? ""
+                        : "; only it is reached by " + Shown.list(alone)
+                                + ", so these names would have to be moved first";
+                if (blocked.isEmpty()) {
+                    findings.add(CheckFinding.ok(Topic.PEER, peer, "is up; while it is absent, " + stepOver() + lost));
+                } else {
+                    findings.add(CheckFinding.warning(
+                            Topic.PEER,
+                            peer,
+                            "is up; while it is absent, validations that begin at " + Shown.list(blocked)
+                                    + " cannot reach this server: " + reason(blocked) + lost,
+                            remedy()));
+                }
+            }
+            case PeerState.Down(String reason) -> {
+                String lost = alone.isEmpty()
+                        ? ""
+                        : "; only it is reached by " + Shown.list(alone) + ", whose validation fails";
+                if (blocked.isEmpty()) {
+                    findings.add(CheckFinding.warning(
+                            Topic.PEER,
+                            peer,
+                            "is down now: " + reason + "; " + stepOver() + lost,
+                            "Start it, or remove it from the configuration if it is gone for good."));
+                } else {
+                    findings.add(CheckFinding.failure(
+                            Topic.PEER,
+                            peer,
+                            "is down now: " + reason + "; validations that begin at " + Shown.list(blocked)
+                                    + " cannot reach this server: " + reason(blocked) + lost,
+                            "Start it. " + remedy()));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private String stepOver() {
+        FrontSettings front = scope.configuration().front();
+        return switch (front.handoff()) {
+            case REDIRECT, RELAY ->
+                "challenges are found without it, up to a second later the first time and 0.3 s after that";
+            case RING ->
+                front.peerCheckInterval()
+                        .map(interval ->
+                                "the ring steps over it within about " + Shown.duration(interval.plusSeconds(2)))
+                        .orElse("no walk to this server leads through it");
+        };
+    }
+
+    private static String remedy() {
+        return "Choose `handoff = \"redirect\"` in [front], or set `watch` in [front]; where a web server answers from"
+                + " files, let the daemon answer (`ringcert web SERVER --mode proxy`).";
+    }
+
+    private String reason(Set<HostName> entries) {
+        FixedRoutes routes = new FixedRoutes(scope);
+        return entries.stream()
+                .flatMap(entry -> routes.reasonAt(entry).stream())
+                .findFirst()
+                .orElse("nothing steps over it");
+    }
+
+    /** Returns the nodes at which a site's name begins, and whose walks here lead through the peer in any case. */
+    private Set<HostName> entriesBlockedBy(HostName peer, NodeAddresses nodes) throws InterruptedException {
+        FixedRoutes routes = new FixedRoutes(scope);
+        Set<HostName> blocked = new LinkedHashSet<>();
+        for (HostName name : scope.siteNames()) {
+            for (InetAddress address : published(name)) {
+                nodes.nodeAt(address)
+                        .filter(entry -> !entry.equals(scope.self()) && !entry.equals(peer))
+                        .filter(entry -> routes.peersBetween(entry).contains(peer))
+                        .ifPresent(blocked::add);
+            }
+        }
+        return blocked;
+    }
+
+    private List<HostName> namesThatLeadTo(HostName peer, NodeAddresses nodes) throws InterruptedException {
+        Set<InetAddress> addresses = nodes.addressesOf(peer);
+        List<HostName> names = new ArrayList<>();
+        for (HostName name : scope.siteNames()) {
+            Set<InetAddress> published = published(name);
+            if (!published.isEmpty() && addresses.containsAll(published)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** Returns the addresses that the DNS gives this server; empty if this server has not looked. */
+    private Set<InetAddress> published(HostName name) throws InterruptedException {
+        for (Sighting sighting : survey.of(name)) {
+            if (sighting.viewpoint().equals(scope.self())
+                    && sighting.reply() instanceof ViewpointReply.Seen(var view)) {
+                return new LinkedHashSet<>(view.addresses().all());
+            }
+        }
+        return Set.of();
+    }
+}

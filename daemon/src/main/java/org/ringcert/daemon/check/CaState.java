@@ -1,0 +1,15 @@
+package org.ringcert.daemon.check;
+
+import org.ringcert.acme.CaInformation;
+import org.ringcert.daemon.config.AcmeSettings;
+
+/** What a CA's directory says, or why it could not be fetched. */
+sealed interface CaState {
+
+    AcmeSettings ca();
+
+    record Reached(AcmeSettings ca, CaInformation information) implements CaState {}
+
+    /** @param reason in sentences */
+    record NotReached(AcmeSettings ca, String reason) implements CaState {}
+}

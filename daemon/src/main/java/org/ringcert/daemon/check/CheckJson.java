@@ -1,0 +1,35 @@
+package org.ringcert.daemon.check;
+
+import org.ringcert.daemon.check.CheckFinding.Level;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A report for programs, which rely on the keys: they may be added to, but not renamed or removed. */
+public final class CheckJson {
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private CheckJson() {}
+
+    /** Returns the document, ending with a newline. */
+    public static String of(CheckReport report) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("node", report.node().value());
+        root.put("ready", report.isReady());
+        root.put("failures", report.count(Level.FAILURE));
+        root.put("warnings", report.count(Level.WARNING));
+        ArrayNode findings = root.putArray("findings");
+        for (CheckFinding finding : report.findings()) {
+            ObjectNode object = findings.addObject();
+            object.put("level", finding.level().label());
+            object.put("topic", finding.topic().label());
+            object.put("subject", finding.subject());
+            object.put("text", finding.text());
+            finding.remedy().ifPresent(remedy -> object.put("remedy", remedy));
+        }
+        return MAPPER.writeValueAsString(root) + "\n";
+    }
+}

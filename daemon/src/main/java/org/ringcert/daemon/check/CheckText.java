@@ -1,0 +1,84 @@
+package org.ringcert.daemon.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ringcert.daemon.check.CheckFinding.Level;
+
+/**
+ * A report for a person. What is well takes one line for each subject, however many findings there are. A warning or
+ * failure has a line of its own, and its remedy below it.
+ */
+public final class CheckText {
+
+    private static final String REMEDY_INDENT = " ".repeat(11);
+    private static final int MAX_SUBJECT_WIDTH = 40;
+
+    private CheckText() {}
+
+    /** Returns the lines, ending with a summary and a newline. */
+    public static String of(CheckReport report) {
+        StringBuilder text = new StringBuilder();
+        int width = subjectWidth(report);
+        bySubject(report).forEach((subject, findings) -> append(text, subject, findings, width));
+        return text.append(summary(report)).append("\n").toString();
+    }
+
+    private static int subjectWidth(CheckReport report) {
+        return report.findings().stream()
+                .mapToInt(finding -> finding.subject().length())
+                .filter(length -> length <= MAX_SUBJECT_WIDTH)
+                .max()
+                .orElse(0);
+    }
+
+    private static Map<String, List<CheckFinding>> bySubject(CheckReport report) {
+        Map<String, List<CheckFinding>> bySubject = new LinkedHashMap<>();
+        for (CheckFinding finding : report.findings()) {
+            bySubject.computeIfAbsent(finding.subject(), _ -> new ArrayList<>()).add(finding);
+        }
+        return bySubject;
+    }
+
+    private static void append(StringBuilder text, String subject, List<CheckFinding> findings, int width) {
+        List<CheckFinding> good =
+                findings.stream().filter(finding -> finding.level() == Level.OK).toList();
+        if (!good.isEmpty()) {
+            String all = good.stream().map(CheckFinding::text).collect(Collectors.joining("; "));
+            appendLine(text, Level.OK, subject, all, width);
+        }
+        for (CheckFinding finding : findings) {
+            if (finding.level() != Level.OK) {
+                appendLine(text, finding.level(), subject, finding.text(), width);
+                finding.remedy()
+                        .ifPresent(remedy ->
+                                text.append(REMEDY_INDENT).append(remedy).append("\n"));
+            }
+        }
+    }
+
+    private static void appendLine(StringBuilder text, Level level, String subject, String what, int width) {
+        String padding = " ".repeat(Math.max(0, width - subject.length()));
+        text.append("%-9s".formatted(level.label()))
+                .append(subject)
+                .append(padding)
+                .append("  ")
+                .append(what)
+                .append("\n");
+    }
+
+    private static String summary(CheckReport report) {
+        long failures = report.count(Level.FAILURE);
+        long warnings = report.count(Level.WARNING);
+        String counts = number(failures, "failure") + ", " + number(warnings, "warning");
+        return report.isReady()
+                ? "Ready: an order by " + report.node() + " can be expected to succeed (" + counts + ")."
+                : "Not ready: orders by " + report.node() + " would fail (" + counts + ").";
+    }
+
+    private static String number(long count, String what) {
+        return count == 0 ? "no " + what + "s" : count + " " + what + (count == 1 ? "" : "s");
+    }
+}

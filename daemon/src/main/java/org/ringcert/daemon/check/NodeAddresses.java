@@ -1,0 +1,43 @@
+package org.ringcert.daemon.check;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+
+/** Which node has which addresses, by the DNS and by the configuration. Thread-safe once it is filled. */
+final class NodeAddresses {
+
+    private final Map<HostName, Set<InetAddress>> addresses = new HashMap<>();
+
+    /** Adds the address at which its peers reach a node, if that is an address and not a name. */
+    void add(Node node) {
+        try {
+            add(node.name(), Set.of(InetAddress.ofLiteral(node.address())));
+        } catch (IllegalArgumentException e) {
+            // A host name. The published addresses of the node's name are added from the DNS.
+        }
+    }
+
+    void add(HostName node, Iterable<InetAddress> found) {
+        Set<InetAddress> known = addresses.computeIfAbsent(node, _ -> new HashSet<>());
+        found.forEach(known::add);
+    }
+
+    Set<InetAddress> addressesOf(HostName node) {
+        return addresses.getOrDefault(node, Set.of());
+    }
+
+    /** Returns the node that has this address; empty if none has, or if several nodes share it. */
+    Optional<HostName> nodeAt(InetAddress address) {
+        var owners = addresses.entrySet().stream()
+                .filter(each -> each.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .toList();
+        return owners.size() == 1 ? Optional.of(owners.getFirst()) : Optional.empty();
+    }
+}

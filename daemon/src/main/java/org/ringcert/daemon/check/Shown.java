@@ -1,0 +1,57 @@
+package org.ringcert.daemon.check;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Values as sentences show them. */
+final class Shown {
+
+    private static final int MAX_LISTED = 10;
+
+    private Shown() {}
+
+    /** Returns an address as in a URL: {@code 192.0.2.1}, {@code [2001:db8::1]}. */
+    static String address(InetAddress address) {
+        // A scope ID, which begins with %, means nothing to others.
+        String text = address.getHostAddress().replaceAll("%.*", "");
+        return address instanceof Inet6Address ? "[" + text + "]" : text;
+    }
+
+    static String addresses(Collection<InetAddress> addresses) {
+        return list(addresses.stream().map(Shown::address).distinct().toList());
+    }
+
+    /** Returns {@code a}, {@code a and b}, or {@code a, b and c}; of a long list only the beginning. */
+    static String list(Collection<?> values) {
+        List<String> texts = values.stream().map(String::valueOf).toList();
+        if (texts.size() > MAX_LISTED) {
+            int shown = MAX_LISTED - 1;
+            return String.join(", ", texts.subList(0, shown)) + " and " + (texts.size() - shown) + " more";
+        }
+        return texts.size() < 2
+                ? String.join("", texts)
+                : texts.subList(0, texts.size() - 1).stream().collect(Collectors.joining(", ")) + " and "
+                        + texts.getLast();
+    }
+
+    /** Returns {@code 1 name}, {@code 3 names}. */
+    static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : noun.endsWith("s") ? "es" : "s");
+    }
+
+    /** Returns the absolute value of a duration, rounded down, in the unit that says most. */
+    static String duration(Duration duration) {
+        Duration absolute = duration.abs();
+        if (absolute.toDays() >= 2) {
+            return absolute.toDays() + " days";
+        }
+        if (absolute.toHours() >= 2) {
+            return absolute.toHours() + " hours";
+        }
+        return absolute.toMinutes() >= 2 ? absolute.toMinutes() + " minutes" : absolute.toSeconds() + " seconds";
+    }
+}

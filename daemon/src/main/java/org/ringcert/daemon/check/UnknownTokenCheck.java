@@ -1,0 +1,145 @@
+package org.ringcert.daemon.check;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.check.CheckFinding.Topic;
+import org.ringcert.view.ca.Entry;
+import org.ringcert.view.ca.Rule;
+import org.ringcert.view.ca.ViewpointReply;
+import org.ringcert.view.ca.Walk;
+import org.ringcert.view.ca.Walk.Verdict;
+
+/**
+ * A token that no node holds must end in 404 inside the cluster. Anything else means that some server answers
+ * challenges that it does not know, or sends CAs in circles.
+ */
+final class UnknownTokenCheck implements Check {
+
+    /**
+     * How many names are tried at each address. Each costs the server there one of the lookups that it makes for an
+     * unknown client, of which there are 20.
+     */
+    private static final int MAX_NAMES = 4;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(9);
+
+    /** Walks to a token from one address of a name. */
+    @FunctionalInterface
+    interface WalkFrom {
+        Walk walk(HostName name, InetAddress address, Entry entry, KeyAuthorization expected, Duration timeout);
+    }
+
+    private final CheckScope scope;
+    private final Survey survey;
+    private final WalkFrom walker;
+    private final KeyAuthorization unknown;
+
+    /** @param unknown what no node has published */
+    UnknownTokenCheck(CheckScope scope, Survey survey, WalkFrom walker, KeyAuthorization unknown) {
+        this.scope = scope;
+        this.survey = survey;
+        this.walker = walker;
+        this.unknown = unknown;
+    }
+
+    private record Start(HostName name, InetAddress address) {}
+
+    @Override
+    public List<CheckFinding> look() throws InterruptedException {
+        List<Callable<List<CheckFinding>>> walks = new ArrayList<>();
+        for (Start start : starts()) {
+            walks.add(() -> judge(start, walker.walk(start.name(), start.address(), Entry.ANY_NODE, unknown, TIMEOUT)));
+        }
+        List<CheckFinding> findings =
+                ParallelTasks.run(walks).stream().flatMap(List::stream).toList();
+        if (findings.isEmpty() && !walks.isEmpty()) {
+            return List.of(CheckFinding.ok(
+                    Topic.UNKNOWN_TOKEN, "unknown token", "ends in 404 inside the cluster, wherever it begins"));
+        }
+        return findings;
+    }
+
+    private List<Start> starts() throws InterruptedException {
+        Map<InetAddress, Integer> names = new HashMap<>();
+        List<Start> starts = new ArrayList<>();
+        for (HostName name : scope.siteNames()) {
+            for (Sighting sighting : survey.of(name)) {
+                if (sighting.viewpoint().equals(scope.self())
+                        && sighting.reply() instanceof ViewpointReply.Seen(var view)) {
+                    for (InetAddress address : view.addresses().all()) {
+                        if (names.merge(address, 1, Integer::sum) <= MAX_NAMES) {
+                            starts.add(new Start(name, address));
+                        }
+                    }
+                }
+            }
+        }
+        return starts;
+    }
+
+    private List<CheckFinding> judge(Start start, Walk walk) {
+        if (!(walk.verdict() instanceof Verdict.Refused(var problem))) {
+            return List.of();
+        }
+        String where = "at " + Shown.address(start.address()) + ": ";
+        Optional<String> stranger = strangerAmong(walk);
+        OptionalInt status = walk.lastStatus();
+        if (stranger.isPresent()) {
+            return List.of(failure(
+                    start,
+                    where + "a token that no server holds leads out of the cluster, to " + stranger.get(),
+                    "An application or a redirect rule catches challenges. Exclude"
+                            + " /.well-known/acme-challenge/ from it."));
+        }
+        if (problem.rule() == Rule.LOOP || problem.rule() == Rule.REDIRECT_COUNT) {
+            return List.of(failure(
+                    start,
+                    where + "a token that no server holds leads in circles: " + problem.what(),
+                    problem.remedy()));
+        }
+        if (status.isPresent() && status.getAsInt() == 200) {
+            return List.of(failure(
+                    start,
+                    where + "a token that no server holds is answered with status 200",
+                    "An application answers every path, also the challenges of other servers. Exclude"
+                            + " /.well-known/acme-challenge/ from it."));
+        }
+        // A server that does not answer at all is reported with its site.
+        return status.isEmpty() || status.getAsInt() < 500
+                ? List.of()
+                : List.of(CheckFinding.warning(
+                        Topic.UNKNOWN_TOKEN,
+                        start.name(),
+                        where + "a token that no server holds ends in status " + status.getAsInt() + " instead of 404",
+                        "See the log of the server there: it may pass challenges on to a program that does not run."));
+    }
+
+    /** Returns the first host of the walk that the configuration does not have. */
+    private Optional<String> strangerAmong(Walk walk) {
+        Set<String> known = new HashSet<>();
+        scope.configuration().sites().forEach(site -> site.names().forEach(name -> known.add(name.value())));
+        scope.configuration()
+                .nodes()
+                .forEach(node -> known.add(node.node().name().value()));
+        return walk.hops().stream()
+                .map(hop -> URI.create(hop.url()).getHost())
+                .filter(host -> host != null && !known.contains(host))
+                .findFirst();
+    }
+
+    private static CheckFinding failure(Start start, String text, String remedy) {
+        return CheckFinding.failure(Topic.UNKNOWN_TOKEN, start.name(), text, remedy);
+    }
+}
