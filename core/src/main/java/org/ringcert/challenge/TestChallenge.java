@@ -29,12 +29,16 @@ public final class TestChallenge implements AutoCloseable {
      * @throws StoreException if the store cannot be written
      */
     public static TestChallenge publish(Challenges challenges, SecureRandom random) throws StoreException {
-        Token token = new Token("ringcert-try-" + randomText(random, TOKEN_BYTES));
-        TestChallenge challenge =
-                new TestChallenge(challenges, new KeyAuthorization(token, randomText(random, THUMBPRINT_BYTES)));
+        TestChallenge challenge = new TestChallenge(challenges, unpublished(random));
         Runtime.getRuntime().addShutdownHook(challenge.shutdownHook);
         challenges.publish(challenge.keyAuthorization);
         return challenge;
+    }
+
+    /** Returns a token and an answer of the same form that no node has. */
+    public static KeyAuthorization unpublished(SecureRandom random) {
+        Token token = new Token("ringcert-try-" + randomText(random, TOKEN_BYTES));
+        return new KeyAuthorization(token, randomText(random, THUMBPRINT_BYTES));
     }
 
     private static String randomText(SecureRandom random, int bytes) {

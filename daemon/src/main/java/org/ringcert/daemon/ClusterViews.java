@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.Cluster;
+import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.dns.DnsResolver;
@@ -32,6 +33,11 @@ public record ClusterViews(
 
     public ClusterViews {
         peers = List.copyOf(peers);
+    }
+
+    /** Returns the viewpoints of a node without a store. They send nothing until they are used. */
+    public static ClusterViews of(Configuration configuration, HostName self) {
+        return of(configuration, configuration.cluster(self), new HostResolver());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,12 +57,12 @@ final class Survey implements AutoCloseable {
         int total = queues.stream().mapToInt(BlockingQueue::size).sum();
         AtomicInteger done = new AtomicInteger();
         for (int i = 0; i < viewpoints.size(); i++) {
-            Viewpoint viewpoint = viewpoints.get(i);
+            Asker asker = new Asker(viewpoints.get(i));
             BlockingQueue<Look> queue = queues.get(i);
             for (KeyAuthorization probe : probes) {
                 survey.threads.add(Thread.ofVirtual().start(() -> {
                     for (Look look = queue.poll(); look != null; look = queue.poll()) {
-                        look(viewpoint, look, probe);
+                        asker.look(look, probe);
                         progress.onLook(done.incrementAndGet(), total);
                     }
                 }));
@@ -76,13 +77,44 @@ final class Survey implements AutoCloseable {
         return look;
     }
 
-    private static void look(Viewpoint viewpoint, Look look, KeyAuthorization probe) {
-        try {
-            ViewpointReply reply = viewpoint.look(look.name(), probe);
-            look.result().complete(new Sighting(viewpoint.node(), reply));
-        } catch (RuntimeException | Error e) {
-            look.result().completeExceptionally(e);
-            throw e;
+    /**
+     * Asks one viewpoint, and no longer asks one that has failed several times in a row: each look at a server that is
+     * down would take seconds. Thread-safe.
+     */
+    private static final class Asker {
+
+        private static final int MAX_FAILURES = 4;
+
+        private final Viewpoint viewpoint;
+        private int failures;
+        private Optional<ViewpointReply> lastFailure = Optional.empty();
+
+        Asker(Viewpoint viewpoint) {
+            this.viewpoint = viewpoint;
+        }
+
+        void look(Look look, KeyAuthorization probe) {
+            try {
+                ViewpointReply reply = givenUp().orElseGet(() -> viewpoint.look(look.name(), probe));
+                record(reply);
+                look.result().complete(new Sighting(viewpoint.node(), reply));
+            } catch (RuntimeException | Error e) {
+                look.result().completeExceptionally(e);
+                throw e;
+            }
+        }
+
+        private synchronized Optional<ViewpointReply> givenUp() {
+            return failures < MAX_FAILURES ? Optional.empty() : lastFailure;
+        }
+
+        private synchronized void record(ViewpointReply reply) {
+            if (reply instanceof ViewpointReply.Seen) {
+                failures = 0;
+            } else {
+                failures++;
+                lastFailure = Optional.of(reply);
+            }
         }
     }
 

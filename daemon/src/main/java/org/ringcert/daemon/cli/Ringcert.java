@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Ringcert {
 
     private static final List<String> COMMANDS =
-            List.of("setup", "run", "renew", "revoke", "status", "account", "web", "import", "demo");
+            List.of("setup", "run", "renew", "check", "trace", "revoke", "status", "account", "web", "import", "demo");
 
     private Ringcert() {}
 
@@ -47,6 +47,8 @@ public final class Ringcert {
             case "setup" -> new SetupCommand();
             case "run" -> new RunCommand();
             case "renew" -> new RenewCommand();
+            case "check" -> new CheckCommand();
+            case "trace" -> new TraceCommand();
             case "revoke" -> new RevokeCommand(ConsoleTerminal::find);
             case "status" -> new StatusCommand();
             case "account" -> new AccountCommand(ConsoleTerminal::find);

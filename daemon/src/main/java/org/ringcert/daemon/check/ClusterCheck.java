@@ -1,0 +1,154 @@
+package org.ringcert.daemon.check;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.ringcert.acme.AcmeException;
+import org.ringcert.acme.CertificateAuthority;
+import org.ringcert.challenge.TestChallenge;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.CaConnections;
+import org.ringcert.daemon.ClusterViews;
+import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.front.ListeningProcess;
+import org.ringcert.http.HostResolver;
+import org.ringcert.view.ca.Viewpoint;
+import org.ringcert.view.ca.Walker;
+
+/** Looks at the whole cluster from one node, and says whether an order of this node would succeed. */
+public final class ClusterCheck {
+
+    /** How many probes to publish, because a peer looks four times at a time and once for each token. */
+    public static final int PROBES = 4;
+
+    private static final Duration CA_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Configuration configuration;
+    private final List<String> notices;
+    private final List<Site> sites;
+    private final CheckProgress progress;
+
+    /**
+     * @param configuration with the store in its configured place
+     * @param notices a line for each notice about the file
+     * @param sites the sites to check
+     */
+    public ClusterCheck(Configuration configuration, List<String> notices, List<Site> sites, CheckProgress progress) {
+        this.configuration = configuration;
+        this.notices = List.copyOf(notices);
+        this.sites = List.copyOf(sites);
+        this.progress = progress;
+    }
+
+    /**
+     * Looks at everything, in parallel. Blocks.
+     *
+     * @param session has at least one probe
+     */
+    public CheckReport run(ProbeSession session) throws InterruptedException {
+        LocalNode node = session.node();
+        HostName self = node.cluster().self().name();
+        CheckScope scope = new CheckScope(configuration, self, sites);
+        try (Survey survey = survey(session, scope);
+                CaConnections connections = node.connectToCas();
+                PendingResult<List<CaState>> cas = PendingResult.start(() -> fetchDirectories(connections));
+                PendingResult<Map<Node, PeerState>> peers = PendingResult.start(() -> askPeers(scope))) {
+            List<CheckFinding> findings = ParallelTasks.run(checks(session, scope, survey, cas, peers).stream()
+                            .<Callable<List<CheckFinding>>>map(check -> check::look)
+                            .toList())
+                    .stream()
+                    .flatMap(List::stream)
+                    .toList();
+            return new CheckReport(self, findings);
+        }
+    }
+
+    private Survey survey(ProbeSession session, CheckScope scope) {
+        ClusterViews views = session.node().views();
+        List<Viewpoint> viewpoints = new ArrayList<>();
+        viewpoints.add(views.local());
+        viewpoints.addAll(views.peers());
+        List<HostName> fromEverywhere = Stream.concat(Stream.of(scope.self()), scope.siteNames().stream())
+                .toList();
+        return Survey.start(viewpoints, fromEverywhere, scope.peerNames(), session.probes(), progress);
+    }
+
+    /** Returns the checks in the order of the report. */
+    private List<Check> checks(
+            ProbeSession session,
+            CheckScope scope,
+            Survey survey,
+            PendingResult<List<CaState>> cas,
+            PendingResult<Map<Node, PeerState>> peers) {
+        ClusterViews views = session.node().views();
+        Walker walker = new Walker(views.dns(), views.rules());
+        return List.of(
+                new ConfigurationCheck(scope, notices),
+                new RingSizeCheck(scope),
+                new StoreCheck(scope, session.store()),
+                frontCheck(session, scope),
+                new CaCheck(cas, session.store()),
+                new ClockCheck(cas, peers),
+                new NodeNamesCheck(scope, survey),
+                new ViewpointsCheck(scope, survey),
+                new AbsentPeersCheck(scope, survey, peers),
+                new SitesCheck(scope, survey),
+                new UnknownTokenCheck(scope, survey, walker::walkFrom, TestChallenge.unpublished(new SecureRandom())),
+                new HttpsCheck(scope, survey, Clock.systemUTC()));
+    }
+
+    private static FrontCheck frontCheck(ProbeSession session, CheckScope scope) {
+        int port = scope.settings().node().port();
+        return new FrontCheck(
+                scope, session.frontState(), ListeningProcess.isPortTaken(port), ListeningProcess.find(port));
+    }
+
+    private List<CaState> fetchDirectories(CaConnections connections) throws InterruptedException {
+        List<CaState> states = new ArrayList<>();
+        List<PendingResult<CaState>> pending = connections.authorities().stream()
+                .map(ca -> PendingResult.start(() -> fetchDirectory(ca)))
+                .toList();
+        long deadline = System.nanoTime() + CA_TIMEOUT.toNanos();
+        for (int i = 0; i < pending.size(); i++) {
+            AcmeSettings settings =
+                    configuration.authority(connections.authorities().get(i).directory());
+            Optional<CaState> state = pending.get(i).await(Duration.ofNanos(deadline - System.nanoTime()));
+            states.add(state.orElseGet(
+                    () -> new CaState.NotReached(settings, "it did not answer within " + Shown.duration(CA_TIMEOUT))));
+        }
+        return states;
+    }
+
+    private CaState fetchDirectory(CertificateAuthority ca) {
+        AcmeSettings settings = configuration.authority(ca.directory());
+        try {
+            return new CaState.Reached(settings, ca.information());
+        } catch (AcmeException e) {
+            return new CaState.NotReached(settings, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<Node, PeerState> askPeers(CheckScope scope) throws InterruptedException {
+        PeerProbe probe = new PeerProbe(new HostResolver(), Clock.systemUTC());
+        List<Node> peers = scope.cluster().peers();
+        List<PeerState> states = ParallelTasks.run(peers.stream()
+                .<Callable<PeerState>>map(peer -> () -> probe.probe(peer))
+                .toList());
+        Map<Node, PeerState> byPeer = new LinkedHashMap<>();
+        for (int i = 0; i < peers.size(); i++) {
+            byPeer.put(peers.get(i), states.get(i));
+        }
+        return byPeer;
+    }
+}

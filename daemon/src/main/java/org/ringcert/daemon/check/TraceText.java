@@ -1,0 +1,86 @@
+package org.ringcert.daemon.check;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.ringcert.daemon.TextTable;
+import org.ringcert.daemon.check.TraceReport.TracedWalk;
+import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.Walk;
+import org.ringcert.view.ca.Walk.Hop;
+import org.ringcert.view.ca.Walk.Verdict;
+
+/** A trace for a person: each hop on a line, then how it ended. */
+public final class TraceText {
+
+    private static final String INDENT = "  ";
+
+    private TraceText() {}
+
+    /** Returns the text, ending with a newline. */
+    public static String of(TraceReport report) {
+        StringBuilder text = new StringBuilder();
+        for (TracedWalk traced : report.walks()) {
+            text.append(traced.start()).append("\n");
+            appendHops(text, traced.walk().hops());
+            traced.walk().warnings().forEach(warning -> appendProblem(text, "warning", warning));
+            appendVerdict(text, traced.walk());
+            text.append("\n");
+        }
+        report.notes().forEach(note -> text.append(note).append("\n"));
+        return text.toString().stripTrailing() + "\n";
+    }
+
+    private static void appendHops(StringBuilder text, List<Hop> hops) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Hop hop : hops) {
+            rows.add(List.of(
+                    String.valueOf(rows.size() + 1),
+                    hop.address().map(Shown::address).orElse("no address"),
+                    status(hop.status()),
+                    hop.time().toMillis() + " ms",
+                    hop.url()));
+        }
+        if (!rows.isEmpty()) {
+            TextTable.of(rows)
+                    .lines()
+                    .forEach(row -> text.append(INDENT).append(row).append("\n"));
+        }
+    }
+
+    private static String status(OptionalInt status) {
+        return status.isPresent() ? String.valueOf(status.getAsInt()) : "no response";
+    }
+
+    private static void appendVerdict(StringBuilder text, Walk walk) {
+        switch (walk.verdict()) {
+            case Verdict.Accepted _ -> text.append(INDENT).append("answered: a CA would accept this\n");
+            case Verdict.Refused(Problem problem) -> appendProblem(text, "failure", problem);
+            case Verdict.Undecided(String reason) ->
+                text.append(INDENT).append("not decided: ").append(reason).append("\n");
+        }
+    }
+
+    private static void appendProblem(StringBuilder text, String level, Problem problem) {
+        text.append(INDENT).append(level).append(": ").append(problem.what()).append("\n");
+        appendDetail(text, "rule", problem.rule().text());
+        appendDetail(text, "the CA would say", problem.caSays());
+        appendDetail(text, "what to do", problem.remedy());
+    }
+
+    private static void appendDetail(StringBuilder text, String label, String detail) {
+        if (!detail.isEmpty()) {
+            text.append(INDENT.repeat(2))
+                    .append(label)
+                    .append(": ")
+                    .append(detail)
+                    .append("\n");
+        }
+    }
+
+    /** Returns where a walk begins, for {@link TracedWalk#start}. */
+    static String start(Object name, InetAddress address) {
+        return name + " at " + Shown.address(address);
+    }
+}

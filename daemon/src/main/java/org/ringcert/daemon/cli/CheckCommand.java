@@ -1,0 +1,47 @@
+package org.ringcert.daemon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.check.CheckJson;
+import org.ringcert.daemon.check.CheckProgress;
+import org.ringcert.daemon.check.CheckReport;
+import org.ringcert.daemon.check.CheckText;
+import org.ringcert.daemon.check.ClusterCheck;
+import org.ringcert.daemon.check.ProbeSession;
+
+/** {@code ringcert check}: would the next order of this node succeed? */
+final class CheckCommand extends Command {
+
+    private final Supplier<List<String>> names = parameters("SITE", "check only these sites (default: all)");
+    private final BooleanSupplier json = flag("--json", "print JSON for programs; later versions only add keys");
+    private final List<String> notices = new ArrayList<>();
+    private final NodeOptions options = new NodeOptions(this, notices::add);
+
+    CheckCommand() {
+        super(
+                "Looks at the cluster as a CA does, from this server and from its peers, and says what would make an"
+                        + " order fail.",
+                "Nothing is ordered. The exit status is 0 if there are warnings at most.");
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        ConfiguredNode node = options.loadForDaemon();
+        List<Site> sites = node.sites(names.get()).stream().distinct().toList();
+        CheckReport report = check(node, sites);
+        out().print(json.getAsBoolean() ? CheckJson.of(report) : CheckText.of(report));
+        out().flush();
+        return report.isReady() ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+
+    private CheckReport check(ConfiguredNode node, List<Site> sites) throws Exception {
+        try (ProgressLine line = ProgressLine.onTerminal(err());
+                ProbeSession session = ProbeSession.open(node.configuration(), node.self(), ClusterCheck.PROBES)) {
+            CheckProgress progress = (done, total) -> line.show("Looked " + done + " of " + total + " times");
+            return new ClusterCheck(node.configuration(), notices, sites, progress).run(session);
+        }
+    }
+}
