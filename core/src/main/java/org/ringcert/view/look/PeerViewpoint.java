@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
@@ -62,6 +63,8 @@ public final class PeerViewpoint implements Viewpoint {
             return new ViewpointReply.NoReply("the wait for it was interrupted");
         } catch (SocketTimeoutException e) {
             return new ViewpointReply.NoReply("no answer within 4 s");
+        } catch (UnknownHostException _) {
+            return new ViewpointReply.NoReply("its address cannot be resolved");
         } catch (ConnectException e) {
             return new ViewpointReply.NoReply("cannot connect: " + reason(e));
         } catch (ProtocolException e) {
