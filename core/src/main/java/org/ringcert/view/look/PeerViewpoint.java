@@ -20,8 +20,8 @@ import org.ringcert.view.ca.ViewpointReply;
  */
 public final class PeerViewpoint implements Viewpoint {
 
-    /** How long a peer may take, which its {@link LookService#TIMEOUT} leaves room for. */
-    private static final Duration TIMEOUT = Duration.ofMillis(4_500);
+    /** How long to wait for a peer: four seconds, in which its look has ended, and one for a slow network. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** The pause before a busy peer is asked again. */
     private static final Duration BUSY_PAUSE = Duration.ofMillis(250);
@@ -78,15 +78,28 @@ public final class PeerViewpoint implements Viewpoint {
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         String target = probe.token().path() + "?" + LookQuery.of(self, name);
-        for (int attempt = 1; ; attempt++) {
-            Duration remaining = Duration.ofNanos(deadline - System.nanoTime());
-            HttpGet.Response response = request.send(peer, target, remaining, LookJson.MAX_BYTES);
-            Duration afterPause = Duration.ofNanos(deadline - System.nanoTime()).minus(busyPause);
-            if (response.status() != 503 || attempt == MAX_ATTEMPTS || !afterPause.isPositive()) {
-                return interpret(response, name, probe);
+        HttpGet.Response response = ask(target, deadline);
+        for (int attempt = 2; attempt <= MAX_ATTEMPTS && response.status() == 503; attempt++) {
+            if (remaining(deadline).compareTo(busyPause) <= 0) {
+                break;
             }
             Thread.sleep(busyPause);
+            try {
+                response = ask(target, deadline);
+            } catch (SocketTimeoutException _) {
+                // It was busy, which says more than that there was no time for another attempt.
+                break;
+            }
         }
+        return interpret(response, name, probe);
+    }
+
+    private HttpGet.Response ask(String target, long deadline) throws IOException {
+        return request.send(peer, target, remaining(deadline), LookJson.MAX_BYTES);
+    }
+
+    private static Duration remaining(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** Interprets the response of a peer, which is untrusted. */

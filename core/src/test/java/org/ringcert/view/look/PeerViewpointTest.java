@@ -168,6 +168,22 @@ class PeerViewpointTest {
         }
     }
 
+    /** A web server may take seconds to find out that it does not reach the daemon. */
+    @Test
+    void isBusyIfThereIsNoTimeForAnotherAttempt() throws IOException {
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        Behavior busyOnce = socket -> {
+            if (attempts.incrementAndGet() > 1) {
+                over.await();
+            }
+            sends(status("503 Busy")).respond(socket);
+        };
+        assertThat(look(busyOnce, Duration.ofMillis(500)))
+                .isInstanceOfSatisfying(
+                        CannotLook.class, reply -> assertThat(reply.reason()).contains("503"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -386,6 +386,11 @@ final class WebServers implements Closeable {
         }
     }
 
+    /** Stops the daemon behind a web server, which stays up. */
+    void stopDaemon(int node) throws IOException {
+        running.getOrDefault(node, List.of()).getFirst().close();
+    }
+
     @Override
     public void close() throws IOException {
         for (int node = 0; node < size(); node++) {
