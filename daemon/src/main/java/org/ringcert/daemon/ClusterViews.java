@@ -1,16 +1,20 @@
 package org.ringcert.daemon;
 
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
+import org.ringcert.daemon.check.ViewpointPreflight;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.dns.DnsResolver;
 import org.ringcert.dns.DnsjavaResolver;
 import org.ringcert.handoff.PeerRequest;
 import org.ringcert.http.HostResolver;
+import org.ringcert.issue.Preflight;
 import org.ringcert.view.ca.CaView;
 import org.ringcert.view.ca.LocalViewpoint;
 import org.ringcert.view.ca.ValidationRules;
@@ -61,6 +65,16 @@ public record ClusterViews(
                 cluster.peers().stream()
                         .map(peer -> new PeerViewpoint(peer, self.name(), request))
                         .toList());
+    }
+
+    /** Returns what looks before the orders of this node. */
+    Preflight preflight(Configuration configuration, Challenges challenges, SecureRandom random) {
+        return new ViewpointPreflight(
+                challenges,
+                random,
+                view::look,
+                peers,
+                ca -> configuration.check().beforeOrder(configuration.authority(ca)));
     }
 
     private static ValidationRules rules(Configuration configuration, Node self) {

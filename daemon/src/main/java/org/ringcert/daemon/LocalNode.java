@@ -2,7 +2,6 @@ package org.ringcert.daemon;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.ringcert.acme.AcmeClient;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.NewAccount;
@@ -22,15 +20,9 @@ import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.CaHandoff;
 import org.ringcert.daemon.config.Configuration;
-import org.ringcert.daemon.config.DeploySettings;
-import org.ringcert.daemon.config.Endpoint;
 import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.PublicCa;
-import org.ringcert.daemon.deploy.DeployCommand;
-import org.ringcert.daemon.deploy.DeployerChain;
-import org.ringcert.daemon.deploy.HaproxyDeployer;
-import org.ringcert.daemon.deploy.HttpsServedCheck;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
 import org.ringcert.daemon.front.FrontListener;
@@ -53,11 +45,8 @@ import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
-import org.ringcert.issue.Preflight;
 import org.ringcert.issue.Revoker;
-import org.ringcert.renew.Deployer;
 import org.ringcert.renew.Renewals;
-import org.ringcert.renew.ServedCheck;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.view.look.LookResponder;
@@ -345,7 +334,14 @@ public final class LocalNode {
 
     /** Returns the renewals of this node's certificates at these CAs. */
     public Renewals renewals(CaConnections cas, IssuanceListener listener) {
-        return new Renewals(store, issuers(cas, listener), listener, deployer(), servedCheck(), clock, random);
+        return new Renewals(
+                store,
+                issuers(cas, listener),
+                listener,
+                Deployment.deployer(configuration, store),
+                Deployment.servedCheck(configuration, self, resolver),
+                clock,
+                random);
     }
 
     /** Returns issuers that get single certificates from these CAs, one for each. */
@@ -375,7 +371,7 @@ public final class LocalNode {
                 store,
                 new Http01Solver(challenges),
                 newAccount,
-                Preflight.NONE,
+                views.preflight(configuration, challenges, random),
                 peerRedirects(settings),
                 clock,
                 random,
@@ -390,30 +386,5 @@ public final class LocalNode {
             case REDIRECT -> PeerRedirects.POSSIBLE;
             case RELAY -> PeerRedirects.NOT_FOLLOWED;
         };
-    }
-
-    private Deployer deployer() {
-        DeploySettings deploy = configuration.deploy();
-        Path certificates = store.certificates();
-        Deployer commands =
-                new DeployCommand(deploy.run(), deploy.siteCommands(), certificates, DeployCommand.TIME_LIMIT);
-        return deploy.haproxySocket()
-                .<Deployer>map(
-                        socket -> new DeployerChain(List.of(new HaproxyDeployer(socket, certificates), commands)))
-                .orElse(commands);
-    }
-
-    private ServedCheck servedCheck() {
-        Endpoint https = configuration.node(self).https();
-        return new HttpsServedCheck(
-                https.host(), https.port(), sitesWithTwoKinds(), resolver, HttpsServedCheck.RELOAD_TIMEOUT);
-    }
-
-    /** Returns the sites that have a certificate with each of two kinds of keys. */
-    private Set<HostName> sitesWithTwoKinds() {
-        return configuration.sites().stream()
-                .filter(site -> configuration.certificates(site).size() > 1)
-                .map(Site::name)
-                .collect(Collectors.toSet());
     }
 }

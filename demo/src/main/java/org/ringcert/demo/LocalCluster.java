@@ -194,6 +194,9 @@ public final class LocalCluster implements AutoCloseable {
             toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(names));
         }
         toml.append("""
+                [check]
+                resolver = "127.0.0.1:%d"
+
                 [acme]
                 directory = "%s"
                 ca-file = "%s"
@@ -201,7 +204,7 @@ public final class LocalCluster implements AutoCloseable {
 
                 [front]
                 handoff = "%s"
-                """.formatted(ca.directory(), ca.caFile(), handoff.label()));
+                """.formatted(ca.dnsPort(), ca.directory(), ca.caFile(), handoff.label()));
         return toml.toString();
     }
 }

@@ -209,6 +209,9 @@ final class InProcessNodes implements AutoCloseable {
 
     private String toml() {
         return LocalCluster.nodeTables(options.addresses(), options.port())
+                + options.ca()
+                        .map(ca -> "[check]\nresolver = \"127.0.0.1:%d\"\n".formatted(ca.dnsPort()))
+                        .orElse("")
                 + options.acme().orElseGet(this::onlyCa)
                 + """
                 [[site]]

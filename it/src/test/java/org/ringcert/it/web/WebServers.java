@@ -133,7 +133,8 @@ final class WebServers implements Closeable {
             TestCa ca, Path folder, List<InetAddress> addresses, String moreAcme, String front, List<String> sites)
             throws IOException {
         String acme = "directory = \"%s\"%nca-file = \"%s\"%n%s".formatted(ca.directory(), ca.caFile(), moreAcme);
-        WebServers servers = new WebServers(folder, addresses, ca.httpPort(), acme, front, sites);
+        String check = "\n[check]\nresolver = \"127.0.0.1:" + ca.dnsPort() + "\"";
+        WebServers servers = new WebServers(folder, addresses, ca.httpPort(), acme, front + check, sites);
         for (int node = 0; node < addresses.size(); node++) {
             ca.setAddress(servers.name(node), addresses.get(node));
         }

@@ -1,0 +1,203 @@
+package org.ringcert.daemon.check;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.ringcert.challenge.Challenges;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.config.BeforeOrder;
+import org.ringcert.dns.AddressLookup;
+import org.ringcert.dns.HostAddresses;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.Preflight;
+import org.ringcert.store.StoreException;
+import org.ringcert.view.ca.Entry;
+import org.ringcert.view.ca.NameView;
+import org.ringcert.view.ca.ValidationRules;
+import org.ringcert.view.ca.Viewpoint;
+import org.ringcert.view.ca.ViewpointReply;
+import org.ringcert.view.look.LookService.NameObserver;
+
+/**
+ * Publishes a test challenge and looks, as a CA does, whether it is found under all names of a certificate. If this
+ * server sees it everywhere, that is enough. Otherwise the peers look, too. Thread-safe.
+ */
+public final class ViewpointPreflight implements Preflight {
+
+    /** How many certificates are looked at at the same time. */
+    private static final int MAX_LOOKS = 16;
+
+    /** A peer has four looks for us in progress, each with a token of its own. */
+    private static final int NAMES_AT_PEERS = 4;
+
+    /** A peer's look ends within four seconds; the rest is for the transfer. */
+    private static final Duration PEER_TIMEOUT = Duration.ofSeconds(5);
+
+    /** A look ends within this time by itself. */
+    private static final Duration OWN_TIMEOUT = ValidationRules.MAX_TIME.plusSeconds(1);
+
+    private static final int MAX_DOUBTS = 3;
+    private static final String NO_PEER_LOOKED = " No other server has looked; one behind NAT may just not see itself.";
+
+    private final Challenges challenges;
+    private final SecureRandom random;
+    private final NameObserver self;
+    private final List<Viewpoint> peers;
+    private final Function<URI, BeforeOrder> settings;
+    private final Semaphore slots = new Semaphore(MAX_LOOKS);
+
+    /**
+     * @param challenges where the test challenges are published
+     * @param self looks from this server
+     * @param settings what happens before an order, by the URL of the CA's directory
+     */
+    public ViewpointPreflight(
+            Challenges challenges,
+            SecureRandom random,
+            NameObserver self,
+            List<? extends Viewpoint> peers,
+            Function<URI, BeforeOrder> settings) {
+        this.challenges = challenges;
+        this.random = random;
+        this.self = self;
+        this.peers = List.copyOf(peers);
+        this.settings = settings;
+    }
+
+    @Override
+    public Result look(CertificateSpec spec, CertificateSpec.Source source) {
+        BeforeOrder setting = settings.apply(source.directory());
+        if (setting == BeforeOrder.OFF) {
+            return new Result.Proceed();
+        }
+        try {
+            slots.acquire();
+            try (Probes probes = new Probes(challenges, random)) {
+                return result(forecast(spec.site().names(), probes), setting);
+            } finally {
+                slots.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Result.Proceed();
+        } catch (StoreException e) {
+            // The challenges of an order could not be published either. The order reports that.
+            return new Result.Proceed();
+        }
+    }
+
+    private static Result result(Forecast forecast, BeforeOrder setting) {
+        return switch (forecast) {
+            case Forecast.Success() -> new Result.Proceed();
+            case Forecast.Doubt(String reason) -> new Result.ProceedWithWarning("Validation may fail. " + reason);
+            case Forecast.Failure(String reason) ->
+                setting == BeforeOrder.POSTPONE
+                        ? new Result.Postpone(reason)
+                        : new Result.ProceedWithWarning("Validation will probably fail. " + reason
+                                + " It is ordered all the same, because `before-order` in [check] is \"warn\" for"
+                                + " this CA.");
+        };
+    }
+
+    private Forecast forecast(List<HostName> names, Probes probes) throws InterruptedException, StoreException {
+        List<NameView> unwell = lookFromHere(names, probes.get(0)).stream()
+                .filter(view -> !Forecast.isWell(view))
+                .toList();
+        return unwell.isEmpty() ? new Forecast.Success() : forecastWithPeers(unwell, probes);
+    }
+
+    private List<NameView> lookFromHere(List<HostName> names, KeyAuthorization probe) throws InterruptedException {
+        List<Optional<NameView>> views = run(
+                names.stream()
+                        .map(name -> (Callable<NameView>)
+                                () -> self.look(name, probe, Entry.ANY_NODE, ValidationRules.MAX_TIME))
+                        .toList(),
+                OWN_TIMEOUT);
+        return IntStream.range(0, names.size())
+                .mapToObj(index -> views.get(index).orElseGet(() -> nothing(names.get(index))))
+                .toList();
+    }
+
+    private static NameView nothing(HostName name) {
+        HostAddresses none = new HostAddresses(new AddressLookup.None(), new AddressLookup.None());
+        return new NameView(name, none, List.of(), List.of(), List.of(), false);
+    }
+
+    /** Lets the peers look at a few names at a time, until one of them will fail or no peer replies. */
+    private Forecast forecastWithPeers(List<NameView> unwell, Probes probes)
+            throws InterruptedException, StoreException {
+        List<String> doubts = new ArrayList<>();
+        boolean doPeersReply = true;
+        for (int first = 0; first < unwell.size(); first += NAMES_AT_PEERS) {
+            List<NameView> views = unwell.subList(first, Math.min(first + NAMES_AT_PEERS, unwell.size()));
+            Map<HostName, List<NameView>> others = doPeersReply ? lookFromPeers(views, probes) : Map.of();
+            doPeersReply = !others.isEmpty();
+            for (NameView own : views) {
+                List<NameView> ofPeers = others.getOrDefault(own.name(), List.of());
+                switch (Forecast.of(own, ofPeers)) {
+                    case Forecast.Failure(String reason) -> {
+                        return new Forecast.Failure(reason + (ofPeers.isEmpty() ? NO_PEER_LOOKED : ""));
+                    }
+                    case Forecast.Doubt(String reason) -> doubts.add(reason);
+                    case Forecast.Success() -> {}
+                }
+            }
+        }
+        return doubts.isEmpty() ? new Forecast.Success() : new Forecast.Doubt(summary(doubts));
+    }
+
+    /** Returns what the peers saw, by name. Those that cannot look or do not reply are left out. */
+    private Map<HostName, List<NameView>> lookFromPeers(List<NameView> views, Probes probes)
+            throws InterruptedException, StoreException {
+        List<Callable<ViewpointReply>> looks = new ArrayList<>();
+        for (int i = 0; i < views.size(); i++) {
+            HostName name = views.get(i).name();
+            KeyAuthorization probe = probes.get(i);
+            peers.forEach(peer -> looks.add(() -> peer.look(name, probe)));
+        }
+        return run(looks, PEER_TIMEOUT).stream()
+                .flatMap(Optional::stream)
+                .filter(ViewpointReply.Seen.class::isInstance)
+                .map(reply -> ((ViewpointReply.Seen) reply).view())
+                .collect(Collectors.groupingBy(NameView::name));
+    }
+
+    private static String summary(List<String> doubts) {
+        String more = doubts.size() > MAX_DOUBTS ? " The same look left doubts about other names." : "";
+        return String.join(" ", doubts.subList(0, Math.min(MAX_DOUBTS, doubts.size()))) + more;
+    }
+
+    /** Runs tasks at the same time. Those that do not end in time have no result. */
+    private static <T> List<Optional<T>> run(List<Callable<T>> tasks, Duration timeout) throws InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Optional<T>> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(tasks, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                results.add(future.state() == Future.State.CANCELLED ? Optional.empty() : Optional.of(result(future)));
+            }
+            return results;
+        }
+    }
+
+    private static <T> T result(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}
