@@ -1,11 +1,11 @@
 package org.ringcert.daemon.check;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.ringcert.cluster.AddressText;
 
 /** Values as sentences show them. */
 final class Shown {
@@ -16,9 +16,7 @@ final class Shown {
 
     /** Returns an address as in a URL: {@code 192.0.2.1}, {@code [2001:db8::1]}. */
     static String address(InetAddress address) {
-        // A scope ID, which begins with %, means nothing to others.
-        String text = address.getHostAddress().replaceAll("%.*", "");
-        return address instanceof Inet6Address ? "[" + text + "]" : text;
+        return AddressText.inUrl(address);
     }
 
     static String addresses(Collection<InetAddress> addresses) {

@@ -1,6 +1,7 @@
 package org.ringcert.daemon.check;
 
 import java.util.Locale;
+import org.ringcert.cluster.AddressText;
 import org.ringcert.daemon.check.TraceReport.TracedWalk;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Walk.Hop;
@@ -47,7 +48,7 @@ public final class TraceJson {
 
     private static void putHop(ObjectNode object, Hop hop) {
         object.put("url", hop.url());
-        hop.address().ifPresent(address -> object.put("address", address.getHostAddress()));
+        hop.address().ifPresent(address -> object.put("address", AddressText.of(address)));
         hop.status().ifPresent(status -> object.put("status", status));
         object.put("milliseconds", hop.time().toMillis());
     }

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.config;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 
@@ -43,12 +42,5 @@ final class IpLiteral {
                 written.startsWith("[")
                         ? "write the address without brackets"
                         : "this is not an IP address; one looks like 10.0.0.10 or 2001:db8::10");
-    }
-
-    /** Returns the address, IPv6 in short form (RFC 5952, except that it shortens the first run of zeros). */
-    static String format(InetAddress address) {
-        return address instanceof Inet6Address
-                ? address.getHostAddress().replaceFirst("(^|:)(0(:|$)){2,}", "::")
-                : address.getHostAddress();
     }
 }

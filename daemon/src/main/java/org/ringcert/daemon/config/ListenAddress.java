@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.ringcert.cluster.AddressText;
 
 /**
  * An address and port of this machine to listen on. {@code [::]} stands for all addresses, IPv4 and IPv6, by one
@@ -24,7 +25,7 @@ public record ListenAddress(InetAddress address, int port) {
     /** Returns the address as in the configuration: {@code 127.0.0.1:80}, {@code [::1]:80}. */
     @Override
     public String toString() {
-        String host = IpLiteral.format(address);
+        String host = AddressText.of(address);
         return address instanceof Inet6Address ? "[" + host + "]:" + port : host + ":" + port;
     }
 
