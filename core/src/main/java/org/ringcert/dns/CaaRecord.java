@@ -5,6 +5,6 @@ package org.ringcert.dns;
  *
  * @param flags 128 if the property is critical
  * @param tag the property, in lower case, such as {@code issue}
- * @param value as in the record
+ * @param value the bytes of the record as ISO 8859-1 characters; control characters are possible
  */
 public record CaaRecord(int flags, String tag, String value) {}

@@ -115,6 +115,7 @@ final class DnsTransport {
     private static Optional<Message> response(Message query, byte[] bytes) {
         Message message;
         try {
+            CaaWire.hide(bytes);
             message = new Message(bytes);
         } catch (IOException | RuntimeException _) {
             // The parser is not written for hostile bytes in all record types.

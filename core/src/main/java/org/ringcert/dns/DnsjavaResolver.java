@@ -4,8 +4,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.ringcert.cluster.HostName;
-import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
@@ -78,8 +77,11 @@ public final class DnsjavaResolver implements DnsResolver {
         }
         try {
             List<Record> found = new RecordLookup(new NameServers(servers.get()), Type.CAA, deadline()).find(domain);
-            return new CaaLookup.Found(
-                    found.stream().map(each -> caaRecord((CAARecord) each)).toList());
+            List<CaaRecord> records = new ArrayList<>();
+            for (Record each : found) {
+                records.add(CaaWire.parse(each.rdataToWireCanonical()));
+            }
+            return new CaaLookup.Found(records);
         } catch (LookupFailedException e) {
             return new CaaLookup.Failed(message(e));
         } finally {
@@ -125,10 +127,6 @@ public final class DnsjavaResolver implements DnsResolver {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address record has 4 or 16 bytes", e);
         }
-    }
-
-    private static CaaRecord caaRecord(CAARecord found) {
-        return new CaaRecord(found.getFlags(), found.getTag().toLowerCase(Locale.ROOT), found.getValue());
     }
 
     private static String message(LookupFailedException e) {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -169,7 +170,8 @@ final class NameServers {
         }
         return edns.getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream()
                 .map(option -> ((ExtendedErrorCodeOption) option).getErrorCode())
-                .map(ExtendedErrorCodeOption::text)
+                .map(code ->
+                        ExtendedErrorCodeOption.text(code).replace('_', ' ').toLowerCase(Locale.ROOT))
                 .findFirst();
     }
 

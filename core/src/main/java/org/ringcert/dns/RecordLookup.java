@@ -13,6 +13,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /**
  * Finds the records of one type at a name. Follows CNAMEs as the server gives them. If the server's response ends with
@@ -35,7 +36,8 @@ final class RecordLookup {
     }
 
     /**
-     * Returns the records in the order of the response; none if the name does not exist or has none of this type.
+     * Returns the records in the order of the response, with CAA records as {@link CaaWire} hides them; none if the
+     * name does not exist or has none of this type.
      *
      * @param domain without a dot at its end
      */
@@ -84,7 +86,7 @@ final class RecordLookup {
 
     private List<Record> records(Message response, Name name) {
         return response.getSection(Section.ANSWER).stream()
-                .filter(each -> each.getType() == type
+                .filter(each -> each.getType() == (type == Type.CAA ? CaaWire.HIDDEN_TYPE : type)
                         && each.getDClass() == DClass.IN
                         && each.getName().equals(name))
                 .toList();

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Compression;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNSInput;
+import org.xbill.DNS.DNSOutput;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -31,6 +35,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Tokenizer;
 import org.xbill.DNS.Type;
 
 /**
@@ -64,13 +69,16 @@ public final class ScriptedDns implements AutoCloseable {
         /** Queries over TCP are refused, because nothing listens there. */
         UDP_ONLY,
         /** Queries over UDP are dropped, as by a firewall. */
-        TCP_ONLY
+        TCP_ONLY,
+        /** Queries over UDP are refused, because nothing listens there. */
+        TCP_LISTENS_ONLY
     }
 
     private record Question(String transport, Message query) {}
 
     private final DatagramSocket udp;
     private final ServerSocket tcp;
+    private final InetSocketAddress address;
     private final Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private final Map<Name, Behavior> behaviors = new ConcurrentHashMap<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
@@ -82,6 +90,7 @@ public final class ScriptedDns implements AutoCloseable {
     private ScriptedDns(DatagramSocket udp, ServerSocket tcp, Transports transports) {
         this.udp = udp;
         this.tcp = tcp;
+        this.address = (InetSocketAddress) udp.getLocalSocketAddress();
         this.transports = transports;
     }
 
@@ -121,6 +130,8 @@ public final class ScriptedDns implements AutoCloseable {
         ScriptedDns dns = new ScriptedDns(udp, tcp, transports);
         if (transports == Transports.UDP_ONLY) {
             tcp.close();
+        } else if (transports == Transports.TCP_LISTENS_ONLY) {
+            udp.close();
         }
         Thread.ofVirtual().start(dns::serveUdp);
         Thread.ofVirtual().start(dns::serveTcp);
@@ -128,14 +139,19 @@ public final class ScriptedDns implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return (InetSocketAddress) udp.getLocalSocketAddress();
+        return address;
     }
 
-    /** Adds a record, for example {@code ("www.example.com", "A", "192.0.2.1")}. The value is as in a zone file. */
+    /**
+     * Adds a record, for example {@code ("www.example.com", "A", "192.0.2.1")}. The value is as in a zone file. The
+     * form {@code \# 2 0102} of RFC 3597 may be malformed data.
+     */
     public ScriptedDns add(String name, String type, String value) {
         try {
             Name owner = absolute(name);
-            Record added = Record.fromString(owner, Type.value(type), DClass.IN, 60, value, Name.root);
+            Record added = value.startsWith("\\# ")
+                    ? new RawRecord(owner, Type.value(type), HexFormat.of().parseHex(value.split(" ", 3)[2]))
+                    : Record.fromString(owner, Type.value(type), DClass.IN, 60, value, Name.root);
             records.computeIfAbsent(owner, _ -> new CopyOnWriteArrayList<>()).add(added);
             return this;
         } catch (IOException e) {
@@ -343,6 +359,38 @@ public final class ScriptedDns implements AutoCloseable {
     private static SOARecord soa() {
         return new SOARecord(
                 Name.root, DClass.IN, 60, absolute("ns.example"), absolute("admin.example"), 1, 60, 60, 60, 60);
+    }
+
+    /** Data that need not be valid for their type. */
+    private static final class RawRecord extends Record {
+        private static final long serialVersionUID = 1;
+
+        private final byte[] data;
+
+        RawRecord(Name owner, int type, byte[] data) {
+            super(owner, type, DClass.IN, 60);
+            this.data = data;
+        }
+
+        @Override
+        protected void rrFromWire(DNSInput in) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected String rrToString() {
+            return HexFormat.of().formatHex(data);
+        }
+
+        @Override
+        protected void rdataFromString(Tokenizer tokens, Name origin) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected void rrToWire(DNSOutput out, Compression compression, boolean canonical) {
+            out.writeByteArray(data);
+        }
     }
 
     private static Name absolute(String name) {
