@@ -47,6 +47,11 @@ public final class LookJson {
     /** Maximum length of a text, in characters. A URL of 2000 characters fits. */
     static final int MAX_TEXT = 2_100;
 
+    /** The most elements of any array. A walk has ten hops, and a look visits far fewer addresses. */
+    static final int MAX_ELEMENTS = 100;
+
+    static final int MAX_SERIAL_LENGTH = 64;
+
     /** Maximum lengths of texts for reports that would otherwise be too large, in the order in which they are tried. */
     private static final List<Integer> SHORTER_TEXTS = List.of(500, 120);
 

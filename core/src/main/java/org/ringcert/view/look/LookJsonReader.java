@@ -28,11 +28,7 @@ import org.ringcert.view.ca.Walk.Verdict;
 /** Reads what {@link LookJsonWriter} writes. It comes from a peer, so everything is checked. */
 final class LookJsonReader {
 
-    /** The most elements of any array. A walk has ten hops, and no name has so many addresses that a CA visits. */
-    private static final int MAX_ELEMENTS = 100;
-
     private static final int MAX_MILLIS = 600_000;
-    private static final int MAX_SERIAL_DIGITS = 64;
 
     private final HostName name;
     private final KeyAuthorization probe;
@@ -51,7 +47,7 @@ final class LookJsonReader {
             throw new LookFormatException("it is about another name");
         }
         List<AddressView> views = new ArrayList<>();
-        for (UntrustedJson each : root.objects("walks", MAX_ELEMENTS)) {
+        for (UntrustedJson each : root.objects("walks", LookJson.MAX_ELEMENTS)) {
             views.add(new AddressView(address(each.text("address")), walk(each), https(each)));
         }
         return new NameView(
@@ -65,7 +61,7 @@ final class LookJsonReader {
 
     private static HostAddresses addresses(UntrustedJson root) throws LookFormatException {
         List<InetAddress> all = new ArrayList<>();
-        for (String text : root.texts("addresses", MAX_ELEMENTS)) {
+        for (String text : root.texts("addresses", LookJson.MAX_ELEMENTS)) {
             all.add(address(text));
         }
         Optional<UntrustedJson> failed = root.optionalObject("failedLookups");
@@ -87,7 +83,7 @@ final class LookJsonReader {
 
     private Walk walk(UntrustedJson object) throws LookFormatException {
         List<Hop> hops = new ArrayList<>();
-        for (UntrustedJson each : object.objects("hops", MAX_ELEMENTS)) {
+        for (UntrustedJson each : object.objects("hops", LookJson.MAX_ELEMENTS)) {
             hops.add(hop(each));
         }
         return new Walk(hops, verdict(object), problems(object, "warnings"));
@@ -138,7 +134,7 @@ final class LookJsonReader {
     }
 
     private static String serial(String text) throws LookFormatException {
-        if (!text.matches("-?[0-9a-f]{1," + MAX_SERIAL_DIGITS + "}")) {
+        if (!text.matches("-?[0-9a-f]+") || text.length() > LookJson.MAX_SERIAL_LENGTH) {
             throw new LookFormatException("\"serial\" is not a hexadecimal number");
         }
         return text;
@@ -159,7 +155,7 @@ final class LookJsonReader {
 
     private static List<Problem> problems(UntrustedJson object, String key) throws LookFormatException {
         List<Problem> problems = new ArrayList<>();
-        for (UntrustedJson each : object.objects(key, MAX_ELEMENTS)) {
+        for (UntrustedJson each : object.objects(key, LookJson.MAX_ELEMENTS)) {
             problems.add(problem(each));
         }
         return problems;

@@ -35,7 +35,7 @@ final class LookJsonWriter {
         object.put("complete", view.complete());
         putAddresses(object, view.addresses());
         ArrayNode walks = object.putArray("walks");
-        view.views().forEach(each -> walks.add(addressView(each)));
+        view.views().stream().limit(LookJson.MAX_ELEMENTS).forEach(each -> walks.add(addressView(each)));
         putProblems(object, "problems", view.problems());
         putProblems(object, "warnings", view.warnings());
         return object;
@@ -43,7 +43,7 @@ final class LookJsonWriter {
 
     private void putAddresses(ObjectNode object, HostAddresses addresses) {
         ArrayNode array = object.putArray("addresses");
-        addresses.all().forEach(address -> array.add(address.getHostAddress()));
+        addresses.all().stream().limit(LookJson.MAX_ELEMENTS).forEach(address -> array.add(address.getHostAddress()));
         ObjectNode failed = newObject();
         putFailure(failed, "ipv4", addresses.ipv4());
         putFailure(failed, "ipv6", addresses.ipv6());
@@ -73,7 +73,7 @@ final class LookJsonWriter {
     ObjectNode walk(Walk walk) {
         ObjectNode object = newObject();
         ArrayNode hops = object.putArray("hops");
-        walk.hops().forEach(hop -> hops.add(hop(hop)));
+        walk.hops().stream().limit(LookJson.MAX_ELEMENTS).forEach(hop -> hops.add(hop(hop)));
         switch (walk.verdict()) {
             case Verdict.Accepted(var answer) ->
                 object.put("verdict", "accepted").put("answer", answer.text());
@@ -96,7 +96,7 @@ final class LookJsonWriter {
     }
 
     private void putCertificate(ObjectNode object, HttpsView.Certificate certificate) {
-        object.put("serial", certificate.serial());
+        object.put("serial", serial(certificate.serial()));
         object.put("issuer", text(certificate.issuer()));
         object.put("notBefore", certificate.notBefore().toString());
         object.put("notAfter", certificate.notAfter().toString());
@@ -106,7 +106,7 @@ final class LookJsonWriter {
 
     private void putProblems(ObjectNode object, String key, List<Problem> problems) {
         ArrayNode array = object.putArray(key);
-        problems.forEach(problem -> array.add(problem(problem)));
+        problems.stream().limit(LookJson.MAX_ELEMENTS).forEach(problem -> array.add(problem(problem)));
     }
 
     ObjectNode problem(Problem problem) {
@@ -120,6 +120,11 @@ final class LookJsonWriter {
 
     private String text(String text) {
         return PrintableText.of(text, maxText);
+    }
+
+    /** A server may present a certificate with a serial number of any length; those of CAs have 40 digits at most. */
+    private static String serial(String digits) {
+        return digits.substring(0, Math.min(digits.length(), LookJson.MAX_SERIAL_LENGTH));
     }
 
     private static ObjectNode newObject() {

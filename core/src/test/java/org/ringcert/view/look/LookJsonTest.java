@@ -5,20 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.ringcert.view.look.SampleViews.PROBE;
 import static org.ringcert.view.look.SampleViews.SITE;
 
+import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
+import org.ringcert.dns.AddressLookup;
+import org.ringcert.dns.HostAddresses;
+import org.ringcert.view.ca.AddressView;
+import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Rule;
+import org.ringcert.view.ca.Walk;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a node reports to a peer, and what the peer makes of it. */
@@ -110,6 +118,37 @@ class LookJsonTest {
         String report = LookJson.write(view);
         assertThat(report).hasSizeLessThanOrEqualTo(LookJson.MAX_BYTES);
         assertThat(read(report).complete()).isFalse();
+    }
+
+    /** A DNS server and a web server may be as hostile as a peer, but their peer's report must remain readable. */
+    @Test
+    void staysReadableWhateverTheServersOfTheNameSay() throws LookFormatException {
+        List<InetAddress> addresses = IntStream.range(0, 4_000)
+                .mapToObj(i -> InetAddress.ofLiteral("192.0." + i / 250 + "." + i % 250))
+                .toList();
+        HttpsView.Certificate certificate = new HttpsView.Certificate(
+                "ab".repeat(500), "x".repeat(100_000), Instant.EPOCH, Instant.EPOCH, true, false);
+        Walk walk = new Walk(
+                List.of(),
+                new Walk.Verdict.Undecided("x".repeat(100_000)),
+                Collections.nCopies(500, SampleViews.WARNING));
+        NameView view = new NameView(
+                SITE,
+                new HostAddresses(new AddressLookup.Found(addresses), new AddressLookup.None()),
+                Collections.nCopies(500, new AddressView(addresses.getFirst(), walk, certificate)),
+                List.of(),
+                List.of(),
+                true);
+        String report = LookJson.write(view);
+        assertThat(report).hasSizeLessThanOrEqualTo(LookJson.MAX_BYTES);
+        NameView read = read(report);
+        assertThat(read.addresses().all()).hasSize(100);
+        assertThat(read.complete()).isFalse();
+        assertThat(read.views()).isNotEmpty();
+        assertThat(read.views().getFirst().https())
+                .isInstanceOfSatisfying(
+                        HttpsView.Certificate.class,
+                        seen -> assertThat(seen.serial()).isEqualTo("ab".repeat(32)));
     }
 
     @Test
