@@ -13,6 +13,7 @@ import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.store.StoreException;
 import org.ringcert.store.StoredAccount;
+import org.ringcert.view.ca.CaaPermission;
 
 /**
  * {@code ringcert account caa}: prints the CAA records that let this node's accounts, and no others, order certificates
@@ -50,7 +51,8 @@ final class AccountCaaCommand extends AccountSubcommand {
         comments.forEach(comment -> out().println("; " + comment));
         for (Site site : node.configuration().sites()) {
             for (HostName name : site.names()) {
-                pinned.forEach(each -> out().println(new CaaRecord(name, each.issuer(), each.account()).zoneLine()));
+                pinned.forEach(
+                        each -> out().println(new CaaPermission(name, each.issuer(), each.account()).zoneLine()));
             }
         }
         return status;
@@ -99,7 +101,7 @@ final class AccountCaaCommand extends AccountSubcommand {
                     account.name(), account.directory(), stored.deactivated().get(), account.store()));
         }
         URI url = stored.url().orElseThrow();
-        if (!CaaRecord.canName(url)) {
+        if (!CaaPermission.canName(url)) {
             throw new UnpinnedException("the account's URL has characters that a CAA record cannot have: " + url);
         }
         List<HostName> issuers = issuers(account);
