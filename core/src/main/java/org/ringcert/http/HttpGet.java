@@ -89,11 +89,28 @@ public final class HttpGet {
         }
     }
 
+    /**
+     * Sends a request over a connection that the caller has opened, and reads the response.
+     *
+     * @param request the whole request in ASCII, with the empty line at its end; the caller has validated it
+     * @param timeout limit for each pause between bytes and for the whole response over plain TCP. Over TLS, a server
+     *     that sends a record bit by bit can exceed it, so the caller must close the socket in time.
+     * @throws SocketTimeoutException if the timeout expires
+     * @throws NotHttpException if the response does not begin as one of HTTP/1
+     * @throws ProtocolException if the response is malformed
+     * @throws IOException if the connection breaks
+     */
+    public static Response exchange(Socket connected, String request, Duration timeout, ResponseLimits limits)
+            throws IOException {
+        connected.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return new ResponseReader(connected, SocketDeadline.after(timeout)).read(limits);
+    }
+
     private static Response exchange(
             Socket socket, String host, String target, SocketDeadline deadline, int maxBodyBytes) throws IOException {
         String request = "GET " + target + " HTTP/1.1\r\nHost: " + host
                 + "\r\nUser-Agent: ringcert\r\nAccept: */*\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        return new ResponseReader(socket, deadline).read(maxBodyBytes);
+        return new ResponseReader(socket, deadline).read(ResponseLimits.ofBody(maxBodyBytes));
     }
 }

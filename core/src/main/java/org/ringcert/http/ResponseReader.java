@@ -10,12 +10,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads one HTTP/1.1 response from a socket (RFC 9112). */
 final class ResponseReader {
 
-    /** Limits status line and headers, those of interim responses and trailing chunks included. */
-    private static final int MAX_HEAD_BYTES = 8 * 1024;
+    /** Go's client, and with it Boulder, gives up after five as well. */
+    private static final int MAX_INTERIM_RESPONSES = 5;
+
+    private static final String HTTP = "HTTP/";
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-5][0-9]{2})( .*)?");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern CHUNK_SIZE = Pattern.compile("([0-9A-Fa-f]{1,8})[ \t]*(;.*)?");
+
+    private enum LineEnd {
+        /** RFC 9112, section 2.2, allows a recipient to accept a lone LF in the head. */
+        CRLF_OR_LF,
+        /** In the framing of chunks a lone LF could hide a part of the response (RFC 9112, errata 7633). */
+        CRLF
+    }
 
     private final Socket socket;
     private final InputStream in;
@@ -24,6 +38,7 @@ final class ResponseReader {
     private int position;
     private int end;
     private int headBytes;
+    private int maxHeadBytes;
 
     ResponseReader(Socket socket, SocketDeadline deadline) throws IOException {
         this.socket = socket;
@@ -31,40 +46,78 @@ final class ResponseReader {
         this.deadline = deadline;
     }
 
-    HttpGet.Response read(int maxBodyBytes) throws IOException {
-        int status;
-        List<String> lines;
-        do {
-            status = parseStatus(readLine());
-            lines = readHeaders();
-        } while (isInterim(status));
-        ResponseHeaders headers = ResponseHeaders.of(lines);
-        if (status != 200) {
-            return HttpGet.Response.withoutBody(status, headers);
+    HttpGet.Response read(ResponseLimits limits) throws IOException {
+        maxHeadBytes = limits.headBytes();
+        Matcher status = readStatusLine();
+        ResponseHeaders headers = readHeaders();
+        for (int interim = 0; isInterim(status); interim++) {
+            if (interim == MAX_INTERIM_RESPONSES) {
+                throw new ProtocolException("there are more than " + MAX_INTERIM_RESPONSES + " interim responses");
+            }
+            status = readStatusLine();
+            headers = readHeaders();
         }
+        int code = Integer.parseInt(status.group(2));
+        if (code != 200) {
+            return HttpGet.Response.withoutBody(code, headers);
+        }
+        if (status.group(1).equals("0") && !headers.values("Transfer-Encoding").isEmpty()) {
+            // RFC 9112, section 6.1: the framing is faulty. Clients disagree about the body.
+            throw new ProtocolException("an HTTP/1.0 response has a Transfer-Encoding");
+        }
+        int maxBodyBytes = limits.bodyBytes().applyAsInt(headers);
         // One byte more than the maximum shows whether the body is longer.
         String body = new String(readBody(headers, maxBodyBytes + 1), StandardCharsets.ISO_8859_1);
         boolean truncated = body.length() > maxBodyBytes;
-        return new HttpGet.Response(status, headers, truncated ? body.substring(0, maxBodyBytes) : body, truncated);
+        return new HttpGet.Response(code, headers, truncated ? body.substring(0, maxBodyBytes) : body, truncated);
     }
 
-    private static boolean isInterim(int status) {
-        return status >= 100 && status < 200 && status != 101;
+    private static boolean isInterim(Matcher statusLine) {
+        return statusLine.group(2).startsWith("1") && !statusLine.group(2).equals("101");
     }
 
-    private static int parseStatus(String line) throws ProtocolException {
-        if (!line.matches("HTTP/1\\.[01] [1-5][0-9]{2}( .*)?")) {
-            throw new ProtocolException("the response is not HTTP/1.1");
+    /** Reads the status line, and recognizes other protocols by their first bytes, without waiting for a line end. */
+    private Matcher readStatusLine() throws IOException {
+        StringBuilder start = new StringBuilder();
+        while (start.length() < HTTP.length() && fillBuffer()) {
+            start.append((char) (buffer[position++] & 0xff));
+            headBytes++;
         }
-        return Integer.parseInt(line.substring(9, 12));
+        if (start.isEmpty()) {
+            throw new EOFException("the connection was closed without a response");
+        }
+        if (!start.toString().equals(HTTP)) {
+            throw new NotHttpException(kind(start));
+        }
+        Matcher statusLine = STATUS_LINE.matcher(HTTP + readLine(LineEnd.CRLF_OR_LF));
+        if (!statusLine.matches()) {
+            throw new NotHttpException(NotHttpException.Kind.OTHER);
+        }
+        return statusLine;
     }
 
-    private List<String> readHeaders() throws IOException {
+    private static NotHttpException.Kind kind(CharSequence start) {
+        if (start.length() < HTTP.length()) {
+            return NotHttpException.Kind.OTHER;
+        }
+        // Length (24 bits), type 4, flags 0.
+        if (start.charAt(0) == 0 && start.charAt(1) == 0 && start.charAt(3) == 4 && start.charAt(4) == 0) {
+            return NotHttpException.Kind.HTTP2;
+        }
+        // Content type alert or handshake, then version 3.x.
+        return (start.charAt(0) == 0x15 || start.charAt(0) == 0x16) && start.charAt(1) == 3
+                ? NotHttpException.Kind.TLS
+                : NotHttpException.Kind.OTHER;
+    }
+
+    private ResponseHeaders readHeaders() throws IOException {
         List<String> headers = new ArrayList<>();
-        for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+        String line = readLine(LineEnd.CRLF_OR_LF);
+        while (!line.isEmpty()) {
             headers.add(line);
+            line = readLine(LineEnd.CRLF_OR_LF);
         }
-        return headers;
+        return ResponseHeaders.of(headers);
     }
 
     private byte[] readBody(ResponseHeaders headers, int maxBytes) throws IOException {
@@ -79,7 +132,7 @@ final class ResponseReader {
         if (lengths.isEmpty()) {
             return readUpTo(maxBytes);
         }
-        if (lengths.size() > 1 || !lengths.getFirst().matches("[0-9]{1,18}")) {
+        if (lengths.size() > 1 || !LENGTH.matcher(lengths.getFirst()).matches()) {
             throw new ProtocolException("the Content-Length is malformed");
         }
         return readExactly((int) Math.min(Long.parseLong(lengths.getFirst()), maxBytes));
@@ -88,16 +141,18 @@ final class ResponseReader {
     private byte[] readChunks(int maxBytes) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         while (body.size() < maxBytes) {
-            String size = readLine().replaceFirst("[ \t]*;.*", "");
-            if (!size.matches("[0-9A-Fa-f]{1,8}")) {
+            Matcher size = CHUNK_SIZE.matcher(readLine(LineEnd.CRLF));
+            if (!size.matches()) {
                 throw new ProtocolException("a chunk has no size");
             }
-            long length = Long.parseLong(size, 16);
+            long length = Long.parseLong(size.group(1), 16);
             if (length == 0) {
+                // The trailers.
+                var _ = readHeaders();
                 break;
             }
             body.writeBytes(readExactly((int) Math.min(length, maxBytes - body.size())));
-            if (body.size() < maxBytes && !readLine().isEmpty()) {
+            if (body.size() < maxBytes && !readLine(LineEnd.CRLF).isEmpty()) {
                 throw new ProtocolException("a chunk is longer than its size");
             }
         }
@@ -125,17 +180,19 @@ final class ResponseReader {
         return length == maxBytes ? bytes : Arrays.copyOf(bytes, length);
     }
 
-    private String readLine() throws IOException {
+    private String readLine(LineEnd lineEnd) throws IOException {
         StringBuilder line = new StringBuilder();
         while (fillBuffer()) {
             char c = (char) (buffer[position++] & 0xff);
-            if (++headBytes > MAX_HEAD_BYTES) {
-                throw new ProtocolException("the head of the response has more than " + MAX_HEAD_BYTES + " bytes");
+            if (++headBytes > maxHeadBytes) {
+                throw new ProtocolException("the head of the response has more than " + maxHeadBytes + " bytes");
             }
             if (c == '\n') {
                 int length = line.length();
                 if (length > 0 && line.charAt(length - 1) == '\r') {
                     line.setLength(length - 1);
+                } else if (lineEnd == LineEnd.CRLF) {
+                    throw new ProtocolException("a line of a chunk does not end with CRLF");
                 }
                 return line.toString();
             }

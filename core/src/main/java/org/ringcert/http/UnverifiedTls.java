@@ -5,8 +5,10 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -49,10 +51,29 @@ public final class UnverifiedTls extends X509ExtendedTrustManager {
             Consumer<SSLParameters> restriction,
             Consumer<X509Certificate> onCertificate)
             throws IOException {
-        SSLSocket tls = (SSLSocket)
-                context(onCertificate).getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
+        return handshake(plain, Optional.of(serverName), restriction, onCertificate);
+    }
+
+    /**
+     * Performs a TLS handshake with a restricted offer.
+     *
+     * @param serverName the name for SNI (RFC 6066, section 3); empty to send none, as for an IP address
+     * @param restriction changes the default protocols, cipher suites and signature schemes that are offered
+     * @param onCertificate receives the server's certificate, even if the handshake fails afterwards
+     */
+    public static SSLSocket handshake(
+            Socket plain,
+            Optional<String> serverName,
+            Consumer<SSLParameters> restriction,
+            Consumer<X509Certificate> onCertificate)
+            throws IOException {
+        String peer = serverName.orElseGet(() -> plain.getInetAddress().getHostAddress());
+        SSLSocket tls =
+                (SSLSocket) context(onCertificate).getSocketFactory().createSocket(plain, peer, plain.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        parameters.setServerNames(serverName
+                .<List<SNIServerName>>map(name -> List.of(new SNIHostName(name)))
+                .orElse(List.of()));
         restriction.accept(parameters);
         tls.setSSLParameters(parameters);
         tls.startHandshake();

@@ -21,7 +21,7 @@ public final class CannedResponse {
             public void setSoTimeout(int millis) {}
         }) {
             SocketDeadline distant = SocketDeadline.after(Duration.ofMinutes(15));
-            return new ResponseReader(socket, distant).read(maxBodyBytes);
+            return new ResponseReader(socket, distant).read(ResponseLimits.ofBody(maxBodyBytes));
         }
     }
 }

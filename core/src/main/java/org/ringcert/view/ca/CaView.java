@@ -1,39 +1,164 @@
 package org.ringcert.view.ca;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
+import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.DnsResolver;
 import org.ringcert.dns.HostAddresses;
+import org.ringcert.pki.SerialNumber;
+import org.ringcert.pki.SubjectNames;
+import org.ringcert.view.visitor.TlsObservation;
+import org.ringcert.view.visitor.TlsObserver;
 
-/** Looks at names as a CA does, at each of their published addresses. Thread-safe; methods block. */
+/**
+ * Looks at names as a CA does, at each of their published addresses. Thread-safe; methods block. Each look starts two
+ * virtual threads for each address, of which it visits {@value #MAX_ADDRESSES} at most.
+ */
 public final class CaView {
 
-    private final DnsResolver dns;
+    /** More addresses than any CA may be expected to try, few enough for a hostile DNS to be harmless. */
+    static final int MAX_ADDRESSES = 16;
+
+    /** What is kept free at the end of a look, so that walks end with a verdict before the look is given up. */
+    private static final Duration MARGIN = Duration.ofMillis(100);
+
+    private final HostLookup lookup;
     private final Walker walker;
+    private final ValidationRules rules;
 
     /** @param dns asked anew for each request */
     public CaView(DnsResolver dns, ValidationRules rules) {
-        this.dns = dns;
-        this.walker = new Walker(dns, rules);
+        this(dns, rules, PublicInternet.registries());
+    }
+
+    CaView(DnsResolver dns, ValidationRules rules, PublicInternet internet) {
+        this.lookup = new HostLookup(dns, rules.strictness(), internet);
+        this.walker = new Walker(dns, rules, internet);
+        this.rules = rules;
     }
 
     /**
-     * Looks at a name. Never fails; an interrupt ends the look soon and is preserved.
+     * Looks at a name: one walk for each published address that a CA may use, with no other address to fall back to,
+     * and https at each. {@link NameView#failures} tells what makes a validation fail.
+     *
+     * <p>Never fails; an interrupt ends the look soon and is preserved.
      *
      * @param probe what a node of the cluster has published and what a CA must get
-     * @param timeout for the whole look; what has not been seen by then is missing, and the view is not complete
+     * @param timeout for the whole look. A walk without an answer by then has a verdict that says so; https that has
+     *     not been seen by then is missing, and the view is not complete.
      */
     public NameView look(HostName name, KeyAuthorization probe, Entry entry, Duration timeout) {
-        HostAddresses addresses = dns.addresses(name);
-        List<AddressView> views = new ArrayList<>();
-        for (InetAddress address : addresses.all()) {
-            views.add(new AddressView(
-                    address, walker.walkFrom(name, address, entry, probe, timeout), new HttpsView.NotSeen()));
+        Deadline deadline = Deadline.after(timeout);
+        try {
+            HostLookup.Result found = lookup.find(name, deadline);
+            return lookAtEach(name, found, address -> new Visit(name, address, probe, entry, deadline));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            AddressLookup failed = new AddressLookup.Failed("interrupted");
+            return new NameView(name, new HostAddresses(failed, failed), List.of(), List.of(), List.of(), false);
         }
-        return new NameView(name, addresses, views, List.of(), List.of(), true);
+    }
+
+    private NameView lookAtEach(HostName name, HostLookup.Result found, Function<InetAddress, Visit> start)
+            throws InterruptedException {
+        List<Visit> visits =
+                found.usable().stream().limit(MAX_ADDRESSES).map(start).toList();
+        List<AddressView> views = new ArrayList<>();
+        boolean isComplete = visits.size() == found.usable().size();
+        try {
+            for (Visit visit : visits) {
+                isComplete &= visit.await(views::add);
+            }
+        } finally {
+            visits.forEach(Visit::cancel);
+        }
+        return new NameView(
+                name, found.answer(), views, found.problem().stream().toList(), found.warnings(), isComplete);
+    }
+
+    /** The walk to one address and the look at its https, on two virtual threads. */
+    private final class Visit {
+
+        private final InetAddress address;
+        private final Deadline deadline;
+        private final Task<Walk> walk;
+        private final Task<HttpsView> https;
+
+        Visit(HostName name, InetAddress address, KeyAuthorization probe, Entry entry, Deadline deadline) {
+            this.address = address;
+            this.deadline = deadline;
+            this.walk = Task.start(() -> walker.walkFrom(name, address, entry, probe, timeout()));
+            this.https = Task.start(() -> https(name, address, timeout()));
+        }
+
+        private Duration timeout() {
+            Duration remaining = deadline.remaining().minus(MARGIN);
+            return remaining.isNegative() ? Duration.ZERO : remaining;
+        }
+
+        /** Waits for the end of the look, and reports what has been seen. Returns whether that is everything. */
+        boolean await(Consumer<AddressView> report) throws InterruptedException {
+            Optional<Walk> walked = walk.await(deadline);
+            Optional<HttpsView> seen = https.await(deadline);
+            walked.ifPresent(
+                    end -> report.accept(new AddressView(address, end, seen.orElseGet(HttpsView.NotSeen::new))));
+            return walked.isPresent() && seen.isPresent();
+        }
+
+        void cancel() {
+            walk.cancel();
+            https.cancel();
+        }
+    }
+
+    private record Task<T>(FutureTask<T> future, Thread thread) {
+
+        static <T> Task<T> start(Callable<T> work) {
+            FutureTask<T> future = new FutureTask<>(work);
+            return new Task<>(future, Thread.ofVirtual().start(future));
+        }
+
+        Optional<T> await(Deadline deadline) throws InterruptedException {
+            try {
+                return Optional.of(future.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS));
+            } catch (TimeoutException e) {
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a part of a look failed", e.getCause());
+            }
+        }
+
+        void cancel() {
+            thread.interrupt();
+        }
+    }
+
+    private HttpsView https(HostName name, InetAddress address, Duration timeout) {
+        InetSocketAddress server = new InetSocketAddress(address, rules.httpsPort());
+        return switch (TlsObserver.observe(server, name, timeout)) {
+            case TlsObservation.NoCertificate(String reason) -> new HttpsView.None(reason);
+            case TlsObservation.Served(X509Certificate leaf) ->
+                new HttpsView.Certificate(
+                        SerialNumber.of(leaf),
+                        leaf.getIssuerX500Principal().getName(),
+                        leaf.getNotBefore().toInstant(),
+                        leaf.getNotAfter().toInstant(),
+                        leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal()),
+                        SubjectNames.matches(leaf, name));
+        };
     }
 }

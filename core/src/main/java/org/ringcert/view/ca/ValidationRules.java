@@ -9,7 +9,8 @@ import java.util.Set;
  * @param strictness whether private addresses, other ports and other top-level domains are refused or only suspicious
  * @param httpPort the port at which a validation starts; 80 in production
  * @param httpsPort the port of https on the servers of the cluster; 443 in production
- * @param otherPorts further ports that redirects may lead to because servers of the cluster have them
+ * @param otherPorts further ports that redirects may lead to because servers of the cluster have them; a public CA
+ *     refuses them all the same
  * @param userAgent the User-Agent of requests
  */
 public record ValidationRules(

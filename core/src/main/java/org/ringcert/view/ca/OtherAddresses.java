@@ -1,0 +1,85 @@
+package org.ringcert.view.ca;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Tries to connect to those addresses of redirect targets to which a walk sends no request, while the walk goes on. A
+ * CA may choose any of them. Used by one thread.
+ */
+final class OtherAddresses {
+
+    /** For all redirects of a walk together. */
+    private static final int MAX_CONNECTIONS = 8;
+
+    /** How long the end of a walk waits for connections. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private record Attempt(Problems.At at, FutureTask<Optional<Problem>> task, Thread thread) {}
+
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final Deadline deadline;
+
+    OtherAddresses(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    void tryToConnect(Target target, List<InetAddress> addresses) {
+        for (InetAddress address : addresses) {
+            if (attempts.size() < MAX_CONNECTIONS) {
+                Problems.At at = new Problems.At(target, address, deadline);
+                FutureTask<Optional<Problem>> task = new FutureTask<>(() -> connect(at));
+                attempts.add(new Attempt(at, task, Thread.ofVirtual().start(task)));
+            }
+        }
+    }
+
+    private static Optional<Problem> connect(Problems.At at) {
+        InetSocketAddress to = new InetSocketAddress(at.address(), at.target().effectivePort());
+        try (Socket socket = new Socket()) {
+            socket.connect(to, (int) Math.max(1, at.deadline().remaining().toMillis()));
+            return Optional.empty();
+        } catch (ConnectException e) {
+            return Exchange.hasRoute(to) ? Optional.of(Problems.connectionRefused(at)) : Optional.empty();
+        } catch (IOException e) {
+            return Exchange.hasRoute(to) ? Optional.of(Problems.connectTimeout(at)) : Optional.empty();
+        }
+    }
+
+    /** Waits for a short time, ends the attempts, and returns a warning for each address that did not work. */
+    List<Problem> finish() throws InterruptedException {
+        Deadline end = Deadline.after(deadline.remaining().compareTo(PATIENCE) < 0 ? deadline.remaining() : PATIENCE);
+        List<Problem> warnings = new ArrayList<>();
+        try {
+            for (Attempt attempt : attempts) {
+                awaitProblem(attempt, end)
+                        .ifPresent(problem -> warnings.add(TargetProblems.otherAddressFails(
+                                attempt.at().target().host().text(), problem)));
+            }
+            return warnings;
+        } finally {
+            attempts.forEach(attempt -> attempt.thread().interrupt());
+        }
+    }
+
+    private static Optional<Problem> awaitProblem(Attempt attempt, Deadline end) throws InterruptedException {
+        try {
+            return attempt.task().get(Math.max(0, end.remaining().toNanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Optional.of(Problems.connectTimeout(attempt.at()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an attempt to connect failed", e.getCause());
+        }
+    }
+}

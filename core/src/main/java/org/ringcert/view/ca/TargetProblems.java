@@ -1,0 +1,190 @@
+package org.ringcert.view.ca;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The problems of names, addresses and redirects. */
+final class TargetProblems {
+
+    private TargetProblems() {}
+
+    /** @param reason half a sentence that is not from outside */
+    static Problem notUrl(String location, String reason) {
+        return new Problem(
+                Rule.LOCATION,
+                "the Location \"" + Excerpt.of(location) + "\" is not a URL that all CAs understand: " + reason,
+                "Invalid Location header in redirect",
+                "Correct the redirect in the web server's configuration. Write host names in ASCII and percent-encode"
+                        + " every other character.");
+    }
+
+    /** @param count how many Location headers there are */
+    static Problem locationCount(int status, int count) {
+        return new Problem(
+                Rule.LOCATION,
+                "a redirect with status " + status + " has "
+                        + (count == 0 ? "no Location" : count == 1 ? "an empty Location" : count + " Locations"),
+                "Invalid Location header in " + status + " redirect",
+                "Correct the redirect in the configuration of the web server or of the application behind it.");
+    }
+
+    static Problem otherScheme(String location, String scheme) {
+        return new Problem(
+                Rule.TARGET_PORT,
+                "the redirect to \"" + Excerpt.of(location) + "\" leads to neither http nor https",
+                "invalid protocol scheme: only \"http\" and \"https\" are supported, not \"" + Excerpt.of(scheme)
+                        + "\"",
+                "Let the redirect begin with http:// or https://.");
+    }
+
+    static Problem otherPort(String url, int port, ValidationRules rules) {
+        return new Problem(
+                Rule.TARGET_PORT,
+                "the redirect to " + url + " leads to port " + port,
+                "invalid port " + port + ": must be " + rules.httpPort() + " or " + rules.httpsPort(),
+                "Let the redirect lead to port " + rules.httpPort() + " or " + rules.httpsPort() + ".");
+    }
+
+    /** @param reason half a sentence about the host */
+    static Problem invalidHost(String host, String reason) {
+        return new Problem(
+                Rule.TARGET_HOST,
+                "the redirect leads to the host \"" + Excerpt.of(host) + "\": " + reason,
+                "invalid host in redirect target \"" + Excerpt.of(host) + "\"",
+                "Let the redirect lead to a public host name in ASCII, without a dot at its end and without an"
+                        + " underscore.");
+    }
+
+    static Problem missingSlash(String host) {
+        return new Problem(
+                Rule.TARGET_HOST,
+                "the redirect leads to the host \"" + Excerpt.of(host) + "\", which swallowed the path",
+                "invalid host in redirect target \"" + Excerpt.of(host)
+                        + "\": check webserver config for missing '/' in redirect target",
+                "Add a slash to the end of the redirect's target: `Redirect / https://NAME/` instead of"
+                        + " `Redirect / https://NAME`.");
+    }
+
+    static Problem notPublicName(String host) {
+        return new Problem(
+                Rule.TARGET_HOST,
+                host + " is not a public host name: it does not end in a public suffix such as .com or .org",
+                "invalid host: must end in IANA registered TLD",
+                "Give the server a name of the public DNS. If it is the name of a node, change it in the configuration"
+                        + " on every server; the name of the node need not be that of the machine.");
+    }
+
+    static Problem ipAddressAsHost(String host) {
+        return new Problem(
+                Rule.TARGET_HOST,
+                "the redirect leads to the IP address " + host + " instead of a name",
+                "",
+                "Let's Encrypt accepts this. Of other CAs it is not known, so let the redirect lead to a name.");
+    }
+
+    /** @param kind the range to which the address belongs */
+    static Problem specialAddress(String host, InetAddress address, String kind) {
+        return new Problem(
+                Rule.PUBLIC_ADDRESS,
+                host + " has the address " + Excerpt.of(address) + ", which is not public: " + kind,
+                "no valid A or AAAA records found for " + host,
+                "Publish the server's public address. If the DNS says something else inside your network than outside,"
+                        + " set `resolver` in [check] to a public resolver.");
+    }
+
+    static Problem pathTooLong(int bytes, int maxBytes) {
+        return new Problem(
+                Rule.TARGET_PATH,
+                "the path of the redirect has " + bytes + " bytes, more than " + maxBytes,
+                "invalid url: path component too long",
+                "See why the redirect makes the path longer. A redirect that adds to the path each time is a loop.");
+    }
+
+    static Problem fragment(String url) {
+        return new Problem(
+                Rule.TARGET_PATH,
+                "the redirect to " + url + " has a fragment (#)",
+                "",
+                "Remove the fragment. CAs do not send it, and it hides loops from them.");
+    }
+
+    static Problem loop(String url) {
+        return new Problem(
+                Rule.LOOP,
+                "the redirect leads back to " + url + ", which was requested before",
+                "Fetching " + url + ": redirect loop detected",
+                "Find the redirects that lead to each other, such as http to https at the web server and https to http"
+                        + " at a CDN or in the application, and exclude /.well-known/acme-challenge/ from one of them.");
+    }
+
+    static Problem tooManyRedirects(int max) {
+        return new Problem(
+                Rule.REDIRECT_COUNT,
+                "there are more than " + max + " redirects",
+                "Too many hops",
+                "Shorten the chain of redirects. A cluster with more than ten servers must not use `handoff = \"ring\"`.");
+    }
+
+    static Problem manyRedirects(int count) {
+        return new Problem(
+                Rule.REDIRECT_COUNT,
+                "there are " + count + " redirects",
+                "",
+                "Some CAs follow only one. Each one is another name and another server that must work.");
+    }
+
+    static Problem noAddress(String host) {
+        return new Problem(
+                Rule.DNS,
+                host + " has no address in the DNS",
+                "no valid A or AAAA records found for " + host,
+                "Publish an A record, an AAAA record or both for " + host
+                        + ". A new record may take some time until every" + " resolver knows it.");
+    }
+
+    /** @param reasons what happened, for each family that failed */
+    static Problem lookupFailed(String host, List<String> reasons) {
+        return new Problem(
+                Rule.DNS,
+                "the DNS gives no address for " + host + ": "
+                        + reasons.stream().map(Excerpt::of).distinct().collect(Collectors.joining(", ")),
+                "DNS problem: looking up A and AAAA for " + host,
+                "See that the name servers of the domain answer, and that its DNSSEC signatures are valid. If only this"
+                        + " server gets no answer, set `resolver` in [check].");
+    }
+
+    static Problem oneFamilyFailed(String host, String family, String reason) {
+        return new Problem(
+                Rule.DNS,
+                "the lookup of " + family + " for " + host + " fails: " + Excerpt.of(reason),
+                "",
+                "CAs go on with the other kind of address. See that the name servers of the domain answer questions of"
+                        + " this kind, at least by saying that there is no such record.");
+    }
+
+    static Problem lookupTimeout(String host, String limit) {
+        return new Problem(
+                Rule.TIME,
+                "the DNS gives no address for " + host + ": no answer within " + limit,
+                "DNS problem: query timed out looking up A for " + host,
+                "See that the resolver of this server and the name servers of the domain answer quickly.");
+    }
+
+    static Problem fellBack(Problem failure) {
+        return new Problem(
+                Rule.IPV6_FIRST,
+                failure.what() + "; over IPv4 the request was repeated",
+                failure.caSays(),
+                failure.remedy() + " A CA tries IPv4 after that, but only for the first request, and it may run out of"
+                        + " time.");
+    }
+
+    static Problem otherAddressFails(String host, Problem failure) {
+        return new Problem(
+                Rule.EVERY_ADDRESS,
+                host + " has several addresses, and one of them does not work: " + failure.what(),
+                failure.caSays(),
+                failure.remedy() + " A CA may choose any of the addresses.");
+    }
+}
