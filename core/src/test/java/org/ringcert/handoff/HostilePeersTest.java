@@ -127,8 +127,6 @@ class HostilePeersTest {
                 "Ringcert-Handoff: \"relay\"",
                 "Ringcert-Handoff: relay\r\nRingcert-Handoff: relay",
                 "Ringcert-Handoff: relay\r\nringcert-handoff: redirect",
-                "Ringcert-Handoff : relay",
-                " Ringcert-Handoff: relay",
                 "Ringcert-Handof: relay",
                 "X-Ringcert-Handoff: relay"
             })
@@ -191,6 +189,10 @@ class HostilePeersTest {
                 "not HTTP | SSH-2.0-OpenSSH_9.2\\r\\n",
                 "an invalid status | HTTP/1.1 999 X\\r\\n\\r\\n",
                 "a header without a name | HTTP/1.1 200 OK\\r\\n: x\\r\\n\\r\\n",
+                "a blank before a colon | HTTP/1.1 200 OK\\r\\nRingcert-Handoff : relay\\r\\n\\r\\n",
+                "a blank before a name | HTTP/1.1 200 OK\\r\\n Ringcert-Handoff: relay\\r\\n\\r\\n",
+                "a control character | HTTP/1.1 200 OK\\r\\nX: \u0001\\r\\n\\r\\n",
+                "chunks in HTTP/1.0 | HTTP/1.0 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\n\\r\\n",
                 "a body that ends too early | HTTP/1.1 200 OK\\r\\nContent-Length: 87\\r\\n\\r\\nevaGx",
                 "two lengths | HTTP/1.1 200 OK\\r\\nContent-Length: 87\\r\\nContent-Length: 3\\r\\n\\r\\nabc",
                 "a negative length | HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\n",

@@ -95,6 +95,16 @@ final class Problems {
     }
 
     static Problem connectionBroken(At at) {
+        if (at.target().isTls()) {
+            return new Problem(
+                    Rule.TLS,
+                    at.socket() + " closes the connection during the TLS handshake or right after it",
+                    at.fetching("remote error: tls: certificate required"),
+                    "See whether the web server demands a client certificate for "
+                            + at.target().host().text()
+                            + ", and exclude /.well-known/acme-challenge/ from that. Or do not redirect challenges to"
+                            + " https.");
+        }
         return new Problem(
                 Rule.CONNECTION,
                 at.socket() + " accepts the connection, but closes it before it has answered",
@@ -136,7 +146,7 @@ final class Problems {
     }
 
     static Problem tls(SSLException e, At at) {
-        String message = Excerpt.of(String.valueOf(e.getMessage()));
+        String message = Excerpt.ofReason(String.valueOf(e.getMessage()));
         if (message.contains("Unsupported or unrecognized SSL message")) {
             return new Problem(
                     Rule.TLS,
@@ -148,7 +158,10 @@ final class Problems {
         return new Problem(
                 Rule.TLS,
                 "the TLS handshake with " + at.socket() + " fails: " + message,
-                at.fetching("remote error: tls: handshake failure"),
+                at.fetching(
+                        message.contains("protocol_version")
+                                ? "remote error: tls: protocol version not supported"
+                                : "remote error: tls: handshake failure"),
                 "Let the web server speak TLS 1.2 or 1.3 with ECDHE for "
                         + at.target().host().text()
                         + ", without a client certificate. Any server certificate will do. Or do not redirect challenges"

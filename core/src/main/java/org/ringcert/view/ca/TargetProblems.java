@@ -148,7 +148,7 @@ final class TargetProblems {
         return new Problem(
                 Rule.DNS,
                 "the DNS gives no address for " + host + ": "
-                        + reasons.stream().map(Excerpt::of).distinct().collect(Collectors.joining(", ")),
+                        + reasons.stream().map(Excerpt::ofReason).distinct().collect(Collectors.joining(", ")),
                 "DNS problem: looking up A and AAAA for " + host,
                 "See that the name servers of the domain answer, and that its DNSSEC signatures are valid. If only this"
                         + " server gets no answer, set `resolver` in [check].");
@@ -157,7 +157,7 @@ final class TargetProblems {
     static Problem oneFamilyFailed(String host, String family, String reason) {
         return new Problem(
                 Rule.DNS,
-                "the lookup of " + family + " for " + host + " fails: " + Excerpt.of(reason),
+                "the lookup of " + family + " for " + host + " fails: " + Excerpt.ofReason(reason),
                 "",
                 "CAs go on with the other kind of address. See that the name servers of the domain answer questions of"
                         + " this kind, at least by saying that there is no such record.");
