@@ -215,7 +215,7 @@ final class Problems {
     static String applicationAnswers(At at) {
         return "An application, a proxy or a CDN answers at " + at.socket()
                 + " instead of Ringcert. Let the web server pass on /.well-known/acme-challenge/ before everything else,"
-                + " as `ringcert snippet` prints it.";
+                + " as `ringcert web` prints it.";
     }
 
     /** @param hops the URLs that were requested, the last included */

@@ -24,7 +24,7 @@ final class StatusRemedies {
             case 404, 410 ->
                 "The server at " + at.socket() + " does not have the answer and sends the CA to no other."
                         + " Either its web server does not pass on /.well-known/acme-challenge/ to Ringcert (see"
-                        + " `ringcert snippet`), or the address belongs to a server outside the cluster.";
+                        + " `ringcert web`), or the address belongs to a server outside the cluster.";
             case 421, 400 ->
                 "The web server at " + at.socket() + " does not serve "
                         + at.target().host().text() + ", or expects TLS on this port.";
