@@ -2,6 +2,7 @@ package org.ringcert.view.look;
 
 import java.util.List;
 import java.util.Locale;
+import org.ringcert.cluster.AddressText;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.HostAddresses;
 import org.ringcert.view.ca.AddressView;
@@ -43,7 +44,7 @@ final class LookJsonWriter {
 
     private void putAddresses(ObjectNode object, HostAddresses addresses) {
         ArrayNode array = object.putArray("addresses");
-        addresses.all().stream().limit(LookJson.MAX_ELEMENTS).forEach(address -> array.add(address.getHostAddress()));
+        addresses.all().stream().limit(LookJson.MAX_ELEMENTS).forEach(address -> array.add(AddressText.of(address)));
         ObjectNode failed = newObject();
         putFailure(failed, "ipv4", addresses.ipv4());
         putFailure(failed, "ipv6", addresses.ipv6());
@@ -60,7 +61,7 @@ final class LookJsonWriter {
 
     private ObjectNode addressView(AddressView view) {
         ObjectNode object = newObject();
-        object.put("address", view.address().getHostAddress());
+        object.put("address", AddressText.of(view.address()));
         object.setAll(walk(view.walk()));
         switch (view.https()) {
             case HttpsView.Certificate certificate -> putCertificate(object.putObject("https"), certificate);
@@ -89,7 +90,7 @@ final class LookJsonWriter {
     private ObjectNode hop(Walk.Hop hop) {
         ObjectNode object = newObject();
         object.put("url", text(hop.url()));
-        hop.address().ifPresent(address -> object.put("address", address.getHostAddress()));
+        hop.address().ifPresent(address -> object.put("address", AddressText.of(address)));
         hop.status().ifPresent(status -> object.put("status", status));
         object.put("ms", hop.time().toMillis());
         return object;

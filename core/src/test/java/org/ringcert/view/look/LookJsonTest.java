@@ -60,7 +60,7 @@ class LookJsonTest {
                         + "\"says\":\"Invalid response from http://www.example.org/: 404\","
                         + "\"remedy\":\"Look at it.\"}],\"warnings\":[]}");
         ObjectNode node = LookJson.toNode(SampleViews.everything());
-        assertThat(node.get("addresses").toString()).isEqualTo("[\"2001:db8:0:0:0:0:0:1\",\"192.0.2.1\"]");
+        assertThat(node.get("addresses").toString()).isEqualTo("[\"2001:db8::1\",\"192.0.2.1\"]");
         assertThat(node.get("walks").get(0).propertyNames())
                 .containsExactly("address", "hops", "verdict", "rule", "what", "says", "remedy", "warnings", "https");
         assertThat(node.get("walks").get(1).propertyNames())
