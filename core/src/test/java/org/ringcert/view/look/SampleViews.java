@@ -45,7 +45,7 @@ final class SampleViews {
                 new Verdict.Accepted(PROBE),
                 List.of(WARNING, WARNING));
         Walk refused = new Walk(
-                List.of(new Hop(URL, Optional.of(IPV6), OptionalInt.empty(), Duration.ofMillis(3_000))),
+                List.of(new Hop(URL, Optional.of(IPV6), OptionalInt.empty(), Duration.ofSeconds(3))),
                 new Verdict.Refused(PROBLEM),
                 List.of());
         Walk undecided =
