@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
@@ -34,6 +35,9 @@ final class AbsentPeersCheck implements Check {
         Map<Node, PeerState> answered = states.await();
         NodeAddresses nodes = survey.nodeAddresses(scope);
         List<CheckFinding> findings = new ArrayList<>();
+        if (!answered.isEmpty()) {
+            stepOver().ifPresent(text -> findings.add(CheckFinding.ok(Topic.PEER, "absent peers", text)));
+        }
         for (Node peer : scope.cluster().peers()) {
             PeerState state = answered.getOrDefault(peer, new PeerState.Down("it was not asked"));
             findings.addAll(look(peer.name(), state, nodes));
@@ -42,59 +46,55 @@ final class AbsentPeersCheck implements Check {
     }
 
     private List<CheckFinding> look(HostName peer, PeerState state, NodeAddresses nodes) throws InterruptedException {
-        List<CheckFinding> findings = new ArrayList<>();
         List<HostName> alone = namesThatLeadTo(peer, nodes);
         Set<HostName> blocked = entriesBlockedBy(peer, nodes);
-        switch (state) {
-            case PeerState.Up _ -> {
-                String lost = alone.isEmpty()
-                        ? ""
-                        : "; only it is reached by " + Shown.list(alone)
-                                + ", so these names would have to be moved first";
-                if (blocked.isEmpty()) {
-                    findings.add(CheckFinding.ok(Topic.PEER, peer, "is up; while it is absent, " + stepOver() + lost));
-                } else {
-                    findings.add(CheckFinding.warning(
-                            Topic.PEER,
-                            peer,
-                            "is up; while it is absent, validations that begin at " + Shown.list(blocked)
-                                    + " cannot reach this server: " + reason(blocked) + lost,
-                            remedy()));
-                }
-            }
-            case PeerState.Down(String reason) -> {
-                String lost = alone.isEmpty()
-                        ? ""
-                        : "; only it is reached by " + Shown.list(alone) + ", whose validation fails";
-                if (blocked.isEmpty()) {
-                    findings.add(CheckFinding.warning(
-                            Topic.PEER,
-                            peer,
-                            "is down now: " + reason + "; " + stepOver() + lost,
-                            "Start it, or remove it from the configuration if it is gone for good."));
-                } else {
-                    findings.add(CheckFinding.failure(
-                            Topic.PEER,
-                            peer,
-                            "is down now: " + reason + "; validations that begin at " + Shown.list(blocked)
-                                    + " cannot reach this server: " + reason(blocked) + lost,
-                            "Start it. " + remedy()));
-                }
-            }
-        }
-        return findings;
+        return List.of(
+                switch (state) {
+                    case PeerState.Up _ -> up(peer, alone, blocked);
+                    case PeerState.Down(String reason) -> down(peer, reason, alone, blocked);
+                });
     }
 
-    private String stepOver() {
+    private CheckFinding up(HostName peer, List<HostName> alone, Set<HostName> blocked) {
+        String lost = alone.isEmpty()
+                ? ""
+                : "; without it, " + Shown.list(alone) + " cannot be validated until moved to another server";
+        return blocked.isEmpty()
+                ? CheckFinding.ok(Topic.PEER, peer, "is up" + lost)
+                : CheckFinding.warning(Topic.PEER, peer, "is up; without it, " + unreachableFrom(blocked) + lost, remedy());
+    }
+
+    private CheckFinding down(HostName peer, String reason, List<HostName> alone, Set<HostName> blocked) {
+        String lost = alone.isEmpty()
+                ? ""
+                : "; " + Shown.list(alone) + (alone.size() == 1 ? " leads" : " lead")
+                        + " to it alone and cannot be validated until moved to another server";
+        String text = "is down now: " + reason + lost;
+        return blocked.isEmpty()
+                ? CheckFinding.warning(
+                        Topic.PEER,
+                        peer,
+                        text,
+                        "Start it, or remove it from the configuration if it is gone for good.")
+                : CheckFinding.failure(
+                        Topic.PEER, peer, text + "; " + unreachableFrom(blocked), "Start it. " + remedy());
+    }
+
+    private String unreachableFrom(Set<HostName> entries) {
+        return "validations that begin at " + Shown.list(entries) + " cannot reach this server: " + reason(entries);
+    }
+
+    /** Returns what a peer that does not answer costs; empty if nothing steps over it. */
+    private Optional<String> stepOver() {
         FrontSettings front = scope.configuration().front();
         return switch (front.handoff()) {
             case REDIRECT, RELAY ->
-                "challenges are found without it, up to a second later the first time and 0.3 s after that";
+                Optional.of("a peer that does not answer is stepped over, in up to a second the first time and 0.3 s"
+                        + " after that");
             case RING ->
                 front.peerCheckInterval()
-                        .map(interval ->
-                                "the ring steps over it within about " + Shown.duration(interval.plusSeconds(2)))
-                        .orElse("no walk to this server leads through it");
+                        .map(interval -> "a peer that does not answer is stepped over within about "
+                                + Shown.duration(interval.plusSeconds(2)));
         };
     }
 
