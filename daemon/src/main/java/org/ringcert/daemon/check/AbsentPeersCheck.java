@@ -61,7 +61,8 @@ final class AbsentPeersCheck implements Check {
                 : "; without it, " + Shown.list(alone) + " cannot be validated until moved to another server";
         return blocked.isEmpty()
                 ? CheckFinding.ok(Topic.PEER, peer, "is up" + lost)
-                : CheckFinding.warning(Topic.PEER, peer, "is up; without it, " + unreachableFrom(blocked) + lost, remedy());
+                : CheckFinding.warning(
+                        Topic.PEER, peer, "is up; without it, " + unreachableFrom(blocked) + lost, remedy());
     }
 
     private CheckFinding down(HostName peer, String reason, List<HostName> alone, Set<HostName> blocked) {
@@ -72,10 +73,7 @@ final class AbsentPeersCheck implements Check {
         String text = "is down now: " + reason + lost;
         return blocked.isEmpty()
                 ? CheckFinding.warning(
-                        Topic.PEER,
-                        peer,
-                        text,
-                        "Start it, or remove it from the configuration if it is gone for good.")
+                        Topic.PEER, peer, text, "Start it, or remove it from the configuration if it is gone for good.")
                 : CheckFinding.failure(
                         Topic.PEER, peer, text + "; " + unreachableFrom(blocked), "Start it. " + remedy());
     }

@@ -11,20 +11,20 @@ import org.ringcert.store.StoreException;
 /** Each CA: its directory can be fetched, and this node's account there can be used. */
 final class CaCheck implements Check {
 
-    private final PendingResult<List<CaState>> states;
+    private final PendingResult<List<DirectoryState>> states;
     private final Optional<Store> store;
 
     /** @param store where the accounts are; empty if there is none yet */
-    CaCheck(PendingResult<List<CaState>> states, Optional<Store> store) {
+    CaCheck(PendingResult<List<DirectoryState>> states, Optional<Store> store) {
         this.states = states;
         this.store = store;
     }
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
-        List<CaState> cas = states.await();
+        List<DirectoryState> cas = states.await();
         List<CheckFinding> findings = new ArrayList<>();
-        for (CaState ca : cas) {
+        for (DirectoryState ca : cas) {
             findings.add(finding(ca));
         }
         boolean isNoneUsable = findings.stream().noneMatch(finding -> finding.level() == CheckFinding.Level.OK);
@@ -37,16 +37,16 @@ final class CaCheck implements Check {
     }
 
     /** Returns a warning if the CA cannot be used: there may be others. */
-    private CheckFinding finding(CaState state) {
+    private CheckFinding finding(DirectoryState state) {
         String label = state.ca().label();
         return switch (state) {
-            case CaState.NotReached(var _, String reason) ->
+            case DirectoryState.NotReached(var _, String reason) ->
                 CheckFinding.warning(
                         Topic.CA,
                         label,
                         "its directory cannot be fetched: " + withoutFullStop(reason),
                         "Orders there fail until it can.");
-            case CaState.Reached(var ca, var information) -> {
+            case DirectoryState.Reached(var ca, var information) -> {
                 String terms = information
                         .termsOfService()
                         .map(page -> ", terms of service at " + page)

@@ -4,26 +4,64 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ringcert.daemon.check.CheckFinding.Level;
 
 /**
  * A report for a person. What is well takes one line for each subject, however many findings there are. A warning or
- * failure has a line of its own, and its remedy below it.
+ * failure has a line of its own, and its remedy below it. If many subjects have the same, it is printed once.
  */
 public final class CheckText {
 
     private static final String REMEDY_INDENT = " ".repeat(11);
     private static final int MAX_SUBJECT_WIDTH = 40;
 
+    /** A warning or failure of more subjects than this is printed once, with a list of the subjects. */
+    private static final int MAX_REPETITIONS = 3;
+
     private CheckText() {}
+
+    /** What several findings have in common. */
+    private record Sameness(Level level, String text, Optional<String> remedy) {
+        static Sameness of(CheckFinding finding) {
+            return new Sameness(finding.level(), finding.text(), finding.remedy());
+        }
+    }
 
     /** Returns the lines, ending with a summary and a newline. */
     public static String of(CheckReport report) {
+        Map<Sameness, List<CheckFinding>> widespread = widespread(report);
+        List<CheckFinding> single = report.findings().stream()
+                .filter(finding -> !widespread.containsKey(Sameness.of(finding)))
+                .toList();
         StringBuilder text = new StringBuilder();
         int width = subjectWidth(report);
-        bySubject(report).forEach((subject, findings) -> append(text, subject, findings, width));
+        bySubject(single).forEach((subject, findings) -> append(text, subject, findings, width));
+        widespread.forEach((sameness, findings) -> appendWidespread(text, sameness, findings, width));
         return text.append(summary(report)).append("\n").toString();
+    }
+
+    /** Returns the warnings and failures that many subjects have. */
+    private static Map<Sameness, List<CheckFinding>> widespread(CheckReport report) {
+        Map<Sameness, List<CheckFinding>> all = new LinkedHashMap<>();
+        for (CheckFinding finding : report.findings()) {
+            if (finding.level() != Level.OK) {
+                all.computeIfAbsent(Sameness.of(finding), _ -> new ArrayList<>())
+                        .add(finding);
+            }
+        }
+        all.values().removeIf(findings -> findings.size() <= MAX_REPETITIONS);
+        return all;
+    }
+
+    private static void appendWidespread(
+            StringBuilder text, Sameness sameness, List<CheckFinding> findings, int width) {
+        appendLine(text, sameness.level(), findings.size() + " times", sameness.text(), width);
+        sameness.remedy()
+                .ifPresent(remedy -> text.append(REMEDY_INDENT).append(remedy).append("\n"));
+        String subjects = findings.stream().map(CheckFinding::subject).collect(Collectors.joining(", "));
+        text.append(REMEDY_INDENT).append("This is about ").append(subjects).append(".\n");
     }
 
     private static int subjectWidth(CheckReport report) {
@@ -34,9 +72,9 @@ public final class CheckText {
                 .orElse(0);
     }
 
-    private static Map<String, List<CheckFinding>> bySubject(CheckReport report) {
+    private static Map<String, List<CheckFinding>> bySubject(List<CheckFinding> all) {
         Map<String, List<CheckFinding>> bySubject = new LinkedHashMap<>();
-        for (CheckFinding finding : report.findings()) {
+        for (CheckFinding finding : all) {
             bySubject.computeIfAbsent(finding.subject(), _ -> new ArrayList<>()).add(finding);
         }
         return bySubject;

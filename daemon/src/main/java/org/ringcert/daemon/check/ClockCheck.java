@@ -19,10 +19,10 @@ final class ClockCheck implements Check {
     private static final Duration FATAL = Duration.ofHours(1);
     private static final String REMEDY = "Let the time be synchronized (`timedatectl` shows whether it is).";
 
-    private final PendingResult<List<CaState>> cas;
+    private final PendingResult<List<DirectoryState>> cas;
     private final PendingResult<Map<Node, PeerState>> peers;
 
-    ClockCheck(PendingResult<List<CaState>> cas, PendingResult<Map<Node, PeerState>> peers) {
+    ClockCheck(PendingResult<List<DirectoryState>> cas, PendingResult<Map<Node, PeerState>> peers) {
         this.cas = cas;
         this.peers = peers;
     }
@@ -90,8 +90,8 @@ final class ClockCheck implements Check {
 
     private List<Source> caClocks() throws InterruptedException {
         List<Source> clocks = new ArrayList<>();
-        for (CaState state : cas.await()) {
-            if (state instanceof CaState.Reached(var ca, var information)) {
+        for (DirectoryState state : cas.await()) {
+            if (state instanceof DirectoryState.Reached(var ca, var information)) {
                 information.clockOffset().ifPresent(offset -> clocks.add(new Source(ca.label(), offset)));
             }
         }

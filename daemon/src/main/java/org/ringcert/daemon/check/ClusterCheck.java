@@ -22,6 +22,7 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.ListeningProcess;
+import org.ringcert.dns.PublicSuffixes;
 import org.ringcert.http.HostResolver;
 import org.ringcert.view.ca.Viewpoint;
 import org.ringcert.view.ca.Walker;
@@ -62,7 +63,7 @@ public final class ClusterCheck {
         CheckScope scope = new CheckScope(configuration, self, sites);
         try (Survey survey = survey(session, scope);
                 CaConnections connections = node.connectToCas();
-                PendingResult<List<CaState>> cas = PendingResult.start(() -> fetchDirectories(connections));
+                PendingResult<List<DirectoryState>> cas = PendingResult.start(() -> fetchDirectories(connections));
                 PendingResult<Map<Node, PeerState>> peers = PendingResult.start(() -> askPeers(scope))) {
             List<CheckFinding> findings = ParallelTasks.run(checks(session, scope, survey, cas, peers).stream()
                             .<Callable<List<CheckFinding>>>map(check -> check::look)
@@ -89,13 +90,14 @@ public final class ClusterCheck {
             ProbeSession session,
             CheckScope scope,
             Survey survey,
-            PendingResult<List<CaState>> cas,
+            PendingResult<List<DirectoryState>> cas,
             PendingResult<Map<Node, PeerState>> peers) {
         ClusterViews views = session.node().views();
         Walker walker = new Walker(views.dns(), views.rules());
         return List.of(
                 new ConfigurationCheck(scope, notices),
                 new RingSizeCheck(scope),
+                new PublicNamesCheck(scope, PublicSuffixes.bundled()),
                 new StoreCheck(scope, session.store()),
                 frontCheck(session, scope),
                 new CaCheck(cas, session.store()),
@@ -114,28 +116,28 @@ public final class ClusterCheck {
                 scope, session.frontState(), ListeningProcess.isPortTaken(port), ListeningProcess.find(port));
     }
 
-    private List<CaState> fetchDirectories(CaConnections connections) throws InterruptedException {
-        List<CaState> states = new ArrayList<>();
-        List<PendingResult<CaState>> pending = connections.authorities().stream()
+    private List<DirectoryState> fetchDirectories(CaConnections connections) throws InterruptedException {
+        List<DirectoryState> states = new ArrayList<>();
+        List<PendingResult<DirectoryState>> pending = connections.authorities().stream()
                 .map(ca -> PendingResult.start(() -> fetchDirectory(ca)))
                 .toList();
         long deadline = System.nanoTime() + CA_TIMEOUT.toNanos();
         for (int i = 0; i < pending.size(); i++) {
             AcmeSettings settings =
                     configuration.authority(connections.authorities().get(i).directory());
-            Optional<CaState> state = pending.get(i).await(Duration.ofNanos(deadline - System.nanoTime()));
-            states.add(state.orElseGet(
-                    () -> new CaState.NotReached(settings, "it did not answer within " + Shown.duration(CA_TIMEOUT))));
+            Optional<DirectoryState> state = pending.get(i).await(Duration.ofNanos(deadline - System.nanoTime()));
+            states.add(state.orElseGet(() ->
+                    new DirectoryState.NotReached(settings, "it did not answer within " + Shown.duration(CA_TIMEOUT))));
         }
         return states;
     }
 
-    private CaState fetchDirectory(CertificateAuthority ca) {
+    private DirectoryState fetchDirectory(CertificateAuthority ca) {
         AcmeSettings settings = configuration.authority(ca.directory());
         try {
-            return new CaState.Reached(settings, ca.information());
+            return new DirectoryState.Reached(settings, ca.information());
         } catch (AcmeException e) {
-            return new CaState.NotReached(settings, String.valueOf(e.getMessage()));
+            return new DirectoryState.NotReached(settings, String.valueOf(e.getMessage()));
         }
     }
 

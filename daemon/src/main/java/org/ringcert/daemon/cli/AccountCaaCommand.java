@@ -25,9 +25,6 @@ import org.ringcert.view.ca.CaaPermission;
  */
 final class AccountCaaCommand extends AccountSubcommand {
 
-    /** The CAs that are known to compare the URL of the account. */
-    private static final List<PublicCa> CHECKS_ACCOUNT = List.of(PublicCa.LETSENCRYPT, PublicCa.LETSENCRYPT_STAGING);
-
     AccountCaaCommand() {
         super(
                 DefaultCas.ALL,
@@ -114,7 +111,7 @@ final class AccountCaaCommand extends AccountSubcommand {
             comments.add(account.name() + " accepts any of these names, and one is enough: "
                     + issuers.stream().map(HostName::value).collect(Collectors.joining(", ")));
         }
-        if (account.ca().known().filter(CHECKS_ACCOUNT::contains).isEmpty()) {
+        if (account.ca().known().filter(PublicCa::comparesAccountUrl).isEmpty()) {
             comments.add("It is not known whether " + account.name() + " looks at accounturi and validationmethods"
                     + " (RFC 8657). A CA that does not issues for any of its accounts. Ask it.");
         }

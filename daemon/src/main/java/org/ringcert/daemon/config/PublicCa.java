@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.acme.RevocationReason;
+import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 
 /**
@@ -217,6 +218,23 @@ public enum PublicCa {
      * and then never again issues a certificate for that key (Boulder v0.20261105.0, {@code RevokeCertByKey}).
      */
     public boolean blocksKeysThatRevoke() {
+        return isLetsEncrypt();
+    }
+
+    /** Returns its name in CAA records (RFC 8659, section 4.2), for when its directory cannot be read. */
+    public HostName caaIdentity() {
+        return new HostName(
+                switch (this) {
+                    case LETSENCRYPT, LETSENCRYPT_STAGING -> "letsencrypt.org";
+                    case ZEROSSL -> "sectigo.com";
+                    case GOOGLE -> "pki.goog";
+                    case SSLCOM -> "ssl.com";
+                    case ACTALIS -> "actalis.it";
+                });
+    }
+
+    /** Returns whether it is known to compare the URL of the account with a CAA record's (RFC 8657). */
+    public boolean comparesAccountUrl() {
         return isLetsEncrypt();
     }
 

@@ -4,12 +4,12 @@ import org.ringcert.acme.CaInformation;
 import org.ringcert.daemon.config.AcmeSettings;
 
 /** What a CA's directory says, or why it could not be fetched. */
-sealed interface CaState {
+sealed interface DirectoryState {
 
     AcmeSettings ca();
 
-    record Reached(AcmeSettings ca, CaInformation information) implements CaState {}
+    record Reached(AcmeSettings ca, CaInformation information) implements DirectoryState {}
 
     /** @param reason in sentences */
-    record NotReached(AcmeSettings ca, String reason) implements CaState {}
+    record NotReached(AcmeSettings ca, String reason) implements DirectoryState {}
 }

@@ -1,0 +1,193 @@
+package org.ringcert.daemon.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ringcert.daemon.check.CheckFinding.Level;
+import org.ringcert.daemon.check.CheckFinding.Topic;
+import org.ringcert.dns.AddressLookup;
+import org.ringcert.dns.HostAddresses;
+import org.ringcert.view.ca.NameView;
+import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.Rule;
+import org.ringcert.view.ca.ViewpointReply;
+
+class NameJudgeTest extends CheckFixture {
+
+    @Test
+    void allIsWellIfEveryViewpointIsAnswered() {
+        NameJudge.Judgement judgement =
+                judgement(own(seen(WWW, accepted(IP0))), by1(seen(WWW, accepted(IP0))), by2(seen(WWW, accepted(IP0))));
+
+        assertThat(judgement.isGood()).isTrue();
+        assertThat(judgement.addresses()).containsExactly(IP0);
+        assertThat(judgement.viewpoints()).containsExactly(WEB0, WEB1, WEB2);
+    }
+
+    @Test
+    void whatEverybodySeesIsOneFailureWithWhatTheCaWouldSayAndTheRemedy() {
+        List<CheckFinding> findings =
+                judge(own(seen(WWW, refused(IP1, REFUSED))), by2(seen(WWW, refused(IP1, REFUSED))));
+
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.level()).isEqualTo(Level.FAILURE);
+            assertThat(finding.text())
+                    .isEqualTo("at 192.0.2.11: the connection was refused; the CA would say: Connection refused");
+            assertThat(finding.remedy()).contains("Open port 80 in the firewall.");
+        });
+    }
+
+    @Test
+    void aServerThatCannotSeeItselfIsWarnedAboutHairpinNatAndSplitDnsIfPeersSucceed() {
+        List<CheckFinding> findings = judge(
+                own(seen(WWW, refused(IP0, REFUSED))), by1(seen(WWW, accepted(IP0))), by2(seen(WWW, accepted(IP0))));
+
+        assertThat(levels(findings)).containsOnly(Level.WARNING);
+        assertThat(findings)
+                .anySatisfy(finding -> assertThat(finding.text()).contains("seen from web0.example.org"))
+                .anySatisfy(finding -> {
+                    assertThat(finding.text()).contains("hairpin NAT", "split DNS", "web1.example.org");
+                    assertThat(finding.remedy().orElseThrow()).contains("Orders are made");
+                });
+    }
+
+    @Test
+    void aFailureOfThisServerStaysOneIfAPeerFailsToo() {
+        List<CheckFinding> findings = judge(
+                own(seen(WWW, refused(IP0, REFUSED))),
+                by1(seen(WWW, refused(IP0, REFUSED))),
+                by2(seen(WWW, accepted(IP0))));
+
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.level()).isEqualTo(Level.FAILURE);
+            assertThat(finding.text()).contains("(seen from web0.example.org and web1.example.org)");
+        });
+    }
+
+    @Test
+    void aFailureOfThisServerStaysOneIfNobodyElseLooked() {
+        List<CheckFinding> findings =
+                judge(own(seen(WWW, refused(IP0, REFUSED))), by1(new ViewpointReply.NoReply("no answer within 4 s")));
+
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.level()).isEqualTo(Level.FAILURE);
+            assertThat(finding.remedy().orElseThrow()).contains("behind NAT");
+        });
+    }
+
+    @Test
+    void aPeerThatCannotSeeItselfIsAWarning() {
+        assertThat(levels(judge(
+                        own(seen(WWW, accepted(IP1))),
+                        by1(seen(WWW, refused(IP1, REFUSED))),
+                        by2(seen(WWW, accepted(IP1))))))
+                .containsExactly(Level.WARNING);
+    }
+
+    @Test
+    void aPeerThatCannotReachAnotherServerIsAFailure() {
+        assertThat(judge(own(seen(WWW, accepted(IP1))), by2(seen(WWW, refused(IP1, REFUSED)))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.FAILURE);
+                    assertThat(finding.text()).contains("(seen from web2.example.org)");
+                });
+    }
+
+    @Test
+    void anIpv6AddressThatLeadsNowhereIsAFailureThoughIpv4Works() {
+        assertThat(judge(own(seen(WWW, refused(IP6, REFUSED), accepted(IP0)))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.FAILURE);
+                    assertThat(finding.text()).startsWith("at [2001:db8:0:0:0:0:0:10]: ");
+                });
+    }
+
+    @Test
+    void anIpv4AddressThatLeadsNowhereIsAWarningIfIpv6Works() {
+        assertThat(levels(judge(own(seen(WWW, accepted(IP6), refused(IP0, REFUSED))))))
+                .containsExactly(Level.WARNING);
+    }
+
+    @Test
+    void oneDeadIpv4AddressOfTwoIsAFailure() {
+        assertThat(levels(judge(own(seen(WWW, accepted(IP0), refused(IP1, REFUSED))))))
+                .containsExactly(Level.FAILURE);
+    }
+
+    @Test
+    void anAddressWithoutARouteIsDecidedByAPeerThatHasOne() {
+        assertThat(judge(own(seen(WWW, undecided(IP6))), by1(seen(WWW, accepted(IP6)))))
+                .isEmpty();
+        assertThat(levels(judge(own(seen(WWW, undecided(IP6))), by1(seen(WWW, refused(IP6, REFUSED))))))
+                .containsExactly(Level.FAILURE);
+    }
+
+    @Test
+    void anAddressThatNobodyHasARouteToIsAWarning() {
+        assertThat(judge(own(seen(WWW, undecided(IP6), accepted(IP0))), by1(seen(WWW, undecided(IP6), accepted(IP0)))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARNING);
+                    assertThat(finding.text()).contains("nobody could try", "no route for IPv6");
+                });
+    }
+
+    @Test
+    void differentAddressesHereAndThereAreSplitDns() {
+        assertThat(judge(own(seen(WWW, accepted(IP0))), by1(seen(WWW, accepted(IP2)))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARNING);
+                    assertThat(finding.text())
+                            .contains("192.0.2.10 here", "192.0.2.12 to web1.example.org", "split DNS");
+                });
+    }
+
+    @Test
+    void aNameWithoutAddressesFails() {
+        Problem none = new Problem(Rule.DNS, "the name has no address", "no valid A records", "Publish one.");
+        HostAddresses nothing = new HostAddresses(new AddressLookup.None(), new AddressLookup.None());
+        NameView view = new NameView(WWW, nothing, List.of(), List.of(none), List.of(), true);
+
+        assertThat(judge(own(new ViewpointReply.Seen(view)))).singleElement().satisfies(finding -> {
+            assertThat(finding.level()).isEqualTo(Level.FAILURE);
+            assertThat(finding.text()).startsWith("the name has no address; the CA would say: ");
+        });
+    }
+
+    @Test
+    void aLookThatDidNotEndIsAWarning() {
+        NameView view = view(WWW, accepted(IP0));
+        NameView cutOff = new NameView(WWW, view.addresses(), view.views(), List.of(), List.of(), false);
+
+        assertThat(judge(own(seen(WWW, accepted(IP0))), by1(new ViewpointReply.Seen(cutOff))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARNING);
+                    assertThat(finding.text()).contains("the look from web1.example.org did not end in time");
+                });
+    }
+
+    private static List<CheckFinding> judge(Sighting... sightings) {
+        return judgement(sightings).findings();
+    }
+
+    private static NameJudge.Judgement judgement(Sighting... sightings) {
+        return new NameJudge(Topic.SITE, WEB0, nodeAddresses()).judge(WWW, List.of(sightings));
+    }
+
+    private static Sighting own(ViewpointReply reply) {
+        return new Sighting(WEB0, reply);
+    }
+
+    private static Sighting by1(ViewpointReply reply) {
+        return new Sighting(WEB1, reply);
+    }
+
+    private static Sighting by2(ViewpointReply reply) {
+        return new Sighting(WEB2, reply);
+    }
+}
