@@ -58,6 +58,7 @@ class HouseTest {
                         DAEMON_PACKAGE + "migration..",
                         DAEMON_PACKAGE + "trial..",
                         DAEMON_PACKAGE + "status..",
+                        DAEMON_PACKAGE + "check..",
                         "org.ringcert.daemon")
                 .should()
                 .dependOnClassesThat()
@@ -72,7 +73,8 @@ class HouseTest {
                         DAEMON_PACKAGE + "snippets..",
                         DAEMON_PACKAGE + "migration..",
                         DAEMON_PACKAGE + "trial..",
-                        DAEMON_PACKAGE + "status..")
+                        DAEMON_PACKAGE + "status..",
+                        DAEMON_PACKAGE + "check..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.ringcert.daemon")

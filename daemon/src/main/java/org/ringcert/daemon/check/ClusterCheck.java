@@ -16,15 +16,11 @@ import org.ringcert.challenge.TestChallenge;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.CaConnections;
-import org.ringcert.daemon.ClusterViews;
-import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.dns.PublicSuffixes;
 import org.ringcert.http.HostResolver;
-import org.ringcert.view.ca.Viewpoint;
 import org.ringcert.view.ca.Walker;
 
 /** Looks at the whole cluster from one node, and says whether an order of this node would succeed. */
@@ -52,20 +48,15 @@ public final class ClusterCheck {
         this.progress = progress;
     }
 
-    /**
-     * Looks at everything, in parallel. Blocks.
-     *
-     * @param session has at least one probe
-     */
-    public CheckReport run(ProbeSession session) throws InterruptedException {
-        LocalNode node = session.node();
-        HostName self = node.cluster().self().name();
+    /** Looks at everything, in parallel. Blocks. */
+    public CheckReport run(CheckInputs inputs) throws InterruptedException {
+        HostName self = inputs.viewpoints().getFirst().node();
         CheckScope scope = new CheckScope(configuration, self, sites);
-        try (Survey survey = survey(session, scope);
-                CaConnections connections = node.connectToCas();
-                PendingResult<List<DirectoryState>> cas = PendingResult.start(() -> fetchDirectories(connections));
+        try (Survey survey = survey(inputs, scope);
+                PendingResult<List<DirectoryState>> cas =
+                        PendingResult.start(() -> fetchDirectories(inputs.authorities()));
                 PendingResult<Map<Node, PeerState>> peers = PendingResult.start(() -> askPeers(scope))) {
-            List<CheckFinding> findings = ParallelTasks.run(checks(session, scope, survey, cas, peers).stream()
+            List<CheckFinding> findings = ParallelTasks.run(checks(inputs, scope, survey, cas, peers).stream()
                             .<Callable<List<CheckFinding>>>map(check -> check::look)
                             .toList())
                     .stream()
@@ -75,32 +66,27 @@ public final class ClusterCheck {
         }
     }
 
-    private Survey survey(ProbeSession session, CheckScope scope) {
-        ClusterViews views = session.node().views();
-        List<Viewpoint> viewpoints = new ArrayList<>();
-        viewpoints.add(views.local());
-        viewpoints.addAll(views.peers());
+    private Survey survey(CheckInputs inputs, CheckScope scope) {
         List<HostName> fromEverywhere = Stream.concat(Stream.of(scope.self()), scope.siteNames().stream())
                 .toList();
-        return Survey.start(viewpoints, fromEverywhere, scope.peerNames(), session.probes(), progress);
+        return Survey.start(inputs.viewpoints(), fromEverywhere, scope.peerNames(), inputs.probes(), progress);
     }
 
     /** Returns the checks in the order of the report. */
     private List<Check> checks(
-            ProbeSession session,
+            CheckInputs inputs,
             CheckScope scope,
             Survey survey,
             PendingResult<List<DirectoryState>> cas,
             PendingResult<Map<Node, PeerState>> peers) {
-        ClusterViews views = session.node().views();
-        Walker walker = new Walker(views.dns(), views.rules());
+        Walker walker = new Walker(inputs.dns(), inputs.rules());
         return List.of(
                 new ConfigurationCheck(scope, notices),
                 new RingSizeCheck(scope),
                 new PublicNamesCheck(scope, PublicSuffixes.bundled()),
-                new StoreCheck(scope, session.store()),
-                frontCheck(session, scope),
-                new CaCheck(cas, session.store()),
+                new StoreCheck(scope, inputs.store()),
+                frontCheck(inputs, scope),
+                new CaCheck(cas, inputs.store()),
                 new ClockCheck(cas, peers),
                 new NodeNamesCheck(scope, survey),
                 new ViewpointsCheck(scope, survey),
@@ -110,21 +96,19 @@ public final class ClusterCheck {
                 new HttpsCheck(scope, survey, Clock.systemUTC()));
     }
 
-    private static FrontCheck frontCheck(ProbeSession session, CheckScope scope) {
+    private static FrontCheck frontCheck(CheckInputs inputs, CheckScope scope) {
         int port = scope.settings().node().port();
-        return new FrontCheck(
-                scope, session.frontState(), ListeningProcess.isPortTaken(port), ListeningProcess.find(port));
+        return new FrontCheck(scope, inputs.front(), ListeningProcess.isPortTaken(port), ListeningProcess.find(port));
     }
 
-    private List<DirectoryState> fetchDirectories(CaConnections connections) throws InterruptedException {
+    private List<DirectoryState> fetchDirectories(List<CertificateAuthority> authorities) throws InterruptedException {
         List<DirectoryState> states = new ArrayList<>();
-        List<PendingResult<DirectoryState>> pending = connections.authorities().stream()
+        List<PendingResult<DirectoryState>> pending = authorities.stream()
                 .map(ca -> PendingResult.start(() -> fetchDirectory(ca)))
                 .toList();
         long deadline = System.nanoTime() + CA_TIMEOUT.toNanos();
         for (int i = 0; i < pending.size(); i++) {
-            AcmeSettings settings =
-                    configuration.authority(connections.authorities().get(i).directory());
+            AcmeSettings settings = configuration.authority(authorities.get(i).directory());
             Optional<DirectoryState> state = pending.get(i).await(Duration.ofNanos(deadline - System.nanoTime()));
             states.add(state.orElseGet(() ->
                     new DirectoryState.NotReached(settings, "it did not answer within " + Shown.duration(CA_TIMEOUT))));

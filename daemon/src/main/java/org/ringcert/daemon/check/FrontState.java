@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.ringcert.daemon.front.ListeningProcess;
 
 /** Who answers challenges on this server. */
-sealed interface FrontState {
+public sealed interface FrontState {
 
     /** The daemon, which serves this store. */
     record Daemon() implements FrontState {}
@@ -18,6 +18,10 @@ sealed interface FrontState {
     /** A web server, from the files of the store. */
     record FromFiles() implements FrontState {}
 
-    /** Another program has the address that the daemon needs. */
+    /**
+     * Another program has the address that the daemon needs.
+     *
+     * @param by which program; empty if this user cannot see it
+     */
     record Taken(Optional<ListeningProcess> by) implements FrontState {}
 }

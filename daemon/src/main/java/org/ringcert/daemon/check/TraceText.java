@@ -1,10 +1,8 @@
 package org.ringcert.daemon.check;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.ringcert.daemon.TextTable;
 import org.ringcert.daemon.check.TraceReport.TracedWalk;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Walk;
@@ -33,20 +31,23 @@ public final class TraceText {
     }
 
     private static void appendHops(StringBuilder text, List<Hop> hops) {
-        List<List<String>> rows = new ArrayList<>();
-        for (Hop hop : hops) {
-            rows.add(List.of(
-                    String.valueOf(rows.size() + 1),
-                    hop.address().map(Shown::address).orElse("no address"),
-                    status(hop.status()),
-                    hop.time().toMillis() + " ms",
-                    hop.url()));
+        int addressWidth =
+                hops.stream().mapToInt(hop -> address(hop).length()).max().orElse(0);
+        for (int i = 0; i < hops.size(); i++) {
+            Hop hop = hops.get(i);
+            text.append(("%s%2d  %-" + Math.max(1, addressWidth) + "s  %11s  %4d ms  %s%n")
+                    .formatted(
+                            INDENT,
+                            i + 1,
+                            address(hop),
+                            status(hop.status()),
+                            hop.time().toMillis(),
+                            hop.url()));
         }
-        if (!rows.isEmpty()) {
-            TextTable.of(rows)
-                    .lines()
-                    .forEach(row -> text.append(INDENT).append(row).append("\n"));
-        }
+    }
+
+    private static String address(Hop hop) {
+        return hop.address().map(Shown::address).orElse("no address");
     }
 
     private static String status(OptionalInt status) {

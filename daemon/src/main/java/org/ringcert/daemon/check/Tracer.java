@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.ClusterViews;
 import org.ringcert.daemon.check.TraceReport.TracedWalk;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.dns.DnsResolver;
 import org.ringcert.view.ca.Entry;
 import org.ringcert.view.ca.ValidationRules;
 import org.ringcert.view.ca.Walk;
@@ -21,27 +21,27 @@ import org.ringcert.view.ca.Walker;
 public final class Tracer {
 
     private final HostName self;
-    private final ClusterViews views;
+    private final DnsResolver dns;
     private final Walker walker;
 
     /** @param self the name of this node */
-    public Tracer(HostName self, ClusterViews views) {
+    public Tracer(HostName self, DnsResolver dns, ValidationRules rules) {
         this.self = self;
-        this.views = views;
-        this.walker = new Walker(views.dns(), views.rules());
+        this.dns = dns;
+        this.walker = new Walker(dns, rules);
     }
 
     /**
      * Walks from each published address of a name at the same time.
      *
-     * @param session has at least one probe, which is the expected answer
+     * @param probe what this node has published, which is the expected answer
+     * @param front who answers challenges on this server
      * @param configuration says which other names the site has
      */
-    public TraceReport trace(HostName name, ProbeSession session, Configuration configuration)
+    public TraceReport trace(HostName name, KeyAuthorization probe, FrontState front, Configuration configuration)
             throws InterruptedException {
-        KeyAuthorization probe = session.probes().getFirst();
         Entry entry = name.equals(self) ? Entry.HOLDER_ONLY : Entry.ANY_NODE;
-        List<InetAddress> addresses = views.dns().addresses(name).all();
+        List<InetAddress> addresses = dns.addresses(name).all();
         List<Callable<TracedWalk>> walks = addresses.stream()
                 .<Callable<TracedWalk>>map(address -> () -> new TracedWalk(
                         TraceText.start(name, address),
@@ -50,15 +50,15 @@ public final class Tracer {
         List<TracedWalk> traced = walks.isEmpty()
                 ? List.of(new TracedWalk(name.value(), walker.walk(name, probe, ValidationRules.MAX_TIME)))
                 : ParallelTasks.run(walks);
-        return new TraceReport(self, name.value(), traced, notes(name, session, configuration));
+        return new TraceReport(self, name.value(), traced, notes(name, front, configuration));
     }
 
-    private static List<String> notes(HostName name, ProbeSession session, Configuration configuration) {
+    private static List<String> notes(HostName name, FrontState front, Configuration configuration) {
         List<String> notes = new ArrayList<>();
-        if (session.frontState() instanceof FrontState.ThisCommand) {
+        if (front instanceof FrontState.ThisCommand) {
             notes.add("No daemon runs on this server; this command has answered while it looked.");
         }
-        if (session.frontState() instanceof FrontState.OtherStore) {
+        if (front instanceof FrontState.OtherStore) {
             notes.add("The daemon on this server does not find what this command publishes: it uses another store or"
                     + " configuration.");
         }

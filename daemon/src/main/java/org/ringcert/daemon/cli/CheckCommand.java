@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.CaConnections;
+import org.ringcert.daemon.ClusterViews;
+import org.ringcert.daemon.ProbeSession;
+import org.ringcert.daemon.check.CheckInputs;
 import org.ringcert.daemon.check.CheckJson;
 import org.ringcert.daemon.check.CheckProgress;
 import org.ringcert.daemon.check.CheckReport;
 import org.ringcert.daemon.check.CheckText;
 import org.ringcert.daemon.check.ClusterCheck;
-import org.ringcert.daemon.check.ProbeSession;
+import org.ringcert.view.ca.Viewpoint;
 
 /** {@code ringcert check}: would the next order of this node succeed? */
 final class CheckCommand extends Command {
@@ -39,9 +43,25 @@ final class CheckCommand extends Command {
 
     private CheckReport check(ConfiguredNode node, List<Site> sites) throws Exception {
         try (ProgressLine line = ProgressLine.onTerminal(err());
-                ProbeSession session = ProbeSession.open(node.configuration(), node.self(), ClusterCheck.PROBES)) {
+                ProbeSession session = ProbeSession.open(node.configuration(), node.self(), ClusterCheck.PROBES);
+                CaConnections connections = session.node().connectToCas()) {
             CheckProgress progress = (done, total) -> line.show("Looked " + done + " of " + total + " times");
-            return new ClusterCheck(node.configuration(), notices, sites, progress).run(session);
+            return new ClusterCheck(node.configuration(), notices, sites, progress).run(inputs(session, connections));
         }
+    }
+
+    private static CheckInputs inputs(ProbeSession session, CaConnections connections) {
+        ClusterViews views = session.node().views();
+        List<Viewpoint> viewpoints = new ArrayList<>();
+        viewpoints.add(views.local());
+        viewpoints.addAll(views.peers());
+        return new CheckInputs(
+                viewpoints,
+                views.dns(),
+                views.rules(),
+                connections.authorities(),
+                session.store(),
+                session.frontState(),
+                session.probes());
     }
 }

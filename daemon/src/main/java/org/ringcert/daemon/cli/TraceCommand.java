@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.ClusterViews;
-import org.ringcert.daemon.check.ProbeSession;
+import org.ringcert.daemon.ProbeSession;
 import org.ringcert.daemon.check.TraceJson;
 import org.ringcert.daemon.check.TraceReport;
 import org.ringcert.daemon.check.TraceText;
@@ -42,14 +42,18 @@ final class TraceCommand extends Command {
     }
 
     private static TraceReport traceUrl(ConfiguredNode node, URI url) {
-        Configuration configuration = node.configuration();
-        return new Tracer(node.self(), ClusterViews.of(configuration, node.self())).trace(url);
+        return tracer(node, ClusterViews.of(node.configuration(), node.self())).trace(url);
     }
 
     private static TraceReport traceName(ConfiguredNode node, HostName name) throws Exception {
         try (ProbeSession session = ProbeSession.open(node.configuration(), node.self(), 1)) {
-            return new Tracer(node.self(), session.node().views()).trace(name, session, node.configuration());
+            return tracer(node, session.node().views())
+                    .trace(name, session.probes().getFirst(), session.frontState(), node.configuration());
         }
+    }
+
+    private static Tracer tracer(ConfiguredNode node, ClusterViews views) {
+        return new Tracer(node.self(), views.dns(), views.rules());
     }
 
     private static boolean isUrl(String written) {

@@ -101,7 +101,7 @@ class NameJudgeTest extends CheckFixture {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.FAILURE);
-                    assertThat(finding.text()).startsWith("at [2001:db8:0:0:0:0:0:10]: ");
+                    assertThat(finding.text()).startsWith("at [2001:db8::10]: ");
                 });
     }
 

@@ -1,4 +1,4 @@
-package org.ringcert.daemon.check;
+package org.ringcert.daemon;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.TestChallenge;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.LocalNode;
-import org.ringcert.daemon.TemporaryFront;
+import org.ringcert.daemon.check.FrontState;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.ListeningProcess;
@@ -154,7 +153,7 @@ public final class ProbeSession implements AutoCloseable {
     }
 
     /** Returns the store in the configured place; empty if there is none yet. */
-    Optional<Store> store() {
+    public Optional<Store> store() {
         return temporaryStore.isPresent() ? Optional.empty() : Optional.of(node.store());
     }
 
@@ -163,7 +162,8 @@ public final class ProbeSession implements AutoCloseable {
         return challenges.stream().map(TestChallenge::keyAuthorization).toList();
     }
 
-    FrontState frontState() {
+    /** Returns who answers challenges on this server. */
+    public FrontState frontState() {
         return frontState;
     }
 
