@@ -70,7 +70,7 @@ final class AbsentPeersCheck implements Check {
                 ? ""
                 : "; " + Shown.list(alone) + (alone.size() == 1 ? " leads" : " lead")
                         + " to it alone and cannot be validated until moved to another server";
-        String text = "is down now: " + reason + lost;
+        String text = "is down now, and cannot look either: " + reason + lost;
         return blocked.isEmpty()
                 ? CheckFinding.warning(
                         Topic.PEER, peer, text, "Start it, or remove it from the configuration if it is gone for good.")

@@ -73,6 +73,11 @@ public record CheckFinding(Level level, Topic topic, String subject, String text
         return new CheckFinding(Level.FAILURE, topic, subject.toString(), text, remedy(remedy));
     }
 
+    /** Returns the finding, with a failure turned into a warning. */
+    CheckFinding warningAtMost() {
+        return level == Level.FAILURE ? new CheckFinding(Level.WARNING, topic, subject, text, remedy) : this;
+    }
+
     private static Optional<String> remedy(String text) {
         return Optional.of(text).filter(remedy -> !remedy.isEmpty());
     }

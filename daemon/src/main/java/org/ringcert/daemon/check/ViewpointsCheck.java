@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
 import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.view.ca.ViewpointReply;
 
@@ -15,10 +16,12 @@ final class ViewpointsCheck implements Check {
 
     private final CheckScope scope;
     private final Survey survey;
+    private final PendingResult<Map<Node, PeerState>> peers;
 
-    ViewpointsCheck(CheckScope scope, Survey survey) {
+    ViewpointsCheck(CheckScope scope, Survey survey, PendingResult<Map<Node, PeerState>> peers) {
         this.scope = scope;
         this.survey = survey;
+        this.peers = peers;
     }
 
     /** How often a viewpoint was asked, and why it did not look. */
@@ -43,6 +46,12 @@ final class ViewpointsCheck implements Check {
                 }
             }
         }
+        peers.await().forEach((peer, state) -> {
+            if (state instanceof PeerState.Down) {
+                // Reported by AbsentPeersCheck.
+                records.remove(peer.name());
+            }
+        });
         List<CheckFinding> findings = new ArrayList<>();
         records.forEach((viewpoint, record) -> findings.add(finding(viewpoint, record)));
         return findings;

@@ -33,7 +33,7 @@ class AbsentPeersCheckTest extends CheckFixture {
             CheckFinding finding = only(look(scope(front), Map.of(WEB2, DOWN)), WEB2);
 
             assertThat(finding.level()).as(front).isEqualTo(Level.WARNING);
-            assertThat(finding.text()).contains("is down now: no answer at 192.0.2.12");
+            assertThat(finding.text()).contains("is down now, and cannot look either: no answer at 192.0.2.12");
             assertThat(finding.remedy()).isPresent();
         }
     }
