@@ -54,7 +54,7 @@ class ReadmeTest {
                             .isZero();
                 });
                 assertThat(results.getLast().output()).contains(SITES);
-                assertThat(servers.runOn(server, "curl -s http://192.0.2.10/.well-known/ringcert/health"))
+                assertThat(servers.runOn(server, "curl -s http://192.0.1.10/.well-known/ringcert/health"))
                         .isEqualTo("ok\n");
                 await().atMost(TIMEOUT)
                         .pollInterval(Duration.ofMillis(200))

@@ -1,7 +1,7 @@
 # A server of the test whose certificates mod_md orders. All names of the sites lead to it.
 set -eu
-ip addr add 192.0.2.11/24 dev eth0
-ip addr add 192.0.2.12/24 dev eth0
+ip addr add 192.0.1.11/24 dev eth0
+ip addr add 192.0.1.12/24 dev eth0
 cat >/etc/apache2/conf-available/mod_md.conf <<CONF
 MDCertificateAgreement accepted
 MDContactEmail hostmaster@example.org

@@ -28,7 +28,7 @@ ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
 
 rm -f etc/resolv.conf etc/hosts etc/hostname etc/machine-id
-echo "nameserver 192.0.2.1" >etc/resolv.conf
+echo "nameserver 192.0.1.1" >etc/resolv.conf
 echo "$server.example.org" >etc/hostname
 printf '127.0.0.1 localhost\n%s %s.example.org %s\n' "$address" "$server" "$server" >etc/hosts
 tr -d - </proc/sys/kernel/random/uuid >etc/machine-id
