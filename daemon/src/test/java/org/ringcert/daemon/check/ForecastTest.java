@@ -1,0 +1,169 @@
+package org.ringcert.daemon.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.challenge.Token;
+import org.ringcert.cluster.HostName;
+import org.ringcert.dns.AddressLookup;
+import org.ringcert.dns.HostAddresses;
+import org.ringcert.view.ca.AddressView;
+import org.ringcert.view.ca.HttpsView;
+import org.ringcert.view.ca.NameView;
+import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.Rule;
+import org.ringcert.view.ca.Walk;
+import org.ringcert.view.ca.Walk.Verdict;
+
+class ForecastTest {
+
+    private static final HostName NAME = new HostName("www.example.org");
+    private static final Problem NO_ADDRESS =
+            new Problem(Rule.DNS, "the name has no address", "no valid A records", "Publish one.");
+    private static final String IPV4 = "192.0.2.1";
+    private static final String OTHER_IPV4 = "192.0.2.2";
+    private static final String IPV6 = "2001:db8::1";
+
+    static Verdict accepted() {
+        return new Verdict.Accepted(new KeyAuthorization(new Token("a".repeat(43)), "b".repeat(43)));
+    }
+
+    static Verdict refused() {
+        return new Verdict.Refused(
+                new Problem(Rule.CONNECTION, "nothing answers", "Timeout during connect", "Open port 80."));
+    }
+
+    static Verdict undecided() {
+        return new Verdict.Undecided("this server has no route to IPv6 addresses");
+    }
+
+    static AddressView at(String address, Verdict verdict) {
+        return new AddressView(
+                InetAddress.ofLiteral(address), new Walk(List.of(), verdict, List.of()), new HttpsView.NotSeen());
+    }
+
+    static NameView view(AddressView... views) {
+        return view(NAME, views);
+    }
+
+    static NameView view(HostName name, AddressView... views) {
+        List<InetAddress> addresses = Stream.of(views).map(AddressView::address).toList();
+        return new NameView(
+                name,
+                new HostAddresses(new AddressLookup.Found(addresses), new AddressLookup.None()),
+                List.of(views),
+                List.of(),
+                List.of(),
+                true);
+    }
+
+    private static NameView withProblem() {
+        return new NameView(
+                NAME,
+                new HostAddresses(new AddressLookup.None(), new AddressLookup.None()),
+                List.of(),
+                List.of(NO_ADDRESS),
+                List.of(),
+                true);
+    }
+
+    private static Forecast of(NameView own, NameView... others) {
+        return Forecast.of(own, List.of(others));
+    }
+
+    private static Optional<String> failure(Forecast forecast) {
+        return forecast instanceof Forecast.Failure(String reason) ? Optional.of(reason) : Optional.empty();
+    }
+
+    private static Optional<String> doubt(Forecast forecast) {
+        return forecast instanceof Forecast.Doubt(String reason) ? Optional.of(reason) : Optional.empty();
+    }
+
+    @Test
+    void anAnswerAtEveryAddressIsASuccess() {
+        assertThat(of(view(at(IPV6, accepted()), at(IPV4, accepted())))).isEqualTo(new Forecast.Success());
+    }
+
+    @Test
+    void aFailureNamesNameAddressWhatTheCaWouldSayAndTheRemedy() {
+        assertThat(of(view(at(IPV4, refused()))))
+                .isEqualTo(new Forecast.Failure("www.example.org at 192.0.2.1: nothing answers."
+                        + " The CA would say: Timeout during connect. Open port 80."));
+    }
+
+    @Test
+    void aDeadAddressOfTwoIsAFailure() {
+        assertThat(failure(of(view(at(IPV4, accepted()), at(OTHER_IPV4, refused())))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains(OTHER_IPV4));
+    }
+
+    @Test
+    void aDeadIpv6AddressIsAFailureAlthoughIpv4IsAnswered() {
+        assertThat(failure(of(view(at(IPV6, refused()), at(IPV4, accepted())))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("2001:db8:"));
+    }
+
+    @Test
+    void aDeadIpv4AddressIsADoubtIfIpv6IsAnswered() {
+        assertThat(doubt(of(view(at(IPV6, accepted()), at(IPV4, refused())))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains(IPV4, "Open port 80."));
+    }
+
+    @Test
+    void aDeadIpv4AddressIsAFailureIfNobodyCouldTryIpv6() {
+        assertThat(failure(of(view(at(IPV6, undecided()), at(IPV4, refused())))))
+                .isPresent();
+    }
+
+    @Test
+    void anAddressThatNobodyCouldTryIsADoubt() {
+        assertThat(doubt(of(view(at(IPV6, undecided()), at(IPV4, accepted())), view(at(IPV6, undecided())))))
+                .contains("Nobody could try www.example.org at 2001:db8:0:0:0:0:0:1:"
+                        + " this server has no route to IPv6 addresses.");
+    }
+
+    @Test
+    void aPeerDecidesAboutAnAddressThatThisServerCannotTry() {
+        NameView own = view(at(IPV6, undecided()), at(IPV4, accepted()));
+        assertThat(of(own, view(at(IPV6, accepted()), at(IPV4, undecided())))).isEqualTo(new Forecast.Success());
+        assertThat(failure(of(own, view(at(IPV6, refused()), at(IPV4, accepted())))))
+                .isPresent();
+    }
+
+    @Test
+    void aPeerThatSucceedsIsEnough() {
+        NameView peer = view(at(IPV4, accepted()));
+        assertThat(of(view(at(IPV4, refused())), view(at(IPV4, refused())), peer))
+                .isEqualTo(new Forecast.Success());
+        assertThat(of(view(at("10.0.0.1", refused())), peer))
+                .as("the DNS has another view for this server")
+                .isEqualTo(new Forecast.Success());
+        assertThat(of(withProblem(), peer)).isEqualTo(new Forecast.Success());
+    }
+
+    @Test
+    void peersThatFailAsWellMakeNoDifference() {
+        assertThat(failure(of(view(at(IPV4, refused())), view(at(IPV4, refused())))))
+                .isPresent();
+    }
+
+    @Test
+    void aProblemOfTheNameIsAFailure() {
+        assertThat(of(withProblem()))
+                .isEqualTo(
+                        new Forecast.Failure(
+                                "www.example.org: the name has no address. The CA would say: no valid A records. Publish one."));
+    }
+
+    @Test
+    void aLookThatDidNotEndInTimeIsADoubt() {
+        NameView whole = view(at(IPV4, accepted()));
+        NameView cut = new NameView(NAME, whole.addresses(), whole.views(), List.of(), List.of(), false);
+        assertThat(doubt(of(cut))).contains("The look at www.example.org did not end in time.");
+    }
+}
