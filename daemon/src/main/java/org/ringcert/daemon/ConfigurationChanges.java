@@ -1,14 +1,19 @@
 package org.ringcert.daemon;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.BeforeOrder;
+import org.ringcert.daemon.config.CheckSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
 import org.ringcert.daemon.config.SiteSettings;
 import org.ringcert.pki.KeyType;
@@ -41,6 +46,7 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 .forEach(site -> sentences.add(site + " is no longer renewed; its files stay"));
         addIfChanged(sentences, "the servers", nodeNames(before), nodeNames(now));
         addCaChanges(sentences, before, now);
+        addCheckChanges(sentences, before.check(), now.check());
         now.sites().stream()
                 .filter(site -> sitesBefore.contains(site.name()))
                 .forEach(site -> addSettingChanges(sentences, site, before, now));
@@ -48,6 +54,19 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
             sentences.add("other settings have changed");
         }
         return List.copyOf(sentences);
+    }
+
+    private static void addCheckChanges(List<String> sentences, CheckSettings before, CheckSettings now) {
+        addIfChanged(
+                sentences,
+                "`resolver` in [check]",
+                orNone(before.resolver().map(ConfigurationChanges::text)),
+                orNone(now.resolver().map(ConfigurationChanges::text)));
+        addIfChanged(
+                sentences,
+                "`before-order` in [check]",
+                orNone(before.writtenBeforeOrder().map(BeforeOrder::label)),
+                orNone(now.writtenBeforeOrder().map(BeforeOrder::label)));
     }
 
     private static void addCaChanges(List<String> sentences, Configuration before, Configuration now) {
@@ -124,6 +143,8 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         Configuration now = next.configuration();
         boolean concernAllSites = !before.authorities().equals(now.authorities())
                 || !before.deploy().equals(now.deploy())
+                || !before.check().equals(now.check())
+                || !nodes(before).equals(nodes(now))
                 || !before.node(self).https().equals(now.node(self).https());
         return now.sites().stream()
                 .filter(site -> concernAllSites
@@ -136,11 +157,16 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         return configuration.authorities().stream().map(AcmeSettings::label).collect(Collectors.joining(", "));
     }
 
+    private static String text(InetSocketAddress address) {
+        return new ListenAddress(address.getAddress(), address.getPort()).toString();
+    }
+
+    private static List<Node> nodes(Configuration configuration) {
+        return configuration.nodes().stream().map(NodeSettings::node).toList();
+    }
+
     private static List<HostName> nodeNames(Configuration configuration) {
-        return configuration.nodes().stream()
-                .map(NodeSettings::node)
-                .map(node -> node.name())
-                .toList();
+        return nodes(configuration).stream().map(Node::name).toList();
     }
 
     private static void addIfChanged(List<String> sentences, String what, Object before, Object now) {

@@ -112,4 +112,25 @@ class ConfigurationChangesTest {
                 load(SECOND + "handoff = \"relay\"\n"),
                 "`handoff` of https://ca2.example.org/dir changed from redirect to relay");
     }
+
+    @Test
+    void seesWhatConcernsLooksBeforeOrders() throws Exception {
+        assertChange(
+                load(""),
+                load("[check]\nresolver = \"127.0.0.1:53\"\n"),
+                "`resolver` in [check] changed from none to 127.0.0.1:53");
+        assertChange(
+                load("[check]\nbefore-order = \"postpone\"\n"),
+                load("[check]\nbefore-order = \"off\"\n"),
+                "`before-order` in [check] changed from postpone to off");
+    }
+
+    @Test
+    void anotherServerMayCureFailures() throws Exception {
+        assertChange(
+                load(""),
+                load("[[node]]\nname = \"web2.example.org\"\n"),
+                "the servers changed from [web0.example.org, web1.example.org] to [web0.example.org, web1.example.org,"
+                        + " web2.example.org]");
+    }
 }
