@@ -21,6 +21,7 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.dns.PublicSuffixes;
 import org.ringcert.http.HostResolver;
+import org.ringcert.view.ca.CaaPolicy;
 import org.ringcert.view.ca.Walker;
 
 /** Looks at the whole cluster from one node, and says whether an order of this node would succeed. */
@@ -93,6 +94,7 @@ public final class ClusterCheck {
                 new AbsentPeersCheck(scope, survey, peers),
                 new SitesCheck(scope, survey),
                 new UnknownTokenCheck(scope, survey, walker::walkFrom, TestChallenge.unpublished(new SecureRandom())),
+                new CaaCheck(scope, cas, inputs.store(), new CaaPolicy(inputs.dns())::decide),
                 new HttpsCheck(scope, survey, Clock.systemUTC()));
     }
 
