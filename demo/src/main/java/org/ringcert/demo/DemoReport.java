@@ -183,8 +183,10 @@ final class DemoReport {
                 .formatted(new StoreLayout(cluster.store(last)).challenges(), server, Token.PATH_PREFIX));
         printLine("  openssl x509 -noout -text -in %s/%s/cert.pem"
                 .formatted(new StoreLayout(cluster.store(first)).certificates(), site));
-        printLine("  ./ringcert status --config %s --node %s --store %s"
-                .formatted(cluster.configuration(), cluster.node(first), cluster.store(first)));
+        for (String command : List.of("status", "check", "trace " + site)) {
+            printLine("  ./ringcert %s --config %s --node %s --store %s"
+                    .formatted(command, cluster.configuration(), cluster.node(first), cluster.store(first)));
+        }
         printLine("Logs: "
                 + running.stream().map(node -> cluster.log(node).toString()).collect(Collectors.joining(" ")));
     }

@@ -60,6 +60,10 @@ public final class NextSteps {
                         "On every server: check that it answers challenges under every name. The command reports what prevents it:",
                         "ringcert web " + server.label() + " --try"));
         step(
+                "On every server: check that the CA's validation will succeed, as all servers see it. The command reports"
+                        + " what prevents it:",
+                "ringcert check");
+        step(
                 "On every server: wait until all certificates are good, which takes half a minute or so:",
                 "ringcert status");
         port80.webServer().ifPresentOrElse(this::configureHttps, this::listCertificateFiles);

@@ -102,7 +102,11 @@ class SetupCommandTest {
         CommandRun result = run(ALL.replace("--port-80 apache", "--port-80 " + port80));
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
-                .contains(next, "scp " + file() + " root@$server:/etc/ringcert/ringcert.toml", "    ringcert status\n");
+                .contains(
+                        next,
+                        "scp " + file() + " root@$server:/etc/ringcert/ringcert.toml",
+                        "    ringcert check\n",
+                        "    ringcert status\n");
         assertThat(Files.readString(file()))
                 .contains("listen = " + listen.replace('\'', '"'))
                 .contains(listen.equals("[]") ? "# systemctl start ringcert-renew" : "# systemctl reload ringcert");
