@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.ringcert.cluster.AddressText;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.check.CheckFinding.Level;
 import org.ringcert.daemon.check.CheckFinding.Topic;
@@ -17,6 +20,7 @@ import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.ViewpointReply;
+import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walk.Verdict;
 
 /**
@@ -25,12 +29,14 @@ import org.ringcert.view.ca.Walk.Verdict;
  *
  * <ul>
  *   <li>A server may not reach its own public address (hairpin NAT) or may have its own view of the DNS. If only this
- *       server fails, and at least one peer succeeds, that is a warning. So it is if a peer fails at its own address
- *       only.
+ *       server fails, and peers succeed at the same addresses, that is a warning. So it is if a peer fails at its own
+ *       address only, or if a redirect leads a server to itself and it gets no answer there.
  *   <li>A CA prefers IPv6. If a name has an IPv6 address, a failure at an IPv4 address is a warning.
  * </ul>
  */
 final class NameJudge {
+
+    private static final Pattern TOKEN = Pattern.compile("(/\\.well-known/acme-challenge/)[A-Za-z0-9_-]{16,256}");
 
     private final Topic topic;
     private final HostName self;
@@ -56,8 +62,23 @@ final class NameJudge {
         }
     }
 
-    /** A problem at one address, or of the name as a whole. */
-    private record Located(Level level, Optional<InetAddress> address, Problem problem) {}
+    /**
+     * A problem at one address, or of the name as a whole.
+     *
+     * @param address where the walk began
+     * @param unreached the address, after redirects, that did not respond
+     */
+    private record Located(
+            Level level, Optional<InetAddress> address, Optional<InetAddress> unreached, Problem problem) {
+
+        Located(Level level, Optional<InetAddress> address, Problem problem) {
+            this(level, address, Optional.empty(), problem);
+        }
+
+        Located excused(Problem excuse) {
+            return new Located(Level.WARNING, address, unreached, excuse);
+        }
+    }
 
     /** Where a problem was seen. */
     private record Places(Set<InetAddress> addresses, Set<HostName> viewpoints) {
@@ -87,10 +108,9 @@ final class NameJudge {
         boolean onlyThisServerFails = isOnlyThisServerFailing(views);
         Map<Kind, Places> places = new LinkedHashMap<>();
         views.forEach((viewpoint, view) -> {
-            for (Located located : located(view)) {
-                boolean isBlind = viewpoint.equals(self) ? onlyThisServerFails : isOwnAddress(viewpoint, located);
-                Level level = isBlind ? Level.WARNING : located.level();
-                Places seen = places.computeIfAbsent(new Kind(level, located.problem()), _ -> new Places());
+            for (Located each : located(view)) {
+                Located located = excuse(viewpoint, each, onlyThisServerFails);
+                Places seen = places.computeIfAbsent(new Kind(located.level(), located.problem()), _ -> new Places());
                 located.address().ifPresent(seen.addresses()::add);
                 seen.viewpoints().add(viewpoint);
             }
@@ -115,7 +135,10 @@ final class NameJudge {
 
     private CheckFinding finding(HostName name, Kind kind, Places seen, Set<HostName> looked) {
         Problem problem = kind.problem();
-        String where = seen.addresses().isEmpty() ? "" : "at " + Shown.addresses(seen.addresses()) + ": ";
+        boolean isNamed = seen.addresses().isEmpty()
+                || seen.addresses().stream()
+                        .anyMatch(address -> problem.what().startsWith(AddressText.of(address) + " "));
+        String where = isNamed ? "" : "at " + Shown.addresses(seen.addresses()) + ": ";
         String from = seen.viewpoints().equals(looked) ? "" : " (seen from " + Shown.list(seen.viewpoints()) + ")";
         String says = problem.caSays().isEmpty() ? "" : "; the CA would say: " + problem.caSays();
         boolean nobodyElseLooked = kind.level() == Level.FAILURE
@@ -133,15 +156,54 @@ final class NameJudge {
                 Optional.of(remedy.strip()).filter(text -> !text.isEmpty()));
     }
 
+    /** Makes a warning of what a server sees only because it does not reach itself. */
+    private Located excuse(HostName viewpoint, Located located, boolean onlyThisServerFails) {
+        Set<InetAddress> own = nodes.addressesOf(viewpoint);
+        if (located.level() == Level.FAILURE
+                && located.unreached().filter(own::contains).isPresent()) {
+            Problem problem = located.problem();
+            return located.excused(new Problem(
+                    problem.rule(),
+                    problem.what(),
+                    problem.caSays(),
+                    "A server behind NAT may not reach its own public address. Whether others reach it says the look at "
+                            + viewpoint + "."));
+        }
+        boolean isBlind = viewpoint.equals(self)
+                ? onlyThisServerFails
+                : located.address().filter(own::contains).isPresent();
+        return isBlind ? located.excused(located.problem()) : located;
+    }
+
     private boolean isOnlyThisServerFailing(Map<HostName, NameView> views) {
         Optional<NameView> own = Optional.ofNullable(views.get(self));
         if (own.filter(NameJudge::fails).isEmpty()) {
             return false;
         }
         return views.size() > 1
-                && views.entrySet().stream()
-                        .filter(each -> !each.getKey().equals(self))
-                        .allMatch(each -> !fails(each.getValue()) && isAnyAccepted(each.getValue()));
+                && peers(views).allMatch(view -> !fails(view) && isAnyAccepted(view))
+                && failing(own.get()).allMatch(address -> isContradicted(address, views));
+    }
+
+    private Stream<NameView> peers(Map<HostName, NameView> views) {
+        return views.entrySet().stream()
+                .filter(each -> !each.getKey().equals(self))
+                .map(Map.Entry::getValue);
+    }
+
+    private static Stream<InetAddress> failing(NameView view) {
+        return located(view).stream()
+                .filter(located -> located.level() == Level.FAILURE)
+                .flatMap(located -> located.address().stream());
+    }
+
+    /** Returns whether a peer succeeds at an address, or the DNS gives the address to no peer. */
+    private boolean isContradicted(InetAddress address, Map<HostName, NameView> views) {
+        List<AddressView> others = peers(views)
+                .flatMap(view -> view.views().stream())
+                .filter(each -> each.address().equals(address))
+                .toList();
+        return others.isEmpty() || others.stream().anyMatch(NameJudge::isAccepted);
     }
 
     private static boolean fails(NameView view) {
@@ -149,29 +211,55 @@ final class NameJudge {
     }
 
     private static boolean isAnyAccepted(NameView view) {
-        return view.views().stream().anyMatch(each -> each.walk().verdict() instanceof Verdict.Accepted);
+        return view.views().stream().anyMatch(NameJudge::isAccepted);
     }
 
-    private boolean isOwnAddress(HostName viewpoint, Located located) {
-        return located.address()
-                .filter(address -> nodes.addressesOf(viewpoint).contains(address))
-                .isPresent();
+    private static boolean isAccepted(AddressView view) {
+        return view.walk().verdict() instanceof Verdict.Accepted;
     }
 
     private static List<Located> located(NameView view) {
         List<Located> all = new ArrayList<>();
         boolean hasIpv6 = !view.addresses().ipv6().found().isEmpty();
-        view.problems().forEach(problem -> all.add(new Located(Level.FAILURE, Optional.empty(), problem)));
-        view.warnings().forEach(problem -> all.add(new Located(Level.WARNING, Optional.empty(), problem)));
+        view.problems()
+                .forEach(problem -> all.add(new Located(Level.FAILURE, Optional.empty(), withoutToken(problem))));
+        view.warnings()
+                .forEach(problem -> all.add(new Located(Level.WARNING, Optional.empty(), withoutToken(problem))));
         for (AddressView each : view.views()) {
             Optional<InetAddress> address = Optional.of(each.address());
             if (each.walk().verdict() instanceof Verdict.Refused(Problem problem)) {
                 boolean isSecondChoice = hasIpv6 && each.address() instanceof Inet4Address;
-                all.add(new Located(isSecondChoice ? Level.WARNING : Level.FAILURE, address, problem));
+                all.add(new Located(
+                        isSecondChoice ? Level.WARNING : Level.FAILURE,
+                        address,
+                        unreached(each.walk()),
+                        withoutToken(problem)));
             }
-            each.walk().warnings().forEach(problem -> all.add(new Located(Level.WARNING, address, problem)));
+            each.walk()
+                    .warnings()
+                    .forEach(problem -> all.add(new Located(Level.WARNING, address, withoutToken(problem))));
         }
         return all;
+    }
+
+    /** Returns the address that a redirect led to and that did not respond. */
+    private static Optional<InetAddress> unreached(Walk walk) {
+        return walk.redirects() == 0 || walk.lastStatus().isPresent()
+                ? Optional.empty()
+                : walk.hops().getLast().address();
+    }
+
+    /** Each look has a token of its own. Without it, the same problem is one finding wherever it is seen. */
+    private static Problem withoutToken(Problem problem) {
+        return new Problem(
+                problem.rule(),
+                withoutToken(problem.what()),
+                withoutToken(problem.caSays()),
+                withoutToken(problem.remedy()));
+    }
+
+    private static String withoutToken(String text) {
+        return TOKEN.matcher(text).replaceAll("$1TOKEN");
     }
 
     /** Reports the addresses that no viewpoint could try. */

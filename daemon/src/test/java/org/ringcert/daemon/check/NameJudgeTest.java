@@ -2,16 +2,23 @@ package org.ringcert.daemon.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.ringcert.daemon.check.CheckFinding.Level;
 import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.HostAddresses;
+import org.ringcert.view.ca.AddressView;
+import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.ViewpointReply;
+import org.ringcert.view.ca.Walk;
 
 class NameJudgeTest extends CheckFixture {
 
@@ -133,6 +140,59 @@ class NameJudgeTest extends CheckFixture {
                     assertThat(finding.level()).isEqualTo(Level.WARNING);
                     assertThat(finding.text()).contains("nobody could try", "no route for IPv6");
                 });
+    }
+
+    /** That the peer finds nothing wrong at the other address does not excuse this server. */
+    @Test
+    void aFailureAtAnAddressThatPeersHaveNoRouteToStaysOne() {
+        List<CheckFinding> findings = judge(
+                own(seen(WWW, refused(IP6, REFUSED), accepted(IP0))), by1(seen(WWW, undecided(IP6), accepted(IP0))));
+
+        assertThat(findings)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.level()).isEqualTo(Level.FAILURE));
+    }
+
+    @Test
+    void aServerThatIsRedirectedToItselfAndGetsNoAnswerIsAWarning() {
+        assertThat(judge(own(seen(WWW, redirectedTo(IP0, IP1)))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARNING);
+                    assertThat(finding.remedy().orElseThrow()).contains("behind NAT", "web0.example.org");
+                });
+        assertThat(levels(judge(own(seen(WWW, redirectedTo(IP2, IP1)))))).containsExactly(Level.FAILURE);
+    }
+
+    @Test
+    void theSameProblemWithDifferentTokensIsOneFinding() {
+        assertThat(judge(
+                        own(seen(WWW, refused(IP2, notFound("0123456789abcdef")))),
+                        by1(seen(WWW, refused(IP2, notFound("fedcba9876543210"))))))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.text())
+                        .isEqualTo(
+                                "192.0.2.12 answers http://www.example.org/.well-known/acme-challenge/TOKEN with 404"));
+    }
+
+    private static Problem notFound(String token) {
+        return new Problem(
+                Rule.FINAL_STATUS,
+                "192.0.2.12 answers http://www.example.org/.well-known/acme-challenge/" + token + " with 404",
+                "",
+                "");
+    }
+
+    /** Returns what is seen if the server at one address redirects to one that does not respond. */
+    private static AddressView redirectedTo(InetAddress silent, InetAddress first) {
+        Walk.Hop redirect =
+                new Walk.Hop("http://www.example.org/x", Optional.of(first), OptionalInt.of(302), Duration.ofMillis(3));
+        Walk.Hop last = new Walk.Hop(
+                "http://web0.example.org/x", Optional.of(silent), OptionalInt.empty(), Duration.ofMillis(3));
+        return new AddressView(
+                first,
+                new Walk(List.of(redirect, last), new Walk.Verdict.Refused(REFUSED), List.of()),
+                new HttpsView.NotSeen());
     }
 
     @Test
