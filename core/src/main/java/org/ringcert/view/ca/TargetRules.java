@@ -27,8 +27,8 @@ final class TargetRules {
      * @param warnings receives what is suspicious
      */
     Optional<Problem> check(Target target, Consumer<Problem> warnings) {
-        return checkPort(target, warnings)
-                .or(() -> checkHost(target.host(), warnings))
+        return checkHost(target.host(), warnings)
+                .or(() -> checkPort(target, warnings))
                 .or(() -> checkPath(target));
     }
 
