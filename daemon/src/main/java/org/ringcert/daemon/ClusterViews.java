@@ -72,7 +72,7 @@ public record ClusterViews(
         return new ViewpointPreflight(
                 challenges,
                 random,
-                view::look,
+                view::lookWithoutHttps,
                 peers,
                 ca -> configuration.check().beforeOrder(configuration.authority(ca)));
     }

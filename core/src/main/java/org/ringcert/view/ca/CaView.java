@@ -62,10 +62,24 @@ public final class CaView {
      *     not been seen by then is missing, and the view is not complete.
      */
     public NameView look(HostName name, KeyAuthorization probe, Entry entry, Duration timeout) {
+        return look(name, probe, entry, timeout, this::https);
+    }
+
+    /** Looks as {@link #look} does, but not at https. So it does not wait for a port 443 that does not answer. */
+    public NameView lookWithoutHttps(HostName name, KeyAuthorization probe, Entry entry, Duration timeout) {
+        return look(name, probe, entry, timeout, (_, _, _) -> new HttpsView.NotSeen());
+    }
+
+    /** Looks at https of a name at one address. */
+    private interface HttpsLook {
+        HttpsView look(HostName name, InetAddress address, Duration timeout);
+    }
+
+    private NameView look(HostName name, KeyAuthorization probe, Entry entry, Duration timeout, HttpsLook httpsLook) {
         Deadline deadline = Deadline.after(timeout);
         try {
             HostLookup.Result found = lookup.find(name, deadline);
-            return lookAtEach(name, found, address -> new Visit(name, address, probe, entry, deadline));
+            return lookAtEach(name, found, address -> new Visit(name, address, probe, entry, deadline, httpsLook));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             AddressLookup failed = new AddressLookup.Failed("interrupted");
@@ -98,11 +112,17 @@ public final class CaView {
         private final Task<Walk> walk;
         private final Task<HttpsView> https;
 
-        Visit(HostName name, InetAddress address, KeyAuthorization probe, Entry entry, Deadline deadline) {
+        Visit(
+                HostName name,
+                InetAddress address,
+                KeyAuthorization probe,
+                Entry entry,
+                Deadline deadline,
+                HttpsLook httpsLook) {
             this.address = address;
             this.deadline = deadline;
             this.walk = Task.start(() -> walker.walkFrom(name, address, entry, probe, timeout()));
-            this.https = Task.start(() -> https(name, address, timeout()));
+            this.https = Task.start(() -> httpsLook.look(name, address, timeout()));
         }
 
         private Duration timeout() {

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.check;
 
-import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,10 +32,19 @@ sealed interface Forecast {
 
     /** Returns whether a look alone shows that the validation will succeed: the CA is answered at every address. */
     static boolean isWell(NameView view) {
-        return view.complete()
-                && view.problems().isEmpty()
+        return view.problems().isEmpty()
                 && !view.views().isEmpty()
-                && view.views().stream().allMatch(each -> each.walk().isAccepted());
+                && view.views().stream().allMatch(each -> each.walk().isAccepted())
+                && hasAllWalks(view);
+    }
+
+    /** Returns whether there is a walk to each address. What is missing may also be https, which no order needs. */
+    private static boolean hasAllWalks(NameView view) {
+        return view.complete()
+                || view.views().stream()
+                        .map(AddressView::address)
+                        .toList()
+                        .containsAll(view.addresses().all());
     }
 
     /**
@@ -59,11 +67,9 @@ sealed interface Forecast {
 
     private static Forecast ofAddresses(NameView own, Collection<NameView> others) {
         List<String> doubts = new ArrayList<>();
-        boolean isIpv6Answered = false;
         for (AddressView seen : own.views()) {
             List<Verdict> verdicts = verdicts(seen, others);
             if (verdicts.stream().anyMatch(Verdict.Accepted.class::isInstance)) {
-                isIpv6Answered |= seen.address() instanceof Inet6Address;
                 continue;
             }
             String place = " at " + seen.address().getHostAddress();
@@ -75,14 +81,13 @@ sealed interface Forecast {
                 doubts.add("Nobody could try " + own.name() + place + ": "
                         + ended(String.join(
                                 ", ", reasons(verdicts).stream().distinct().toList())));
-            } else if (isIpv6Answered) {
-                // A CA prefers IPv6, and the addresses of that family come first.
-                doubts.add(describe(own.name(), place, refusal.get()));
-            } else {
+            } else if (own.isUsedByCas(seen)) {
                 return new Failure(describe(own.name(), place, refusal.get()));
+            } else {
+                doubts.add(describe(own.name(), place, refusal.get()));
             }
         }
-        if (!own.complete() || own.views().isEmpty()) {
+        if (own.views().isEmpty() || !hasAllWalks(own)) {
             doubts.add("The look at " + own.name() + " did not end in time.");
         }
         return doubts.isEmpty() ? new Success() : new Doubt(String.join(" ", doubts));

@@ -115,9 +115,9 @@ class ForecastTest {
     }
 
     @Test
-    void aDeadIpv4AddressIsAFailureIfNobodyCouldTryIpv6() {
-        assertThat(failure(of(view(at(IPV6, undecided()), at(IPV4, refused())))))
-                .isPresent();
+    void aDeadIpv4AddressIsADoubtIfNobodyCouldTryIpv6() {
+        assertThat(doubt(of(view(at(IPV6, undecided()), at(IPV4, refused())))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("Nobody could try", IPV4));
     }
 
     @Test
@@ -161,9 +161,11 @@ class ForecastTest {
     }
 
     @Test
-    void aLookThatDidNotEndInTimeIsADoubt() {
-        NameView whole = view(at(IPV4, accepted()));
-        NameView cut = new NameView(NAME, whole.addresses(), whole.views(), List.of(), List.of(), false);
+    void anAddressWithoutAWalkIsADoubtButMissingHttpsIsNone() {
+        NameView whole = view(at(IPV4, accepted()), at(OTHER_IPV4, accepted()));
+        NameView cut = new NameView(NAME, whole.addresses(), whole.views().subList(0, 1), List.of(), List.of(), false);
         assertThat(doubt(of(cut))).contains("The look at www.example.org did not end in time.");
+        NameView withoutHttps = new NameView(NAME, whole.addresses(), whole.views(), List.of(), List.of(), false);
+        assertThat(of(withoutHttps)).isEqualTo(new Forecast.Success());
     }
 }
