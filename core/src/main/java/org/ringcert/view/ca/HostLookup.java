@@ -78,6 +78,13 @@ final class HostLookup {
         }
     }
 
+    /** Returns why CAs do not use an address of a host; empty if they do, or may do so. */
+    Optional<Problem> refusal(String host, InetAddress address) {
+        return strictness == Strictness.PUBLIC_CA
+                ? internet.specialPurpose(address).map(kind -> TargetProblems.specialAddress(host, address, kind))
+                : Optional.empty();
+    }
+
     private Result result(HostName name, HostAddresses answer) {
         List<Problem> warnings = new ArrayList<>();
         List<InetAddress> usable = new ArrayList<>();

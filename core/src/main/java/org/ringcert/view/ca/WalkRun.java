@@ -129,6 +129,12 @@ final class WalkRun {
 
     private Response request(Target target, Optional<InetAddress> chosen) throws InterruptedException {
         Deadline hopTime = Deadline.after(deadline.limit());
+        Optional<Problem> refusal =
+                chosen.flatMap(address -> lookup.refusal(target.host().text(), address));
+        if (refusal.isPresent()) {
+            hops.add(new Hop(target.url(), chosen, OptionalInt.empty(), hopTime.elapsed()));
+            return Response.end(new Verdict.Refused(refusal.get()));
+        }
         Optional<InetAddress> literal = target.host().literal();
         if (chosen.isPresent() || literal.isPresent()) {
             return send(target, chosen.or(() -> literal).get(), Optional.empty(), hopTime);
