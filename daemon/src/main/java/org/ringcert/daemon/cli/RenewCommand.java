@@ -33,7 +33,8 @@ import org.ringcert.store.StoreException;
 final class RenewCommand extends Command {
 
     private final Supplier<List<String>> names = parameters("SITE", "renew only these sites (default: all)");
-    private final BooleanSupplier force = flag("--force", "also renew what is not due or has failed recently");
+    private final BooleanSupplier force =
+            flag("--force", "also renew what is not due, has failed recently, or waits because validation would fail");
     private final BooleanSupplier dryRun = flag("--dry-run", "only print what would be done");
     private final BooleanSupplier prepare = flag(
             "--prepare",
