@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The value of an {@code issue} property (RFC 8659, section 4.2), read as strictly as Let's Encrypt does. Immutable.
+ * The value of a CAA record about issuance (RFC 8659, section 4.2), read as strictly as Let's Encrypt does. Immutable.
  *
  * @param issuer the CA's name as written; empty if the record allows no CA
  */
