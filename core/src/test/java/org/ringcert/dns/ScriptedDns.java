@@ -21,10 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.Compression;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.DNSInput;
-import org.xbill.DNS.DNSOutput;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -35,7 +32,6 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.Tokenizer;
 import org.xbill.DNS.Type;
 
 /**
@@ -150,7 +146,8 @@ public final class ScriptedDns implements AutoCloseable {
         try {
             Name owner = absolute(name);
             Record added = value.startsWith("\\# ")
-                    ? new RawRecord(owner, Type.value(type), HexFormat.of().parseHex(value.split(" ", 3)[2]))
+                    ? new ScriptedDnsRawRecord(
+                            owner, Type.value(type), HexFormat.of().parseHex(value.split(" ", 3)[2]))
                     : Record.fromString(owner, Type.value(type), DClass.IN, 60, value, Name.root);
             records.computeIfAbsent(owner, _ -> new CopyOnWriteArrayList<>()).add(added);
             return this;
@@ -359,38 +356,6 @@ public final class ScriptedDns implements AutoCloseable {
     private static SOARecord soa() {
         return new SOARecord(
                 Name.root, DClass.IN, 60, absolute("ns.example"), absolute("admin.example"), 1, 60, 60, 60, 60);
-    }
-
-    /** Data that need not be valid for their type. */
-    private static final class RawRecord extends Record {
-        private static final long serialVersionUID = 1;
-
-        private final byte[] data;
-
-        RawRecord(Name owner, int type, byte[] data) {
-            super(owner, type, DClass.IN, 60);
-            this.data = data;
-        }
-
-        @Override
-        protected void rrFromWire(DNSInput in) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        protected String rrToString() {
-            return HexFormat.of().formatHex(data);
-        }
-
-        @Override
-        protected void rdataFromString(Tokenizer tokens, Name origin) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        protected void rrToWire(DNSOutput out, Compression compression, boolean canonical) {
-            out.writeByteArray(data);
-        }
     }
 
     private static Name absolute(String name) {
