@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.KeyAuthorization;
@@ -39,6 +40,7 @@ import org.ringcert.view.ca.Entry;
 import org.ringcert.view.ca.NameView;
 
 /** When a node looks for a peer, and when it does not. */
+@Timeout(120)
 class LookServiceTest {
 
     private static final Node WEB0 = new Node(new HostName("web0.example.org"), "192.0.2.10", 80);

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,7 @@ import org.ringcert.view.ca.ViewpointReply.NoReply;
 import org.ringcert.view.ca.ViewpointReply.Seen;
 
 /** A peer that is asked to look, over real connections. Some peers lie, and some are no peers. */
+@Timeout(120)
 class PeerViewpointTest {
 
     private static final HostName SELF = new HostName("web0.example.org");

@@ -10,12 +10,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.ringcert.daemon.RecordedLog;
 import org.ringcert.view.look.LookAnswer;
 import org.ringcert.view.look.LookRequest;
 import org.ringcert.view.look.LookResponder;
 
 /** What peers get that ask a front to look, over real connections. */
+@Timeout(120)
 class FrontLookTest {
 
     private static final String JSON = "{\"version\":1,\"name\":\"www.example.org\"}";
