@@ -35,6 +35,9 @@ class CheckCommandTest {
                         .containsPattern("ok +clock +agrees with that of ")
                         .containsPattern("ok +unknown token +ends in 404 inside the cluster")
                         .contains("its directory answers; this server has ")
+                        .containsPattern(
+                                "ok +web" + node + ".example.org +this server: its name leads to it alone, at ")
+                        .containsPattern("ok +www.example.org +answered at 127.80.1.1, seen from all 3 nodes")
                         .contains("a peer that does not answer is stepped over");
             }
         }
@@ -100,7 +103,7 @@ class CheckCommandTest {
             assertThat(testbed.runCommand(0, 0, "check"))
                     .containsPattern("warning +port \\d+ +no daemon runs on this server")
                     .containsPattern("ok +store +there is none in ")
-                    .containsPattern("www.example.org +answered at 127.80.1.1, seen from web0");
+                    .containsPattern("www.example.org +answered at 127.80.1.1, seen from all 3 nodes");
             assertThat(testbed.cluster().store(0)).doesNotExist();
         }
     }

@@ -1,12 +1,16 @@
 package org.ringcert.daemon.check;
 
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.NodeSettings;
+import org.ringcert.view.ca.Rule;
 
 /**
  * What is checked.
@@ -36,6 +40,23 @@ record CheckScope(Configuration configuration, HostName self, List<Site> sites) 
 
     List<HostName> peerNames() {
         return cluster().peers().stream().map(Node::name).toList();
+    }
+
+    boolean hasPublicCa() {
+        return configuration.authorities().stream().anyMatch(ca -> ca.known().isPresent());
+    }
+
+    /** Returns the rules that a private CA need not have; none if one of the CAs is public. */
+    Set<Rule> rulesOfPublicCas() {
+        return hasPublicCa()
+                ? EnumSet.noneOf(Rule.class)
+                : EnumSet.of(Rule.PUBLIC_ADDRESS, Rule.TARGET_HOST, Rule.TARGET_PORT);
+    }
+
+    /** Returns a list of viewpoints, or how many nodes there are if it has all of them. */
+    String list(Collection<HostName> viewpoints) {
+        int nodes = configuration.nodes().size();
+        return nodes > 1 && viewpoints.size() == nodes ? "all " + nodes + " nodes" : Shown.list(viewpoints);
     }
 
     /** Returns the nodes whose web servers answer from files, by rules that do not change when a peer is absent. */

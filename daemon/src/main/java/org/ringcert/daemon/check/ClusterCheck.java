@@ -85,6 +85,7 @@ public final class ClusterCheck {
                 new ConfigurationCheck(scope, notices),
                 new RingSizeCheck(scope),
                 new PublicNamesCheck(scope, PublicSuffixes.bundled()),
+                new PrivateNetworkCheck(scope, survey),
                 new StoreCheck(scope, inputs.store()),
                 frontCheck(inputs, scope),
                 new CaCheck(cas, inputs.store()),

@@ -19,6 +19,7 @@ import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.ViewpointReply;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walk.Verdict;
@@ -40,12 +41,14 @@ final class NameJudge {
 
     private final Topic topic;
     private final HostName self;
+    private final Set<Rule> tolerated;
     private final NodeAddresses nodes;
 
     /** @param nodes which node has which address */
-    NameJudge(Topic topic, HostName self, NodeAddresses nodes) {
+    NameJudge(Topic topic, CheckScope scope, NodeAddresses nodes) {
         this.topic = topic;
-        this.self = self;
+        this.self = scope.self();
+        this.tolerated = scope.rulesOfPublicCas();
         this.nodes = nodes;
     }
 
@@ -109,6 +112,9 @@ final class NameJudge {
         Map<Kind, Places> places = new LinkedHashMap<>();
         views.forEach((viewpoint, view) -> {
             for (Located each : located(view)) {
+                if (isTolerated(each)) {
+                    continue;
+                }
                 Located located = excuse(viewpoint, each, onlyThisServerFails);
                 Places seen = places.computeIfAbsent(new Kind(located.level(), located.problem()), _ -> new Places());
                 located.address().ifPresent(seen.addresses()::add);
@@ -154,6 +160,12 @@ final class NameJudge {
                 name.value(),
                 where + problem.what() + from + says,
                 Optional.of(remedy.strip()).filter(text -> !text.isEmpty()));
+    }
+
+    /** Returns whether only a public CA would mind. {@link PrivateNetworkCheck} reports that for all names together. */
+    private boolean isTolerated(Located located) {
+        return located.level() == Level.WARNING
+                && tolerated.contains(located.problem().rule());
     }
 
     /** Makes a warning of what a server sees only because it does not reach itself. */

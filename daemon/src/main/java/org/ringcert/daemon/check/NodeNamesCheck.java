@@ -26,7 +26,7 @@ final class NodeNamesCheck implements Check {
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
-        NameJudge judge = new NameJudge(Topic.NODE, scope.self(), survey.nodeAddresses(scope));
+        NameJudge judge = new NameJudge(Topic.NODE, scope, survey.nodeAddresses(scope));
         List<CheckFinding> findings = new ArrayList<>();
         findings.addAll(look(scope.self(), "this server: its name leads to it alone, at ", judge));
         for (Map.Entry<Node, PeerState> peer : peers.await().entrySet()) {
@@ -47,7 +47,7 @@ final class NodeNamesCheck implements Check {
                         Topic.NODE,
                         name,
                         good + Shown.addresses(judgement.addresses()) + ", seen from "
-                                + Shown.list(judgement.viewpoints())))
+                                + scope.list(judgement.viewpoints())))
                 : judgement.findings();
     }
 }

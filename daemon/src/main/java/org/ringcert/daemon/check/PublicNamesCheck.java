@@ -22,10 +22,7 @@ final class PublicNamesCheck implements Check {
 
     @Override
     public List<CheckFinding> look() {
-        Configuration configuration = scope.configuration();
-        boolean hasPublicCa =
-                configuration.authorities().stream().anyMatch(ca -> ca.known().isPresent());
-        if (!hasPublicCa) {
+        if (!scope.hasPublicCa()) {
             return List.of();
         }
         List<CheckFinding> findings = new ArrayList<>();

@@ -22,7 +22,7 @@ final class SitesCheck implements Check {
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
-        NameJudge judge = new NameJudge(Topic.SITE, scope.self(), survey.nodeAddresses(scope));
+        NameJudge judge = new NameJudge(Topic.SITE, scope, survey.nodeAddresses(scope));
         List<CheckFinding> findings = new ArrayList<>();
         for (Site site : scope.sites()) {
             findings.addAll(look(site, judge));
@@ -53,7 +53,7 @@ final class SitesCheck implements Check {
             findings.addFirst(CheckFinding.ok(
                     Topic.SITE,
                     site,
-                    names + "answered at " + Shown.addresses(addresses) + ", seen from " + Shown.list(viewpoints)));
+                    names + "answered at " + Shown.addresses(addresses) + ", seen from " + scope.list(viewpoints)));
         }
         return findings;
     }

@@ -23,7 +23,7 @@ import org.ringcert.view.ca.Walk;
 class NameJudgeTest extends CheckFixture {
 
     @Test
-    void allIsWellIfEveryViewpointIsAnswered() {
+    void allIsWellIfEveryViewpointIsAnswered() throws Exception {
         NameJudge.Judgement judgement =
                 judgement(own(seen(WWW, accepted(IP0))), by1(seen(WWW, accepted(IP0))), by2(seen(WWW, accepted(IP0))));
 
@@ -33,7 +33,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void whatEverybodySeesIsOneFailureWithWhatTheCaWouldSayAndTheRemedy() {
+    void whatEverybodySeesIsOneFailureWithWhatTheCaWouldSayAndTheRemedy() throws Exception {
         List<CheckFinding> findings =
                 judge(own(seen(WWW, refused(IP1, REFUSED))), by2(seen(WWW, refused(IP1, REFUSED))));
 
@@ -46,7 +46,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aServerThatCannotSeeItselfIsWarnedAboutHairpinNatAndSplitDnsIfPeersSucceed() {
+    void aServerThatCannotSeeItselfIsWarnedAboutHairpinNatAndSplitDnsIfPeersSucceed() throws Exception {
         List<CheckFinding> findings = judge(
                 own(seen(WWW, refused(IP0, REFUSED))), by1(seen(WWW, accepted(IP0))), by2(seen(WWW, accepted(IP0))));
 
@@ -60,7 +60,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aFailureOfThisServerStaysOneIfAPeerFailsToo() {
+    void aFailureOfThisServerStaysOneIfAPeerFailsToo() throws Exception {
         List<CheckFinding> findings = judge(
                 own(seen(WWW, refused(IP0, REFUSED))),
                 by1(seen(WWW, refused(IP0, REFUSED))),
@@ -73,7 +73,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aFailureOfThisServerStaysOneIfNobodyElseLooked() {
+    void aFailureOfThisServerStaysOneIfNobodyElseLooked() throws Exception {
         List<CheckFinding> findings =
                 judge(own(seen(WWW, refused(IP0, REFUSED))), by1(new ViewpointReply.NoReply("no answer within 4 s")));
 
@@ -84,7 +84,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aPeerThatCannotSeeItselfIsAWarning() {
+    void aPeerThatCannotSeeItselfIsAWarning() throws Exception {
         assertThat(levels(judge(
                         own(seen(WWW, accepted(IP1))),
                         by1(seen(WWW, refused(IP1, REFUSED))),
@@ -93,7 +93,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aPeerThatCannotReachAnotherServerIsAFailure() {
+    void aPeerThatCannotReachAnotherServerIsAFailure() throws Exception {
         assertThat(judge(own(seen(WWW, accepted(IP1))), by2(seen(WWW, refused(IP1, REFUSED)))))
                 .singleElement()
                 .satisfies(finding -> {
@@ -103,7 +103,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void anIpv6AddressThatLeadsNowhereIsAFailureThoughIpv4Works() {
+    void anIpv6AddressThatLeadsNowhereIsAFailureThoughIpv4Works() throws Exception {
         assertThat(judge(own(seen(WWW, refused(IP6, REFUSED), accepted(IP0)))))
                 .singleElement()
                 .satisfies(finding -> {
@@ -113,19 +113,19 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void anIpv4AddressThatLeadsNowhereIsAWarningIfIpv6Works() {
+    void anIpv4AddressThatLeadsNowhereIsAWarningIfIpv6Works() throws Exception {
         assertThat(levels(judge(own(seen(WWW, accepted(IP6), refused(IP0, REFUSED))))))
                 .containsExactly(Level.WARNING);
     }
 
     @Test
-    void oneDeadIpv4AddressOfTwoIsAFailure() {
+    void oneDeadIpv4AddressOfTwoIsAFailure() throws Exception {
         assertThat(levels(judge(own(seen(WWW, accepted(IP0), refused(IP1, REFUSED))))))
                 .containsExactly(Level.FAILURE);
     }
 
     @Test
-    void anAddressWithoutARouteIsDecidedByAPeerThatHasOne() {
+    void anAddressWithoutARouteIsDecidedByAPeerThatHasOne() throws Exception {
         assertThat(judge(own(seen(WWW, undecided(IP6))), by1(seen(WWW, accepted(IP6)))))
                 .isEmpty();
         assertThat(levels(judge(own(seen(WWW, undecided(IP6))), by1(seen(WWW, refused(IP6, REFUSED))))))
@@ -133,7 +133,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void anAddressThatNobodyHasARouteToIsAWarning() {
+    void anAddressThatNobodyHasARouteToIsAWarning() throws Exception {
         assertThat(judge(own(seen(WWW, undecided(IP6), accepted(IP0))), by1(seen(WWW, undecided(IP6), accepted(IP0)))))
                 .singleElement()
                 .satisfies(finding -> {
@@ -144,7 +144,7 @@ class NameJudgeTest extends CheckFixture {
 
     /** That the peer finds nothing wrong at the other address does not excuse this server. */
     @Test
-    void aFailureAtAnAddressThatPeersHaveNoRouteToStaysOne() {
+    void aFailureAtAnAddressThatPeersHaveNoRouteToStaysOne() throws Exception {
         List<CheckFinding> findings = judge(
                 own(seen(WWW, refused(IP6, REFUSED), accepted(IP0))), by1(seen(WWW, undecided(IP6), accepted(IP0))));
 
@@ -154,7 +154,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aServerThatIsRedirectedToItselfAndGetsNoAnswerIsAWarning() {
+    void aServerThatIsRedirectedToItselfAndGetsNoAnswerIsAWarning() throws Exception {
         assertThat(judge(own(seen(WWW, redirectedTo(IP0, IP1)))))
                 .singleElement()
                 .satisfies(finding -> {
@@ -165,7 +165,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void theSameProblemWithDifferentTokensIsOneFinding() {
+    void theSameProblemWithDifferentTokensIsOneFinding() throws Exception {
         assertThat(judge(
                         own(seen(WWW, refused(IP2, notFound("0123456789abcdef")))),
                         by1(seen(WWW, refused(IP2, notFound("fedcba9876543210"))))))
@@ -196,7 +196,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void differentAddressesHereAndThereAreSplitDns() {
+    void differentAddressesHereAndThereAreSplitDns() throws Exception {
         assertThat(judge(own(seen(WWW, accepted(IP0))), by1(seen(WWW, accepted(IP2)))))
                 .singleElement()
                 .satisfies(finding -> {
@@ -207,7 +207,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aNameWithoutAddressesFails() {
+    void aNameWithoutAddressesFails() throws Exception {
         Problem none = new Problem(Rule.DNS, "the name has no address", "no valid A records", "Publish one.");
         HostAddresses nothing = new HostAddresses(new AddressLookup.None(), new AddressLookup.None());
         NameView view = new NameView(WWW, nothing, List.of(), List.of(none), List.of(), true);
@@ -219,7 +219,7 @@ class NameJudgeTest extends CheckFixture {
     }
 
     @Test
-    void aLookThatDidNotEndIsAWarning() {
+    void aLookThatDidNotEndIsAWarning() throws Exception {
         NameView view = view(WWW, accepted(IP0));
         NameView cutOff = new NameView(WWW, view.addresses(), view.views(), List.of(), List.of(), false);
 
@@ -231,12 +231,12 @@ class NameJudgeTest extends CheckFixture {
                 });
     }
 
-    private static List<CheckFinding> judge(Sighting... sightings) {
+    private List<CheckFinding> judge(Sighting... sightings) throws Exception {
         return judgement(sightings).findings();
     }
 
-    private static NameJudge.Judgement judgement(Sighting... sightings) {
-        return new NameJudge(Topic.SITE, WEB0, nodeAddresses()).judge(WWW, List.of(sightings));
+    private NameJudge.Judgement judgement(Sighting... sightings) throws Exception {
+        return new NameJudge(Topic.SITE, scope(""), nodeAddresses()).judge(WWW, List.of(sightings));
     }
 
     private static Sighting own(ViewpointReply reply) {
