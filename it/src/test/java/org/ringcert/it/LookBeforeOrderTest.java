@@ -70,7 +70,7 @@ class LookBeforeOrderTest {
             makeNextLookDue(testbed);
             testbed.startDaemon(0);
             Certificates.await(testbed, 0, 0);
-            assertThat(orders(proxy)).hasSize(1);
+            assertThat(orders(proxy)).isNotEmpty();
             assertThat(testbed.runCommand(0, 0, "status")).doesNotContain("waits");
         }
     }
@@ -167,7 +167,7 @@ class LookBeforeOrderTest {
                             "Validation will probably fail. " + WWW + " at " + NOBODY.getHostAddress(),
                             "`before-order` in [check] is \"warn\"",
                             WWW + ": failed, next try");
-            assertThat(orders(proxy)).hasSize(1);
+            assertThat(orders(proxy)).isNotEmpty();
         }
     }
 
