@@ -53,7 +53,7 @@ final class RawServer implements AutoCloseable {
 
     /** Returns the targets of all requests, such as {@code /x?y}. */
     List<String> targets() {
-        return requests.stream().map(head -> head.split(" ")[1]).toList();
+        return requests.stream().map(head -> head.split(" ", -1)[1]).toList();
     }
 
     int connections() {
