@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.cluster.AddressText;
 import org.ringcert.cluster.HostName;
 import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.NameView;
@@ -72,7 +73,7 @@ sealed interface Forecast {
             if (verdicts.stream().anyMatch(Verdict.Accepted.class::isInstance)) {
                 continue;
             }
-            String place = " at " + seen.address().getHostAddress();
+            String place = " at " + AddressText.of(seen.address());
             Optional<Problem> refusal = verdicts.stream()
                     .filter(Verdict.Refused.class::isInstance)
                     .map(verdict -> ((Verdict.Refused) verdict).problem())

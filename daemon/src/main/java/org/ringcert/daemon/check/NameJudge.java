@@ -31,7 +31,7 @@ import org.ringcert.view.ca.Walk.Verdict;
  * <ul>
  *   <li>A server may not reach its own public address (hairpin NAT) or may have its own view of the DNS. If only this
  *       server fails, and peers succeed at the same addresses, that is a warning. So it is if a peer fails at its own
- *       address only, or if a redirect leads a server to itself and it gets no answer there.
+ *       address only, or if a redirect leads a server to itself, where it gets no answer but others do.
  *   <li>A CA prefers IPv6. If a name has an IPv6 address, a failure at an IPv4 address is a warning.
  * </ul>
  */
@@ -115,7 +115,7 @@ final class NameJudge {
                 if (isTolerated(each)) {
                     continue;
                 }
-                Located located = excuse(viewpoint, each, onlyThisServerFails);
+                Located located = excuse(viewpoint, each, onlyThisServerFails, views);
                 Places seen = places.computeIfAbsent(new Kind(located.level(), located.problem()), _ -> new Places());
                 located.address().ifPresent(seen.addresses()::add);
                 seen.viewpoints().add(viewpoint);
@@ -169,22 +169,30 @@ final class NameJudge {
     }
 
     /** Makes a warning of what a server sees only because it does not reach itself. */
-    private Located excuse(HostName viewpoint, Located located, boolean onlyThisServerFails) {
+    private Located excuse(
+            HostName viewpoint, Located located, boolean onlyThisServerFails, Map<HostName, NameView> views) {
         Set<InetAddress> own = nodes.addressesOf(viewpoint);
-        if (located.level() == Level.FAILURE
-                && located.unreached().filter(own::contains).isPresent()) {
+        if (located.unreached().filter(own::contains).isPresent() && isAcceptedElsewhere(viewpoint, located, views)) {
             Problem problem = located.problem();
             return located.excused(new Problem(
                     problem.rule(),
                     problem.what(),
                     problem.caSays(),
-                    "A server behind NAT may not reach its own public address. Whether others reach it says the look at "
-                            + viewpoint + "."));
+                    "The redirect leads to " + viewpoint + " itself, which others reach there. A server behind NAT may"
+                            + " not reach its own public address."));
         }
         boolean isBlind = viewpoint.equals(self)
                 ? onlyThisServerFails
                 : located.address().filter(own::contains).isPresent();
         return isBlind ? located.excused(located.problem()) : located;
+    }
+
+    private static boolean isAcceptedElsewhere(HostName viewpoint, Located located, Map<HostName, NameView> views) {
+        return views.entrySet().stream()
+                .filter(each -> !each.getKey().equals(viewpoint))
+                .flatMap(each -> each.getValue().views().stream())
+                .anyMatch(each -> isAccepted(each)
+                        && located.address().filter(each.address()::equals).isPresent());
     }
 
     private boolean isOnlyThisServerFailing(Map<HostName, NameView> views) {
@@ -296,7 +304,7 @@ final class NameJudge {
                 findings.add(CheckFinding.warning(
                         topic,
                         name,
-                        "nobody could try " + Shown.addresses(addresses) + ": " + reason,
+                        "nobody could validate at " + Shown.addresses(addresses) + ": " + reason,
                         "The CA has a route there and prefers IPv6. Try `ringcert check` on a server that has one, or"
                                 + " remove the AAAA record if no server answers there."));
             }
