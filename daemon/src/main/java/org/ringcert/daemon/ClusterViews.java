@@ -9,6 +9,7 @@ import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.daemon.check.ViewpointPreflight;
+import org.ringcert.daemon.config.CaHandoff;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.dns.DnsResolver;
 import org.ringcert.dns.DnsjavaResolver;
@@ -19,6 +20,7 @@ import org.ringcert.view.ca.CaView;
 import org.ringcert.view.ca.LocalViewpoint;
 import org.ringcert.view.ca.ValidationRules;
 import org.ringcert.view.ca.ValidationRules.Strictness;
+import org.ringcert.view.ca.ValidationRules.UserAgent;
 import org.ringcert.view.look.LookService;
 import org.ringcert.view.look.PeerViewpoint;
 
@@ -87,6 +89,17 @@ public record ClusterViews(
                 hasPublicCa ? Strictness.PUBLIC_CA : Strictness.PRIVATE_CA,
                 self.port(),
                 configuration.node(self.name()).https().port(),
-                ports);
+                ports,
+                userAgent(configuration));
+    }
+
+    /**
+     * A node relays challenges for CAs that may not follow redirects, so a look must not be taken for one that does.
+     */
+    private static UserAgent userAgent(Configuration configuration) {
+        return configuration.authorities().stream()
+                        .anyMatch(ca -> ca.known().isPresent() && ca.handoff() == CaHandoff.REDIRECT)
+                ? UserAgent.LETS_ENCRYPT
+                : UserAgent.OTHER_CA;
     }
 }

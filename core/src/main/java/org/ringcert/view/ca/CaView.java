@@ -53,7 +53,8 @@ public final class CaView {
 
     /**
      * Looks at a name: one walk for each published address that a CA may use, with no other address to fall back to,
-     * and https at each. {@link NameView#failures} tells what makes a validation fail.
+     * and https at each. CAs do not use the IPv4 addresses of a name that has IPv6 addresses, but what is wrong there
+     * is reported as well.
      *
      * <p>Never fails; an interrupt ends the look soon and is preserved.
      *

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,15 @@ class CaViewTest {
                 .look(WalkLab.SITE, WalkLab.ANSWER, Entry.ANY_NODE, timeout);
     }
 
+    /** Returns the problems of the name and of its walks. */
+    private static List<Problem> failures(NameView view) {
+        Stream<Problem> ofWalks = view.views().stream()
+                .map(address -> address.walk().verdict())
+                .flatMap(verdict ->
+                        verdict instanceof Verdict.Refused(Problem problem) ? Stream.of(problem) : Stream.empty());
+        return Stream.concat(view.problems().stream(), ofWalks).toList();
+    }
+
     @Test
     void looksAtAnAddressAndItsHttps() throws IOException {
         try (RawServer https = RawServer.start(TlsServer.listen())) {
@@ -47,8 +57,8 @@ class CaViewTest {
             lab.httpsPort = https.port();
             NameView view = look(LONG);
             assertThat(view.complete()).isTrue();
-            assertThat(view.failures()).isEmpty();
-            assertThat(view.allWarnings()).isEmpty();
+            assertThat(failures(view)).isEmpty();
+            assertThat(view.warnings()).isEmpty();
             AddressView address = view.views().getFirst();
             assertThat(address.walk().verdict()).isEqualTo(new Verdict.Accepted(WalkLab.ANSWER));
             assertThat(address.https()).isInstanceOfSatisfying(HttpsView.Certificate.class, certificate -> {
@@ -93,34 +103,36 @@ class CaViewTest {
         lab.publish(WalkLab.SITE, WalkLab.LOOPBACK, DEAD);
         NameView view = look(LONG);
         assertThat(view.views()).extracting(AddressView::address).containsExactly(WalkLab.LOOPBACK, DEAD);
-        assertThat(view.failures()).singleElement().satisfies(problem -> {
+        assertThat(failures(view)).singleElement().satisfies(problem -> {
             assertThat(problem.rule()).isEqualTo(Rule.EVERY_ADDRESS);
             assertThat(problem.what()).contains("127.0.0.77");
         });
     }
 
     @Test
-    void rule8WithIpv6AFailureOfIpv4IsAWarning() throws IOException {
-        lab.publish(WalkLab.SITE, DEAD, WalkLab.IPV6_LOOPBACK);
-        try (RawServer ipv6 = RawServer.start(WalkLab.IPV6_LOOPBACK, lab.port())) {
-            ipv6.respond(request -> WalkLab.ok());
-            NameView view = look(LONG);
-            assertThat(view.failures()).isEmpty();
-            assertThat(view.allWarnings()).extracting(Problem::rule).containsExactly(Rule.EVERY_ADDRESS);
-        }
+    void rule8EachAddressOfBothFamiliesIsVisited() {
+        lab.publish(WalkLab.SITE, WalkLab.LOOPBACK, WalkLab.IPV6_LOOPBACK);
+        NameView view = look(LONG);
+        assertThat(view.views())
+                .extracting(AddressView::address)
+                .containsExactly(WalkLab.IPV6_LOOPBACK, WalkLab.LOOPBACK);
+        // No walk falls back to the other family.
+        assertThat(failures(view)).extracting(Problem::rule).containsExactly(Rule.IPV6_FIRST);
+        assertThat(view.views().getLast().walk().isAccepted()).isTrue();
+        assertThat(view.views()).extracting(view::isUsedByCas).containsExactly(true, false);
     }
 
     @Test
-    void rule8WithIpv6AFailureOfIpv6IsAFailure() {
-        lab.publish(WalkLab.SITE, WalkLab.LOOPBACK, WalkLab.IPV6_LOOPBACK);
-        assertThat(look(LONG).failures()).extracting(Problem::rule).containsExactly(Rule.IPV6_FIRST);
+    void rule8CasUseIpv4IfThereIsNoIpv6() {
+        NameView view = look(LONG);
+        assertThat(view.views()).extracting(view::isUsedByCas).containsExactly(true);
     }
 
     @Test
     void aFamilyWithoutARouteIsNoFailure() {
         lab.publish(WalkLab.SITE, WalkLab.LOOPBACK, WalkLab.WITHOUT_ROUTE);
         NameView view = look(LONG);
-        assertThat(view.failures()).isEmpty();
+        assertThat(failures(view)).isEmpty();
         assertThat(view.views().getFirst().walk().verdict()).isInstanceOf(Verdict.Undecided.class);
     }
 
@@ -129,7 +141,7 @@ class CaViewTest {
         AddressLookup none = new AddressLookup.None();
         lab.publish(WalkLab.SITE, none, new AddressLookup.Failed("SERVFAIL"));
         NameView view = look(LONG);
-        assertThat(view.failures()).extracting(Problem::rule).containsExactly(Rule.DNS);
+        assertThat(failures(view)).extracting(Problem::rule).containsExactly(Rule.DNS);
         assertThat(view.views()).isEmpty();
         assertThat(view.complete()).isTrue();
     }
@@ -139,8 +151,8 @@ class CaViewTest {
         lab.publish(
                 WalkLab.SITE, new AddressLookup.Found(List.of(WalkLab.LOOPBACK)), new AddressLookup.Failed("SERVFAIL"));
         NameView view = look(LONG);
-        assertThat(view.failures()).isEmpty();
-        assertThat(view.allWarnings()).extracting(Problem::rule).containsExactly(Rule.DNS);
+        assertThat(failures(view)).isEmpty();
+        assertThat(view.warnings()).extracting(Problem::rule).containsExactly(Rule.DNS);
     }
 
     @Test
@@ -159,7 +171,7 @@ class CaViewTest {
         lab.server.handle(socket -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream()));
         lab.httpsPort = 1;
         NameView view = look(Duration.ofMillis(500));
-        assertThat(view.failures()).extracting(Problem::rule).containsExactly(Rule.TIME);
+        assertThat(failures(view)).extracting(Problem::rule).containsExactly(Rule.TIME);
     }
 
     @Test
