@@ -114,7 +114,7 @@ class HostileServersTest {
             lab.httpsPort = https.port();
             https.handle(socket -> {
                 // A handshake record of 16,000 bytes.
-                RawServer.send(socket, "\u0016\u0003\u0003\u003e\u0080\u0002\0\u003e\u007c");
+                RawServer.send(socket, "\u0016\u0003\u0003>\u0080\u0002\0>|");
                 while (!await(end, 20)) {
                     RawServer.send(socket, "x");
                 }
