@@ -8,8 +8,13 @@ sealed interface DirectoryState {
 
     AcmeSettings ca();
 
+    /** It was fetched. */
     record Reached(AcmeSettings ca, CaInformation information) implements DirectoryState {}
 
-    /** @param reason in sentences */
+    /**
+     * It could not be fetched.
+     *
+     * @param reason in sentences
+     */
     record NotReached(AcmeSettings ca, String reason) implements DirectoryState {}
 }

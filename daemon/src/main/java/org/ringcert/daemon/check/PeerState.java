@@ -6,9 +6,17 @@ import java.util.Optional;
 /** Whether a peer answers this server. */
 sealed interface PeerState {
 
-    /** @param clockOffset how far its clock is ahead of this server's; empty if its response had no date */
+    /**
+     * It answers.
+     *
+     * @param clockOffset how far its clock is ahead of this server's; empty if its response had no date
+     */
     record Up(Optional<Duration> clockOffset) implements PeerState {}
 
-    /** @param reason half a sentence */
+    /**
+     * It does not answer.
+     *
+     * @param reason half a sentence
+     */
     record Down(String reason) implements PeerState {}
 }

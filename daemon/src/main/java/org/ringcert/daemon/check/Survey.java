@@ -46,7 +46,7 @@ final class Survey implements AutoCloseable {
             CheckProgress progress) {
         Survey survey = new Survey();
         List<BlockingQueue<Look>> queues = new ArrayList<>();
-        for (Viewpoint viewpoint : viewpoints) {
+        for (Viewpoint _ : viewpoints) {
             BlockingQueue<Look> queue = new LinkedBlockingQueue<>();
             fromEverywhere.forEach(name -> queue.add(survey.plan(name)));
             if (queues.isEmpty()) {
