@@ -120,9 +120,10 @@ class HostileServersTest {
                 }
             });
             lab.server.respond(request -> WalkLab.redirect("https://www.example.org:" + https.port() + "/x"));
-            Problem problem = WalkLab.refusal(lab.walk(SHORT));
+            Walk walk = lab.walk(SHORT);
             end.countDown();
-            assertThat(problem.rule()).isEqualTo(Rule.TIME);
+            assertThat(WalkLab.refusal(walk).rule()).isEqualTo(Rule.TIME);
+            assertThat(walk.hops().getLast().time()).isLessThan(Duration.ofSeconds(5));
         }
     }
 
