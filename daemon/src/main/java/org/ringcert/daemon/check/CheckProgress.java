@@ -8,6 +8,8 @@ public interface CheckProgress {
     CheckProgress NONE = (_, _) -> {};
 
     /**
+     * Receives that a look has ended.
+     *
      * @param done how many looks have ended
      * @param total how many there will be
      */

@@ -25,7 +25,7 @@ final class ViewpointsCheck implements Check {
     }
 
     /** How often a viewpoint was asked, and why it did not look. */
-    private static final class Record {
+    private static final class Replies {
         private int asked;
         private int seen;
         private final Set<String> cannot = new LinkedHashSet<>();
@@ -34,47 +34,47 @@ final class ViewpointsCheck implements Check {
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
-        Map<HostName, Record> records = new LinkedHashMap<>();
+        Map<HostName, Replies> repliesByViewpoint = new LinkedHashMap<>();
         for (Sighting sighting : survey.all()) {
             if (!sighting.viewpoint().equals(scope.self())) {
-                Record record = records.computeIfAbsent(sighting.viewpoint(), _ -> new Record());
-                record.asked++;
+                Replies replies = repliesByViewpoint.computeIfAbsent(sighting.viewpoint(), _ -> new Replies());
+                replies.asked++;
                 switch (sighting.reply()) {
-                    case ViewpointReply.Seen _ -> record.seen++;
-                    case ViewpointReply.CannotLook(String reason) -> record.cannot.add(reason);
-                    case ViewpointReply.NoReply(String reason) -> record.noReply.add(reason);
+                    case ViewpointReply.Seen _ -> replies.seen++;
+                    case ViewpointReply.CannotLook(String reason) -> replies.cannot.add(reason);
+                    case ViewpointReply.NoReply(String reason) -> replies.noReply.add(reason);
                 }
             }
         }
         peers.await().forEach((peer, state) -> {
             if (state instanceof PeerState.Down) {
                 // Reported by AbsentPeersCheck.
-                records.remove(peer.name());
+                repliesByViewpoint.remove(peer.name());
             }
         });
         List<CheckFinding> findings = new ArrayList<>();
-        records.forEach((viewpoint, record) -> findings.add(finding(viewpoint, record)));
+        repliesByViewpoint.forEach((viewpoint, replies) -> findings.add(finding(viewpoint, replies)));
         return findings;
     }
 
-    private static CheckFinding finding(HostName viewpoint, Record record) {
-        if (record.seen == record.asked) {
-            return CheckFinding.ok(Topic.VIEWPOINT, viewpoint, "looked at " + Shown.count(record.seen, "name"));
+    private static CheckFinding finding(HostName viewpoint, Replies replies) {
+        if (replies.seen == replies.asked) {
+            return CheckFinding.ok(Topic.VIEWPOINT, viewpoint, "looked at " + Shown.count(replies.seen, "name"));
         }
         String missing =
-                record.seen == 0 ? "" : " at " + (record.asked - record.seen) + " of " + record.asked + " names";
-        if (!record.cannot.isEmpty()) {
+                replies.seen == 0 ? "" : " at " + (replies.asked - replies.seen) + " of " + replies.asked + " names";
+        if (!replies.cannot.isEmpty()) {
             return CheckFinding.warning(
                     Topic.VIEWPOINT,
                     viewpoint,
-                    "cannot look" + missing + ": " + Shown.list(record.cannot),
+                    "cannot look" + missing + ": " + Shown.list(replies.cannot),
                     "So there is one viewpoint less. The daemon of this version can look; a web server in files mode"
                             + " and earlier versions cannot.");
         }
         return CheckFinding.warning(
                 Topic.VIEWPOINT,
                 viewpoint,
-                "did not say what it sees" + missing + ": " + Shown.list(record.noReply),
+                "did not say what it sees" + missing + ": " + Shown.list(replies.noReply),
                 "Run `ringcert check` there as well, and see whether its daemon runs and can reach this server.");
     }
 }
