@@ -19,7 +19,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.demo.Programs;
@@ -36,25 +38,28 @@ final class TestNetwork implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /** The DNS server of all hosts. */
-    static final String DNS_ADDRESS = "192.0.2.1";
+    static final String DNS_ADDRESS = "192.0.1.1";
 
     /** Addresses that are not on the network. What is sent there is swallowed, so connections time out. */
-    static final String DEAD_IPV4 = "198.51.100.1";
+    static final String DEAD_IPV4 = "192.0.3.1";
 
-    static final String DEAD_IPV6 = "2001:db8:1::1";
+    static final String DEAD_IPV6 = "2001:db9:1::1";
 
     /** Addresses of the router, on which nothing listens at port 80. */
-    static final String REFUSING_IPV4 = "192.0.2.1";
+    static final String REFUSING_IPV4 = "192.0.1.1";
 
-    static final String REFUSING_IPV6 = "2001:db8::1";
+    static final String REFUSING_IPV6 = "2001:db9::1";
 
     private static final int FIRST_HOST = 10;
+
+    private static final String IPV4_ONLY = ":ipv4";
 
     /** A hardware address that no host has. */
     private static final String NOBODY = "02:00:00:00:00:01";
 
     private final Path folder;
     private final List<String> hosts;
+    private final Set<String> hostsWithoutIpv6;
     private final Deque<ChildProcess> processes = new ArrayDeque<>();
     private final AtomicInteger commands = new AtomicInteger();
     private final ChildProcess keeper;
@@ -62,7 +67,11 @@ final class TestNetwork implements AutoCloseable {
 
     private TestNetwork(Path folder, List<String> hosts, ChildProcess keeper) {
         this.folder = folder;
-        this.hosts = hosts;
+        this.hosts = hosts.stream().map(host -> host.replace(IPV4_ONLY, "")).toList();
+        this.hostsWithoutIpv6 = hosts.stream()
+                .filter(host -> host.endsWith(IPV4_ONLY))
+                .map(host -> host.replace(IPV4_ONLY, ""))
+                .collect(Collectors.toSet());
         this.keeper = keeper;
         this.dns = new NetworkDns(this, DNS_ADDRESS);
     }
@@ -93,10 +102,7 @@ final class TestNetwork implements AutoCloseable {
                 new ArrayList<>(List.of("unshare", "-m", "-n", "bash", script.toString(), folder.toString()));
         command.addAll(List.of(hosts));
         ChildProcess keeper = ChildProcess.start("network.sh", command, Map.of(), folder.resolve("network.log"));
-        TestNetwork network = new TestNetwork(
-                folder,
-                List.of(hosts).stream().map(host -> host.replace(":ipv4", "")).toList(),
-                keeper);
+        TestNetwork network = new TestNetwork(folder, List.of(hosts), keeper);
         try {
             keeper.awaitLine("the network is ready"::equals, TIMEOUT);
             network.startServices();
@@ -149,7 +155,7 @@ final class TestNetwork implements AutoCloseable {
     /**
      * Starts another DNS server.
      *
-     * @param address a free address of 192.0.2.0/24
+     * @param address a free address of 192.0.1.0/24
      */
     NetworkDns startDns(String address, Transports transports) throws IOException {
         addToRouter(address);
@@ -158,11 +164,16 @@ final class TestNetwork implements AutoCloseable {
     }
 
     String ipv4(String host) {
-        return "192.0.2." + (FIRST_HOST + hosts.indexOf(host));
+        return "192.0.1." + (FIRST_HOST + hosts.indexOf(host));
     }
 
     String ipv6(String host) {
-        return "2001:db8::" + (FIRST_HOST + hosts.indexOf(host));
+        return "2001:db9::" + (FIRST_HOST + hosts.indexOf(host));
+    }
+
+    /** Returns all addresses of a host. */
+    String[] addresses(String host) {
+        return hostsWithoutIpv6.contains(host) ? new String[] {ipv4(host)} : new String[] {ipv4(host), ipv6(host)};
     }
 
     /** Gives the router another address, with nothing listening there. */

@@ -20,7 +20,7 @@ class TestNetworkTest {
     private static final int NOT_CONNECTED = 7;
     private static final int TIMED_OUT = 28;
 
-    private static final String OTHER_ADDRESS = "192.0.2.80";
+    private static final String OTHER_ADDRESS = "192.0.1.80";
 
     @TempDir
     private static Path folder;
@@ -33,7 +33,6 @@ class TestNetworkTest {
         NetworkCluster cluster = new NetworkCluster(
                 network,
                 Files.createDirectory(folder.resolve("cluster")),
-                NetworkCluster.NO_CA,
                 List.of("web0", "web1", "web2"),
                 "www.example.org");
         network.relay(OTHER_ADDRESS, 80, "web1");
