@@ -166,7 +166,7 @@ class TlsRulesTest {
             for (int end = (hello.getShort() & 0xffff) + hello.position(); hello.position() < end; ) {
                 suites.add(hello.getShort() & 0xffff);
             }
-            suites.remove((Integer) 0x00ff);
+            suites.removeIf(suite -> suite == 0x00ff);
             hello.position(hello.position() + 1 + hello.get(hello.position()));
             Map<Integer, byte[]> extensions = new HashMap<>();
             hello.getShort();
