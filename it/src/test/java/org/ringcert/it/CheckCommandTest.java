@@ -61,7 +61,8 @@ class CheckCommandTest {
 
             String output = testbed.runCommand(0, 1, "check");
             assertThat(output)
-                    .containsPattern("failure +shop.example.org +127.80.1.2 port \\d+ refuses the connection; the CA would say: ")
+                    .containsPattern(
+                            "failure +shop.example.org +127.80.1.2 port \\d+ refuses the connection; the CA would say: ")
                     .contains("is down now, and cannot look either: no answer at 127.80.1.2")
                     .contains("; shop.example.org leads to it alone and cannot be validated")
                     .contains("Not ready: orders by web0.example.org would fail");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class CaaCheckTest extends CheckFixture {
                     })
                     .look();
         }
-        return seen.get();
+        return Objects.requireNonNull(seen.get());
     }
 
     private static List<CheckFinding> look(Configuration configuration, List<HostName> identities, Decision decision)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
@@ -138,7 +139,7 @@ abstract class CheckFixture {
         addresses.put(WEB2, IP2);
         addresses.put(WWW, IP0);
         addresses.put(SHOP, IP1);
-        return seen(name, accepted(addresses.get(name)));
+        return seen(name, accepted(Objects.requireNonNull(addresses.get(name))));
     }
 
     static ViewpointReply seen(HostName name, AddressView... views) {
