@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -233,6 +234,7 @@ class LookBeforeOrderTest {
     }
 
     private static Instant roundedUp(Instant time) {
-        return time.getNano() == 0 ? time : time.plusSeconds(1).minusNanos(time.getNano());
+        Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(time) ? time : second.plusSeconds(1);
     }
 }
