@@ -33,37 +33,6 @@ class OtherWebServersTest {
     private static final String WELCOME_PAGE = "welcome-page.example.org";
     private static final String BY_HTTPS = "by-https.example.org";
 
-    private static final String NGINX = """
-            user root;
-            pid %1$s/nginx.pid;
-            error_log %1$s/nginx.log;
-            events {}
-            http {
-                access_log off;
-                ssl_certificate %2$s;
-                ssl_certificate_key %3$s;
-                default_type text/html;
-                server { listen 80 default_server; listen [::]:80 default_server; return 404; }
-                server { server_name eats-path.example.org; listen 80; return 301 https://$host/; }
-                server { server_name eats-path.example.org; listen 443 ssl; return 200 "Welcome!"; }
-                server {
-                    server_name missing-slash.example.org;
-                    listen 80;
-                    rewrite ^/(.*)$ http://missing-slash.example.org$1 permanent;
-                }
-                server { server_name loop.example.org; listen 80; return 301 http://$host$request_uri; }
-                server { server_name https-loop.example.org; listen 80; return 301 https://$host$request_uri; }
-                server { server_name https-loop.example.org; listen 443 ssl; return 302 http://$host$request_uri; }
-                server { server_name welcome-page.example.org; listen 80; return 200 "<h1>Welcome!</h1>"; }
-                server { server_name by-https.example.org; listen 80; return 301 https://$host$request_uri; }
-                server {
-                    server_name by-https.example.org;
-                    listen 443 ssl;
-                    location /.well-known/acme-challenge/ { proxy_pass http://web1.example.org; }
-                }
-            }
-            """;
-
     @TempDir
     private static Path folder;
 
@@ -98,8 +67,7 @@ class OtherWebServersTest {
     private static void startNginx() throws IOException {
         Path nginx = Files.createDirectory(folder.resolve("nginx"));
         TestCertificate https = TestCertificate.write(nginx, "by-https.example.org");
-        Path configuration = Files.writeString(
-                nginx.resolve("nginx.conf"), NGINX.formatted(nginx, https.certificate(), https.key()));
+        Path configuration = Files.writeString(nginx.resolve("nginx.conf"), configuration(nginx, https));
         CommandResult started = network.run(
                 "web2", List.of("/usr/sbin/nginx", "-t", "-c", configuration.toString(), "-e", nginx + "/nginx.log"));
         assertThat(started.status()).as(started.output()).isZero();
@@ -127,6 +95,39 @@ class OtherWebServersTest {
                         "1",
                         "http://127.0.0.1/"));
         assertThat(answer.status()).as(answer.output()).isZero();
+    }
+
+    private static String configuration(Path nginx, TestCertificate https) {
+        return """
+            user root;
+            pid %1$s/nginx.pid;
+            error_log %1$s/nginx.log;
+            events {}
+            http {
+                access_log off;
+                ssl_certificate %2$s;
+                ssl_certificate_key %3$s;
+                default_type text/html;
+                server { listen 80 default_server; listen [::]:80 default_server; return 404; }
+                server { server_name eats-path.example.org; listen 80; return 301 https://$host/; }
+                server { server_name eats-path.example.org; listen 443 ssl; return 200 "Welcome!"; }
+                server {
+                    server_name missing-slash.example.org;
+                    listen 80;
+                    rewrite ^/(.*)$ http://missing-slash.example.org$1 permanent;
+                }
+                server { server_name loop.example.org; listen 80; return 301 http://$host$request_uri; }
+                server { server_name https-loop.example.org; listen 80; return 301 https://$host$request_uri; }
+                server { server_name https-loop.example.org; listen 443 ssl; return 302 http://$host$request_uri; }
+                server { server_name welcome-page.example.org; listen 80; return 200 "<h1>Welcome!</h1>"; }
+                server { server_name by-https.example.org; listen 80; return 301 https://$host$request_uri; }
+                server {
+                    server_name by-https.example.org;
+                    listen 443 ssl;
+                    location /.well-known/acme-challenge/ { proxy_pass http://web1.example.org; }
+                }
+            }
+            """.formatted(nginx, https.certificate(), https.key());
     }
 
     @AfterAll
