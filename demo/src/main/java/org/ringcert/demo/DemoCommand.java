@@ -14,7 +14,8 @@ import org.ringcert.handoff.HandoffMode;
 /** {@code ringcert demo}: runs a cluster on this machine. */
 public final class DemoCommand extends Command {
 
-    private static final int MAX_COUNT = 20;
+    private static final int MAX_NODES = 20;
+    private static final int MAX_SITES = 100;
     private static final int DEFAULT_COUNT = 3;
 
     private final Supplier<Optional<String>> nodes = option("--nodes", "N", "number of servers (default: 3)");
@@ -33,9 +34,9 @@ public final class DemoCommand extends Command {
 
     @Override
     public Integer call() throws UsageException, InterruptedException {
-        int servers = count("--nodes", nodes);
-        Demo.DemoOptions options =
-                new Demo.DemoOptions(servers, count("--sites", sites), handoff(), down(servers), keep.getAsBoolean());
+        int servers = count("--nodes", nodes, MAX_NODES);
+        Demo.DemoOptions options = new Demo.DemoOptions(
+                servers, count("--sites", sites, MAX_SITES), handoff(), down(servers), keep.getAsBoolean());
         try {
             boolean allVerified = new Demo(options, out()).run();
             return allVerified ? ExitStatus.OK : ExitStatus.FAILED;
@@ -45,17 +46,17 @@ public final class DemoCommand extends Command {
         }
     }
 
-    private static int count(String option, Supplier<Optional<String>> value) throws UsageException {
+    private static int count(String option, Supplier<Optional<String>> value, int max) throws UsageException {
         try {
             int count = value.get().map(Integer::valueOf).orElse(DEFAULT_COUNT);
-            if (count >= 1 && count <= MAX_COUNT) {
+            if (count >= 1 && count <= max) {
                 return count;
             }
         } catch (NumberFormatException e) {
             // Reported below, like a number that is out of range.
         }
         throw new UsageException(
-                option + " must be 1 to " + MAX_COUNT + ", not " + value.get().orElse(""));
+                option + " must be 1 to " + max + ", not " + value.get().orElse(""));
     }
 
     private HandoffMode handoff() throws UsageException {

@@ -25,7 +25,7 @@ class DemoCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo --nodes many", "demo --sites 21", "demo --nodse 5"})
+    @ValueSource(strings = {"demo --nodes many", "demo --sites 101", "demo --nodes 21", "demo --nodse 5"})
     void wrongUsageExitsWithTwoAndIsReportedOnStandardError(String line) {
         CommandRun run = run(line.split(" ", -1));
 
