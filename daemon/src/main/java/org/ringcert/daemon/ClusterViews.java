@@ -8,6 +8,7 @@ import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
+import org.ringcert.daemon.check.PreflightViews;
 import org.ringcert.daemon.check.ViewpointPreflight;
 import org.ringcert.daemon.config.CaHandoff;
 import org.ringcert.daemon.config.Configuration;
@@ -71,11 +72,11 @@ public record ClusterViews(
 
     /** Returns what looks before the orders of this node. */
     Preflight preflight(Configuration configuration, Challenges challenges, SecureRandom random) {
+        Cluster cluster = configuration.cluster(local.node());
         return new ViewpointPreflight(
                 challenges,
                 random,
-                view::lookWithoutHttps,
-                peers,
+                new PreflightViews(cluster, dns, view::lookWithoutHttps, peers),
                 ca -> configuration.check().beforeOrder(configuration.authority(ca)));
     }
 

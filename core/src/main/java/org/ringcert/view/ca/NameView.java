@@ -36,4 +36,26 @@ public record NameView(
         return view.address() instanceof Inet6Address
                 || views.stream().noneMatch(other -> other.address() instanceof Inet6Address);
     }
+
+    /** Returns whether there was a walk to each address. What is not complete may also lack https alone. */
+    public boolean hasAllWalks() {
+        return complete || views.stream().map(AddressView::address).toList().containsAll(addresses.all());
+    }
+
+    /** Returns whether the answer was found at every address. */
+    public boolean isAnsweredEverywhere() {
+        return isAnswered(views);
+    }
+
+    /** Returns whether the answer was found at every address to which a CA may send its request. */
+    public boolean isAnsweredWhereCasGo() {
+        return isAnswered(views.stream().filter(this::isUsedByCas).toList());
+    }
+
+    private boolean isAnswered(List<AddressView> visited) {
+        return problems.isEmpty()
+                && !visited.isEmpty()
+                && visited.stream().allMatch(each -> each.walk().isAccepted())
+                && hasAllWalks();
+    }
 }

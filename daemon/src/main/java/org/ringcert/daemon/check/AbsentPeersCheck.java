@@ -56,9 +56,7 @@ final class AbsentPeersCheck implements Check {
     }
 
     private CheckFinding up(HostName peer, List<HostName> alone, Set<HostName> blocked) {
-        String lost = alone.isEmpty()
-                ? ""
-                : "; without it, " + Shown.list(alone) + " cannot be validated until moved to another server";
+        String lost = alone.isEmpty() ? "" : "; without it, " + Shown.list(alone) + " cannot be validated";
         return blocked.isEmpty()
                 ? CheckFinding.ok(Topic.PEER, peer, "is up" + lost)
                 : CheckFinding.warning(

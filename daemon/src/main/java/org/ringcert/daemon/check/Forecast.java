@@ -1,15 +1,15 @@
 package org.ringcert.daemon.check;
 
-import java.util.ArrayList;
-import java.util.Collection;
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ringcert.cluster.AddressText;
 import org.ringcert.cluster.HostName;
-import org.ringcert.view.ca.AddressView;
+import org.ringcert.daemon.check.SeenProblem.Weight;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
-import org.ringcert.view.ca.Walk.Verdict;
 
 /** How a CA's validation of a name will probably end. */
 sealed interface Forecast {
@@ -31,89 +31,76 @@ sealed interface Forecast {
      */
     record Failure(String reason) implements Forecast {}
 
-    /** Returns whether a look alone shows that the validation will succeed: the CA is answered at every address. */
-    static boolean isWell(NameView view) {
-        return view.problems().isEmpty()
-                && !view.views().isEmpty()
-                && view.views().stream().allMatch(each -> each.walk().isAccepted())
-                && hasAllWalks(view);
-    }
-
-    /** Returns whether there is a walk to each address. What is missing may also be https, which no order needs. */
-    private static boolean hasAllWalks(NameView view) {
-        return view.complete()
-                || view.views().stream()
-                        .map(AddressView::address)
-                        .toList()
-                        .containsAll(view.addresses().all());
-    }
-
     /**
-     * Puts together what this server and its peers have seen. A server may not reach its own public address, or may
-     * have its own view of the DNS. So it is enough that one peer succeeds, or that each address is answered as seen
-     * from somewhere.
-     *
-     * @param own what this server saw
-     * @param others what peers saw; empty if none has looked
+     * Returns what the views mean for an order. A server may not reach its own public address, or may have its own view
+     * of the DNS. So it is enough that one viewpoint succeeds, or that each address is answered as seen from somewhere.
      */
-    static Forecast of(NameView own, Collection<NameView> others) {
-        if (isWell(own) || others.stream().anyMatch(Forecast::isWell)) {
+    static Forecast of(NameJudgement judgement) {
+        NameViews views = judgement.views();
+        if (views.byViewpoint().values().stream().anyMatch(NameView::isAnsweredEverywhere)) {
             return new Success();
         }
-        if (!own.problems().isEmpty()) {
-            return new Failure(describe(own.name(), "", own.problems().getFirst()));
+        List<SeenProblem> problems = relevant(judgement);
+        Optional<SeenProblem> failure =
+                problems.stream().filter(SeenProblem::isFailure).findFirst();
+        if (failure.isPresent()) {
+            return new Failure(describe(views.name(), failure.get()));
         }
-        return ofAddresses(own, others);
-    }
-
-    private static Forecast ofAddresses(NameView own, Collection<NameView> others) {
-        List<String> doubts = new ArrayList<>();
-        for (AddressView seen : own.views()) {
-            List<Verdict> verdicts = verdicts(seen, others);
-            if (verdicts.stream().anyMatch(Verdict.Accepted.class::isInstance)) {
-                continue;
-            }
-            String place = " at " + AddressText.of(seen.address());
-            Optional<Problem> refusal = verdicts.stream()
-                    .filter(Verdict.Refused.class::isInstance)
-                    .map(verdict -> ((Verdict.Refused) verdict).problem())
-                    .findFirst();
-            if (refusal.isEmpty()) {
-                doubts.add("Nobody could try " + own.name() + place + ": "
-                        + ended(String.join(
-                                ", ", reasons(verdicts).stream().distinct().toList())));
-            } else if (own.isUsedByCas(seen)) {
-                return new Failure(describe(own.name(), place, refusal.get()));
-            } else {
-                doubts.add(describe(own.name(), place, refusal.get()));
-            }
-        }
-        if (own.views().isEmpty() || !hasAllWalks(own)) {
-            doubts.add("The look at " + own.name() + " did not end in time.");
+        Set<String> doubts = new LinkedHashSet<>();
+        problems.forEach(problem -> doubts.add(describe(views.name(), problem)));
+        if (judgement.succeeding().isEmpty()) {
+            judgement
+                    .untried()
+                    .forEach((reason, addresses) -> doubts.add(nobodyTried(views.name(), addresses, reason)));
+            views.own()
+                    .filter(own -> own.problems().isEmpty() && (own.views().isEmpty() || !own.hasAllWalks()))
+                    .ifPresent(_ -> doubts.add("The look at " + views.name() + " did not end in time."));
         }
         return doubts.isEmpty() ? new Success() : new Doubt(String.join(" ", doubts));
     }
 
-    private static List<Verdict> verdicts(AddressView own, Collection<NameView> others) {
-        List<Verdict> verdicts = new ArrayList<>();
-        verdicts.add(own.walk().verdict());
-        others.forEach(other -> other.views().stream()
-                .filter(each -> each.address().equals(own.address()))
-                .forEach(each -> verdicts.add(each.walk().verdict())));
-        return verdicts;
-    }
-
-    private static List<String> reasons(List<Verdict> verdicts) {
-        return verdicts.stream()
-                .filter(Verdict.Undecided.class::isInstance)
-                .map(verdict -> ((Verdict.Undecided) verdict).reason())
+    /**
+     * Returns the problems that an order may meet: nobody succeeds at the same address, and they are those of the
+     * viewpoints that succeed in all, or else of the addresses that this server would send a CA to.
+     */
+    private static List<SeenProblem> relevant(NameJudgement judgement) {
+        Set<InetAddress> accepted = judgement.views().accepted();
+        Set<HostName> succeeding = judgement.succeeding();
+        return judgement.problems().stream()
+                .filter(problem -> problem.weight() != Weight.WARNING)
+                .filter(problem -> problem.address().filter(accepted::contains).isEmpty())
+                .filter(problem -> succeeding.isEmpty()
+                        ? concernsThisServer(problem, judgement.views())
+                        : succeeding.contains(problem.viewpoint()))
                 .toList();
     }
 
-    private static String describe(HostName name, String place, Problem problem) {
+    /** A problem that a peer has with the name as a whole, such as its DNS, says nothing about what a CA sees. */
+    private static boolean concernsThisServer(SeenProblem problem, NameViews views) {
+        return problem.viewpoint().equals(views.self())
+                || views.own().stream()
+                        .flatMap(own -> own.views().stream().filter(own::isUsedByCas))
+                        .anyMatch(each ->
+                                problem.address().filter(each.address()::equals).isPresent());
+    }
+
+    private static String nobodyTried(HostName name, Set<InetAddress> addresses, String reason) {
+        return "Nobody could try " + name + " at "
+                + Shown.list(addresses.stream().map(AddressText::of).toList()) + ": " + ended(reason);
+    }
+
+    private static String describe(HostName name, SeenProblem seen) {
+        Problem problem = seen.problem();
+        String where =
+                seen.address().map(address -> " at " + AddressText.of(address)).orElse("");
+        return name + where + ": " + describe(problem);
+    }
+
+    /** Returns what was seen, what the CA would say, and what to do. */
+    static String describe(Problem problem) {
         String says = problem.caSays().isEmpty() ? "" : " The CA would say: " + ended(problem.caSays());
         String remedy = problem.remedy().isEmpty() ? "" : " " + ended(problem.remedy());
-        return name + place + ": " + ended(problem.what()) + says + remedy;
+        return ended(problem.what()) + says + remedy;
     }
 
     private static String ended(String text) {

@@ -3,16 +3,39 @@ package org.ringcert.daemon.check;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
+import org.ringcert.dns.DnsResolver;
+import org.ringcert.dns.HostAddresses;
 
 /** Which node has which addresses, by the DNS and by the configuration. Thread-safe once it is filled. */
 final class NodeAddresses {
 
     private final Map<HostName, Set<InetAddress>> addresses = new HashMap<>();
+
+    /** Returns the addresses of all nodes of a cluster. Blocks for as long as a lookup takes, unless there are many. */
+    static NodeAddresses of(Cluster cluster, DnsResolver dns) throws InterruptedException {
+        List<Node> nodes = Stream.concat(Stream.of(cluster.self()), cluster.peers().stream())
+                .toList();
+        NodeAddresses addresses = new NodeAddresses();
+        List<Callable<HostAddresses>> lookups = nodes.stream()
+                .<Callable<HostAddresses>>map(node -> () -> dns.addresses(node.name()))
+                .toList();
+        List<HostAddresses> found = ParallelTasks.run(lookups);
+        for (int i = 0; i < found.size(); i++) {
+            Node node = nodes.get(i);
+            addresses.add(node);
+            addresses.add(node.name(), found.get(i).all());
+        }
+        return addresses;
+    }
 
     /** Adds the address at which its peers reach a node, if that is an address and not a name. */
     void add(Node node) {

@@ -26,28 +26,42 @@ final class NodeNamesCheck implements Check {
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
-        NameJudge judge = new NameJudge(Topic.NODE, scope, survey.nodeAddresses(scope));
+        NodeAddresses nodes = survey.nodeAddresses(scope);
+        NameJudge judge = new NameJudge(nodes);
+        NameFindings problems = new NameFindings(Topic.NODE, scope, nodes);
         List<CheckFinding> findings = new ArrayList<>();
-        findings.addAll(look(scope.self(), "this server: its name leads to it alone, at ", judge));
+        findings.addAll(lookAtThisServer(judge, problems));
         for (Map.Entry<Node, PeerState> peer : peers.await().entrySet()) {
             // That a peer is down is reported once, by AbsentPeersCheck.
             if (peer.getValue() instanceof PeerState.Up) {
-                look(peer.getKey().name(), "leads here from ", judge).stream()
-                        .map(CheckFinding::warningAtMost)
-                        .forEach(findings::add);
+                findings.addAll(lookAtPeer(peer.getKey().name(), judge, problems));
             }
         }
         return findings;
     }
 
-    private List<CheckFinding> look(HostName name, String good, NameJudge judge) throws InterruptedException {
-        NameJudge.Judgement judgement = judge.judge(name, survey.of(name));
-        return judgement.isGood()
+    private List<CheckFinding> lookAtThisServer(NameJudge judge, NameFindings problems) throws InterruptedException {
+        NameViews views = views(scope.self());
+        List<CheckFinding> found = problems.of(judge.judge(views));
+        return found.isEmpty()
                 ? List.of(CheckFinding.ok(
                         Topic.NODE,
-                        name,
-                        good + Shown.addresses(judgement.addresses()) + ", seen from "
-                                + scope.list(judgement.viewpoints())))
-                : judgement.findings();
+                        scope.self(),
+                        "this server: its name leads to it alone, at " + Shown.addresses(views.accepted())
+                                + ", seen from " + scope.list(views.viewpoints())))
+                : found;
+    }
+
+    private List<CheckFinding> lookAtPeer(HostName peer, NameJudge judge, NameFindings problems)
+            throws InterruptedException {
+        NameViews views = views(peer);
+        List<CheckFinding> found = problems.of(judge.judge(views));
+        return found.isEmpty()
+                ? List.of(CheckFinding.ok(Topic.NODE, peer, "leads here from " + Shown.addresses(views.accepted())))
+                : found.stream().map(CheckFinding::warningAtMost).toList();
+    }
+
+    private NameViews views(HostName name) throws InterruptedException {
+        return NameViews.of(name, scope.self(), survey.of(name));
     }
 }

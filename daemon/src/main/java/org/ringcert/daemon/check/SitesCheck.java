@@ -22,39 +22,48 @@ final class SitesCheck implements Check {
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
-        NameJudge judge = new NameJudge(Topic.SITE, scope, survey.nodeAddresses(scope));
+        NodeAddresses nodes = survey.nodeAddresses(scope);
         List<CheckFinding> findings = new ArrayList<>();
         for (Site site : scope.sites()) {
-            findings.addAll(look(site, judge));
+            findings.addAll(look(site, new NameJudge(nodes), new NameFindings(Topic.SITE, scope, nodes)));
         }
         return findings;
     }
 
-    private List<CheckFinding> look(Site site, NameJudge judge) throws InterruptedException {
+    private List<CheckFinding> look(Site site, NameJudge judge, NameFindings problems) throws InterruptedException {
         List<CheckFinding> findings = new ArrayList<>();
         List<HostName> good = new ArrayList<>();
         Set<InetAddress> addresses = new LinkedHashSet<>();
         Set<HostName> viewpoints = new LinkedHashSet<>();
         for (HostName name : site.names()) {
-            NameJudge.Judgement judgement = judge.judge(name, survey.of(name));
-            findings.addAll(judgement.findings());
-            if (judgement.isGood()) {
+            NameViews views = NameViews.of(name, scope.self(), survey.of(name));
+            List<CheckFinding> found = problems.of(judge.judge(views));
+            findings.addAll(found);
+            if (found.isEmpty()) {
                 good.add(name);
-                addresses.addAll(judgement.addresses());
-                viewpoints.addAll(judgement.viewpoints());
+                addresses.addAll(views.accepted());
+                viewpoints.addAll(views.viewpoints());
             }
         }
         if (!good.isEmpty()) {
-            String names = site.names().size() == 1
-                    ? ""
-                    : good.size() == site.names().size()
-                            ? "all " + good.size() + " names are "
-                            : Shown.list(good) + (good.size() == 1 ? " is " : " are ");
             findings.addFirst(CheckFinding.ok(
                     Topic.SITE,
                     site,
-                    names + "answered at " + Shown.addresses(addresses) + ", seen from " + scope.list(viewpoints)));
+                    subject(good, site) + "answered at " + Shown.addresses(addresses) + ", seen from "
+                            + scope.list(viewpoints)));
         }
         return findings;
+    }
+
+    /** Returns the good names of a site as the beginning of a sentence; empty if it is the only name. */
+    private static String subject(List<HostName> good, Site site) {
+        int all = site.names().size();
+        if (all == 1) {
+            return "";
+        }
+        if (good.size() < all) {
+            return Shown.list(good) + (good.size() == 1 ? " is " : " are ");
+        }
+        return all == 2 ? "both names are " : "all " + all + " names are ";
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.KeyAuthorization;
@@ -29,9 +28,7 @@ import org.ringcert.store.StoreException;
 import org.ringcert.view.ca.Entry;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.ValidationRules;
-import org.ringcert.view.ca.Viewpoint;
 import org.ringcert.view.ca.ViewpointReply;
-import org.ringcert.view.look.LookService.NameObserver;
 
 /**
  * Publishes a test challenge and looks, as a CA does, whether it is found under all names of a certificate. If this
@@ -56,26 +53,19 @@ public final class ViewpointPreflight implements Preflight {
 
     private final Challenges challenges;
     private final SecureRandom random;
-    private final NameObserver self;
-    private final List<Viewpoint> peers;
+    private final PreflightViews views;
     private final Function<URI, BeforeOrder> settings;
     private final Semaphore slots = new Semaphore(MAX_LOOKS);
 
     /**
      * @param challenges where the test challenges are published
-     * @param self looks from this server
      * @param settings what happens before an order, by the URL of the CA's directory
      */
     public ViewpointPreflight(
-            Challenges challenges,
-            SecureRandom random,
-            NameObserver self,
-            List<? extends Viewpoint> peers,
-            Function<URI, BeforeOrder> settings) {
+            Challenges challenges, SecureRandom random, PreflightViews views, Function<URI, BeforeOrder> settings) {
         this.challenges = challenges;
         this.random = random;
-        this.self = self;
-        this.peers = List.copyOf(peers);
+        this.views = views;
         this.settings = settings;
     }
 
@@ -116,20 +106,20 @@ public final class ViewpointPreflight implements Preflight {
 
     private Forecast forecast(List<HostName> names, Probes probes) throws InterruptedException, StoreException {
         List<NameView> unwell = lookFromHere(names, probes.get(0)).stream()
-                .filter(view -> !Forecast.isWell(view))
+                .filter(view -> !view.isAnsweredEverywhere())
                 .toList();
         return unwell.isEmpty() ? new Forecast.Success() : forecastWithPeers(unwell, probes);
     }
 
     private List<NameView> lookFromHere(List<HostName> names, KeyAuthorization probe) throws InterruptedException {
-        List<Optional<NameView>> views = run(
+        List<Optional<NameView>> seen = run(
                 names.stream()
                         .map(name -> (Callable<NameView>)
-                                () -> self.look(name, probe, Entry.ANY_NODE, ValidationRules.MAX_TIME))
+                                () -> views.here().look(name, probe, Entry.ANY_NODE, ValidationRules.MAX_TIME))
                         .toList(),
                 OWN_TIMEOUT);
         return IntStream.range(0, names.size())
-                .mapToObj(index -> views.get(index).orElseGet(() -> nothing(names.get(index))))
+                .mapToObj(index -> seen.get(index).orElseGet(() -> nothing(names.get(index))))
                 .toList();
     }
 
@@ -143,38 +133,54 @@ public final class ViewpointPreflight implements Preflight {
             throws InterruptedException, StoreException {
         List<String> doubts = new ArrayList<>();
         boolean doPeersReply = true;
-        for (int first = 0; first < unwell.size(); first += NAMES_AT_PEERS) {
-            List<NameView> views = unwell.subList(first, Math.min(first + NAMES_AT_PEERS, unwell.size()));
-            Map<HostName, List<NameView>> others = doPeersReply ? lookFromPeers(views, probes) : Map.of();
-            doPeersReply = !others.isEmpty();
-            for (NameView own : views) {
-                List<NameView> ofPeers = others.getOrDefault(own.name(), List.of());
-                switch (Forecast.of(own, ofPeers)) {
-                    case Forecast.Failure(String reason) -> {
-                        return new Forecast.Failure(reason + (ofPeers.isEmpty() ? NO_PEER_LOOKED : ""));
+        try (PendingResult<NodeAddresses> nodes = PendingResult.start(this::nodeAddresses)) {
+            for (int first = 0; first < unwell.size(); first += NAMES_AT_PEERS) {
+                List<NameView> own = unwell.subList(first, Math.min(first + NAMES_AT_PEERS, unwell.size()));
+                List<NameViews> all = doPeersReply
+                        ? withPeers(own, probes)
+                        : own.stream().map(this::alone).toList();
+                doPeersReply = all.stream().anyMatch(each -> !each.ofPeers().isEmpty());
+                NameJudge judge = new NameJudge(doPeersReply ? nodes.await() : new NodeAddresses());
+                for (NameViews each : all) {
+                    switch (Forecast.of(judge.judge(each))) {
+                        case Forecast.Failure(String reason) -> {
+                            return new Forecast.Failure(reason + (each.ofPeers().isEmpty() ? NO_PEER_LOOKED : ""));
+                        }
+                        case Forecast.Doubt(String reason) -> doubts.add(reason);
+                        case Forecast.Success() -> {}
                     }
-                    case Forecast.Doubt(String reason) -> doubts.add(reason);
-                    case Forecast.Success() -> {}
                 }
             }
         }
         return doubts.isEmpty() ? new Forecast.Success() : new Forecast.Doubt(summary(doubts));
     }
 
-    /** Returns what the peers saw, by name. Those that cannot look or do not reply are left out. */
-    private Map<HostName, List<NameView>> lookFromPeers(List<NameView> views, Probes probes)
-            throws InterruptedException, StoreException {
-        List<Callable<ViewpointReply>> looks = new ArrayList<>();
-        for (int i = 0; i < views.size(); i++) {
-            HostName name = views.get(i).name();
+    private NodeAddresses nodeAddresses() throws InterruptedException {
+        return NodeAddresses.of(views.cluster(), views.dns());
+    }
+
+    private NameViews alone(NameView own) {
+        return new NameViews(own.name(), views.self(), Map.of(views.self(), own));
+    }
+
+    /** Adds what the peers see. Those that cannot look or do not reply are left out. */
+    private List<NameViews> withPeers(List<NameView> own, Probes probes) throws InterruptedException, StoreException {
+        HostName self = views.self();
+        List<Callable<Sighting>> looks = new ArrayList<>();
+        List<List<Sighting>> sightings = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            HostName name = own.get(i).name();
             KeyAuthorization probe = probes.get(i);
-            peers.forEach(peer -> looks.add(() -> peer.look(name, probe)));
+            views.peers().forEach(peer -> looks.add(() -> new Sighting(peer.node(), peer.look(name, probe))));
+            sightings.add(new ArrayList<>(List.of(new Sighting(self, new ViewpointReply.Seen(own.get(i))))));
         }
-        return run(looks, PEER_TIMEOUT).stream()
-                .flatMap(Optional::stream)
-                .filter(ViewpointReply.Seen.class::isInstance)
-                .map(reply -> ((ViewpointReply.Seen) reply).view())
-                .collect(Collectors.groupingBy(NameView::name));
+        List<Optional<Sighting>> replies = run(looks, PEER_TIMEOUT);
+        for (int i = 0; i < replies.size(); i++) {
+            replies.get(i).ifPresent(sightings.get(i / views.peers().size())::add);
+        }
+        return IntStream.range(0, own.size())
+                .mapToObj(i -> NameViews.of(own.get(i).name(), self, sightings.get(i)))
+                .toList();
     }
 
     private static String summary(List<String> doubts) {

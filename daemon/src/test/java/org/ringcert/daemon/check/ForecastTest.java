@@ -3,7 +3,9 @@ package org.ringcert.daemon.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,10 @@ import org.ringcert.view.ca.Walk.Verdict;
 
 class ForecastTest {
 
+    private static final HostName SELF = new HostName("web0.example.org");
+    private static final List<HostName> PEERS =
+            List.of(new HostName("web1.example.org"), new HostName("web2.example.org"));
+    private static final String ADDRESS_OF_PEER = "2001:db8::b";
     private static final HostName NAME = new HostName("www.example.org");
     private static final Problem NO_ADDRESS =
             new Problem(Rule.DNS, "the name has no address", "no valid A records", "Publish one.");
@@ -73,7 +79,13 @@ class ForecastTest {
     }
 
     private static Forecast of(NameView own, NameView... others) {
-        return Forecast.of(own, List.of(others));
+        NodeAddresses nodes = new NodeAddresses();
+        nodes.add(PEERS.getFirst(), List.of(InetAddress.ofLiteral(ADDRESS_OF_PEER)));
+        Map<HostName, NameView> views = new LinkedHashMap<>(Map.of(SELF, own));
+        for (int i = 0; i < others.length; i++) {
+            views.put(PEERS.get(i), others[i]);
+        }
+        return Forecast.of(new NameJudge(nodes).judge(new NameViews(NAME, SELF, views)));
     }
 
     private static Optional<String> failure(Forecast forecast) {
@@ -167,5 +179,38 @@ class ForecastTest {
         assertThat(doubt(of(cut))).contains("The look at www.example.org did not end in time.");
         NameView withoutHttps = new NameView(NAME, whole.addresses(), whole.views(), List.of(), List.of(), false);
         assertThat(of(withoutHttps)).isEqualTo(new Forecast.Success());
+    }
+
+    @Test
+    void aFailureOfAPeerAtItsOwnAddressIsADoubt() {
+        NameView own = view(at(ADDRESS_OF_PEER, undecided()), at(IPV4, accepted()));
+        assertThat(doubt(of(own, view(at(ADDRESS_OF_PEER, refused()), at(IPV4, accepted())))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains(ADDRESS_OF_PEER, "Open port 80."));
+    }
+
+    @Test
+    void aPeerThatFailsOnlyBehindIpv6IsEnough() {
+        NameView peer = view(at(IPV6, accepted()), at(IPV4, refused()));
+        assertThat(doubt(of(view(at("10.0.0.1", refused())), peer)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains(IPV4).doesNotContain("10.0.0.1"));
+        assertThat(doubt(of(withProblem(), peer))).isPresent();
+    }
+
+    @Test
+    void whatOnlyThisServerSeesIsADoubtIfPeersCouldTryALittle() {
+        NameView peer = view(at(IPV6, undecided()), at(IPV4, accepted()));
+        assertThat(doubt(of(withProblem(), peer)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("has no address", "Nobody could try"));
+    }
+
+    @Test
+    void theReasonHasNoToken() {
+        Verdict refused = new Verdict.Refused(new Problem(
+                Rule.FINAL_STATUS,
+                "http://www.example.org/.well-known/acme-challenge/0123456789abcdef is not found",
+                "",
+                ""));
+        assertThat(failure(of(view(at(IPV4, refused)))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("/acme-challenge/TOKEN is"));
     }
 }

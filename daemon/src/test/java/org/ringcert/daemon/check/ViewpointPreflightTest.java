@@ -26,9 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.BeforeOrder;
+import org.ringcert.dns.AddressLookup;
+import org.ringcert.dns.CaaLookup;
+import org.ringcert.dns.DnsResolver;
+import org.ringcert.dns.HostAddresses;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Preflight.Result;
 import org.ringcert.pki.KeyType;
@@ -44,6 +50,18 @@ class ViewpointPreflightTest {
     private static final String ADDRESS = "192.0.2.1";
     private static final CertificateSpec.Source SOURCE =
             new CertificateSpec.Source(URI.create("https://ca.example.net/dir"), KeyType.EC256, Optional.empty());
+
+    private static final DnsResolver NO_RECORDS = new DnsResolver() {
+        @Override
+        public HostAddresses addresses(HostName name) {
+            return new HostAddresses(new AddressLookup.None(), new AddressLookup.None());
+        }
+
+        @Override
+        public CaaLookup caa(String domain) {
+            return new CaaLookup.Found(List.of());
+        }
+    };
 
     @TempDir
     private Path folder;
@@ -100,12 +118,17 @@ class ViewpointPreflightTest {
         };
     }
 
+    private static PreflightViews views(NameObserver here, Viewpoint... peers) {
+        Node self = new Node(new HostName("web0.example.org"), "192.0.2.10", 80);
+        return new PreflightViews(new Cluster(List.of(self), self.name()), NO_RECORDS, here, List.of(peers));
+    }
+
     private static ViewpointReply seen(NameView view) {
         return new ViewpointReply.Seen(view);
     }
 
     private Result look(int names, BeforeOrder setting, NameObserver here, Viewpoint... peers) throws Exception {
-        Result result = new ViewpointPreflight(challenges, new SecureRandom(), here, List.of(peers), directory -> {
+        Result result = new ViewpointPreflight(challenges, new SecureRandom(), views(here, peers), directory -> {
                     assertThat(directory).isEqualTo(SOURCE.directory());
                     return setting;
                 })
@@ -245,7 +268,7 @@ class ViewpointPreflightTest {
         ViewpointPreflight preflight = new ViewpointPreflight(
                 challenges,
                 new SecureRandom(),
-                (name, _, _, _) -> {
+                views((name, _, _, _) -> {
                     looking.countDown();
                     try {
                         new CountDownLatch(1).await();
@@ -253,8 +276,7 @@ class ViewpointPreflightTest {
                         Thread.currentThread().interrupt();
                     }
                     return dead(name);
-                },
-                List.of(),
+                }),
                 _ -> BeforeOrder.POSTPONE);
         List<Boolean> interrupted = new CopyOnWriteArrayList<>();
         Thread thread = Thread.ofVirtual().start(() -> {
@@ -280,8 +302,7 @@ class ViewpointPreflightTest {
         assertThat(new ViewpointPreflight(
                                 challenges,
                                 new SecureRandom(),
-                                here(ViewpointPreflightTest::dead),
-                                List.of(),
+                                views(here(ViewpointPreflightTest::dead)),
                                 _ -> BeforeOrder.POSTPONE)
                         .look(spec(1), SOURCE))
                 .isEqualTo(new Result.Proceed());

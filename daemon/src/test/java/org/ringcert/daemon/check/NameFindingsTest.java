@@ -20,16 +20,12 @@ import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.ViewpointReply;
 import org.ringcert.view.ca.Walk;
 
-class NameJudgeTest extends CheckFixture {
+class NameFindingsTest extends CheckFixture {
 
     @Test
     void allIsWellIfEveryViewpointIsAnswered() throws Exception {
-        NameJudge.Judgement judgement =
-                judgement(own(seen(WWW, accepted(IP0))), by1(seen(WWW, accepted(IP0))), by2(seen(WWW, accepted(IP0))));
-
-        assertThat(judgement.isGood()).isTrue();
-        assertThat(judgement.addresses()).containsExactly(IP0);
-        assertThat(judgement.viewpoints()).containsExactly(WEB0, WEB1, WEB2);
+        assertThat(judge(own(seen(WWW, accepted(IP0))), by1(seen(WWW, accepted(IP0))), by2(seen(WWW, accepted(IP0)))))
+                .isEmpty();
     }
 
     @Test
@@ -241,11 +237,8 @@ class NameJudgeTest extends CheckFixture {
     }
 
     private List<CheckFinding> judge(Sighting... sightings) throws Exception {
-        return judgement(sightings).findings();
-    }
-
-    private NameJudge.Judgement judgement(Sighting... sightings) throws Exception {
-        return new NameJudge(Topic.SITE, scope(""), nodeAddresses()).judge(WWW, List.of(sightings));
+        NameJudgement judgement = new NameJudge(nodeAddresses()).judge(NameViews.of(WWW, WEB0, List.of(sightings)));
+        return new NameFindings(Topic.SITE, scope(""), nodeAddresses()).of(judgement);
     }
 
     private static Sighting own(ViewpointReply reply) {
