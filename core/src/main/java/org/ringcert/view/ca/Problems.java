@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.ringcert.http.NotHttpException;
 import org.ringcert.http.ResponseHeaders;
+import org.ringcert.view.ca.Walk.Verdict;
 
 /**
  * The problems of a connection and of a response. {@link TargetProblems} has those of names and redirects. Everything
@@ -82,6 +83,18 @@ final class Problems {
                         + " cannot be reached: a router or the server's own network says that there is no way to it",
                 at.fetching("Network unreachable"),
                 "See that the server is up and that it has this address." + at.orRemoveRecord());
+    }
+
+    static Verdict.Undecided noRoute(At at) {
+        String host = at.target().host().text();
+        return new Verdict.Undecided(
+                "this machine has no route to " + Excerpt.of(at.address()),
+                at.isIpv6()
+                        ? "The CA has a route there and prefers IPv6. Try `ringcert check` on a server that has one"
+                                + (at.target().host().literal().isPresent()
+                                        ? "."
+                                        : ", or remove the AAAA record of " + host + " if no server answers there.")
+                        : "The CA has a route there. Try `ringcert check` on a server that has one.");
     }
 
     static Problem responseTimeout(At at) {

@@ -56,10 +56,12 @@ public record Walk(List<Hop> hops, Verdict verdict, List<Problem> warnings) {
         record Refused(Problem problem) implements Verdict {}
 
         /**
-         * This machine cannot tell, because it has no route to the addresses that a CA would use.
+         * This machine cannot tell, because it has no route to the addresses that a CA would use, or because the look
+         * ended too early.
          *
          * @param reason half a sentence
+         * @param remedy what to do to find out, in sentences; empty if there is nothing
          */
-        record Undecided(String reason) implements Verdict {}
+        record Undecided(String reason, String remedy) implements Verdict {}
     }
 }

@@ -29,7 +29,7 @@ final class WalkRun {
     private final OtherAddresses otherAddresses;
 
     /** Why this machine cannot tell what a CA would see; empty if it can. */
-    private Optional<String> noVerdict = Optional.empty();
+    private Optional<Verdict.Undecided> noVerdict = Optional.empty();
 
     WalkRun(HostLookup lookup, TargetRules targetRules, Exchange exchange, ExpectedAnswer expected, Deadline deadline) {
         this.lookup = lookup;
@@ -65,7 +65,7 @@ final class WalkRun {
     }
 
     private static Verdict interrupted() {
-        return new Verdict.Undecided("the walk was interrupted");
+        return new Verdict.Undecided("the walk was interrupted", "");
     }
 
     /** The walk over IPv4 tells what is behind it, but not what a CA sees that has IPv6. */
@@ -73,9 +73,10 @@ final class WalkRun {
         String outcome = switch (overIpv4) {
             case Verdict.Accepted _ -> "over IPv4 the answer is right";
             case Verdict.Refused(Problem problem) -> "over IPv4, " + problem.what();
-            case Verdict.Undecided(String reason) -> reason;
+            case Verdict.Undecided(String reason, var _) -> reason;
         };
-        return new Verdict.Undecided(noVerdict.orElseThrow() + "; " + outcome);
+        Verdict.Undecided overIpv6 = noVerdict.orElseThrow();
+        return new Verdict.Undecided(overIpv6.reason() + "; " + outcome, overIpv6.remedy());
     }
 
     private Verdict follow(Target first, Optional<InetAddress> chosen) throws InterruptedException {
@@ -179,11 +180,11 @@ final class WalkRun {
             }
             case Exchange.Outcome.Failed(Problem problem) -> Response.end(new Verdict.Refused(problem));
             case Exchange.Outcome.NoRoute() -> {
-                String reason = "this machine has no route to " + Excerpt.of(address);
+                Verdict.Undecided noRoute = Problems.noRoute(at);
                 if (fallback.isEmpty()) {
-                    yield Response.end(new Verdict.Undecided(reason));
+                    yield Response.end(noRoute);
                 }
-                noVerdict = Optional.of(reason);
+                noVerdict = Optional.of(noRoute);
                 yield send(target, fallback.get(), Optional.empty(), Deadline.after(deadline.limit()));
             }
             case Exchange.Outcome.Interrupted() -> Response.end(interrupted());

@@ -102,7 +102,9 @@ final class LookJsonReader {
         return switch (object.text("verdict")) {
             case "accepted" -> accepted(object);
             case "refused" -> new Verdict.Refused(problem(object));
-            case "undecided" -> new Verdict.Undecided(object.text("reason"));
+            case "undecided" ->
+                new Verdict.Undecided(
+                        object.text("reason"), object.optionalText("remedy").orElse(""));
             default -> throw new LookFormatException("it has an unknown verdict");
         };
     }

@@ -80,8 +80,8 @@ final class LookJsonWriter {
                 object.put("verdict", "accepted").put("answer", answer.text());
             case Verdict.Refused(Problem problem) ->
                 object.put("verdict", "refused").setAll(problem(problem));
-            case Verdict.Undecided(String reason) ->
-                object.put("verdict", "undecided").put("reason", text(reason));
+            case Verdict.Undecided(String reason, String remedy) ->
+                object.put("verdict", "undecided").put("reason", text(reason)).put("remedy", text(remedy));
         }
         putProblems(object, "warnings", walk.warnings());
         return object;

@@ -216,15 +216,15 @@ class AddressRulesTest {
     @Test
     void undecidedWithoutARouteToTheOnlyAddress() {
         lab.publish(WalkLab.SITE, WalkLab.WITHOUT_ROUTE);
-        assertThat(lab.walk().verdict()).isEqualTo(new Verdict.Undecided("this machine has no route to fe80::1"));
+        assertThat(undecided(lab.walk()).reason()).isEqualTo("this machine has no route to fe80::1");
+        assertThat(undecided(lab.walk()).remedy()).contains("the AAAA record of www.example.org");
     }
 
     @Test
     void undecidedWithoutARouteToIpv6WhateverIpv4Says() {
         lab.publish(WalkLab.SITE, WalkLab.WITHOUT_ROUTE, WalkLab.LOOPBACK);
-        assertThat(lab.walk().verdict())
-                .isEqualTo(
-                        new Verdict.Undecided("this machine has no route to fe80::1; over IPv4 the answer is right"));
+        assertThat(undecided(lab.walk()).reason())
+                .isEqualTo("this machine has no route to fe80::1; over IPv4 the answer is right");
         assertThat(lab.walkTo("HTTP/1.1 404 Not Found\r\n\r\n").verdict())
                 .isInstanceOf(Verdict.Undecided.class)
                 .asString()
@@ -234,7 +234,12 @@ class AddressRulesTest {
     @Test
     void undecidedWithoutARouteToARedirectTarget() {
         lab.publish(OTHER, WalkLab.WITHOUT_ROUTE, WalkLab.LOOPBACK);
-        assertThat(lab.walkBy(lab.url(OTHER.value(), "/x")).verdict()).isInstanceOf(Verdict.Undecided.class);
+        assertThat(undecided(lab.walkBy(lab.url(OTHER.value(), "/x"))).remedy())
+                .contains("the AAAA record of " + OTHER + " ");
+    }
+
+    private static Verdict.Undecided undecided(Walk walk) {
+        return (Verdict.Undecided) walk.verdict();
     }
 
     @ParameterizedTest

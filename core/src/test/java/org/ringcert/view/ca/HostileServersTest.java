@@ -152,7 +152,7 @@ class HostileServersTest {
         });
         FutureTask<Boolean> task = new FutureTask<>(() -> {
             Walk walk = lab.walk();
-            assertThat(walk.verdict()).isEqualTo(new Verdict.Undecided("the walk was interrupted"));
+            assertThat(walk.verdict()).isEqualTo(new Verdict.Undecided("the walk was interrupted", ""));
             return Thread.currentThread().isInterrupted();
         });
         Thread walker = Thread.ofVirtual().start(task);

@@ -88,7 +88,7 @@ class LookJsonFuzz {
         Stream<String> verdict = switch (walk.verdict()) {
             case Verdict.Accepted _ -> Stream.of();
             case Verdict.Refused(Problem problem) -> texts(problem);
-            case Verdict.Undecided(String reason) -> Stream.of(reason);
+            case Verdict.Undecided(String reason, String remedy) -> Stream.of(reason, remedy);
         };
         Stream<String> https = switch (view.https()) {
             case HttpsView.Certificate certificate -> Stream.of(certificate.serial(), certificate.issuer());

@@ -70,7 +70,7 @@ class LookJsonTest {
         assertThat(node.get("walks").get(1).get("hops").get(0).propertyNames())
                 .containsExactly("url", "address", "status", "ms");
         assertThat(node.get("walks").get(2).propertyNames())
-                .containsExactly("address", "hops", "verdict", "reason", "warnings");
+                .containsExactly("address", "hops", "verdict", "reason", "remedy", "warnings");
     }
 
     @Test
@@ -130,7 +130,7 @@ class LookJsonTest {
                 "ab".repeat(500), "x".repeat(100_000), Instant.EPOCH, Instant.EPOCH, true, false);
         Walk walk = new Walk(
                 List.of(),
-                new Walk.Verdict.Undecided("x".repeat(100_000)),
+                new Walk.Verdict.Undecided("x".repeat(100_000), ""),
                 Collections.nCopies(500, SampleViews.WARNING));
         NameView view = new NameView(
                 SITE,

@@ -48,8 +48,10 @@ final class SampleViews {
                 List.of(new Hop(URL, Optional.of(IPV6), OptionalInt.empty(), Duration.ofSeconds(3))),
                 new Verdict.Refused(PROBLEM),
                 List.of());
-        Walk undecided =
-                new Walk(List.of(), new Verdict.Undecided("this machine has no route to IPv6 addresses"), List.of());
+        Walk undecided = new Walk(
+                List.of(),
+                new Verdict.Undecided("this machine has no route to IPv6 addresses", "Try elsewhere."),
+                List.of());
         HttpsView certificate = new HttpsView.Certificate(
                 "0a1b",
                 "CN=Üñ CA,O=\"Quoted\"",

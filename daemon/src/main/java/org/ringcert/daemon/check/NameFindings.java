@@ -128,12 +128,11 @@ final class NameFindings {
         List<CheckFinding> findings = new ArrayList<>();
         judgement
                 .untried()
-                .forEach((reason, addresses) -> findings.add(CheckFinding.warning(
+                .forEach((verdict, addresses) -> findings.add(CheckFinding.warning(
                         topic,
                         judgement.views().name(),
-                        "nobody could validate at " + Shown.addresses(addresses) + ": " + reason,
-                        "The CA has a route there and prefers IPv6. Try `ringcert check` on a server that has one, or"
-                                + " remove the AAAA record if no server answers there.")));
+                        "nobody could validate at " + Shown.addresses(addresses) + ": " + verdict.reason(),
+                        verdict.remedy())));
         return findings;
     }
 

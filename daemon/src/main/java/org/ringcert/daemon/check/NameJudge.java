@@ -96,13 +96,13 @@ final class NameJudge {
         return there.isEmpty() || there.stream().anyMatch(each -> each.walk().isAccepted());
     }
 
-    private static Map<String, Set<InetAddress>> untried(NameViews views) {
-        Map<String, Set<InetAddress>> untried = new LinkedHashMap<>();
+    private static Map<Verdict.Undecided, Set<InetAddress>> untried(NameViews views) {
+        Map<Verdict.Undecided, Set<InetAddress>> untried = new LinkedHashMap<>();
         Set<InetAddress> decided = new HashSet<>();
         for (NameView view : views.byViewpoint().values()) {
             for (AddressView each : view.views()) {
-                if (each.walk().verdict() instanceof Verdict.Undecided(String reason)) {
-                    untried.computeIfAbsent(reason, _ -> new LinkedHashSet<>()).add(each.address());
+                if (each.walk().verdict() instanceof Verdict.Undecided verdict) {
+                    untried.computeIfAbsent(verdict, _ -> new LinkedHashSet<>()).add(each.address());
                 } else {
                     decided.add(each.address());
                 }

@@ -9,15 +9,16 @@ import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.check.SeenProblem.Weight;
 import org.ringcert.view.ca.NameView;
+import org.ringcert.view.ca.Walk.Verdict;
 
 /**
  * What the views of a name mean, put together by {@link NameJudge}. It decides nothing: `check` reports all of it
  * ({@link NameFindings}), and before an order one viewpoint that succeeds is enough ({@link Forecast}). Immutable.
  *
  * @param problems of each viewpoint, in the order of the viewpoints
- * @param untried the addresses that no viewpoint could try, by the reason
+ * @param untried the addresses that no viewpoint could try, by the verdict
  */
-record NameJudgement(NameViews views, List<SeenProblem> problems, Map<String, Set<InetAddress>> untried) {
+record NameJudgement(NameViews views, List<SeenProblem> problems, Map<Verdict.Undecided, Set<InetAddress>> untried) {
 
     NameJudgement {
         problems = List.copyOf(problems);

@@ -40,7 +40,7 @@ public final class TraceJson {
         switch (traced.walk().verdict()) {
             case Verdict.Accepted _ -> {}
             case Verdict.Refused(Problem problem) -> putProblem(object.putObject("problem"), problem);
-            case Verdict.Undecided(String reason) -> object.put("undecided", reason);
+            case Verdict.Undecided(String reason, var _) -> object.put("undecided", reason);
         }
         ArrayNode warnings = object.putArray("warnings");
         traced.walk().warnings().forEach(warning -> putProblem(warnings.addObject(), warning));

@@ -58,8 +58,10 @@ public final class TraceText {
         switch (walk.verdict()) {
             case Verdict.Accepted _ -> text.append(INDENT).append("answered: a CA would accept this\n");
             case Verdict.Refused(Problem problem) -> appendProblem(text, "failure", problem);
-            case Verdict.Undecided(String reason) ->
+            case Verdict.Undecided(String reason, String remedy) -> {
                 text.append(INDENT).append("not decided: ").append(reason).append("\n");
+                appendDetail(text, "what to do", remedy);
+            }
         }
     }
 

@@ -173,7 +173,7 @@ abstract class CheckFixture {
     }
 
     static AddressView undecided(InetAddress address) {
-        return view(address, new Walk.Verdict.Undecided("this server has no route for IPv6"));
+        return view(address, new Walk.Verdict.Undecided("this server has no route for IPv6", "Try elsewhere."));
     }
 
     static AddressView view(InetAddress address, Walk.Verdict verdict) {

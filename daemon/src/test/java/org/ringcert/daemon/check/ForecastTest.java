@@ -45,7 +45,7 @@ class ForecastTest {
     }
 
     static Verdict undecided() {
-        return new Verdict.Undecided("this server has no route to IPv6 addresses");
+        return new Verdict.Undecided("this server has no route to IPv6 addresses", "Try elsewhere.");
     }
 
     static AddressView at(String address, Verdict verdict) {

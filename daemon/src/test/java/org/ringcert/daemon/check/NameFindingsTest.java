@@ -135,6 +135,7 @@ class NameFindingsTest extends CheckFixture {
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.WARNING);
                     assertThat(finding.text()).contains("nobody could validate", "no route for IPv6");
+                    assertThat(finding.remedy()).contains("Try elsewhere.");
                 });
     }
 
