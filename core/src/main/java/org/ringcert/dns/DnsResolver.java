@@ -5,11 +5,12 @@ import org.ringcert.cluster.HostName;
 
 /**
  * Asks a DNS server as a CA does: without a cache, the hosts file or a search list. Methods block, never fail, and end
- * within {@link #TIMEOUT}. Thread-safe.
+ * within {@link #TIMEOUT}. When many lookups run at the same time, a lookup may wait for its turn first, without a
+ * limit ({@link DnsjavaResolver}: when 64 run); an interrupt ends the wait. Thread-safe.
  */
 public interface DnsResolver {
 
-    /** How long a lookup may take, with all its attempts. */
+    /** How long a lookup may take from its turn on, with all its attempts. */
     Duration TIMEOUT = Duration.ofSeconds(3);
 
     /** Returns the IPv4 and IPv6 addresses of a host. The two lookups run at the same time. */

@@ -59,8 +59,9 @@ public final class CaView {
      * <p>Never fails; an interrupt ends the look soon and is preserved.
      *
      * @param probe what a node of the cluster has published and what a CA must get
-     * @param timeout for the whole look. A walk without an answer by then has a verdict that says so; https that has
-     *     not been seen by then is missing, and the view is not complete.
+     * @param timeout for the whole look. A walk without an answer by then is refused if the last server was silent for
+     *     two seconds, and undecided if it had less time; https that has not been seen by then is missing, and the view
+     *     is not complete.
      */
     public NameView look(HostName name, KeyAuthorization probe, Entry entry, Duration timeout) {
         return look(name, probe, entry, timeout, this::https);
@@ -77,7 +78,7 @@ public final class CaView {
     }
 
     private NameView look(HostName name, KeyAuthorization probe, Entry entry, Duration timeout, HttpsLook httpsLook) {
-        Deadline deadline = Deadline.after(timeout);
+        Deadline deadline = Deadline.ofWalk(timeout);
         try {
             HostLookup.Result found = lookup.find(name, deadline);
             return lookAtEach(name, found, address -> new Visit(name, address, probe, entry, deadline, httpsLook));
@@ -93,7 +94,8 @@ public final class CaView {
         List<Visit> visits =
                 found.usable().stream().limit(MAX_ADDRESSES).map(start).toList();
         List<AddressView> views = new ArrayList<>();
-        boolean isComplete = visits.size() == found.usable().size();
+        boolean isComplete =
+                visits.size() == found.usable().size() && found.cutShort().isEmpty();
         try {
             for (Visit visit : visits) {
                 isComplete &= visit.await(views::add);
@@ -122,7 +124,7 @@ public final class CaView {
                 HttpsLook httpsLook) {
             this.address = address;
             this.deadline = deadline;
-            this.walk = Task.start(() -> walker.walkFrom(name, address, entry, probe, timeout()));
+            this.walk = Task.start(() -> walker.walkFrom(name, address, entry, probe, deadline.earlierBy(MARGIN)));
             this.https = Task.start(() -> httpsLook.look(name, address, timeout()));
         }
 

@@ -14,6 +14,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,9 @@ final class Exchange {
         /** The connection was made, but brought no response that a CA understands. */
         record Failed(Problem problem) implements Outcome {}
 
+        /** The look ended before the server had had enough time. */
+        record CutShort() implements Outcome {}
+
         /** Nothing was sent, because this machine has no route to the address. */
         record NoRoute() implements Outcome {}
 
@@ -61,52 +65,78 @@ final class Exchange {
     }
 
     /**
+     * A request on its way.
+     *
+     * @param fair until when it may not be called unanswered, unless a CA gives up
+     */
+    private record Attempt(Problems.At at, Deadline fair, Deadline deadline) {
+
+        Outcome connectTimeout() {
+            return timeout(Problems.connectTimeout(at), Outcome.NotConnected::new);
+        }
+
+        Outcome responseTimeout() {
+            return timeout(Problems.responseTimeout(at), Outcome.Failed::new);
+        }
+
+        private Outcome timeout(Problem silence, Function<Problem, Outcome> failure) {
+            if (fair.hasPassed()) {
+                return failure.apply(silence);
+            }
+            return deadline.isLimitOfCas()
+                    ? failure.apply(Problems.tooLateForCas(at.socket() + " answers", silence.caSays()))
+                    : new Outcome.CutShort();
+        }
+    }
+
+    /**
      * Sends the request.
      *
      * @param referer the URL of the previous request, if a CA names it
      */
     Outcome send(Target target, InetAddress address, Optional<String> referer, Deadline deadline) {
-        Problems.At at = new Problems.At(target, address, deadline);
+        Attempt attempt = new Attempt(new Problems.At(target, address), Deadline.after(Deadline.FAIR_TIME), deadline);
         if (deadline.hasPassed()) {
-            return new Outcome.NotConnected(Problems.connectTimeout(at));
+            return attempt.connectTimeout();
         }
         Socket socket = new Socket();
         // A read timeout alone would not stop a server that sends a byte now and then during the handshake.
         try (socket;
                 TimeLimit limit = TimeLimit.closeAfter(deadline.remaining(), socket)) {
-            Optional<Outcome> failure = connect(socket, at);
+            Optional<Outcome> failure = connect(socket, attempt);
             if (failure.isPresent()) {
                 return failure.get();
             }
             try {
                 return new Outcome.Responded(
-                        target.isTls() ? overTls(socket, at, referer) : request(socket, at, referer));
+                        target.isTls() ? overTls(socket, attempt, referer) : request(socket, attempt, referer));
             } catch (IOException e) {
-                return failed(e, limit.hasExpired(), at);
+                return failed(e, limit.hasExpired(), attempt);
             }
         } catch (IOException e) {
-            return failed(e, deadline.hasPassed(), at);
+            return failed(e, deadline.hasPassed(), attempt);
         }
     }
 
-    private static Optional<Outcome> connect(Socket socket, Problems.At at) {
-        InetSocketAddress to = new InetSocketAddress(at.address(), at.target().effectivePort());
+    private static Optional<Outcome> connect(Socket socket, Attempt attempt) {
+        InetSocketAddress to = attempt.at().socketAddress();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(to, millis(at.deadline()));
-            socket.setSoTimeout(millis(at.deadline()));
+            socket.connect(to, millis(attempt.deadline()));
+            socket.setSoTimeout(millis(attempt.deadline()));
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(notConnected(e, to, at));
+            return Optional.of(notConnected(e, to, attempt));
         }
     }
 
-    private static Outcome notConnected(IOException e, InetSocketAddress to, Problems.At at) {
+    private static Outcome notConnected(IOException e, InetSocketAddress to, Attempt attempt) {
+        Problems.At at = attempt.at();
         if (Thread.currentThread().isInterrupted()) {
             return new Outcome.Interrupted();
         }
-        if (e instanceof SocketTimeoutException || at.deadline().hasPassed()) {
-            return new Outcome.NotConnected(Problems.connectTimeout(at));
+        if (e instanceof SocketTimeoutException || attempt.deadline().hasPassed()) {
+            return attempt.connectTimeout();
         }
         if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
             return new Outcome.NotConnected(Problems.connectionRefused(at));
@@ -126,8 +156,8 @@ final class Exchange {
         }
     }
 
-    private HttpGet.Response overTls(Socket plain, Problems.At at, Optional<String> referer) throws IOException {
-        Target.Host host = at.target().host();
+    private HttpGet.Response overTls(Socket plain, Attempt attempt, Optional<String> referer) throws IOException {
+        Target.Host host = attempt.at().target().host();
         Optional<String> serverName = host.literal().isPresent() ? Optional.empty() : Optional.of(host.text());
         AtomicReference<@Nullable X509Certificate> certificate = new AtomicReference<>();
         try (SSLSocket socket = UnverifiedTls.handshake(plain, serverName, CaTls::restrict, certificate::set)) {
@@ -137,30 +167,34 @@ final class Exchange {
                     && key.getModulus().bitLength() > MAX_RSA_BITS) {
                 throw new SSLException("the certificate has an RSA key of more than " + MAX_RSA_BITS + " bits");
             }
-            return request(socket, at, referer);
+            return request(socket, attempt, referer);
         }
     }
 
-    private HttpGet.Response request(Socket socket, Problems.At at, Optional<String> referer) throws IOException {
+    private HttpGet.Response request(Socket socket, Attempt attempt, Optional<String> referer) throws IOException {
+        Target target = attempt.at().target();
         // In the order and the spelling of Go's client, for servers that know requests of CAs by their looks.
-        String request = "GET " + at.target().requestTarget() + " HTTP/1.1\r\nHost: "
-                + at.target().authority() + "\r\nUser-Agent: "
+        String request = "GET " + target.requestTarget() + " HTTP/1.1\r\nHost: "
+                + target.authority() + "\r\nUser-Agent: "
                 + rules.userAgent().header() + "\r\nAccept: */*\r\n"
                 + referer.map(url -> "Referer: " + url + "\r\n").orElse("")
                 + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n";
-        Duration remaining = at.deadline().remaining();
+        Duration remaining = attempt.deadline().remaining();
         if (!remaining.isPositive()) {
             throw new SocketTimeoutException("no time remains for the request");
         }
         return HttpGet.exchange(socket, request, remaining, new ResponseLimits(MAX_HEAD_BYTES, BodyRules::maxRawBytes));
     }
 
-    private static Outcome failed(IOException e, boolean hasExpired, Problems.At at) {
+    private static Outcome failed(IOException e, boolean hasExpired, Attempt attempt) {
+        Problems.At at = attempt.at();
         if (Thread.currentThread().isInterrupted()) {
             return new Outcome.Interrupted();
         }
-        if (hasExpired || e instanceof SocketTimeoutException || at.deadline().hasPassed()) {
-            return new Outcome.Failed(Problems.responseTimeout(at));
+        if (hasExpired
+                || e instanceof SocketTimeoutException
+                || attempt.deadline().hasPassed()) {
+            return attempt.responseTimeout();
         }
         return new Outcome.Failed(
                 switch (e) {

@@ -15,6 +15,7 @@ import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.DnsResolver;
 import org.ringcert.dns.HostAddresses;
 import org.ringcert.view.ca.ValidationRules.Strictness;
+import org.ringcert.view.ca.Walk.Verdict;
 
 /** Finds the addresses of a host that a CA may use. Thread-safe. */
 final class HostLookup {
@@ -34,10 +35,16 @@ final class HostLookup {
      *
      * @param answer what the DNS said; two failures if it said nothing in time
      * @param usable the addresses that a CA may use, IPv6 first
-     * @param problem why there is no usable address; empty if there is one
+     * @param problem why there is no usable address; empty if there is one, or if the lookup was cut short
      * @param warnings about the addresses that are not used, and about failed lookups
+     * @param cutShort why it is not known whether there are addresses; empty if it is
      */
-    record Result(HostAddresses answer, List<InetAddress> usable, Optional<Problem> problem, List<Problem> warnings) {
+    record Result(
+            HostAddresses answer,
+            List<InetAddress> usable,
+            Optional<Problem> problem,
+            List<Problem> warnings,
+            Optional<Verdict.Undecided> cutShort) {
 
         List<InetAddress> ipv6() {
             return usable.stream().filter(Inet6Address.class::isInstance).toList();
@@ -59,23 +66,38 @@ final class HostLookup {
      * @throws InterruptedException if this thread is interrupted
      */
     Result find(HostName name, Deadline deadline) throws InterruptedException {
+        Deadline started = Deadline.after(DnsResolver.TIMEOUT);
         FutureTask<HostAddresses> lookup = new FutureTask<>(() -> dns.addresses(name));
         Thread thread = Thread.ofVirtual().name("lookup " + name).start(lookup);
         try {
             return result(name, lookup.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            String reason = "no answer within " + deadline.limitText();
-            AddressLookup failed = new AddressLookup.Failed(reason);
-            return new Result(
-                    new HostAddresses(failed, failed),
-                    List.of(),
-                    Optional.of(TargetProblems.lookupTimeout(name.value(), deadline.limitText())),
-                    List.of());
+            return withoutAnswer(name.value(), started, deadline);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the lookup of " + name + " failed", e.getCause());
         } finally {
             thread.interrupt();
         }
+    }
+
+    /**
+     * Returns the result of a lookup without an answer. One that takes longer than a lookup may take has waited for its
+     * turn on this machine, so the DNS is not to blame.
+     */
+    private static Result withoutAnswer(String name, Deadline started, Deadline deadline) {
+        boolean isSilence = !started.hasPassed() && started.elapsed().compareTo(Deadline.FAIR_TIME) >= 0;
+        Optional<Problem> problem = isSilence
+                ? Optional.of(TargetProblems.lookupTimeout(name))
+                : Optional.of(TargetProblems.lookupTooLate(name)).filter(_ -> deadline.isLimitOfCas());
+        AddressLookup failed = new AddressLookup.Failed("no answer in time");
+        return new Result(
+                new HostAddresses(failed, failed),
+                List.of(),
+                problem,
+                List.of(),
+                problem.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(Problems.cutShort("the lookup of " + name + " was done")));
     }
 
     /** Returns why CAs do not use an address of a host; empty if they do, or may do so. */
@@ -101,11 +123,11 @@ final class HostLookup {
         }
         if (usable.isEmpty()) {
             Optional<Problem> problem = special.or(() -> Optional.of(noAddress(name, answer)));
-            return new Result(answer, List.of(), problem, List.of());
+            return new Result(answer, List.of(), problem, List.of(), Optional.empty());
         }
         reportFailure("A", name, answer.ipv4(), warnings);
         reportFailure("AAAA", name, answer.ipv6(), warnings);
-        return new Result(answer, List.copyOf(usable), Optional.empty(), List.copyOf(warnings));
+        return new Result(answer, List.copyOf(usable), Optional.empty(), List.copyOf(warnings), Optional.empty());
     }
 
     private static Problem noAddress(HostName name, HostAddresses answer) {

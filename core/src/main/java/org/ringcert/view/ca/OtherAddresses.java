@@ -23,10 +23,7 @@ final class OtherAddresses {
     /** For all redirects of a walk together. */
     private static final int MAX_CONNECTIONS = 8;
 
-    /** How long the end of a walk waits for connections. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private record Attempt(Problems.At at, FutureTask<Optional<Problem>> task, Thread thread) {}
+    private record Attempt(Problems.At at, Deadline fair, FutureTask<Optional<Problem>> task, Thread thread) {}
 
     private final List<Attempt> attempts = new ArrayList<>();
     private final Deadline deadline;
@@ -38,17 +35,19 @@ final class OtherAddresses {
     void tryToConnect(Target target, List<InetAddress> addresses) {
         for (InetAddress address : addresses) {
             if (attempts.size() < MAX_CONNECTIONS) {
-                Problems.At at = new Problems.At(target, address, deadline);
+                Problems.At at = new Problems.At(target, address);
                 FutureTask<Optional<Problem>> task = new FutureTask<>(() -> connect(at));
-                attempts.add(new Attempt(at, task, Thread.ofVirtual().start(task)));
+                Deadline fair = Deadline.after(Deadline.FAIR_TIME);
+                attempts.add(new Attempt(at, fair, task, Thread.ofVirtual().start(task)));
             }
         }
     }
 
+    /** Connects without a timeout of its own: the end of the walk interrupts it. */
     private static Optional<Problem> connect(Problems.At at) {
-        InetSocketAddress to = new InetSocketAddress(at.address(), at.target().effectivePort());
+        InetSocketAddress to = at.socketAddress();
         try (Socket socket = new Socket()) {
-            socket.connect(to, (int) Math.max(1, at.deadline().remaining().toMillis()));
+            socket.connect(to);
             return Optional.empty();
         } catch (ConnectException e) {
             return Exchange.hasRoute(to) ? Optional.of(Problems.connectionRefused(at)) : Optional.empty();
@@ -57,13 +56,15 @@ final class OtherAddresses {
         }
     }
 
-    /** Waits for a short time, ends the attempts, and returns a warning for each address that did not work. */
+    /**
+     * Waits until each attempt has had enough time, ends the attempts, and returns a warning for each address that did
+     * not work.
+     */
     List<Problem> finish() throws InterruptedException {
-        Deadline end = Deadline.after(deadline.remaining().compareTo(PATIENCE) < 0 ? deadline.remaining() : PATIENCE);
         List<Problem> warnings = new ArrayList<>();
         try {
             for (Attempt attempt : attempts) {
-                awaitProblem(attempt, end)
+                awaitProblem(attempt)
                         .ifPresent(problem -> warnings.add(TargetProblems.otherAddressFails(
                                 attempt.at().target().host().text(), problem)));
             }
@@ -73,11 +74,13 @@ final class OtherAddresses {
         }
     }
 
-    private static Optional<Problem> awaitProblem(Attempt attempt, Deadline end) throws InterruptedException {
+    private Optional<Problem> awaitProblem(Attempt attempt) throws InterruptedException {
+        Duration fair = attempt.fair().remaining();
+        Duration wait = fair.compareTo(deadline.remaining()) < 0 ? fair : deadline.remaining();
         try {
-            return attempt.task().get(Math.max(0, end.remaining().toNanos()), TimeUnit.NANOSECONDS);
+            return attempt.task().get(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return Optional.of(Problems.connectTimeout(attempt.at()));
+            return attempt.fair().hasPassed() ? Optional.of(Problems.connectTimeout(attempt.at())) : Optional.empty();
         } catch (ExecutionException e) {
             throw new IllegalStateException("an attempt to connect failed", e.getCause());
         }

@@ -2,6 +2,7 @@ package org.ringcert.view.ca;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class Problems {
     private Problems() {}
 
     /** Where a request was sent. */
-    record At(Target target, InetAddress address, Deadline deadline) {
+    record At(Target target, InetAddress address) {
 
         String url() {
             return target.url();
@@ -30,6 +31,10 @@ final class Problems {
         /** Returns the address and the port as a reader knows them. */
         String socket() {
             return Excerpt.of(address) + " port " + target.effectivePort();
+        }
+
+        InetSocketAddress socketAddress() {
+            return new InetSocketAddress(address, target.effectivePort());
         }
 
         boolean isIpv6() {
@@ -58,12 +63,32 @@ final class Problems {
     static Problem connectTimeout(At at) {
         return new Problem(
                 at.ruleOfAddress(),
-                at.socket() + " does not accept a connection: no answer within "
-                        + at.deadline().limitText(),
+                at.socket() + " does not accept a connection: no answer " + Deadline.SILENCE,
                 at.fetching("Timeout during connect (likely firewall problem)"),
                 "Open port " + at.target().effectivePort() + " in the firewalls of the server and of its provider, for"
                         + " the whole Internet: CAs do not publish the addresses from which they validate."
                         + at.orRemoveRecord());
+    }
+
+    /**
+     * A CA gives up here, although there was little time: what came earlier took too long.
+     *
+     * @param event what has not happened
+     */
+    static Problem tooLateForCas(String event, String caSays) {
+        return new Problem(
+                Rule.TIME,
+                "the walk takes more than " + ValidationRules.MAX_TIME.toSeconds() + " s: it ends before " + event,
+                caSays,
+                "See which request is slow: a server, or the DNS.");
+    }
+
+    /** @param event what has not happened, although there was less time for it than {@link Deadline#FAIR_TIME} */
+    static Verdict.Undecided cutShort(String event) {
+        return new Verdict.Undecided(
+                "the look ended before " + event,
+                "Look again. If it happens again, the server that looked is overloaded, or a server or DNS server on"
+                        + " the way is slow.");
     }
 
     static Problem connectionRefused(At at) {
@@ -100,8 +125,7 @@ final class Problems {
     static Problem responseTimeout(At at) {
         return new Problem(
                 Rule.TIME,
-                at.socket() + " accepts the connection, but gives no complete response: nothing within "
-                        + at.deadline().limitText(),
+                at.socket() + " accepts the connection, but gives no complete response " + Deadline.SILENCE,
                 at.fetching("Timeout after connect (your server may be slow or overloaded)"),
                 "See whether the server is overloaded, or waits for a back end before it answers challenges. Let the web"
                         + " server answer or pass on /.well-known/acme-challenge/ before anything else.");

@@ -163,11 +163,19 @@ final class TargetProblems {
                         + " this kind, at least by saying that there is no such record.");
     }
 
-    static Problem lookupTimeout(String host, String limit) {
+    static Problem lookupTooLate(String host) {
+        return Problems.tooLateForCas("the lookup of " + host + " is done", lookupTimeoutOfCas(host));
+    }
+
+    private static String lookupTimeoutOfCas(String host) {
+        return "DNS problem: query timed out looking up A for " + host;
+    }
+
+    static Problem lookupTimeout(String host) {
         return new Problem(
                 Rule.TIME,
-                "the DNS gives no address for " + host + ": no answer within " + limit,
-                "DNS problem: query timed out looking up A for " + host,
+                "the DNS gives no address for " + host + ": no answer " + Deadline.SILENCE,
+                lookupTimeoutOfCas(host),
                 "See that the resolver of this server and the name servers of the domain answer quickly.");
     }
 

@@ -142,9 +142,10 @@ final class WalkRun {
         }
         HostLookup.Result found = lookup.find(new HostName(target.host().text()), deadline);
         warnings.addAll(found.warnings());
-        if (found.problem().isPresent()) {
+        if (found.usable().isEmpty()) {
             hops.add(new Hop(target.url(), Optional.empty(), OptionalInt.empty(), hopTime.elapsed()));
-            return Response.end(new Verdict.Refused(found.problem().get()));
+            Optional<Verdict> noAddress = found.problem().map(Verdict.Refused::new);
+            return Response.end(noAddress.or(found::cutShort).orElseThrow());
         }
         List<InetAddress> preferred = found.preferred();
         boolean isFirst = hops.isEmpty();
@@ -162,7 +163,7 @@ final class WalkRun {
      * @param fallback where it is repeated if no connection is made, which CAs do for the first request only
      */
     private Response send(Target target, InetAddress address, Optional<InetAddress> fallback, Deadline hopTime) {
-        Problems.At at = new Problems.At(target, address, deadline);
+        Problems.At at = new Problems.At(target, address);
         Exchange.Outcome outcome = exchange.send(target, address, referer(target), deadline);
         OptionalInt status = outcome instanceof Exchange.Outcome.Responded(HttpGet.Response response)
                 ? OptionalInt.of(response.status())
@@ -172,13 +173,14 @@ final class WalkRun {
             case Exchange.Outcome.Responded(HttpGet.Response response) ->
                 new Response(Optional.of(response), Optional.of(at), Optional.empty());
             case Exchange.Outcome.NotConnected(Problem problem) -> {
-                if (fallback.isEmpty()) {
+                if (fallback.isEmpty() || deadline.hasPassed()) {
                     yield Response.end(new Verdict.Refused(problem));
                 }
                 warnings.add(TargetProblems.fellBack(problem));
                 yield send(target, fallback.get(), Optional.empty(), Deadline.after(deadline.limit()));
             }
             case Exchange.Outcome.Failed(Problem problem) -> Response.end(new Verdict.Refused(problem));
+            case Exchange.Outcome.CutShort() -> Response.end(Problems.cutShort(at.socket() + " answered"));
             case Exchange.Outcome.NoRoute() -> {
                 Verdict.Undecided noRoute = Problems.noRoute(at);
                 if (fallback.isEmpty()) {

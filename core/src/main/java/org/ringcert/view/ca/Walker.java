@@ -65,7 +65,12 @@ public final class Walker {
      * @param timeout for the whole walk; more than {@link ValidationRules#MAX_TIME} makes no difference
      */
     public Walk walkFrom(HostName name, InetAddress address, Entry entry, KeyAuthorization expected, Duration timeout) {
-        return run(ExpectedAnswer.of(expected), timeout)
+        return walkFrom(name, address, entry, expected, Deadline.ofWalk(timeout));
+    }
+
+    /** Walks as {@link #walkFrom(HostName, InetAddress, Entry, KeyAuthorization, Duration)} does. */
+    Walk walkFrom(HostName name, InetAddress address, Entry entry, KeyAuthorization expected, Deadline deadline) {
+        return run(ExpectedAnswer.of(expected), deadline)
                 .walk(start(name, expected.token(), entry), Optional.of(address));
     }
 
@@ -85,8 +90,11 @@ public final class Walker {
     }
 
     private WalkRun run(ExpectedAnswer expected, Duration timeout) {
-        Duration limit = timeout.compareTo(ValidationRules.MAX_TIME) < 0 ? timeout : ValidationRules.MAX_TIME;
-        return new WalkRun(lookup, targetRules, exchange, expected, Deadline.after(limit));
+        return run(expected, Deadline.ofWalk(timeout));
+    }
+
+    private WalkRun run(ExpectedAnswer expected, Deadline deadline) {
+        return new WalkRun(lookup, targetRules, exchange, expected, deadline);
     }
 
     private Target start(HostName name, Token token, Entry entry) {

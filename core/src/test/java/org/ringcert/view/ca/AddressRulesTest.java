@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.dns.AddressLookup;
-import org.ringcert.dns.HostAddresses;
 import org.ringcert.view.ca.ValidationRules.Strictness;
 import org.ringcert.view.ca.Walk.Verdict;
 
@@ -175,39 +173,6 @@ class AddressRulesTest {
     }
 
     @Test
-    void rule9EndsWithTheDeadlineOfTheCaller() {
-        lab.server.handle(socket -> {
-            RawServer.readHead(socket);
-            socket.getInputStream().read();
-        });
-        Problem problem = WalkLab.refusal(lab.walk(Duration.ofMillis(300)));
-        assertThat(problem.rule()).isEqualTo(Rule.TIME);
-        assertThat(problem.what()).contains("nothing within 0.3 s");
-        assertThat(problem.caSays()).contains("Timeout after connect");
-    }
-
-    @Test
-    void rule9ASilentConnectionLooksLikeAFirewall() throws IOException {
-        // A backlog that is full: the kernel ignores further connections.
-        try (ServerSocket full = new ServerSocket(lab.port(), 1, DEAD)) {
-            List<RawConnection> fillers = RawConnection.fill(full);
-            lab.publish(WalkLab.SITE, DEAD);
-            Problem problem = WalkLab.refusal(lab.walk(Duration.ofMillis(300)));
-            fillers.forEach(RawConnection::close);
-            assertThat(problem.caSays()).contains("Timeout during connect (likely firewall problem)");
-            assertThat(problem.remedy()).contains("firewall");
-        }
-    }
-
-    @Test
-    void rule9EndsWithTheDeadlineDuringALookup() {
-        Walker walker = new Walker(new SilentDns(), lab.rules(), WalkLab.internet());
-        Walk walk = walker.walk(WalkLab.SITE, WalkLab.ANSWER, Duration.ofMillis(100));
-        assertThat(WalkLab.refusal(walk).rule()).isEqualTo(Rule.TIME);
-        assertThat(WalkLab.refusal(walk).what()).contains("0.1 s");
-    }
-
-    @Test
     void rule9NeverTakesMoreThanNineSeconds() {
         assertThat(ValidationRules.MAX_TIME).isEqualTo(Duration.ofSeconds(9));
         assertThat(ValidationRules.SLOW).isEqualTo(Duration.ofSeconds(5));
@@ -253,23 +218,5 @@ class AddressRulesTest {
     })
     void addressesAreWrittenInTheirShortForm(String address, String text) {
         assertThat(Excerpt.of(InetAddress.ofLiteral(address))).isEqualTo(text);
-    }
-
-    /** Gives no answer until it is interrupted. */
-    private static final class SilentDns implements org.ringcert.dns.DnsResolver {
-        @Override
-        public HostAddresses addresses(HostName name) {
-            try {
-                new java.util.concurrent.CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return new HostAddresses(NONE, NONE);
-        }
-
-        @Override
-        public org.ringcert.dns.CaaLookup caa(String domain) {
-            throw new AssertionError();
-        }
     }
 }

@@ -170,7 +170,7 @@ class CaViewTest {
     void aSilentServerIsAFindingWithinTheTimeout() {
         lab.server.handle(socket -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream()));
         lab.httpsPort = 1;
-        NameView view = look(Duration.ofMillis(500));
+        NameView view = look(Deadline.FAIR_TIME.plusMillis(900));
         assertThat(failures(view)).extracting(Problem::rule).containsExactly(Rule.TIME);
     }
 

@@ -102,7 +102,7 @@ class HostileServersTest {
                 RawServer.send(socket, "x");
             }
         });
-        Problem problem = WalkLab.refusal(lab.walk(SHORT));
+        Problem problem = WalkLab.refusal(lab.walkWithLimitOfCas(SHORT));
         end.countDown();
         assertThat(problem.rule()).isEqualTo(Rule.TIME);
     }
@@ -120,7 +120,7 @@ class HostileServersTest {
                 }
             });
             lab.server.respond(request -> WalkLab.redirect("https://www.example.org:" + https.port() + "/x"));
-            Walk walk = lab.walk(SHORT);
+            Walk walk = lab.walkWithLimitOfCas(SHORT);
             end.countDown();
             assertThat(WalkLab.refusal(walk).rule()).isEqualTo(Rule.TIME);
             assertThat(walk.hops().getLast().time()).isLessThan(Duration.ofSeconds(5));
@@ -136,7 +136,7 @@ class HostileServersTest {
             RawServer.send(
                     socket, WalkLab.redirect("/hop" + lab.server.requests().size()));
         });
-        Walk walk = lab.walk(SHORT);
+        Walk walk = lab.walkWithLimitOfCas(SHORT);
         end.countDown();
         assertThat(WalkLab.refusal(walk).rule()).isEqualTo(Rule.TIME);
         assertThat(walk.hops()).hasSizeLessThan(5);

@@ -116,6 +116,12 @@ final class WalkLab implements AutoCloseable {
         return walker().walk(SITE, ANSWER, timeout);
     }
 
+    /** Walks as if CAs gave up as early as this. */
+    Walk walkWithLimitOfCas(Duration limit) {
+        Deadline deadline = new Deadline(System.nanoTime(), limit, true);
+        return walker().walkFrom(SITE, LOOPBACK, Entry.ANY_NODE, ANSWER, deadline);
+    }
+
     /** Lets the server respond with the given text to each request, and walks. */
     Walk walkTo(String response) {
         server.respond(request -> response);

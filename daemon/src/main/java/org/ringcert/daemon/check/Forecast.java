@@ -51,8 +51,8 @@ sealed interface Forecast {
         if (judgement.succeeding().isEmpty()) {
             judgement
                     .untried()
-                    .forEach((verdict, addresses) ->
-                            doubts.add(nobodyTried(views.name(), addresses, verdict.reason())));
+                    .forEach(
+                            (verdict, addresses) -> doubts.add(nobodyTried(views.name(), addresses, verdict.reason())));
             views.own()
                     .filter(own -> own.problems().isEmpty() && (own.views().isEmpty() || !own.hasAllWalks()))
                     .ifPresent(_ -> doubts.add("The look at " + views.name() + " did not end in time."));
