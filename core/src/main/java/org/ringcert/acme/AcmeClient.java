@@ -122,6 +122,11 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
+    public Optional<CaInformation> knownInformation() {
+        return session.knownDirectory().map(Directory::information);
+    }
+
+    @Override
     public Order newOrder(Account account, NewOrder order) throws AcmeException {
         String name = "the new order";
         Deadline deadline = callDeadline();

@@ -71,6 +71,11 @@ public interface CertificateAuthority extends AutoCloseable {
     /** Returns what the CA's directory says about the CA. */
     CaInformation information() throws AcmeException;
 
+    /** Returns what the CA's directory said when it was last read, without a request; empty if it was not read yet. */
+    default Optional<CaInformation> knownInformation() {
+        return Optional.empty();
+    }
+
     /**
      * Submits a new order (RFC 8555, section 7.4). The CA may return an order that is already open for the same account
      * and names, whose {@link Order#replaces} then differs from the request's.

@@ -84,6 +84,11 @@ final class Session implements AutoCloseable {
         return directory;
     }
 
+    /** Returns the CA's directory as it was last fetched; empty if it was not fetched yet. Sends nothing. */
+    Optional<Directory> knownDirectory() {
+        return Optional.ofNullable(cachedDirectory.get()).map(CachedDirectory::directory);
+    }
+
     private Directory fetchDirectory(Deadline deadline) throws AcmeException {
         String name = "the request for its directory";
         try {

@@ -244,8 +244,10 @@ class AccountChangesTest extends AcmeClientTestBase {
         client.close();
         client = Clients.create(ca.directory(), Clients.LONG);
 
+        assertThat(client.knownInformation()).isEmpty();
         CaInformation information = client.information();
 
+        assertThat(client.knownInformation()).contains(information);
         assertThat(String.join(
                         " ",
                         information.caaIdentities().stream()

@@ -2,7 +2,9 @@ package org.ringcert.daemon;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Cluster;
@@ -18,6 +20,7 @@ import org.ringcert.handoff.PeerRequest;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.Preflight;
 import org.ringcert.view.ca.CaView;
+import org.ringcert.view.ca.CaaPolicy.Applicant;
 import org.ringcert.view.ca.LocalViewpoint;
 import org.ringcert.view.ca.ValidationRules;
 import org.ringcert.view.ca.ValidationRules.Strictness;
@@ -70,13 +73,22 @@ public record ClusterViews(
                         .toList());
     }
 
-    /** Returns what looks before the orders of this node. */
-    Preflight preflight(Configuration configuration, Challenges challenges, SecureRandom random) {
+    /**
+     * Returns what looks before the orders of this node at one CA.
+     *
+     * @param applicant for whom CAA records must allow a certificate; empty if that is not known. Asked for each look.
+     */
+    Preflight preflight(
+            Configuration configuration,
+            Challenges challenges,
+            SecureRandom random,
+            Supplier<Optional<Applicant>> applicant) {
         Cluster cluster = configuration.cluster(local.node());
         return new ViewpointPreflight(
                 challenges,
                 random,
                 new PreflightViews(cluster, dns, view::lookWithoutHttps, peers),
+                _ -> applicant.get(),
                 ca -> configuration.check().beforeOrder(configuration.authority(ca)));
     }
 

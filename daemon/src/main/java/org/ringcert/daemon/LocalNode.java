@@ -17,6 +17,7 @@ import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.PeerHealth;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.check.CaaApplicants;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.CaHandoff;
 import org.ringcert.daemon.config.Configuration;
@@ -49,6 +50,7 @@ import org.ringcert.issue.Revoker;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.view.ca.CaaPolicy;
 import org.ringcert.view.look.LookResponder;
 import org.ringcert.view.look.LookService;
 import org.ringcert.view.look.LookSlots;
@@ -371,11 +373,21 @@ public final class LocalNode {
                 store,
                 new Http01Solver(challenges),
                 newAccount,
-                views.preflight(configuration, challenges, random),
+                views.preflight(configuration, challenges, random, () -> caaApplicant(settings, ca)),
                 peerRedirects(settings),
                 clock,
                 random,
                 listener);
+    }
+
+    /** Returns for whom CAA records must allow a certificate; empty if this node's account cannot be read. */
+    private Optional<CaaPolicy.Applicant> caaApplicant(AcmeSettings settings, CertificateAuthority ca) {
+        try {
+            return Optional.of(CaaApplicants.at(settings, ca.knownInformation(), Optional.of(store)));
+        } catch (StoreException e) {
+            // The order needs the account, too, and reports this.
+            return Optional.empty();
+        }
     }
 
     private PeerRedirects peerRedirects(AcmeSettings ca) {

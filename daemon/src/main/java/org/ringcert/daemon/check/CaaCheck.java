@@ -1,24 +1,20 @@
 package org.ringcert.daemon.check;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import org.ringcert.acme.CaInformation;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.check.CheckFinding.Level;
 import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.daemon.config.AcmeSettings;
-import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
-import org.ringcert.store.StoredAccount;
 import org.ringcert.view.ca.CaaPolicy.Applicant;
 import org.ringcert.view.ca.CaaPolicy.Basis;
 import org.ringcert.view.ca.CaaPolicy.Decision;
@@ -72,30 +68,13 @@ final class CaaCheck implements Check {
     }
 
     private List<CheckFinding> look(DirectoryState state) throws StoreException, InterruptedException {
-        Applicant applicant =
-                new Applicant(identities(state), account(state.ca().directory()));
+        Optional<CaInformation> information =
+                state instanceof DirectoryState.Reached(var _, var found) ? Optional.of(found) : Optional.empty();
+        Applicant applicant = CaaApplicants.at(state.ca(), information, store);
         List<Callable<List<CheckFinding>>> lookups = scope.sites().stream()
                 .<Callable<List<CheckFinding>>>map(site -> () -> look(site, state.ca(), applicant))
                 .toList();
         return ParallelTasks.run(lookups).stream().flatMap(List::stream).toList();
-    }
-
-    /** Returns the CA's names in CAA records, as its directory says, or else as they are known. */
-    private static Set<HostName> identities(DirectoryState state) {
-        Set<HostName> identities = new LinkedHashSet<>();
-        if (state instanceof DirectoryState.Reached(var _, var information)) {
-            identities.addAll(information.caaIdentities());
-        }
-        if (identities.isEmpty()) {
-            state.ca().known().map(PublicCa::caaIdentity).ifPresent(identities::add);
-        }
-        return identities;
-    }
-
-    private Optional<URI> account(URI directory) throws StoreException {
-        Optional<StoredAccount> account =
-                store.isPresent() ? store.get().accounts().find(directory) : Optional.empty();
-        return account.flatMap(StoredAccount::url);
     }
 
     private List<CheckFinding> look(Site site, AcmeSettings ca, Applicant applicant) {

@@ -60,6 +60,21 @@ sealed interface Forecast {
         return doubts.isEmpty() ? new Success() : new Doubt(String.join(" ", doubts));
     }
 
+    /** Returns what follows from this forecast and one about something else: the worse of them. */
+    default Forecast and(Forecast other) {
+        return switch (this) {
+            case Success() -> other;
+            case Doubt(String reason) ->
+                switch (other) {
+                    case Success() -> this;
+                    case Doubt(String second) -> new Doubt(reason + " " + second);
+                    case Failure _ -> other;
+                };
+            case Failure(String reason) ->
+                other instanceof Failure(String second) ? new Failure(reason + " " + second) : this;
+        };
+    }
+
     /**
      * Returns the problems that an order may meet: nobody succeeds at the same address, and they are those of the
      * viewpoints that succeed in all, or else of the addresses that this server would send a CA to.

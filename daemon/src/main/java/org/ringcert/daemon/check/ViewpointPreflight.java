@@ -25,6 +25,7 @@ import org.ringcert.dns.HostAddresses;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Preflight;
 import org.ringcert.store.StoreException;
+import org.ringcert.view.ca.CaaPolicy.Applicant;
 import org.ringcert.view.ca.Entry;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.ValidationRules;
@@ -32,7 +33,8 @@ import org.ringcert.view.ca.ViewpointReply;
 
 /**
  * Publishes a test challenge and looks, as a CA does, whether it is found under all names of a certificate. If this
- * server sees it everywhere, that is enough. Otherwise the peers look, too. Thread-safe.
+ * server sees it everywhere, that is enough. Otherwise the peers look, too. Meanwhile, asks whether the CAA records of
+ * the names allow the order. Thread-safe.
  */
 public final class ViewpointPreflight implements Preflight {
 
@@ -54,19 +56,44 @@ public final class ViewpointPreflight implements Preflight {
     private final Challenges challenges;
     private final SecureRandom random;
     private final PreflightViews views;
+    private final CaaLook caa;
+    private final Function<URI, Optional<Applicant>> applicants;
     private final Function<URI, BeforeOrder> settings;
+
+    /** From the beginning of a look. What is not known by then about CAA records does not count. */
+    private final Duration caaTimeout;
+
     private final Semaphore slots = new Semaphore(MAX_LOOKS);
 
     /**
      * @param challenges where the test challenges are published
+     * @param applicants for whom CAA records must allow a certificate, by the URL of the CA's directory; empty if that
+     *     is not known
      * @param settings what happens before an order, by the URL of the CA's directory
      */
     public ViewpointPreflight(
-            Challenges challenges, SecureRandom random, PreflightViews views, Function<URI, BeforeOrder> settings) {
+            Challenges challenges,
+            SecureRandom random,
+            PreflightViews views,
+            Function<URI, Optional<Applicant>> applicants,
+            Function<URI, BeforeOrder> settings) {
+        this(challenges, random, views, applicants, settings, OWN_TIMEOUT);
+    }
+
+    ViewpointPreflight(
+            Challenges challenges,
+            SecureRandom random,
+            PreflightViews views,
+            Function<URI, Optional<Applicant>> applicants,
+            Function<URI, BeforeOrder> settings,
+            Duration caaTimeout) {
         this.challenges = challenges;
         this.random = random;
         this.views = views;
+        this.caa = new CaaLook(views.dns());
+        this.applicants = applicants;
         this.settings = settings;
+        this.caaTimeout = caaTimeout;
     }
 
     @Override
@@ -78,7 +105,7 @@ public final class ViewpointPreflight implements Preflight {
         try {
             slots.acquire();
             try (Probes probes = new Probes(challenges, random)) {
-                return result(forecast(spec.site().names(), probes), setting);
+                return result(forecast(spec.site().names(), source.directory(), probes), setting);
             } finally {
                 slots.release();
             }
@@ -104,7 +131,27 @@ public final class ViewpointPreflight implements Preflight {
         };
     }
 
-    private Forecast forecast(List<HostName> names, Probes probes) throws InterruptedException, StoreException {
+    /** Looks at the way to the answer and, meanwhile, at the CAA records. */
+    private Forecast forecast(List<HostName> names, URI ca, Probes probes) throws InterruptedException, StoreException {
+        long start = System.nanoTime();
+        try (PendingResult<Forecast> pending = PendingResult.start(() -> caaForecast(names, ca))) {
+            Forecast validation = validationForecast(names, probes);
+            Duration remaining = caaTimeout.minusNanos(System.nanoTime() - start);
+            Forecast records = pending.await(remaining.isNegative() ? Duration.ZERO : remaining)
+                    .orElseGet(Forecast.Success::new);
+            return validation.and(records);
+        }
+    }
+
+    /** Says nothing about a CA whose name in CAA records is not known. */
+    private Forecast caaForecast(List<HostName> names, URI ca) throws InterruptedException {
+        Optional<Applicant> applicant =
+                applicants.apply(ca).filter(each -> !each.identities().isEmpty());
+        return applicant.isPresent() ? caa.forecast(names, applicant.get()) : new Forecast.Success();
+    }
+
+    private Forecast validationForecast(List<HostName> names, Probes probes)
+            throws InterruptedException, StoreException {
         List<NameView> unwell = lookFromHere(names, probes.get(0)).stream()
                 .filter(view -> !view.isAnsweredEverywhere())
                 .toList();

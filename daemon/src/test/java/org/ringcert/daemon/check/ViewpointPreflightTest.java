@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.BeforeOrder;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.CaaLookup;
+import org.ringcert.dns.CaaRecord;
 import org.ringcert.dns.DnsResolver;
 import org.ringcert.dns.HostAddresses;
 import org.ringcert.issue.CertificateSpec;
@@ -40,6 +42,7 @@ import org.ringcert.issue.Preflight.Result;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.view.ca.CaaPolicy.Applicant;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Viewpoint;
 import org.ringcert.view.ca.ViewpointReply;
@@ -119,8 +122,12 @@ class ViewpointPreflightTest {
     }
 
     private static PreflightViews views(NameObserver here, Viewpoint... peers) {
+        return views(NO_RECORDS, here, peers);
+    }
+
+    private static PreflightViews views(DnsResolver dns, NameObserver here, Viewpoint... peers) {
         Node self = new Node(new HostName("web0.example.org"), "192.0.2.10", 80);
-        return new PreflightViews(new Cluster(List.of(self), self.name()), NO_RECORDS, here, List.of(peers));
+        return new PreflightViews(new Cluster(List.of(self), self.name()), dns, here, List.of(peers));
     }
 
     private static ViewpointReply seen(NameView view) {
@@ -128,10 +135,18 @@ class ViewpointPreflightTest {
     }
 
     private Result look(int names, BeforeOrder setting, NameObserver here, Viewpoint... peers) throws Exception {
-        Result result = new ViewpointPreflight(challenges, new SecureRandom(), views(here, peers), directory -> {
-                    assertThat(directory).isEqualTo(SOURCE.directory());
-                    return setting;
-                })
+        return look(names, setting, views(here, peers), Optional.empty(), Duration.ofMinutes(1));
+    }
+
+    private Result look(
+            int names, BeforeOrder setting, PreflightViews views, Optional<Applicant> applicant, Duration caaTimeout)
+            throws Exception {
+        Function<URI, BeforeOrder> settings = directory -> {
+            assertThat(directory).isEqualTo(SOURCE.directory());
+            return setting;
+        };
+        Result result = new ViewpointPreflight(
+                        challenges, new SecureRandom(), views, _ -> applicant, settings, caaTimeout)
                 .look(spec(names), SOURCE);
         try (var files = Files.list(folder.resolve("store/challenges"))) {
             assertThat(files).as("the probes are withdrawn").isEmpty();
@@ -277,6 +292,7 @@ class ViewpointPreflightTest {
                     }
                     return dead(name);
                 }),
+                _ -> Optional.empty(),
                 _ -> BeforeOrder.POSTPONE);
         List<Boolean> interrupted = new CopyOnWriteArrayList<>();
         Thread thread = Thread.ofVirtual().start(() -> {
@@ -303,8 +319,102 @@ class ViewpointPreflightTest {
                                 challenges,
                                 new SecureRandom(),
                                 views(here(ViewpointPreflightTest::dead)),
+                                _ -> Optional.empty(),
                                 _ -> BeforeOrder.POSTPONE)
                         .look(spec(1), SOURCE))
                 .isEqualTo(new Result.Proceed());
+    }
+
+    private static final Applicant APPLICANT = new Applicant(
+            Set.of(new HostName("ca.example.net")), Optional.of(URI.create("https://ca.example.net/acct/1")));
+
+    private static DnsResolver withCaa(Function<String, CaaLookup> caa) {
+        return new DnsResolver() {
+            @Override
+            public HostAddresses addresses(HostName name) {
+                return NO_RECORDS.addresses(name);
+            }
+
+            @Override
+            public CaaLookup caa(String domain) {
+                return caa.apply(domain);
+            }
+        };
+    }
+
+    private static CaaLookup records(String domain, String value) {
+        return new CaaLookup.Found(
+                domain.equals("example.org") ? List.of(new CaaRecord(0, "issue", value)) : List.of());
+    }
+
+    private Result lookAtCaa(DnsResolver dns, Optional<Applicant> applicant, BeforeOrder setting) throws Exception {
+        return look(3, setting, views(dns, here(ViewpointPreflightTest::well)), applicant, Duration.ofMinutes(1));
+    }
+
+    @Test
+    void postponesIfTheZoneExcludesTheCaOrTheAccount() throws Exception {
+        for (String value : List.of("other.example", "ca.example.net; accounturi=https://ca.example.net/acct/2")) {
+            assertThat(lookAtCaa(
+                            withCaa(domain -> records(domain, value)), Optional.of(APPLICANT), BeforeOrder.POSTPONE))
+                    .isInstanceOfSatisfying(
+                            Result.Postpone.class,
+                            postpone -> assertThat(postpone.reason())
+                                    .startsWith("name0.example.org: the CAA records of example.org do not allow ")
+                                    .contains(
+                                            "The CA would say: CAA record for example.org prevents issuance.",
+                                            "Add this"));
+        }
+        assertThat(lookAtCaa(withCaa(domain -> records(domain, ";")), Optional.of(APPLICANT), BeforeOrder.WARN))
+                .isInstanceOf(Result.ProceedWithWarning.class);
+    }
+
+    @Test
+    void ordersIfTheZoneAllowsTheAccountAndAsksForEachDomainOnce() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        DnsResolver dns = withCaa(domain -> {
+            asked.add(domain);
+            return records(domain, "ca.example.net; accounturi=https://ca.example.net/acct/1");
+        });
+        assertThat(lookAtCaa(dns, Optional.of(APPLICANT), BeforeOrder.POSTPONE)).isEqualTo(new Result.Proceed());
+        assertThat(asked)
+                .containsExactlyInAnyOrder(
+                        "name0.example.org", "name1.example.org", "name2.example.org", "example.org");
+    }
+
+    @Test
+    void asksForNoCaaRecordsIfTheNameOfTheCaInThemIsNotKnown() throws Exception {
+        DnsResolver dns = withCaa(domain -> {
+            throw new AssertionError(domain);
+        });
+        assertThat(lookAtCaa(dns, Optional.empty(), BeforeOrder.POSTPONE)).isEqualTo(new Result.Proceed());
+        assertThat(lookAtCaa(dns, Optional.of(new Applicant(Set.of(), Optional.empty())), BeforeOrder.POSTPONE))
+                .isEqualTo(new Result.Proceed());
+    }
+
+    @Test
+    void bothReasonsAreNamedIfValidationFailsAsWell() throws Exception {
+        PreflightViews views = views(withCaa(domain -> records(domain, ";")), here(ViewpointPreflightTest::dead));
+        assertThat(look(1, BeforeOrder.POSTPONE, views, Optional.of(APPLICANT), Duration.ofMinutes(1)))
+                .isInstanceOfSatisfying(
+                        Result.Postpone.class,
+                        postpone -> assertThat(postpone.reason())
+                                .contains("nothing answers", "the CAA records of example.org"));
+    }
+
+    @Test
+    void doesNotWaitForCaaRecordsLongerThanTheLookMayTake() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        DnsResolver silent = withCaa(_ -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            return new CaaLookup.Failed("the lookup was interrupted");
+        });
+        PreflightViews views = views(silent, here(ViewpointPreflightTest::well));
+        assertThat(look(1, BeforeOrder.POSTPONE, views, Optional.of(APPLICANT), Duration.ofMillis(10)))
+                .isEqualTo(new Result.Proceed());
+        interrupted.await();
     }
 }
