@@ -13,8 +13,11 @@ public sealed interface AddressLookup {
         }
     }
 
-    /** The name does not exist, or has no address of this family. */
+    /** The name has no address of this family. */
     record None() implements AddressLookup {}
+
+    /** The name does not exist, or is an alias of one that does not (NXDOMAIN, RFC 8020). */
+    record NoSuchName() implements AddressLookup {}
 
     /**
      * The DNS server gave no usable response.

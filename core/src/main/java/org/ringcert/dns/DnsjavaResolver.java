@@ -76,7 +76,9 @@ public final class DnsjavaResolver implements DnsResolver {
             return new CaaLookup.Failed("the lookup was interrupted");
         }
         try {
-            List<Record> found = new RecordLookup(new NameServers(servers.get()), Type.CAA, deadline()).find(domain);
+            List<Record> found = new RecordLookup(new NameServers(servers.get()), Type.CAA, deadline())
+                    .find(domain)
+                    .records();
             List<CaaRecord> records = new ArrayList<>();
             for (Record each : found) {
                 records.add(CaaWire.parse(each.rdataToWireCanonical()));
@@ -109,11 +111,14 @@ public final class DnsjavaResolver implements DnsResolver {
 
     private static AddressLookup addresses(NameServers nameServers, HostName name, int type, long deadline) {
         try {
-            List<InetAddress> found = new RecordLookup(nameServers, type, deadline)
-                    .find(name.value()).stream()
-                            .map(each -> address(each.rdataToWireCanonical()))
-                            .distinct()
-                            .toList();
+            RecordLookup.Result result = new RecordLookup(nameServers, type, deadline).find(name.value());
+            if (!result.nameExists()) {
+                return new AddressLookup.NoSuchName();
+            }
+            List<InetAddress> found = result.records().stream()
+                    .map(each -> address(each.rdataToWireCanonical()))
+                    .distinct()
+                    .toList();
             return found.isEmpty() ? new AddressLookup.None() : new AddressLookup.Found(found);
         } catch (LookupFailedException e) {
             return new AddressLookup.Failed(message(e));

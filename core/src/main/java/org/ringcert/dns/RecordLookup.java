@@ -36,12 +36,20 @@ final class RecordLookup {
     }
 
     /**
-     * Returns the records in the order of the response, with CAA records as {@link CaaWire} hides them; none if the
-     * name does not exist or has none of this type.
+     * What the DNS says.
+     *
+     * @param records in the order of the response, with CAA records as {@link CaaWire} hides them; none if the name
+     *     does not exist or has none of this type
+     * @param nameExists whether the name exists, or the one at the end of its CNAMEs
+     */
+    record Result(List<Record> records, boolean nameExists) {}
+
+    /**
+     * Looks up the records.
      *
      * @param domain without a dot at its end
      */
-    List<Record> find(String domain) throws LookupFailedException {
+    Result find(String domain) throws LookupFailedException {
         Name name = absolute(domain);
         Set<Name> visited = new HashSet<>(Set.of(name));
         while (true) {
@@ -49,7 +57,7 @@ final class RecordLookup {
             Name end = endOfChain(response, name, visited);
             List<Record> records = records(response, end);
             if (!records.isEmpty() || end.equals(name) || isFinal(response)) {
-                return records;
+                return new Result(records, !records.isEmpty() || response.getRcode() != Rcode.NXDOMAIN);
             }
             name = end;
         }

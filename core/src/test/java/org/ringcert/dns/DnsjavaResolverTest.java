@@ -66,7 +66,7 @@ class DnsjavaResolverTest {
     @Test
     void aNameThatDoesNotExistHasNoAddress() {
         assertThat(resolver.addresses(WWW))
-                .isEqualTo(new HostAddresses(new AddressLookup.None(), new AddressLookup.None()));
+                .isEqualTo(new HostAddresses(new AddressLookup.NoSuchName(), new AddressLookup.NoSuchName()));
     }
 
     @Test
@@ -252,7 +252,7 @@ class DnsjavaResolverTest {
     @Test
     void aCnameThatLeadsNowhereHasNoAddress() {
         dns.add("www.example.com", "CNAME", "gone.example.net.");
-        assertThat(resolver.addresses(WWW).ipv4()).isEqualTo(new AddressLookup.None());
+        assertThat(resolver.addresses(WWW).ipv4()).isEqualTo(new AddressLookup.NoSuchName());
     }
 
     @ParameterizedTest

@@ -30,6 +30,11 @@ record ExpectedAnswer(Optional<Token> token, Optional<KeyAuthorization> answer) 
                 Optional.empty());
     }
 
+    /** Returns whether the answer of any account will do, so that nobody knows whether there is one. */
+    boolean isFromAnyAccount() {
+        return answer.isEmpty();
+    }
+
     /** Returns whether a URL has the token in it. */
     boolean isIn(String url) {
         return token.isEmpty() || url.contains(token.get().value());

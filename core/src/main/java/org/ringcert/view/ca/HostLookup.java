@@ -137,9 +137,12 @@ final class HostLookup {
                 failures.add(reason);
             }
         }
-        return failures.isEmpty()
-                ? TargetProblems.noAddress(name.value())
-                : TargetProblems.lookupFailed(name.value(), failures);
+        if (!failures.isEmpty()) {
+            return TargetProblems.lookupFailed(name.value(), failures);
+        }
+        boolean exists = !(answer.ipv4() instanceof AddressLookup.NoSuchName)
+                && !(answer.ipv6() instanceof AddressLookup.NoSuchName);
+        return exists ? TargetProblems.noAddress(name.value()) : TargetProblems.noSuchName(name.value());
     }
 
     private static void reportFailure(String family, HostName name, AddressLookup lookup, List<Problem> warnings) {

@@ -264,7 +264,15 @@ final class Problems {
                 status / 100 == 3
                         ? "Received disallowed redirect status code " + status
                         : "Invalid response from " + at.url() + ": " + status,
-                eaten.orElseGet(() -> StatusRemedies.of(status, headers, at)));
+                eaten.orElseGet(() -> withdrawn(status, expected) + StatusRemedies.of(status, headers, at)));
+    }
+
+    /** The token in a URL, unlike one that a node has just published, may have been withdrawn long ago. */
+    private static String withdrawn(int status, ExpectedAnswer expected) {
+        return (status == 404 || status == 410) && expected.isFromAnyAccount()
+                ? "Perhaps no server has this token: it is published only while its order is in progress. If it is"
+                        + " published now: "
+                : "";
     }
 
     /** Returns the remedy if a redirect has lost the token, as one from every page to the start page does. */

@@ -143,6 +143,15 @@ final class TargetProblems {
                         + ". A new record may take some time until every" + " resolver knows it.");
     }
 
+    static Problem noSuchName(String host) {
+        return new Problem(
+                Rule.DNS,
+                host + " does not exist in the DNS (NXDOMAIN)",
+                "DNS problem: NXDOMAIN looking up A for " + host + " - check that a DNS record exists for this domain",
+                "See that " + host + " is spelled correctly and that its domain is still registered. Then publish an A"
+                        + " record, an AAAA record or both for it. If it is a CNAME, its target does not exist.");
+    }
+
     /** @param reasons what happened, for each family that failed */
     static Problem lookupFailed(String host, List<String> reasons) {
         return new Problem(

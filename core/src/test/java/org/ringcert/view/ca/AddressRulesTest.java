@@ -59,6 +59,14 @@ class AddressRulesTest {
     }
 
     @Test
+    void rule5NamesANameThatDoesNotExist() {
+        lab.publish(WalkLab.SITE, new AddressLookup.NoSuchName(), new AddressLookup.NoSuchName());
+        assertThat(WalkLab.refusal(lab.walk()))
+                .returns(Rule.DNS, Problem::rule)
+                .returns("www.example.org does not exist in the DNS (NXDOMAIN)", Problem::what);
+    }
+
+    @Test
     void rule5RefusesIfOneFamilyFailsAndTheOtherHasNoAddress() {
         lab.publish(WalkLab.SITE, new AddressLookup.Failed("SERVFAIL\u001b[1m"), NONE);
         Problem problem = WalkLab.refusal(lab.walk());

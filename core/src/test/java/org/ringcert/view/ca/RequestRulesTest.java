@@ -156,4 +156,15 @@ class RequestRulesTest {
                         .rule())
                 .isEqualTo(Rule.TARGET_PORT);
     }
+
+    @Test
+    void aTracedTokenThatNobodyHasMayHaveBeenWithdrawn() {
+        lab.server.respond(_ -> "HTTP/1.1 404 Not Found\r\n\r\n");
+        Walker walker = lab.walker();
+        URI url = URI.create(lab.url("www.example.org", WalkLab.ANSWER.token().path()));
+        assertThat(WalkLab.refusal(walker.trace(url, Duration.ofSeconds(60))).remedy())
+                .startsWith("Perhaps no server has this token")
+                .contains("does not have the answer");
+        assertThat(WalkLab.refusal(lab.walk()).remedy()).startsWith("The server at ");
+    }
 }
