@@ -10,6 +10,7 @@ import org.ringcert.store.StoreException;
  */
 public final class TestChallenge implements AutoCloseable {
 
+    private static final String TOKEN_PREFIX = "ringcert-try-";
     private static final int TOKEN_BYTES = 22;
     private static final int THUMBPRINT_BYTES = 32;
 
@@ -37,8 +38,16 @@ public final class TestChallenge implements AutoCloseable {
 
     /** Returns a token and an answer of the same form that no node has. */
     public static KeyAuthorization unpublished(SecureRandom random) {
-        Token token = new Token("ringcert-try-" + randomText(random, TOKEN_BYTES));
+        Token token = new Token(TOKEN_PREFIX + randomText(random, TOKEN_BYTES));
         return new KeyAuthorization(token, randomText(random, THUMBPRINT_BYTES));
+    }
+
+    /**
+     * Returns whether a token has the form of a test challenge's. The tokens of CAs are random, so theirs never have
+     * it. A stranger may send such tokens, too.
+     */
+    public static boolean hasFormOf(Token token) {
+        return token.value().startsWith(TOKEN_PREFIX);
     }
 
     private static String randomText(SecureRandom random, int bytes) {

@@ -1,16 +1,21 @@
 package org.ringcert.daemon.front;
 
 import io.netty.util.NetUtil;
+import org.ringcert.challenge.TestChallenge;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.view.look.LookAnswer;
 import org.ringcert.view.look.LookRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Logs one line for each answered challenge and each look for a peer, in a form that scripts may rely on. Anybody can
- * cause these lines, so their rate is limited; answers above the limit are counted only. For the event loop only.
+ * Logs one line for each answered challenge, in a form that scripts may rely on. Anybody can cause these lines, so
+ * their rate is limited; answers above the limit are counted only. Test challenges and looks for peers are logged at
+ * DEBUG: a single `ringcert check` makes dozens, which would use up the limit for challenges of CAs. For the event loop
+ * only.
  */
 final class ChallengeLog {
 
@@ -25,31 +30,34 @@ final class ChallengeLog {
     private long omitted;
 
     void add(ChallengeRequest request, Answer answer) {
-        if (answer instanceof Answer.NotFound && !log.isDebugEnabled()) {
-            return;
-        }
-        if (!takeLine()) {
+        Level level = level(request, answer);
+        if (!log.isEnabledForLevel(level) || !takeLine()) {
             return;
         }
         String from = NetUtil.toAddressString(request.source());
+        LoggingEventBuilder line = log.atLevel(level);
         switch (answer) {
-            case Answer.Held held -> log.info("token={} from={} answer=held", request.token(), from);
-            case Answer.Relayed relayed -> log.info("token={} from={} answer=relayed", request.token(), from);
+            case Answer.Held _ -> line.log("token={} from={} answer=held", request.token(), from);
+            case Answer.Relayed _ -> line.log("token={} from={} answer=relayed", request.token(), from);
             case Answer.RedirectTo redirect ->
-                log.info("token={} from={} answer=sent-to location={}", request.token(), from, redirect.location());
-            case Answer.NotFound() -> log.debug("token={} from={} answer=unknown", request.token(), from);
+                line.log("token={} from={} answer=sent-to location={}", request.token(), from, redirect.location());
+            case Answer.NotFound() -> line.log("token={} from={} answer=unknown", request.token(), from);
         }
     }
 
+    /** A stranger who sends tokens with the form of test challenges hides his own requests only. */
+    private static Level level(ChallengeRequest request, Answer answer) {
+        return answer instanceof Answer.NotFound || TestChallenge.hasFormOf(request.token()) ? Level.DEBUG : Level.INFO;
+    }
+
     void add(LookRequest request, LookAnswer answer) {
-        boolean hasLooked = answer instanceof LookAnswer.Report;
-        if ((!hasLooked && !log.isDebugEnabled()) || !takeLine()) {
+        if (!log.isDebugEnabled() || !takeLine()) {
             return;
         }
         String from = NetUtil.toAddressString(request.source());
         switch (answer) {
             case LookAnswer.Report _ ->
-                log.info(
+                log.debug(
                         "token={} from={} answer=looked at={} look={}",
                         request.token(),
                         from,

@@ -5,6 +5,7 @@ import static org.ringcert.daemon.front.FrontFixture.HELD;
 import static org.ringcert.daemon.front.FrontFixture.SLOW;
 import static org.ringcert.daemon.front.FrontFixture.limits;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -172,7 +173,7 @@ class FrontLookTest {
                 throw new IllegalStateException("a bug of the listener");
             }
         };
-        try (RecordedLog log = new RecordedLog("ringcert.challenge");
+        try (RecordedLog log = new RecordedLog("ringcert.challenge", Level.DEBUG);
                 Front front = start(limits().build(), _ -> new LookAnswer.Report(JSON), listener);
                 RawClient client = new RawClient(front)) {
             assertThat(client.send(LOOK).read().body()).isEqualTo(JSON);
