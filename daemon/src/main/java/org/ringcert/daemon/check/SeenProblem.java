@@ -87,7 +87,8 @@ record SeenProblem(
                 : walk.hops().getLast().address();
     }
 
-    private static Problem withoutToken(Problem problem) {
+    /** Returns the problem with TOKEN for the tokens in its texts, so that it is the same for each look. */
+    static Problem withoutToken(Problem problem) {
         return new Problem(
                 problem.rule(),
                 withoutToken(problem.what()),

@@ -16,6 +16,7 @@ import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.view.ca.Entry;
+import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.ViewpointReply;
 import org.ringcert.view.ca.Walk;
@@ -90,9 +91,10 @@ final class UnknownTokenCheck implements Check {
     }
 
     private List<CheckFinding> judge(Start start, Walk walk) {
-        if (!(walk.verdict() instanceof Verdict.Refused(var problem))) {
+        if (!(walk.verdict() instanceof Verdict.Refused refused)) {
             return List.of();
         }
+        Problem problem = SeenProblem.withoutToken(refused.problem());
         String where = "at " + Shown.address(start.address()) + ": ";
         Optional<String> stranger = strangerAmong(walk);
         OptionalInt status = walk.lastStatus();

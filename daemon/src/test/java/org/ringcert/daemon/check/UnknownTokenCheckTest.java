@@ -45,6 +45,17 @@ class UnknownTokenCheckTest extends CheckFixture {
     }
 
     @Test
+    void theTokenIsNotShown() throws Exception {
+        String url = "http://www.example.org" + PROBE.token().path();
+        Problem loop = new Problem(
+                Rule.LOOP, "the redirect leads back to " + url, "", "The redirect from " + url + " is wrong.");
+        CheckFinding finding =
+                only(look(new Walk(List.of(hop(url, 302)), new Walk.Verdict.Refused(loop), List.of())), WWW);
+        assertThat(finding.text()).endsWith("http://www.example.org/.well-known/acme-challenge/TOKEN");
+        assertThat(finding.remedy().orElseThrow()).contains("/TOKEN is wrong");
+    }
+
+    @Test
     void aBadGatewayIsAWarning() throws Exception {
         CheckFinding finding = only(look(refused(Rule.FINAL_STATUS, hop("http://www.example.org" + PATH, 502))), WWW);
         assertThat(finding.level()).isEqualTo(Level.WARNING);
