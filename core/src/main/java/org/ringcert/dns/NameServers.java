@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.ringcert.cluster.AddressText;
 import org.ringcert.dns.DnsTransport.InvalidResponseException;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
@@ -192,11 +193,9 @@ final class NameServers {
     }
 
     private static String describe(InetSocketAddress server) {
-        String address = server.getAddress().getHostAddress();
-        if (server.getPort() == DNS_PORT) {
-            return address;
-        }
-        return (address.contains(":") ? "[" + address + "]" : address) + ":" + server.getPort();
+        return server.getPort() == DNS_PORT
+                ? AddressText.of(server.getAddress())
+                : AddressText.inUrl(server.getAddress()) + ":" + server.getPort();
     }
 
     /** The response over UDP was truncated, and the server did not give it over TCP. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ringcert.daemon.check.CheckFinding.Level;
 
@@ -22,10 +23,21 @@ public final class CheckText {
 
     private CheckText() {}
 
-    /** What several findings have in common. */
+    /** What several findings have in common; where each has its own subject, this has {@link #PLACEHOLDER}. */
     private record Sameness(Level level, String text, Optional<String> remedy) {
+
+        private static final String PLACEHOLDER = "NAME";
+
         static Sameness of(CheckFinding finding) {
-            return new Sameness(finding.level(), finding.text(), finding.remedy());
+            Pattern subject = Pattern.compile("(?<![a-z0-9.-])" + Pattern.quote(finding.subject()) + "(?![a-z0-9-])");
+            return new Sameness(
+                    finding.level(),
+                    subject.matcher(finding.text()).replaceAll(PLACEHOLDER),
+                    finding.remedy().map(remedy -> subject.matcher(remedy).replaceAll(PLACEHOLDER)));
+        }
+
+        boolean hasPlaceholder() {
+            return (text + remedy.orElse("")).contains(PLACEHOLDER);
         }
     }
 
@@ -61,7 +73,10 @@ public final class CheckText {
         sameness.remedy()
                 .ifPresent(remedy -> text.append(REMEDY_INDENT).append(remedy).append("\n"));
         String subjects = findings.stream().map(CheckFinding::subject).collect(Collectors.joining(", "));
-        text.append(REMEDY_INDENT).append("This is about ").append(subjects).append(".\n");
+        text.append(REMEDY_INDENT)
+                .append(sameness.hasPlaceholder() ? Sameness.PLACEHOLDER + " is each of " : "This is about ")
+                .append(subjects)
+                .append(".\n");
     }
 
     private static int subjectWidth(CheckReport report) {

@@ -120,6 +120,14 @@ final class HttpsCheck implements Check {
 
     private Optional<Flaw> flaw(HttpsView.Certificate certificate) {
         Instant now = clock.instant();
+        if (certificate.selfSigned() && !certificate.matchesName()) {
+            return Optional.of(new Flaw(
+                    "the certificate is self-signed and for another name",
+                    "The web server there has its own certificate, not the store's. Give it a virtual host with this"
+                            + " name on port 443 that uses the files in "
+                            + scope.configuration().store()
+                            + "/certs (`ringcert web SERVER --site SITE` prints one)."));
+        }
         if (certificate.selfSigned()) {
             return Optional.of(new Flaw(
                     "the certificate is self-signed",

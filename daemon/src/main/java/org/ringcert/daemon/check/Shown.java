@@ -14,9 +14,8 @@ final class Shown {
 
     private Shown() {}
 
-    /** Returns an address as in a URL: {@code 192.0.2.1}, {@code [2001:db8::1]}. */
     static String address(InetAddress address) {
-        return AddressText.inUrl(address);
+        return AddressText.of(address);
     }
 
     static String addresses(Collection<InetAddress> addresses) {

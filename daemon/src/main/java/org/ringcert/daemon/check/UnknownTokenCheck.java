@@ -24,7 +24,8 @@ import org.ringcert.view.ca.Walk.Verdict;
 
 /**
  * A token that no node holds must end in 404 inside the cluster. Anything else means that some server answers
- * challenges that it does not know, or sends CAs in circles.
+ * challenges that it does not know, or sends CAs in circles. No order fails because of it: if challenges that exist are
+ * answered wrongly too, the sites' own walks fail.
  */
 final class UnknownTokenCheck implements Check {
 
@@ -34,6 +35,7 @@ final class UnknownTokenCheck implements Check {
      */
     private static final int MAX_NAMES = 4;
 
+    private static final String SUBJECT = "unknown token";
     private static final Duration TIMEOUT = Duration.ofSeconds(9);
 
     /** Walks to a token from one address of a name. */
@@ -59,15 +61,20 @@ final class UnknownTokenCheck implements Check {
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
+        NodeAddresses nodes = survey.nodeAddresses(scope);
         List<Callable<List<CheckFinding>>> walks = new ArrayList<>();
         for (Start start : starts()) {
-            walks.add(() -> judge(start, walker.walk(start.name(), start.address(), Entry.ANY_NODE, unknown, TIMEOUT)));
+            walks.add(() ->
+                    judge(start, walker.walk(start.name(), start.address(), Entry.ANY_NODE, unknown, TIMEOUT), nodes));
         }
-        List<CheckFinding> findings =
-                ParallelTasks.run(walks).stream().flatMap(List::stream).toList();
+        // Walks from many places end at the same server.
+        List<CheckFinding> findings = ParallelTasks.run(walks).stream()
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
         if (findings.isEmpty() && !walks.isEmpty()) {
             return List.of(CheckFinding.ok(
-                    Topic.UNKNOWN_TOKEN, "unknown token", "ends in 404 inside the cluster, wherever it begins"));
+                    Topic.UNKNOWN_TOKEN, SUBJECT, "ends in 404 inside the cluster, wherever it begins"));
         }
         return findings;
     }
@@ -90,7 +97,7 @@ final class UnknownTokenCheck implements Check {
         return starts;
     }
 
-    private List<CheckFinding> judge(Start start, Walk walk) {
+    private List<CheckFinding> judge(Start start, Walk walk, NodeAddresses nodes) {
         if (!(walk.verdict() instanceof Verdict.Refused refused)) {
             return List.of();
         }
@@ -99,33 +106,38 @@ final class UnknownTokenCheck implements Check {
         Optional<String> stranger = strangerAmong(walk);
         OptionalInt status = walk.lastStatus();
         if (stranger.isPresent()) {
-            return List.of(failure(
+            return List.of(warning(
                     start,
                     where + "a token that no server holds leads out of the cluster, to " + stranger.get(),
                     "An application or a redirect rule catches challenges. Exclude"
                             + " /.well-known/acme-challenge/ from it."));
         }
         if (problem.rule() == Rule.LOOP || problem.rule() == Rule.REDIRECT_COUNT) {
-            return List.of(failure(
+            return List.of(warning(
                     start,
                     where + "a token that no server holds leads in circles: " + problem.what(),
                     problem.remedy()));
         }
         if (status.isPresent() && status.getAsInt() == 200) {
-            return List.of(failure(
-                    start,
-                    where + "a token that no server holds is answered with status 200",
-                    "An application answers every path, also the challenges of other servers. Exclude"
-                            + " /.well-known/acme-challenge/ from it."));
+            return List.of(answeredByEverything(walk.hops().getLast().address().orElse(start.address()), nodes));
         }
         // A server that does not answer at all is reported with its site.
         return status.isEmpty() || status.getAsInt() < 500
                 ? List.of()
-                : List.of(CheckFinding.warning(
-                        Topic.UNKNOWN_TOKEN,
-                        start.name(),
+                : List.of(warning(
+                        start,
                         where + "a token that no server holds ends in status " + status.getAsInt() + " instead of 404",
                         "See the log of the server there: it may pass challenges on to a program that does not run."));
+    }
+
+    /** Returns the finding about the server that gave the last response. The walk may have begun at another. */
+    private static CheckFinding answeredByEverything(InetAddress server, NodeAddresses nodes) {
+        return CheckFinding.warning(
+                Topic.UNKNOWN_TOKEN,
+                nodes.nodeAt(server).map(HostName::value).orElse(SUBJECT),
+                "the server at " + Shown.address(server) + " answers a token that no server holds with status 200",
+                "A web server or an application there answers every path, also the challenges of other servers. Let"
+                        + " it pass /.well-known/acme-challenge/ to Ringcert (`ringcert web SERVER` prints how).");
     }
 
     /** Returns the first host of the walk that the configuration does not have. */
@@ -141,7 +153,7 @@ final class UnknownTokenCheck implements Check {
                 .findFirst();
     }
 
-    private static CheckFinding failure(Start start, String text, String remedy) {
-        return CheckFinding.failure(Topic.UNKNOWN_TOKEN, start.name(), text, remedy);
+    private static CheckFinding warning(Start start, String text, String remedy) {
+        return CheckFinding.warning(Topic.UNKNOWN_TOKEN, start.name(), text, remedy);
     }
 }

@@ -63,7 +63,7 @@ public final class Front implements AutoCloseable {
 
     /**
      * Asks whether a front of Ringcert, in any process, answers at this address. Requests its health and blocks for two
-     * seconds at most.
+     * seconds at most. The response itself decides, because another program may answer every path with 200.
      */
     public static boolean answersAt(InetSocketAddress address) {
         InetAddress host = address.getAddress();
@@ -71,9 +71,8 @@ public final class Front implements AutoCloseable {
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())
                 : address;
         try {
-            return HttpGet.fetch(target, "localhost", Router.HEALTH, Duration.ofSeconds(2), 1024)
-                            .status()
-                    == 200;
+            HttpGet.Response response = HttpGet.fetch(target, "localhost", Router.HEALTH, Duration.ofSeconds(2), 1024);
+            return response.status() == 200 && response.body().equals(FrontResponse.HEALTHY);
         } catch (IOException e) {
             return false;
         }

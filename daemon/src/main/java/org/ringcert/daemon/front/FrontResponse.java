@@ -17,6 +17,9 @@ import org.ringcert.view.look.LookAnswer;
  */
 record FrontResponse(String status, String fields, String body, boolean closesConnection) {
 
+    /** The body of {@link #healthy}. Load balancers and other processes look for it. */
+    static final String HEALTHY = "ok\n";
+
     private static final String PLAIN_TEXT =
             "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n";
     private static final String JSON = "Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n";
@@ -40,7 +43,7 @@ record FrontResponse(String status, String fields, String body, boolean closesCo
 
     /** Returns the response that says that the front works. */
     static FrontResponse healthy() {
-        return keepingConnection("200 OK", PLAIN_TEXT + NO_STORE, "ok\n");
+        return keepingConnection("200 OK", PLAIN_TEXT + NO_STORE, HEALTHY);
     }
 
     static FrontResponse redirect(Route.Redirect redirect) {

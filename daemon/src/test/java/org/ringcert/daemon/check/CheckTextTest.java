@@ -52,6 +52,21 @@ class CheckTextTest {
     }
 
     @Test
+    void whatDiffersInTheSubjectAloneIsPrintedOnce() {
+        List<CheckFinding> findings = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String name = "s" + i + ".example.org";
+            findings.add(CheckFinding.failure(
+                    Topic.SITE, name, "refused: Fetching http://" + name + "/x", "Remove it from " + name + "."));
+        }
+
+        assertThat(CheckText.of(new CheckReport(SELF, findings))).startsWith("""
+                failure  20 times         refused: Fetching http://NAME/x
+                           Remove it from NAME.
+                           NAME is each of s0.example.org, s1.example.org, """);
+    }
+
+    @Test
     void jsonHasEveryFindingWithStableWords() {
         CheckReport report = new CheckReport(
                 SELF,

@@ -33,6 +33,17 @@ class HttpsCheckTest extends CheckFixture {
     }
 
     @Test
+    void aSelfSignedCertificateForAnotherNameIsNotThatOfTheStore() throws Exception {
+        CheckFinding finding = only(look(certificate(-1, 3649, Issuer.ITSELF, Match.WRONG)), WWW);
+
+        assertThat(finding.text())
+                .isEqualTo("https at 192.0.2.10: the certificate is self-signed and for another name");
+        assertThat(finding.remedy().orElseThrow())
+                .contains("virtual host", folder.resolve("store") + "/certs")
+                .doesNotContain("before the first order");
+    }
+
+    @Test
     void everyFlawIsNamedAndNoneIsAFailureOfAnOrder() throws Exception {
         assertFlaw(certificate(-10, 80, Issuer.CA, Match.WRONG), "the certificate is for another name");
         assertFlaw(certificate(-90, -3, Issuer.CA, Match.RIGHT), "the certificate has expired 3 days ago");

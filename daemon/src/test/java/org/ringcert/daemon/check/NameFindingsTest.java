@@ -104,7 +104,7 @@ class NameFindingsTest extends CheckFixture {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.FAILURE);
-                    assertThat(finding.text()).startsWith("at [2001:db8::10]: ");
+                    assertThat(finding.text()).startsWith("at 2001:db8::10: ");
                 });
     }
 

@@ -2,7 +2,10 @@ package org.ringcert.daemon.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.Site;
@@ -23,15 +26,23 @@ class UnknownTokenCheckTest extends CheckFixture {
     }
 
     @Test
-    void anApplicationThatAnswersEveryPathIsAFailure() throws Exception {
-        assertFailure(
-                refused(Rule.BODY, hop("http://www.example.org" + PATH, 200)),
-                "a token that no server holds is answered with status 200");
+    void theServerThatAnswersEveryPathIsNamedOnceWhereverTheWalkBegan() throws Exception {
+        Walk.Hop answered = new Walk.Hop(
+                "http://web2.example.org" + PATH, Optional.of(IP2), OptionalInt.of(200), Duration.ofMillis(3));
+
+        assertThat(look(refused(Rule.BODY, hop("http://www.example.org" + PATH, 302), answered)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARNING);
+                    assertThat(finding.subject()).isEqualTo("web2.example.org");
+                    assertThat(finding.text())
+                            .isEqualTo("the server at 192.0.2.12 answers a token that no server holds with status 200");
+                });
     }
 
     @Test
-    void aRedirectOutOfTheClusterIsAFailure() throws Exception {
-        assertFailure(
+    void aRedirectOutOfTheClusterIsNamed() throws Exception {
+        assertWarning(
                 refused(
                         Rule.FINAL_STATUS,
                         hop("http://www.example.org" + PATH, 302),
@@ -40,8 +51,8 @@ class UnknownTokenCheckTest extends CheckFixture {
     }
 
     @Test
-    void aLoopIsAFailure() throws Exception {
-        assertFailure(refused(Rule.LOOP, hop("http://www.example.org" + PATH, 302)), "leads in circles: what was seen");
+    void aLoopIsNamed() throws Exception {
+        assertWarning(refused(Rule.LOOP, hop("http://www.example.org" + PATH, 302)), "leads in circles: what was seen");
     }
 
     @Test
@@ -84,9 +95,9 @@ class UnknownTokenCheckTest extends CheckFixture {
         assertThat(walks).hasValue(4);
     }
 
-    private void assertFailure(Walk walk, String text) throws Exception {
+    private void assertWarning(Walk walk, String text) throws Exception {
         CheckFinding finding = only(look(walk), WWW);
-        assertThat(finding.level()).isEqualTo(Level.FAILURE);
+        assertThat(finding.level()).isEqualTo(Level.WARNING);
         assertThat(finding.text()).contains(text);
         assertThat(finding.text()).startsWith("at 192.0.2.10: ");
     }

@@ -86,7 +86,7 @@ class FrontTest {
             Thread.ofVirtual().start(() -> {
                 try (Socket socket = other.accept()) {
                     socket.getOutputStream()
-                            .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nwelcome"
                                     .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     // The assertion fails then.
