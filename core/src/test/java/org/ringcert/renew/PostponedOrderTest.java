@@ -2,66 +2,19 @@ package org.ringcert.renew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.acme.Authorization;
-import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.Preflight;
-import org.ringcert.store.CertificateName;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
-import org.ringcert.store.StoreException;
 
 /** A look at the site before an order may postpone it. */
-class PostponedOrderTest {
-
-    private static final String REASON = "www.example.org leads to a server that does not answer. Open port 80.";
-    private static final Preflight FAILING = (_, _) -> new Preflight.Result.Postpone(REASON);
-    private static final CertificateSpec AT_FIRST = TwoCas.spec(TwoCas.SITE, TwoCas.FIRST);
-    private static final CertificateName NAME = CertificateName.first(TwoCas.SITE.name());
-
-    @TempDir
-    private Path directory;
-
-    private TwoCas cas;
-    private final List<URI> looks = new CopyOnWriteArrayList<>();
-
-    @BeforeEach
-    void start() throws StoreException {
-        cas = new TwoCas(directory);
-        see(FAILING);
-    }
-
-    /** From now on looks see this. */
-    private void see(Preflight preflight) {
-        cas.fixture.preflight = (spec, source) -> {
-            looks.add(source.directory());
-            return preflight.look(spec, source);
-        };
-    }
-
-    private void seeThatAllIsWell() {
-        see(Preflight.NONE);
-    }
-
-    private RenewalResult pass() {
-        return cas.pass(AT_FIRST, RenewalMode.DUE_ONLY);
-    }
-
-    private RenewalResult.Postponed postponed() {
-        return (RenewalResult.Postponed) pass();
-    }
+class PostponedOrderTest extends LookFixture {
 
     /** Runs passes when they are asked for, until one does not end in a postponement, and returns that. */
     private RenewalResult passUntilOrdered() {
@@ -71,21 +24,6 @@ class PostponedOrderTest {
             result = pass();
         }
         return result;
-    }
-
-    private long orders() {
-        return cas.first.count("newOrder");
-    }
-
-    private List<String> warnings() {
-        return cas.fixture.events.stream()
-                .filter(IssuanceEvent.ValidationDoubtful.class::isInstance)
-                .map(event -> ((IssuanceEvent.ValidationDoubtful) event).warning())
-                .toList();
-    }
-
-    private Instant in(Duration time) {
-        return cas.clock.instant().plus(time);
     }
 
     @Test
@@ -245,92 +183,6 @@ class PostponedOrderTest {
     }
 
     @Test
-    void theFailureBudgetHoldsAfterTheHourAndNobodyLooksInVain() {
-        cas.first.validationResult = _ -> Authorization.Status.INVALID;
-        for (int i = 0; i < 4; i++) {
-            cas.pass(AT_FIRST, RenewalMode.FORCE);
-        }
-        assertThat(orders()).isEqualTo(4);
-        assertThat(looks).hasSize(4);
-
-        assertThat(cas.pass(AT_FIRST, RenewalMode.FORCE)).isInstanceOf(RenewalResult.Failed.class);
-
-        assertThat(orders()).isEqualTo(4);
-        assertThat(looks).hasSize(4);
-    }
-
-    @Test
-    void forceLooksWarnsAndOrders() {
-        pass();
-
-        assertThat(cas.pass(AT_FIRST, RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
-
-        assertThat(looks).hasSize(2);
-        assertThat(warnings()).singleElement().asString().contains(REASON, "as requested");
-    }
-
-    @Test
-    void aWarningDoesNotPostpone() {
-        see((_, _) -> new Preflight.Result.ProceedWithWarning("It looks bad."));
-
-        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
-
-        assertThat(warnings()).containsExactly("It looks bad.");
-    }
-
-    @Test
-    void aBugInTheLookDoesNotPreventTheOrder() {
-        see((_, _) -> {
-            throw new IllegalStateException("unexpected");
-        });
-
-        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
-
-        assertThat(warnings()).singleElement().asString().contains("a bug", "unexpected");
-    }
-
-    @Test
-    void aPendingOrderIsResumedWithoutALook() {
-        seeThatAllIsWell();
-        cas.first.beforeCall = call -> {
-            if (call.startsWith("finalize")) {
-                throw new IllegalStateException("a crash");
-            }
-        };
-        RenewalResult failed = pass();
-        cas.first.beforeCall = _ -> {};
-        see(FAILING);
-        looks.clear();
-        cas.clock.set(failed.next());
-
-        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
-
-        assertThat(looks).isEmpty();
-        assertThat(orders()).isEqualTo(1);
-    }
-
-    @Test
-    void aPendingOrderThatCannotBeUsedAnyMoreIsReplacedOnlyAfterALook() {
-        seeThatAllIsWell();
-        cas.first.beforeCall = call -> {
-            if (call.startsWith("finalize")) {
-                throw new IllegalStateException("a crash");
-            }
-        };
-        RenewalResult failed = pass();
-        cas.first.beforeCall = _ -> {};
-        cas.fixture.events.stream()
-                .filter(IssuanceEvent.Ordered.class::isInstance)
-                .forEach(event -> cas.first.forget(((IssuanceEvent.Ordered) event).order()));
-        see(FAILING);
-        cas.clock.set(failed.next());
-
-        assertThat(pass()).isInstanceOf(RenewalResult.Postponed.class);
-
-        assertThat(orders()).isEqualTo(1);
-    }
-
-    @Test
     void aFailingLookIsNoReasonToAskAnotherCa() throws Exception {
         Instant end = in(Duration.ofMinutes(59));
 
@@ -420,29 +272,5 @@ class PostponedOrderTest {
     private Postponement earlier() {
         Instant time = cas.clock.instant().minusSeconds(10);
         return new Postponement(time, 1, time, time.plusSeconds(60), time.plusSeconds(3600), REASON);
-    }
-
-    @Test
-    void aDiskThatIsFullIsAFailureOfTheStoreAndNotALook() throws Exception {
-        Files.createDirectories(directory.resolve("store/orders/.tmp-www.example.org.json/in the way"));
-
-        assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
-
-        assertThat(looks).isEmpty();
-        assertThat(orders()).isZero();
-    }
-
-    @Test
-    void anInterruptDuringTheLookLeavesNothingBehind() throws Exception {
-        see((_, _) -> {
-            Thread.currentThread().interrupt();
-            return new Preflight.Result.Postpone(REASON);
-        });
-
-        RenewalResult result = cas.renewer().renew(AT_FIRST, RenewalMode.DUE_ONLY);
-
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(result).isInstanceOf(RenewalResult.Interrupted.class);
-        assertThat(cas.progress(TwoCas.FIRST).postponement()).isEmpty();
     }
 }
