@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
@@ -21,7 +22,9 @@ import org.ringcert.http.HostResolver;
 import org.ringcert.issue.Preflight;
 import org.ringcert.view.ca.CaView;
 import org.ringcert.view.ca.CaaPolicy.Applicant;
+import org.ringcert.view.ca.ClusterReach;
 import org.ringcert.view.ca.LocalViewpoint;
+import org.ringcert.view.ca.Reach;
 import org.ringcert.view.ca.ValidationRules;
 import org.ringcert.view.ca.ValidationRules.Strictness;
 import org.ringcert.view.ca.ValidationRules.UserAgent;
@@ -34,12 +37,18 @@ import org.ringcert.view.look.PeerViewpoint;
  *
  * @param rules those of the strictest configured CA
  * @param dns asks the configured DNS server, or else the system's
- * @param view looks from this server
+ * @param view looks from this server, for this server
+ * @param viewForPeers looks from this server for others, who may be strangers
  * @param local this server
  * @param peers one for each peer, in the order of the ring
  */
 public record ClusterViews(
-        ValidationRules rules, DnsResolver dns, CaView view, LocalViewpoint local, List<PeerViewpoint> peers) {
+        ValidationRules rules,
+        DnsResolver dns,
+        CaView view,
+        CaView viewForPeers,
+        LocalViewpoint local,
+        List<PeerViewpoint> peers) {
 
     public ClusterViews {
         peers = List.copyOf(peers);
@@ -67,6 +76,7 @@ public record ClusterViews(
                 rules,
                 dns,
                 view,
+                new CaView(dns, rules, reach(configuration, new ClusterAddresses(configuration, dns, resolver))),
                 new LocalViewpoint(self.name(), view, LookService.TIMEOUT),
                 cluster.peers().stream()
                         .map(peer -> new PeerViewpoint(peer, self.name(), request))
@@ -90,6 +100,14 @@ public record ClusterViews(
                 new PreflightViews(cluster, dns, view::lookWithoutHttps, peers),
                 _ -> applicant.get(),
                 ca -> configuration.check().beforeOrder(configuration.authority(ca)));
+    }
+
+    /** Returns how far looks for others reach: to the ports of the cluster, and to its servers. */
+    private static Reach reach(Configuration configuration, ClusterAddresses addresses) {
+        Set<Integer> ports = configuration.nodes().stream()
+                .flatMap(each -> Stream.of(each.node().port(), each.https().port()))
+                .collect(Collectors.toSet());
+        return new ClusterReach(ports, addresses);
     }
 
     private static ValidationRules rules(Configuration configuration, Node self) {

@@ -235,7 +235,7 @@ public final class LocalNode {
     }
 
     private LookResponder lookResponder() {
-        return new LookService(cluster, challenges, peers(), budget, lookSlots, views.view()::look);
+        return new LookService(cluster, challenges, peers(), budget, lookSlots, views.viewForPeers()::look);
     }
 
     /** Returns the viewpoints from which this node can see the cluster as a CA does. */

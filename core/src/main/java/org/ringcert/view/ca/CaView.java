@@ -39,15 +39,29 @@ public final class CaView {
     private final HostLookup lookup;
     private final Walker walker;
     private final ValidationRules rules;
+    private final Reach reach;
 
     /** @param dns asked anew for each request */
     public CaView(DnsResolver dns, ValidationRules rules) {
-        this(dns, rules, PublicInternet.registries());
+        this(dns, rules, Reach.UNLIMITED);
+    }
+
+    /**
+     * @param dns asked anew for each request
+     * @param reach which servers looks may connect to, https included
+     */
+    public CaView(DnsResolver dns, ValidationRules rules, Reach reach) {
+        this(dns, rules, reach, PublicInternet.registries());
     }
 
     CaView(DnsResolver dns, ValidationRules rules, PublicInternet internet) {
+        this(dns, rules, Reach.UNLIMITED, internet);
+    }
+
+    CaView(DnsResolver dns, ValidationRules rules, Reach reach, PublicInternet internet) {
         this.lookup = new HostLookup(dns, rules.strictness(), internet);
-        this.walker = new Walker(dns, rules, internet);
+        this.walker = new Walker(dns, rules, reach, internet);
+        this.reach = reach;
         this.rules = rules;
     }
 
@@ -171,6 +185,9 @@ public final class CaView {
     }
 
     private HttpsView https(HostName name, InetAddress address, Duration timeout) {
+        if (reach.refusal(address, rules.httpsPort()).isPresent()) {
+            return new HttpsView.NotSeen();
+        }
         InetSocketAddress server = new InetSocketAddress(address, rules.httpsPort());
         return switch (TlsObserver.observe(server, name, timeout)) {
             case TlsObservation.NoCertificate(String reason) -> new HttpsView.None(reason);

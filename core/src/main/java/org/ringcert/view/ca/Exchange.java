@@ -37,9 +37,11 @@ final class Exchange {
     private static final int MAX_RSA_BITS = 8192;
 
     private final ValidationRules rules;
+    private final Reach reach;
 
-    Exchange(ValidationRules rules) {
+    Exchange(ValidationRules rules, Reach reach) {
         this.rules = rules;
+        this.reach = reach;
     }
 
     /** How an exchange ended. */
@@ -56,6 +58,13 @@ final class Exchange {
 
         /** The look ended before the server had had enough time. */
         record CutShort() implements Outcome {}
+
+        /**
+         * Nothing was sent, because this look does not reach that far.
+         *
+         * @param reason a sentence without a full stop
+         */
+        record OutOfReach(String reason) implements Outcome {}
 
         /** Nothing was sent, because this machine has no route to the address. */
         record NoRoute() implements Outcome {}
@@ -95,6 +104,10 @@ final class Exchange {
      * @param referer the URL of the previous request, if a CA names it
      */
     Outcome send(Target target, InetAddress address, Optional<String> referer, Deadline deadline) {
+        Optional<String> refusal = reach.refusal(address, target.effectivePort());
+        if (refusal.isPresent()) {
+            return new Outcome.OutOfReach(refusal.get());
+        }
         Attempt attempt = new Attempt(new Problems.At(target, address), Deadline.after(Deadline.FAIR_TIME), deadline);
         if (deadline.hasPassed()) {
             return attempt.connectTimeout();

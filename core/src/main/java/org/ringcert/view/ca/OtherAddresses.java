@@ -26,15 +26,18 @@ final class OtherAddresses {
     private record Attempt(Problems.At at, Deadline fair, FutureTask<Optional<Problem>> task, Thread thread) {}
 
     private final List<Attempt> attempts = new ArrayList<>();
+    private final Reach reach;
     private final Deadline deadline;
 
-    OtherAddresses(Deadline deadline) {
+    OtherAddresses(Reach reach, Deadline deadline) {
+        this.reach = reach;
         this.deadline = deadline;
     }
 
     void tryToConnect(Target target, List<InetAddress> addresses) {
         for (InetAddress address : addresses) {
-            if (attempts.size() < MAX_CONNECTIONS) {
+            if (attempts.size() < MAX_CONNECTIONS
+                    && reach.refusal(address, target.effectivePort()).isEmpty()) {
                 Problems.At at = new Problems.At(target, address);
                 FutureTask<Optional<Problem>> task = new FutureTask<>(() -> connect(at));
                 Deadline fair = Deadline.after(Deadline.FAIR_TIME);

@@ -91,6 +91,11 @@ final class Problems {
                         + " the way is slow.");
     }
 
+    /** @param reason a sentence without a full stop */
+    static Verdict.Undecided outOfReach(String reason) {
+        return new Verdict.Undecided(reason, "Run `ringcert check` on that server itself.");
+    }
+
     static Problem connectionRefused(At at) {
         return new Problem(
                 at.ruleOfAddress(),

@@ -31,13 +31,19 @@ final class WalkRun {
     /** Why this machine cannot tell what a CA would see; empty if it can. */
     private Optional<Verdict.Undecided> noVerdict = Optional.empty();
 
-    WalkRun(HostLookup lookup, TargetRules targetRules, Exchange exchange, ExpectedAnswer expected, Deadline deadline) {
+    WalkRun(
+            HostLookup lookup,
+            TargetRules targetRules,
+            Exchange exchange,
+            Reach reach,
+            ExpectedAnswer expected,
+            Deadline deadline) {
         this.lookup = lookup;
         this.targetRules = targetRules;
         this.exchange = exchange;
         this.expected = expected;
         this.deadline = deadline;
-        this.otherAddresses = new OtherAddresses(deadline);
+        this.otherAddresses = new OtherAddresses(reach, deadline);
     }
 
     /**
@@ -181,6 +187,7 @@ final class WalkRun {
             }
             case Exchange.Outcome.Failed(Problem problem) -> Response.end(new Verdict.Refused(problem));
             case Exchange.Outcome.CutShort() -> Response.end(Problems.cutShort(at.socket() + " answered"));
+            case Exchange.Outcome.OutOfReach(String reason) -> Response.end(Problems.outOfReach(reason));
             case Exchange.Outcome.NoRoute() -> {
                 Verdict.Undecided noRoute = Problems.noRoute(at);
                 if (fallback.isEmpty()) {

@@ -28,16 +28,22 @@ public final class Walker {
     private final TargetRules targetRules;
     private final Exchange exchange;
     private final ValidationRules rules;
+    private final Reach reach;
 
     /** @param dns asked anew for each request */
     public Walker(DnsResolver dns, ValidationRules rules) {
-        this(dns, rules, PublicInternet.registries());
+        this(dns, rules, Reach.UNLIMITED, PublicInternet.registries());
     }
 
     Walker(DnsResolver dns, ValidationRules rules, PublicInternet internet) {
+        this(dns, rules, Reach.UNLIMITED, internet);
+    }
+
+    Walker(DnsResolver dns, ValidationRules rules, Reach reach, PublicInternet internet) {
         this.lookup = new HostLookup(dns, rules.strictness(), internet);
         this.targetRules = new TargetRules(rules, internet);
-        this.exchange = new Exchange(rules);
+        this.exchange = new Exchange(rules, reach);
+        this.reach = reach;
         this.rules = rules;
     }
 
@@ -94,7 +100,7 @@ public final class Walker {
     }
 
     private WalkRun run(ExpectedAnswer expected, Deadline deadline) {
-        return new WalkRun(lookup, targetRules, exchange, expected, deadline);
+        return new WalkRun(lookup, targetRules, exchange, reach, expected, deadline);
     }
 
     private Target start(HostName name, Token token, Entry entry) {
