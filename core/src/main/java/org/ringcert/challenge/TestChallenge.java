@@ -5,8 +5,9 @@ import java.util.Base64;
 import org.ringcert.store.StoreException;
 
 /**
- * A challenge that no CA has requested. This node holds it like a real one until it is closed or the process ends.
- * Token and answer are as long as those of Let's Encrypt: 43 and 87 characters.
+ * A challenge that no CA has requested. This node holds it like a real one until it is closed or the process ends; if
+ * the process is killed, for {@link Challenges#TEST_RETENTION}. Token and answer are as long as those of Let's Encrypt:
+ * 43 and 87 characters.
  */
 public final class TestChallenge implements AutoCloseable {
 
@@ -32,7 +33,7 @@ public final class TestChallenge implements AutoCloseable {
     public static TestChallenge publish(Challenges challenges, SecureRandom random) throws StoreException {
         TestChallenge challenge = new TestChallenge(challenges, unpublished(random));
         Runtime.getRuntime().addShutdownHook(challenge.shutdownHook);
-        challenges.publish(challenge.keyAuthorization);
+        challenges.publishTest(challenge.keyAuthorization);
         return challenge;
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
 
 /** Which certificates a pass orders. */
@@ -13,7 +14,8 @@ public enum RenewalMode {
     DUE_ONLY,
     /**
      * As {@link #DUE_ONLY}, and those whose chosen time in the CA's window comes before the next run of a timer. For
-     * commands that cannot wait for that time (RFC 9773, section 4.2).
+     * commands that cannot wait for that time (RFC 9773, section 4.2). They look at once at a site whose order is
+     * postponed: who runs them may have mended it, and a timer's next run comes late.
      */
     DUE_BEFORE_NEXT_RUN,
     /** All of them, due or not, and without waiting after a failure. */
@@ -36,6 +38,14 @@ public enum RenewalMode {
         return switch (this) {
             case DUE_BEFORE_NEXT_RUN -> schedule.withSuggestion(RenewalMode::bringForward);
             case DUE_ONLY, FORCE -> schedule;
+        };
+    }
+
+    /** Returns the progress by which a pass decides whether it is too early to ask a CA. */
+    Progress adjust(Progress progress) {
+        return switch (this) {
+            case DUE_BEFORE_NEXT_RUN -> progress.withoutPostponements();
+            case DUE_ONLY, FORCE -> progress;
         };
     }
 

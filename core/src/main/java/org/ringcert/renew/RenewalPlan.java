@@ -53,7 +53,7 @@ public record RenewalPlan(
         if (mode != RenewalMode.FORCE && due instanceof Due.Later(Instant at)) {
             return new RenewalPlan(due, Optional.empty(), Optional.empty(), Optional.empty(), at);
         }
-        Failover failover = Failover.of(spec, due, current, mode.adjust(schedule), progress, now);
+        Failover failover = Failover.of(spec, due, current, mode.adjust(schedule), mode.adjust(progress), now);
         Optional<Failover.Choice> choice = failover.choose(mode, Set.of());
         Optional<RenewalWait> wait = choice.isPresent() ? Optional.empty() : Optional.of(failover.pendingWait());
         return new RenewalPlan(

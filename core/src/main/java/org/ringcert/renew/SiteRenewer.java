@@ -165,7 +165,7 @@ final class SiteRenewer {
         List<String> reasons = new ArrayList<>();
         Optional<RenewalResult> result = Optional.empty();
         while (true) {
-            Failover failover = failover(spec, due, current, schedule);
+            Failover failover = failover(spec, due, current, schedule, mode.adjust(store.progress(spec.name())));
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
                 return result.orElseGet(() -> new RenewalResult.Waiting(spec.name(), failover.pendingWait()));
@@ -182,7 +182,7 @@ final class SiteRenewer {
             if (latest instanceof RenewalResult.Failed || !reasons.contains(reason.get())) {
                 reasons.add(reason.get());
             }
-            Failover afterwards = failover(spec, due, current, schedule);
+            Failover afterwards = failover(spec, due, current, schedule, store.progress(spec.name()));
             // A failure that could not be saved delays all CAs.
             Instant next = afterwards.isDelayed(source) ? afterwards.nextChance() : latest.next();
             result = Optional.of(
@@ -223,9 +223,9 @@ final class SiteRenewer {
                 .orElseThrow();
     }
 
-    private Failover failover(CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule)
-            throws StoreException {
-        return Failover.of(spec, due, Optional.of(current), schedule, store.progress(spec.name()), clock.instant());
+    private Failover failover(
+            CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, Progress progress) {
+        return Failover.of(spec, due, Optional.of(current), schedule, progress, clock.instant());
     }
 
     private RenewalResult order(CertificateSpec spec, Source source, Due due, RenewalMode mode) throws StoreException {

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param since when the first of these looks was made
  * @param looks how many, at least 1
  * @param lastLook when the last of them was made
- * @param nextLook the earliest time for the next one
+ * @param nextLook the earliest time for the daemon's next one; commands look at once
  * @param orderAt when the order is made whatever a look says
  * @param reason what the last look saw, one or more sentences
  */

@@ -112,6 +112,16 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
                 rollout);
     }
 
+    /** Returns this progress without the orders that are postponed because of what looks saw. */
+    public Progress withoutPostponements() {
+        return new Progress(
+                authorities.stream()
+                        .map(authority -> authority.withPostponement(Optional.empty()))
+                        .filter(authority -> !authority.isEmpty())
+                        .toList(),
+                rollout);
+    }
+
     /** Returns the failures since the last success, one for each CA where there are any. */
     public List<Failure> failures() {
         return authorities.stream()

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +111,31 @@ class ChallengesTest {
         now.updateAndGet(t -> t.plusSeconds(120));
         restarted().removeExpired();
         assertThat(served).isEmptyDirectory();
+    }
+
+    @Test
+    void aTestChallengeOfAProcessThatWasKilledExpiresAfterAnHour() throws IOException, StoreException {
+        challenges.publishTest(ANSWER);
+        now.updateAndGet(t -> t.plus(Duration.ofHours(1)).minusSeconds(1));
+        restarted().removeExpired();
+        assertThat(restarted().find(TOKEN)).contains(ANSWER);
+        assertThat(challenges.findInMemory(TOKEN)).contains(ANSWER);
+
+        now.updateAndGet(t -> t.plusSeconds(1));
+        assertThat(restarted().find(TOKEN)).as("before somebody cleans up").isEmpty();
+        assertThat(challenges.find(TOKEN)).isEmpty();
+        restarted().removeExpired();
+        assertThat(served).isEmptyDirectory();
+    }
+
+    @Test
+    void aTestChallengeIsPublishedAsOne() throws IOException, StoreException {
+        try (TestChallenge challenge = TestChallenge.publish(challenges, new SecureRandom())) {
+            Token token = challenge.keyAuthorization().token();
+            assertThat(restarted().find(token)).isPresent();
+            now.updateAndGet(t -> t.plus(Challenges.TEST_RETENTION));
+            assertThat(restarted().find(token)).isEmpty();
+        }
     }
 
     @Test

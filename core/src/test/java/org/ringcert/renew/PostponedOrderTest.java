@@ -65,6 +65,36 @@ class PostponedOrderTest extends LookFixture {
     }
 
     @Test
+    void aCommandLooksAgainAtOnceWhateverTheTimeOfTheNextLook() throws Exception {
+        pass();
+        assertThat(cas.renewals().wouldOrder(AT_FIRST, RenewalMode.DUE_BEFORE_NEXT_RUN))
+                .isTrue();
+
+        assertThat(cas.pass(AT_FIRST, RenewalMode.DUE_BEFORE_NEXT_RUN)).isInstanceOf(RenewalResult.Postponed.class);
+        assertThat(looks).hasSize(2);
+        seeThatAllIsWell();
+
+        assertThat(cas.pass(AT_FIRST, RenewalMode.DUE_BEFORE_NEXT_RUN)).isInstanceOf(RenewalResult.Renewed.class);
+    }
+
+    @Test
+    void aCommandKeepsToTheBackOffAfterAFailureEvenIfALookWasLater() throws Exception {
+        seeThatAllIsWell();
+        cas.first.beforeCall = TwoCas.down();
+        pass();
+        Progress.Failure failure = cas.progress(TwoCas.FIRST).failure().orElseThrow();
+        cas.fixture.store.saveProgress(
+                NAME, Progress.NONE.with(cas.progress(TwoCas.FIRST).withPostponement(Optional.of(earlier()))));
+
+        RenewalResult result = cas.pass(AT_FIRST, RenewalMode.DUE_BEFORE_NEXT_RUN);
+
+        assertThat(result).isInstanceOfSatisfying(RenewalResult.Waiting.class, waiting -> {
+            assertThat(waiting.next()).isEqualTo(failure.nextAttempt());
+            assertThat(waiting.pendingWait().causes()).singleElement().isInstanceOf(RenewalWait.AfterFailure.class);
+        });
+    }
+
+    @Test
     void looksAreMinutesApartAndTheOrderIsMadeAfterExactlyAnHour() {
         Instant start = cas.clock.instant();
         List<Long> minutes = new ArrayList<>();

@@ -80,6 +80,8 @@ public final class ProbeSession implements AutoCloseable {
         Optional<TemporaryFront> front = node.startTemporaryFront();
         List<TestChallenge> challenges = new ArrayList<>();
         try {
+            // Without a daemon nobody else removes the test challenges of a command that was killed.
+            node.challenges().removeExpired();
             for (int i = 0; i < probes; i++) {
                 challenges.add(TestChallenge.publish(node.challenges(), random));
             }

@@ -72,12 +72,10 @@ public final class Demo {
                 .formatted(options.nodes(), sites.size()));
         PebbleBinaries pebble = PebbleBinaries.find(report::printLine);
         List<InetAddress> addresses = LocalCluster.loopback(options.nodes());
-        Path folder = Files.createTempDirectory("ringcert-demo-");
-        Thread deletion = new Thread(() -> deleteQuietly(folder));
-        Runtime.getRuntime().addShutdownHook(deletion);
+        TemporaryFolder folder = TemporaryFolder.create("ringcert-demo-");
         try (TestCa ca = TestCa.start(pebble, PebbleOptions.on(addresses));
                 LocalCluster cluster = new LocalCluster(
-                        ca, folder, addresses, sites, options.handoff(), NodeProcess.installedFlags())) {
+                        ca, folder.path(), addresses, sites, options.handoff(), NodeProcess.installedFlags())) {
             moveSitesToRunningNodes(cluster);
             report.printIntroduction(ca, pebble, cluster, options.handoff());
             boolean allVerified = issueCertificates(ca, cluster);
@@ -87,8 +85,7 @@ public final class Demo {
             }
             return allVerified;
         } finally {
-            deleteQuietly(folder);
-            Runtime.getRuntime().removeShutdownHook(deletion);
+            closeQuietly(folder);
         }
     }
 
@@ -163,9 +160,9 @@ public final class Demo {
         return issued;
     }
 
-    private static void deleteQuietly(Path folder) {
+    private static void closeQuietly(TemporaryFolder folder) {
         try {
-            Folders.delete(folder);
+            folder.close();
         } catch (IOException e) {
             // A temporary folder that something still writes to. Nothing depends on it.
         }

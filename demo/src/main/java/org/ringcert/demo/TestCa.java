@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -24,8 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real ACME CA on this machine: Pebble and its DNS server, as processes on ports of the loopback address. Both end
- * with {@link #close}, and also when this process ends in any other way. A name has no address until
- * {@link #setAddress} gives it one. Thread-safe. No method takes longer than some seconds.
+ * with {@link #close}, and also when this process ends in any other way. Their files are deleted unless this process is
+ * killed. A name has no address until {@link #setAddress} gives it one. Thread-safe. No method takes longer than some
+ * seconds.
  */
 public final class TestCa implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class TestCa implements AutoCloseable {
 
     private final PebbleBinaries binaries;
     private final PebbleOptions options;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final PebbleConfiguration configuration;
     private final ManagementClient management;
     private final TestDns dns;
@@ -44,7 +44,7 @@ public final class TestCa implements AutoCloseable {
     private TestCa(
             PebbleBinaries binaries,
             PebbleOptions options,
-            Path folder,
+            TemporaryFolder folder,
             PebbleConfiguration configuration,
             ManagementClient management,
             TestDns dns)
@@ -74,11 +74,11 @@ public final class TestCa implements AutoCloseable {
      */
     public static TestCa start(PebbleBinaries binaries, PebbleOptions options) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Path folder = Files.createTempDirectory("ringcert-ca-");
+            TemporaryFolder folder = TemporaryFolder.create("ringcert-ca-");
             try {
                 return start(binaries, options, folder);
             } catch (IOException e) {
-                Folders.delete(folder);
+                folder.close();
                 // Another process may have taken one of the ports since they were chosen.
                 if (attempt == MAX_ATTEMPTS || !isPortInUse(e)) {
                     throw e;
@@ -91,11 +91,12 @@ public final class TestCa implements AutoCloseable {
         return e instanceof BindException || String.valueOf(e.getMessage()).contains("address already in use");
     }
 
-    private static TestCa start(PebbleBinaries binaries, PebbleOptions options, Path folder) throws IOException {
-        PebbleConfiguration configuration = PebbleConfiguration.write(folder, options);
+    private static TestCa start(PebbleBinaries binaries, PebbleOptions options, TemporaryFolder folder)
+            throws IOException {
+        PebbleConfiguration configuration = PebbleConfiguration.write(folder.path(), options);
         ManagementClient management = new ManagementClient(configuration.httpsCertificate());
         try {
-            TestDns dns = TestDns.start(binaries, folder, management);
+            TestDns dns = TestDns.start(binaries, folder.path(), management);
             try {
                 return new TestCa(binaries, options, folder, configuration, management, dns);
             } catch (IOException | RuntimeException e) {
@@ -277,7 +278,7 @@ public final class TestCa implements AutoCloseable {
             last.terminate();
             closeRelays();
         }
-        Folders.delete(folder);
+        folder.close();
     }
 
     private void closeRelays() throws IOException {
@@ -296,7 +297,7 @@ public final class TestCa implements AutoCloseable {
                         "-dnsserver",
                         "127.0.0.1:" + dns.port()),
                 options.environment(),
-                folder.resolve("pebble.log"));
+                folder.path().resolve("pebble.log"));
         try {
             management.awaitAnswer(configuration.directoryUri(), started, START_TIMEOUT);
             management.awaitAnswer(configuration.managementUri("/roots/0"), started, START_TIMEOUT);

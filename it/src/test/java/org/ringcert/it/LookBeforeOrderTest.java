@@ -48,11 +48,13 @@ class LookBeforeOrderTest {
 
             String line = daemon.awaitLine(text -> text.contains(WAITS), Testbed.TIMEOUT);
 
-            assertThat(line).contains(WWW + " at " + NOBODY.getHostAddress());
+            assertThat(line)
+                    .contains(WWW + ": " + NOBODY.getHostAddress() + " ")
+                    .containsOnlyOnce("(ringcert renew");
             assertThat(testbed.runCommand(0, 1, "status")).contains(WAITS, NOBODY.getHostAddress());
-            assertThat(testbed.runCommand(0, 1, "renew")).contains(WAITS);
+            assertThat(testbed.runCommand(0, 1, "renew")).contains(WAITS, "the next run looks again");
             assertThat(testbed.runCommand(0, 0, "renew", "--dry-run"))
-                    .contains("has to wait", "It waits with its order");
+                    .contains("would be ordered", "if a look before it succeeds", "The last look, at");
             assertThat(orders(proxy)).isEmpty();
             assertThat(postponement(testbed).orderAt())
                     .isEqualTo(roundedUp(postponement(testbed).since()).plus(Postponement.MAX_TIME));
@@ -63,7 +65,9 @@ class LookBeforeOrderTest {
             ChildProcess again = testbed.startDaemon(0);
             again.awaitLine(text -> text.contains(WAITS), Testbed.TIMEOUT);
             assertThat(postponement(testbed).since()).as("kept by the store").isEqualTo(since);
-            assertThat(postponement(testbed).looks()).isEqualTo(2);
+            assertThat(postponement(testbed).looks())
+                    .as("two by the daemon, one by the command")
+                    .isEqualTo(3);
             assertThat(orders(proxy)).isEmpty();
 
             again.kill();
@@ -91,6 +95,32 @@ class LookBeforeOrderTest {
                     text -> text.contains("`before-order` in [check] changed from postpone to warn"), Testbed.TIMEOUT);
             Certificates.await(testbed, 0, 0);
             assertThat(daemon.output()).doesNotContain("Validation");
+        }
+    }
+
+    @Test
+    void renewLooksAgainAtOnceAfterTheSiteWasMended() throws Exception {
+        try (Testbed testbed = start(1, "postpone")) {
+            testbed.ca().setAddress(WWW, NOBODY);
+            assertThat(testbed.runCommand(0, 1, "renew")).contains(WAITS);
+            testbed.cluster().move(0, 0);
+
+            assertThat(testbed.runCommand(0, 0, "renew", WWW.value())).contains(WWW + ": renewed");
+        }
+    }
+
+    @Test
+    void renewOrdersAtOnceAfterTheLooksWereTurnedOff() throws Exception {
+        try (Testbed testbed = start(1, "postpone");
+                TestCa otherView = otherView(NOBODY)) {
+            resolveWith(testbed, otherView.dnsPort());
+            assertThat(testbed.runCommand(0, 1, "renew")).contains(WAITS);
+
+            testbed.editConfiguration(text -> text.replace("\"postpone\"", "\"off\""));
+
+            assertThat(testbed.runCommand(0, 0, "renew"))
+                    .contains(WWW + ": renewed")
+                    .doesNotContain("Validation");
         }
     }
 
@@ -165,7 +195,7 @@ class LookBeforeOrderTest {
 
             assertThat(renewed)
                     .contains(
-                            "Validation will probably fail. " + WWW + " at " + NOBODY.getHostAddress(),
+                            "Validation will probably fail. " + WWW + ": " + NOBODY.getHostAddress(),
                             "`before-order` in [check] is \"warn\"",
                             WWW + ": failed, next try");
             assertThat(orders(proxy)).isNotEmpty();

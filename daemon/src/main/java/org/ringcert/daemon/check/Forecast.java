@@ -3,7 +3,6 @@ package org.ringcert.daemon.check;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.ringcert.cluster.AddressText;
 import org.ringcert.cluster.HostName;
@@ -41,10 +40,10 @@ sealed interface Forecast {
             return new Success();
         }
         List<SeenProblem> problems = relevant(judgement);
-        Optional<SeenProblem> failure =
-                problems.stream().filter(SeenProblem::isFailure).findFirst();
-        if (failure.isPresent()) {
-            return new Failure(describe(views.name(), failure.get()));
+        List<SeenProblem> failures =
+                problems.stream().filter(SeenProblem::isFailure).toList();
+        if (!failures.isEmpty()) {
+            return new Failure(describe(views.name(), failures.getFirst()) + otherAddresses(failures));
         }
         Set<String> doubts = new LinkedHashSet<>();
         problems.forEach(problem -> doubts.add(describe(views.name(), problem)));
@@ -105,10 +104,27 @@ sealed interface Forecast {
                 + Shown.list(addresses.stream().map(AddressText::of).toList()) + ": " + ended(reason);
     }
 
+    /** Counts the addresses that fail like the first one. `check` lists them. */
+    private static String otherAddresses(List<SeenProblem> failures) {
+        long others = failures.stream()
+                        .flatMap(failure -> failure.address().stream())
+                        .distinct()
+                        .count()
+                - 1;
+        return others < 1
+                ? ""
+                : others == 1
+                        ? " Another address of this name fails, too."
+                        : " " + others + " other addresses of this name fail, too.";
+    }
+
     private static String describe(HostName name, SeenProblem seen) {
         Problem problem = seen.problem();
-        String where =
-                seen.address().map(address -> " at " + AddressText.of(address)).orElse("");
+        String where = seen.address()
+                .map(AddressText::of)
+                .filter(address -> !problem.what().startsWith(address + " "))
+                .map(address -> " at " + address)
+                .orElse("");
         return name + where + ": " + describe(problem);
     }
 

@@ -188,18 +188,32 @@ public final class ViewpointPreflight implements Preflight {
                         : own.stream().map(this::alone).toList();
                 doPeersReply = all.stream().anyMatch(each -> !each.ofPeers().isEmpty());
                 NameJudge judge = new NameJudge(doPeersReply ? nodes.await() : new NodeAddresses());
+                List<String> failures = new ArrayList<>();
                 for (NameViews each : all) {
                     switch (Forecast.of(judge.judge(each))) {
-                        case Forecast.Failure(String reason) -> {
-                            return new Forecast.Failure(reason + (each.ofPeers().isEmpty() ? NO_PEER_LOOKED : ""));
-                        }
+                        case Forecast.Failure(String reason) ->
+                            failures.add(reason + (each.ofPeers().isEmpty() ? NO_PEER_LOOKED : ""));
                         case Forecast.Doubt(String reason) -> doubts.add(reason);
                         case Forecast.Success() -> {}
                     }
                 }
+                if (!failures.isEmpty()) {
+                    return new Forecast.Failure(
+                            failures.getFirst() + otherNames(failures.size() - 1, first + own.size() < unwell.size()));
+                }
             }
         }
         return doubts.isEmpty() ? new Forecast.Success() : new Forecast.Doubt(summary(doubts));
+    }
+
+    /** @param areSomeUnseen whether there are names that the peers have not looked at */
+    private static String otherNames(int others, boolean areSomeUnseen) {
+        if (others == 0) {
+            return "";
+        }
+        String count = (areSomeUnseen ? "At least " : "") + others;
+        return " " + count + (others == 1 ? " other name fails" : " other names fail")
+                + ", too; `ringcert check` lists all problems.";
     }
 
     private NodeAddresses nodeAddresses() throws InterruptedException {

@@ -48,13 +48,13 @@ final class CertificateLog implements IssuanceListener {
     /** @param names the names of CAs */
     CertificateLog(CaNames names) {
         this.names = names;
-        this.messages = RenewalMessages.withTimesToTheSecond(names);
+        this.messages = RenewalMessages.ofDaemon(names);
     }
 
     /** Uses these names of CAs from now on. */
     void renameCas(CaNames next) {
         names = next;
-        messages = RenewalMessages.withTimesToTheSecond(next);
+        messages = RenewalMessages.ofDaemon(next);
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.ringcert.daemon.cli;
 
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
@@ -11,6 +13,7 @@ import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.renew.Due;
 import org.ringcert.renew.RenewalPlan;
 import org.ringcert.renew.RenewalWait;
+import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.Progress;
 
 /** What {@code renew --dry-run} says about a site: what would be done, at which CA and why. Immutable. */
@@ -19,15 +22,20 @@ final class PlanText {
     private final CaNames names;
     private final RenewalMessages messages;
     private final Set<URI> closed;
+    private final Predicate<URI> canPostpone;
+    private final Instant now;
 
     /**
      * @param names the names of CAs
      * @param closed the CAs at which this node has deactivated its account
+     * @param canPostpone whether a look may postpone a new order at a CA, by the URL of its directory
      */
-    PlanText(CaNames names, Set<URI> closed) {
+    PlanText(CaNames names, Set<URI> closed, Predicate<URI> canPostpone, Instant now) {
         this.names = names;
         this.closed = Set.copyOf(closed);
-        this.messages = RenewalMessages.withTimesToTheSecond(names);
+        this.canPostpone = canPostpone;
+        this.now = now;
+        this.messages = RenewalMessages.ofCommand(names);
     }
 
     String of(CertificateSpec spec, Progress progress, RenewalPlan plan) {
@@ -37,7 +45,9 @@ final class PlanText {
                 plan.pendingWait()
                         .map(wait -> order(progress, nextSource(spec, wait)) + ", but has to wait: " + reason + ". It "
                                 + messages.of(wait))
-                        .orElseGet(() -> order(progress, source.orElseThrow()) + fallback(plan) + ": " + reason);
+                        .orElseGet(() -> order(progress, source.orElseThrow()) + fallback(plan)
+                                + look(progress, source.orElseThrow()) + ": " + reason
+                                + lastLook(progress, source.orElseThrow()));
             case Due.Later(Instant at) ->
                 source.map(it -> order(progress, it) + ", though not due until " + at)
                         .orElse("not due until " + at);
@@ -57,6 +67,32 @@ final class PlanText {
                 .order()
                 .map(pending -> ca + ", by resuming order " + pending.order())
                 .orElse(ca);
+    }
+
+    /** A dry run does not look, so it does not know. */
+    private String look(Progress progress, Source source) {
+        return isUpToALook(progress, source) ? ", if a look before it succeeds" : "";
+    }
+
+    /** A pending order is resumed without a look. */
+    private boolean isUpToALook(Progress progress, Source source) {
+        AuthorityProgress atCa = progress.at(source.directory());
+        return canPostpone.test(source.directory())
+                && !closed.contains(source.directory())
+                && atCa.order().isEmpty()
+                && atCa.postponement()
+                        .filter(postponement -> postponement.isOver(now))
+                        .isEmpty();
+    }
+
+    private String lastLook(Progress progress, Source source) {
+        return progress.at(source.directory())
+                .postponement()
+                .filter(_ -> isUpToALook(progress, source))
+                .map(postponement -> ". The last look, at "
+                        + postponement.lastLook().truncatedTo(ChronoUnit.SECONDS) + ", failed: "
+                        + postponement.reason())
+                .orElse("");
     }
 
     private String fallback(RenewalPlan plan) {

@@ -14,6 +14,8 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
+import org.ringcert.daemon.config.BeforeOrder;
+import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.DeactivatedAccount;
@@ -63,12 +65,7 @@ final class RenewCommand extends Command {
             Renewals renewals = node.renewals(cas, failures);
             return prepare.getAsBoolean()
                     ? prepare(node, renewals, node.issuers(cas, failures), specs)
-                    : renew(
-                            node,
-                            renewals,
-                            specs,
-                            RenewalMessages.withTimesToTheSecond(configured.caNames()),
-                            failures);
+                    : renew(node, renewals, specs, RenewalMessages.ofCommand(configured.caNames()), failures);
         }
     }
 
@@ -248,8 +245,9 @@ final class RenewCommand extends Command {
                                 .orElse("; it would be made"));
             }
         }
-        PlanText text = new PlanText(configured.caNames(), closed);
         Instant now = Instant.now();
+        PlanText text = new PlanText(
+                configured.caNames(), closed, directory -> canPostpone(configured.configuration(), directory), now);
         for (CertificateSpec spec : specs) {
             Progress progress = store.progress(spec.name());
             RenewalPlan plan = RenewalPlan.of(spec, store, mode(), now);
@@ -263,6 +261,12 @@ final class RenewCommand extends Command {
                             + (wouldFail ? ". This would fail, because there is no account at that CA" : ""));
         }
         return ExitStatus.OK;
+    }
+
+    /** With --force a look only warns. */
+    private boolean canPostpone(Configuration configuration, URI directory) {
+        return !force.getAsBoolean()
+                && configuration.check().beforeOrder(configuration.authority(directory)) == BeforeOrder.POSTPONE;
     }
 
     private void print(CertificateName name, String sentence) {

@@ -164,7 +164,7 @@ final class RevokeCommand extends Command {
             throws StoreException {
         CertificateLog certificateLog = new CertificateLog(configured.caNames());
         RegistrationFailures failures = new RegistrationFailures(certificateLog);
-        RenewalMessages messages = RenewalMessages.withTimesToTheSecond(configured.caNames());
+        RenewalMessages messages = RenewalMessages.ofCommand(configured.caNames());
         Set<CertificateName> revoked = revoked(node.store(), marked);
         try (CaConnections cas = node.connectToCas()) {
             List<RenewalResult> results = node.renewals(cas, failures).pass(marked, RenewalMode.FORCE);

@@ -16,6 +16,7 @@ import org.ringcert.renew.RenewalPlan;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingRollout;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
@@ -46,7 +47,7 @@ final class CertificateInspection {
     CertificateInspection(CertificateSpec spec, CaNames names, Store store, Instant now) {
         this.spec = spec;
         this.names = names;
-        this.messages = RenewalMessages.withTimesToTheMinute(names);
+        this.messages = RenewalMessages.ofStatus(names);
         this.store = store;
         this.now = now;
     }
@@ -69,6 +70,7 @@ final class CertificateInspection {
                 plan.map(RenewalPlan::next),
                 lockHolder,
                 caFailures,
+                postponed(),
                 problems,
                 notes,
                 visibility);
@@ -134,6 +136,12 @@ final class CertificateInspection {
                             hasSeveralCas() ? Optional.of(source.directory()) : Optional.empty(), postponement))
                     .ifPresent(problems::add);
         }
+    }
+
+    private Optional<Postponement> postponed() {
+        return spec.sources().stream()
+                .flatMap(source -> progress.at(source.directory()).postponement().stream())
+                .findFirst();
     }
 
     private List<CaFailure> failuresByCa() {

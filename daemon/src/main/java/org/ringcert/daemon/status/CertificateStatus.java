@@ -15,6 +15,7 @@ import org.ringcert.pki.SerialNumber;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 
@@ -29,6 +30,7 @@ import org.ringcert.store.Store;
  * @param nextRenewal when the daemon makes the next order; empty if that is unknown
  * @param lockHolder the process that is working on the site now
  * @param caFailures what has failed at which CA since the last success
+ * @param postponed the order that waits because of what looks at the site saw; with several CAs, at the first of them
  * @param problems what needs a person, a sentence each
  * @param notes what is worth knowing and is no problem, a sentence each
  * @param visibility whether this user is allowed to read the certificate; if not, nothing is known about it
@@ -42,6 +44,7 @@ public record CertificateStatus(
         Optional<Instant> nextRenewal,
         Optional<Store.LockHolder> lockHolder,
         List<CaFailure> caFailures,
+        Optional<Postponement> postponed,
         List<String> problems,
         List<String> notes,
         Visibility visibility) {

@@ -23,20 +23,40 @@ public final class RenewalMessages {
 
     private final Function<Instant, String> time;
     private final CaNames names;
+    private final Speaker speaker;
 
-    private RenewalMessages(Function<Instant, String> time, CaNames names) {
+    /** Who says it. Only the daemon knows when it does something again. */
+    private enum Speaker {
+        DAEMON,
+        /** It ends now. A timer may run it again, or a person, or there is a daemon, too. */
+        COMMAND,
+        /** There may be a daemon, or a timer. */
+        STATUS
+    }
+
+    private RenewalMessages(Function<Instant, String> time, CaNames names, Speaker speaker) {
         this.time = time;
         this.names = names;
+        this.speaker = speaker;
     }
 
-    /** Returns the messages with times to the second in ISO 8601, for the log. */
-    public static RenewalMessages withTimesToTheSecond(CaNames names) {
-        return new RenewalMessages(time -> time.truncatedTo(ChronoUnit.SECONDS).toString(), names);
+    /** Returns the messages of the daemon, with times to the second in ISO 8601. */
+    public static RenewalMessages ofDaemon(CaNames names) {
+        return new RenewalMessages(RenewalMessages::toSecond, names, Speaker.DAEMON);
     }
 
-    /** Returns the messages with times to the minute. */
-    public static RenewalMessages withTimesToTheMinute(CaNames names) {
-        return new RenewalMessages(HumanTime::toMinute, names);
+    /** Returns the messages of a command that makes one pass, with times to the second in ISO 8601. */
+    public static RenewalMessages ofCommand(CaNames names) {
+        return new RenewalMessages(RenewalMessages::toSecond, names, Speaker.COMMAND);
+    }
+
+    /** Returns the messages of {@code ringcert status}, with times to the minute. */
+    public static RenewalMessages ofStatus(CaNames names) {
+        return new RenewalMessages(HumanTime::toMinute, names, Speaker.STATUS);
+    }
+
+    private static String toSecond(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** Returns what a pass did for a site. */
@@ -53,7 +73,7 @@ public final class RenewalMessages {
             case RenewalResult.Failed(var _, var reason, var next) ->
                 "failed, next try after " + time.apply(next) + ". " + reason;
             case RenewalResult.Postponed(var _, var reason, var next, var orderAt) ->
-                postponed("", next, orderAt) + ". " + reason;
+                postponed("", next, orderAt) + reason;
             case RenewalResult.ForcedRenewalFailed(var _, var reason, var next) ->
                 "failed. The certificate is not due before " + time.apply(next)
                         + "; Ringcert then orders by itself. To order earlier, run this again once the cause is fixed. "
@@ -121,14 +141,19 @@ public final class RenewalMessages {
      */
     public String postponed(Optional<URI> ca, Postponement postponement) {
         String place = ca.map(names::of).map(name -> " at " + name).orElse("");
-        return postponed(place, postponement.nextLook(), postponement.orderAt())
-                + " (ringcert renew --force orders now). "
-                + postponement.reason();
+        return postponed(place, postponement.nextLook(), postponement.orderAt()) + postponement.reason();
     }
 
     private String postponed(String place, Instant nextLook, Instant orderAt) {
-        return "waits with its order" + place + ", because validation would fail; next look after "
-                + time.apply(nextLook) + ", ordered in any case after " + time.apply(orderAt);
+        String next = switch (speaker) {
+            case DAEMON -> "next look after " + time.apply(nextLook) + ", ordered in any case after ";
+            case COMMAND -> "the next run looks again, and orders in any case after ";
+            case STATUS ->
+                "the daemon looks again after " + time.apply(nextLook)
+                        + ", ringcert renew at once; ordered in any case after ";
+        };
+        return "waits with its order" + place + ", because validation would fail; " + next + time.apply(orderAt)
+                + " (ringcert renew --force orders now). ";
     }
 
     /** Returns that the deploy command failed for an installed certificate. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +61,7 @@ public final class StatusJson {
         certificate.directory().ifPresent(directory -> object.put("directory", directory.toString()));
         ArrayNode failures = object.putArray("caFailures");
         certificate.caFailures().forEach(failure -> putFailure(failures.addObject(), failure));
+        certificate.postponed().ifPresent(postponed -> putPostponement(object.putObject("postponed"), postponed));
         putStrings(object, "troubles", certificate.problems());
         putStrings(object, "notes", certificate.notes());
     }
@@ -80,6 +82,13 @@ public final class StatusJson {
                 .outage()
                 .ifPresent(outage -> object.put("outageSince", outage.since().toString()));
         object.put("reason", failed.failure().reason());
+    }
+
+    private static void putPostponement(ObjectNode object, Postponement postponed) {
+        object.put("since", postponed.since().toString());
+        object.put("nextLook", postponed.nextLook().toString());
+        object.put("orderAt", postponed.orderAt().toString());
+        object.put("reason", postponed.reason());
     }
 
     private static void putAccount(ObjectNode object, AccountStatus account) {

@@ -109,6 +109,24 @@ class ForecastTest {
     }
 
     @Test
+    void aProblemThatBeginsWithTheAddressDoesNotNameItTwice() {
+        Verdict refused = new Verdict.Refused(
+                new Problem(Rule.CONNECTION, IPV4 + " port 80 refuses the connection", "", "Open port 80."));
+        assertThat(of(view(at(IPV4, refused))))
+                .isEqualTo(new Forecast.Failure(
+                        "www.example.org: 192.0.2.1 port 80 refuses the connection. Open port 80."));
+    }
+
+    @Test
+    void severalDeadAddressesAreCounted() {
+        assertThat(failure(of(view(at(IPV4, refused()), at(OTHER_IPV4, refused())))))
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .contains(IPV4)
+                        .doesNotContain(OTHER_IPV4)
+                        .endsWith(" Another address of this name fails, too."));
+    }
+
+    @Test
     void aDeadAddressOfTwoIsAFailure() {
         assertThat(failure(of(view(at(IPV4, accepted()), at(OTHER_IPV4, refused())))))
                 .hasValueSatisfying(reason -> assertThat(reason).contains(OTHER_IPV4));

@@ -262,9 +262,14 @@ class ViewpointPreflightTest {
     }
 
     @Test
-    void aNameThatFailsEndsTheLook() throws Exception {
+    void aNameThatFailsEndsTheLookAndTheOthersAreCounted() throws Exception {
         assertThat(look(100, BeforeOrder.POSTPONE, here(ViewpointPreflightTest::dead), peer(name -> seen(dead(name)))))
-                .isInstanceOf(Result.Postpone.class);
+                .isInstanceOfSatisfying(
+                        Result.Postpone.class,
+                        postpone -> assertThat(postpone.reason())
+                                .startsWith("name0.example.org")
+                                .doesNotContain("name1.example.org")
+                                .endsWith(" At least 3 other names fail, too; `ringcert check` lists all problems."));
 
         assertThat(seenFromPeers).hasSize(4);
     }

@@ -25,6 +25,7 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -130,6 +131,30 @@ class StatusCommandTest {
         assertThat(result.out()).contains("is not valid before", "clock says", "timedatectl");
         assertThat(Instant.parse(json().path("sites").path(0).path("notBefore").asString()))
                 .isAfter(now);
+    }
+
+    @Test
+    void reportsAPostponedOrderToPeopleAndPrograms() throws Exception {
+        Store store = install(now.minus(Duration.ofDays(65)), Duration.ofDays(90));
+        Instant orderAt = now.plus(Duration.ofMinutes(50));
+        store.saveProgress(
+                CertificateName.first(WWW),
+                Progress.NONE.with(Progress.NONE
+                        .at(CA)
+                        .withPostponement(Optional.of(new Postponement(
+                                now.minus(Duration.ofMinutes(10)), 4, now, now.plusSeconds(300), orderAt, "dead")))));
+
+        assertThat(status().out()).contains("waits with its order", "ringcert renew at once", "dead");
+        JsonNode postponed = json().path("sites").path(0).path("postponed");
+        assertThat(postponed.path("since").asString())
+                .isEqualTo(now.minus(Duration.ofMinutes(10)).toString());
+        assertThat(postponed.path("nextLook").asString())
+                .isEqualTo(now.plusSeconds(300).toString());
+        assertThat(postponed.path("orderAt").asString()).isEqualTo(orderAt.toString());
+        assertThat(postponed.path("reason").asString()).isEqualTo("dead");
+
+        store.saveProgress(CertificateName.first(WWW), Progress.NONE);
+        assertThat(json().path("sites").path(0).has("postponed")).isFalse();
     }
 
     @Test

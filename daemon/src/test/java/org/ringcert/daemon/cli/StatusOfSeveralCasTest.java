@@ -22,6 +22,7 @@ import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
@@ -293,7 +294,38 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
                 .contains(
                         "www.example.org: would be ordered from 127.0.0.1:1, because letsencrypt has failed"
                                 + " since ",
-                        "shop.example.org: would be ordered from letsencrypt: there is no certificate yet");
+                        "shop.example.org: would be ordered from letsencrypt, if a look before it succeeds:"
+                                + " there is no certificate yet");
+    }
+
+    @Test
+    void aDryRunNamesWhatTheLastLookSawAndWhetherAnotherMayPostponeTheOrder() throws Exception {
+        install(WWW, FIRST, Duration.ofDays(65));
+        postpone(now.plus(Duration.ofMinutes(50)));
+
+        assertThat(onNode("renew", "--dry-run", "www.example.org").out())
+                .contains(
+                        "would be ordered from letsencrypt, if a look before it succeeds: a third",
+                        "is left. The last look, at ",
+                        ", failed: Open port 80.");
+        assertThat(onNode("renew", "--dry-run", "--force", "www.example.org").out())
+                .contains("would be ordered from letsencrypt: a third")
+                .doesNotContain("look");
+
+        postpone(now.minusSeconds(1));
+        assertThat(onNode("renew", "--dry-run", "www.example.org").out())
+                .contains("would be ordered from letsencrypt: a third")
+                .doesNotContain("look");
+    }
+
+    private void postpone(Instant orderAt) throws StoreException {
+        Instant look = now.minusSeconds(30);
+        store().saveProgress(
+                        CertificateName.first(WWW),
+                        Progress.NONE.with(Progress.NONE
+                                .at(FIRST)
+                                .withPostponement(Optional.of(new Postponement(
+                                        look, 1, look, look.plusSeconds(60), orderAt, "Open port 80.")))));
     }
 
     @Test

@@ -27,8 +27,9 @@ class RenewalMessagesTest {
     private final CaNames names = new CaNames(
             directory -> directory.getHost().equals("ca.example.org") ? Optional.of("known") : Optional.empty(),
             List.of());
-    private final RenewalMessages exact = RenewalMessages.withTimesToTheSecond(names);
-    private final RenewalMessages toTheMinute = RenewalMessages.withTimesToTheMinute(names);
+    private final RenewalMessages exact = RenewalMessages.ofDaemon(names);
+    private final RenewalMessages command = RenewalMessages.ofCommand(names);
+    private final RenewalMessages toTheMinute = RenewalMessages.ofStatus(names);
 
     @Test
     void aWaitNamesTheFailureAndTheNextTry() {
@@ -53,7 +54,22 @@ class RenewalMessagesTest {
         assertThat(exact.of(new RenewalResult.Postponed(
                         CertificateName.first(SITE.name()), "Open port 80.", NEXT, NOW.plusSeconds(3600))))
                 .isEqualTo("waits with its order, because validation would fail; next look after 2026-11-23T10:16:30Z,"
-                        + " ordered in any case after 2026-11-23T11:15:30Z. Open port 80.");
+                        + " ordered in any case after 2026-11-23T11:15:30Z (ringcert renew --force orders now)."
+                        + " Open port 80.");
+        assertThat(toTheMinute.postponed(Optional.empty(), postponement))
+                .isEqualTo("waits with its order, because validation would fail; the daemon looks again after"
+                        + " 2026-11-23 10:16Z, ringcert renew at once; ordered in any case after 2026-11-23 11:15Z"
+                        + " (ringcert renew --force orders now). Open port 80.");
+    }
+
+    /** Nobody looks at the saved time if there is no daemon. */
+    @Test
+    void aCommandDoesNotPromiseALookAtATime() {
+        assertThat(command.of(new RenewalResult.Postponed(
+                        CertificateName.first(SITE.name()), "Open port 80.", NEXT, NOW.plusSeconds(3600))))
+                .isEqualTo("waits with its order, because validation would fail; the next run looks again, and orders"
+                        + " in any case after 2026-11-23T11:15:30Z (ringcert renew --force orders now)."
+                        + " Open port 80.");
     }
 
     @Test
