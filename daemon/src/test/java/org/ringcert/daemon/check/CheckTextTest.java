@@ -63,7 +63,7 @@ class CheckTextTest {
         assertThat(CheckText.of(new CheckReport(SELF, findings))).startsWith("""
                 failure  20 times         refused: Fetching http://NAME/x
                            Remove it from NAME.
-                           NAME is each of s0.example.org, s1.example.org, """);
+                           NAME is each of s0.example.org, s1.example.org,\s""");
     }
 
     @Test
