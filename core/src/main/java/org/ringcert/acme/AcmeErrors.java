@@ -8,11 +8,16 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.AcmeException.Kind;
@@ -25,6 +30,9 @@ final class AcmeErrors {
 
     private static final int CONFLICT = 409;
     private static final int NOT_IMPLEMENTED = 501;
+
+    /** The messages of Java's exceptions often begin with the class of their cause. */
+    private static final Pattern CLASS_NAME = Pattern.compile("\\b(?:[a-z]\\w*\\.)+[A-Z]\\w*: ");
 
     private AcmeErrors() {}
 
@@ -136,9 +144,8 @@ final class AcmeErrors {
                 unreachable(host + " did not answer " + requestName + " within " + format(timeout), responseTimeout);
             case SSLException tls ->
                 unreachable(
-                        "no secure connection to " + host + ": " + tlsReason(tls)
-                                + "; for a private CA, set [acme] ca-file to its root certificate; otherwise install"
-                                + " the system's CA certificates (Debian: ca-certificates)",
+                        "no secure connection to " + host + ": "
+                                + outsideValidity(tls).orElseGet(() -> untrusted(tls)),
                         tls);
             case ConnectException connect ->
                 unreachable("no connection to " + host + " for " + requestName + ": " + reason(connect), connect);
@@ -148,14 +155,33 @@ final class AcmeErrors {
         };
     }
 
-    private static String tlsReason(SSLException tls) {
-        for (Throwable cause = tls.getCause(); cause != null; cause = cause.getCause()) {
-            // Java says this in a chain of class names.
-            if (cause instanceof CertPathBuilderException) {
-                return "its https certificate is not from a CA that this server trusts";
-            }
-        }
-        return RemoteText.clean("" + tls.getMessage(), 300);
+    /** Says that the server's certificate is outside its dates, which is often this server's mistake. */
+    private static Optional<String> outsideValidity(SSLException tls) {
+        return causes(tls)
+                .flatMap(cause -> switch (cause) {
+                    case CertificateNotYetValidException _ -> Stream.of("is not valid yet");
+                    case CertificateExpiredException _ -> Stream.of("has expired");
+                    default -> Stream.empty();
+                })
+                .findFirst()
+                .map(fault -> "its https certificate " + fault + " by this server's clock; see that the clock is right"
+                        + " (`timedatectl` shows it) before anything else");
+    }
+
+    private static String untrusted(SSLException tls) {
+        // Java says this in a chain of class names.
+        boolean isUnknown = causes(tls).anyMatch(CertPathBuilderException.class::isInstance);
+        String reason = isUnknown
+                ? "its https certificate is not from a CA that this server trusts"
+                : CLASS_NAME
+                        .matcher(RemoteText.clean("" + tls.getMessage(), 300))
+                        .replaceAll("");
+        return reason + "; for a private CA, set [acme] ca-file to its root certificate; otherwise install the system's"
+                + " CA certificates (Debian: ca-certificates)";
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure.getCause(), Objects::nonNull, Throwable::getCause);
     }
 
     static AcmeException unreachable(String message, @Nullable Throwable cause) {

@@ -142,12 +142,12 @@ public final class CaaPolicy {
         return new Problem(
                 Rule.CAA,
                 "the CAA records of " + domain + " could not be looked up: " + reason,
-                reason.contains("SERVFAIL")
-                        ? "DNS problem: SERVFAIL looking up CAA for " + domain
-                                + " - the domain's nameservers may be malfunctioning"
-                        : "DNS problem: query timed out looking up CAA for " + domain,
-                "A CA issues nothing until its lookup succeeds. A domain needs no CAA records, but its name servers have"
-                        + " to answer: an empty answer will do. See what they answer with: dig CAA " + domain);
+                TargetProblems.lookupFailedOfCas("CAA", domain.value(), reason),
+                TargetProblems.hasWrongCnames(reason)
+                        ? TargetProblems.CNAME_REMEDY
+                        : "A CA issues nothing until its lookup succeeds. A domain needs no CAA records, but its name"
+                                + " servers have to answer: an empty answer will do. See what they answer with: dig CAA "
+                                + domain);
     }
 
     private static Problem unknownCritical(HostName domain, CaaRecord unknown) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Parses the Location of a redirect and resolves it against the URL of the request (RFC 3986). Accepts nothing that Go
- * or {@code java.net.URI} might understand differently. Stateless.
+ * or {@code java.net.URI} might understand differently. Immutable.
  */
 final class LocationParser {
 
@@ -21,7 +21,11 @@ final class LocationParser {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final String RESERVED_AND_UNRESERVED = "-._~:/?#[]@!$&'()*+,;=%";
 
-    private LocationParser() {}
+    private final UrlSource source;
+
+    private LocationParser(UrlSource source) {
+        this.source = source;
+    }
 
     /**
      * The result of parsing.
@@ -47,21 +51,21 @@ final class LocationParser {
         }
     }
 
-    /** Parses an absolute URL. */
+    /** Parses an absolute URL with which a walk begins. */
     static Parsed parse(String url) throws RefusedException {
-        return parse(Optional.empty(), url);
+        return new LocationParser(UrlSource.START).parse(Optional.empty(), url);
     }
 
     /** Parses a Location that may be relative. */
     static Parsed parse(Target base, String location) throws RefusedException {
-        return parse(Optional.of(base), location);
+        return new LocationParser(UrlSource.REDIRECT).parse(Optional.of(base), location);
     }
 
-    private static Parsed parse(Optional<Target> base, String location) throws RefusedException {
+    private Parsed parse(Optional<Target> base, String location) throws RefusedException {
         refuseCharacters(location);
         Matcher parts = REFERENCE.matcher(location);
         if (!parts.matches()) {
-            throw new RefusedException(TargetProblems.notUrl(location, "it is not a URL"));
+            throw new RefusedException(TargetProblems.notUrl(source, location, "it is not a URL"));
         }
         Target.Scheme scheme = scheme(base, parts.group(1), location);
         String authority = parts.group(2);
@@ -74,12 +78,12 @@ final class LocationParser {
                     hasFragment);
         }
         if (parts.group(1) != null || base.isEmpty()) {
-            throw new RefusedException(TargetProblems.notUrl(location, "it has no host"));
+            throw new RefusedException(TargetProblems.notUrl(source, location, "it has no host"));
         }
         return new Parsed(relative(base.get(), path, query), hasFragment);
     }
 
-    private static void refuseCharacters(String location) throws RefusedException {
+    private void refuseCharacters(String location) throws RefusedException {
         for (int i = 0; i < location.length(); i++) {
             char c = location.charAt(i);
             boolean isAllowed = (c >= 'a' && c <= 'z')
@@ -87,12 +91,12 @@ final class LocationParser {
                     || (c >= '0' && c <= '9')
                     || RESERVED_AND_UNRESERVED.indexOf(c) >= 0;
             if (!isAllowed) {
-                throw new RefusedException(TargetProblems.notUrl(location, "it contains " + describe(c)));
+                throw new RefusedException(TargetProblems.notUrl(source, location, "it contains " + describe(c)));
             }
         }
         if (BROKEN_ESCAPE.matcher(location).find()) {
             throw new RefusedException(
-                    TargetProblems.notUrl(location, "a percent sign is not followed by two hex digits"));
+                    TargetProblems.notUrl(source, location, "a percent sign is not followed by two hex digits"));
         }
     }
 
@@ -105,27 +109,28 @@ final class LocationParser {
         };
     }
 
-    private static Target.Scheme scheme(Optional<Target> base, String text, String location) throws RefusedException {
+    private Target.Scheme scheme(Optional<Target> base, String text, String location) throws RefusedException {
         if (text == null) {
             return base.map(Target::scheme)
-                    .orElseThrow(() -> new RefusedException(TargetProblems.notUrl(location, "it has no scheme")));
+                    .orElseThrow(
+                            () -> new RefusedException(TargetProblems.notUrl(source, location, "it has no scheme")));
         }
         return Target.Scheme.of(text.toLowerCase(Locale.ROOT))
-                .orElseThrow(() -> new RefusedException(TargetProblems.otherScheme(location, text)));
+                .orElseThrow(() -> new RefusedException(TargetProblems.otherScheme(source, location, text)));
     }
 
-    private static Target atAuthority(
+    private Target atAuthority(
             Target.Scheme scheme, String authority, String path, Optional<String> query, String location)
             throws RefusedException {
         if (authority.contains("@")) {
-            throw new RefusedException(TargetProblems.notUrl(location, "it contains a user name"));
+            throw new RefusedException(TargetProblems.notUrl(source, location, "it contains a user name"));
         }
         if (authority.contains("%")) {
-            throw new RefusedException(TargetProblems.invalidHost(authority, "it contains a percent sign"));
+            throw new RefusedException(TargetProblems.invalidHost(source, authority, "it contains a percent sign"));
         }
         Matcher parts = AUTHORITY.matcher(authority);
         if (!parts.matches()) {
-            throw new RefusedException(TargetProblems.notUrl(location, "its host or its port is malformed"));
+            throw new RefusedException(TargetProblems.notUrl(source, location, "its host or its port is malformed"));
         }
         refuseBrackets(path + query.orElse(""), location);
         Optional<Integer> port = Optional.ofNullable(parts.group(2)).map(Integer::valueOf);
@@ -133,13 +138,14 @@ final class LocationParser {
     }
 
     /** Brackets belong to IPv6 addresses alone (RFC 3986, section 3.2.2). */
-    private static void refuseBrackets(String pathAndQuery, String location) throws RefusedException {
+    private void refuseBrackets(String pathAndQuery, String location) throws RefusedException {
         if (BRACKETS.matcher(pathAndQuery).find()) {
-            throw new RefusedException(TargetProblems.notUrl(location, "it contains a bracket outside its host"));
+            throw new RefusedException(
+                    TargetProblems.notUrl(source, location, "it contains a bracket outside its host"));
         }
     }
 
-    private static Target.Host host(String text) throws RefusedException {
+    private Target.Host host(String text) throws RefusedException {
         if (text.startsWith("[")) {
             return new Target.Host(text, Optional.of(literal(text, text.substring(1, text.length() - 1))));
         }
@@ -150,21 +156,21 @@ final class LocationParser {
 
     private static final Pattern IPV4 = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
 
-    private static InetAddress literal(String host, String text) throws RefusedException {
+    private InetAddress literal(String host, String text) throws RefusedException {
         try {
             InetAddress address = InetAddress.ofLiteral(text);
             if (host.startsWith("[") && address.getAddress().length == 4) {
                 throw new RefusedException(
-                        TargetProblems.invalidHost(host, "it is an IPv4 address in the form of IPv6"));
+                        TargetProblems.invalidHost(source, host, "it is an IPv4 address in the form of IPv6"));
             }
             return address;
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(TargetProblems.invalidHost(host, "it is not an IP address"));
+            throw new RefusedException(TargetProblems.invalidHost(source, host, "it is not an IP address"));
         }
     }
 
     /** RFC 3986, section 5.2.2. */
-    private static Target relative(Target base, String path, Optional<String> query) throws RefusedException {
+    private Target relative(Target base, String path, Optional<String> query) throws RefusedException {
         refuseBrackets(path + query.orElse(""), path);
         if (path.isEmpty()) {
             return new Target(base.scheme(), base.host(), base.port(), base.path(), query.or(base::query));

@@ -51,6 +51,9 @@ final class Problems {
 
         /** Returns what to do about an address that cannot be reached. */
         private String orRemoveRecord() {
+            if (target.host().literal().isPresent()) {
+                return "";
+            }
             return isIpv6()
                     ? " If no server of the cluster has this IPv6 address, or its web server listens on IPv4 only,"
                             + " remove the AAAA record of " + target.host().text()
@@ -101,7 +104,8 @@ final class Problems {
                 at.ruleOfAddress(),
                 at.socket() + " refuses the connection",
                 at.fetching("Connection refused"),
-                "Start the web server or the Ringcert daemon that listens on port "
+                "Start the web server" + (at.target().isTls() ? "" : " or the Ringcert daemon")
+                        + " that listens on port "
                         + at.target().effectivePort() + ", and see that it listens on this address."
                         + at.orRemoveRecord());
     }

@@ -2,21 +2,42 @@ package org.ringcert.view.ca;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The problems of names, addresses and redirects. */
 final class TargetProblems {
 
+    private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+
+    static final String CNAME_REMEDY =
+            "Correct the CNAME records: follow them from this name, and let the last one lead to"
+                    + " a name that has addresses.";
+
     private TargetProblems() {}
 
     /** @param reason half a sentence that is not from outside */
-    static Problem notUrl(String location, String reason) {
-        return new Problem(
-                Rule.LOCATION,
-                "the Location \"" + Excerpt.of(location) + "\" is not a URL that all CAs understand: " + reason,
-                "Invalid Location header in redirect",
-                "Correct the redirect in the web server's configuration. Write host names in ASCII and percent-encode"
-                        + " every other character.");
+    static Problem notUrl(UrlSource source, String url, String reason) {
+        String quoted = "\"" + Excerpt.of(withoutPassword(url)) + "\" is not a URL that all CAs understand: " + reason;
+        return switch (source) {
+            case START ->
+                new Problem(
+                        Rule.LOCATION,
+                        quoted,
+                        "",
+                        "Correct the URL. Write its host name in ASCII and percent-encode every other character.");
+            case REDIRECT ->
+                new Problem(
+                        Rule.LOCATION,
+                        "the Location " + quoted,
+                        "Invalid Location header in redirect",
+                        "Correct the redirect in the web server's configuration. Write host names in ASCII and"
+                                + " percent-encode every other character.");
+        };
+    }
+
+    private static String withoutPassword(String url) {
+        return USER_INFO.matcher(url).replaceFirst("//...@");
     }
 
     /** @param count how many Location headers there are */
@@ -29,41 +50,76 @@ final class TargetProblems {
                 "Correct the redirect in the configuration of the web server or of the application behind it.");
     }
 
-    static Problem otherScheme(String location, String scheme) {
+    static Problem otherScheme(UrlSource source, String url, String scheme) {
         return new Problem(
                 Rule.TARGET_PORT,
-                "the redirect to \"" + Excerpt.of(location) + "\" leads to neither http nor https",
+                switch (source) {
+                    case START ->
+                        "the URL \"" + Excerpt.of(withoutPassword(url)) + "\" begins with neither http nor https";
+                    case REDIRECT ->
+                        "the redirect to \"" + Excerpt.of(withoutPassword(url)) + "\" leads to neither http nor https";
+                },
                 "invalid protocol scheme: only \"http\" and \"https\" are supported, not \"" + Excerpt.of(scheme)
                         + "\"",
-                "Let the redirect begin with http:// or https://.");
+                "Let " + source.subject() + " begin with http:// or https://.");
     }
 
-    static Problem otherPort(String url, int port, ValidationRules rules) {
+    static Problem otherPort(UrlSource source, String url, int port, ValidationRules rules) {
+        String ports = rules.httpPort() + " or " + rules.httpsPort();
         return new Problem(
                 Rule.TARGET_PORT,
-                "the redirect to " + url + " leads to port " + port,
-                "invalid port " + port + ": must be " + rules.httpPort() + " or " + rules.httpsPort(),
-                "Let the redirect lead to port " + rules.httpPort() + " or " + rules.httpsPort() + ".");
+                switch (source) {
+                    case START -> "the URL " + url + " has port " + port;
+                    case REDIRECT -> "the redirect to " + url + " leads to port " + port;
+                },
+                "invalid port " + port + ": must be " + ports,
+                switch (source) {
+                    case START ->
+                        "Nothing is wrong with the server: CAs go to port " + ports + " only. Trace the URL at such a"
+                                + " port.";
+                    case REDIRECT -> "Let the redirect lead to port " + ports + ".";
+                });
     }
 
     /** @param reason half a sentence about the host */
-    static Problem invalidHost(String host, String reason) {
+    static Problem invalidHost(UrlSource source, String host, String reason) {
         return new Problem(
                 Rule.TARGET_HOST,
-                "the redirect leads to the host \"" + Excerpt.of(host) + "\": " + reason,
-                "invalid host in redirect target \"" + Excerpt.of(host) + "\"",
-                "Let the redirect lead to a public host name in ASCII, without a dot at its end and without an"
-                        + " underscore.");
+                host(source, host) + ": " + reason,
+                invalidHostOfCas(host),
+                switch (source) {
+                    case START ->
+                        "Write a public host name in ASCII, without a dot at its end and without an underscore.";
+                    case REDIRECT ->
+                        "Let the redirect lead to a public host name in ASCII, without a dot at its end and without an"
+                                + " underscore.";
+                });
     }
 
-    static Problem missingSlash(String host) {
+    private static String host(UrlSource source, String host) {
+        return source.subject()
+                + switch (source) {
+                    case START -> " has the host ";
+                    case REDIRECT -> " leads to the host ";
+                }
+                + "\"" + Excerpt.of(host) + "\"";
+    }
+
+    private static String invalidHostOfCas(String host) {
+        return "invalid host in redirect target \"" + Excerpt.of(host) + "\"";
+    }
+
+    static Problem missingSlash(UrlSource source, String host) {
         return new Problem(
                 Rule.TARGET_HOST,
-                "the redirect leads to the host \"" + Excerpt.of(host) + "\", which swallowed the path",
-                "invalid host in redirect target \"" + Excerpt.of(host)
-                        + "\": check webserver config for missing '/' in redirect target",
-                "Add a slash to the end of the redirect's target: `Redirect / https://NAME/` instead of"
-                        + " `Redirect / https://NAME`.");
+                host(source, host) + ", which swallowed the path",
+                invalidHostOfCas(host) + ": check webserver config for missing '/' in redirect target",
+                switch (source) {
+                    case START -> "Write a slash between the name and the path.";
+                    case REDIRECT ->
+                        "Add a slash to the end of the redirect's target: `Redirect / https://NAME/` instead of"
+                                + " `Redirect / https://NAME`.";
+                });
     }
 
     static Problem notPublicName(String host) {
@@ -75,12 +131,38 @@ final class TargetProblems {
                         + " on every server; the name of the node need not be that of the machine.");
     }
 
-    static Problem ipAddressAsHost(String host) {
+    static Problem ipAddressAsHost(UrlSource source, String host) {
+        return switch (source) {
+            case START ->
+                new Problem(
+                        Rule.TARGET_HOST,
+                        "the URL has the IP address " + host + " instead of a name",
+                        "",
+                        "A walk from here does not say what the DNS does. To see that, write a URL with a name.");
+            case REDIRECT ->
+                new Problem(
+                        Rule.TARGET_HOST,
+                        "the redirect leads to the IP address " + host + " instead of a name",
+                        "",
+                        "Let's Encrypt accepts this. Of other CAs it is not known, so let the redirect lead to a name.");
+        };
+    }
+
+    /** @param kind the range to which the address belongs */
+    static Problem specialLiteral(UrlSource source, InetAddress address, String kind) {
         return new Problem(
-                Rule.TARGET_HOST,
-                "the redirect leads to the IP address " + host + " instead of a name",
-                "",
-                "Let's Encrypt accepts this. Of other CAs it is not known, so let the redirect lead to a name.");
+                Rule.PUBLIC_ADDRESS,
+                source.subject()
+                        + switch (source) {
+                            case START -> " has";
+                            case REDIRECT -> " leads to";
+                        }
+                        + " the address " + Excerpt.of(address) + ", which is not public: " + kind,
+                "invalid host in redirect target: it is not a public address",
+                switch (source) {
+                    case START -> "CAs do not go there. Write a URL with a public name.";
+                    case REDIRECT -> "Let the redirect lead to a public name.";
+                });
     }
 
     /** @param kind the range to which the address belongs */
@@ -93,12 +175,14 @@ final class TargetProblems {
                         + " set `resolver` in [check] to a public resolver.");
     }
 
-    static Problem pathTooLong(int bytes, int maxBytes) {
+    static Problem pathTooLong(UrlSource source, int bytes, int maxBytes) {
         return new Problem(
                 Rule.TARGET_PATH,
-                "the path of the redirect has " + bytes + " bytes, more than " + maxBytes,
+                "the path of " + source.subject() + " has " + bytes + " bytes, more than " + maxBytes,
                 "invalid url: path component too long",
-                "See why the redirect makes the path longer. A redirect that adds to the path each time is a loop.");
+                source == UrlSource.START
+                        ? "Write a shorter URL."
+                        : "See why the redirect makes the path longer. A redirect that adds to the path each time is a loop.");
     }
 
     static Problem fragment(String url) {
@@ -158,9 +242,24 @@ final class TargetProblems {
                 Rule.DNS,
                 "the DNS gives no address for " + host + ": "
                         + reasons.stream().map(Excerpt::ofReason).distinct().collect(Collectors.joining(", ")),
-                "DNS problem: looking up A and AAAA for " + host,
-                "See that the name servers of the domain answer, and that its DNSSEC signatures are valid. If only this"
-                        + " server gets no answer, set `resolver` in [check].");
+                lookupFailedOfCas("A", host, String.join(" ", reasons)),
+                hasWrongCnames(String.join(" ", reasons))
+                        ? CNAME_REMEDY
+                        : "See that the name servers of the domain answer, and that its DNSSEC signatures are valid. If"
+                                + " only this server gets no answer, set `resolver` in [check].");
+    }
+
+    /** Returns whether a lookup fails because of the CNAME records that it has found. */
+    static boolean hasWrongCnames(String reason) {
+        return reason.contains("CNAME");
+    }
+
+    /** Returns what CAs say of a failed lookup. Their resolvers report CNAME records that do not end as SERVFAIL. */
+    static String lookupFailedOfCas(String type, String host, String reason) {
+        String lookup = " looking up " + type + " for " + host;
+        return hasWrongCnames(reason) || reason.contains("SERVFAIL")
+                ? "DNS problem: SERVFAIL" + lookup + " - the domain's nameservers may be malfunctioning"
+                : "DNS problem: query timed out" + lookup;
     }
 
     static Problem oneFamilyFailed(String host, String family, String reason) {

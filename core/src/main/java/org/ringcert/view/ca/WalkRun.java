@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ringcert.challenge.Http01;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.HttpGet;
@@ -113,9 +114,16 @@ final class WalkRun {
             return refused(TargetProblems.tooManyRedirects(Http01.MAX_REDIRECTS));
         }
         if (!visited.add(target.url())) {
-            return refused(TargetProblems.loop(target.url()));
+            return refused(loop(target));
         }
-        return targetRules.check(target, warnings::add).flatMap(WalkRun::refused);
+        UrlSource source = hops.isEmpty() ? UrlSource.START : UrlSource.REDIRECT;
+        return targetRules.check(target, source, warnings::add).flatMap(WalkRun::refused);
+    }
+
+    private Problem loop(Target target) {
+        List<String> urls = Stream.concat(hops.stream().map(Hop::url), Stream.of(target.url()))
+                .toList();
+        return withRemedyOfPathEater(TargetProblems.loop(target.url()), urls);
     }
 
     private static Optional<Verdict> refused(Problem problem) {
@@ -229,9 +237,14 @@ final class WalkRun {
         }
         Verdict verdict = BodyRules.verdict(response, expected, at, warnings::add);
         return verdict instanceof Verdict.Refused(Problem problem)
-                ? new Verdict.Refused(Problems.pathEater(urls, expected)
-                        .map(remedy -> new Problem(problem.rule(), problem.what(), problem.caSays(), remedy))
-                        .orElse(problem))
+                ? new Verdict.Refused(withRemedyOfPathEater(problem, urls))
                 : verdict;
+    }
+
+    /** Replaces the remedy if a redirect has lost the path, which explains everything after it. */
+    private Problem withRemedyOfPathEater(Problem problem, List<String> urls) {
+        return Problems.pathEater(urls, expected)
+                .map(remedy -> new Problem(problem.rule(), problem.what(), problem.caSays(), remedy))
+                .orElse(problem);
     }
 }

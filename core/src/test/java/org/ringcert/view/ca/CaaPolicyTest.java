@@ -99,6 +99,13 @@ class CaaPolicyTest {
     }
 
     @Test
+    void cnameRecordsThatFormALoopHaveARemedyOfTheirOwn() {
+        dns.zones.put("www.example.com", new CaaLookup.Failed("its CNAME records form a loop"));
+        assertThat(refusal().caSays()).startsWith("DNS problem: SERVFAIL looking up CAA for www.example.com");
+        assertThat(refusal().remedy()).contains("Correct the CNAME records");
+    }
+
+    @Test
     void aFailedLookupAboveIsARefusalIfTheNameHasNoRecords() {
         dns.zones.put("com", new CaaLookup.Failed("DNS server 192.0.2.53 did not respond"));
         assertThat(refusal().caSays()).isEqualTo("DNS problem: query timed out looking up CAA for com");

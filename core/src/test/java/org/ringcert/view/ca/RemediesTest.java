@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.dns.AddressLookup;
 
 /** What an administrator is told to do. */
 class RemediesTest {
@@ -61,6 +62,29 @@ class RemediesTest {
                 .startsWith("The redirect from "
                         + lab.url("www.example.org", WalkLab.ANSWER.token().path()))
                 .contains("loses the path", "$request_uri");
+    }
+
+    @Test
+    void aRedirectThatLosesThePathAndLoopsIsRecognized() {
+        lab.server.respond(request -> WalkLab.redirect("/"));
+        Problem problem = WalkLab.refusal(lab.walk());
+        assertThat(problem.rule()).isEqualTo(Rule.LOOP);
+        assertThat(problem.remedy()).contains("loses the path").doesNotContain("CDN");
+    }
+
+    @Test
+    void aLoopThatKeepsThePathIsExplainedByRedirectsToEachOther() {
+        lab.server.respond(request -> WalkLab.redirect("?"));
+        assertThat(WalkLab.refusal(lab.walk()).remedy()).contains("http to https", "CDN");
+    }
+
+    @Test
+    void cnameRecordsThatFormALoopHaveARemedyOfTheirOwn() {
+        AddressLookup loop = new AddressLookup.Failed("its CNAME records form a loop");
+        lab.publish(WalkLab.SITE, loop, loop);
+        Problem problem = WalkLab.refusal(lab.walk());
+        assertThat(problem.caSays()).startsWith("DNS problem: SERVFAIL looking up A for www.example.org");
+        assertThat(problem.remedy()).contains("Correct the CNAME records").doesNotContain("DNSSEC");
     }
 
     @Test

@@ -60,7 +60,7 @@ final class AbsentPeersCheck implements Check {
         return blocked.isEmpty()
                 ? CheckFinding.ok(Topic.PEER, peer, "is up" + lost)
                 : CheckFinding.warning(
-                        Topic.PEER, peer, "is up; without it, " + unreachableFrom(blocked) + lost, remedy());
+                        Topic.PEER, peer, "is up; without it, " + unreachableFrom(blocked) + lost, remedy(blocked));
     }
 
     private CheckFinding down(HostName peer, String reason, List<HostName> alone, Set<HostName> blocked) {
@@ -73,7 +73,7 @@ final class AbsentPeersCheck implements Check {
                 ? CheckFinding.warning(
                         Topic.PEER, peer, text, "Start it, or remove it from the configuration if it is gone for good.")
                 : CheckFinding.failure(
-                        Topic.PEER, peer, text + "; " + unreachableFrom(blocked), "Start it. " + remedy());
+                        Topic.PEER, peer, text + "; " + unreachableFrom(blocked), "Start it. " + remedy(blocked));
     }
 
     private String unreachableFrom(Set<HostName> entries) {
@@ -94,9 +94,20 @@ final class AbsentPeersCheck implements Check {
         };
     }
 
-    private static String remedy() {
-        return "Choose `handoff = \"redirect\"` in [front], or set `watch` in [front]; where a web server answers from"
-                + " files, let the daemon answer (`ringcert web SERVER --mode proxy`).";
+    /** Returns how the servers at which walks begin can learn to step over a peer. */
+    private String remedy(Set<HostName> entries) {
+        List<HostName> filesMode = scope.nodesInFilesMode().stream()
+                .map(Node::name)
+                .filter(entries::contains)
+                .toList();
+        String daemon = filesMode.isEmpty()
+                ? ""
+                : "Let the daemon answer on " + Shown.list(filesMode)
+                        + " instead of files (`ringcert web SERVER --mode proxy`).";
+        String ring = filesMode.size() == entries.size()
+                ? ""
+                : "Choose `handoff = \"redirect\"` in [front], or set `watch` in [front].";
+        return (ring + " " + daemon).strip();
     }
 
     private String reason(Set<HostName> entries) {

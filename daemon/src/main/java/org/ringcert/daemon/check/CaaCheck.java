@@ -86,13 +86,15 @@ final class CaaCheck implements Check {
         }
         List<CheckFinding> findings = new ArrayList<>();
         statements.forEach((statement, names) -> {
-            String which = names.size() == site.names().size() ? "" : " for " + Shown.list(names);
+            String text = names.size() == site.names().size()
+                    ? statement.text()
+                    : Shown.list(names) + ": " + statement.text();
             findings.add(new CheckFinding(
                     statement.level(),
                     Topic.CAA,
                     site.toString(),
-                    statement.text() + which,
-                    Optional.of(statement.remedy()).filter(text -> !text.isEmpty())));
+                    text,
+                    Optional.of(statement.remedy()).filter(remedy -> !remedy.isEmpty())));
         });
         return findings;
     }

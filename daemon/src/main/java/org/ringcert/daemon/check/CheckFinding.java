@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param subject the site, name, node, CA or file that it is about
  * @param text what was found, a sentence without a full stop
  * @param remedy what to do, in one or more sentences; empty if nothing has to be done
+ * @param isUntried whether nobody could try to validate the subject, so that it is unknown whether an order would
+ *     succeed
  */
-public record CheckFinding(Level level, Topic topic, String subject, String text, Optional<String> remedy) {
+public record CheckFinding(
+        Level level, Topic topic, String subject, String text, Optional<String> remedy, boolean isUntried) {
+
+    CheckFinding(Level level, Topic topic, String subject, String text, Optional<String> remedy) {
+        this(level, topic, subject, text, remedy, false);
+    }
 
     /** How serious a finding is, the least serious first. */
     public enum Level {
@@ -67,6 +74,11 @@ public record CheckFinding(Level level, Topic topic, String subject, String text
 
     static CheckFinding warning(Topic topic, Object subject, String text, String remedy) {
         return new CheckFinding(Level.WARNING, topic, subject.toString(), text, remedy(remedy));
+    }
+
+    /** A warning that nobody could try to validate the subject. */
+    static CheckFinding untried(Topic topic, Object subject, String text, String remedy) {
+        return new CheckFinding(Level.WARNING, topic, subject.toString(), text, remedy(remedy), true);
     }
 
     static CheckFinding failure(Topic topic, Object subject, String text, String remedy) {

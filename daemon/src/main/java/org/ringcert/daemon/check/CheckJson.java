@@ -21,6 +21,8 @@ public final class CheckJson {
         root.put("ready", report.isReady());
         root.put("failures", report.count(Level.FAILURE));
         root.put("warnings", report.count(Level.WARNING));
+        ArrayNode untried = root.putArray("untried");
+        report.untried().forEach(untried::add);
         ArrayNode findings = root.putArray("findings");
         for (CheckFinding finding : report.findings()) {
             ObjectNode object = findings.addObject();

@@ -21,6 +21,15 @@ public record CheckReport(HostName node, List<CheckFinding> findings) {
         return count(Level.FAILURE) == 0;
     }
 
+    /** Returns the names that nobody could try to validate, so that orders for them may succeed or fail. */
+    List<String> untried() {
+        return findings.stream()
+                .filter(CheckFinding::isUntried)
+                .map(CheckFinding::subject)
+                .distinct()
+                .toList();
+    }
+
     long count(Level level) {
         return findings.stream().filter(finding -> finding.level() == level).count();
     }

@@ -126,9 +126,13 @@ public final class CheckText {
         long failures = report.count(Level.FAILURE);
         long warnings = report.count(Level.WARNING);
         String counts = number(failures, "failure") + ", " + number(warnings, "warning");
-        return report.isReady()
+        if (!report.isReady()) {
+            return "Not ready: orders by " + report.node() + " would fail (" + counts + ").";
+        }
+        return report.untried().isEmpty()
                 ? "Ready: an order by " + report.node() + " can be expected to succeed (" + counts + ")."
-                : "Not ready: orders by " + report.node() + " would fail (" + counts + ").";
+                : "Not known: nobody could try " + Shown.list(report.untried()) + ", so an order by " + report.node()
+                        + " may succeed or fail (" + counts + ").";
     }
 
     private static String number(long count, String what) {

@@ -15,6 +15,7 @@ import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.daemon.check.SeenProblem.Weight;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Rule;
+import org.ringcert.view.ca.Walk.Verdict;
 
 /** Reports what is wrong with a name. A failure at any viewpoint counts, unless it is excused; then it is a warning. */
 final class NameFindings {
@@ -125,15 +126,23 @@ final class NameFindings {
 
     /** Reports the addresses that no viewpoint could try. */
     private List<CheckFinding> untried(NameJudgement judgement) {
+        HostName name = judgement.views().name();
         List<CheckFinding> findings = new ArrayList<>();
-        judgement
-                .untried()
-                .forEach((verdict, addresses) -> findings.add(CheckFinding.warning(
-                        topic,
-                        judgement.views().name(),
-                        "nobody could validate at " + Shown.addresses(addresses) + ": " + verdict.reason(),
-                        verdict.remedy())));
+        judgement.untried().forEach((verdict, addresses) -> {
+            String text = "nobody could validate at " + Shown.addresses(addresses) + ": " + verdict.reason();
+            findings.add(
+                    isUntriedAnywhere(judgement.views())
+                            ? CheckFinding.untried(topic, name, text, verdict.remedy())
+                            : CheckFinding.warning(topic, name, text, verdict.remedy()));
+        });
         return findings;
+    }
+
+    /** Returns whether no viewpoint has a verdict about any address. */
+    private static boolean isUntriedAnywhere(NameViews views) {
+        return views.byViewpoint().values().stream()
+                .flatMap(view -> view.views().stream())
+                .allMatch(each -> each.walk().verdict() instanceof Verdict.Undecided);
     }
 
     private List<CheckFinding> unfinished(NameJudgement judgement) {

@@ -2,8 +2,10 @@ package org.ringcert.daemon.check;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.AddressText;
 
@@ -40,15 +42,15 @@ final class Shown {
         return count + " " + noun + (count == 1 ? "" : noun.endsWith("s") ? "es" : "s");
     }
 
-    /** Returns the absolute value of a duration, rounded down, in the unit that says most. */
+    /** Returns the absolute value of a duration, rounded to the unit that says most. */
     static String duration(Duration duration) {
         Duration absolute = duration.abs();
-        if (absolute.toDays() >= 2) {
-            return absolute.toDays() + " days";
+        for (ChronoUnit unit : List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES)) {
+            long rounded = absolute.plus(unit.getDuration().dividedBy(2)).dividedBy(unit.getDuration());
+            if (rounded >= 2) {
+                return rounded + " " + unit.toString().toLowerCase(Locale.ROOT);
+            }
         }
-        if (absolute.toHours() >= 2) {
-            return absolute.toHours() + " hours";
-        }
-        return absolute.toMinutes() >= 2 ? absolute.toMinutes() + " minutes" : absolute.toSeconds() + " seconds";
+        return absolute.toSeconds() + " seconds";
     }
 }

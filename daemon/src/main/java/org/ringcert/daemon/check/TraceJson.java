@@ -25,6 +25,8 @@ public final class TraceJson {
         root.put("node", report.node().value());
         root.put("target", report.target());
         root.put("answered", report.isAnswered());
+        ArrayNode notTried = root.putArray("notTried");
+        report.undecided().forEach(traced -> notTried.add(traced.start()));
         ArrayNode walks = root.putArray("walks");
         report.walks().forEach(traced -> putWalk(walks.addObject(), traced));
         ArrayNode notes = root.putArray("notes");

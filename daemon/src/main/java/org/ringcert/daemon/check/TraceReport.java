@@ -26,7 +26,14 @@ public record TraceReport(HostName node, String target, List<TracedWalk> walks, 
      */
     public record TracedWalk(String start, Walk walk) {}
 
-    /** Returns whether a CA would have accepted the answer, wherever it begins. */
+    /** Returns the walks that could not be decided from here. */
+    List<TracedWalk> undecided() {
+        return walks.stream()
+                .filter(traced -> traced.walk().verdict() instanceof Walk.Verdict.Undecided)
+                .toList();
+    }
+
+    /** Returns whether a CA would have accepted the answer at each address that could be tried, at least one. */
     public boolean isAnswered() {
         return walks.stream().anyMatch(traced -> traced.walk().isAccepted())
                 && walks.stream().noneMatch(traced -> traced.walk().verdict() instanceof Walk.Verdict.Refused);

@@ -26,6 +26,12 @@ public final class TraceText {
             appendVerdict(text, traced.walk());
             text.append("\n");
         }
+        if (report.isAnswered() && !report.undecided().isEmpty()) {
+            text.append("A CA would accept the answer where it could be tried, but nothing is known of ")
+                    .append(Shown.list(
+                            report.undecided().stream().map(TracedWalk::start).toList()))
+                    .append(".\n");
+        }
         report.notes().forEach(note -> text.append(note).append("\n"));
         return text.toString().stripTrailing() + "\n";
     }
@@ -59,7 +65,10 @@ public final class TraceText {
             case Verdict.Accepted _ -> text.append(INDENT).append("answered: a CA would accept this\n");
             case Verdict.Refused(Problem problem) -> appendProblem(text, "failure", problem);
             case Verdict.Undecided(String reason, String remedy) -> {
-                text.append(INDENT).append("not decided: ").append(reason).append("\n");
+                text.append(INDENT)
+                        .append("warning: not tried from here: ")
+                        .append(reason)
+                        .append("\n");
                 appendDetail(text, "what to do", remedy);
             }
         }

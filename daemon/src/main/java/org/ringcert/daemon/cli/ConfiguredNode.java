@@ -66,8 +66,9 @@ record ConfiguredNode(Configuration configuration, HostName self) {
                     .filter(isMeantBy(name))
                     .toList();
             if (matches.isEmpty()) {
-                throw new UsageException(name + " is not a certificate of the configuration, which has "
-                        + all.stream().map(CertificateSpec::name).toList());
+                throw UsageException.unknown(
+                        name + " is not a certificate of the configuration, which has",
+                        all.stream().map(CertificateSpec::name).toList());
             }
             chosen.addAll(matches);
         }
@@ -88,8 +89,8 @@ record ConfiguredNode(Configuration configuration, HostName self) {
         try {
             return configuration
                     .site(HostName.of(name))
-                    .orElseThrow(() -> new UsageException(
-                            name + " is not a site of the configuration, which has " + configuration.sites()));
+                    .orElseThrow(() -> UsageException.unknown(
+                            name + " is not a site of the configuration, which has", configuration.sites()));
         } catch (IllegalArgumentException e) {
             throw new UsageException(name + " is not a site: " + e.getMessage());
         }

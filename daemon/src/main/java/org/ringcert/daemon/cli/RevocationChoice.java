@@ -43,7 +43,7 @@ record RevocationChoice(ConfiguredNode configured, Store store) {
                     .map(List::of)
                     .orElseThrow(() -> new UsageException(printable(name)
                             + " is no certificate of the configuration, and none that this server keeps. It has "
-                            + all));
+                            + UsageException.list(all)));
         }
         HostName given = parse(name);
         Optional<HostName> site = configured.configuration().site(given).map(Site::name);
@@ -52,7 +52,8 @@ record RevocationChoice(ConfiguredNode configured, Store store) {
                 .toList();
         if (chosen.isEmpty()) {
             throw new UsageException(name + " is not a site of the configuration, which has "
-                    + configured.configuration().sites() + ", and this server keeps no certificate of that name.");
+                    + UsageException.list(configured.configuration().sites())
+                    + ", and this server keeps no certificate of that name.");
         }
         if (site.isEmpty()) {
             return chosen;

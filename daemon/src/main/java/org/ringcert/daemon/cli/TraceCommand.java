@@ -64,6 +64,10 @@ final class TraceCommand extends Command {
         try {
             URI url = new URI(written);
             String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            if (url.getRawUserInfo() != null) {
+                throw new UsageException("the URL has a user name or password, which a CA never sends: leave out what"
+                        + " stands before the @");
+            }
             if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
                 return url;
             }
@@ -90,7 +94,7 @@ final class TraceCommand extends Command {
                 configuration.nodes().stream().map(settings -> settings.node().name()));
         throw new UsageException(
                 printable(written) + " is not a name of a site or node of the configuration, which has "
-                        + names.toList() + ". To walk from elsewhere, write a URL.");
+                        + UsageException.list(names.distinct().toList()) + ". To walk from elsewhere, write a URL.");
     }
 
     private static String printable(String written) {

@@ -14,8 +14,8 @@ final class CheckReader {
 
     CheckSettings settings() {
         return new CheckSettings(
-                table.flatMap(check -> check.string("resolver", ListenAddress::parse))
-                        .map(address -> address.value().socketAddress()),
+                table.flatMap(check -> check.string("resolver", ResolverAddress::parse))
+                        .map(Located::value),
                 table.flatMap(check -> check.string("before-order", CheckReader::beforeOrder))
                         .map(Located::value));
     }

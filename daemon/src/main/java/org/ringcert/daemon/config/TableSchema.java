@@ -49,7 +49,7 @@ enum TableSchema {
             new Key("haproxy-socket", Key.Type.STRING, "\"/run/haproxy/admin.sock\"")),
     CHECK(
             "check",
-            new Key("resolver", Key.Type.STRING, "\"127.0.0.1:53\""),
+            new Key("resolver", Key.Type.STRING, "\"9.9.9.9:53\""),
             new Key("before-order", Key.Type.STRING, "\"warn\"")),
     ADMIN("admin", new Key("listen", Key.Type.STRING, "\"127.0.0.1:9402\""));
 

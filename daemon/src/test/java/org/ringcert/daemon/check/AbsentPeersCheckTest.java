@@ -45,6 +45,7 @@ class AbsentPeersCheckTest extends CheckFixture {
         assertThat(up.level()).isEqualTo(Level.WARNING);
         assertThat(up.text())
                 .contains("validations that begin at web1.example.org cannot reach this server", "watch = \"off\"");
+        assertThat(up.remedy().orElseThrow()).contains("handoff").doesNotContain("files");
 
         CheckFinding down = only(look(scope, Map.of(WEB2, DOWN)), WEB2);
         assertThat(down.level()).isEqualTo(Level.FAILURE);
@@ -68,6 +69,9 @@ class AbsentPeersCheckTest extends CheckFixture {
         assertThat(only(look(scope, Map.of(WEB2, DOWN)), WEB2).text())
                 .contains("the web server on web1.example.org redirects by fixed rules (files mode)");
         assertThat(only(look(scope, Map.of(WEB2, DOWN)), WEB2).level()).isEqualTo(Level.FAILURE);
+        assertThat(only(look(scope, Map.of(WEB2, DOWN)), WEB2).remedy().orElseThrow())
+                .contains("Let the daemon answer on web1.example.org")
+                .doesNotContain("handoff");
         assertThat(only(look(scope, Map.of()), WEB2).level()).isEqualTo(Level.WARNING);
         assertThat(only(look(scope, Map.of()), WEB1).level()).isEqualTo(Level.OK);
     }

@@ -23,6 +23,7 @@ import org.ringcert.view.ca.Rule;
 
 class CaaCheckTest extends CheckFixture {
 
+    private static final HostName BLOG = new HostName("blog.example.org");
     private static final Problem EXCLUDED = new Problem(
             Rule.CAA,
             "the CAA records of example.org do not allow this server's account",
@@ -93,5 +94,29 @@ class CaaCheckTest extends CheckFixture {
         AcmeSettings ca = configuration.authorities().getFirst();
         CaInformation information = new CaInformation(identities, Optional.empty(), Optional.empty());
         return PendingResult.start(() -> List.of(new DirectoryState.Reached(ca, information)));
+    }
+
+    @Test
+    void theNamesOfARefusalStandBeforeIt() throws Exception {
+        Path file = folder.resolve("ringcert.toml");
+        configuration("");
+        Files.writeString(
+                file,
+                Files.readString(file).replace("[\"www.example.org\"]", "[\"www.example.org\", \"" + BLOG + "\"]"));
+        CheckScope scope = scope(ConfigurationLoader.load(file));
+        try (PendingResult<List<DirectoryState>> cas = cas(scope.configuration(), List.of())) {
+            List<CheckFinding> findings = new CaaCheck(
+                            scope,
+                            cas,
+                            Optional.empty(),
+                            (name, _) -> name.equals(BLOG)
+                                    ? new Decision.Refused(EXCLUDED)
+                                    : new Decision.Allowed(Basis.NO_RECORDS, Optional.empty()))
+                    .look();
+            assertThat(findings)
+                    .anySatisfy(finding -> assertThat(finding.text())
+                            .startsWith(BLOG + ": the CAA records of example.org")
+                            .endsWith("CAA record for example.org prevents issuance"));
+        }
     }
 }

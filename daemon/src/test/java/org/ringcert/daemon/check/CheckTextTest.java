@@ -85,4 +85,22 @@ class CheckTextTest {
                         + "\"text\":\"ends in 404\"}");
         assertThat(json.get("findings").get(1).get("remedy").stringValue()).isEqualTo("Publish a record.");
     }
+
+    @Test
+    void isNotReadyIfNobodyCouldTryAName() {
+        CheckReport report = new CheckReport(
+                SELF,
+                List.of(
+                        CheckFinding.ok(Topic.SITE, "www.example.org", "answered"),
+                        CheckFinding.untried(Topic.SITE, "shop.example.org", "nobody could validate", "")));
+
+        assertThat(CheckText.of(report))
+                .endsWith("Not known: nobody could try shop.example.org, so an order by web0.example.org may succeed"
+                        + " or fail (no failures, 1 warning).\n");
+        assertThat(new JsonMapper()
+                        .readTree(CheckJson.of(report))
+                        .get("untried")
+                        .toString())
+                .isEqualTo("[\"shop.example.org\"]");
+    }
 }

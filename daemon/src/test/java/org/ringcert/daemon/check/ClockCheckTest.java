@@ -76,4 +76,11 @@ class ClockCheckTest extends CheckFixture {
             return new ClockCheck(cas, states).look();
         }
     }
+
+    @Test
+    void almostThreeHoursAreThreeHours() throws Exception {
+        assertThat(only(look(seconds(3 * 3600 - 2), NONE), "clock").text())
+                .startsWith("this server's clock is 3 hours behind");
+        assertThat(only(look(seconds(-2 * 86_400 + 1), NONE), "clock").text()).contains("2 days ahead");
+    }
 }

@@ -253,4 +253,13 @@ class NameFindingsTest extends CheckFixture {
     private static Sighting by2(ViewpointReply reply) {
         return new Sighting(WEB2, reply);
     }
+
+    @Test
+    void aNameThatNobodyCouldTryIsUnknown() throws Exception {
+        assertThat(judge(own(seen(WWW, undecided(IP6))), by1(seen(WWW, undecided(IP6)))))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.isUntried()).isTrue());
+        assertThat(judge(own(seen(WWW, undecided(IP6), accepted(IP0))), by1(seen(WWW, undecided(IP6), accepted(IP0)))))
+                .noneMatch(CheckFinding::isUntried);
+    }
 }

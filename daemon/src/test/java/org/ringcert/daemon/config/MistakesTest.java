@@ -222,8 +222,21 @@ class MistakesTest {
                 wrong("[front]\nlisten = [\"[::g]:80\"]", "2:11", "IP address"),
                 wrong("[front]\nlisten = [\"127.0.0.1:+80\"]", "2:11", "1 to 65535"),
                 wrong("[admin]\nlisten = \"off\"", "2:1", "write an address and a port"),
-                wrong("[check]\nresolver = \"127.0.0.1\"", "2:1", "write an address and a port"),
-                wrong("[check]\nresolver = \"dns.a.org:53\"", "2:1", "write an IP address"));
+                resolver("dns.a.org:53", "a DNS server is an IP address and a port"),
+                resolver("dns.a.org", "a DNS server is an IP address and a port"),
+                resolver("https://dns.a.org/dns-query", "a DNS server is an IP address and a port"),
+                resolver("", "a DNS server is an IP address and a port"),
+                resolver("9.9.9.9/53", "such as \"9.9.9.9\""),
+                resolver("0.0.0.0", "no server has this address"),
+                resolver("0.0.0.0:53", "no server has this address"),
+                resolver("[::]:53", "no server has this address"),
+                resolver("::", "no server has this address"),
+                resolver("9.9.9.9:0", "1 to 65535"),
+                resolver("[2620:fe::fe]53", "a DNS server is an IP address and a port"));
+    }
+
+    private DynamicTest resolver(String written, String reason) {
+        return wrong("[check]\nresolver = \"" + written + "\"", "2:1", reason);
     }
 
     @TestFactory
