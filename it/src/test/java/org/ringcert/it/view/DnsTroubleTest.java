@@ -96,8 +96,8 @@ class DnsTroubleTest {
     void aliasThatLeadsNowhereAndMissingNameAreFailures() {
         assertThat(byNames.texts(FAILURE, SITE, DANGLING))
                 .as(byNames.toString())
-                .contains("address");
-        assertThat(byNames.texts(FAILURE, SITE, MISSING)).contains("address");
+                .contains("does not exist in the DNS");
+        assertThat(byNames.texts(FAILURE, SITE, MISSING)).contains("does not exist in the DNS");
     }
 
     @Test
