@@ -13,7 +13,7 @@ public sealed interface AddressLookup {
         }
     }
 
-    /** The name has no address of this family. */
+    /** The name has no address of this family. In what a peer reports, the name may also not exist. */
     record None() implements AddressLookup {}
 
     /** The name does not exist, or is an alias of one that does not (NXDOMAIN, RFC 8020). */

@@ -114,6 +114,20 @@ class NameFindingsTest extends CheckFixture {
                 .containsExactly(Level.WARNING);
     }
 
+    /** Such as an address from fc00::/7: it is published, and no CA goes there. */
+    @Test
+    void anIpv4AddressThatLeadsNowhereIsAFailureIfCasDoNotUseTheIpv6Address() throws Exception {
+        NameView view = new NameView(
+                WWW,
+                addresses(List.of(InetAddress.ofLiteral("fd00::10"), IP0)),
+                List.of(refused(IP0, REFUSED)),
+                List.of(),
+                List.of(),
+                true);
+
+        assertThat(levels(judge(own(new ViewpointReply.Seen(view))))).containsExactly(Level.FAILURE);
+    }
+
     @Test
     void oneDeadIpv4AddressOfTwoIsAFailure() throws Exception {
         assertThat(levels(judge(own(seen(WWW, accepted(IP0), refused(IP1, REFUSED))))))
