@@ -1,6 +1,7 @@
 package org.ringcert.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.net.httpserver.HttpServer;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -183,6 +185,21 @@ class LookBetweenNodesTest {
                 .extracting(each -> each.address().getHostAddress())
                 .containsExactly("127.0.0.10");
         assertThat(views).hasSize(2);
+    }
+
+    /** The DNS of a site may be in the hands of somebody who has no business in the network of the servers. */
+    @Test
+    void aPeerDoesNotGoToAddressesOfItsMachineForOthers() throws Exception {
+        web0.challenges().publish(PROBE);
+        dns.add("www.example.org", "A", "127.0.0.99");
+        try (ServerSocket secret = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.99"))) {
+            secret.setSoTimeout(1);
+            assertThat(seen(web1().look(SITE, PROBE)).views())
+                    .filteredOn(view -> view.address().getHostAddress().equals("127.0.0.99"))
+                    .singleElement()
+                    .satisfies(view -> assertThat(view.walk().verdict()).isInstanceOf(Verdict.Undecided.class));
+            assertThatThrownBy(secret::accept).isInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     @Test

@@ -43,6 +43,11 @@ enum BodyKind {
                 .isPresent();
     }
 
+    /** Returns what the body is, without quoting it. */
+    String text() {
+        return text;
+    }
+
     String what(String body) {
         return this == OTHER ? text + ": \"" + Excerpt.of(body) + "\"" : text;
     }

@@ -211,16 +211,18 @@ final class Problems {
                 "Let the web server speak TLS 1.2 or 1.3 with ECDHE for "
                         + at.target().host().text()
                         + ", without a client certificate. Any server certificate will do. Or do not redirect challenges"
-                        + " to https.");
+                        + " to https.",
+                "the TLS handshake with " + at.socket() + " fails");
     }
 
     static Problem contentEncoding(String encoding, At at) {
         return new Problem(
-                Rule.BODY_SIZE,
-                "the response has the Content-Encoding \"" + Excerpt.of(encoding) + "\"",
-                "The key authorization file from the server did not match this challenge",
-                "Switch off compression for /.well-known/acme-challenge/ at " + at.socket()
-                        + ". Only gzip was offered.");
+                        Rule.BODY_SIZE,
+                        "the response has the Content-Encoding \"" + Excerpt.of(encoding) + "\"",
+                        "The key authorization file from the server did not match this challenge",
+                        "Switch off compression for /.well-known/acme-challenge/ at " + at.socket()
+                                + ". Only gzip was offered.")
+                .withSummary("the response has a Content-Encoding that was not offered");
     }
 
     static Problem brokenGzip(At at) {
@@ -246,7 +248,8 @@ final class Problems {
                 Rule.BODY,
                 kind.what(text),
                 "The key authorization file from the server did not match this challenge",
-                kind.remedy(at));
+                kind.remedy(at),
+                kind.text());
     }
 
     static Problem html(At at) {

@@ -19,7 +19,7 @@ final class TargetProblems {
     /** @param reason half a sentence that is not from outside */
     static Problem notUrl(UrlSource source, String url, String reason) {
         String quoted = "\"" + Excerpt.of(withoutPassword(url)) + "\" is not a URL that all CAs understand: " + reason;
-        return switch (source) {
+        Problem problem = switch (source) {
             case START ->
                 new Problem(
                         Rule.LOCATION,
@@ -34,6 +34,7 @@ final class TargetProblems {
                         "Correct the redirect in the web server's configuration. Write host names in ASCII and"
                                 + " percent-encode every other character.");
         };
+        return problem.withSummary("a URL is not one that all CAs understand: " + reason);
     }
 
     private static String withoutPassword(String url) {
@@ -52,48 +53,53 @@ final class TargetProblems {
 
     static Problem otherScheme(UrlSource source, String url, String scheme) {
         return new Problem(
-                Rule.TARGET_PORT,
-                switch (source) {
-                    case START ->
-                        "the URL \"" + Excerpt.of(withoutPassword(url)) + "\" begins with neither http nor https";
-                    case REDIRECT ->
-                        "the redirect to \"" + Excerpt.of(withoutPassword(url)) + "\" leads to neither http nor https";
-                },
-                "invalid protocol scheme: only \"http\" and \"https\" are supported, not \"" + Excerpt.of(scheme)
-                        + "\"",
-                "Let " + source.subject() + " begin with http:// or https://.");
+                        Rule.TARGET_PORT,
+                        switch (source) {
+                            case START ->
+                                "the URL \"" + Excerpt.of(withoutPassword(url))
+                                        + "\" begins with neither http nor https";
+                            case REDIRECT ->
+                                "the redirect to \"" + Excerpt.of(withoutPassword(url))
+                                        + "\" leads to neither http nor https";
+                        },
+                        "invalid protocol scheme: only \"http\" and \"https\" are supported, not \""
+                                + Excerpt.of(scheme) + "\"",
+                        "Let " + source.subject() + " begin with http:// or https://.")
+                .withSummary("a redirect leads to neither http nor https");
     }
 
     static Problem otherPort(UrlSource source, String url, int port, ValidationRules rules) {
         String ports = rules.httpPort() + " or " + rules.httpsPort();
         return new Problem(
-                Rule.TARGET_PORT,
-                switch (source) {
-                    case START -> "the URL " + url + " has port " + port;
-                    case REDIRECT -> "the redirect to " + url + " leads to port " + port;
-                },
-                "invalid port " + port + ": must be " + ports,
-                switch (source) {
-                    case START ->
-                        "Nothing is wrong with the server: CAs go to port " + ports + " only. Trace the URL at such a"
-                                + " port.";
-                    case REDIRECT -> "Let the redirect lead to port " + ports + ".";
-                });
+                        Rule.TARGET_PORT,
+                        switch (source) {
+                            case START -> "the URL " + url + " has port " + port;
+                            case REDIRECT -> "the redirect to " + url + " leads to port " + port;
+                        },
+                        "invalid port " + port + ": must be " + ports,
+                        switch (source) {
+                            case START ->
+                                "Nothing is wrong with the server: CAs go to port " + ports
+                                        + " only. Trace the URL at such a" + " port.";
+                            case REDIRECT -> "Let the redirect lead to port " + ports + ".";
+                        })
+                .withSummary("a redirect leads to port " + port);
     }
 
     /** @param reason half a sentence about the host */
     static Problem invalidHost(UrlSource source, String host, String reason) {
         return new Problem(
-                Rule.TARGET_HOST,
-                host(source, host) + ": " + reason,
-                invalidHostOfCas(host),
-                switch (source) {
-                    case START ->
-                        "Write a public host name in ASCII, without a dot at its end and without an underscore.";
-                    case REDIRECT ->
-                        "Let the redirect lead to a public host name in ASCII, without a dot at its end and without an"
-                                + " underscore.";
-                });
+                        Rule.TARGET_HOST,
+                        host(source, host) + ": " + reason,
+                        invalidHostOfCas(host),
+                        switch (source) {
+                            case START ->
+                                "Write a public host name in ASCII, without a dot at its end and without an underscore.";
+                            case REDIRECT ->
+                                "Let the redirect lead to a public host name in ASCII, without a dot at its end and without an"
+                                        + " underscore.";
+                        })
+                .withSummary("a redirect leads to a host that CAs do not accept");
     }
 
     private static String host(UrlSource source, String host) {
@@ -111,28 +117,31 @@ final class TargetProblems {
 
     static Problem missingSlash(UrlSource source, String host) {
         return new Problem(
-                Rule.TARGET_HOST,
-                host(source, host) + ", which swallowed the path",
-                invalidHostOfCas(host) + ": check webserver config for missing '/' in redirect target",
-                switch (source) {
-                    case START -> "Write a slash between the name and the path.";
-                    case REDIRECT ->
-                        "Add a slash to the end of the redirect's target: `Redirect / https://NAME/` instead of"
-                                + " `Redirect / https://NAME`.";
-                });
+                        Rule.TARGET_HOST,
+                        host(source, host) + ", which swallowed the path",
+                        invalidHostOfCas(host) + ": check webserver config for missing '/' in redirect target",
+                        switch (source) {
+                            case START -> "Write a slash between the name and the path.";
+                            case REDIRECT ->
+                                "Add a slash to the end of the redirect's target: `Redirect / https://NAME/` instead of"
+                                        + " `Redirect / https://NAME`.";
+                        })
+                .withSummary("a redirect leads to a host that swallowed the path");
     }
 
     static Problem notPublicName(String host) {
         return new Problem(
-                Rule.TARGET_HOST,
-                host + " is not a public host name: it does not end in a public suffix such as .com or .org",
-                "invalid host: must end in IANA registered TLD",
-                "Give the server a name of the public DNS. If it is the name of a node, change it in the configuration"
-                        + " on every server; the name of the node need not be that of the machine.");
+                        Rule.TARGET_HOST,
+                        host + " is not a public host name: it does not end in a public suffix such as .com or .org",
+                        "invalid host: must end in IANA registered TLD",
+                        "Give the server a name of the public DNS. If it is the name of a node, change it in the configuration"
+                                + " on every server; the name of the node need not be that of the machine.")
+                .withSummary(
+                        "a URL has a host that is not public: it does not end in a public suffix such as .com or .org");
     }
 
     static Problem ipAddressAsHost(UrlSource source, String host) {
-        return switch (source) {
+        Problem problem = switch (source) {
             case START ->
                 new Problem(
                         Rule.TARGET_HOST,
@@ -146,33 +155,36 @@ final class TargetProblems {
                         "",
                         "Let's Encrypt accepts this. Of other CAs it is not known, so let the redirect lead to a name.");
         };
+        return problem.withSummary("a redirect leads to an IP address instead of a name");
     }
 
     /** @param kind the range to which the address belongs */
     static Problem specialLiteral(UrlSource source, InetAddress address, String kind) {
         return new Problem(
-                Rule.PUBLIC_ADDRESS,
-                source.subject()
-                        + switch (source) {
-                            case START -> " has";
-                            case REDIRECT -> " leads to";
-                        }
-                        + " the address " + Excerpt.of(address) + ", which is not public: " + kind,
-                "invalid host in redirect target: it is not a public address",
-                switch (source) {
-                    case START -> "CAs do not go there. Write a URL with a public name.";
-                    case REDIRECT -> "Let the redirect lead to a public name.";
-                });
+                        Rule.PUBLIC_ADDRESS,
+                        source.subject()
+                                + switch (source) {
+                                    case START -> " has";
+                                    case REDIRECT -> " leads to";
+                                }
+                                + " the address " + Excerpt.of(address) + ", which is not public: " + kind,
+                        "invalid host in redirect target: it is not a public address",
+                        switch (source) {
+                            case START -> "CAs do not go there. Write a URL with a public name.";
+                            case REDIRECT -> "Let the redirect lead to a public name.";
+                        })
+                .withSummary("a redirect leads to an address that is not public: " + kind);
     }
 
     /** @param kind the range to which the address belongs */
     static Problem specialAddress(String host, InetAddress address, String kind) {
         return new Problem(
-                Rule.PUBLIC_ADDRESS,
-                host + " has the address " + Excerpt.of(address) + ", which is not public: " + kind,
-                "no valid A or AAAA records found for " + host,
-                "Publish the server's public address. If the DNS says something else inside your network than outside,"
-                        + " set `resolver` in [check] to a public resolver.");
+                        Rule.PUBLIC_ADDRESS,
+                        host + " has the address " + Excerpt.of(address) + ", which is not public: " + kind,
+                        "no valid A or AAAA records found for " + host,
+                        "Publish the server's public address. If the DNS says something else inside your network than outside,"
+                                + " set `resolver` in [check] to a public resolver.")
+                .withSummary("a host has an address that is not public: " + kind);
     }
 
     static Problem pathTooLong(UrlSource source, int bytes, int maxBytes) {
@@ -187,19 +199,21 @@ final class TargetProblems {
 
     static Problem fragment(String url) {
         return new Problem(
-                Rule.TARGET_PATH,
-                "the redirect to " + url + " has a fragment (#)",
-                "",
-                "Remove the fragment. CAs do not send it, and it hides loops from them.");
+                        Rule.TARGET_PATH,
+                        "the redirect to " + url + " has a fragment (#)",
+                        "",
+                        "Remove the fragment. CAs do not send it, and it hides loops from them.")
+                .withSummary("a redirect has a fragment (#)");
     }
 
     static Problem loop(String url) {
         return new Problem(
-                Rule.LOOP,
-                "the redirect leads back to " + url + ", which was requested before",
-                "Fetching " + url + ": redirect loop detected",
-                "Find the redirects that lead to each other, such as http to https at the web server and https to http"
-                        + " at a CDN or in the application, and exclude /.well-known/acme-challenge/ from one of them.");
+                        Rule.LOOP,
+                        "the redirect leads back to " + url + ", which was requested before",
+                        "Fetching " + url + ": redirect loop detected",
+                        "Find the redirects that lead to each other, such as http to https at the web server and https to http"
+                                + " at a CDN or in the application, and exclude /.well-known/acme-challenge/ from one of them.")
+                .withSummary("a redirect leads back to a URL that was requested before");
     }
 
     static Problem tooManyRedirects(int max) {
@@ -289,18 +303,21 @@ final class TargetProblems {
 
     static Problem fellBack(Problem failure) {
         return new Problem(
-                Rule.IPV6_FIRST,
-                failure.what() + "; over IPv4 the request was repeated",
-                failure.caSays(),
-                failure.remedy() + " A CA tries IPv4 after that, but only for the first request, and it may run out of"
-                        + " time.");
+                        Rule.IPV6_FIRST,
+                        failure.what() + "; over IPv4 the request was repeated",
+                        failure.caSays(),
+                        failure.remedy()
+                                + " A CA tries IPv4 after that, but only for the first request, and it may run out of"
+                                + " time.")
+                .withSummary(failure.summary() + "; over IPv4 the request was repeated");
     }
 
     static Problem otherAddressFails(String host, Problem failure) {
         return new Problem(
-                Rule.EVERY_ADDRESS,
-                host + " has several addresses, and one of them does not work: " + failure.what(),
-                failure.caSays(),
-                failure.remedy() + " A CA may choose any of the addresses.");
+                        Rule.EVERY_ADDRESS,
+                        host + " has several addresses, and one of them does not work: " + failure.what(),
+                        failure.caSays(),
+                        failure.remedy() + " A CA may choose any of the addresses.")
+                .withSummary("a host has several addresses, and one of them does not work: " + failure.summary());
     }
 }

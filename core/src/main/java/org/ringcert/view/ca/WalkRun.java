@@ -243,8 +243,6 @@ final class WalkRun {
 
     /** Replaces the remedy if a redirect has lost the path, which explains everything after it. */
     private Problem withRemedyOfPathEater(Problem problem, List<String> urls) {
-        return Problems.pathEater(urls, expected)
-                .map(remedy -> new Problem(problem.rule(), problem.what(), problem.caSays(), remedy))
-                .orElse(problem);
+        return Problems.pathEater(urls, expected).map(problem::withRemedy).orElse(problem);
     }
 }

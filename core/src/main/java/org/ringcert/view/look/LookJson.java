@@ -4,8 +4,10 @@ import java.util.List;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.view.ca.AddressView;
+import org.ringcert.view.ca.Disclosure;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.ReportedProblem;
 import org.ringcert.view.ca.Walk;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -35,6 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>A verdict is {@code accepted} with an {@code answer}, {@code refused} with the keys of a problem, or
  * {@code undecided} with a {@code reason}. Where https presents no certificate, {@code https} has only a {@code none}
  * with the reason; where nobody looked, there is no {@code https}.
+ *
+ * <p>A report to a peer has what {@link Disclosure} leaves: no {@code says} and no {@code remedy}, and a {@code url}
+ * only for the first hop. A reader takes both from its own {@link ReportedProblem}.
  */
 public final class LookJson {
 

@@ -17,9 +17,11 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.HostAddresses;
 import org.ringcert.view.ca.AddressView;
+import org.ringcert.view.ca.Disclosure;
 import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.ReportedProblem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walk.Hop;
@@ -92,7 +94,7 @@ final class LookJsonReader {
     private static Hop hop(UntrustedJson object) throws LookFormatException {
         Optional<String> address = object.optionalText("address");
         return new Hop(
-                object.text("url").replaceAll("[^!-~]", "?"),
+                object.optionalText("url").orElse("").replaceAll("[^!-~]", "?"),
                 address.isEmpty() ? Optional.empty() : Optional.of(address(address.get())),
                 object.has("status") ? OptionalInt.of(object.integer("status", 100, 999)) : OptionalInt.empty(),
                 Duration.ofMillis(object.integer("ms", 0, MAX_MILLIS)));
@@ -103,8 +105,7 @@ final class LookJsonReader {
             case "accepted" -> accepted(object);
             case "refused" -> new Verdict.Refused(problem(object));
             case "undecided" ->
-                new Verdict.Undecided(
-                        object.text("reason"), object.optionalText("remedy").orElse(""));
+                new Verdict.Undecided(shortText(object.text("reason")), "Run `ringcert check` on that server itself.");
             default -> throw new LookFormatException("it has an unknown verdict");
         };
     }
@@ -122,7 +123,12 @@ final class LookJsonReader {
             return new HttpsView.NotSeen();
         }
         Optional<String> none = https.get().optionalText("none");
-        return none.isPresent() ? new HttpsView.None(none.get()) : certificate(https.get());
+        return none.isPresent() ? new HttpsView.None(shortText(none.get())) : certificate(https.get());
+    }
+
+    /** Returns a text that will be quoted to a person. */
+    private static String shortText(String text) {
+        return PrintableText.of(text, Disclosure.MAX_SUMMARY);
     }
 
     private static HttpsView certificate(UntrustedJson object) throws LookFormatException {
@@ -164,7 +170,7 @@ final class LookJsonReader {
     }
 
     private static Problem problem(UntrustedJson object) throws LookFormatException {
-        return new Problem(rule(object.text("rule")), object.text("what"), object.text("says"), object.text("remedy"));
+        return ReportedProblem.of(rule(object.text("rule")), shortText(object.text("what")));
     }
 
     /** A later version may have rules that this one does not know. All of them are about what viewpoints see. */

@@ -89,7 +89,7 @@ final class LookJsonWriter {
 
     private ObjectNode hop(Walk.Hop hop) {
         ObjectNode object = newObject();
-        object.put("url", text(hop.url()));
+        putUnlessEmpty(object, "url", hop.url());
         hop.address().ifPresent(address -> object.put("address", AddressText.of(address)));
         hop.status().ifPresent(status -> object.put("status", status));
         object.put("ms", hop.time().toMillis());
@@ -114,9 +114,15 @@ final class LookJsonWriter {
         ObjectNode object = newObject();
         object.put("rule", label(problem.rule()));
         object.put("what", text(problem.what()));
-        object.put("says", text(problem.caSays()));
-        object.put("remedy", text(problem.remedy()));
+        putUnlessEmpty(object, "says", problem.caSays());
+        putUnlessEmpty(object, "remedy", problem.remedy());
         return object;
+    }
+
+    private void putUnlessEmpty(ObjectNode object, String key, String text) {
+        if (!text.isEmpty()) {
+            object.put(key, text(text));
+        }
     }
 
     private String text(String text) {

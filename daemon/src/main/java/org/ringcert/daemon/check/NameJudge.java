@@ -2,6 +2,7 @@ package org.ringcert.daemon.check;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,8 +39,11 @@ final class NameJudge {
     NameJudgement judge(NameViews views) {
         boolean isOnlyThisServerFailing = isOnlyThisServerFailing(views);
         List<SeenProblem> problems = new ArrayList<>();
+        List<SeenProblem> own =
+                views.own().map(view -> SeenProblem.in(views.self(), view)).orElse(List.of());
         views.byViewpoint()
                 .forEach((viewpoint, view) -> SeenProblem.in(viewpoint, view).stream()
+                        .map(problem -> viewpoint.equals(views.self()) ? problem : problem.inWordsOf(own))
                         .map(problem -> excuse(problem, isOnlyThisServerFailing, views))
                         .forEach(problems::add));
         return new NameJudgement(views, problems, untried(views));
@@ -98,18 +102,26 @@ final class NameJudge {
 
     private static Map<Verdict.Undecided, Set<InetAddress>> untried(NameViews views) {
         Map<Verdict.Undecided, Set<InetAddress>> untried = new LinkedHashMap<>();
+        Map<String, Verdict.Undecided> verdicts = new HashMap<>();
         Set<InetAddress> decided = new HashSet<>();
-        for (NameView view : views.byViewpoint().values()) {
+        views.byViewpoint().forEach((viewpoint, view) -> {
             for (AddressView each : view.views()) {
                 if (each.walk().verdict() instanceof Verdict.Undecided verdict) {
-                    untried.computeIfAbsent(verdict, _ -> new LinkedHashSet<>()).add(each.address());
+                    Verdict.Undecided first = verdicts.computeIfAbsent(
+                            verdict.reason(),
+                            _ -> viewpoint.equals(views.self()) ? verdict : quoted(viewpoint, verdict));
+                    untried.computeIfAbsent(first, _ -> new LinkedHashSet<>()).add(each.address());
                 } else {
                     decided.add(each.address());
                 }
             }
-        }
+        });
         untried.values().forEach(addresses -> addresses.removeAll(decided));
         untried.values().removeIf(Set::isEmpty);
         return untried;
+    }
+
+    private static Verdict.Undecided quoted(HostName peer, Verdict.Undecided verdict) {
+        return new Verdict.Undecided(peer + " says: " + verdict.reason(), verdict.remedy());
     }
 }

@@ -2,6 +2,7 @@ package org.ringcert.daemon.check;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,8 @@ final class PeerProbe {
                 }
             }
             throw failure;
+        } catch (ProtocolException e) {
+            return new PeerState.Garbled(peer.address() + ", port " + peer.port());
         } catch (IOException e) {
             return new PeerState.Down("no answer at " + peer.address() + ", port " + peer.port() + " ("
                     + String.valueOf(e.getMessage()).replaceAll("[^ -~]", "?") + ")");

@@ -19,4 +19,11 @@ sealed interface PeerState {
      * @param reason half a sentence
      */
     record Down(String reason) implements PeerState {}
+
+    /**
+     * Something answers, but not in HTTP.
+     *
+     * @param where the address and the port
+     */
+    record Garbled(String where) implements PeerState {}
 }

@@ -11,6 +11,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.ReportedProblem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.ViewpointReply;
 
@@ -52,10 +53,20 @@ final class PrivateNetworkCheck implements Check {
     private Optional<Problem> problem(HostName name) throws InterruptedException {
         Set<Rule> rules = scope.rulesOfPublicCas();
         return survey.of(name).stream()
-                .filter(sighting -> sighting.reply() instanceof ViewpointReply.Seen)
-                .flatMap(sighting -> warnings(((ViewpointReply.Seen) sighting.reply()).view()))
+                .flatMap(this::warnings)
                 .filter(problem -> rules.contains(problem.rule()))
                 .findFirst();
+    }
+
+    private Stream<Problem> warnings(Sighting sighting) {
+        if (!(sighting.reply() instanceof ViewpointReply.Seen(NameView view))) {
+            return Stream.empty();
+        }
+        HostName viewpoint = sighting.viewpoint();
+        return viewpoint.equals(scope.self())
+                ? warnings(view)
+                : warnings(view)
+                        .map(problem -> ReportedProblem.of(problem.rule(), viewpoint + " says: " + problem.what()));
     }
 
     private static Stream<Problem> warnings(NameView view) {

@@ -29,6 +29,7 @@ final class ViewpointsCheck implements Check {
         private int asked;
         private int seen;
         private final Set<String> cannot = new LinkedHashSet<>();
+        private final Set<String> remedies = new LinkedHashSet<>();
         private final Set<String> noReply = new LinkedHashSet<>();
     }
 
@@ -41,13 +42,16 @@ final class ViewpointsCheck implements Check {
                 replies.asked++;
                 switch (sighting.reply()) {
                     case ViewpointReply.Seen _ -> replies.seen++;
-                    case ViewpointReply.CannotLook(String reason) -> replies.cannot.add(reason);
+                    case ViewpointReply.CannotLook(String reason, String remedy) -> {
+                        replies.cannot.add(reason);
+                        replies.remedies.add(remedy);
+                    }
                     case ViewpointReply.NoReply(String reason) -> replies.noReply.add(reason);
                 }
             }
         }
         peers.await().forEach((peer, state) -> {
-            if (state instanceof PeerState.Down) {
+            if (!(state instanceof PeerState.Up)) {
                 // Reported by AbsentPeersCheck.
                 repliesByViewpoint.remove(peer.name());
             }
@@ -68,8 +72,7 @@ final class ViewpointsCheck implements Check {
                     Topic.VIEWPOINT,
                     viewpoint,
                     "cannot look" + missing + ": " + Shown.list(replies.cannot),
-                    "So there is one viewpoint less. The daemon of this version can look; a web server in files mode"
-                            + " and earlier versions cannot.");
+                    String.join(" ", replies.remedies));
         }
         return CheckFinding.warning(
                 Topic.VIEWPOINT,

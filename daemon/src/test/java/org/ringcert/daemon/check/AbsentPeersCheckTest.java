@@ -38,6 +38,18 @@ class AbsentPeersCheckTest extends CheckFixture {
     }
 
     @Test
+    void aPeerThatDoesNotSpeakHttpIsNotDown() throws Exception {
+        PeerState garbled = new PeerState.Garbled("192.0.2.12, port 80");
+        CheckFinding finding = only(look(scope("handoff = \"redirect\""), Map.of(WEB2, garbled)), WEB2);
+
+        assertThat(finding.level()).isEqualTo(Level.WARNING);
+        assertThat(finding.text()).startsWith("does not speak HTTP at 192.0.2.12, port 80");
+        assertThat(finding.remedy().orElseThrow())
+                .contains("which program listens")
+                .doesNotContain("Start");
+    }
+
+    @Test
     void anUnwatchedRingCannotStepOverAPeer() throws Exception {
         CheckScope scope = scope("handoff = \"ring\"\nwatch = \"off\"");
 

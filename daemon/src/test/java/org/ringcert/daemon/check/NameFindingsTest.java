@@ -16,6 +16,7 @@ import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.NameView;
 import org.ringcert.view.ca.Problem;
+import org.ringcert.view.ca.ReportedProblem;
 import org.ringcert.view.ca.Rule;
 import org.ringcert.view.ca.ViewpointReply;
 import org.ringcert.view.ca.Walk;
@@ -94,8 +95,39 @@ class NameFindingsTest extends CheckFixture {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.FAILURE);
-                    assertThat(finding.text()).contains("(seen from web2.example.org)");
+                    assertThat(finding.text())
+                            .startsWith("at 192.0.2.11: web2.example.org says: the connection was refused");
                 });
+    }
+
+    /** A peer's report has neither excerpts nor advice. */
+    @Test
+    void whatAPeerReportsIsTheSameProblemIfThisServerSeesIt() throws Exception {
+        Problem own =
+                new Problem(Rule.BODY, "not the answer: \"Hello\"", "It did not match", "Look.", "not the answer");
+        Problem reported = ReportedProblem.of(Rule.BODY, "not the answer");
+
+        assertThat(judge(own(seen(WWW, refused(IP1, own))), by2(seen(WWW, refused(IP1, reported)))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.text())
+                            .contains("not the answer: \"Hello\"; the CA would say: It did not match");
+                    assertThat(finding.remedy()).contains("Look.");
+                });
+    }
+
+    @Test
+    void whatOnlyPeersReportIsOneFindingThatQuotesThem() throws Exception {
+        Problem reported = ReportedProblem.of(Rule.BODY, "not the answer");
+
+        assertThat(judge(
+                        own(seen(WWW, accepted(IP1))),
+                        by1(seen(WWW, refused(IP2, reported))),
+                        by2(seen(WWW, refused(IP1, reported)))))
+                .filteredOn(finding -> finding.level() == Level.FAILURE)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.text())
+                        .contains("web1.example.org and web2.example.org say: not the answer"));
     }
 
     @Test

@@ -30,6 +30,14 @@ class ViewpointsCheckTest extends CheckFixture {
     }
 
     @Test
+    void aReasonHasARemedyOfItsOwn() throws Exception {
+        CheckFinding finding =
+                only(look(new ViewpointReply.CannotLook("it is busy", "Try again in a minute."), 3), WEB2);
+
+        assertThat(finding.remedy()).contains("Try again in a minute.");
+    }
+
+    @Test
     void aPeerThatDoesNotReplyIsAWarning() throws Exception {
         CheckFinding finding = only(look(new ViewpointReply.NoReply("no answer within 4 s"), 1), WEB2);
 

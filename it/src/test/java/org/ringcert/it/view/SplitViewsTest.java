@@ -117,6 +117,6 @@ class SplitViewsTest {
         assertThat(withPublicDns.status()).isEqualTo(1);
         assertThat(withPublicDns.texts(FAILURE, SITE, BLOCKED))
                 .as(withPublicDns.toString())
-                .contains(PUBLIC_WEB1, "seen from web2.example.org");
+                .contains(PUBLIC_WEB1, "web2.example.org says: ");
     }
 }
