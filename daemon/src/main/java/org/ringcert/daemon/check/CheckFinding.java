@@ -47,6 +47,7 @@ public record CheckFinding(
         STORE("store"),
         FRONT("front"),
         CA("ca"),
+        RESOLVER("resolver"),
         CLOCK("clock"),
         NODE("node"),
         VIEWPOINT("viewpoint"),

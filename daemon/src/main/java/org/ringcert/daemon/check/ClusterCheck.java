@@ -88,6 +88,7 @@ public final class ClusterCheck {
                 new PrivateNetworkCheck(scope, survey),
                 new StoreCheck(scope, inputs.store()),
                 frontCheck(inputs, scope),
+                new ResolverCheck(scope, survey),
                 new CaCheck(cas, inputs.store()),
                 new ClockCheck(cas, peers),
                 new NodeNamesCheck(scope, survey, peers),
@@ -95,7 +96,7 @@ public final class ClusterCheck {
                 new AbsentPeersCheck(scope, survey, peers),
                 new SitesCheck(scope, survey),
                 new UnknownTokenCheck(scope, survey, walker::walkFrom, TestChallenge.unpublished(new SecureRandom())),
-                new CaaCheck(scope, cas, inputs.store(), new CaaPolicy(inputs.dns())::decide),
+                new CaaCheck(scope, cas, inputs.store(), survey, new CaaPolicy(inputs.dns())::decide),
                 new HttpsCheck(scope, survey, Clock.systemUTC()));
     }
 

@@ -19,6 +19,7 @@ import org.ringcert.dns.HostAddresses;
 final class NodeAddresses {
 
     private final Map<HostName, Set<InetAddress>> addresses = new HashMap<>();
+    private final Map<HostName, InetAddress> configured = new HashMap<>();
 
     /** Returns the addresses of all nodes of a cluster. Blocks for as long as a lookup takes, unless there are many. */
     static NodeAddresses of(Cluster cluster, DnsResolver dns) throws InterruptedException {
@@ -40,7 +41,9 @@ final class NodeAddresses {
     /** Adds the address at which its peers reach a node, if that is an address and not a name. */
     void add(Node node) {
         try {
-            add(node.name(), Set.of(InetAddress.ofLiteral(node.address())));
+            InetAddress address = InetAddress.ofLiteral(node.address());
+            configured.put(node.name(), address);
+            add(node.name(), Set.of(address));
         } catch (IllegalArgumentException e) {
             // A host name. The published addresses of the node's name are added from the DNS.
         }
@@ -55,12 +58,28 @@ final class NodeAddresses {
         return addresses.getOrDefault(node, Set.of());
     }
 
-    /** Returns the node that has this address; empty if none has, or if several nodes share it. */
-    Optional<HostName> nodeAt(InetAddress address) {
-        var owners = addresses.entrySet().stream()
-                .filter(each -> each.getValue().contains(address))
+    /** Returns the address that the configuration has for a node; empty if it has none, or a host name. */
+    Optional<InetAddress> configured(HostName node) {
+        return Optional.ofNullable(configured.get(node));
+    }
+
+    /** Returns the nodes that have this address: those for which the configuration has it, or else by their names. */
+    List<HostName> nodesAt(InetAddress address) {
+        List<HostName> byConfiguration = configured.entrySet().stream()
+                .filter(each -> each.getValue().equals(address))
                 .map(Map.Entry::getKey)
                 .toList();
+        return byConfiguration.isEmpty()
+                ? addresses.entrySet().stream()
+                        .filter(each -> each.getValue().contains(address))
+                        .map(Map.Entry::getKey)
+                        .toList()
+                : byConfiguration;
+    }
+
+    /** Returns the node that has this address; empty if none has, or if several nodes share it. */
+    Optional<HostName> nodeAt(InetAddress address) {
+        List<HostName> owners = nodesAt(address);
         return owners.size() == 1 ? Optional.of(owners.getFirst()) : Optional.empty();
     }
 }

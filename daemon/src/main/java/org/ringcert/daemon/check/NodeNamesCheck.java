@@ -29,20 +29,26 @@ final class NodeNamesCheck implements Check {
         NodeAddresses nodes = survey.nodeAddresses(scope);
         NameJudge judge = new NameJudge(nodes);
         NameFindings problems = new NameFindings(Topic.NODE, scope, nodes);
+        StrayAddresses strays = new StrayAddresses(nodes);
         List<CheckFinding> findings = new ArrayList<>();
-        findings.addAll(lookAtThisServer(judge, problems));
+        findings.addAll(lookAtThisServer(judge, problems, strays));
         for (Map.Entry<Node, PeerState> peer : peers.await().entrySet()) {
             // That a peer is down is reported once, by AbsentPeersCheck.
             if (peer.getValue() instanceof PeerState.Up) {
-                findings.addAll(lookAtPeer(peer.getKey().name(), judge, problems));
+                findings.addAll(lookAtPeer(peer.getKey().name(), judge, problems, strays));
             }
         }
         return findings;
     }
 
-    private List<CheckFinding> lookAtThisServer(NameJudge judge, NameFindings problems) throws InterruptedException {
+    private List<CheckFinding> lookAtThisServer(NameJudge judge, NameFindings problems, StrayAddresses strays)
+            throws InterruptedException {
         NameViews views = views(scope.self());
-        List<CheckFinding> found = problems.of(judge.judge(views));
+        if (views.viewpoints().isEmpty()) {
+            return List.of();
+        }
+        List<CheckFinding> found = new ArrayList<>(problems.of(judge.judge(views)));
+        found.addAll(strays.ofNode(views));
         return found.isEmpty()
                 ? List.of(CheckFinding.ok(
                         Topic.NODE,
@@ -52,16 +58,20 @@ final class NodeNamesCheck implements Check {
                 : found;
     }
 
-    private List<CheckFinding> lookAtPeer(HostName peer, NameJudge judge, NameFindings problems)
+    private List<CheckFinding> lookAtPeer(HostName peer, NameJudge judge, NameFindings problems, StrayAddresses strays)
             throws InterruptedException {
         NameViews views = views(peer);
-        List<CheckFinding> found = problems.of(judge.judge(views));
+        if (views.viewpoints().isEmpty()) {
+            return List.of();
+        }
+        List<CheckFinding> found = new ArrayList<>(problems.of(judge.judge(views)));
+        found.addAll(strays.ofPeer(views));
         return found.isEmpty()
                 ? List.of(CheckFinding.ok(Topic.NODE, peer, "leads here from " + Shown.addresses(views.accepted())))
                 : found.stream().map(CheckFinding::warningAtMost).toList();
     }
 
     private NameViews views(HostName name) throws InterruptedException {
-        return NameViews.of(name, scope.self(), survey.of(name));
+        return NameViews.of(name, scope.self(), survey.usable(name));
     }
 }

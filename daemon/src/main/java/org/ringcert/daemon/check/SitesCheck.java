@@ -25,21 +25,25 @@ final class SitesCheck implements Check {
         NodeAddresses nodes = survey.nodeAddresses(scope);
         List<CheckFinding> findings = new ArrayList<>();
         for (Site site : scope.sites()) {
-            findings.addAll(look(site, new NameJudge(nodes), new NameFindings(Topic.SITE, scope, nodes)));
+            findings.addAll(look(
+                    site, new NameJudge(nodes), new NameFindings(Topic.SITE, scope, nodes), new StrayAddresses(nodes)));
         }
         return findings;
     }
 
-    private List<CheckFinding> look(Site site, NameJudge judge, NameFindings problems) throws InterruptedException {
+    private List<CheckFinding> look(Site site, NameJudge judge, NameFindings problems, StrayAddresses strays)
+            throws InterruptedException {
         List<CheckFinding> findings = new ArrayList<>();
         List<HostName> good = new ArrayList<>();
         Set<InetAddress> addresses = new LinkedHashSet<>();
         Set<HostName> viewpoints = new LinkedHashSet<>();
         for (HostName name : site.names()) {
-            NameViews views = NameViews.of(name, scope.self(), survey.of(name));
+            NameViews views = NameViews.of(name, scope.self(), survey.usable(name));
             List<CheckFinding> found = problems.of(judge.judge(views));
             findings.addAll(found);
-            if (found.isEmpty()) {
+            findings.addAll(strays.ofSite(views));
+            // If nobody has looked, ResolverCheck says why.
+            if (found.isEmpty() && !views.viewpoints().isEmpty()) {
                 good.add(name);
                 addresses.addAll(views.accepted());
                 viewpoints.addAll(views.viewpoints());

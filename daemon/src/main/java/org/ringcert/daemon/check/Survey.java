@@ -25,6 +25,7 @@ final class Survey implements AutoCloseable {
 
     private final Map<HostName, List<CompletableFuture<Sighting>>> sightings = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile Optional<BlindViewpoints> blind = Optional.empty();
 
     private record Look(HostName name, CompletableFuture<Sighting> result) {}
 
@@ -138,6 +139,21 @@ final class Survey implements AutoCloseable {
             all.addAll(of(name));
         }
         return all;
+    }
+
+    /** Waits as {@link #all} does. Returns the viewpoints that see nothing. */
+    BlindViewpoints blind() throws InterruptedException {
+        Optional<BlindViewpoints> known = blind;
+        if (known.isEmpty()) {
+            known = Optional.of(BlindViewpoints.among(all()));
+            blind = known;
+        }
+        return known.get();
+    }
+
+    /** Waits as {@link #all} does. Returns what the viewpoints that see anything have said about the name. */
+    List<Sighting> usable(HostName name) throws InterruptedException {
+        return blind().without(of(name));
     }
 
     /**

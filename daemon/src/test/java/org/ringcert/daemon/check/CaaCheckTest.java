@@ -73,8 +73,9 @@ class CaaCheckTest extends CheckFixture {
     private Applicant applicant(List<HostName> identities) throws Exception {
         AtomicReference<Applicant> seen = new AtomicReference<>();
         CheckScope scope = scope("");
-        try (PendingResult<List<DirectoryState>> cas = cas(scope.configuration(), identities)) {
-            new CaaCheck(scope, cas, Optional.empty(), (_, applicant) -> {
+        try (Survey survey = survey(scope, CheckFixture::allWell);
+                PendingResult<List<DirectoryState>> cas = cas(scope.configuration(), identities)) {
+            new CaaCheck(scope, cas, Optional.empty(), survey, (_, applicant) -> {
                         seen.set(applicant);
                         return new Decision.Allowed(Basis.NO_RECORDS, Optional.empty());
                     })
@@ -85,8 +86,10 @@ class CaaCheckTest extends CheckFixture {
 
     private static List<CheckFinding> look(Configuration configuration, List<HostName> identities, Decision decision)
             throws Exception {
-        try (PendingResult<List<DirectoryState>> cas = cas(configuration, identities)) {
-            return new CaaCheck(scope(configuration), cas, Optional.empty(), (_, _) -> decision).look();
+        CheckScope scope = scope(configuration);
+        try (Survey survey = survey(scope, CheckFixture::allWell);
+                PendingResult<List<DirectoryState>> cas = cas(configuration, identities)) {
+            return new CaaCheck(scope, cas, Optional.empty(), survey, (_, _) -> decision).look();
         }
     }
 
