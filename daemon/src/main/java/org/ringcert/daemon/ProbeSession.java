@@ -7,16 +7,20 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.TestChallenge;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.check.CorrectedMode;
 import org.ringcert.daemon.check.FrontState;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
@@ -36,6 +40,7 @@ public final class ProbeSession implements AutoCloseable {
 
     private final LocalNode node;
     private final Optional<Path> temporaryStore;
+    private final List<CorrectedMode> correctedModes;
     private final Optional<TemporaryFront> front;
     private final List<TestChallenge> challenges;
     private final FrontState frontState;
@@ -43,10 +48,12 @@ public final class ProbeSession implements AutoCloseable {
     private ProbeSession(
             LocalNode node,
             Optional<Path> temporaryStore,
+            List<CorrectedMode> correctedModes,
             Optional<TemporaryFront> front,
             List<TestChallenge> challenges) {
         this.node = node;
         this.temporaryStore = temporaryStore;
+        this.correctedModes = List.copyOf(correctedModes);
         this.front = front;
         this.challenges = challenges;
         this.frontState = findFrontState();
@@ -57,24 +64,43 @@ public final class ProbeSession implements AutoCloseable {
      *
      * @param self the name of this node
      * @param probes how many
-     * @throws StoreException if the store cannot be used
+     * @throws StoreException if the store cannot be used, or does not exist and cannot be created by this user
      */
     public static ProbeSession open(Configuration configuration, HostName self, int probes)
             throws StoreException, InterruptedException {
-        Optional<Path> temporaryStore = Files.exists(configuration.store(), LinkOption.NOFOLLOW_LINKS)
-                ? Optional.empty()
-                : Optional.of(temporaryDirectory());
+        boolean isMissing = Files.notExists(configuration.store(), LinkOption.NOFOLLOW_LINKS);
+        if (isMissing) {
+            requireCreatable(configuration.store().toAbsolutePath());
+        }
+        Optional<Path> temporaryStore = isMissing ? Optional.of(temporaryDirectory()) : Optional.empty();
+        Map<Path, Set<PosixFilePermission>> modes = CorrectedMode.modes(configuration.store());
         try {
             LocalNode node =
                     new LocalNode(temporaryStore.map(configuration::withStore).orElse(configuration), self);
-            return open(node, temporaryStore, probes);
+            return open(node, temporaryStore, CorrectedMode.since(modes, configuration.store()), probes);
         } catch (StoreException | InterruptedException | RuntimeException e) {
             temporaryStore.ifPresent(ProbeSession::deleteTree);
             throw e;
         }
     }
 
-    private static ProbeSession open(LocalNode node, Optional<Path> temporaryStore, int probes)
+    /** Without this, whatever answers for the right store would be blamed for not finding the probes. */
+    private static void requireCreatable(Path store) throws StoreException {
+        Path existing = store;
+        while (existing.getParent() != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            throw new StoreException(
+                    "There is no store in " + store + ", and this user cannot create it in " + existing
+                            + "; run this as root or as the user of the daemon, or name the right store with --store or"
+                            + " in [store]",
+                    null);
+        }
+    }
+
+    private static ProbeSession open(
+            LocalNode node, Optional<Path> temporaryStore, List<CorrectedMode> correctedModes, int probes)
             throws StoreException, InterruptedException {
         SecureRandom random = new SecureRandom();
         Optional<TemporaryFront> front = node.startTemporaryFront();
@@ -85,7 +111,7 @@ public final class ProbeSession implements AutoCloseable {
             for (int i = 0; i < probes; i++) {
                 challenges.add(TestChallenge.publish(node.challenges(), random));
             }
-            return new ProbeSession(node, temporaryStore, front, challenges);
+            return new ProbeSession(node, temporaryStore, correctedModes, front, challenges);
         } catch (StoreException | RuntimeException e) {
             challenges.forEach(TestChallenge::close);
             front.ifPresent(TemporaryFront::close);
@@ -157,6 +183,11 @@ public final class ProbeSession implements AutoCloseable {
     /** Returns the store in the configured place; empty if there is none yet. */
     public Optional<Store> store() {
         return temporaryStore.isPresent() ? Optional.empty() : Optional.of(node.store());
+    }
+
+    /** Returns the directories of the store whose modes were wrong until this was opened. */
+    public List<CorrectedMode> correctedModes() {
+        return correctedModes;
     }
 
     /** Returns what is published. */

@@ -17,6 +17,7 @@ import org.ringcert.view.ca.Viewpoint;
  * @param rules those of the strictest configured CA
  * @param authorities clients for the configured CAs
  * @param store empty if there is none yet
+ * @param correctedModes the directories of the store whose modes were wrong
  * @param front who answers challenges on this server
  * @param probes what this node has published, at least one; a viewpoint looks as many times at a time
  */
@@ -26,12 +27,14 @@ public record CheckInputs(
         ValidationRules rules,
         List<CertificateAuthority> authorities,
         Optional<Store> store,
+        List<CorrectedMode> correctedModes,
         FrontState front,
         List<KeyAuthorization> probes) {
 
     public CheckInputs {
         viewpoints = List.copyOf(viewpoints);
         authorities = List.copyOf(authorities);
+        correctedModes = List.copyOf(correctedModes);
         probes = List.copyOf(probes);
     }
 }

@@ -21,6 +21,7 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.dns.PublicSuffixes;
 import org.ringcert.http.HostResolver;
+import org.ringcert.store.StoreException;
 import org.ringcert.view.ca.CaaPolicy;
 import org.ringcert.view.ca.Walker;
 
@@ -67,6 +68,24 @@ public final class ClusterCheck {
         }
     }
 
+    /**
+     * Looks at the configuration alone, because the store cannot be used. Blocks for no longer than that takes.
+     *
+     * @param self the node that checks
+     */
+    public CheckReport withoutStore(HostName self, StoreException problem) throws InterruptedException {
+        CheckScope scope = new CheckScope(configuration, self, sites);
+        List<CheckFinding> findings = new ArrayList<>();
+        for (Check check : List.of(
+                new ConfigurationCheck(scope, notices),
+                new RingSizeCheck(scope),
+                new PublicNamesCheck(scope, PublicSuffixes.bundled()))) {
+            findings.addAll(check.look());
+        }
+        findings.add(StoreCheck.unusable(problem));
+        return new CheckReport(self, findings);
+    }
+
     private Survey survey(CheckInputs inputs, CheckScope scope) {
         List<HostName> fromEverywhere = Stream.concat(Stream.of(scope.self()), scope.siteNames().stream())
                 .toList();
@@ -86,7 +105,7 @@ public final class ClusterCheck {
                 new RingSizeCheck(scope),
                 new PublicNamesCheck(scope, PublicSuffixes.bundled()),
                 new PrivateNetworkCheck(scope, survey),
-                new StoreCheck(scope, inputs.store()),
+                new StoreCheck(scope, inputs.store(), inputs.correctedModes()),
                 frontCheck(inputs, scope),
                 new ResolverCheck(scope, survey),
                 new CaCheck(cas, inputs.store()),

@@ -36,11 +36,16 @@ final class StoreCheck implements Check {
 
     private final CheckScope scope;
     private final Optional<Store> store;
+    private final List<CorrectedMode> corrected;
 
-    /** @param store empty if there is none yet */
-    StoreCheck(CheckScope scope, Optional<Store> store) {
+    /**
+     * @param store empty if there is none yet
+     * @param corrected the directories whose modes this command has corrected
+     */
+    StoreCheck(CheckScope scope, Optional<Store> store, List<CorrectedMode> corrected) {
         this.scope = scope;
         this.store = store;
+        this.corrected = List.copyOf(corrected);
     }
 
     @Override
@@ -52,6 +57,7 @@ final class StoreCheck implements Check {
         List<CheckFinding> findings = new ArrayList<>();
         try {
             store.get().checkWritable();
+            corrected.forEach(each -> findings.add(finding(each)));
             findings.addAll(readableKeys(directory));
             if (scope.settings().listen().isEmpty()) {
                 findings.addAll(unreachableChallenges());
@@ -67,6 +73,26 @@ final class StoreCheck implements Check {
             findings.add(CheckFinding.failure(Topic.STORE, SUBJECT, String.valueOf(e.getMessage()), ""));
         }
         return findings;
+    }
+
+    /** Returns the finding about a store that this command cannot use. */
+    static CheckFinding unusable(StoreException e) {
+        return CheckFinding.failure(
+                Topic.STORE,
+                SUBJECT,
+                String.valueOf(e.getMessage()),
+                "Nothing else was looked at, because the test challenges of a check are in the store.");
+    }
+
+    private CheckFinding finding(CorrectedMode mode) {
+        return CheckFinding.warning(
+                Topic.STORE,
+                SUBJECT,
+                mode.toString(),
+                mode.couldOthersWrite()
+                        ? "Other users could have replaced what is in it: look for what is not the owner's with `find "
+                                + mode.directory() + " ! -user OWNER`, and find out what changed the mode."
+                        : "This command has corrected it. Find out what changed it.");
     }
 
     private CheckFinding missing(Path directory) {

@@ -14,6 +14,7 @@ import org.ringcert.daemon.check.CheckProgress;
 import org.ringcert.daemon.check.CheckReport;
 import org.ringcert.daemon.check.CheckText;
 import org.ringcert.daemon.check.ClusterCheck;
+import org.ringcert.store.StoreException;
 import org.ringcert.view.ca.Viewpoint;
 
 /** {@code ringcert check}: would the next order of this node succeed? */
@@ -36,17 +37,20 @@ final class CheckCommand extends Command {
         ConfiguredNode node = options.loadForDaemon();
         List<Site> sites = node.sites(names.get()).stream().distinct().toList();
         CheckReport report = check(node, sites);
-        out().print(json.getAsBoolean() ? CheckJson.of(report) : CheckText.of(report));
-        out().flush();
-        return report.isReady() ? ExitStatus.OK : ExitStatus.FAILED;
+        boolean isPrinted = print(json.getAsBoolean() ? CheckJson.of(report) : CheckText.of(report));
+        return isPrinted && report.isReady() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private CheckReport check(ConfiguredNode node, List<Site> sites) throws Exception {
-        try (ProgressLine line = ProgressLine.onTerminal(err());
-                ProbeSession session = ProbeSession.open(node.configuration(), node.self(), ClusterCheck.PROBES);
-                CaConnections connections = session.node().connectToCas()) {
+        try (ProgressLine line = ProgressLine.onTerminal(err())) {
             CheckProgress progress = (done, total) -> line.show("Looked " + done + " of " + total + " times");
-            return new ClusterCheck(node.configuration(), notices, sites, progress).run(inputs(session, connections));
+            ClusterCheck check = new ClusterCheck(node.configuration(), notices, sites, progress);
+            try (ProbeSession session = ProbeSession.open(node.configuration(), node.self(), ClusterCheck.PROBES);
+                    CaConnections connections = session.node().connectToCas()) {
+                return check.run(inputs(session, connections));
+            } catch (StoreException e) {
+                return check.withoutStore(node.self(), e);
+            }
         }
     }
 
@@ -61,6 +65,7 @@ final class CheckCommand extends Command {
                 views.rules(),
                 connections.authorities(),
                 session.store(),
+                session.correctedModes(),
                 session.frontState(),
                 session.probes());
     }

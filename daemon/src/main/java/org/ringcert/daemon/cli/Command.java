@@ -47,6 +47,17 @@ public abstract class Command implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
+    /** Prints a text to standard output. Returns whether that succeeded; if not, standard error says so. */
+    final boolean print(String text) {
+        out().print(text);
+        // Picocli's writer does not know of the errors of the stream below it.
+        boolean isPrinted = !out().checkError() && !System.out.checkError();
+        if (!isPrinted) {
+            err().println("The result cannot be written to standard output: is the disk full?");
+        }
+        return isPrinted;
+    }
+
     protected final PrintWriter err() {
         return spec.commandLine().getErr();
     }

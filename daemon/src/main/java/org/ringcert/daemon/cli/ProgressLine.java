@@ -12,16 +12,25 @@ final class ProgressLine implements AutoCloseable {
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter out;
-    private final boolean isVisible;
+    private final Thread clearing = new Thread(this::clear, "clear progress");
+    private boolean isVisible;
 
     private ProgressLine(PrintWriter out, boolean isVisible) {
         this.out = out;
         this.isVisible = isVisible;
     }
 
+    /** Returns a line that is shown until it is cleared. */
+    static ProgressLine visible(PrintWriter out) {
+        return new ProgressLine(out, true);
+    }
+
     /** Returns a line that is shown if standard error is a terminal. */
     static ProgressLine onTerminal(PrintWriter err) {
-        return new ProgressLine(err, isTerminal());
+        ProgressLine line = new ProgressLine(err, isTerminal());
+        // Ctrl-C ends the process without closing the line.
+        Runtime.getRuntime().addShutdownHook(line.clearing);
+        return line;
     }
 
     private static boolean isTerminal() {
@@ -41,12 +50,22 @@ final class ProgressLine implements AutoCloseable {
         }
     }
 
-    /** Clears the line. */
-    @Override
-    public synchronized void close() {
+    /** Clears the line, and shows nothing any more. */
+    synchronized void clear() {
         if (isVisible) {
+            isVisible = false;
             out.print(CLEAR_LINE);
             out.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+        try {
+            Runtime.getRuntime().removeShutdownHook(clearing);
+        } catch (IllegalStateException e) {
+            // The process is ending.
         }
     }
 }

@@ -36,9 +36,8 @@ final class TraceCommand extends Command {
         String written = target.get();
         ConfiguredNode node = options.load();
         TraceReport report = isUrl(written) ? traceUrl(node, url(written)) : traceName(node, name(node, written));
-        out().print(json.getAsBoolean() ? TraceJson.of(report) : TraceText.of(report));
-        out().flush();
-        return report.isAnswered() ? ExitStatus.OK : ExitStatus.FAILED;
+        boolean isPrinted = print(json.getAsBoolean() ? TraceJson.of(report) : TraceText.of(report));
+        return isPrinted && report.isAnswered() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
     private static TraceReport traceUrl(ConfiguredNode node, URI url) {

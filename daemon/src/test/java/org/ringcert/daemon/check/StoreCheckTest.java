@@ -26,7 +26,7 @@ class StoreCheckTest extends CheckFixture {
 
     @Test
     void aStoreThatKeepsItsKeysToItselfIsRight() throws Exception {
-        assertThat(new StoreCheck(scope(""), Optional.of(store())).look())
+        assertThat(new StoreCheck(scope(""), Optional.of(store()), List.of()).look())
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.OK);
@@ -40,7 +40,7 @@ class StoreCheckTest extends CheckFixture {
         Path key = store.certificates().resolve("www.example.org").toRealPath().resolve("privkey.pem");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
 
-        assertThat(new StoreCheck(scope(""), Optional.of(store)).look())
+        assertThat(new StoreCheck(scope(""), Optional.of(store), List.of()).look())
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.WARNING);
@@ -50,10 +50,27 @@ class StoreCheckTest extends CheckFixture {
     }
 
     @Test
+    void whatWasCorrectedIsReported() throws Exception {
+        Path directory = store().directory();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        var modes = CorrectedMode.modes(directory);
+        Store store = store();
+
+        assertThat(new StoreCheck(scope(""), Optional.of(store), CorrectedMode.since(modes, directory)).look())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.WARNING);
+                    assertThat(finding.text()).isEqualTo(directory + " had mode rwxrwxrwx and now has rwx--x--x");
+                    assertThat(finding.remedy().orElseThrow()).contains("Other users could have replaced");
+                });
+    }
+
+    @Test
     void aMissingStoreIsAFailureOnlyIfAWebServerNeedsItsFiles() throws Exception {
-        assertThat(levels(new StoreCheck(scope(""), Optional.empty()).look())).containsExactly(Level.OK);
+        assertThat(levels(new StoreCheck(scope(""), Optional.empty(), List.of()).look()))
+                .containsExactly(Level.OK);
         CheckScope filesMode = scope(load(FILES_MODE, ""));
-        assertThat(new StoreCheck(filesMode, Optional.empty()).look())
+        assertThat(new StoreCheck(filesMode, Optional.empty(), List.of()).look())
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Level.FAILURE);
@@ -67,7 +84,7 @@ class StoreCheckTest extends CheckFixture {
         Store store = store();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
 
-        List<CheckFinding> findings = new StoreCheck(filesMode, Optional.of(store)).look();
+        List<CheckFinding> findings = new StoreCheck(filesMode, Optional.of(store), List.of()).look();
 
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Level.WARNING);
