@@ -107,11 +107,13 @@ class CaaCheckTest extends CheckFixture {
                 file,
                 Files.readString(file).replace("[\"www.example.org\"]", "[\"www.example.org\", \"" + BLOG + "\"]"));
         CheckScope scope = scope(ConfigurationLoader.load(file));
-        try (PendingResult<List<DirectoryState>> cas = cas(scope.configuration(), List.of())) {
+        try (Survey survey = survey(scope, (_, name) -> seen(name, accepted(IP0)));
+                PendingResult<List<DirectoryState>> cas = cas(scope.configuration(), List.of())) {
             List<CheckFinding> findings = new CaaCheck(
                             scope,
                             cas,
                             Optional.empty(),
+                            survey,
                             (name, _) -> name.equals(BLOG)
                                     ? new Decision.Refused(EXCLUDED)
                                     : new Decision.Allowed(Basis.NO_RECORDS, Optional.empty()))
