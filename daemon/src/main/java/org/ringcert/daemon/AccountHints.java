@@ -12,8 +12,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.ringcert.acme.Account;
 import org.ringcert.challenge.KeyAuthorization;
+import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.CaHandoff;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.handoff.HandoffHint;
 import org.ringcert.handoff.HandoffHints;
+import org.ringcert.handoff.RelayPolicy;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
@@ -39,6 +44,30 @@ final class AccountHints implements HandoffHints {
         this.store = store;
         relayed.forEach(directory -> cas.add(new KnownCa(directory, HandoffHint.RELAY)));
         others.forEach(directory -> cas.add(new KnownCa(directory, HandoffHint.NONE)));
+    }
+
+    /**
+     * Returns how challenges of CAs that do not follow redirects to another name are answered; empty if all CAs of the
+     * configuration follow.
+     */
+    static Optional<RelayPolicy> relayPolicy(Configuration configuration, Store store) {
+        List<URI> relayed = directories(configuration, CaHandoff.RELAY);
+        if (relayed.isEmpty()) {
+            return Optional.empty();
+        }
+        HandoffHints hints = new AccountHints(store, relayed, directories(configuration, CaHandoff.REDIRECT));
+        return Optional.of(new RelayPolicy(hints, AccountHints::isFromCaThatFollowsRedirects));
+    }
+
+    private static List<URI> directories(Configuration configuration, CaHandoff handoff) {
+        return configuration.authorities().stream()
+                .filter(ca -> ca.handoff() == handoff)
+                .map(AcmeSettings::directory)
+                .toList();
+    }
+
+    private static boolean isFromCaThatFollowsRedirects(String userAgent) {
+        return PublicCa.userAgentsThatFollowRedirects().stream().anyMatch(userAgent::contains);
     }
 
     @Override

@@ -19,11 +19,9 @@ import org.ringcert.cluster.PeerHealth;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.check.CaaApplicants;
 import org.ringcert.daemon.config.AcmeSettings;
-import org.ringcert.daemon.config.CaHandoff;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
-import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
 import org.ringcert.daemon.front.FrontListener;
@@ -32,13 +30,11 @@ import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.Handoff;
-import org.ringcert.handoff.HandoffHints;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeerClient;
 import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
 import org.ringcert.handoff.PeerMonitor;
-import org.ringcert.handoff.RelayPolicy;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.AccountManager;
 import org.ringcert.issue.CertificateSpec;
@@ -231,7 +227,15 @@ public final class LocalNode {
     }
 
     private ChallengeResponder responder() {
-        return new Handoff(handoffMode(), cluster, challenges, peers(), health, budget, clock, relayPolicy());
+        return new Handoff(
+                handoffMode(),
+                cluster,
+                challenges,
+                peers(),
+                health,
+                budget,
+                clock,
+                AccountHints.relayPolicy(configuration, store));
     }
 
     private LookResponder lookResponder() {
@@ -241,26 +245,6 @@ public final class LocalNode {
     /** Returns the viewpoints from which this node can see the cluster as a CA does. */
     public ClusterViews views() {
         return views;
-    }
-
-    private Optional<RelayPolicy> relayPolicy() {
-        List<URI> relayed = caDirectories(CaHandoff.RELAY);
-        if (relayed.isEmpty()) {
-            return Optional.empty();
-        }
-        HandoffHints hints = new AccountHints(store, relayed, caDirectories(CaHandoff.REDIRECT));
-        return Optional.of(new RelayPolicy(hints, LocalNode::isFromCaThatFollowsRedirects));
-    }
-
-    private List<URI> caDirectories(CaHandoff handoff) {
-        return configuration.authorities().stream()
-                .filter(ca -> ca.handoff() == handoff)
-                .map(AcmeSettings::directory)
-                .toList();
-    }
-
-    private static boolean isFromCaThatFollowsRedirects(String userAgent) {
-        return PublicCa.userAgentsThatFollowRedirects().stream().anyMatch(userAgent::contains);
     }
 
     private PeerClient peers() {

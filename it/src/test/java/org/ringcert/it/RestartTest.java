@@ -46,6 +46,8 @@ class RestartTest {
                                     + "\r\nContent-Length: 0";
                             FakePeer.head(out, "302 Found", fields);
                         })) {
+            // Without it, the first walk to the delaying peer would be a look.
+            testbed.editConfiguration(text -> text.replace("[check]\n", "[check]\nbefore-order = \"off\"\n"));
             testbed.cluster().move(0, 1);
             ChildProcess daemon = testbed.startDaemon(0);
             assertThat(caHasArrived.await(Testbed.TIMEOUT.toSeconds(), TimeUnit.SECONDS))

@@ -39,7 +39,7 @@ public final class ReportedProblem {
             case CONNECTION, IPV6_FIRST, EVERY_ADDRESS ->
                 "See that a web server or the Ringcert daemon listens at that address, and that port 80 is open in the"
                         + " firewalls of the server and its provider, for the whole Internet. If no server of the cluster"
-                        + " has the address, remove it from the DNS.";
+                        + " has the address, remove its A or AAAA record.";
             case TIME -> "See which request is slow: a server, or the DNS.";
             case REDIRECT_STATUS, REDIRECT_COUNT, LOCATION, TARGET_PORT, TARGET_HOST, TARGET_PATH, LOOP ->
                 "See where the redirect comes from (`ringcert trace NAME`), and correct it, or exclude"
