@@ -4,7 +4,7 @@
 
 # The Java modules that the program and its libraries need (Jackson needs java.xml). ArchiveTest runs the program on
 # these modules only.
-modules=java.base,java.logging,java.naming,java.net.http,java.xml,jdk.unsupported
+modules=java.base,java.logging,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.unsupported
 # The modification time of every file, inside the jars as well. The JVM rejects the cache if a jar is newer than it was
 # when the cache was made.
 package_time=2026-01-01T00:00:00Z

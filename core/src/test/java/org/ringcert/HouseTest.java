@@ -19,6 +19,8 @@ class HouseTest {
     void roomsKnowOnlyThoseBelow() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("event")
+                .definedBy("org.ringcert.event..")
                 .layer("renew")
                 .definedBy("org.ringcert.renew..")
                 .layer("view")
@@ -41,6 +43,8 @@ class HouseTest {
                 .definedBy("org.ringcert.pki..")
                 .layer("cluster")
                 .definedBy("org.ringcert.cluster..")
+                .whereLayer("event")
+                .mayOnlyAccessLayers("renew", "issue", "handoff")
                 .whereLayer("renew")
                 .mayOnlyAccessLayers("issue", "acme", "store", "cluster")
                 .whereLayer("view")
@@ -77,7 +81,12 @@ class HouseTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.netty..", "picocli..", "org.tomlj..", "ch.qos.logback..", "org.ringcert.daemon..")
+                        "io.netty..",
+                        "io.prometheus..",
+                        "picocli..",
+                        "org.tomlj..",
+                        "ch.qos.logback..",
+                        "org.ringcert.daemon..")
                 .check(CORE);
     }
 }

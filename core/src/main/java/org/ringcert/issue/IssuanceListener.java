@@ -3,16 +3,17 @@ package org.ringcert.issue;
 import java.net.URI;
 import org.ringcert.store.CertificateName;
 
-/** Receives the events of issuances and accounts. */
-@FunctionalInterface
+/** Receives the events of issuances and accounts. All methods do nothing unless implemented. */
 public interface IssuanceListener {
 
+    /** Ignores everything. */
+    IssuanceListener NONE = new IssuanceListener() {};
+
     /** Called on the thread that does the work. An exception thrown here ends the issuance. */
-    void onEvent(CertificateName name, IssuanceEvent event);
+    default void onEvent(CertificateName name, IssuanceEvent event) {}
 
     /**
-     * Called on the thread that does the work. An exception thrown here ends the registration. Does nothing unless
-     * implemented.
+     * Called on the thread that does the work. An exception thrown here ends the registration.
      *
      * @param directory the URL of the CA's directory
      */

@@ -20,6 +20,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.Http01Solver;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
@@ -83,7 +84,7 @@ class RequestCountTest {
                 PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),
-                (_, _) -> {});
+                IssuanceListener.NONE);
     }
 
     /** Makes each response show the result of its request: a validated challenge, an issued certificate. */

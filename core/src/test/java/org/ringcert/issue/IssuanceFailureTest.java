@@ -28,6 +28,7 @@ import org.ringcert.acme.Authorization;
 import org.ringcert.acme.NewAccount;
 import org.ringcert.challenge.Token;
 import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
 /** Issuances that fail or are interrupted: what they report and save, and how the next attempt continues. */
@@ -302,8 +303,11 @@ class IssuanceFailureTest {
                 PeerRedirects.POSSIBLE,
                 fixture.clock,
                 new SecureRandom(),
-                (_, _) -> {
-                    throw new IllegalStateException("from the listener");
+                new IssuanceListener() {
+                    @Override
+                    public void onEvent(CertificateName name, IssuanceEvent event) {
+                        throw new IllegalStateException("from the listener");
+                    }
                 });
         assertThatThrownBy(() -> throwing.issue(
                         IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource(), Preflight.Power.MAY_POSTPONE))

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.StoreException;
@@ -41,7 +42,7 @@ class RenewalLoopTest {
         Renewals renewals = new Renewals(
                 fixture.store,
                 List.of(fixture.issuer),
-                (_, _) -> {},
+                IssuanceListener.NONE,
                 _ -> Map.of(),
                 _ -> Optional.empty(),
                 fixture.clock,

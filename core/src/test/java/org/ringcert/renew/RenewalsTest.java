@@ -23,6 +23,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateName;
@@ -57,7 +58,7 @@ class RenewalsTest {
         renewals = new Renewals(
                 fixture.store,
                 List.of(fixture.issuer),
-                (_, _) -> {},
+                IssuanceListener.NONE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,

@@ -23,6 +23,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.issue.Preflight;
 import org.ringcert.pki.KeyType;
@@ -76,7 +77,7 @@ class RolloutTest {
         return new Renewals(
                 fixture.store,
                 List.of(fixture.issuer),
-                (_, _) -> {},
+                IssuanceListener.NONE,
                 rollout,
                 maxRolloutDelay,
                 fixture.clock,

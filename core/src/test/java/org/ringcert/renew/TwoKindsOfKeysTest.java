@@ -19,6 +19,7 @@ import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.FakeCa;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
@@ -48,7 +49,7 @@ class TwoKindsOfKeysTest {
         renewals = new Renewals(
                 fixture.store,
                 List.of(fixture.issuer),
-                (_, _) -> {},
+                IssuanceListener.NONE,
                 versions -> {
                     deployments.add(versions);
                     return Map.of();

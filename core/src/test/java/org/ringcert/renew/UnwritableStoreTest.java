@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.issue.CaFaults;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.StoreException;
 
@@ -96,7 +97,7 @@ class UnwritableStoreTest {
         renewals = new Renewals(
                 fixture.store,
                 List.of(fixture.issuer),
-                (_, _) -> {},
+                IssuanceListener.NONE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,
@@ -195,7 +196,7 @@ class UnwritableStoreTest {
         Renewals renewalsWithFailingDisk = new Renewals(
                 fixture.store,
                 List.of(fixture.issuer),
-                (_, _) -> {},
+                IssuanceListener.NONE,
                 _ -> {
                     deployments.incrementAndGet();
                     try {

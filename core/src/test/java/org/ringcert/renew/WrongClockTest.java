@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Authorization;
 import org.ringcert.issue.CaFaults;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuerFixture;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.Progress;
@@ -45,7 +46,7 @@ class WrongClockTest {
         renewals = new Renewals(
                 fixture.store,
                 List.of(fixture.issuer),
-                (_, _) -> {},
+                IssuanceListener.NONE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,

@@ -20,6 +20,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalResult;
 
 /** Replacing the configuration of a running daemon. */
@@ -38,7 +39,7 @@ class ReconfigureTest {
         LinkedBlockingQueue<RenewalResult> results = new LinkedBlockingQueue<>();
         LocalNode node = new LocalNode(configuration, new HostName("web0.example.org"), clock);
         // With the clock two days ahead, each failure is retried immediately.
-        try (Daemon daemon = Daemon.start(node, (_, _) -> {}, result -> {
+        try (Daemon daemon = Daemon.start(node, IssuanceListener.NONE, result -> {
             clock.advance(Duration.ofDays(2));
             results.add(result);
         })) {

@@ -15,6 +15,7 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.issue.AccountManager;
+import org.ringcert.issue.IssuanceListener;
 
 /** {@code ringcert account roll-over} as a process that halts at a given point, as if by {@code kill -9}. */
 final class CrashingRollOver {
@@ -47,8 +48,8 @@ final class CrashingRollOver {
         try (CaConnections cas = node.connectToCas()) {
             CertificateAuthority crashing =
                     new CrashingAuthority(cas.authorities().getFirst(), point);
-            AccountManager manager =
-                    new AccountManager(crashing, node.store(), Clock.systemUTC(), new SecureRandom(), (_, _) -> {});
+            AccountManager manager = new AccountManager(
+                    crashing, node.store(), Clock.systemUTC(), new SecureRandom(), IssuanceListener.NONE);
             System.out.println(manager.rollOver(
                     node.configuration().sites().stream().map(Site::name).toList(), _ -> {}));
         }

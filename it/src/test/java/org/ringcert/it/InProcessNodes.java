@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
@@ -27,9 +28,11 @@ import org.ringcert.daemon.front.Front;
 import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.TestCa;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.store.CertificateName;
 import org.ringcert.view.ca.Walk;
 import org.ringcert.view.ca.Walker;
 
@@ -182,9 +185,19 @@ final class InProcessNodes implements AutoCloseable {
         });
     }
 
-    /** Orders a certificate on the node even if none is due, and checks that it is issued. */
-    void order(int node, IssuanceListener listener) {
+    /**
+     * Orders a certificate on the node even if none is due, and checks that it is issued.
+     *
+     * @param onEvent receives the steps of the issuance
+     */
+    void order(int node, Consumer<IssuanceEvent> onEvent) {
         LocalNode local = nodes.get(node);
+        IssuanceListener listener = new IssuanceListener() {
+            @Override
+            public void onEvent(CertificateName certificate, IssuanceEvent event) {
+                onEvent.accept(event);
+            }
+        };
         try (CaConnections cas = local.connectToCas()) {
             assertThat(local.renewals(cas, listener).pass(local.specs(), RenewalMode.FORCE))
                     .as("%s", local.cluster().self())

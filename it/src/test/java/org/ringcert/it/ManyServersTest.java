@@ -88,7 +88,7 @@ class ManyServersTest {
                 ca.setAddress(InProcessNodes.SITE, nodes.address(entry));
                 List<Future<?>> orders = new ArrayList<>();
                 for (int node : up) {
-                    orders.add(threads.submit(() -> nodes.order(node, (site, event) -> {
+                    orders.add(threads.submit(() -> nodes.order(node, event -> {
                         if (event instanceof IssuanceEvent.ChallengeReady) {
                             answered.incrementAndGet();
                         }

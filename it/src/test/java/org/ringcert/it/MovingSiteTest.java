@@ -61,7 +61,7 @@ class MovingSiteTest {
             }
             ca.setAddress(InProcessNodes.SITE, addresses.get(0));
             AtomicInteger moves = new AtomicInteger();
-            nodes.order(orderer, (site, event) -> {
+            nodes.order(orderer, event -> {
                 if (event instanceof IssuanceEvent.ChallengeReady) {
                     moves.incrementAndGet();
                     move(ca, addresses.get(1));

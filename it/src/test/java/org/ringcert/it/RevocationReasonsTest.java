@@ -15,6 +15,7 @@ import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.RevocationOutcome.Signer;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.store.CertificateVersion;
@@ -52,7 +53,7 @@ class RevocationReasonsTest {
             Testbed testbed, LocalNode node, CaConnections cas, RevocationReason reason, Signer signer)
             throws Exception {
         CertificateAuthority ca = cas.authorities().getFirst();
-        node.renewals(cas, (_, _) -> {}).pass(node.specs(), RenewalMode.FORCE);
+        node.renewals(cas, IssuanceListener.NONE).pass(node.specs(), RenewalMode.FORCE);
         CertificateVersion version = StoredVersion.current(testbed, 0, 0);
 
         assertThat(revoke(node, ca, version, reason, signer)).isEqualTo(RevocationResult.REVOKED);

@@ -20,6 +20,7 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateVersion;
@@ -149,7 +150,8 @@ final class TwoCaTestbed implements AutoCloseable {
                     testbed.cluster().node(0),
                     Clock.offset(Clock.systemUTC(), behind.negated()));
             try (CaConnections connections = node.connectToCas()) {
-                results.addAll(node.renewals(connections, (_, _) -> {}).pass(node.specs(), RenewalMode.DUE_ONLY));
+                results.addAll(
+                        node.renewals(connections, IssuanceListener.NONE).pass(node.specs(), RenewalMode.DUE_ONLY));
             }
         }
         return results;

@@ -116,7 +116,7 @@ class WrongClocksTest {
                 }
                 for (int node = 0; node < ADDRESSES.size(); node++) {
                     ca.setAddress(InProcessNodes.SITE, ADDRESSES.get((node + 1) % ADDRESSES.size()));
-                    nodes.order(node, (site, event) -> {});
+                    nodes.order(node, _ -> {});
                 }
             }
             assertThat(CaLog.of(ca).failedValidations()).isEmpty();

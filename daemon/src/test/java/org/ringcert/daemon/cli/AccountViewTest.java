@@ -21,6 +21,7 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.issue.AccountEvent.RollOverEnded;
 import org.ringcert.issue.AccountEvent.RollOverEnded.AccountKey;
 import org.ringcert.issue.AccountManager;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.StoredAccount;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +55,8 @@ class AccountViewTest extends CommandLineFixture {
             Files.writeString(file, Files.readString(file) + "contact = \"" + configured + "\"\n");
         }
         AcmeSettings settings = ConfigurationLoader.load(file).authorities().getFirst();
-        AccountManager manager = new AccountManager(ca, store(), Clock.systemUTC(), new SecureRandom(), (_, _) -> {});
+        AccountManager manager =
+                new AccountManager(ca, store(), Clock.systemUTC(), new SecureRandom(), IssuanceListener.NONE);
         NodeAccount account =
                 new NodeAccount(settings, "ca.example", Optional.of(new NodeAccount.Opened(store(), manager)));
         AccountDetails details = new AccountDetails(Optional.of("valid"), shown, Optional.empty(), Optional.empty());

@@ -30,6 +30,7 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.demo.PebbleBinaries;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.it.RealDehydrated;
 import org.ringcert.it.Testbed;
 import org.ringcert.it.UsesPebble;
@@ -156,7 +157,7 @@ class NineCertificatesByWebServersTest {
     /** Renews all certificates of a server. */
     private static void renew(LocalNode node) {
         try (CaConnections cas = node.connectToCas()) {
-            assertThat(node.renewals(cas, (site, step) -> {}).pass(node.specs(), RenewalMode.FORCE))
+            assertThat(node.renewals(cas, IssuanceListener.NONE).pass(node.specs(), RenewalMode.FORCE))
                     .hasSize(SITES.size())
                     .allMatch(RenewalResult.Renewed.class::isInstance);
         }

@@ -22,6 +22,7 @@ import org.ringcert.demo.PebbleBinaries;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceListener;
 import org.ringcert.it.CommandResult;
 import org.ringcert.it.Testbed;
 import org.ringcert.it.UsesPebble;
@@ -177,7 +178,7 @@ class TwoKindsOfKeysTest {
 
     private static List<RenewalResult> renew(LocalNode node, List<CertificateSpec> specs) {
         try (CaConnections cas = node.connectToCas()) {
-            return List.copyOf(node.renewals(cas, (site, step) -> {}).pass(specs, RenewalMode.FORCE));
+            return List.copyOf(node.renewals(cas, IssuanceListener.NONE).pass(specs, RenewalMode.FORCE));
         }
     }
 }
