@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.cluster.PrintableText;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,14 +35,14 @@ public record AccountDetails(
     static AccountDetails read(JsonFields fields) {
         return new AccountDetails(
                 fields.any("status")
-                        .map(status -> RemoteText.clean(status.stringValue(""), MAX_STATUS_LENGTH))
+                        .map(status -> PrintableText.of(status.stringValue(""), MAX_STATUS_LENGTH))
                         .filter(status -> !status.isEmpty()),
                 fields.any("contact").stream()
                         .filter(JsonNode::isArray)
                         .flatMap(JsonNode::valueStream)
                         .filter(JsonNode::isString)
                         .limit(MAX_CONTACTS)
-                        .map(contact -> RemoteText.clean(contact.stringValue(), MAX_CONTACT_LENGTH))
+                        .map(contact -> PrintableText.of(contact.stringValue(), MAX_CONTACT_LENGTH))
                         .toList(),
                 fields.any("termsOfServiceAgreed").filter(JsonNode::isBoolean).map(JsonNode::booleanValue),
                 fields.any("createdAt").flatMap(AccountDetails::instant));

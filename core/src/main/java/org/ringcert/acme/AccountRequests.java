@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.cluster.PrintableText;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The requests to newAccount (RFC 8555, sections 7.3, 7.3.1 and 7.3.4). Thread-safe. */
@@ -119,7 +120,7 @@ final class AccountRequests {
         String status = status(reply, REGISTRATION);
         if (!status.equals(VALID)) {
             throw AcmeErrors.refused(caHost + " has an account for this key, but the account is "
-                    + RemoteText.clean(status, 100) + "; use a new account key");
+                    + PrintableText.of(status, 100) + "; use a new account key");
         }
         return new Account(session.location(reply, REGISTRATION), key);
     }

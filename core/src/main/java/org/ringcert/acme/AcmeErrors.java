@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.cluster.PrintableText;
 
 /**
  * Builds the exceptions of this package. All their messages are worded here or passed in as the reason, and a failure's
@@ -42,7 +43,7 @@ final class AcmeErrors {
         int status = reply.status();
         if (status < 400) {
             String target = reply.header("Location")
-                    .map(location -> " and redirects to " + RemoteText.clean(location, 200))
+                    .map(location -> " and redirects to " + PrintableText.of(location, 200))
                     .orElse("");
             return invalidResponse(reply.url(), requestName, "it has status " + status + target);
         }
@@ -78,7 +79,7 @@ final class AcmeErrors {
     private static String conflictingResource(HttpReply reply) {
         return reply.header("Location")
                 .filter(_ -> reply.status() == CONFLICT)
-                .map(location -> "; it conflicts with " + RemoteText.clean(location, 200))
+                .map(location -> "; it conflicts with " + PrintableText.of(location, 200))
                 .orElse("");
     }
 
@@ -174,7 +175,7 @@ final class AcmeErrors {
         String reason = isUnknown
                 ? "its https certificate is not from a CA that this server trusts"
                 : CLASS_NAME
-                        .matcher(RemoteText.clean("" + tls.getMessage(), 300))
+                        .matcher(PrintableText.of("" + tls.getMessage(), 300))
                         .replaceAll("");
         return reason + "; for a private CA, set [acme] ca-file to its root certificate; otherwise install the system's"
                 + " CA certificates (Debian: ca-certificates)";
@@ -263,6 +264,6 @@ final class AcmeErrors {
         if (message == null) {
             return cause instanceof ConnectException ? "connection refused" : "the connection broke";
         }
-        return RemoteText.clean(message, 300);
+        return PrintableText.of(message, 300);
     }
 }

@@ -3,6 +3,7 @@ package org.ringcert.acme;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.cluster.PrintableText;
 
 /** What to do if a CA refuses a registration because of its external account binding (RFC 8555, section 7.3.4). */
 final class BindingAdvice {
@@ -35,7 +36,7 @@ final class BindingAdvice {
                         + " first. If that is refused as well, get a new key"
                 : " Get a new key";
         return Optional.of("The key for external account binding with the key id \""
-                + RemoteText.clean(binding.keyId(), 100) + "\"" + reason
+                + PrintableText.of(binding.keyId(), 100) + "\"" + reason
                 + remedy + " on the CA's website and put it in the file of [acme] eab-file or eab-hmac-file.");
     }
 

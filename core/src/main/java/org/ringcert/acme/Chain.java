@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.cluster.PrintableText;
 import org.ringcert.pki.Pem;
 
 /** Reads a certificate chain as the CA returns it: in PEM, leaf first (RFC 8555, section 9.1). */
@@ -107,6 +108,6 @@ final class Chain {
             return "it is for no host name. Make the CA copy the names of the certificate request (OpenSSL:"
                     + " -copy_extensions copy)";
         }
-        return RemoteText.clean(message, 300);
+        return PrintableText.of(message, 300);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.ringcert.challenge.Token;
+import org.ringcert.cluster.PrintableText;
 
 /**
  * A challenge of an authorization, as the CA returned it (RFC 8555, section 8). Immutable.
@@ -42,7 +43,7 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
     static Optional<Challenge> read(JsonFields fields) {
         try {
             return Optional.of(new Challenge(
-                    RemoteText.clean(fields.text("type"), 100),
+                    PrintableText.of(fields.text("type"), 100),
                     fields.url("url"),
                     fields.optionalText("token").flatMap(Token::parse),
                     status(fields.optionalText("status").orElse("")),

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.cluster.PrintableText;
 
 /**
  * A CA's directory: the URLs of its resources, and its metadata (RFC 8555, section 7.1.1). Immutable.
@@ -48,7 +49,7 @@ record Directory(
                 profiles.stream()
                         .flatMap(offered -> offered.names().stream())
                         .limit(MAX_PROFILES)
-                        .map(name -> RemoteText.clean(name, 100))
+                        .map(name -> PrintableText.of(name, 100))
                         .toList(),
                 meta.isPresent() && meta.get().flag("externalAccountRequired"));
     }

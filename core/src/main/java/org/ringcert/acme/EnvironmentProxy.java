@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ringcert.cluster.PrintableText;
 
 /**
  * The proxy that {@code https_proxy} or {@code HTTPS_PROXY} names for https requests, except to the hosts in
@@ -74,7 +75,7 @@ final class EnvironmentProxy extends ProxySelector {
             URI url = new URI(text.contains("://") ? text : "http://" + text);
             if (!"http".equalsIgnoreCase(url.getScheme())) {
                 throw new Transport.ProxyException(variable + " names a proxy of type \""
-                        + RemoteText.clean(url.getScheme(), 20)
+                        + PrintableText.of(url.getScheme(), 20)
                         + "\"; Ringcert supports http proxies only, such as http://gateway.example.org:3128");
             }
             if (url.getHost() != null && url.getPort() <= UrlRule.MAX_PORT && url.getPort() != 0) {

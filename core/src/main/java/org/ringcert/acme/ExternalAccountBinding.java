@@ -1,5 +1,7 @@
 package org.ringcert.acme;
 
+import org.ringcert.cluster.PrintableText;
+
 /**
  * The key with which a CA recognizes its customer when an account is registered (RFC 8555, section 7.3.4). Immutable.
  * {@link #toString()} does not show the HMAC key.
@@ -14,7 +16,7 @@ public record ExternalAccountBinding(String keyId, HmacKey key) {
     /** @throws IllegalArgumentException if the key id is not valid; the message says what would be right */
     public ExternalAccountBinding {
         checkLength(keyId);
-        if (!keyId.codePoints().allMatch(RemoteText::isPrintable)) {
+        if (!keyId.codePoints().allMatch(PrintableText::isPrintable)) {
             throw new IllegalArgumentException("a key id has no control characters or line breaks");
         }
     }

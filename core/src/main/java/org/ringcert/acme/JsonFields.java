@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.cluster.PrintableText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -146,7 +147,7 @@ final class JsonFields {
                 return constant;
             }
         }
-        throw invalidResponse("\"" + name + "\" has the unknown value \"" + RemoteText.clean(text, 100) + "\"");
+        throw invalidResponse("\"" + name + "\" has the unknown value \"" + PrintableText.of(text, 100) + "\"");
     }
 
     private JsonNode array(String name) throws AcmeException {
@@ -166,7 +167,7 @@ final class JsonFields {
         }
         Optional<String> error = urlRule.error(parsed);
         if (error.isPresent()) {
-            throw invalidResponse("\"" + name + "\" is \"" + RemoteText.clean(text, 200) + "\"; a URL " + error.get());
+            throw invalidResponse("\"" + name + "\" is \"" + PrintableText.of(text, 200) + "\"; a URL " + error.get());
         }
         return parsed;
     }

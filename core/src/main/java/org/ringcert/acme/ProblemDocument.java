@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.PrintableText;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -159,13 +160,13 @@ public record ProblemDocument(
     }
 
     private static String typeOf(JsonNode node) {
-        String type = RemoteText.clean(node.path("type").stringValue(""), MAX_TYPE_LENGTH);
+        String type = PrintableText.of(node.path("type").stringValue(""), MAX_TYPE_LENGTH);
         // The default type (RFC 7807, section 4.2).
         return type.isEmpty() ? "about:blank" : type;
     }
 
     private static String detailOf(JsonNode node) {
-        return RemoteText.clean(node.path("detail").stringValue(""), MAX_DETAIL_LENGTH);
+        return PrintableText.of(node.path("detail").stringValue(""), MAX_DETAIL_LENGTH);
     }
 
     private static Optional<HostName> nameOf(JsonNode identifier) {

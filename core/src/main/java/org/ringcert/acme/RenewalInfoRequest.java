@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.cluster.PrintableText;
 
 /** Asks for a certificate's renewal information (RFC 9773, sections 4.1 and 4.2), and reads the response. */
 final class RenewalInfoRequest {
@@ -73,6 +74,6 @@ final class RenewalInfoRequest {
             }
         }
         throw window.invalidResponse(
-                "\"" + name + "\" is \"" + RemoteText.clean(text, 100) + "\", not a time such as 2026-11-27T19:00:00Z");
+                "\"" + name + "\" is \"" + PrintableText.of(text, 100) + "\", not a time such as 2026-11-27T19:00:00Z");
     }
 }

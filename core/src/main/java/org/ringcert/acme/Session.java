@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.Transport.Request;
 import org.ringcert.acme.Transport.Request.Method;
+import org.ringcert.cluster.PrintableText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,7 +167,7 @@ final class Session implements AutoCloseable {
                 .orElseThrow(() -> AcmeErrors.invalidResponse(
                         reply.url(),
                         requestName,
-                        "the header \"Location\" is \"" + RemoteText.clean(location, 200) + "\""));
+                        "the header \"Location\" is \"" + PrintableText.of(location, 200) + "\""));
     }
 
     /**
@@ -263,7 +264,7 @@ final class Session implements AutoCloseable {
         Optional<String> urlError = urlRule.error(request.url());
         if (urlError.isPresent()) {
             throw AcmeErrors.refused(
-                    "nothing was sent: " + RemoteText.clean(request.url().toString(), 200)
+                    "nothing was sent: " + PrintableText.of(request.url().toString(), 200)
                             + " cannot be a URL of the CA; such a URL " + urlError.get());
         }
         Optional<IOException> firstFailure = Optional.empty();

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.PrintableText;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.HostAddresses;
 import org.ringcert.view.ca.AddressView;

@@ -3,6 +3,7 @@ package org.ringcert.view.look;
 import java.util.List;
 import java.util.Locale;
 import org.ringcert.cluster.AddressText;
+import org.ringcert.cluster.PrintableText;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.HostAddresses;
 import org.ringcert.view.ca.AddressView;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
+import org.ringcert.cluster.PrintableText;
 import org.ringcert.handoff.PeerRequest;
 import org.ringcert.http.HttpGet;
 import org.ringcert.view.ca.Viewpoint;

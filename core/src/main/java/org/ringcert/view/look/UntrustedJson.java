@@ -3,6 +3,7 @@ package org.ringcert.view.look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.cluster.PrintableText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 

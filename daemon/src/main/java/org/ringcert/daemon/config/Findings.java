@@ -2,6 +2,7 @@ package org.ringcert.daemon.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ringcert.cluster.PrintableText;
 import org.tomlj.TomlPosition;
 
 /** Collects the mistakes and notices of one file. Not thread-safe. */
@@ -64,13 +65,10 @@ final class Findings {
         StringBuilder printable = new StringBuilder();
         int end = Math.min(text.length(), maxLength);
         text.substring(0, end).codePoints().forEach(c -> {
-            switch (Character.getType(c)) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE -> printable.append(String.format("\\u%04x", c));
-                default -> printable.appendCodePoint(c);
+            if (PrintableText.isPrintable(c)) {
+                printable.appendCodePoint(c);
+            } else {
+                printable.append(String.format("\\u%04x", c));
             }
         });
         return end < text.length() ? printable + "..." : printable.toString();
