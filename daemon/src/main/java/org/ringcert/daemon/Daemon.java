@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
+import org.ringcert.daemon.admin.AdminServer;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.ListenException;
@@ -22,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a node until it is closed: port 80 and the renewals. The configuration may be replaced while the daemon runs.
- * Sockets, store and challenges are kept then, so that a CA whose validation is under way still gets its answer.
- * Thread-safe.
+ * Runs a node until it is closed: port 80, the renewals and the admin page. The configuration may be replaced while the
+ * daemon runs. Sockets, store and challenges are kept then, so that a CA whose validation is under way still gets its
+ * answer. Thread-safe.
  */
 public final class Daemon implements AutoCloseable {
 
@@ -40,6 +41,7 @@ public final class Daemon implements AutoCloseable {
     private final long frontStartNanos = System.nanoTime();
     private final IssuanceListener issuanceListener;
     private final Consumer<RenewalResult> resultListener;
+    private final AdminServer admin;
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     /** All workers with active work, including {@code currentWorker}. */
@@ -57,6 +59,7 @@ public final class Daemon implements AutoCloseable {
         this.issuanceListener = issuanceListener;
         this.resultListener = resultListener;
         this.currentWorker = createWorker(node, List.of());
+        this.admin = new DaemonAdmin(this::currentNode, this::isWorking).start();
     }
 
     /**
@@ -172,6 +175,10 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    private boolean isWorking() {
+        return terminated.getCount() > 0;
+    }
+
     private void sweepChallenges(Challenges challenges) {
         try {
             do {
@@ -189,6 +196,7 @@ public final class Daemon implements AutoCloseable {
             isClosed = true;
             workers.forEach(Worker::interrupt);
         }
+        admin.close();
         front.close();
         long deadline = System.nanoTime() + WORKER_STOP_TIMEOUT.toNanos();
         try {
