@@ -50,12 +50,12 @@ final class WalkRun {
     /**
      * Walks.
      *
-     * @param chosen where the first request is sent; empty to choose as a CA does
+     * @param fixed where some requests are sent; empty to choose as a CA does
      */
-    Walk walk(Target first, Optional<InetAddress> chosen) {
+    Walk walk(Target first, Optional<FixedAddress> fixed) {
         Verdict verdict;
         try {
-            verdict = follow(first, chosen);
+            verdict = follow(first, fixed);
             warnings.addAll(otherAddresses.finish());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,11 +86,11 @@ final class WalkRun {
         return new Verdict.Undecided(overIpv6.reason() + "; " + outcome, overIpv6.remedy());
     }
 
-    private Verdict follow(Target first, Optional<InetAddress> chosen) throws InterruptedException {
+    private Verdict follow(Target first, Optional<FixedAddress> fixed) throws InterruptedException {
         Target target = first;
         Optional<Verdict> end = admit(target);
         while (end.isEmpty()) {
-            Response response = request(target, hops.isEmpty() ? chosen : Optional.empty());
+            Response response = request(target, fixed);
             if (response.end().isPresent()) {
                 return response.end().get();
             }
@@ -142,10 +142,11 @@ final class WalkRun {
         }
     }
 
-    private Response request(Target target, Optional<InetAddress> chosen) throws InterruptedException {
+    private Response request(Target target, Optional<FixedAddress> fixed) throws InterruptedException {
         Deadline hopTime = Deadline.after(deadline.limit());
-        Optional<Problem> refusal =
-                chosen.flatMap(address -> lookup.refusal(target.host().text(), address));
+        Optional<InetAddress> chosen = fixed.flatMap(each -> each.forRequest(target, hops.isEmpty()));
+        Optional<Problem> refusal = chosen.filter(_ -> fixed.orElseThrow().isPublished())
+                .flatMap(address -> lookup.refusal(target.host().text(), address));
         if (refusal.isPresent()) {
             hops.add(new Hop(target.url(), chosen, OptionalInt.empty(), hopTime.elapsed()));
             return Response.end(new Verdict.Refused(refusal.get()));

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
@@ -77,7 +78,25 @@ public final class Walker {
     /** Walks as {@link #walkFrom(HostName, InetAddress, Entry, KeyAuthorization, Duration)} does. */
     Walk walkFrom(HostName name, InetAddress address, Entry entry, KeyAuthorization expected, Deadline deadline) {
         return run(ExpectedAnswer.of(expected), deadline)
-                .walk(start(name, expected.token(), entry), Optional.of(address));
+                .walk(start(name, expected.token(), entry), Optional.of(FixedAddress.ofFirstRequest(address)));
+    }
+
+    /**
+     * Validates as a CA would if the DNS led some names to one server: each request for one of these names is sent
+     * there, the first one and those after a redirect. Other requests go where the DNS says. The server may be at an
+     * address that CAs do not use, such as a private one at which its peers reach it.
+     *
+     * @param name the name to validate, one of {@code names}
+     * @param names the names that would lead to the server
+     * @param expected the only answer that is accepted
+     * @param timeout for the whole walk; more than {@link ValidationRules#MAX_TIME} makes no difference
+     */
+    public Walk walkAtServer(
+            HostName name, Set<HostName> names, InetAddress server, KeyAuthorization expected, Duration timeout) {
+        return run(ExpectedAnswer.of(expected), timeout)
+                .walk(
+                        start(name, expected.token(), Entry.ANY_NODE),
+                        Optional.of(FixedAddress.ofServer(server, names)));
     }
 
     /**
