@@ -94,9 +94,7 @@ public final class Walker {
     public Walk walkAtServer(
             HostName name, Set<HostName> names, InetAddress server, KeyAuthorization expected, Duration timeout) {
         return run(ExpectedAnswer.of(expected), timeout)
-                .walk(
-                        start(name, expected.token(), Entry.ANY_NODE),
-                        Optional.of(FixedAddress.ofServer(server, names)));
+                .walk(start(name, expected.token(), Entry.ANY_NODE), Optional.of(FixedAddress.ofServer(server, names)));
     }
 
     /**

@@ -42,31 +42,49 @@ record EntryJudge(Node node, Node self) {
     }
 
     private NameFinding unseen(HostName name) {
-        return new NameFinding(name, Weight.AGAINST, "unseen", names -> "No validation of " + names + " that enters at "
-                + node + " ended in time. See whether port " + node.port() + " there is overloaded, then ask again.");
+        return new NameFinding(
+                name,
+                Weight.AGAINST,
+                "unseen",
+                names -> "No validation of " + names + " that enters at " + node + " ended in time. See whether port "
+                        + node.port() + " there is overloaded, then ask again.");
     }
 
     /** Returns what it means that the server's address is not known. */
     NameFinding withoutAddress(HostName name) {
-        return new NameFinding(name, Weight.AGAINST, "address", names -> "A validation of " + names + " cannot enter at "
-                + node + ", because the system's resolver finds no address for " + node.address()
-                + ". Correct its name in the DNS or in /etc/hosts, or `address` of that [[node]].");
+        return new NameFinding(
+                name,
+                Weight.AGAINST,
+                "address",
+                names -> "A validation of " + names + " cannot enter at "
+                        + node + ", because the system's resolver finds no address for " + node.address()
+                        + ". Correct its name in the DNS or in /etc/hosts, or `address` of that [[node]].");
     }
 
     private NameFinding finding(HostName name, InetAddress address, Walk walk, Weight weight) {
         String entry = node + " (" + AddressText.of(address) + ")";
         return switch (walk.verdict()) {
             case Verdict.Accepted _ -> {
-                String way = node.equals(self) ? "" : walk.redirects() == 0
+                String way = node.equals(self)
+                        ? ""
+                        : walk.redirects() == 0
                                 ? ", which gets it from " + self + " and answers itself"
                                 : ", from where it is handed over to " + self;
-                yield new NameFinding(name, weight, entry + way, names -> "A validation of " + names
-                        + " works if it enters at " + entry + way + ".");
+                yield new NameFinding(
+                        name,
+                        weight,
+                        entry + way,
+                        names -> "A validation of " + names + " works if it enters at " + entry + way + ".");
             }
             case Verdict.Refused(var problem) ->
                 failed(name, entry, weight, problem.what(), remedy(walk, problem.remedy()));
             case Verdict.Undecided(String reason, String remedy) ->
-                failed(name, entry, weight, "it is not known whether it works, because " + reason, remedy(walk, remedy));
+                failed(
+                        name,
+                        entry,
+                        weight,
+                        "it is not known whether it works, because " + reason,
+                        remedy(walk, remedy));
         };
     }
 

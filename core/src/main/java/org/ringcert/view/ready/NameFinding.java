@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
@@ -24,11 +23,6 @@ record NameFinding(HostName name, Weight weight, String key, Function<String, St
     /** A certificate may have a hundred names. If all of them fail, the first few say why. */
     private static final int MAX_SENTENCES = 8;
 
-    /** @param text the rest of a sentence that begins with the names, which also decides what belongs together */
-    NameFinding(HostName name, Weight weight, String text, BiFunction<String, String, String> sentence) {
-        this(name, weight, text, names -> sentence.apply(names, text));
-    }
-
     /** Returns one reason for all names with the same finding, in the order of the findings. */
     static List<Reason> summarize(List<NameFinding> findings) {
         Map<String, List<NameFinding>> groups = findings.stream()
@@ -43,9 +37,8 @@ record NameFinding(HostName name, Weight weight, String key, Function<String, St
                 .flatMap(List::stream)
                 .toList();
         for (Weight weight : Weight.values()) {
-            List<HostName> names = names(others.stream()
-                    .filter(each -> each.weight == weight)
-                    .toList());
+            List<HostName> names =
+                    names(others.stream().filter(each -> each.weight == weight).toList());
             if (!names.isEmpty()) {
                 reasons.add(new Reason(weight, "Much the same was found for " + list(names) + "."));
             }
@@ -65,13 +58,21 @@ record NameFinding(HostName name, Weight weight, String key, Function<String, St
     /** Returns the names as part of a sentence; of many, only the first ones. */
     static String list(List<HostName> names) {
         if (names.size() > MAX_NAMES) {
-            return String.join(", ", names.stream().limit(MAX_NAMES - 1).map(HostName::value).toList()) + " and "
-                    + (names.size() - MAX_NAMES + 1) + " more names";
+            return String.join(
+                            ", ",
+                            names.stream()
+                                    .limit(MAX_NAMES - 1)
+                                    .map(HostName::value)
+                                    .toList()) + " and " + (names.size() - MAX_NAMES + 1) + " more names";
         }
         String last = names.getLast().value();
         return names.size() == 1
                 ? last
-                : String.join(", ", names.stream().limit(names.size() - 1).map(HostName::value).toList())
-                        + " and " + last;
+                : String.join(
+                                ", ",
+                                names.stream()
+                                        .limit(names.size() - 1)
+                                        .map(HostName::value)
+                                        .toList()) + " and " + last;
     }
 }

@@ -63,7 +63,7 @@ public final class ReadyCheck {
 
     /**
      * @param self this server
-     * @param walker starts at the port of the fronts
+     * @param walker starts at the port of the target's front
      * @param resolver resolves the addresses of servers
      */
     public ReadyCheck(Node self, VisitorLook visitors, Walker walker, HostResolver resolver, InstantSource clock) {
@@ -114,8 +114,8 @@ public final class ReadyCheck {
                     .toList();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<Cell>> cells = new ArrayList<>();
-                visits.forEach(visit -> cells.add(
-                        threads.submit(() -> inSlot(() -> visitors.look(target.visit(visit.name(), visit.kind()))))));
+                visits.forEach(visit -> cells.add(threads.submit(
+                        () -> inSlot(() -> visitors.look(target.visit(visit.name(), visit.kind()))))));
                 List<InetAddress> addresses = addresses();
                 List<Entrance> entrances = target.site().names().stream()
                         .flatMap(name -> addresses.stream().map(address -> new Entrance(name, address)))
@@ -143,9 +143,7 @@ public final class ReadyCheck {
 
         private List<InetAddress> addresses() {
             try {
-                return resolver
-                        .resolve(target.node().address(), target.node().port(), RESOLVER_TIMEOUT)
-                        .stream()
+                return resolver.resolve(target.node().address(), target.node().port(), RESOLVER_TIMEOUT).stream()
                         .map(InetSocketAddress::getAddress)
                         .limit(MAX_ADDRESSES)
                         .toList();
@@ -189,8 +187,7 @@ public final class ReadyCheck {
             target.site().names().forEach(name -> ended.put(name, new LinkedHashMap<>()));
             for (int i = 0; i < entrances.size(); i++) {
                 Entrance entrance = entrances.get(i);
-                await(walks.get(i))
-                        .ifPresent(walk -> ended.get(entrance.name()).put(entrance.address(), walk));
+                await(walks.get(i)).ifPresent(walk -> ended.get(entrance.name()).put(entrance.address(), walk));
             }
             List<NameFinding> findings = new ArrayList<>();
             ended.forEach((name, ofName) -> findings.addAll(

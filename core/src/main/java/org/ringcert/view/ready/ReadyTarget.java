@@ -16,14 +16,15 @@ import org.ringcert.view.visitor.VisitorTarget;
  * @param httpsHost where the server's https is reached: a host name or an IP address literal, IPv6 without brackets
  * @param httpsPort where the server's https is reached
  */
-public record ReadyTarget(
-        Site site, List<Optional<KeyAlgorithm>> kinds, Node node, String httpsHost, int httpsPort) {
+public record ReadyTarget(Site site, List<Optional<KeyAlgorithm>> kinds, Node node, String httpsHost, int httpsPort) {
 
     public ReadyTarget {
         kinds = List.copyOf(kinds);
     }
 
-    /** Returns what a visitor of one of the names asks for. Web servers may choose another certificate for each name. */
+    /**
+     * Returns what a visitor of one of the names asks for. Web servers may choose another certificate for each name.
+     */
     VisitorTarget visit(HostName name, Optional<KeyAlgorithm> kind) {
         return new VisitorTarget(new Site(List.of(name)), kind, node.name(), httpsHost, httpsPort);
     }

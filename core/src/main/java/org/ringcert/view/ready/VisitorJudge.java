@@ -65,15 +65,19 @@ record VisitorJudge(HostName node, Instant now, Duration minRemaining) {
         }
         String text = "a certificate that is valid for " + TimeSpan.words(remaining) + " more, until " + end;
         return new NameFinding(
-                name, Weight.FOR, text + kind, names -> node + " presents to visitors of " + names + " " + text
-                        + kindWords(kind) + ".");
+                name,
+                Weight.FOR,
+                text + kind,
+                names -> node + " presents to visitors of " + names + " " + text + kindWords(kind) + ".");
     }
 
     private NameFinding flawed(HostName name, Optional<KeyAlgorithm> kind, Weight weight, String text) {
         String ending = text.endsWith(".") ? "" : ".";
         return new NameFinding(
-                name, weight, text + kind, names -> "To visitors of " + names + kindWords(kind) + " at " + node + ", "
-                        + text + ending);
+                name,
+                weight,
+                text + kind,
+                names -> "To visitors of " + names + kindWords(kind) + " at " + node + ", " + text + ending);
     }
 
     private static String kindWords(Optional<KeyAlgorithm> kind) {
