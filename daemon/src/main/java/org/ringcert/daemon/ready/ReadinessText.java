@@ -14,8 +14,8 @@ public final class ReadinessText {
      * @param self the node that has looked
      */
     public static String of(Readiness readiness, HostName self) {
-        StringBuilder text = new StringBuilder(verdict(readiness.site(), readiness.node(), self, readiness.isReady()))
-                .append('\n');
+        StringBuilder text =
+                new StringBuilder(verdict(readiness.site(), readiness.node(), self, readiness.isReady())).append('\n');
         for (Readiness.Reason reason : readiness.reasons()) {
             text.append(mark(reason.weight())).append(reason.text()).append('\n');
         }
