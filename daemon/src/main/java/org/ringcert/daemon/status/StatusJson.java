@@ -1,11 +1,17 @@
 package org.ringcert.daemon.status;
 
+import java.io.Writer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,8 +25,64 @@ public final class StatusJson {
 
     private StatusJson() {}
 
-    /** Returns the document, ending with a newline. */
+    /** How a document is laid out. */
+    public enum Layout {
+        INDENTED,
+
+        /** The document is one line. */
+        LINE
+    }
+
+    /** Returns the document, indented, ending with a newline. */
     public static String of(NodeStatus status, Instant now) {
+        return MAPPER.writeValueAsString(tree(status, now)) + "\n";
+    }
+
+    /**
+     * Writes the document with the matrix, ending with a newline. Does not close the writer.
+     *
+     * @param now decides what has expired and how long the rest is valid
+     * @throws tools.jackson.core.JacksonException if the writer fails
+     */
+    public static void write(NodeStatus status, MatrixView matrix, Instant now, Layout layout, Writer out) {
+        write(tree(status, now), matrix, now, layout, out);
+    }
+
+    /**
+     * Writes the document as for a user who may not see the store.
+     *
+     * @param restriction what this user is not allowed to see
+     * @throws tools.jackson.core.JacksonException if the writer fails
+     */
+    public static void writeWithoutStatus(
+            String restriction, MatrixView matrix, Instant now, Layout layout, Writer out) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("node", matrix.self().value());
+        root.put("notSeen", restriction);
+        write(root, matrix, now, layout, out);
+    }
+
+    private static void write(ObjectNode root, MatrixView matrix, Instant now, Layout layout, Writer out) {
+        ObjectWriter writer = switch (layout) {
+            case INDENTED -> MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT);
+            case LINE -> MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
+        };
+        JsonGenerator json =
+                writer.without(StreamWriteFeature.AUTO_CLOSE_TARGET).createGenerator(out);
+        try (json) {
+            json.writeStartObject();
+            for (Map.Entry<String, JsonNode> property : root.properties()) {
+                json.writeName(property.getKey());
+                json.writeTree(property.getValue());
+            }
+            json.writeName("nodes");
+            new MatrixJson(matrix, now, json).write();
+            json.writeEndObject();
+            json.writeRaw("\n");
+        }
+    }
+
+    private static ObjectNode tree(NodeStatus status, Instant now) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("node", status.self().value());
         ArrayNode sites = root.putArray("sites");
@@ -31,7 +93,7 @@ public final class StatusJson {
         putStrings(root, "troubles", status.problems());
         putStrings(root, "notes", status.notes());
         status.restriction().ifPresent(restriction -> root.put("notSeen", restriction));
-        return MAPPER.writeValueAsString(root) + "\n";
+        return root;
     }
 
     private static void putCertificate(ObjectNode object, CertificateStatus certificate, Instant now) {
