@@ -32,7 +32,7 @@ final class Dispatcher implements HttpHandler {
 
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                    + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private final AdminRoutes routes;
     private final HostCheck hostCheck;

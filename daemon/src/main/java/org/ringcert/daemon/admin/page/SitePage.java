@@ -1,0 +1,45 @@
+package org.ringcert.daemon.admin.page;
+
+import java.util.List;
+import java.util.Map;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.PrintableText;
+import org.ringcert.daemon.admin.AdminHandler;
+import org.ringcert.daemon.admin.AdminRequest;
+import org.ringcert.daemon.admin.AdminResponse;
+import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
+
+/** The page of one site, at {@code /site/NAME}, where the name may be any name of the site. Thread-safe. */
+public final class SitePage implements AdminHandler {
+
+    /** The path of a site's page up to the site's name. */
+    public static final String PATH = "/site/";
+
+    private static final int MAX_SHOWN_CHARACTERS = 100;
+
+    private final PageSource source;
+    private final Templates templates = new Templates();
+
+    public SitePage(PageSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public AdminResponse answer(AdminRequest request) {
+        String name = request.path().substring(PATH.length());
+        ClusterSnapshot cluster = source.cluster();
+        List<Row> rows = cluster.rows().stream()
+                .filter(row -> row.site().names().stream().map(HostName::value).anyMatch(name::equalsIgnoreCase))
+                .toList();
+        if (rows.isEmpty()) {
+            return missing(
+                    cluster, "The configuration has no site " + PrintableText.of(name, MAX_SHOWN_CHARACTERS) + ".");
+        }
+        List<HistoryItem> history = source.history(rows.getFirst().site().name());
+        return templates.page(200, "site", Map.of("view", SiteView.of(cluster, rows, history)));
+    }
+
+    private AdminResponse missing(ClusterSnapshot cluster, String text) {
+        return templates.page(404, "missing", Map.of("head", PageHead.of("Not found", cluster), "text", text));
+    }
+}

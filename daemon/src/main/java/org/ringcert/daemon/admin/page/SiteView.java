@@ -1,0 +1,182 @@
+package org.ringcert.daemon.admin.page;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.admin.page.ClusterSnapshot.RingNode;
+import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
+import org.ringcert.daemon.status.CertificateStatus;
+import org.ringcert.daemon.status.HumanTime;
+import org.ringcert.view.visitor.Cell;
+import org.ringcert.view.visitor.Flaw;
+import org.ringcert.view.visitor.ServedCertificate;
+
+/**
+ * The page of one site.
+ *
+ * @param otherNames the site's names but for the first, with commas
+ */
+public record SiteView(
+        PageHead head,
+        String site,
+        String otherNames,
+        Level level,
+        String verdict,
+        List<CertificateView> certificates,
+        List<PastEvent> history) {
+
+    /**
+     * One of the site's certificates.
+     *
+     * @param facts what this server's store knows
+     * @param looks what each server presents
+     */
+    public record CertificateView(
+            String id, String heading, List<Fact> facts, List<String> problems, List<String> notes, List<Look> looks) {}
+
+    /** A line of what is known. */
+    public record Fact(String name, String value) {}
+
+    /**
+     * What a server presents. Fields that are unknown are a dash.
+     *
+     * @param id the anchor that the matrix links to; the looks for a second certificate have another
+     */
+    public record Look(
+            String id,
+            String node,
+            boolean isSelf,
+            Level level,
+            String text,
+            String issuer,
+            String serial,
+            String notBefore,
+            String notAfter,
+            String seen,
+            List<FlawView> flaws) {}
+
+    /** A flaw with its remedy. */
+    public record FlawView(Level level, String text, String remedy) {}
+
+    /** Something that happened. */
+    public record PastEvent(String css, String time, String text, String words, List<String> hops) {}
+
+    private static final String UNKNOWN = "–";
+
+    static SiteView of(ClusterSnapshot cluster, List<Row> rows, List<HistoryItem> history) {
+        List<HostName> names = rows.getFirst().site().names();
+        List<CertificateView> certificates = IntStream.range(0, rows.size())
+                .mapToObj(i -> certificate(cluster, rows.get(i), i))
+                .toList();
+        List<Look> looks = certificates.stream()
+                .flatMap(certificate -> certificate.looks().stream())
+                .toList();
+        Level level = looks.stream().map(Look::level).reduce(Level.GOOD, Level::worse);
+        return new SiteView(
+                PageHead.of(names.getFirst() + " – " + cluster.status().self(), cluster),
+                names.getFirst().value(),
+                names.stream().skip(1).map(HostName::value).collect(Collectors.joining(", ")),
+                level,
+                verdict(level, looks),
+                certificates,
+                history.stream().map(SiteView::event).toList());
+    }
+
+    private static String verdict(Level level, List<Look> looks) {
+        long affected = looks.stream()
+                .filter(look -> look.level() == level)
+                .map(Look::node)
+                .distinct()
+                .count();
+        long servers = looks.stream().map(Look::node).distinct().count();
+        return switch (level) {
+            case BAD -> "Visitors see an error at " + affected + " of " + Verdict.count(servers, "server") + ".";
+            case WARNING ->
+                "Visitors see no error. There is a warning at " + affected + " of " + Verdict.count(servers, "server")
+                        + ".";
+            case UNKNOWN -> "Good so far. " + Verdict.count(affected, "server") + " not looked at yet.";
+            case GOOD ->
+                "Visitors get a good certificate at " + (servers == 1 ? "the server." : "all " + servers + " servers.");
+        };
+    }
+
+    private static CertificateView certificate(ClusterSnapshot cluster, Row row, int index) {
+        Optional<CertificateStatus> status = cluster.status().certificates().stream()
+                .filter(it -> it.name().equals(row.name()))
+                .findFirst();
+        List<RingNode> ring = cluster.ring();
+        return new CertificateView(
+                "certificate-" + index,
+                "Certificate " + row.name(),
+                status.map(it -> facts(it, cluster.now())).orElse(List.of()),
+                status.map(CertificateStatus::problems).orElse(List.of()),
+                status.map(CertificateStatus::notes).orElse(List.of()),
+                IntStream.range(0, ring.size())
+                        .mapToObj(i -> look(cluster, row, i, (index == 0 ? "n" : "c" + index + "-n") + i))
+                        .toList());
+    }
+
+    private static List<Fact> facts(CertificateStatus status, Instant now) {
+        List<Fact> facts = new ArrayList<>();
+        status.ca().ifPresent(ca -> facts.add(new Fact("CA", ca)));
+        status.issuer().ifPresent(issuer -> facts.add(new Fact("Issuer", issuer)));
+        status.remaining(now)
+                .ifPresent(remaining -> facts.add(new Fact("On disk, valid for", HumanTime.rounded(remaining))));
+        facts.add(new Fact(
+                "Next renewal", status.nextRenewal().map(HumanTime::toMinute).orElse("unknown")));
+        status.postponed()
+                .ifPresent(postponed -> facts.add(new Fact(
+                        "Order waits",
+                        "until " + HumanTime.toMinute(postponed.nextLook()) + ": " + postponed.reason())));
+        return facts;
+    }
+
+    private static Look look(ClusterSnapshot cluster, Row row, int column, String id) {
+        HostName node = cluster.ring().get(column).name();
+        Optional<Cell> cell = Optional.ofNullable(row.cells().get(node));
+        Optional<ServedCertificate> served = cell.flatMap(Cell::certificate);
+        CellView words = CellView.of(column, cell, cluster.now());
+        return new Look(
+                id,
+                node.value(),
+                node.equals(cluster.status().self()),
+                words.level(),
+                cell.isEmpty() ? "not looked at yet" : words.text(),
+                served.map(ServedCertificate::issuer).orElse(UNKNOWN),
+                served.map(ServedCertificate::serial).orElse(UNKNOWN),
+                served.map(ServedCertificate::notBefore)
+                        .map(HumanTime::toMinute)
+                        .orElse(UNKNOWN),
+                served.map(ServedCertificate::notAfter).map(HumanTime::toMinute).orElse(UNKNOWN),
+                cell.map(it -> Ages.ago(it.seen(), cluster.now())).orElse(UNKNOWN),
+                cell.map(Cell::flaws).orElse(List.of()).stream()
+                        .map(SiteView::flaw)
+                        .toList());
+    }
+
+    private static FlawView flaw(Flaw flaw) {
+        String text = flaw.text().isEmpty()
+                ? flaw.text()
+                : flaw.text().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + flaw.text().substring(1) + ".";
+        return new FlawView(flaw.severity() == Flaw.Severity.FAILURE ? Level.BAD : Level.WARNING, text, flaw.remedy());
+    }
+
+    private static PastEvent event(HistoryItem item) {
+        return new PastEvent(
+                switch (item.outcome()) {
+                    case GOOD -> "ok";
+                    case NEUTRAL -> "none";
+                    case BAD -> "bad";
+                },
+                HumanTime.toMinute(item.time()),
+                item.text(),
+                item.words(),
+                item.hops());
+    }
+}
