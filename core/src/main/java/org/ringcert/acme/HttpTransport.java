@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.ringcert.pki.SystemRoots;
 
 /**
  * A transport on the JDK's HTTP client. Uses HTTP/2 if the CA supports it, otherwise HTTP/1.1. Goes through the proxy

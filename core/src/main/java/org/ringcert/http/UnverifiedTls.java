@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -18,26 +19,33 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * TLS that accepts any certificate. For following http-01 redirects to https, as CAs do, and for looking at the
- * certificate that a server presents.
+ * certificates that a server presents.
+ *
+ * <p>All connections share one context, but no sessions: in a resumed session the server would present no certificate.
  */
-public final class UnverifiedTls extends X509ExtendedTrustManager {
+public final class UnverifiedTls {
 
-    private final Consumer<X509Certificate> onCertificate;
+    /** Receives what the server presents in the handshake that runs on this thread. */
+    private static final ScopedValue<Consumer<List<X509Certificate>>> RECIPIENT = ScopedValue.newInstance();
 
-    private UnverifiedTls(Consumer<X509Certificate> onCertificate) {
-        this.onCertificate = onCertificate;
-    }
+    private static final SSLContext CONTEXT = context();
+
+    /** Numbers the connections. The context looks for sessions by host and port, and finds none under a new name. */
+    private static final AtomicLong CONNECTIONS = new AtomicLong();
+
+    private UnverifiedTls() {}
 
     /**
      * Performs a TLS handshake on the connection, with everything that this Java runtime supports by default. Closing
      * the returned socket closes the connection.
      *
      * @param serverName the name for SNI (RFC 6066, section 3)
-     * @param onCertificate receives the server's certificate, even if the handshake fails afterwards
+     * @param onCertificates receives the certificates that the server presents, its own first and at least that, even
+     *     if the handshake fails afterwards
      */
-    public static SSLSocket handshake(Socket plain, String serverName, Consumer<X509Certificate> onCertificate)
+    public static SSLSocket handshake(Socket plain, String serverName, Consumer<List<X509Certificate>> onCertificates)
             throws IOException {
-        return handshake(plain, serverName, _ -> {}, onCertificate);
+        return handshake(plain, serverName, _ -> {}, onCertificates);
     }
 
     /**
@@ -49,9 +57,9 @@ public final class UnverifiedTls extends X509ExtendedTrustManager {
             Socket plain,
             String serverName,
             Consumer<SSLParameters> restriction,
-            Consumer<X509Certificate> onCertificate)
+            Consumer<List<X509Certificate>> onCertificates)
             throws IOException {
-        return handshake(plain, Optional.of(serverName), restriction, onCertificate);
+        return handshake(plain, Optional.of(serverName), restriction, onCertificates);
     }
 
     /**
@@ -59,63 +67,69 @@ public final class UnverifiedTls extends X509ExtendedTrustManager {
      *
      * @param serverName the name for SNI (RFC 6066, section 3); empty to send none, as for an IP address
      * @param restriction changes the default protocols, cipher suites and signature schemes that are offered
-     * @param onCertificate receives the server's certificate, even if the handshake fails afterwards
+     * @param onCertificates receives the certificates that the server presents, its own first and at least that, even
+     *     if the handshake fails afterwards
      */
     public static SSLSocket handshake(
             Socket plain,
             Optional<String> serverName,
             Consumer<SSLParameters> restriction,
-            Consumer<X509Certificate> onCertificate)
+            Consumer<List<X509Certificate>> onCertificates)
             throws IOException {
-        String peer = serverName.orElseGet(() -> plain.getInetAddress().getHostAddress());
-        SSLSocket tls =
-                (SSLSocket) context(onCertificate).getSocketFactory().createSocket(plain, peer, plain.getPort(), true);
+        // The name has no dot, so it is not sent as a server name.
+        String connection = "connection-" + CONNECTIONS.incrementAndGet();
+        SSLSocket tls = (SSLSocket) CONTEXT.getSocketFactory().createSocket(plain, connection, plain.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setServerNames(serverName
                 .<List<SNIServerName>>map(name -> List.of(new SNIHostName(name)))
                 .orElse(List.of()));
         restriction.accept(parameters);
         tls.setSSLParameters(parameters);
-        tls.startHandshake();
-        return tls;
+        return ScopedValue.where(RECIPIENT, onCertificates).call(() -> {
+            tls.startHandshake();
+            return tls;
+        });
     }
 
-    private static SSLContext context(Consumer<X509Certificate> onCertificate) {
+    private static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new UnverifiedTls(onCertificate)}, null);
+            context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+            // The smallest limit; zero would mean none.
+            context.getClientSessionContext().setSessionCacheSize(1);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no TLS", e);
         }
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-        onCertificate.accept(chain[0]);
-    }
+    /** Accepts any certificate and gives it to the recipient of this thread. */
+    private static final class AnyCertificate extends X509ExtendedTrustManager {
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-        onCertificate.accept(chain[0]);
-    }
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            // A renegotiation takes place after the handshake, when there is no recipient.
+            RECIPIENT.orElse(_ -> {}).accept(List.of(chain));
+        }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {
-        onCertificate.accept(chain[0]);
-    }
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.pki.Pem;
+import org.ringcert.pki.SystemRoots;
 
 /** Which certificates are trusted for the CA's https. */
 class HttpsTest {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -93,6 +94,23 @@ final class Haproxy implements AutoCloseable {
     TlsObservation visit(String name, KeyAlgorithm onlyKind) {
         return TlsObserver.observe(
                 new InetSocketAddress(LOCALHOST, port), new HostName(name), onlyKind, Testbed.TIMEOUT);
+    }
+
+    /** Returns the certificate that a visitor to that name gets. */
+    X509Certificate leaf(String name) {
+        return leaf(visit(name));
+    }
+
+    /** Returns the certificate that a visitor to that name gets who accepts only this kind of key. */
+    X509Certificate leaf(String name, KeyAlgorithm onlyKind) {
+        return leaf(visit(name, onlyKind));
+    }
+
+    private static X509Certificate leaf(TlsObservation observation) {
+        return switch (observation) {
+            case TlsObservation.Served served -> served.leaf();
+            case TlsObservation.NoCertificate none -> throw new AssertionError(none.reason());
+        };
     }
 
     int port() {

@@ -37,7 +37,6 @@ import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
-import org.ringcert.view.visitor.TlsObservation;
 
 /** A running HAProxy gets certificates through its socket, and the check of port 443 sees what it serves. */
 @UsesPebble
@@ -147,8 +146,7 @@ class HaproxyTest {
                 daemon.awaitLine(
                         line -> line.contains("www.example.org: served at 127.0.0.1:" + port), Testbed.TIMEOUT);
 
-                assertThat(server.visit("www.example.org"))
-                        .isEqualTo(new TlsObservation.Served(Certificates.verified(testbed, 0, 0)));
+                assertThat(server.leaf("www.example.org")).isEqualTo(Certificates.verified(testbed, 0, 0));
                 await().atMost(Testbed.TIMEOUT)
                         .untilAsserted(() ->
                                 assertThat(testbed.runCommand(0, 0, "status")).contains("good"));
@@ -175,16 +173,15 @@ class HaproxyTest {
 
         for (CertificateVersion version : List.of(www, shop, linked)) {
             assertThat(check(version)).isEmpty();
-            assertThat(haproxy.visit(version.site().value())).isEqualTo(new TlsObservation.Served(version.leaf()));
+            assertThat(haproxy.leaf(version.site().value())).isEqualTo(version.leaf());
         }
         assertThat(deploy(www)).as("the same certificate again").isEmpty();
         assertThat(haproxy.isAlive()).isTrue();
     }
 
     private static void assertServed(CertificateVersion ec, CertificateVersion rsa) {
-        assertThat(haproxy.visit("both.example.org", KeyAlgorithm.EC)).isEqualTo(new TlsObservation.Served(ec.leaf()));
-        assertThat(haproxy.visit("both.example.org", KeyAlgorithm.RSA))
-                .isEqualTo(new TlsObservation.Served(rsa.leaf()));
+        assertThat(haproxy.leaf("both.example.org", KeyAlgorithm.EC)).isEqualTo(ec.leaf());
+        assertThat(haproxy.leaf("both.example.org", KeyAlgorithm.RSA)).isEqualTo(rsa.leaf());
         assertThat(check(ec)).isEmpty();
         assertThat(check(rsa)).isEmpty();
     }
@@ -265,7 +262,7 @@ class HaproxyTest {
             assertThat(error.lines()).hasSize(1);
             assertThat(key.lines().filter(line -> !line.startsWith("--"))).noneMatch(error::contains);
         }
-        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(previous.leaf()));
+        assertThat(haproxy.leaf("www.example.org")).isEqualTo(previous.leaf());
         assertThat(deploy(renewed("www"))).isEmpty();
     }
 
@@ -295,7 +292,7 @@ class HaproxyTest {
                         "write `tune.bufsize " + (size < 32_000 ? 32768 : 65536) + "` into its section `global`",
                         "The file that it reads is already the new one");
 
-        assertThat(haproxy.visit("www.example.org")).isEqualTo(new TlsObservation.Served(previous.leaf()));
+        assertThat(haproxy.leaf("www.example.org")).isEqualTo(previous.leaf());
         assertThat(deploy(renewed("www"))).as("the next one, which is small").isEmpty();
     }
 

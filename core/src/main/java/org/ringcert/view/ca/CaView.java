@@ -190,15 +190,18 @@ public final class CaView {
         }
         InetSocketAddress server = new InetSocketAddress(address, rules.httpsPort());
         return switch (TlsObserver.observe(server, name, timeout)) {
-            case TlsObservation.NoCertificate(String reason) -> new HttpsView.None(reason);
-            case TlsObservation.Served(X509Certificate leaf) ->
-                new HttpsView.Certificate(
-                        SerialNumber.of(leaf),
-                        leaf.getIssuerX500Principal().getName(),
-                        leaf.getNotBefore().toInstant(),
-                        leaf.getNotAfter().toInstant(),
-                        leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal()),
-                        SubjectNames.matches(leaf, name));
+            case TlsObservation.NoCertificate(var _, String reason) -> new HttpsView.None(reason);
+            case TlsObservation.Served served -> certificate(served.leaf(), name);
         };
+    }
+
+    private static HttpsView certificate(X509Certificate leaf, HostName name) {
+        return new HttpsView.Certificate(
+                SerialNumber.of(leaf),
+                leaf.getIssuerX500Principal().getName(),
+                leaf.getNotBefore().toInstant(),
+                leaf.getNotAfter().toInstant(),
+                leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal()),
+                SubjectNames.matches(leaf, name));
     }
 }

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -172,11 +173,11 @@ final class Exchange {
     private HttpGet.Response overTls(Socket plain, Attempt attempt, Optional<String> referer) throws IOException {
         Target.Host host = attempt.at().target().host();
         Optional<String> serverName = host.literal().isPresent() ? Optional.empty() : Optional.of(host.text());
-        AtomicReference<@Nullable X509Certificate> certificate = new AtomicReference<>();
-        try (SSLSocket socket = UnverifiedTls.handshake(plain, serverName, CaTls::restrict, certificate::set)) {
-            X509Certificate leaf = certificate.get();
-            if (leaf != null
-                    && leaf.getPublicKey() instanceof RSAPublicKey key
+        AtomicReference<@Nullable List<X509Certificate>> certificates = new AtomicReference<>();
+        try (SSLSocket socket = UnverifiedTls.handshake(plain, serverName, CaTls::restrict, certificates::set)) {
+            List<X509Certificate> chain = certificates.get();
+            if (chain != null
+                    && chain.getFirst().getPublicKey() instanceof RSAPublicKey key
                     && key.getModulus().bitLength() > MAX_RSA_BITS) {
                 throw new SSLException("the certificate has an RSA key of more than " + MAX_RSA_BITS + " bits");
             }

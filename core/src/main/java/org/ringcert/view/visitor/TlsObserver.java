@@ -6,13 +6,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.TimeLimit;
 import org.ringcert.http.UnverifiedTls;
 import org.ringcert.pki.KeyAlgorithm;
+import org.ringcert.view.visitor.TlsObservation.NoCertificate;
+import org.ringcert.view.visitor.TlsObservation.Obstacle;
+import org.ringcert.view.visitor.TlsObservation.Served;
 
 /**
  * Finds out which certificate a server presents to visitors. Performs a TLS handshake as a browser does, but accepts
@@ -46,15 +50,15 @@ public final class TlsObserver {
     public static TlsObservation observe(
             InetSocketAddress server, HostName name, KeyAlgorithm algorithm, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        TlsObservation observation = new TlsObservation.NoCertificate("no answer in time");
+        TlsObservation observation = new NoCertificate(Obstacle.UNREACHABLE, "no answer in time");
         for (TlsOffer offer : TlsOffer.requiring(algorithm)) {
             Duration remaining = Duration.ofNanos(deadline - System.nanoTime());
             if (!remaining.isPositive()) {
                 break;
             }
             observation = observe(server, name, offer, remaining);
-            if (observation instanceof TlsObservation.Served(X509Certificate leaf)
-                    && leaf.getPublicKey().getAlgorithm().equals(algorithm.name())) {
+            if (observation instanceof Served served
+                    && served.leaf().getPublicKey().getAlgorithm().equals(algorithm.name())) {
                 break;
             }
         }
@@ -62,27 +66,32 @@ public final class TlsObserver {
     }
 
     private static TlsObservation observe(InetSocketAddress server, HostName name, TlsOffer offer, Duration timeout) {
-        AtomicReference<@Nullable X509Certificate> certificate = new AtomicReference<>();
+        AtomicReference<List<X509Certificate>> chain = new AtomicReference<>(List.of());
         Socket socket = new Socket();
         // A socket timeout would not do: a server that sends a byte from time to time never triggers it.
         try (socket;
                 TimeLimit limit = TimeLimit.closeAfter(timeout, socket)) {
             try {
                 socket.connect(server);
-                UnverifiedTls.handshake(socket, name.value(), offer, certificate::set);
+                UnverifiedTls.handshake(socket, name.value(), offer, chain::set);
+                return new Served(chain.get(), Optional.empty());
             } catch (IOException e) {
-                return observation(certificate.get(), limit.hasExpired() ? "no answer in time" : reason(e));
+                return failed(chain.get(), obstacle(socket, e), limit.hasExpired() ? "no answer in time" : reason(e));
             }
-            return observation(certificate.get(), "no certificate was presented");
         } catch (IOException e) {
-            return observation(certificate.get(), reason(e));
+            return failed(chain.get(), obstacle(socket, e), reason(e));
         }
     }
 
-    private static TlsObservation observation(@Nullable X509Certificate certificate, String reasonForNone) {
-        return certificate == null
-                ? new TlsObservation.NoCertificate(reasonForNone)
-                : new TlsObservation.Served(certificate);
+    private static TlsObservation failed(List<X509Certificate> chain, Obstacle obstacle, String reason) {
+        return chain.isEmpty() ? new NoCertificate(obstacle, reason) : new Served(chain, Optional.of(reason));
+    }
+
+    private static Obstacle obstacle(Socket socket, IOException e) {
+        if (socket.isConnected()) {
+            return Obstacle.HANDSHAKE_FAILED;
+        }
+        return e instanceof ConnectException ? Obstacle.REFUSED : Obstacle.UNREACHABLE;
     }
 
     private static String reason(IOException e) {

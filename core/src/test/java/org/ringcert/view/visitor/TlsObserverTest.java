@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
@@ -110,7 +111,7 @@ class TlsObserverTest {
             serverNames.complete(((ExtendedSSLSession) tls.getSession()).getRequestedServerNames());
         });
 
-        assertThat(observation).isEqualTo(new TlsObservation.Served(EXPIRED));
+        assertThat(observation).isEqualTo(new TlsObservation.Served(List.of(EXPIRED), Optional.empty()));
         assertThat(serverNames.get()).containsExactly(new SNIHostName(WWW.value()));
     }
 
@@ -143,8 +144,10 @@ class TlsObserverTest {
                 rsaKey, List.of(WWW), Instant.now(), Instant.now().plus(Duration.ofDays(1)));
 
         Map<X509Certificate, KeyPair> both = Map.of(EXPIRED, KEY, rsa, rsaKey);
-        assertThat(observe(both, protocol, KeyAlgorithm.EC)).isEqualTo(new TlsObservation.Served(EXPIRED));
-        assertThat(observe(both, protocol, KeyAlgorithm.RSA)).isEqualTo(new TlsObservation.Served(rsa));
+        assertThat(observe(both, protocol, KeyAlgorithm.EC))
+                .isEqualTo(new TlsObservation.Served(List.of(EXPIRED), Optional.empty()));
+        assertThat(observe(both, protocol, KeyAlgorithm.RSA))
+                .isEqualTo(new TlsObservation.Served(List.of(rsa), Optional.empty()));
         assertThat(observe(Map.of(EXPIRED, KEY), protocol, KeyAlgorithm.RSA))
                 .isInstanceOf(TlsObservation.NoCertificate.class);
         assertThat(observe(Map.of(rsa, rsaKey), protocol, KeyAlgorithm.EC))
@@ -178,7 +181,7 @@ class TlsObserverTest {
             InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 
             assertThat(TlsObserver.observe(server, WWW, KeyAlgorithm.RSA, LONG))
-                    .isEqualTo(new TlsObservation.Served(leaf));
+                    .isEqualTo(new TlsObservation.Served(List.of(leaf), Optional.empty()));
         } finally {
             openssl.destroyForcibly();
         }
@@ -191,7 +194,7 @@ class TlsObserverTest {
         server.setEnabledProtocols(new String[] {"TLSv1.2"});
 
         assertThat(observe(server, LONG, socket -> ((SSLSocket) socket).startHandshake()))
-                .isEqualTo(new TlsObservation.Served(EXPIRED));
+                .isEqualTo(new TlsObservation.Served(List.of(EXPIRED), Optional.empty()));
     }
 
     @Test
@@ -201,7 +204,8 @@ class TlsObserverTest {
             unused = (InetSocketAddress) closed.getLocalSocketAddress();
         }
         assertThat(TlsObserver.observe(unused, WWW, LONG))
-                .isEqualTo(new TlsObservation.NoCertificate("the connection is refused"));
+                .isEqualTo(
+                        new TlsObservation.NoCertificate(TlsObservation.Obstacle.REFUSED, "the connection is refused"));
 
         assertThat(observe(
                         plain(),
@@ -222,7 +226,8 @@ class TlsObserverTest {
                         plain(),
                         timeout,
                         socket -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream())))
-                .isEqualTo(new TlsObservation.NoCertificate("no answer in time"));
+                .isEqualTo(new TlsObservation.NoCertificate(
+                        TlsObservation.Obstacle.HANDSHAKE_FAILED, "no answer in time"));
         assertThat(observe(plain(), timeout, socket -> {
                     socket.getOutputStream().write(new byte[] {22, 3, 3, 64, 0});
                     while (true) {
@@ -231,6 +236,7 @@ class TlsObserverTest {
                         Thread.sleep(20);
                     }
                 }))
-                .isEqualTo(new TlsObservation.NoCertificate("no answer in time"));
+                .isEqualTo(new TlsObservation.NoCertificate(
+                        TlsObservation.Obstacle.HANDSHAKE_FAILED, "no answer in time"));
     }
 }

@@ -88,8 +88,8 @@ public final class HttpsServedCheck implements ServedCheck {
         /** Returns whether something else may be seen once the web server has reloaded. */
         boolean mayChange(CertificateVersion version) {
             return isKindMissing
-                    || (observation instanceof TlsObservation.Served(X509Certificate leaf)
-                            && !leaf.equals(version.leaf()));
+                    || (observation instanceof TlsObservation.Served served
+                            && !served.leaf().equals(version.leaf()));
         }
     }
 
@@ -100,14 +100,15 @@ public final class HttpsServedCheck implements ServedCheck {
             return new Look(observation, false);
         }
         TlsObservation unrestricted = visit(site, Optional.empty());
-        boolean isServed = unrestricted.equals(new TlsObservation.Served(version.leaf()));
+        boolean isServed = unrestricted instanceof TlsObservation.Served served
+                && served.leaf().equals(version.leaf());
         return new Look(unrestricted, !isServed && isForSite(unrestricted, site, Optional.empty()));
     }
 
     private TlsObservation visit(HostName site, Optional<KeyAlgorithm> onlyKind) {
         try {
             List<InetSocketAddress> addresses = resolver.resolve(host, port, VISIT_TIMEOUT);
-            TlsObservation observation = new TlsObservation.NoCertificate("it has no address");
+            TlsObservation observation = noAddress("it has no address");
             for (InetSocketAddress address : addresses) {
                 observation = onlyKind.isPresent()
                         ? TlsObserver.observe(address, site, onlyKind.get(), VISIT_TIMEOUT)
@@ -118,16 +119,21 @@ public final class HttpsServedCheck implements ServedCheck {
             }
             return observation;
         } catch (IOException e) {
-            return new TlsObservation.NoCertificate(String.valueOf(e.getMessage()));
+            return noAddress(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static TlsObservation noAddress(String reason) {
+        return new TlsObservation.NoCertificate(TlsObservation.Obstacle.UNREACHABLE, reason);
     }
 
     /** Returns whether a certificate for the site was presented, of the given kind if there is one. */
     private static boolean isForSite(TlsObservation observation, HostName site, Optional<KeyAlgorithm> kind) {
-        return observation instanceof TlsObservation.Served(X509Certificate leaf)
-                && SubjectNames.matches(leaf, site)
-                && kind.map(algorithm ->
-                                algorithm.name().equals(leaf.getPublicKey().getAlgorithm()))
+        return observation instanceof TlsObservation.Served served
+                && SubjectNames.matches(served.leaf(), site)
+                && kind.map(algorithm -> algorithm
+                                .name()
+                                .equals(served.leaf().getPublicKey().getAlgorithm()))
                         .orElse(true);
     }
 
@@ -141,12 +147,13 @@ public final class HttpsServedCheck implements ServedCheck {
                     + "` prints how, where SERVER is apache, nginx or haproxy.");
         }
         switch (look.observation()) {
-            case TlsObservation.NoCertificate(String reason) ->
+            case TlsObservation.NoCertificate(var _, String reason) ->
                 log.info("{}: no certificate is served at {}, where visitors connect: {}", name, address(), reason);
-            case TlsObservation.Served(X509Certificate leaf)
-            when leaf.equals(version.leaf()) -> log.info("{}: served at {}", name, address());
-            case TlsObservation.Served(X509Certificate leaf)
-            when SubjectNames.matches(leaf, site) -> {
+            case TlsObservation.Served served
+            when served.leaf().equals(version.leaf()) -> log.info("{}: served at {}", name, address());
+            case TlsObservation.Served served
+            when SubjectNames.matches(served.leaf(), site) -> {
+                X509Certificate leaf = served.leaf();
                 return Optional.of(visitors(onlyKind) + " get another certificate, serial "
                         + SerialNumber.of(leaf) + " until "
                         + leaf.getNotAfter().toInstant()

@@ -1,4 +1,4 @@
-package org.ringcert.acme;
+package org.ringcert.pki;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Finds the CA certificates that this system trusts, in the file that is kept up to date for all programs. The Java
  * runtime's own copy would age with the runtime.
  */
-final class SystemRoots {
+public final class SystemRoots {
 
     /** Names a file to use instead of the system's, as for OpenSSL. */
     private static final String VARIABLE = "SSL_CERT_FILE";
@@ -38,9 +38,11 @@ final class SystemRoots {
 
     /**
      * Returns the certificates of the first file that has any; empty if there is none, and the Java runtime's own copy
-     * is to be used.
+     * is to be used. Blocks while it reads.
+     *
+     * @param environment the process's environment variables; {@code SSL_CERT_FILE} may name a file
      */
-    static Optional<List<X509Certificate>> find(Map<String, String> environment) {
+    public static Optional<List<X509Certificate>> find(Map<String, String> environment) {
         return Stream.concat(Stream.ofNullable(environment.get(VARIABLE)), FILES.stream())
                 .map(file -> read(Path.of(file)))
                 .filter(roots -> !roots.isEmpty())
