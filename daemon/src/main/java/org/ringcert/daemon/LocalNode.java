@@ -50,6 +50,8 @@ import org.ringcert.view.ca.CaaPolicy;
 import org.ringcert.view.look.LookResponder;
 import org.ringcert.view.look.LookService;
 import org.ringcert.view.look.LookSlots;
+import org.ringcert.view.visitor.VisitorTarget;
+import org.ringcert.view.visitor.VisitorView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +78,7 @@ public final class LocalNode {
     private final LookupBudget budget;
     private final LookSlots lookSlots;
     private final ClusterViews views;
+    private final VisitorView visitorView;
 
     /**
      * Opens the store and starts nothing.
@@ -103,6 +106,7 @@ public final class LocalNode {
         this.budget = new LookupBudget(clock);
         this.lookSlots = new LookSlots();
         this.views = ClusterViews.of(configuration, cluster, resolver);
+        this.visitorView = VisitorViews.of(configuration, self, store, resolver, clock);
     }
 
     private LocalNode(Configuration configuration, LocalNode previous) {
@@ -118,6 +122,7 @@ public final class LocalNode {
         this.budget = previous.budget;
         this.lookSlots = previous.lookSlots;
         this.views = ClusterViews.of(configuration, cluster, resolver);
+        this.visitorView = VisitorViews.of(configuration, self, store, resolver, clock);
     }
 
     /**
@@ -245,6 +250,16 @@ public final class LocalNode {
     /** Returns the viewpoints from which this node can see the cluster as a CA does. */
     public ClusterViews views() {
         return views;
+    }
+
+    /** Returns what looks at servers as visitors do. */
+    public VisitorView visitorView() {
+        return visitorView;
+    }
+
+    /** Returns every certificate of every site at every server, in the order of the configuration. */
+    public List<VisitorTarget> visitorTargets() {
+        return VisitorViews.targets(configuration);
     }
 
     private PeerClient peers() {

@@ -18,11 +18,18 @@ public record Flaw(Kind kind, Severity severity, String text, String remedy) {
         /** The connection was refused: no web server runs there. */
         REFUSED,
 
-        /** The server presented no certificate, or the handshake failed after it. */
+        /** The server presented no certificate, or the handshake failed after it: the server lacks the key. */
         HANDSHAKE_FAILED,
 
+        /** Visitors who accept only keys of this kind get no certificate, but others do. */
+        KIND_MISSING,
+
         SELF_SIGNED,
+
+        /** The certificate has expired, or that of an issuer without which it leads to no trusted root. */
         EXPIRED,
+
+        /** The certificate is not yet valid, or that of an issuer without which it leads to no trusted root. */
         NOT_YET_VALID,
 
         /** The certificate lacks one of the site's names. */
@@ -30,6 +37,12 @@ public record Flaw(Kind kind, Severity severity, String text, String remedy) {
 
         /** The server does not send the certificates between its own and a root. */
         CHAIN_INCOMPLETE,
+
+        /**
+         * The chain leads to a trusted root, but clients refuse it: an algorithm is too weak, or a certificate may not
+         * be used in this way.
+         */
+        CHAIN_REFUSED,
 
         /** The chain is whole, but does not end in a root that this system trusts. */
         ROOT_NOT_TRUSTED,

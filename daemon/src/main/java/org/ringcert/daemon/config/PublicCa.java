@@ -120,6 +120,11 @@ public enum PublicCa {
         this.sameNamesLimit = sameNamesLimit;
     }
 
+    /** Returns whether no browser trusts its certificates. */
+    public boolean isForTests() {
+        return this == LETSENCRYPT_STAGING;
+    }
+
     /** Returns the CA that the configuration names by its label or by the URL of its directory. */
     public static Optional<PublicCa> named(String labelOrUrl) {
         return Arrays.stream(values())

@@ -1,0 +1,172 @@
+package org.ringcert.view.visitor;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.PrintableText;
+import org.ringcert.pki.RootName;
+import org.ringcert.pki.SerialNumber;
+import org.ringcert.pki.SubjectNames;
+import org.ringcert.view.visitor.TlsObservation.NoCertificate;
+import org.ringcert.view.visitor.TlsObservation.Served;
+
+/** Judges what a server presents for a site. Thread-safe. */
+final class Judgement {
+
+    private static final int MAX_ISSUER = 97;
+
+    /** RFC 5280, section 4.2.1.12. */
+    private static final List<String> USES_FOR_SERVERS = List.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
+
+    private final HostName self;
+    private final ChainTrust trust;
+    private final CaStanding standing;
+    private final InstalledCertificates installed;
+
+    Judgement(HostName self, ChainTrust trust, CaStanding standing, InstalledCertificates installed) {
+        this.self = self;
+        this.trust = trust;
+        this.standing = standing;
+        this.installed = installed;
+    }
+
+    /** @param isKindMissing whether others get a certificate, but not visitors who accept only the target's kind */
+    Cell cell(VisitorTarget target, TlsObservation observation, boolean isKindMissing, Instant now) {
+        FlawText text = new FlawText(target, standing, now);
+        Optional<ServedCertificate> certificate = Optional.empty();
+        List<Flaw> flaws = new ArrayList<>();
+        if (isKindMissing) {
+            flaws.add(text.kindMissing());
+        } else {
+            switch (observation) {
+                case NoCertificate none -> flaws.add(text.noCertificate(none));
+                case Served served -> {
+                    certificate = Optional.of(certificate(served.leaf()));
+                    flaws.addAll(flaws(target, served, text, now));
+                }
+            }
+        }
+        flaws.sort(Comparator.comparing(Flaw::severity).reversed().thenComparing(Flaw::kind));
+        return new Cell(target.key(), certificate, flaws, now);
+    }
+
+    private static ServedCertificate certificate(X509Certificate leaf) {
+        return new ServedCertificate(
+                SerialNumber.of(leaf),
+                issuer(leaf),
+                leaf.getNotBefore().toInstant(),
+                leaf.getNotAfter().toInstant());
+    }
+
+    /** Returns the name of the issuer, on one line of at most 100 printable characters. */
+    static String issuer(X509Certificate certificate) {
+        return PrintableText.of(RootName.of(List.of(certificate)), MAX_ISSUER);
+    }
+
+    private List<Flaw> flaws(VisitorTarget target, Served served, FlawText text, Instant now) {
+        X509Certificate leaf = served.leaf();
+        List<HostName> missing = target.site().names().stream()
+                .filter(name -> !SubjectNames.matches(leaf, name))
+                .toList();
+        boolean isSelfSigned = CertificateSignature.isSelfSigned(leaf);
+        List<Flaw> flaws = new ArrayList<>();
+        served.failure().map(text::handshakeFailed).ifPresent(flaws::add);
+        if (!missing.isEmpty()) {
+            flaws.add(text.wrongName(missing));
+        }
+        Optional<Flaw> outOfDate = outOfDate(leaf, text, now);
+        outOfDate.ifPresent(flaws::add);
+        if (isSelfSigned) {
+            flaws.add(text.selfSigned(missing.isEmpty()));
+        } else {
+            chainFlaw(target, served.chain(), text, now).ifPresent(flaws::add);
+            if (outOfDate.isEmpty() && expiresSoon(leaf, now)) {
+                flaws.add(text.expiresSoon(leaf.getNotAfter().toInstant()));
+            }
+        }
+        if (missing.isEmpty() && target.node().equals(self)) {
+            olderThanOnDisk(target, leaf, text).ifPresent(flaws::add);
+        }
+        return flaws;
+    }
+
+    private static Optional<Flaw> outOfDate(X509Certificate leaf, FlawText text, Instant now) {
+        Instant notBefore = leaf.getNotBefore().toInstant();
+        Instant notAfter = leaf.getNotAfter().toInstant();
+        if (now.isAfter(notAfter)) {
+            return Optional.of(text.expired(notAfter));
+        }
+        return now.isBefore(notBefore) ? Optional.of(text.notYetValid(notBefore)) : Optional.empty();
+    }
+
+    /** Returns whether less than a sixth of the lifetime remains. A third is when most certificates are renewed. */
+    private static boolean expiresSoon(X509Certificate leaf, Instant now) {
+        Instant notAfter = leaf.getNotAfter().toInstant();
+        Duration lifetime = Duration.between(leaf.getNotBefore().toInstant(), notAfter);
+        return Duration.between(now, notAfter).toSeconds() < lifetime.toSeconds() / 6;
+    }
+
+    private Optional<Flaw> chainFlaw(VisitorTarget target, List<X509Certificate> chain, FlawText text, Instant now) {
+        if (!isForServers(chain.getFirst())) {
+            return Optional.of(text.chainRefused("the certificate is not for web servers"));
+        }
+        return switch (trust.verify(chain, now)) {
+            case ChainVerdict.Trusted _ -> Optional.empty();
+            case ChainVerdict.LeadsNowhere(X509Certificate last) ->
+                Optional.of(
+                        isIncomplete(target, chain, last)
+                                ? text.chainIncomplete(issuer(last))
+                                : text.rootNotTrusted(issuer(last)));
+            case ChainVerdict.IssuerNotValid(X509Certificate issuer) -> Optional.of(issuerNotValid(issuer, text, now));
+            case ChainVerdict.Refused(String reason) -> Optional.of(text.chainRefused(reason));
+        };
+    }
+
+    private static Flaw issuerNotValid(X509Certificate issuer, FlawText text, Instant now) {
+        String name = PrintableText.of(issuer.getSubjectX500Principal().getName(), MAX_ISSUER);
+        Instant notBefore = issuer.getNotBefore().toInstant();
+        return now.isBefore(notBefore)
+                ? text.issuerNotYetValid(name, notBefore)
+                : text.issuerExpired(name, issuer.getNotAfter().toInstant());
+    }
+
+    /** A certificate that does not limit its uses is for all of them. */
+    private static boolean isForServers(X509Certificate leaf) {
+        try {
+            List<String> uses = leaf.getExtendedKeyUsage();
+            return uses == null || uses.stream().anyMatch(USES_FOR_SERVERS::contains);
+        } catch (CertificateParsingException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Returns whether the server should have sent the certificate of the last issuer. It should if this node has that
+     * certificate in its own chain for the site. Public CAs never issue certificates by their roots, so there a
+     * certificate without any issuer is not enough. A CA of one's own may do that.
+     */
+    private boolean isIncomplete(VisitorTarget target, List<X509Certificate> chain, X509Certificate last) {
+        if (CertificateSignature.isSelfSigned(last)) {
+            return false;
+        }
+        if (last.equals(chain.getFirst()) && standing == CaStanding.PUBLIC) {
+            return true;
+        }
+        return installed.chain(target.key()).stream()
+                .skip(1)
+                .anyMatch(issuer -> CertificateSignature.isIssuer(issuer, last));
+    }
+
+    private Optional<Flaw> olderThanOnDisk(VisitorTarget target, X509Certificate leaf, FlawText text) {
+        return installed.chain(target.key()).stream()
+                .findFirst()
+                .filter(onDisk -> !onDisk.equals(leaf) && leaf.getNotBefore().before(onDisk.getNotBefore()))
+                .map(onDisk -> text.olderThanOnDisk(SerialNumber.of(onDisk)));
+    }
+}

@@ -1,0 +1,101 @@
+package org.ringcert.view.visitor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.ringcert.cluster.HostName;
+import org.ringcert.http.HostResolver;
+import org.ringcert.pki.KeyAlgorithm;
+import org.ringcert.view.visitor.TlsObservation.NoCertificate;
+import org.ringcert.view.visitor.TlsObservation.Obstacle;
+import org.ringcert.view.visitor.TlsObservation.Served;
+
+/**
+ * Looks at servers as visitors of their sites do, by one TLS handshake for each look, and judges what they present. A
+ * look may take more handshakes if it accepts only one kind of key. Thread-safe.
+ */
+public final class VisitorView {
+
+    private final HostResolver resolver;
+    private final InstantSource clock;
+    private final Duration timeout;
+    private final Judgement judgement;
+
+    /**
+     * Creates a view from this node.
+     *
+     * @param self this node, whose certificates are compared with those on the disk
+     * @param resolver resolves the hosts of servers
+     * @param standing of the configured CAs
+     * @param timeout of one look at one address of a server
+     */
+    public VisitorView(
+            HostName self,
+            HostResolver resolver,
+            InstantSource clock,
+            ChainTrust trust,
+            CaStanding standing,
+            InstalledCertificates installed,
+            Duration timeout) {
+        this.resolver = resolver;
+        this.clock = clock;
+        this.timeout = timeout;
+        this.judgement = new Judgement(self, trust, standing, installed);
+    }
+
+    /**
+     * Looks at what a server presents for the first name of a site. Tries the addresses of the server in their order
+     * until one presents a certificate. Blocks; meant for virtual threads, where an interrupt ends the wait.
+     */
+    public Cell look(VisitorTarget target) {
+        return look(target, target.site().name());
+    }
+
+    /**
+     * Looks as {@link #look(VisitorTarget)} does, for another name of the site. The certificate must have all of the
+     * site's names here as well.
+     *
+     * @param name what is sent to the server (SNI; RFC 6066, section 3)
+     */
+    public Cell look(VisitorTarget target, HostName name) {
+        TlsObservation observation = visit(target, name, target.kind());
+        return judgement.cell(target, observation, isKindMissing(target, name, observation), clock.instant());
+    }
+
+    /** Returns whether the server has a certificate for visitors of another kind than the target's. */
+    private boolean isKindMissing(VisitorTarget target, HostName name, TlsObservation observation) {
+        if (target.kind().isEmpty()) {
+            return false;
+        }
+        return switch (observation) {
+            case Served served -> !isOf(target.kind().get(), served);
+            case NoCertificate none ->
+                none.obstacle() == Obstacle.HANDSHAKE_FAILED
+                        && visit(target, name, Optional.empty()) instanceof Served served
+                        && served.failure().isEmpty();
+        };
+    }
+
+    private static boolean isOf(KeyAlgorithm kind, Served served) {
+        return served.leaf().getPublicKey().getAlgorithm().equals(kind.name());
+    }
+
+    private TlsObservation visit(VisitorTarget target, HostName name, Optional<KeyAlgorithm> kind) {
+        try {
+            TlsObservation observation = new NoCertificate(Obstacle.UNREACHABLE, "it has no address");
+            for (InetSocketAddress address : resolver.resolve(target.host(), target.port(), timeout)) {
+                observation = kind.isPresent()
+                        ? TlsObserver.observe(address, name, kind.get(), timeout)
+                        : TlsObserver.observe(address, name, timeout);
+                if (observation instanceof Served) {
+                    break;
+                }
+            }
+            return observation;
+        } catch (IOException e) {
+            return new NoCertificate(Obstacle.UNREACHABLE, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.ringcert.daemon;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.NodeSettings;
+import org.ringcert.http.HostResolver;
+import org.ringcert.pki.KeyAlgorithm;
+import org.ringcert.pki.KeyType;
+import org.ringcert.store.CertificateName;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.view.visitor.CaStanding;
+import org.ringcert.view.visitor.CellKey;
+import org.ringcert.view.visitor.ChainTrust;
+import org.ringcert.view.visitor.VisitorTarget;
+import org.ringcert.view.visitor.VisitorView;
+
+/** Derives from a configuration what visitors of the cluster look at, and how their view is judged. */
+public final class VisitorViews {
+
+    /** Maximum time for one look at one address of a server. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private VisitorViews() {}
+
+    /** Returns every certificate of every site at every server: in the order of the sites, then of the servers. */
+    public static List<VisitorTarget> targets(Configuration configuration) {
+        return configuration.sites().stream()
+                .flatMap(site -> targets(configuration, site))
+                .toList();
+    }
+
+    private static Stream<VisitorTarget> targets(Configuration configuration, Site site) {
+        List<Optional<KeyAlgorithm>> kinds = kinds(configuration, site);
+        return configuration.nodes().stream().flatMap(node -> kinds.stream().map(kind -> target(site, kind, node)));
+    }
+
+    private static VisitorTarget target(Site site, Optional<KeyAlgorithm> kind, NodeSettings node) {
+        return new VisitorTarget(
+                site,
+                kind,
+                node.node().name(),
+                node.https().host(),
+                node.https().port());
+    }
+
+    private static List<Optional<KeyAlgorithm>> kinds(Configuration configuration, Site site) {
+        List<KeyType> keys =
+                configuration.keys(site, configuration.authorities().getFirst());
+        return keys.size() == 1
+                ? List.of(Optional.empty())
+                : keys.stream().map(key -> Optional.of(key.algorithm())).toList();
+    }
+
+    /** Returns the view from a node that has a store. It does nothing until it is used. */
+    public static VisitorView of(
+            Configuration configuration, HostName self, Store store, HostResolver resolver, InstantSource clock) {
+        return new VisitorView(
+                self,
+                resolver,
+                clock,
+                ChainTrust.ofSystem(System.getenv(), roots(configuration)),
+                standing(configuration),
+                key -> installed(configuration, store, key),
+                TIMEOUT);
+    }
+
+    /** Returns the roots of the configured CAs: their own https mostly has a certificate of the same root. */
+    private static List<X509Certificate> roots(Configuration configuration) {
+        return configuration.authorities().stream()
+                .map(AcmeSettings::trustedRoots)
+                .flatMap(Optional::stream)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    private static CaStanding standing(Configuration configuration) {
+        return configuration.authorities().stream().allMatch(VisitorViews::isTrustedByBrowsers)
+                ? CaStanding.PUBLIC
+                : CaStanding.PRIVATE;
+    }
+
+    private static boolean isTrustedByBrowsers(AcmeSettings ca) {
+        return ca.known().filter(known -> !known.isForTests()).isPresent();
+    }
+
+    private static List<X509Certificate> installed(Configuration configuration, Store store, CellKey key) {
+        Optional<CertificateName> name = configuration.site(key.site()).flatMap(site -> name(configuration, site, key));
+        try {
+            return name.isPresent()
+                    ? store.current(name.get()).map(CertificateVersion::chain).orElse(List.of())
+                    : List.of();
+        } catch (StoreException e) {
+            // `ringcert status` reports this.
+            return List.of();
+        }
+    }
+
+    private static Optional<CertificateName> name(Configuration configuration, Site site, CellKey key) {
+        List<CertificateName> names = configuration.certificates(site);
+        int index = kinds(configuration, site).indexOf(key.kind());
+        return index < 0 ? Optional.empty() : Optional.of(names.get(index));
+    }
+}
