@@ -20,12 +20,14 @@ public final class Handoff implements ChallengeResponder {
     private final PeerHealth health;
     private final PeerLookup lookup;
     private final Optional<RelayPolicy> relayPolicy;
+    private final HandoffListener listener;
 
     /**
      * @param health updated by lookups, and read to leave out of walks the peers that failed recently
      * @param budget limits what is asked on behalf of strangers
      * @param relayPolicy empty if all CAs of this node follow redirects; hints of peers are then ignored, and none are
      *     given
+     * @param listener receives every answer, and every question to a peer
      */
     public Handoff(
             HandoffMode mode,
@@ -35,17 +37,25 @@ public final class Handoff implements ChallengeResponder {
             PeerHealth health,
             LookupBudget budget,
             InstantSource clock,
-            Optional<RelayPolicy> relayPolicy) {
+            Optional<RelayPolicy> relayPolicy,
+            HandoffListener listener) {
         this.mode = mode;
         this.cluster = cluster;
         this.challenges = challenges;
         this.health = health;
-        this.lookup = new PeerLookup(cluster, peers, health, budget, clock);
+        this.lookup = new PeerLookup(cluster, peers, health, budget, clock, listener);
         this.relayPolicy = relayPolicy;
+        this.listener = listener;
     }
 
     @Override
     public Optional<Answer> answerFromMemory(ChallengeRequest request) {
+        Optional<Answer> answer = heldInMemory(request);
+        answer.ifPresent(found -> listener.onAnswer(request, found));
+        return answer;
+    }
+
+    private Optional<Answer> heldInMemory(ChallengeRequest request) {
         Optional<KeyAuthorization> held = challenges.findInMemory(request.token());
         return givesHint(request)
                 ? held.flatMap(keyAuthorization ->
@@ -55,10 +65,12 @@ public final class Handoff implements ChallengeResponder {
 
     @Override
     public Answer answer(ChallengeRequest request) {
-        return challenges
+        Answer answer = challenges
                 .find(request.token())
                 .map(keyAuthorization -> held(request, keyAuthorization))
                 .orElseGet(() -> handOver(request));
+        listener.onAnswer(request, answer);
+        return answer;
     }
 
     private Answer held(ChallengeRequest request, KeyAuthorization keyAuthorization) {

@@ -42,6 +42,7 @@ final class PeerLookup {
     private final PeerHealth health;
     private final InstantSource clock;
     private final LookupBudget budget;
+    private final HandoffListener listener;
     private final Map<Token, CompletableFuture<LookupResult>> inProgress = new ConcurrentHashMap<>();
     private final Map<Token, KnownHolder> holders = new LinkedHashMap<>() {
         @Override
@@ -52,12 +53,19 @@ final class PeerLookup {
 
     private record KnownHolder(LookupResult.HolderFound found, Instant expires) {}
 
-    PeerLookup(Cluster cluster, PeerClient peers, PeerHealth health, LookupBudget budget, InstantSource clock) {
+    PeerLookup(
+            Cluster cluster,
+            PeerClient peers,
+            PeerHealth health,
+            LookupBudget budget,
+            InstantSource clock,
+            HandoffListener listener) {
         this.cluster = cluster;
         this.peers = peers;
         this.health = health;
         this.clock = clock;
         this.budget = budget;
+        this.listener = listener;
     }
 
     /**
@@ -135,6 +143,7 @@ final class PeerLookup {
                 health.recordFailure(peer);
             }
         }
+        listener.onPeerAsked(peer, reply);
     }
 
     private Optional<LookupResult.HolderFound> knownHolder(Token token) {

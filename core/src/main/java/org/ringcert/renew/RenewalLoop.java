@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.ringcert.issue.CertificateSpec;
 
 /** Renews all sites for as long as the daemon runs: one pass after the other, each when something may be due. */
@@ -20,12 +19,12 @@ public final class RenewalLoop {
 
     private final Renewals renewals;
     private final InstantSource clock;
-    private final Consumer<RenewalResult> listener;
+    private final RenewalListener listener;
     private final Semaphore wakeUps = new Semaphore(0);
     private volatile boolean stopped;
 
     /** @param listener receives the results of each pass */
-    public RenewalLoop(Renewals renewals, InstantSource clock, Consumer<RenewalResult> listener) {
+    public RenewalLoop(Renewals renewals, InstantSource clock, RenewalListener listener) {
         this.renewals = renewals;
         this.clock = clock;
         this.listener = listener;
@@ -35,7 +34,7 @@ public final class RenewalLoop {
     public void run(Collection<CertificateSpec> specs) {
         while (!stopped && !Thread.currentThread().isInterrupted()) {
             List<RenewalResult> results = renewals.pass(specs, RenewalMode.DUE_ONLY);
-            results.forEach(listener);
+            results.forEach(listener::onResult);
             pause(timeToNextPass(results));
         }
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,19 @@ class HandoffTest {
     private Challenges challenges;
     private final PeerHealth health = new PeerHealth(Duration.ofSeconds(30), clock);
     private HandoffMode mode = HandoffMode.REDIRECT;
+    private final List<Answer> answers = new CopyOnWriteArrayList<>();
+    private final List<String> questions = new CopyOnWriteArrayList<>();
+    private final HandoffListener listener = new HandoffListener() {
+        @Override
+        public void onAnswer(ChallengeRequest request, Answer answer) {
+            answers.add(answer);
+        }
+
+        @Override
+        public void onPeerAsked(Node peer, PeerReply reply) {
+            questions.add(peer.name() + " " + reply.getClass().getSimpleName());
+        }
+    };
     private Handoff handoff;
 
     @BeforeEach
@@ -85,7 +99,8 @@ class HandoffTest {
             }
         };
         Cluster cluster = new Cluster(nodes, nodes.getFirst().name());
-        return new Handoff(mode, cluster, challenges, peers, health, new LookupBudget(clock), clock, Optional.empty());
+        return new Handoff(
+                mode, cluster, challenges, peers, health, new LookupBudget(clock), clock, Optional.empty(), listener);
     }
 
     private static ChallengeRequest request(Token token, RemainingNodes remaining, String source) {
@@ -106,6 +121,22 @@ class HandoffTest {
         assertThat(handoff.answerFromMemory(request())).contains(new Answer.Held(ANSWER, HandoffHint.NONE));
         assertThat(handoff.answer(request())).isEqualTo(new Answer.Held(ANSWER, HandoffHint.NONE));
         assertThat(requests).hasValue(0);
+    }
+
+    @Test
+    void theListenerReceivesEachAnswerAndEachQuestionOnce() throws StoreException {
+        replies.put(nodes.get(1), UNCLEAR);
+        handoff.answer(request());
+        assertThat(questions)
+                .as("all peers are asked")
+                .containsExactlyInAnyOrder("web1.example.org Unclear", "web2.example.org DoesNotHold");
+        challenges.publish(ANSWER);
+        handoff.answerFromMemory(request());
+        handoff.answerFromMemory(
+                request(new Token("another-token-0123456789"), new RemainingNodes.Unspecified(), "::1"));
+        assertThat(answers)
+                .containsExactly(redirectTo("web1.example.org", ""), new Answer.Held(ANSWER, HandoffHint.NONE));
+        assertThat(questions).hasSize(2);
     }
 
     @Test

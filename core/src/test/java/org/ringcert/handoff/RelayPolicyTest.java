@@ -200,7 +200,8 @@ class RelayPolicyTest {
                 return true;
             }
         };
-        return new Handoff(mode, CLUSTER, challenges, peers, health, new LookupBudget(clock), clock, policy);
+        return new Handoff(
+                mode, CLUSTER, challenges, peers, health, new LookupBudget(clock), clock, policy, HandoffListener.NONE);
     }
 
     private static ChallengeRequest request(Token token, RemainingNodes remaining) {

@@ -47,7 +47,12 @@ class RenewalLoopTest {
                 _ -> Optional.empty(),
                 fixture.clock,
                 new SecureRandom());
-        loop = new RenewalLoop(renewals, fixture.clock, results::add);
+        loop = new RenewalLoop(renewals, fixture.clock, new RenewalListener() {
+            @Override
+            public void onResult(RenewalResult result) {
+                results.add(result);
+            }
+        });
     }
 
     @Test

@@ -8,15 +8,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.admin.AdminServer;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.daemon.front.ListenException;
-import org.ringcert.issue.IssuanceListener;
-import org.ringcert.renew.RenewalResult;
+import org.ringcert.event.NodeListener;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.slf4j.Logger;
@@ -39,8 +38,7 @@ public final class Daemon implements AutoCloseable {
     private final Configuration startConfiguration;
     private final Front front;
     private final long frontStartNanos = System.nanoTime();
-    private final IssuanceListener issuanceListener;
-    private final Consumer<RenewalResult> resultListener;
+    private final NodeListener listener;
     private final AdminServer admin;
     private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -51,13 +49,12 @@ public final class Daemon implements AutoCloseable {
     private Worker currentWorker;
     private boolean isClosed;
 
-    private Daemon(LocalNode node, IssuanceListener issuanceListener, Consumer<RenewalResult> resultListener)
+    private Daemon(LocalNode node, NodeListener listener, FrontListener frontListener)
             throws ListenException, StoreException {
         this.node = node;
         this.startConfiguration = node.configuration();
-        this.front = startFront(node);
-        this.issuanceListener = issuanceListener;
-        this.resultListener = resultListener;
+        this.listener = listener;
+        this.front = startFront(node, listener, frontListener);
         this.currentWorker = createWorker(node, List.of());
         this.admin = new DaemonAdmin(this::currentNode, this::isWorking).start();
     }
@@ -66,29 +63,29 @@ public final class Daemon implements AutoCloseable {
      * Starts a daemon. If a command of this node, such as {@code ringcert renew}, is using the port, first waits for it
      * to end.
      *
-     * @param issuanceListener receives the events of all issuances
-     * @param resultListener receives the results of each pass
+     * @param listener receives everything that happens
+     * @param frontListener receives the events of port 80
      * @throws ListenException if one of the addresses cannot be listened on; nothing is started then
      * @throws StoreException if a command has used the port for ten minutes
      */
-    public static Daemon start(
-            LocalNode node, IssuanceListener issuanceListener, Consumer<RenewalResult> resultListener)
+    public static Daemon start(LocalNode node, NodeListener listener, FrontListener frontListener)
             throws ListenException, StoreException {
-        Daemon daemon = new Daemon(node, issuanceListener, resultListener);
+        Daemon daemon = new Daemon(node, listener, frontListener);
         Challenges challenges = node.challenges();
         Thread.ofVirtual().name("sweeper").start(() -> daemon.sweepChallenges(challenges));
         daemon.currentWorker.start();
         return daemon;
     }
 
-    private static Front startFront(LocalNode node) throws ListenException, StoreException {
+    private static Front startFront(LocalNode node, NodeListener listener, FrontListener frontListener)
+            throws ListenException, StoreException {
         try {
-            return node.startFront();
+            return node.startFront(listener, frontListener);
         } catch (ListenException e) {
             // While this holds the lock no command listens, so a second failure means that another program uses
             // the port.
             try (Store.Lock _ = awaitListeningLock(node.store(), e)) {
-                return node.startFront();
+                return node.startFront(listener, frontListener);
             }
         }
     }
@@ -135,7 +132,7 @@ public final class Daemon implements AutoCloseable {
     private void replaceWorker(LocalNode next, List<Site> sitesToRetry) {
         // This comes first because it fails if the configuration cannot be used.
         Worker worker = createWorker(next, sitesToRetry);
-        next.reconfigure(front);
+        next.reconfigure(front, listener);
         currentWorker.retire();
         node = next;
         currentWorker = worker;
@@ -147,8 +144,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private Worker createWorker(LocalNode node, List<Site> sitesToRetry) {
-        Worker worker =
-                new Worker(node, frontStartNanos, sitesToRetry, issuanceListener, resultListener, this::workerFinished);
+        Worker worker = new Worker(node, frontStartNanos, sitesToRetry, listener, this::workerFinished);
         workers.add(worker);
         return worker;
     }

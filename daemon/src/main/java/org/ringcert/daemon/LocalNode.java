@@ -30,6 +30,7 @@ import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.daemon.front.ListenException;
 import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.Handoff;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.HttpPeerClient;
 import org.ringcert.handoff.LookupBudget;
@@ -177,19 +178,24 @@ public final class LocalNode {
     /**
      * Starts a front on {@link #listenAddresses}.
      *
+     * @param listener receives what the front answers, and the questions to peers for that
+     * @param frontListener receives the front's own events
      * @throws ListenException if one of the addresses cannot be listened on; the front listens on none of them then
      */
-    public Front startFront() throws ListenException {
-        return Front.start(listenAddresses(), frontService(), FrontLimits.standard(), FrontListener.NONE, clock);
+    public Front startFront(HandoffListener listener, FrontListener frontListener) throws ListenException {
+        return Front.start(listenAddresses(), frontService(listener), FrontLimits.standard(), frontListener, clock);
     }
 
     /**
      * Starts a front for as long as a command runs, and waits for {@link #settlingTime}. A daemon that starts meanwhile
      * waits until it is closed. Returns nothing if the node does not listen or another program has one of the
      * addresses; that program then serves the challenges from files.
+     *
+     * @param listener receives what the front answers, and the questions to peers for that
      */
-    public Optional<TemporaryFront> startTemporaryFront() throws StoreException, InterruptedException {
-        Optional<TemporaryFront> front = startUnsettledFront();
+    public Optional<TemporaryFront> startTemporaryFront(HandoffListener listener)
+            throws StoreException, InterruptedException {
+        Optional<TemporaryFront> front = startUnsettledFront(listener);
         if (front.isPresent()) {
             try {
                 // Peers find out by themselves that this node answers. Nothing tells us when they have.
@@ -202,13 +208,13 @@ public final class LocalNode {
         return front;
     }
 
-    private Optional<TemporaryFront> startUnsettledFront() throws StoreException {
+    private Optional<TemporaryFront> startUnsettledFront(HandoffListener listener) throws StoreException {
         Optional<Store.Lock> lock = listenAddresses().isEmpty() ? Optional.empty() : store.tryLockListening();
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new TemporaryFront(startFront(), lock.get()));
+            return Optional.of(new TemporaryFront(startFront(listener, FrontListener.NONE), lock.get()));
         } catch (ListenException e) {
             lock.get().close();
             if (!Front.answersAt(e.address())) {
@@ -221,17 +227,19 @@ public final class LocalNode {
     /**
      * Makes a front that was started with another configuration serve this one from the next request on. Its addresses
      * stay as they are.
+     *
+     * @param listener as in {@link #startFront}
      */
-    public void reconfigure(Front front) {
-        front.reconfigure(frontService());
+    public void reconfigure(Front front, HandoffListener listener) {
+        front.reconfigure(frontService(listener));
     }
 
-    private FrontService frontService() {
+    private FrontService frontService(HandoffListener listener) {
         OtherHosts otherHosts = configuration.front().redirectOtherHosts() ? OtherHosts.REDIRECT : OtherHosts.NOT_FOUND;
-        return new FrontService(cluster, hosts(), otherHosts, responder(), lookResponder());
+        return new FrontService(cluster, hosts(), otherHosts, responder(listener), lookResponder());
     }
 
-    private ChallengeResponder responder() {
+    private ChallengeResponder responder(HandoffListener listener) {
         return new Handoff(
                 handoffMode(),
                 cluster,
@@ -240,7 +248,8 @@ public final class LocalNode {
                 health,
                 budget,
                 clock,
-                AccountHints.relayPolicy(configuration, store));
+                AccountHints.relayPolicy(configuration, store),
+                listener);
     }
 
     private LookResponder lookResponder() {

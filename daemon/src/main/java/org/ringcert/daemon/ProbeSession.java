@@ -25,6 +25,7 @@ import org.ringcert.daemon.check.FrontState;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.ListeningProcess;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.http.HttpGet;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -103,7 +104,7 @@ public final class ProbeSession implements AutoCloseable {
             LocalNode node, Optional<Path> temporaryStore, List<CorrectedMode> correctedModes, int probes)
             throws StoreException, InterruptedException {
         SecureRandom random = new SecureRandom();
-        Optional<TemporaryFront> front = node.startTemporaryFront();
+        Optional<TemporaryFront> front = node.startTemporaryFront(HandoffListener.NONE);
         List<TestChallenge> challenges = new ArrayList<>();
         try {
             // Without a daemon nobody else removes the test challenges of a command that was killed.

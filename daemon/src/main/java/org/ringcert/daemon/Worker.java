@@ -6,10 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ringcert.cluster.Site;
+import org.ringcert.event.NodeListener;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalLoop;
-import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
@@ -37,21 +36,21 @@ final class Worker {
      *
      * @param frontStartNanos when the front began to answer, by {@link System#nanoTime}
      * @param sitesToRetry sites whose earlier failures no longer delay the next attempt
+     * @param listener receives the events of all issuances and the results of each pass
      * @param whenFinished called once all work has ended
      */
     Worker(
             LocalNode node,
             long frontStartNanos,
             List<Site> sitesToRetry,
-            IssuanceListener issuanceListener,
-            Consumer<RenewalResult> resultListener,
+            NodeListener listener,
             Consumer<Worker> whenFinished) {
         this.node = node;
         this.frontStartNanos = frontStartNanos;
         this.sitesToRetry = List.copyOf(sitesToRetry);
         this.cas = node.connectToCas();
-        this.renewals = node.renewals(cas, issuanceListener);
-        this.loop = new RenewalLoop(renewals, node.clock(), resultListener);
+        this.renewals = node.renewals(cas, listener);
+        this.loop = new RenewalLoop(renewals, node.clock(), listener);
         this.thread = Thread.ofVirtual().name("renewals").unstarted(() -> {
             try {
                 work();

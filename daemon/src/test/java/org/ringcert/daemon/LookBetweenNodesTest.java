@@ -34,7 +34,9 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.dns.ScriptedDns;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.http.HttpGet;
 import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.NameView;
@@ -100,7 +102,7 @@ class LookBetweenNodesTest {
 
     private LocalNode startNode(Configuration configuration, HostName self) throws Exception {
         LocalNode node = new LocalNode(configuration.withStore(folder.resolve(self.value())), self);
-        fronts.add(node.startFront());
+        fronts.add(node.startFront(HandoffListener.NONE, FrontListener.NONE));
         return node;
     }
 
@@ -302,7 +304,7 @@ class LookBetweenNodesTest {
         assertThat(web1().look(shop, PROBE)).isInstanceOf(ViewpointReply.CannotLook.class);
 
         LocalNode web1 = new LocalNode(next.withStore(folder.resolve(WEB1.value())), WEB1);
-        web1.reconfigure(fronts.get(1));
+        web1.reconfigure(fronts.get(1), HandoffListener.NONE);
         assertThat(seen(web1().look(shop, PROBE)).views()).hasSize(1);
     }
 }

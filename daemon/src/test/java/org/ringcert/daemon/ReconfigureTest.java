@@ -20,7 +20,8 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.issue.IssuanceListener;
+import org.ringcert.daemon.front.FrontListener;
+import org.ringcert.event.NodeListener;
 import org.ringcert.renew.RenewalResult;
 
 /** Replacing the configuration of a running daemon. */
@@ -38,11 +39,15 @@ class ReconfigureTest {
         ManualClock clock = new ManualClock();
         LinkedBlockingQueue<RenewalResult> results = new LinkedBlockingQueue<>();
         LocalNode node = new LocalNode(configuration, new HostName("web0.example.org"), clock);
+        NodeListener listener = new NodeListener() {
+            @Override
+            public void onResult(RenewalResult result) {
+                clock.advance(Duration.ofDays(2));
+                results.add(result);
+            }
+        };
         // With the clock two days ahead, each failure is retried immediately.
-        try (Daemon daemon = Daemon.start(node, IssuanceListener.NONE, result -> {
-            clock.advance(Duration.ofDays(2));
-            results.add(result);
-        })) {
+        try (Daemon daemon = Daemon.start(node, listener, FrontListener.NONE)) {
             assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(RenewalResult.Failed.class);
 
             assertThatIllegalArgumentException()

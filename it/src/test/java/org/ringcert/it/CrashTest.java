@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.PebbleOptions;
+import org.ringcert.handoff.HandoffListener;
 
 /** An issuance is killed at each of its steps, and the next {@code ringcert renew} completes it. */
 @UsesPebble
@@ -135,7 +137,7 @@ class CrashTest {
                         ConfigurationLoader.load(testbed.cluster().configuration())
                                 .withStore(testbed.cluster().store(0)),
                         testbed.cluster().node(0))
-                .startFront();
+                .startFront(HandoffListener.NONE, FrontListener.NONE);
     }
 
     private ChildProcess startCrashing(Testbed testbed, int node, int site, String point) throws IOException {

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.PebbleOptions;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.store.CertificateVersion;
 
 /** {@code ringcert run} as a process: how it starts and ends, and its files. */
@@ -59,7 +61,7 @@ class DaemonTest {
                             .withStore(testbed.cluster().store(0)),
                     testbed.cluster().node(0));
             testbed.editConfiguration(text -> text.replaceFirst("listen = .*", "listen = []"));
-            try (Front _ = node.startFront()) {
+            try (Front _ = node.startFront(HandoffListener.NONE, FrontListener.NONE)) {
                 ChildProcess first = testbed.startDaemon(0);
                 first.awaitLine(line -> line.contains("answers for"), Testbed.TIMEOUT);
                 first.terminate();

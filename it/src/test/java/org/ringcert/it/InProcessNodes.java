@@ -25,8 +25,10 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.TestCa;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
@@ -123,7 +125,10 @@ final class InProcessNodes implements AutoCloseable {
                     LocalCluster.name(node),
                     options.clocks().apply(node));
             nodes.add(local);
-            fronts.add(options.down().contains(node) ? Optional.empty() : Optional.of(local.startFront()));
+            fronts.add(
+                    options.down().contains(node)
+                            ? Optional.empty()
+                            : Optional.of(local.startFront(HandoffListener.NONE, FrontListener.NONE)));
         }
         // Only now, because checks must not start before all nodes are up.
         for (int node = 0; node < nodes.size(); node++) {

@@ -15,6 +15,8 @@ import org.ringcert.daemon.CaConnections;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.RevocationOutcome.Signer;
 import org.ringcert.renew.RenewalMode;
@@ -38,7 +40,7 @@ class RevocationReasonsTest {
                     ConfigurationLoader.load(testbed.cluster().configuration())
                             .withStore(testbed.cluster().store(0)),
                     testbed.cluster().node(0));
-            try (Front _ = node.startFront();
+            try (Front _ = node.startFront(HandoffListener.NONE, FrontListener.NONE);
                     CaConnections cas = node.connectToCas()) {
                 for (RevocationReason reason : RevocationReason.values()) {
                     for (Signer signer : Signer.values()) {

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.ChainMessages;
 import org.ringcert.daemon.status.RenewalMessages;
+import org.ringcert.event.NodeListener;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
-import org.ringcert.issue.IssuanceListener;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
@@ -22,7 +22,7 @@ import org.slf4j.event.Level;
  * Logs the steps of each issuance and the result of each renewal. A result that is the same in every pass is logged
  * once. Safe for any number of threads.
  */
-final class CertificateLog implements IssuanceListener {
+final class CertificateLog implements NodeListener {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.certificate");
 
@@ -143,7 +143,8 @@ final class CertificateLog implements IssuanceListener {
     }
 
     /** Logs what a pass did for a certificate, unless the log already says so. */
-    void onResult(RenewalResult result) {
+    @Override
+    public void onResult(RenewalResult result) {
         RenewalResult previous = lastResults.put(new CertificatePhase(result.name(), Phase.of(result)), result);
         if (!result.equals(previous) && !repeats(result, previous)) {
             log.atLevel(level(result)).log("{}: {}", result.name(), messages.of(result));

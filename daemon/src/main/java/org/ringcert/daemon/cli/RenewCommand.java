@@ -17,6 +17,7 @@ import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.config.BeforeOrder;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.status.RenewalMessages;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.issue.Issuer;
@@ -79,7 +80,8 @@ final class RenewCommand extends Command {
         node.challenges().removeExpired();
         // A CA's suggestion can make a certificate due, and an order needs the temporary front.
         renewals.refreshSchedules(specs);
-        Optional<TemporaryFront> front = wouldOrder(renewals, specs) ? node.startTemporaryFront() : Optional.empty();
+        Optional<TemporaryFront> front =
+                wouldOrder(renewals, specs) ? node.startTemporaryFront(HandoffListener.NONE) : Optional.empty();
         try {
             List<RenewalResult> results = renewals.pass(specs, mode());
             List<String> texts = results.stream().map(messages::of).toList();

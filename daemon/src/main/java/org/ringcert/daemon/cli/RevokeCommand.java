@@ -16,6 +16,7 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.setup.Terminal;
 import org.ringcert.daemon.status.RenewalMessages;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
@@ -125,7 +126,8 @@ final class RevokeCommand extends Command {
         List<CertificateSpec> orderable = plan.replaced().stream()
                 .filter(spec -> !obstacles.containsKey(spec.name()))
                 .toList();
-        Optional<TemporaryFront> front = orderable.isEmpty() ? Optional.empty() : node.startTemporaryFront();
+        Optional<TemporaryFront> front =
+                orderable.isEmpty() ? Optional.empty() : node.startTemporaryFront(HandoffListener.NONE);
         try {
             RevocationRun run = new RevocationRun(node, configured.caNames(), plan, orderable, out());
             RevocationRun.Result result = run.revokeAll();

@@ -11,6 +11,7 @@ import org.ringcert.daemon.ConfigurationChanges;
 import org.ringcert.daemon.Daemon;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.handoff.HandoffMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ final class RunCommand extends Command {
     private int run(
             LocalNode node, CertificateLog certificateLog, HangupSignal hangup, Termination termination, Logger log)
             throws Exception {
-        Daemon daemon = Daemon.start(node, certificateLog, certificateLog::onResult);
+        Daemon daemon = Daemon.start(node, certificateLog, FrontListener.NONE);
         termination.daemon = daemon;
         log.info(
                 "ringcert {}: {} answers on {}",

@@ -52,14 +52,9 @@ final class FrontEvents implements FrontListener {
         }
     }
 
-    @Override
-    public void challengeAnswered(ChallengeRequest request, Answer answer) {
+    /** Logs an answer to a challenge, even if it came too late. */
+    void challengeAnswered(ChallengeRequest request, Answer answer) {
         challengeLog.add(request, answer);
-        try {
-            listener.challengeAnswered(request, answer);
-        } catch (RuntimeException | Error e) {
-            errors.add(e);
-        }
     }
 
     @Override

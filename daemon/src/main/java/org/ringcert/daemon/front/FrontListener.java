@@ -1,13 +1,12 @@
 package org.ringcert.daemon.front;
 
-import org.ringcert.handoff.Answer;
-import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.view.look.LookAnswer;
 import org.ringcert.view.look.LookRequest;
 
 /**
- * Receives the events of a front. All methods are called on the front's event loop and must not block. Whatever they
- * throw is logged and otherwise ignored.
+ * Receives the events of a front, but for answers to challenges, which {@link org.ringcert.handoff.HandoffListener}
+ * receives. All methods are called on the front's event loop and must not block. Whatever they throw is logged and
+ * otherwise ignored.
  */
 public interface FrontListener {
 
@@ -24,14 +23,8 @@ public interface FrontListener {
     default void connectionClosed() {}
 
     /**
-     * An answer to a challenge was found. This includes answers that came too late, because the request had timed out
-     * or the client had gone away.
-     */
-    default void challengeAnswered(ChallengeRequest request, Answer answer) {}
-
-    /**
-     * A peer's request to look was answered. This includes answers that came too late, as in
-     * {@link #challengeAnswered}.
+     * A peer's request to look was answered. This includes answers that came too late, because the request had timed
+     * out or the client had gone away.
      */
     default void lookAnswered(LookRequest request, LookAnswer answer) {}
 

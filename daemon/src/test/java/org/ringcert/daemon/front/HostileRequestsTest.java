@@ -27,6 +27,7 @@ import org.ringcert.challenge.Token;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.PeerHealth;
 import org.ringcert.handoff.Handoff;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
@@ -80,7 +81,8 @@ class HostileRequestsTest {
                 health,
                 new LookupBudget(clock),
                 clock,
-                Optional.empty());
+                Optional.empty(),
+                HandoffListener.NONE);
         front = FrontFixture.start(FrontFixture.service(handoff), FrontLimits.standard(), FrontListener.NONE);
     }
 

@@ -19,7 +19,9 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.demo.ChildProcess;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.it.CommandResult;
 import org.ringcert.it.CrashingRenewal;
 
@@ -154,7 +156,7 @@ record CaScenarios(Path folder, RunningCa ca, NameServer dns, String handoff) {
         return new LocalNode(
                         ConfigurationLoader.load(cluster.configuration()).withStore(cluster.store(0)),
                         CaCluster.node(0))
-                .startFront();
+                .startFront(HandoffListener.NONE, FrontListener.NONE);
     }
 
     private void crash(CaCluster cluster, HostName site, String point) throws IOException {

@@ -22,6 +22,7 @@ import org.ringcert.cluster.PeerHealth;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.handoff.Handoff;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.handoff.HandoffMode;
 import org.ringcert.handoff.LookupBudget;
 import org.ringcert.handoff.PeerClient;
@@ -93,7 +94,8 @@ class PrintedRingMatchesHandoffTest {
                 new PeerHealth(Duration.ofSeconds(1), clock),
                 new LookupBudget(clock),
                 clock,
-                Optional.empty());
+                Optional.empty(),
+                HandoffListener.NONE);
     }
 
     private static boolean matches(Answer answer, WebResponse response) {

@@ -30,8 +30,10 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.cli.Ringcert;
 import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.front.Front;
+import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.demo.FreePorts;
 import org.ringcert.demo.TestCa;
+import org.ringcert.handoff.HandoffListener;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.it.ArticleServer;
 import org.ringcert.it.MappedDns;
@@ -222,7 +224,7 @@ final class WebServers implements Closeable {
         nodes.put(node, local);
         List<Closeable> parts = running.computeIfAbsent(node, _ -> new ArrayList<>());
         if (kind.hasDaemon()) {
-            Front daemon = local.startFront();
+            Front daemon = local.startFront(HandoffListener.NONE, FrontListener.NONE);
             parts.add(daemon::close);
         }
         if (kind == ServerKind.ARTICLE) {
