@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -34,8 +35,15 @@ public final class TlsContexts {
 
     /** Returns the context of a client that trusts the first certificate of the file, and no other. */
     public static SSLContext trusting(Path pem) throws IOException, GeneralSecurityException {
+        return trusting(List.of(Pem.certificates(Files.readString(pem)).getFirst()));
+    }
+
+    /** Returns the context of a client that trusts these certificates, and no other. */
+    public static SSLContext trusting(List<X509Certificate> roots) throws IOException, GeneralSecurityException {
         KeyStore store = emptyStore();
-        store.setCertificateEntry("ca", Pem.certificates(Files.readString(pem)).getFirst());
+        for (X509Certificate root : roots) {
+            store.setCertificateEntry("root " + roots.indexOf(root), root);
+        }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");

@@ -12,20 +12,22 @@ import org.ringcert.it.CaLog;
  * A Pebble on the router of a {@link TestNetwork}, which validates on port 80 and asks the network's DNS server. It
  * ends with the network.
  */
-final class NetworkCa {
+public final class NetworkCa {
 
     private static final String NAME = "ca.example.net";
 
+    private final TestNetwork network;
     private final Path caFile;
     private final ChildProcess pebble;
 
-    private NetworkCa(Path caFile, ChildProcess pebble) {
+    private NetworkCa(TestNetwork network, Path caFile, ChildProcess pebble) {
+        this.network = network;
         this.caFile = caFile;
         this.pebble = pebble;
     }
 
     /** @param folder an empty directory for its files */
-    static NetworkCa start(TestNetwork network, Path folder) throws IOException {
+    public static NetworkCa start(TestNetwork network, Path folder) throws IOException {
         TestCertificate https = TestCertificate.write(folder, NAME);
         Path configuration =
                 Files.writeString(folder.resolve("pebble.json"), """
@@ -47,16 +49,23 @@ final class NetworkCa {
                         TestNetwork.DNS_ADDRESS + ":53"),
                 folder.resolve("pebble.log"));
         pebble.awaitLine(line -> line.contains("istening on") && line.contains("14000"), TestNetwork.TIMEOUT);
-        return new NetworkCa(https.certificate(), pebble);
+        return new NetworkCa(network, https.certificate(), pebble);
     }
 
     /** Returns the lines of {@code [acme]} that choose this CA. */
-    String configuration() {
+    public String configuration() {
         return "directory = \"https://%s:14000/dir\"\nca-file = \"%s\"\n".formatted(NAME, caFile);
     }
 
+    /** Returns its root certificate, in PEM. */
+    public String root() throws IOException {
+        return network.runOnRouter(List.of(
+                        "curl", "-sS", "--fail", "--insecure", "--noproxy", "*", "https://127.0.0.1:15000/roots/0"))
+                .output();
+    }
+
     /** Returns what it has done so far. */
-    CaLog log() throws IOException {
+    public CaLog log() throws IOException {
         return new CaLog(pebble.output());
     }
 }

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * web0 is web0.example.org, and so on. Each has a configuration file of its own, so that their views of the network can
  * differ.
  */
-final class NetworkCluster {
+public final class NetworkCluster {
 
     /** A CA with the rules of the public web. The network does not have it, so nobody orders anything. */
     private static final String NO_CA = "directory = \"letsencrypt-staging\"\n";
@@ -36,6 +36,7 @@ final class NetworkCluster {
     private final List<String> sites;
     private final Map<String, String> nodeLines = new HashMap<>();
     private String ca;
+    private String moreTables = "";
     private final List<String> flags;
     private final Map<String, ChildProcess> daemons = new HashMap<>();
     private final AtomicInteger commands = new AtomicInteger();
@@ -47,7 +48,7 @@ final class NetworkCluster {
      * @param folder an empty directory for configurations, stores and logs
      * @param sites the names of each site, separated by spaces
      */
-    NetworkCluster(TestNetwork network, Path folder, List<String> hosts, String... sites) throws IOException {
+    public NetworkCluster(TestNetwork network, Path folder, List<String> hosts, String... sites) throws IOException {
         this.network = network;
         this.folder = folder;
         this.ca = NO_CA;
@@ -60,20 +61,20 @@ final class NetworkCluster {
         }
     }
 
-    static String name(String host) {
+    public static String name(String host) {
         return host + ".example.org";
     }
 
-    Path configuration(String host) {
+    public Path configuration(String host) {
         return folder.resolve(host + ".toml");
     }
 
-    Path store(String host) {
+    public Path store(String host) {
         return folder.resolve("store-" + host);
     }
 
     /** Adds lines to the entry of a node in all configurations. For use before daemons are started. */
-    void addToNode(String host, String lines) throws IOException {
+    public void addToNode(String host, String lines) throws IOException {
         nodeLines.put(host, lines);
         for (String each : hosts) {
             configure(each, DEFAULT_CHECK);
@@ -86,10 +87,18 @@ final class NetworkCluster {
      * @param settings lines of {@code [acme]}
      * @param check lines of {@code [check]}
      */
-    void setCa(String settings, String check) throws IOException {
+    public void setCa(String settings, String check) throws IOException {
         ca = settings;
         for (String each : hosts) {
             configure(each, check);
+        }
+    }
+
+    /** Adds tables to all configurations. For use before daemons are started. */
+    public void addTables(String toml) throws IOException {
+        moreTables += toml;
+        for (String each : hosts) {
+            configure(each, DEFAULT_CHECK);
         }
     }
 
@@ -109,11 +118,12 @@ final class NetworkCluster {
         }
         toml.append("[acme]\n").append(ca).append("agree-to-terms = true\n\n");
         toml.append("[check]\n").append(check);
+        toml.append(moreTables);
         Files.writeString(configuration(host), toml);
     }
 
     /** Starts the daemons of these hosts and waits until they answer on port 80. */
-    void startDaemons(String... names) throws IOException {
+    public void startDaemons(String... names) throws IOException {
         for (String host : names) {
             ChildProcess daemon =
                     network.start(host, "the daemon on " + host, command(host, "run"), folder.resolve(host + ".log"));
@@ -124,7 +134,7 @@ final class NetworkCluster {
         }
     }
 
-    ChildProcess daemon(String host) {
+    public ChildProcess daemon(String host) {
         ChildProcess daemon = daemons.get(host);
         if (daemon == null) {
             throw new IllegalStateException("no daemon was started on " + host);
@@ -133,14 +143,14 @@ final class NetworkCluster {
     }
 
     /** Ends the daemon of a host and waits until it has ended. */
-    void stopDaemon(String host) throws IOException {
+    public void stopDaemon(String host) throws IOException {
         ChildProcess daemon = daemon(host);
         daemon.terminate();
         daemon.awaitExit(TestNetwork.TIMEOUT);
     }
 
     /** Runs a command on a host to its end. */
-    CommandResult run(String host, String... arguments) throws IOException {
+    public CommandResult run(String host, String... arguments) throws IOException {
         return network.run(host, command(host, arguments));
     }
 

@@ -9,10 +9,10 @@ import org.ringcert.dns.ScriptedDns.Behavior;
  *
  * @param address its IPv4 address
  */
-record NetworkDns(TestNetwork network, String address) {
+public record NetworkDns(TestNetwork network, String address) {
 
     /** Adds records of type A or AAAA. */
-    NetworkDns addresses(String name, String... addresses) throws IOException {
+    public NetworkDns addresses(String name, String... addresses) throws IOException {
         for (String each : addresses) {
             add(name, each.contains(":") ? "AAAA" : "A", each);
         }
@@ -20,7 +20,7 @@ record NetworkDns(TestNetwork network, String address) {
     }
 
     /** Makes these the only records of the name. */
-    NetworkDns setAddresses(String name, String... addresses) throws IOException {
+    public NetworkDns setAddresses(String name, String... addresses) throws IOException {
         return clear(name).addresses(name, addresses);
     }
 

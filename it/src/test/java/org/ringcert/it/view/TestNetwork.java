@@ -33,12 +33,12 @@ import org.ringcert.it.CommandResult;
  * {@code network.sh} for the addresses. The hosts share this machine's files. Closing it ends all processes that were
  * started here, and deletes no file.
  */
-final class TestNetwork implements AutoCloseable {
+public final class TestNetwork implements AutoCloseable {
 
-    static final Duration TIMEOUT = Duration.ofMinutes(2);
+    public static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /** The DNS server of all hosts. */
-    static final String DNS_ADDRESS = "192.0.1.1";
+    public static final String DNS_ADDRESS = "192.0.1.1";
 
     /** Addresses that are not on the network. What is sent there is swallowed, so connections time out. */
     static final String DEAD_IPV4 = "192.0.3.1";
@@ -83,7 +83,7 @@ final class TestNetwork implements AutoCloseable {
      * @param folder an empty directory for all files
      * @param hosts such as web0, or web0:ipv4 for a host without IPv6
      */
-    static TestNetwork start(Path folder, String... hosts) throws IOException {
+    public static TestNetwork start(Path folder, String... hosts) throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root can make a network of its own");
         for (String program : List.of("unshare", "nsenter", "ip", "mount", "bash")) {
             assumeTrue(
@@ -148,7 +148,7 @@ final class TestNetwork implements AutoCloseable {
     }
 
     /** The DNS server of all hosts. */
-    NetworkDns dns() {
+    public NetworkDns dns() {
         return dns;
     }
 
@@ -163,7 +163,7 @@ final class TestNetwork implements AutoCloseable {
         return new NetworkDns(this, address);
     }
 
-    String ipv4(String host) {
+    public String ipv4(String host) {
         return "192.0.1." + (FIRST_HOST + hosts.indexOf(host));
     }
 
@@ -172,7 +172,7 @@ final class TestNetwork implements AutoCloseable {
     }
 
     /** Returns all addresses of a host. */
-    String[] addresses(String host) {
+    public String[] addresses(String host) {
         return hostsWithoutIpv6.contains(host) ? new String[] {ipv4(host)} : new String[] {ipv4(host), ipv6(host)};
     }
 
@@ -191,7 +191,7 @@ final class TestNetwork implements AutoCloseable {
     }
 
     /** Gives a host another address. */
-    void addAddress(String host, String address) throws IOException {
+    public void addAddress(String host, String address) throws IOException {
         ip("-n", host, "address", "add", address + (address.contains(":") ? "/64" : "/24"), "dev", "eth0");
     }
 
@@ -212,12 +212,12 @@ final class TestNetwork implements AutoCloseable {
     }
 
     /** Starts a process on the router. It is killed when the network is closed. */
-    ChildProcess startOnRouter(String name, List<String> command, Path output) throws IOException {
+    public ChildProcess startOnRouter(String name, List<String> command, Path output) throws IOException {
         return track(ChildProcess.start(name, onRouter(command), Map.of(), output));
     }
 
     /** Starts a process on a host. It is killed when the network is closed. */
-    ChildProcess start(String host, String name, List<String> command, Path output) throws IOException {
+    public ChildProcess start(String host, String name, List<String> command, Path output) throws IOException {
         return track(ChildProcess.start(name, on(host, command), Map.of(), output));
     }
 
@@ -227,9 +227,18 @@ final class TestNetwork implements AutoCloseable {
     }
 
     /** Runs a command on a host to its end. */
-    CommandResult run(String host, List<String> command) throws IOException {
+    public CommandResult run(String host, List<String> command) throws IOException {
+        return run(on(host, command));
+    }
+
+    /** Runs a command on the router to its end. */
+    public CommandResult runOnRouter(List<String> command) throws IOException {
+        return run(onRouter(command));
+    }
+
+    private CommandResult run(List<String> command) throws IOException {
         Path output = folder.resolve("output-" + commands.incrementAndGet());
-        try (ChildProcess process = ChildProcess.start(command.getFirst(), on(host, command), Map.of(), output)) {
+        try (ChildProcess process = ChildProcess.start(command.getFirst(), command, Map.of(), output)) {
             int status = process.awaitExit(TIMEOUT);
             return new CommandResult(status, process.output());
         }

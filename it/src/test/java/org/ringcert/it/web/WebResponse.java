@@ -13,15 +13,15 @@ import java.util.Optional;
  *
  * @param head all lines before the empty one
  */
-record WebResponse(int status, List<String> head, String body) {
+public record WebResponse(int status, List<String> head, String body) {
 
     private static final int TIMEOUT_MILLIS = 60_000;
 
-    static WebResponse get(InetAddress address, int port, String host, String target) throws IOException {
+    public static WebResponse get(InetAddress address, int port, String host, String target) throws IOException {
         return send(address, port, "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     }
 
-    static WebResponse send(InetAddress address, int port, String request) throws IOException {
+    public static WebResponse send(InetAddress address, int port, String request) throws IOException {
         try (Socket socket = new Socket(address, port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -38,7 +38,7 @@ record WebResponse(int status, List<String> head, String body) {
     }
 
     /** Returns the value of a header field that occurs at most once. */
-    Optional<String> field(String name) {
+    public Optional<String> field(String name) {
         String start = name.toLowerCase(Locale.ROOT) + ":";
         List<String> values = head.stream()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
@@ -50,7 +50,7 @@ record WebResponse(int status, List<String> head, String body) {
         return values.stream().findFirst();
     }
 
-    Optional<String> location() {
+    public Optional<String> location() {
         return field("Location");
     }
 }

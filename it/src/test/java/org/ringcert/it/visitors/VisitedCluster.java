@@ -1,0 +1,268 @@
+package org.ringcert.it.visitors;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.demo.FreePorts;
+import org.ringcert.demo.LocalCluster;
+import org.ringcert.it.Testbed;
+import org.ringcert.it.visitors.NginxFiles.VirtualHost;
+import org.ringcert.it.web.WebResponse;
+
+/**
+ * A {@link Testbed} with an nginx for https beside each daemon. The nginx serves the certificates of the node's store,
+ * and reloads when the daemon deploys a new one. Closing it ends all processes but deletes no file.
+ */
+final class VisitedCluster implements AutoCloseable {
+
+    private final Path folder;
+    private final Testbed testbed;
+    private final int httpsPort;
+    private final int adminPort;
+    private final Map<Integer, ChildProcess> webServers = new HashMap<>();
+    private final Map<Integer, ChildProcess> daemons = new HashMap<>();
+
+    private VisitedCluster(Path folder, Testbed testbed, int httpsPort, int adminPort) {
+        this.folder = folder;
+        this.testbed = testbed;
+        this.httpsPort = httpsPort;
+        this.adminPort = adminPort;
+    }
+
+    /**
+     * Starts the CA and writes the configuration. No server runs yet. Skips the test if nginx is not installed.
+     *
+     * @param folder an empty directory for all files
+     * @param sites the names of each site, separated by spaces
+     */
+    static VisitedCluster create(Path folder, int nodes, String... sites) throws IOException {
+        NginxFiles.assumeInstalled();
+        Testbed testbed = Testbed.start(folder, nodes, sites);
+        try {
+            int https = freePort(nodes, testbed.ca().httpPort());
+            int admin = freePort(nodes, testbed.ca().httpPort(), https);
+            VisitedCluster cluster = new VisitedCluster(folder, testbed, https, admin);
+            cluster.configure();
+            return cluster;
+        } catch (IOException | RuntimeException e) {
+            testbed.close();
+            throw e;
+        }
+    }
+
+    /** Does the same, starts all servers, and waits until each of them serves a certificate of the CA for each site. */
+    static VisitedCluster start(Path folder, int nodes, String... sites) throws Exception {
+        VisitedCluster cluster = create(folder, nodes, sites);
+        try {
+            cluster.startServers();
+            cluster.awaitServed();
+            return cluster;
+        } catch (Exception | AssertionError e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private static int freePort(int nodes, Integer... taken) throws IOException {
+        int port = FreePorts.on(LocalCluster.loopback(nodes));
+        return List.of(taken).contains(port) ? freePort(nodes, taken) : port;
+    }
+
+    private void configure() throws IOException {
+        testbed.editConfiguration(text -> text.replaceAll("(?m)^admin = .*\n", "")
+                        .replaceAll(
+                                "(?m)^(listen = \\[\"(.*):[0-9]+\"])$",
+                                "$1\nhttps = \"$2:" + httpsPort + "\"\nadmin = \"$2:" + adminPort + "\"")
+                + """
+                [deploy]
+                run = ["sh", "%s"]
+                """.formatted(folder.resolve("deploy.sh")));
+        Files.writeString(
+                folder.resolve("deploy.sh"),
+                "exec sh \"%s/deploy-$(basename \"$(dirname \"$RINGCERT_CERTS\")\").sh\"\n".formatted(folder));
+        for (int node = 0; node < testbed.cluster().nodes(); node++) {
+            Files.createDirectories(nginx(node).folder());
+            configureWebServer(node);
+            deployBy(node, nginx(node).reloadCommand());
+        }
+    }
+
+    /** Makes a node deploy new certificates by this shell command. */
+    void deployBy(int node, String command) throws IOException {
+        Files.writeString(
+                folder.resolve("deploy-" + testbed.cluster().store(node).getFileName() + ".sh"), command + "\n");
+    }
+
+    /** Makes the node's web server serve the certificates of the node's store from its next reload on. */
+    void configureWebServer(int node) throws IOException {
+        List<VirtualHost> hosts = new ArrayList<>();
+        for (Site site : testbed.cluster().sites()) {
+            hosts.add(new VirtualHost(site.names(), installed(node, site.name())));
+        }
+        configureWebServer(node, hosts);
+    }
+
+    /** Makes the node's web server serve these from its next reload on. */
+    void configureWebServer(int node, List<VirtualHost> hosts) throws IOException {
+        nginx(node)
+                .configure(testbed.cluster().address(node).getHostAddress() + ":" + httpsPort, serverName(node), hosts);
+    }
+
+    /** Returns what pages of the node's web server contain, and what the balancer calls it. */
+    static String serverName(int node) {
+        return "web" + node;
+    }
+
+    /** Returns the directory with the installed certificate of a node. */
+    Path installed(int node, HostName site) {
+        return testbed.cluster().store(node).resolve("certs").resolve(site.value());
+    }
+
+    private NginxFiles nginx(int node) {
+        return new NginxFiles(folder.resolve("nginx-" + serverName(node)));
+    }
+
+    /** Starts all daemons and web servers. The CA is paused until all of them answer. */
+    void startServers() throws IOException {
+        testbed.ca().pause();
+        try {
+            for (int node = 0; node < testbed.cluster().nodes(); node++) {
+                daemons.put(node, testbed.cluster().run(node));
+            }
+            for (int node = 0; node < testbed.cluster().nodes(); node++) {
+                daemon(node).awaitLine(line -> line.contains(" answers on "), Testbed.TIMEOUT);
+                for (Site site : testbed.cluster().sites()) {
+                    Path key = installed(node, site.name()).resolve("privkey.pem");
+                    await("a first certificate").atMost(Testbed.TIMEOUT).until(() -> Files.exists(key));
+                }
+                startWebServer(node);
+            }
+        } finally {
+            testbed.ca().resume();
+        }
+    }
+
+    /** Starts the node's daemon again, and waits until it answers on the port for challenges. */
+    void restartDaemon(int node) throws IOException {
+        daemon(node).terminate();
+        daemon(node).awaitExit(Testbed.TIMEOUT);
+        daemons.put(node, testbed.startDaemon(node));
+    }
+
+    ChildProcess daemon(int node) {
+        ChildProcess daemon = daemons.get(node);
+        if (daemon == null) {
+            throw new IllegalStateException("no daemon was started on node " + node);
+        }
+        return daemon;
+    }
+
+    /** Starts the node's web server and waits until it listens. */
+    void startWebServer(int node) throws IOException {
+        NginxFiles files = nginx(node);
+        ChildProcess process =
+                ChildProcess.start("nginx of " + serverName(node), files.command(), Map.of(), files.log());
+        webServers.put(node, process);
+        await("nginx of " + serverName(node)).atMost(Testbed.TIMEOUT).until(() -> {
+            if (!process.isAlive()) {
+                throw new IOException("nginx exited during its start: " + process.output());
+            }
+            // Written after the certificates have been read and before it takes signals.
+            return Files.exists(files.pidFile()) && Files.size(files.pidFile()) > 0;
+        });
+    }
+
+    /** Stops the node's web server and waits until nothing listens there. */
+    void stopWebServer(int node) throws IOException {
+        ChildProcess process = webServers.remove(node);
+        if (process != null) {
+            process.terminate();
+            process.awaitExit(Testbed.TIMEOUT);
+        }
+    }
+
+    /** Makes the node's web server read its configuration and certificates again. Does not wait. */
+    void reloadWebServer(int node) throws IOException {
+        webServers.get(node).signal("HUP");
+    }
+
+    /** Waits until each web server serves a certificate of the CA for each site. */
+    void awaitServed() throws Exception {
+        Visitor visitor = visitor();
+        for (int node = 0; node < testbed.cluster().nodes(); node++) {
+            for (Site site : testbed.cluster().sites()) {
+                awaitServed(visitor, node, site.name());
+            }
+        }
+    }
+
+    private void awaitServed(Visitor visitor, int node, HostName name) {
+        await(serverName(node) + " serves a certificate of the CA for " + name)
+                .atMost(Testbed.TIMEOUT)
+                .until(() -> visitor.isServed(https(node), name));
+    }
+
+    Testbed testbed() {
+        return testbed;
+    }
+
+    /** Returns a visitor who trusts the CA. */
+    Visitor visitor() throws Exception {
+        return Visitor.trusting(testbed.ca().roots());
+    }
+
+    /** Returns where the node's web server serves visitors. */
+    InetSocketAddress https(int node) {
+        return new InetSocketAddress(testbed.cluster().address(node), httpsPort);
+    }
+
+    /** Returns where the node's daemon serves its page. */
+    InetSocketAddress admin(int node) {
+        return new InetSocketAddress(testbed.cluster().address(node), adminPort);
+    }
+
+    /** Requests a path from the node's daemon, by address. */
+    WebResponse get(int node, String target) throws IOException {
+        return WebResponse.get(
+                admin(node).getAddress(),
+                adminPort,
+                admin(node).getAddress().getHostAddress() + ":" + adminPort,
+                target);
+    }
+
+    /** Asks the node's daemon whether a balancer may send it visitors of the site. */
+    WebResponse livez(int node, String site) throws IOException {
+        return get(node, "/livez?site=" + site);
+    }
+
+    /** Waits until the node's daemon answers {@code /livez} with this status. */
+    void awaitLivez(int node, String site, int status) {
+        await("/livez of " + serverName(node) + " for " + site)
+                .atMost(Testbed.TIMEOUT)
+                .until(() -> livez(node, site).status() == status);
+    }
+
+    /** Returns the node as a balancer knows it. */
+    Balancer.Server balanced(int node) {
+        return new Balancer.Server(serverName(node), https(node), admin(node));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (testbed) {
+            for (int node : List.copyOf(webServers.keySet())) {
+                stopWebServer(node);
+            }
+        }
+    }
+}
