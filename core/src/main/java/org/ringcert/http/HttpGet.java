@@ -24,7 +24,8 @@ public final class HttpGet {
      * A response.
      *
      * @param headers of the final response, not of interim ones
-     * @param body up to the maximum size, one character per byte; empty unless the status is 200
+     * @param body up to the maximum size, one character per byte; empty unless the status is one whose body was wanted,
+     *     by default 200
      * @param truncated whether the body was longer than the maximum
      */
     public record Response(int status, ResponseHeaders headers, String body, boolean truncated) {

@@ -58,7 +58,7 @@ final class ResponseReader {
             headers = readHeaders();
         }
         int code = Integer.parseInt(status.group(2));
-        if (code != 200) {
+        if (!limits.hasBody().test(code)) {
             return HttpGet.Response.withoutBody(code, headers);
         }
         if (status.group(1).equals("0") && !headers.values("Transfer-Encoding").isEmpty()) {

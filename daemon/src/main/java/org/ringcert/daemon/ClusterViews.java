@@ -110,7 +110,8 @@ public record ClusterViews(
         return new ClusterReach(ports, addresses);
     }
 
-    private static ValidationRules rules(Configuration configuration, Node self) {
+    /** Returns the rules of the strictest configured CA for validations that start at the port of a node. */
+    static ValidationRules rules(Configuration configuration, Node node) {
         boolean hasPublicCa =
                 configuration.authorities().stream().anyMatch(ca -> ca.known().isPresent());
         Set<Integer> ports = configuration.nodes().stream()
@@ -118,8 +119,8 @@ public record ClusterViews(
                 .collect(Collectors.toSet());
         return new ValidationRules(
                 hasPublicCa ? Strictness.PUBLIC_CA : Strictness.PRIVATE_CA,
-                self.port(),
-                configuration.node(self.name()).https().port(),
+                node.port(),
+                configuration.node(node.name()).https().port(),
                 ports,
                 userAgent(configuration));
     }

@@ -8,8 +8,10 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.admin.AdminResponse;
 import org.ringcert.daemon.admin.AdminRoutes;
 import org.ringcert.daemon.admin.AdminServer;
+import org.ringcert.daemon.admin.ReadyHandler;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.front.ListeningProcess;
+import org.ringcert.daemon.ready.SharedReadiness;
 
 /** The admin server of a daemon, wired from its parts: each path is listed here with what answers it. */
 final class DaemonAdmin {
@@ -34,7 +36,18 @@ final class DaemonAdmin {
     }
 
     private AdminRoutes routes() {
-        return AdminRoutes.builder().probe("/healthz", _ -> health()).build();
+        return AdminRoutes.builder()
+                .probe("/healthz", _ -> health())
+                .probe("/readyz", readyHandler())
+                .build();
+    }
+
+    private ReadyHandler readyHandler() {
+        ReadyLooks looks = new ReadyLooks();
+        return new ReadyHandler(
+                () -> node.get().configuration(),
+                node.get().cluster().self().name(),
+                new SharedReadiness(question -> looks.look(node.get(), question)));
     }
 
     private AdminResponse health() {

@@ -40,6 +40,11 @@ public final class VisitorTargets {
                 .mapToObj(kind -> new MatrixRow(site, certificates.get(kind), Optional.of(kinds.get(kind))));
     }
 
+    /** Returns the kinds of keys of a site's certificates; one that is empty if they are all of one kind. */
+    static List<Optional<KeyAlgorithm>> kinds(Configuration configuration, Site site) {
+        return rows(configuration, site).map(MatrixRow::kind).toList();
+    }
+
     /** Returns the servers, in the order of the configuration. */
     public static List<HostName> nodes(Configuration configuration) {
         return configuration.nodes().stream().map(each -> each.node().name()).toList();

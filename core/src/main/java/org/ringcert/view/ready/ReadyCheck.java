@@ -115,7 +115,7 @@ public final class ReadyCheck {
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<Cell>> cells = new ArrayList<>();
                 visits.forEach(visit -> cells.add(threads.submit(
-                        () -> inSlot(() -> visitors.look(target.visit(visit.name(), visit.kind()))))));
+                        () -> inSlot(() -> visitors.look(target.visit(visit.kind()), visit.name())))));
                 List<InetAddress> addresses = addresses();
                 List<Entrance> entrances = target.site().names().stream()
                         .flatMap(name -> addresses.stream().map(address -> new Entrance(name, address)))

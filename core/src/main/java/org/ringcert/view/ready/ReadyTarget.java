@@ -2,7 +2,6 @@ package org.ringcert.view.ready;
 
 import java.util.List;
 import java.util.Optional;
-import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyAlgorithm;
@@ -22,10 +21,8 @@ public record ReadyTarget(Site site, List<Optional<KeyAlgorithm>> kinds, Node no
         kinds = List.copyOf(kinds);
     }
 
-    /**
-     * Returns what a visitor of one of the names asks for. Web servers may choose another certificate for each name.
-     */
-    VisitorTarget visit(HostName name, Optional<KeyAlgorithm> kind) {
-        return new VisitorTarget(new Site(List.of(name)), kind, node.name(), httpsHost, httpsPort);
+    /** Returns what visitors get who accept one kind of key. */
+    VisitorTarget visit(Optional<KeyAlgorithm> kind) {
+        return new VisitorTarget(site, kind, node.name(), httpsHost, httpsPort);
     }
 }

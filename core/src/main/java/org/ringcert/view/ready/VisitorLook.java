@@ -1,5 +1,6 @@
 package org.ringcert.view.ready;
 
+import org.ringcert.cluster.HostName;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.VisitorTarget;
 
@@ -7,5 +8,8 @@ import org.ringcert.view.visitor.VisitorTarget;
 @FunctionalInterface
 public interface VisitorLook {
 
-    Cell look(VisitorTarget target);
+    /**
+     * @param name the name of the site that the visitor asks for; web servers may choose another certificate for each
+     */
+    Cell look(VisitorTarget target, HostName name);
 }

@@ -108,6 +108,21 @@ public abstract class Command implements Callable<Integer> {
         return parameter::getValue;
     }
 
+    /** Declares the next parameter, which may be left out. */
+    final Supplier<Optional<String>> optionalParameter(String label, String description) {
+        int index = spec.positionalParameters().size();
+        PositionalParamSpec parameter = PositionalParamSpec.builder()
+                .index(String.valueOf(index))
+                .required(false)
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+        spec.addPositional(parameter);
+        return () -> Optional.ofNullable(parameter.getValue());
+    }
+
     /** Declares any number of parameters. */
     final Supplier<List<String>> parameters(String label, String description) {
         PositionalParamSpec parameters = PositionalParamSpec.builder()

@@ -85,15 +85,26 @@ record ConfiguredNode(Configuration configuration, HostName self) {
         return certificate -> certificate.site().equals(site);
     }
 
-    private Site site(String name) throws UsageException {
+    /**
+     * Returns the site that has this name, as its first or any other.
+     *
+     * @throws UsageException if no site has it
+     */
+    Site site(String name) throws UsageException {
         try {
-            return configuration
-                    .site(HostName.of(name))
-                    .orElseThrow(() -> UsageException.unknown(
-                            name + " is not a site of the configuration, which has", configuration.sites()));
+            return configuration.site(HostName.of(name)).orElseThrow(() -> unknownSite(name));
         } catch (IllegalArgumentException e) {
             throw new UsageException(name + " is not a site: " + e.getMessage());
         }
+    }
+
+    private UsageException unknownSite(String name) {
+        String suggestion = configuration
+                .siteNameLike(name)
+                .map(like -> ". Did you mean " + like + "?")
+                .orElse("");
+        return new UsageException(name + " is not a site of the configuration, which has "
+                + UsageException.list(configuration.sites()) + suggestion);
     }
 
     /** @throws StoreException if the store cannot be used */

@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command line: {@code ringcert COMMAND}. */
 public final class Ringcert {
 
-    private static final List<String> COMMANDS =
-            List.of("setup", "run", "renew", "check", "trace", "revoke", "status", "account", "web", "import", "demo");
+    private static final List<String> COMMANDS = List.of(
+            "setup", "run", "renew", "check", "trace", "ready", "revoke", "status", "account", "web", "import", "demo");
 
     private Ringcert() {}
 
@@ -49,6 +49,7 @@ public final class Ringcert {
             case "renew" -> new RenewCommand();
             case "check" -> new CheckCommand();
             case "trace" -> new TraceCommand();
+            case "ready" -> new ReadyCommand();
             case "revoke" -> new RevokeCommand(ConsoleTerminal::find);
             case "status" -> new StatusCommand();
             case "account" -> new AccountCommand(ConsoleTerminal::find);

@@ -131,6 +131,27 @@ public record Configuration(
         return sites.stream().filter(site -> site.names().contains(name)).findFirst();
     }
 
+    /** Returns the name of a site that is spelled much like this one, for a person who has mistyped it. */
+    public Optional<HostName> siteNameLike(String written) {
+        return Suggestions.onlyNearest(
+                        written,
+                        sites.stream()
+                                .flatMap(site -> site.names().stream())
+                                .map(HostName::value)
+                                .toList())
+                .map(HostName::new);
+    }
+
+    /**
+     * Returns the node that is meant by its full name or, if that is unambiguous, by its first label.
+     *
+     * @param source begins the message, such as the name of the option that was written
+     * @throws ConfigurationException if that is none of the nodes or could be several; the message lists them
+     */
+    public HostName findNode(String source, String written) throws ConfigurationException {
+        return nodeIdentity().findByName(source, written);
+    }
+
     /**
      * Returns which of the nodes this process is: the one of {@code --node}, else of {@link #NODE_VARIABLE}, else the
      * one with the name of the host. Each may be the full name or, if that is unambiguous, its first label.
@@ -142,8 +163,11 @@ public record Configuration(
      */
     public HostName whichNode(Optional<String> option, Map<String, String> environment, Supplier<String> hostName)
             throws ConfigurationException {
-        List<HostName> names =
-                nodes.stream().map(NodeSettings::node).map(Node::name).toList();
-        return new NodeIdentity(names).find(option, environment, hostName);
+        return nodeIdentity().find(option, environment, hostName);
+    }
+
+    private NodeIdentity nodeIdentity() {
+        return new NodeIdentity(
+                nodes.stream().map(NodeSettings::node).map(Node::name).toList());
     }
 }

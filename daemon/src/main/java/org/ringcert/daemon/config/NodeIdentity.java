@@ -22,7 +22,7 @@ record NodeIdentity(List<HostName> nodes) {
         return variable.isEmpty() ? findByHost(hostName.get().strip()) : findByName(VARIABLE, variable);
     }
 
-    private HostName findByName(String source, String written) throws ConfigurationException {
+    HostName findByName(String source, String written) throws ConfigurationException {
         String wanted = written.strip().toLowerCase(Locale.ROOT);
         List<HostName> found = matching(wanted, wanted);
         if (found.size() == 1) {
@@ -31,7 +31,7 @@ record NodeIdentity(List<HostName> nodes) {
         throw new ConfigurationException(
                 found.isEmpty()
                         ? source + ": no node is named \"" + Findings.quoted(written) + "\"; the configuration has "
-                                + list(nodes)
+                                + list(nodes) + suggestion(wanted)
                         : source + ": \"" + Findings.quoted(written) + "\" could be " + list(found)
                                 + "; write the full name");
     }
@@ -59,6 +59,16 @@ record NodeIdentity(List<HostName> nodes) {
                 .orElseGet(() -> nodes.stream()
                         .filter(node -> node.firstLabel().equals(firstLabel))
                         .toList());
+    }
+
+    /** A person may have mistyped the full name or its first label. */
+    private String suggestion(String wanted) {
+        return Suggestions.onlyNearest(
+                        wanted, nodes.stream().map(HostName::value).toList())
+                .or(() -> Suggestions.onlyNearest(
+                        wanted, nodes.stream().map(HostName::firstLabel).toList()))
+                .map(node -> "; did you mean " + node + "?")
+                .orElse("");
     }
 
     private static String list(List<HostName> names) {

@@ -71,6 +71,17 @@ final class Suggestions {
         return keys.stream().map(key -> "`" + key + "`").collect(Collectors.joining(", "));
     }
 
+    /**
+     * Returns the word that is spelled most like what was written; empty if none is spelled much like it, or if several
+     * are as like it.
+     */
+    static Optional<String> onlyNearest(String written, Collection<String> words) {
+        return nearest(written, words)
+                .filter(word -> words.stream()
+                        .noneMatch(
+                                other -> !other.equals(word) && distance(written, other) == distance(written, word)));
+    }
+
     private static Optional<String> nearest(String written, Collection<String> words) {
         return words.stream()
                 .filter(word -> distance(written, word) <= Math.max(1, word.length() / 3))

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.ready;
 
+import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.view.ready.Readiness;
 
@@ -22,16 +23,27 @@ public final class ReadinessText {
         return text.toString();
     }
 
-    /** Returns the first line of an answer, without its newline. */
-    static String verdict(HostName site, HostName node, HostName self, boolean isReady) {
+    /** Returns whether the site may move; empty if this is not the answer of that node to the question. */
+    public static Optional<Boolean> parseVerdict(String text, ReadyQuestion question, HostName self) {
+        int end = text.indexOf('\n');
+        String first = end < 0 ? text : text.substring(0, end);
+        for (boolean isReady : new boolean[] {true, false}) {
+            if (first.equals(verdict(question.site().name(), question.node(), self, isReady))) {
+                return Optional.of(isReady);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String verdict(HostName site, HostName node, HostName self, boolean isReady) {
         return site + (isReady ? " may move to " : " may not move to ") + node + " now, as " + self + " sees it";
     }
 
     private static String mark(Readiness.Weight weight) {
         return switch (weight) {
-            case FOR -> "  yes   ";
-            case NOTE -> "  note  ";
-            case AGAINST -> "  no    ";
+            case FOR -> "yes: ";
+            case NOTE -> "note: ";
+            case AGAINST -> "no: ";
         };
     }
 }
