@@ -48,11 +48,13 @@ public final class CellWords {
             case UNREACHABLE -> "down";
             case REFUSED -> "refused";
             case HANDSHAKE_FAILED -> "no TLS";
+            case KIND_MISSING -> "no kind";
             case SELF_SIGNED -> "self-signed";
             case EXPIRED -> "expired";
             case NOT_YET_VALID -> "not yet";
             case WRONG_NAME -> "wrong name";
             case CHAIN_INCOMPLETE -> "no chain";
+            case CHAIN_REFUSED -> "bad chain";
             case ROOT_NOT_TRUSTED -> "untrusted";
             case OLDER_THAN_ON_DISK -> "old";
             case EXPIRES_SOON -> "soon";

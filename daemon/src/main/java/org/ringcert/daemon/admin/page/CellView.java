@@ -56,11 +56,13 @@ public record CellView(int column, Level level, String text, String detail) {
             case UNREACHABLE -> "no answer";
             case REFUSED -> "refused";
             case HANDSHAKE_FAILED -> "no TLS";
+            case KIND_MISSING -> "wrong key type";
             case SELF_SIGNED -> "self-signed";
             case EXPIRED -> "expired";
             case NOT_YET_VALID -> "not yet valid";
             case WRONG_NAME -> "wrong name";
             case CHAIN_INCOMPLETE -> "chain";
+            case CHAIN_REFUSED -> "chain refused";
             case ROOT_NOT_TRUSTED -> "untrusted";
             case OLDER_THAN_ON_DISK -> "old";
             case EXPIRES_SOON -> "ends soon";
