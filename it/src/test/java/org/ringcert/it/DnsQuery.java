@@ -15,13 +15,13 @@ import java.util.List;
 import org.ringcert.cluster.HostName;
 
 /** A query to a DNS server on this machine, over UDP (RFC 1035, section 4). */
-final class DnsQuery {
+public final class DnsQuery {
 
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int MAX_LENGTH = 512;
     private static final int CLASS_INTERNET = 1;
 
-    enum Type {
+    public enum Type {
         A(1),
         AAAA(28);
 
@@ -35,7 +35,7 @@ final class DnsQuery {
     private DnsQuery() {}
 
     /** Returns the name's addresses of the type. The list is empty if the name does not exist. */
-    static List<InetAddress> ask(int port, HostName name, Type type) throws IOException {
+    public static List<InetAddress> ask(int port, HostName name, Type type) throws IOException {
         byte[] question = question(name, type);
         InetAddress localhost = InetAddress.ofLiteral("127.0.0.1");
         try (DatagramSocket socket = new DatagramSocket(0, localhost)) {

@@ -68,9 +68,9 @@ class HaproxyHealthCheckTest {
 
     @Test
     void serverWhoseWebServerDiesGetsNoVisitorsUntilItIsBack() throws Exception {
-        try (VisitorLoop visitors = VisitorLoop.start(cluster.visitor(), SITE, balancer::address)) {
-            visitors.awaitPageOf("web0");
-            visitors.awaitPageOf("web1");
+        try (RequestLoop visitors = RequestLoop.visits(cluster.visitor(), SITE, balancer::address)) {
+            visitors.awaitAnswer("web0");
+            visitors.awaitAnswer("web1");
 
             cluster.stopWebServer(0);
             Instant stopped = Instant.now();
@@ -82,7 +82,7 @@ class HaproxyHealthCheckTest {
 
             cluster.startWebServer(0);
             balancer.awaitUp("web0");
-            visitors.awaitPageOf("web0");
+            visitors.awaitAnswer("web0");
             // Until HAProxy knew, the server refused connections, and HAProxy sent their visitors to the other one.
             assertThat(visitors.failures())
                     .as("visitors who came after the web server had ended")
@@ -107,8 +107,8 @@ class HaproxyHealthCheckTest {
     @Test
     void serverWithAnExpiredCertificateGetsNoVisitorsUntilItHasAGoodOne() throws Exception {
         Path expired = ExpiredCertificate.write(folder, List.of(SITE));
-        try (VisitorLoop visitors = VisitorLoop.start(cluster.visitor(), SITE, balancer::address)) {
-            visitors.awaitPageOf("web1");
+        try (RequestLoop visitors = RequestLoop.visits(cluster.visitor(), SITE, balancer::address)) {
+            visitors.awaitAnswer("web1");
 
             cluster.configureWebServer(1, List.of(new VirtualHost(List.of(SITE), expired)));
             cluster.reloadWebServer(1);
@@ -117,12 +117,12 @@ class HaproxyHealthCheckTest {
             Instant down = Instant.now();
             assertThat(cluster.livez(1, SITE.value()).body()).contains("expired");
             assertThat(cluster.livez(0, SITE.value()).status()).isEqualTo(200);
-            visitors.awaitPageOf("web0");
+            visitors.awaitAnswer("web0");
 
             cluster.configureWebServer(1);
             cluster.reloadWebServer(1);
             balancer.awaitUp("web1");
-            visitors.awaitPageOf("web1");
+            visitors.awaitAnswer("web1");
             assertThat(visitors.failures())
                     .as("visitors who came after HAProxy had taken the server out")
                     .noneMatch(visit -> visit.start().isAfter(down));

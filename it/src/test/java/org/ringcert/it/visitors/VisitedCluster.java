@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.demo.ChildProcess;
@@ -134,12 +135,21 @@ final class VisitedCluster implements AutoCloseable {
 
     /** Starts all daemons and web servers. The CA is paused until all of them answer. */
     void startServers() throws IOException {
+        startServers(IntStream.range(0, testbed.cluster().nodes()).boxed().toList());
+    }
+
+    /** Starts the daemon and the web server of one node. */
+    void startServer(int node) throws IOException {
+        startServers(List.of(node));
+    }
+
+    private void startServers(List<Integer> nodes) throws IOException {
         testbed.ca().pause();
         try {
-            for (int node = 0; node < testbed.cluster().nodes(); node++) {
+            for (int node : nodes) {
                 daemons.put(node, testbed.cluster().run(node));
             }
-            for (int node = 0; node < testbed.cluster().nodes(); node++) {
+            for (int node : nodes) {
                 daemon(node).awaitLine(line -> line.contains(" answers on "), Testbed.TIMEOUT);
                 for (Site site : testbed.cluster().sites()) {
                     Path key = installed(node, site.name()).resolve("privkey.pem");
@@ -198,18 +208,19 @@ final class VisitedCluster implements AutoCloseable {
 
     /** Waits until each web server serves a certificate of the CA for each site. */
     void awaitServed() throws Exception {
-        Visitor visitor = visitor();
         for (int node = 0; node < testbed.cluster().nodes(); node++) {
-            for (Site site : testbed.cluster().sites()) {
-                awaitServed(visitor, node, site.name());
-            }
+            awaitServed(node);
         }
     }
 
-    private void awaitServed(Visitor visitor, int node, HostName name) {
-        await(serverName(node) + " serves a certificate of the CA for " + name)
-                .atMost(Testbed.TIMEOUT)
-                .until(() -> visitor.isServed(https(node), name));
+    /** Waits until the node's web server serves a certificate of the CA for each site. */
+    void awaitServed(int node) throws Exception {
+        Visitor visitor = visitor();
+        for (Site site : testbed.cluster().sites()) {
+            await(serverName(node) + " serves a certificate of the CA for " + site)
+                    .atMost(Testbed.TIMEOUT)
+                    .until(() -> visitor.isServed(https(node), site.name()));
+        }
     }
 
     Testbed testbed() {

@@ -1,0 +1,88 @@
+package org.ringcert.it.visitors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.it.DnsQuery;
+import org.ringcert.it.UsesPebble;
+import org.ringcert.it.web.WebResponse;
+
+/**
+ * Complaint: the DNS must move before the certificate, so there will be some downtime. Here every server has its
+ * certificate already, and {@code ringcert ready} proves it before the name moves.
+ */
+@UsesPebble
+class MovingWithoutDowntimeTest {
+
+    private static final HostName SITE = new HostName("www.example.org");
+    private static final String FROM = "web0.example.org";
+    private static final String TO = "web1.example.org";
+
+    @TempDir
+    private static Path folder;
+
+    private static VisitedCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = VisitedCluster.start(folder, 2, SITE.value());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void siteMovesToAServerThatItNeverLedToAndNoVisitorSeesAnError() throws Exception {
+        try (RequestLoop visitors = RequestLoop.visits(cluster.visitor(), SITE, this::whereTheNameLeads)) {
+            visitors.awaitAnswer("web0");
+            for (int askedAt : new int[] {0, 1}) {
+                assertThat(cluster.testbed().runCommand(askedAt, 0, "ready", SITE.value(), TO))
+                        .contains(TO);
+            }
+            WebResponse readyz = cluster.get(1, "/readyz?site=" + SITE);
+            assertThat(readyz.status()).as("%s", readyz).isEqualTo(200);
+
+            cluster.testbed().cluster().move(0, 1);
+            visitors.awaitAnswer("web1");
+            // A certificate of the server that the site has left can still be renewed, and the site can move back.
+            cluster.testbed().runCommand(0, 0, "renew", "--force");
+            cluster.testbed().runCommand(1, 0, "ready", SITE.value(), FROM);
+            cluster.testbed().cluster().move(0, 0);
+            visitors.awaitAnswer("web0");
+            assertThat(visitors.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void serverThatIsNotReadyIsNamedWithItsReason() throws Exception {
+        cluster.stopWebServer(1);
+        for (int askedAt : new int[] {0, 1}) {
+            assertThat(cluster.testbed().runCommand(askedAt, 1, "ready", SITE.value(), TO))
+                    .contains("refuse");
+        }
+        WebResponse readyz = cluster.get(1, "/readyz?site=" + SITE);
+        assertThat(readyz.status()).as("%s", readyz).isEqualTo(503);
+        assertThat(readyz.body()).contains("refuse");
+        cluster.startWebServer(1);
+        cluster.testbed().runCommand(0, 0, "ready", SITE.value(), TO);
+    }
+
+    /** The visitors' DNS server is the CA's. */
+    private InetSocketAddress whereTheNameLeads() throws IOException {
+        InetAddress address = DnsQuery.ask(cluster.testbed().ca().dnsPort(), SITE, DnsQuery.Type.A)
+                .getFirst();
+        return new InetSocketAddress(address, cluster.https(0).getPort());
+    }
+}
