@@ -47,6 +47,8 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         addIfChanged(sentences, "the servers", nodeNames(before), nodeNames(now));
         addCaChanges(sentences, before, now);
         addCheckChanges(sentences, before.check(), now.check());
+        addIfChanged(
+                sentences, "`run` in [alert]", before.alert().run(), now.alert().run());
         now.sites().stream()
                 .filter(site -> sitesBefore.contains(site.name()))
                 .forEach(site -> addSettingChanges(sentences, site, before, now));
@@ -132,6 +134,7 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 "`listen`",
                 started.node(self).listen(),
                 now.node(self).listen());
+        addIfChanged(sentences, "the address of the admin server", admin(started.node(self)), admin(now.node(self)));
         addIfChanged(sentences, "the store", started.store(), now.store());
         return sentences;
     }
@@ -159,6 +162,10 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
 
     private static String text(InetSocketAddress address) {
         return new ListenAddress(address.getAddress(), address.getPort()).toString();
+    }
+
+    private static String admin(NodeSettings settings) {
+        return settings.admin().map(ListenAddress::toString).orElse("off");
     }
 
     private static List<Node> nodes(Configuration configuration) {

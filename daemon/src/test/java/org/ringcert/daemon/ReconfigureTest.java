@@ -108,7 +108,8 @@ class ReconfigureTest {
                 original.front(),
                 original.store(),
                 original.deploy(),
-                original.check());
+                original.check(),
+                original.alert());
     }
 
     private static final class ManualClock extends Clock {

@@ -4,7 +4,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The text of a small configuration file, with the site {@code www.example.org}. The integration tests use it, too. */
+/**
+ * The text of a small configuration file, with the site {@code www.example.org} and without admin servers, whose port
+ * would be the same for all nodes. The integration tests use it, too.
+ */
 public final class SmallConfiguration {
 
     private SmallConfiguration() {}
@@ -17,7 +20,7 @@ public final class SmallConfiguration {
      */
     public static String text(List<String> nodes, URI directory) {
         String nodeTables = nodes.stream()
-                .map(name -> "[[node]]\nname = \"" + name + "\"\n")
+                .map(name -> "[[node]]\nname = \"" + name + "\"\nadmin = \"off\"\n")
                 .collect(Collectors.joining());
         return nodeTables + """
                 [[site]]

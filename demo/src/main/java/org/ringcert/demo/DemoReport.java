@@ -49,8 +49,13 @@ final class DemoReport {
         printLine("CA      %s (%s)".formatted(ca.directory(), pebble.pebble()));
         for (int node = 0; node < cluster.nodes(); node++) {
             String state = running.contains(node) ? "" : ", down";
-            printLine("server  %s at %s:%d%s"
-                    .formatted(cluster.node(node), cluster.address(node).getHostAddress(), ca.httpPort(), state));
+            printLine("server  %s at %s:%d, page http://%s/%s"
+                    .formatted(
+                            cluster.node(node),
+                            cluster.address(node).getHostAddress(),
+                            ca.httpPort(),
+                            cluster.adminAddress(node),
+                            state));
         }
         for (int site = 0; site < cluster.sites().size(); site++) {
             printLine(

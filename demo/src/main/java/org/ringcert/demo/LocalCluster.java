@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
@@ -22,6 +23,7 @@ import org.ringcert.handoff.HandoffMode;
 public final class LocalCluster implements AutoCloseable {
 
     private final TestCa ca;
+    private final int adminPort;
     private final Path folder;
     private final List<InetAddress> addresses;
     private final List<Site> sites;
@@ -59,7 +61,13 @@ public final class LocalCluster implements AutoCloseable {
         for (int site = 0; site < sites.size(); site++) {
             move(site, site % addresses.size());
         }
+        this.adminPort = freePortExcept(ca.httpPort());
         Files.writeString(configuration(), toml());
+    }
+
+    private int freePortExcept(int excluded) throws IOException {
+        int free = FreePorts.on(addresses);
+        return free == excluded ? freePortExcept(excluded) : free;
     }
 
     /** Returns the given number of loopback addresses, of a range that nothing but a test would use. */
@@ -85,22 +93,38 @@ public final class LocalCluster implements AutoCloseable {
 
     /**
      * Returns a configuration's {@code [[node]]} tables, where each node listens on its address and the given port, and
-     * its peers reach it there.
+     * its peers reach it there. The nodes have no admin servers.
      */
     public static String nodeTables(List<InetAddress> addresses, int port) {
+        return nodeTables(addresses, port, _ -> "off");
+    }
+
+    private static String nodeTables(
+            List<InetAddress> addresses, int port, Function<InetAddress, String> adminAddress) {
         StringBuilder toml = new StringBuilder();
         for (int node = 0; node < addresses.size(); node++) {
             String address = addresses.get(node).getHostAddress();
-            toml.append("""
+            toml.append(
+                    """
                     [[node]]
                     name = "%s"
                     address = "%s"
                     port = %d
                     listen = ["%s:%d"]
+                    admin = "%s"
 
-                    """.formatted(name(node), address, port, address, port));
+                    """.formatted(name(node), address, port, address, port, adminAddress.apply(addresses.get(node))));
         }
         return toml.toString();
+    }
+
+    /** Returns where the admin server of a node listens, as ADDRESS:PORT. */
+    public String adminAddress(int node) {
+        return adminAddress(addresses.get(node));
+    }
+
+    private String adminAddress(InetAddress address) {
+        return address.getHostAddress() + ":" + adminPort;
     }
 
     /** Returns the node's name. */
@@ -188,7 +212,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private String toml() {
-        StringBuilder toml = new StringBuilder(nodeTables(addresses, ca.httpPort()));
+        StringBuilder toml = new StringBuilder(nodeTables(addresses, ca.httpPort(), this::adminAddress));
         for (Site site : sites) {
             String names = site.names().stream().map(HostName::value).collect(Collectors.joining("\", \""));
             toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(names));

@@ -25,6 +25,7 @@ import org.ringcert.store.CertificateName;
  * @param store the directory of keys and certificates; absolute
  * @param deploy what to do after new certificates have been installed
  * @param check how the cluster is looked at as a CA sees it
+ * @param alert how a person is told of what needs one
  */
 public record Configuration(
         List<NodeSettings> nodes,
@@ -34,7 +35,8 @@ public record Configuration(
         FrontSettings front,
         Path store,
         DeploySettings deploy,
-        CheckSettings check) {
+        CheckSettings check,
+        AlertSettings alert) {
 
     /** The environment variable that names this node, for {@link #whichNode}. */
     public static final String NODE_VARIABLE = "RINGCERT_NODE";
@@ -52,7 +54,7 @@ public record Configuration(
     /** Returns the same configuration with another store, for {@code --store}. */
     public Configuration withStore(Path directory) {
         return new Configuration(
-                nodes, sites, siteSettings, authorities, front, directory.toAbsolutePath(), deploy, check);
+                nodes, sites, siteSettings, authorities, front, directory.toAbsolutePath(), deploy, check, alert);
     }
 
     /**

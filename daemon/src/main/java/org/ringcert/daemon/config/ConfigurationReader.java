@@ -15,7 +15,6 @@ import org.tomlj.TomlTable;
 final class ConfigurationReader {
 
     private static final TomlPosition START_OF_FILE = TomlPosition.positionAt(1, 1);
-    private static final String NO_EFFECT = " has no effect yet in this version";
 
     private final TomlTable file;
     private final Findings findings;
@@ -25,13 +24,13 @@ final class ConfigurationReader {
         this.findings = findings;
     }
 
-    /** Returns the configuration; empty if there are mistakes. Keys without effect become notices. */
+    /** Returns the configuration; empty if there are mistakes. */
     Optional<Configuration> read() {
         reportUnknownTables();
         FrontReader frontReader = new FrontReader(single(TableSchema.FRONT));
         FrontSettings front = frontReader.settings();
-        List<TableReader> nodeTables = repeated(TableSchema.NODE);
-        List<LocatedNode> nodes = new NodesReader(frontReader.defaultListen(), admin()).read(nodeTables);
+        AdminReader.AdminAddress admin = AdminReader.defaultAddress(single(TableSchema.ADMIN));
+        List<LocatedNode> nodes = new NodesReader(frontReader.defaultListen(), admin).read(repeated(TableSchema.NODE));
         DeployReader deployReader = new DeployReader();
         List<LocatedSite> sites = new SitesReader(deployReader).read(repeated(TableSchema.SITE));
         List<LocatedAcme> located = new AcmeReader().read(repeated(TableSchema.ACME));
@@ -44,7 +43,7 @@ final class ConfigurationReader {
         Path store = store();
         DeploySettings deploy = deployReader.settings(single(TableSchema.DEPLOY));
         CheckSettings check = new CheckReader(single(TableSchema.CHECK)).settings();
-        reportKeysWithoutEffect(nodeTables);
+        AlertSettings alert = new AlertSettings(CommandWords.readRun(single(TableSchema.ALERT)));
         if (!findings.mistakes().isEmpty()) {
             return Optional.empty();
         }
@@ -56,7 +55,8 @@ final class ConfigurationReader {
                 front,
                 store,
                 deploy,
-                check));
+                check,
+                alert));
     }
 
     private static Map<HostName, SiteSettings> siteSettings(List<LocatedSite> sites) {
@@ -93,27 +93,11 @@ final class ConfigurationReader {
         }
     }
 
-    private void reportKeysWithoutEffect(List<TableReader> nodeTables) {
-        nodeTables.stream()
-                .filter(table -> table.has("admin"))
-                .forEach(table -> findings.notice(table.positionOf("admin"), "`admin` in [[node]]" + NO_EFFECT));
-        if (file.contains(List.of(TableSchema.ADMIN.label()))) {
-            findings.notice(positionOf(TableSchema.ADMIN), TableSchema.ADMIN.header() + NO_EFFECT);
-        }
-    }
-
     private Path store() {
         return single(TableSchema.STORE)
                 .flatMap(table -> table.string("directory", PathParser::parseAbsolute))
                 .map(Located::value)
                 .orElse(Configuration.DEFAULT_STORE);
-    }
-
-    private ListenAddress admin() {
-        return single(TableSchema.ADMIN)
-                .flatMap(table -> table.string("listen", ListenAddress::parse))
-                .map(Located::value)
-                .orElseGet(() -> ListenAddress.parse("127.0.0.1:9402"));
     }
 
     /** Returns the reader of a table that the file may have once. */

@@ -58,6 +58,11 @@ public record ListenAddress(InetAddress address, int port) {
         return List.copyOf(result);
     }
 
+    /** Returns whether the two cannot be bound at the same time. */
+    boolean overlaps(ListenAddress other) {
+        return covers(other) || other.covers(this);
+    }
+
     private boolean covers(ListenAddress other) {
         return port == other.port && (address.equals(other.address) || coversFamilyOf(other.address));
     }

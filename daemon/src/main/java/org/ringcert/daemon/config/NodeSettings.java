@@ -1,6 +1,7 @@
 package org.ringcert.daemon.config;
 
 import java.util.List;
+import java.util.Optional;
 import org.ringcert.cluster.Node;
 
 /**
@@ -8,10 +9,10 @@ import org.ringcert.cluster.Node;
  *
  * @param node the server
  * @param listen where its front listens, without addresses that another one covers; empty if a web server uses the port
- * @param admin the address for an admin page. Not used yet.
+ * @param admin where its admin server listens; empty if it has none
  * @param https where its https is reached
  */
-public record NodeSettings(Node node, List<ListenAddress> listen, ListenAddress admin, Endpoint https) {
+public record NodeSettings(Node node, List<ListenAddress> listen, Optional<ListenAddress> admin, Endpoint https) {
 
     public NodeSettings {
         listen = List.copyOf(listen);

@@ -16,7 +16,7 @@ final class NodesReader {
     private static final int HTTPS = 443;
 
     private final List<ListenAddress> defaultListen;
-    private final ListenAddress defaultAdmin;
+    private final AdminReader.AdminAddress defaultAdmin;
     private final Map<HostName, TomlPosition> namesSoFar = new HashMap<>();
     private final Map<String, TomlPosition> endpointsSoFar = new HashMap<>();
 
@@ -24,9 +24,9 @@ final class NodesReader {
      * Creates a reader.
      *
      * @param defaultListen the listen addresses of nodes without a {@code listen} key
-     * @param defaultAdmin the admin address of nodes without an {@code admin} key
+     * @param defaultAdmin where the admin server listens of nodes without an {@code admin} key
      */
-    NodesReader(List<ListenAddress> defaultListen, ListenAddress defaultAdmin) {
+    NodesReader(List<ListenAddress> defaultListen, AdminReader.AdminAddress defaultAdmin) {
         this.defaultListen = List.copyOf(defaultListen);
         this.defaultAdmin = defaultAdmin;
     }
@@ -47,17 +47,18 @@ final class NodesReader {
         Optional<Located<HostName>> name = table.string("name", HostNameParser::parse);
         Optional<Located<String>> address = table.string("address", NodesReader::address);
         Optional<Located<Long>> port = port(table);
-        Optional<List<ListenAddress>> listen = FrontReader.listen(table);
-        Optional<Located<ListenAddress>> admin = table.string("admin", ListenAddress::parse);
+        List<ListenAddress> listen = FrontReader.listen(table).orElse(defaultListen);
+        AdminReader.AdminAddress admin = AdminReader.read(table, "admin").orElse(defaultAdmin);
         Optional<Located<Endpoint>> https = table.string("https", Endpoint::parse);
         return name.map(located -> {
             String host = address.map(Located::value).orElse(located.value().value());
             int portNumber = port.map(Located::value).map(Long::intValue).orElse(HTTP);
             checkUnique(table, located, new Endpoint(host, portNumber));
+            checkAdmin(table, located, listen, admin);
             NodeSettings settings = new NodeSettings(
                     new Node(located.value(), host, portNumber),
-                    listen.orElse(defaultListen),
-                    admin.map(Located::value).orElse(defaultAdmin),
+                    listen,
+                    admin.address(),
                     https.map(Located::value).orElseGet(() -> new Endpoint(host, HTTPS)));
             return new LocatedNode(settings, located.at(), port.map(Located::at).orElse(located.at()));
         });
@@ -86,6 +87,16 @@ final class NodesReader {
                     "`name`, \"" + name.value() + "\": the node of line " + table.lineOf(sameEndpoint) + " is also at "
                             + endpoint + "; give each server its own address or port");
         }
+    }
+
+    private static void checkAdmin(
+            TableReader table, Located<HostName> name, List<ListenAddress> listen, AdminReader.AdminAddress admin) {
+        admin.conflict(listen)
+                .ifPresent(taken -> table.mistake(
+                        admin.at().orElse(name.at()),
+                        "the admin server of " + name.value() + " would listen on "
+                                + admin.address().orElseThrow() + ", but port 80's `listen` has " + taken
+                                + "; give the admin server another port, such as 127.0.0.1:9403"));
     }
 
     private static String address(String written) {

@@ -58,6 +58,11 @@ final class TableReader {
         findings.mistake(where, message);
     }
 
+    /** Reports something that the author should know, although the file can be used. */
+    void notice(TomlPosition where, String message) {
+        findings.notice(where, message);
+    }
+
     /** Returns a finding without reporting it. */
     Finding finding(TomlPosition where, String message) {
         return findings.finding(where, message);

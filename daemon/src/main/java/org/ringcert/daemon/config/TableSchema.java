@@ -51,6 +51,7 @@ enum TableSchema {
             "check",
             new Key("resolver", Key.Type.STRING, "\"9.9.9.9:53\""),
             new Key("before-order", Key.Type.STRING, "\"warn\"")),
+    ALERT("alert", new Key("run", Key.Type.STRINGS, "[\"/usr/local/bin/ringcert-alert\"]")),
     ADMIN("admin", new Key("listen", Key.Type.STRING, "\"127.0.0.1:9402\""));
 
     /** A key of a table, with an example value. */

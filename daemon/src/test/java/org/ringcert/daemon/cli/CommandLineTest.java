@@ -129,10 +129,10 @@ class CommandLineTest extends CommandLineFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"renew --dry-run", "status", "status --json"})
-    void onlyADryRunReportsKeysWithoutEffect(String line) throws Exception {
+    void onlyADryRunReportsNotices(String line) throws Exception {
         CommandRun without = onNode(line.split(" ", -1));
         Files.writeString(
-                folder.resolve("ringcert.toml"), "[admin]\nlisten = \"127.0.0.1:9402\"\n", StandardOpenOption.APPEND);
+                folder.resolve("ringcert.toml"), "[admin]\nlisten = \"[::]:9402\"\n", StandardOpenOption.APPEND);
 
         CommandRun with = onNode(line.split(" ", -1));
 

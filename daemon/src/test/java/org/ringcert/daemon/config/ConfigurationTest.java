@@ -41,7 +41,7 @@ class ConfigurationTest {
                 .isEqualTo(new NodeSettings(
                         new Node(WEB0, "web0.example.org", 80),
                         List.of(ListenAddress.parse("[::]:80")),
-                        ListenAddress.parse("127.0.0.1:9402"),
+                        Optional.of(ListenAddress.parse("127.0.0.1:9402")),
                         new Endpoint("web0.example.org", 443)));
         assertThat(loaded.sites()).containsExactly(new Site(List.of(new HostName("www.example.org"))));
         assertThat(loaded.authorities())
@@ -62,6 +62,7 @@ class ConfigurationTest {
         assertThat(loaded.store()).isEqualTo(Path.of("/var/lib/ringcert"));
         assertThat(loaded.deploy()).isEqualTo(new DeploySettings(List.of(), Map.of(), Optional.empty()));
         assertThat(loaded.check().resolver()).isEmpty();
+        assertThat(loaded.alert()).isEqualTo(AlertSettings.NONE);
     }
 
     private static X509Certificate root() {
@@ -122,6 +123,8 @@ class ConfigurationTest {
                 [check]
                 resolver = "127.0.0.1:53"
                 before-order = "off"
+                [alert]
+                run = ["/usr/local/bin/page", "--who", "on call"]
                 [admin]
                 listen = "[::1]:9500"
                 """.replace("CA\"", ca + "\""));
@@ -133,12 +136,12 @@ class ConfigurationTest {
                                         List.of(
                                                 ListenAddress.parse("127.0.0.1:5002"),
                                                 ListenAddress.parse("[::1]:5002")),
-                                        ListenAddress.parse("127.0.0.2:9403"),
+                                        Optional.of(ListenAddress.parse("127.0.0.2:9403")),
                                         new Endpoint("2001:db8::10", 8443)),
                                 new NodeSettings(
                                         new Node(new HostName("web1"), "10.0.0.11", 80),
                                         List.of(),
-                                        ListenAddress.parse("[::1]:9500"),
+                                        Optional.of(ListenAddress.parse("[::1]:9500")),
                                         new Endpoint("tls.example.org", 444))),
                         List.of(
                                 new Site(List.of(new HostName("www.example.org"), new HostName("example.org"))),
@@ -183,7 +186,8 @@ class ConfigurationTest {
                                 Optional.of(Path.of("/run/haproxy/admin.sock"))),
                         new CheckSettings(
                                 Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53)),
-                                Optional.of(BeforeOrder.OFF))));
+                                Optional.of(BeforeOrder.OFF)),
+                        new AlertSettings(List.of("/usr/local/bin/page", "--who", "on call"))));
     }
 
     @Test
@@ -193,6 +197,21 @@ class ConfigurationTest {
                 ConfigurationText.completed(
                         "[[node]]\nname = \"web0.example.org\"\nlisten = []\n[[node]]\nname = \"b.org\"\n"));
         assertThat(loaded.nodes()).extracting(node -> node.listen().size()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aNodeMayHaveNoAdminServer() throws ConfigurationException {
+        assertThat(admins("[admin]\nlisten = \"off\"\n[[node]]\nname = \"a.org\"\nadmin = \"10.0.0.10:9402\"\n"
+                        + "[[node]]\nname = \"b.org\"\n"))
+                .containsExactly(Optional.of(ListenAddress.parse("10.0.0.10:9402")), Optional.empty());
+        assertThat(admins("[[node]]\nname = \"a.org\"\nadmin = \"off\"\n[[node]]\nname = \"b.org\"\n"))
+                .containsExactly(Optional.empty(), Optional.of(ListenAddress.parse("127.0.0.1:9402")));
+    }
+
+    private List<Optional<ListenAddress>> admins(String snippet) throws ConfigurationException {
+        return ConfigurationText.load(directory, ConfigurationText.completed(snippet)).nodes().stream()
+                .map(NodeSettings::admin)
+                .toList();
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys that have no effect yet and settings that cost trust are reported, and the file still loads. */
+/** Settings that cost trust or secrecy are reported, and the file still loads. */
 class NoticesTest {
 
     private static final Path FILE = Path.of("/etc/ringcert/ringcert.toml");
@@ -27,16 +29,38 @@ class NoticesTest {
                 .isEmpty();
     }
 
-    @Test
-    void adminHasNoEffectAndCheckHas() throws ConfigurationException {
-        assertThat(notices("\n[admin]\nlisten = \"127.0.0.1:9402\"\n\n  [check]\nresolver = \"127.0.0.1:53\"\n"))
-                .containsExactly(FILE + ":2:1: note: [admin] has no effect yet in this version");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "off",
+                "127.0.0.1:9402",
+                "127.80.1.3:9402",
+                "[::1]:9402",
+                "10.0.0.10:9402",
+                "172.31.0.1:9402",
+                "192.168.1.1:9402",
+                "169.254.7.7:9402",
+                "[fd12:3456::1]:9402",
+                "[fe80::1]:9402"
+            })
+    void thereIsNoneAboutAnAdminServerOnTheInside(String address) throws ConfigurationException {
+        assertThat(notices("[admin]\nlisten = \"" + address + "\"\n")).isEmpty();
+        assertThat(notices("[[node]]\nname = \"web0.example.org\"\nadmin = \"" + address + "\"\n"))
+                .isEmpty();
     }
 
-    @Test
-    void adminOfANodeHasNoEffect() throws ConfigurationException {
-        assertThat(notices("[[node]]\nname = \"web0.example.org\"\nadmin = \"127.0.0.1:9403\"\n"))
-                .containsExactly(FILE + ":3:1: note: `admin` in [[node]] has no effect yet in this version");
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.10:9402", "172.32.0.1:9402", "[2001:db8::1]:9402", "[::]:9402", "0.0.0.0:9402"})
+    void anAdminServerThatStrangersReachIsReported(String address) throws ConfigurationException {
+        assertThat(notices("[admin]\nlisten = \"" + address + "\"\n"))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":2:1: note: `listen`, \"" + address + "\": everybody who reaches this ")
+                .contains("no password", "Write \"127.0.0.1:9402\" or an inside address");
+        assertThat(notices("[[node]]\nname = \"web0.example.org\"\nadmin = \"" + address + "\"\n"))
+                .singleElement()
+                .asString()
+                .startsWith(FILE + ":3:1: note: `admin`, \"" + address + "\": everybody");
     }
 
     @Test

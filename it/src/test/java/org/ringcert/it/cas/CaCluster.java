@@ -83,8 +83,9 @@ final class CaCluster implements AutoCloseable {
                     name = "%s"
                     address = "%s"
                     listen = ["%s:80"]
+                    admin = "%s:9402"
 
-                    """.formatted(node(node), address, address));
+                    """.formatted(node(node), address, address, address));
         }
         sites.forEach(site -> toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(site)));
         toml.append("""

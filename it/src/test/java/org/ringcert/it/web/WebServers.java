@@ -312,7 +312,7 @@ final class WebServers implements Closeable {
         StringBuilder toml = new StringBuilder();
         for (int i = 0; i < size(); i++) {
             String address = addresses.get(i).getHostAddress();
-            toml.append("[[node]]\nname = \"%s\"\naddress = \"%s\"\nport = %d\nhttps = \"%s:%d\"\n"
+            toml.append("[[node]]\nname = \"%s\"\naddress = \"%s\"\nport = %d\nhttps = \"%s:%d\"\nadmin = \"off\"\n"
                     .formatted(name(i), address, port, address, httpsPort));
             String listen = kind == ServerKind.DAEMON
                     ? "\"" + address + ":" + port + "\""
