@@ -39,7 +39,7 @@ public final class Daemon implements AutoCloseable {
     private final Front front;
     private final long frontStartNanos = System.nanoTime();
     private final NodeListener listener;
-    private final AdminServer admin;
+    private final Optional<AdminServer> admin;
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     /** All workers with active work, including {@code currentWorker}. */
@@ -192,7 +192,7 @@ public final class Daemon implements AutoCloseable {
             isClosed = true;
             workers.forEach(Worker::interrupt);
         }
-        admin.close();
+        admin.ifPresent(AdminServer::close);
         front.close();
         long deadline = System.nanoTime() + WORKER_STOP_TIMEOUT.toNanos();
         try {

@@ -28,11 +28,15 @@ final class DaemonAdmin {
         this.isWorking = isWorking;
     }
 
-    /** Starts the server at the address that the configuration has for this node. */
-    AdminServer start() {
+    /** Starts the server at the address that the configuration has for this node. Returns none if it has none. */
+    Optional<AdminServer> start() {
         HostName self = node.get().cluster().self().name();
-        ListenAddress address = node.get().configuration().node(self).admin();
-        return AdminServer.start(address.socketAddress(), self, routes(), DaemonAdmin::portOwner);
+        return node.get()
+                .configuration()
+                .node(self)
+                .admin()
+                .map(ListenAddress::socketAddress)
+                .map(address -> AdminServer.start(address, self, routes(), DaemonAdmin::portOwner));
     }
 
     private AdminRoutes routes() {

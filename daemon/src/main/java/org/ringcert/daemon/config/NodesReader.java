@@ -2,9 +2,11 @@ package org.ringcert.daemon.config;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.tomlj.TomlPosition;
@@ -19,6 +21,9 @@ final class NodesReader {
     private final AdminReader.AdminAddress defaultAdmin;
     private final Map<HostName, TomlPosition> namesSoFar = new HashMap<>();
     private final Map<String, TomlPosition> endpointsSoFar = new HashMap<>();
+
+    /** The keys of admin servers whose mistake has been reported; [admin] is for several nodes. */
+    private final Set<TomlPosition> conflictsSoFar = new HashSet<>();
 
     /**
      * Creates a reader.
@@ -89,9 +94,10 @@ final class NodesReader {
         }
     }
 
-    private static void checkAdmin(
+    private void checkAdmin(
             TableReader table, Located<HostName> name, List<ListenAddress> listen, AdminReader.AdminAddress admin) {
         admin.conflict(listen)
+                .filter(_ -> admin.at().map(conflictsSoFar::add).orElse(true))
                 .ifPresent(taken -> table.mistake(
                         admin.at().orElse(name.at()),
                         "the admin server of " + name.value() + " would listen on "

@@ -201,11 +201,22 @@ class ConfigurationTest {
 
     @Test
     void aNodeMayHaveNoAdminServer() throws ConfigurationException {
-        assertThat(admins("[admin]\nlisten = \"off\"\n[[node]]\nname = \"a.org\"\nadmin = \"10.0.0.10:9402\"\n"
-                        + "[[node]]\nname = \"b.org\"\n"))
-                .containsExactly(Optional.of(ListenAddress.parse("10.0.0.10:9402")), Optional.empty());
-        assertThat(admins("[[node]]\nname = \"a.org\"\nadmin = \"off\"\n[[node]]\nname = \"b.org\"\n"))
-                .containsExactly(Optional.empty(), Optional.of(ListenAddress.parse("127.0.0.1:9402")));
+        assertThat(admins("""
+                        [admin]
+                        listen = "off"
+                        [[node]]
+                        name = "a.org"
+                        admin = "10.0.0.10:9402"
+                        [[node]]
+                        name = "b.org"
+                        """)).containsExactly(Optional.of(ListenAddress.parse("10.0.0.10:9402")), Optional.empty());
+        assertThat(admins("""
+                        [[node]]
+                        name = "a.org"
+                        admin = "off"
+                        [[node]]
+                        name = "b.org"
+                        """)).containsExactly(Optional.empty(), Optional.of(ListenAddress.parse("127.0.0.1:9402")));
     }
 
     private List<Optional<ListenAddress>> admins(String snippet) throws ConfigurationException {
