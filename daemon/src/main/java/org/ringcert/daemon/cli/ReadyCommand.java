@@ -11,6 +11,7 @@ import org.ringcert.daemon.ReadyLooks;
 import org.ringcert.daemon.check.FrontState;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.DurationText;
+import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.ready.ReadinessJson;
 import org.ringcert.daemon.ready.ReadinessText;
 import org.ringcert.daemon.ready.ReadyQuestion;
@@ -67,8 +68,14 @@ final class ReadyCommand extends Command {
 
     /** Returns the answer of the running daemon. Empty if there is none, or if it is of no use, which is reported. */
     private Optional<ReadyReply> askDaemon(ConfiguredNode node, ReadyQuestion question) {
-        RunningDaemon daemon =
-                new RunningDaemon(node.configuration().node(node.self()).admin().socketAddress());
+        return node.configuration()
+                .node(node.self())
+                .admin()
+                .map(ListenAddress::socketAddress)
+                .flatMap(address -> ask(new RunningDaemon(address), node, question));
+    }
+
+    private Optional<ReadyReply> ask(RunningDaemon daemon, ConfiguredNode node, ReadyQuestion question) {
         RunningDaemon.Reply reply = daemon.ask(ReadyReply.target(question, json.getAsBoolean()));
         switch (reply) {
             case RunningDaemon.Reply.NotRunning() -> {}
