@@ -64,7 +64,7 @@ public final class ReadyLooks {
         return check.check(
                 new ReadyTarget(
                         question.site(),
-                        VisitorTargets.kinds(configuration, question.site()),
+                        VisitorViews.kinds(configuration, question.site()),
                         target.node(),
                         target.https().host(),
                         target.https().port()),

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.NodeSettings;
+import org.ringcert.daemon.status.MatrixRow;
 import org.ringcert.http.HostResolver;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
@@ -21,6 +23,7 @@ import org.ringcert.store.StoreException;
 import org.ringcert.view.visitor.CaStanding;
 import org.ringcert.view.visitor.CellKey;
 import org.ringcert.view.visitor.ChainTrust;
+import org.ringcert.view.visitor.InstalledCertificates;
 import org.ringcert.view.visitor.VisitorTarget;
 import org.ringcert.view.visitor.VisitorView;
 
@@ -53,7 +56,27 @@ public final class VisitorViews {
                 node.https().port());
     }
 
-    private static List<Optional<KeyAlgorithm>> kinds(Configuration configuration, Site site) {
+    /** Returns the certificates that visitors can get, in the order of the configuration. */
+    public static List<MatrixRow> rows(Configuration configuration) {
+        return configuration.sites().stream()
+                .flatMap(site -> rows(configuration, site))
+                .toList();
+    }
+
+    private static Stream<MatrixRow> rows(Configuration configuration, Site site) {
+        List<Optional<KeyAlgorithm>> kinds = kinds(configuration, site);
+        List<CertificateName> names = configuration.certificates(site);
+        return IntStream.range(0, kinds.size())
+                .mapToObj(index -> new MatrixRow(site, names.get(index), kinds.get(index)));
+    }
+
+    /** Returns all servers, in the order of the configuration. */
+    public static List<HostName> nodes(Configuration configuration) {
+        return configuration.nodes().stream().map(each -> each.node().name()).toList();
+    }
+
+    /** Returns the kinds of keys of a site's certificates; one that is empty if they are all of one kind. */
+    static List<Optional<KeyAlgorithm>> kinds(Configuration configuration, Site site) {
         List<KeyType> keys =
                 configuration.keys(site, configuration.authorities().getFirst());
         return keys.size() == 1
@@ -64,13 +87,28 @@ public final class VisitorViews {
     /** Returns the view from a node that has a store. It does nothing until it is used. */
     public static VisitorView of(
             Configuration configuration, HostName self, Store store, HostResolver resolver, InstantSource clock) {
+        return of(configuration, self, key -> installed(configuration, store, key), resolver, clock);
+    }
+
+    /** Returns the view for a user who may not see the node's store. It does nothing until it is used. */
+    public static VisitorView withoutStore(
+            Configuration configuration, HostName self, HostResolver resolver, InstantSource clock) {
+        return of(configuration, self, InstalledCertificates.NONE, resolver, clock);
+    }
+
+    private static VisitorView of(
+            Configuration configuration,
+            HostName self,
+            InstalledCertificates installed,
+            HostResolver resolver,
+            InstantSource clock) {
         return new VisitorView(
                 self,
                 resolver,
                 clock,
                 ChainTrust.ofSystem(System.getenv(), roots(configuration)),
                 standing(configuration),
-                key -> installed(configuration, store, key),
+                installed,
                 TIMEOUT);
     }
 

@@ -1,14 +1,10 @@
 package org.ringcert.daemon.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** A line on standard error that shows progress and disappears in the end. Only on a terminal. Thread-safe. */
 final class ProgressLine implements AutoCloseable {
 
-    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter out;
@@ -27,19 +23,10 @@ final class ProgressLine implements AutoCloseable {
 
     /** Returns a line that is shown if standard error is a terminal. */
     static ProgressLine onTerminal(PrintWriter err) {
-        ProgressLine line = new ProgressLine(err, isTerminal());
+        ProgressLine line = new ProgressLine(err, Screen.isTerminal(2));
         // Ctrl-C ends the process without closing the line.
         Runtime.getRuntime().addShutdownHook(line.clearing);
         return line;
-    }
-
-    private static boolean isTerminal() {
-        try {
-            Path target = Files.readSymbolicLink(STANDARD_ERROR);
-            return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Replaces what the line shows. */

@@ -33,6 +33,9 @@ public final class CellWords {
             return remaining.orElse(NOT_SEEN);
         }
         Flaw worst = flaws.getFirst();
+        if (worst.kind() == Flaw.Kind.KIND_MISSING) {
+            return cell.key().kind().map(kind -> "no " + kind).orElseGet(() -> brief(worst.kind()));
+        }
         return isBestSaidByTime(worst) && remaining.isPresent() ? remaining.get() + WARNING_MARK : brief(worst.kind());
     }
 

@@ -1,0 +1,164 @@
+package org.ringcert.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.status.MatrixView;
+import org.ringcert.view.visitor.Cell;
+import org.ringcert.view.visitor.Flaw;
+import org.ringcert.view.visitor.Matrix;
+import org.ringcert.view.visitor.VisitorTarget;
+
+/** Looks at every certificate of every site at every server, as fast as that is fair to them. */
+public final class ClusterLook {
+
+    private static final int MAX_AT_A_TIME = 64;
+
+    /** A server may be small, and has visitors. */
+    private static final int MAX_AT_A_TIME_FOR_EACH_SERVER = 4;
+
+    /**
+     * How many looks in a row may get no connection before the others at that server are spared. Each takes as long as
+     * the timeout, and no site's name is sent before there is a connection.
+     */
+    private static final int MAX_SILENCES = MAX_AT_A_TIME_FOR_EACH_SERVER;
+
+    private final Configuration configuration;
+    private final HostName self;
+    private final Function<VisitorTarget, Cell> look;
+    private final Progress progress;
+
+    /** Receives how far the looks have got, from several threads. */
+    @FunctionalInterface
+    public interface Progress {
+        void looked(int done, int total);
+    }
+
+    /** @param look looks at one target; thread-safe */
+    public ClusterLook(
+            Configuration configuration, HostName self, Function<VisitorTarget, Cell> look, Progress progress) {
+        this.configuration = configuration;
+        this.self = self;
+        this.look = look;
+        this.progress = progress;
+    }
+
+    /**
+     * Looks at everything once. A server that gives no connection several times in a row is not asked for its other
+     * sites, whose cells then say the same.
+     *
+     * @throws InterruptedException if this thread is interrupted; the looks are then interrupted, too
+     */
+    public MatrixView run() throws InterruptedException {
+        List<VisitorTarget> targets = VisitorViews.targets(configuration);
+        Round round = new Round(targets.size());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<?>> workers = new ArrayList<>();
+            targets.stream()
+                    .collect(Collectors.groupingBy(VisitorTarget::node))
+                    .values()
+                    .forEach(ofOneServer -> {
+                        ServerLooks looks = new ServerLooks(round, ofOneServer);
+                        for (int i = 0; i < MAX_AT_A_TIME_FOR_EACH_SERVER; i++) {
+                            workers.add(threads.submit(looks));
+                        }
+                    });
+            for (Future<?> worker : workers) {
+                await(worker);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return MatrixView.of(
+                self, VisitorViews.rows(configuration), VisitorViews.nodes(configuration), round.matrix::cell);
+    }
+
+    private static void await(Future<?> worker) throws InterruptedException {
+        try {
+            worker.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a look failed", e.getCause());
+        }
+    }
+
+    /** What all looks of one round share. Thread-safe. */
+    private final class Round {
+
+        private final int total;
+        private final Matrix matrix = new Matrix();
+        private final AtomicInteger done = new AtomicInteger();
+        private final Semaphore slots = new Semaphore(MAX_AT_A_TIME);
+
+        Round(int total) {
+            this.total = total;
+        }
+
+        Cell look(VisitorTarget target) throws InterruptedException {
+            slots.acquire();
+            try {
+                return look.apply(target);
+            } finally {
+                slots.release();
+            }
+        }
+
+        void put(Cell cell) {
+            matrix.put(cell);
+            progress.looked(done.incrementAndGet(), total);
+        }
+    }
+
+    /** The looks at one server. Several threads run this, and share the targets. */
+    private static final class ServerLooks implements Runnable {
+
+        private final Round round;
+        private final List<VisitorTarget> targets;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger silences = new AtomicInteger();
+
+        ServerLooks(Round round, List<VisitorTarget> targets) {
+            this.round = round;
+            this.targets = targets;
+        }
+
+        @Override
+        public void run() {
+            Optional<Cell> silence = Optional.empty();
+            try {
+                for (int index = next.getAndIncrement(); index < targets.size(); index = next.getAndIncrement()) {
+                    VisitorTarget target = targets.get(index);
+                    boolean isSpared = silence.isPresent() && silences.get() >= MAX_SILENCES;
+                    Cell cell = isSpared ? same(silence.get(), target) : round.look(target);
+                    if (isSilent(cell)) {
+                        silences.incrementAndGet();
+                        silence = Optional.of(cell);
+                    } else {
+                        silences.set(0);
+                    }
+                    round.put(cell);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static Cell same(Cell silence, VisitorTarget target) {
+            return new Cell(target.key(), Optional.empty(), silence.flaws(), silence.seen());
+        }
+
+        private static boolean isSilent(Cell cell) {
+            return cell.flaws().stream().anyMatch(flaw -> flaw.kind() == Flaw.Kind.UNREACHABLE);
+        }
+    }
+}
