@@ -2,27 +2,27 @@ package org.ringcert.daemon.admin.page;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
+import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.daemon.status.NodeStatus;
-import org.ringcert.store.CertificateName;
-import org.ringcert.view.visitor.Cell;
 
 /**
  * What this server knew about the cluster at one moment. Immutable.
  *
  * @param now the moment
  * @param status what its store shows
- * @param ring all servers, in the order of the ring
- * @param rows the configured certificates, in the file's order
+ * @param matrix what visitors get
+ * @param ring the servers of the matrix, in its order
  */
-public record ClusterSnapshot(Instant now, NodeStatus status, List<RingNode> ring, List<Row> rows) {
+public record ClusterSnapshot(Instant now, NodeStatus status, MatrixView matrix, List<RingNode> ring) {
 
     public ClusterSnapshot {
         ring = List.copyOf(ring);
-        rows = List.copyOf(rows);
+    }
+
+    HostName self() {
+        return matrix.self();
     }
 
     /**
@@ -40,17 +40,5 @@ public record ClusterSnapshot(Instant now, NodeStatus status, List<RingNode> rin
         ANSWERS,
         SILENT,
         NOT_ASKED_YET
-    }
-
-    /**
-     * A certificate at all servers.
-     *
-     * @param cells the latest look at each server; a server that has not been looked at yet has none
-     */
-    public record Row(CertificateName name, Site site, Map<HostName, Cell> cells) {
-
-        public Row {
-            cells = Map.copyOf(cells);
-        }
     }
 }

@@ -1,20 +1,25 @@
 package org.ringcert.daemon.admin.page;
 
+import java.time.Instant;
 import java.util.Optional;
+import org.ringcert.daemon.status.CellVerdict;
 import org.ringcert.view.visitor.Cell;
-import org.ringcert.view.visitor.Flaw;
 
 /** How much something needs a person, the worst first. */
 public enum Level {
-    BAD("bad"),
-    WARNING("warn"),
-    UNKNOWN("none"),
-    GOOD("ok");
+    FAILURE("bad", "✕ "),
+    WARNING("warn", "▲ "),
+
+    /** Nobody has looked yet. */
+    UNKNOWN("none", ""),
+    GOOD("ok", "");
 
     private final String css;
+    private final String mark;
 
-    Level(String css) {
+    Level(String css, String mark) {
         this.css = css;
+        this.mark = mark;
     }
 
     /** Returns the name of its class in the style sheet. */
@@ -22,14 +27,27 @@ public enum Level {
         return css;
     }
 
-    static Level of(Optional<Cell> cell) {
-        return cell.map(it -> it.worst().map(Level::of).orElse(GOOD)).orElse(UNKNOWN);
+    /** Returns what tells it from the others without colours, before a text; empty if nothing is wrong. */
+    public String mark() {
+        return mark;
     }
 
-    private static Level of(Flaw.Severity severity) {
-        return switch (severity) {
-            case FAILURE -> BAD;
+    static Level of(Optional<Cell> cell, Instant now) {
+        // Nearly all of thousands of cells are good, which is quickly seen.
+        return cell.isEmpty() ? UNKNOWN : isPlainlyGood(cell.get(), now) ? GOOD : of(CellVerdict.of(cell.get(), now));
+    }
+
+    private static boolean isPlainlyGood(Cell cell, Instant now) {
+        return cell.flaws().isEmpty()
+                && cell.certificate().isPresent()
+                && now.isBefore(cell.certificate().get().notAfter());
+    }
+
+    private static Level of(CellVerdict verdict) {
+        return switch (verdict) {
+            case FAILURE -> FAILURE;
             case WARNING -> WARNING;
+            case GOOD -> GOOD;
         };
     }
 

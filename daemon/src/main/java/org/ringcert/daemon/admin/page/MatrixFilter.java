@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.ringcert.cluster.PrintableText;
 import org.ringcert.daemon.admin.AdminRequest;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
+import org.ringcert.daemon.status.CellWords;
+import org.ringcert.daemon.status.MatrixRow;
 import org.ringcert.view.visitor.Cell;
 
 /**
@@ -28,15 +30,15 @@ public record MatrixFilter(String text, boolean onlyProblems) {
     }
 
     /** Whether a row is shown, of which {@code level} is the worst. */
-    boolean accepts(Row row, Level level) {
-        if (onlyProblems && level != Level.BAD && level != Level.WARNING) {
+    boolean accepts(MatrixRow row, Stream<Cell> cells, Level level) {
+        if (onlyProblems && level != Level.FAILURE && level != Level.WARNING) {
             return false;
         }
         String wanted = text.toLowerCase(Locale.ROOT);
         return wanted.isEmpty()
-                || row.name().toString().contains(wanted)
+                || row.certificate().toString().contains(wanted)
                 || row.site().names().stream().anyMatch(name -> name.value().contains(wanted))
-                || row.cells().values().stream().anyMatch(cell -> contains(cell, wanted));
+                || cells.anyMatch(cell -> contains(cell, wanted));
     }
 
     private static boolean contains(Cell cell, String wanted) {
@@ -46,7 +48,7 @@ public record MatrixFilter(String text, boolean onlyProblems) {
                         .isPresent()
                 || cell.flaws().stream()
                         .anyMatch(flaw -> flaw.text().toLowerCase(Locale.ROOT).contains(wanted)
-                                || CellView.word(flaw.kind()).contains(wanted));
+                                || CellWords.brief(flaw.kind()).contains(wanted));
     }
 
     /** Returns the path and query of a page with this filter. */

@@ -1,18 +1,19 @@
 package org.ringcert.daemon.admin.page;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.RingNode;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
 import org.ringcert.daemon.status.CertificateStatus;
 import org.ringcert.daemon.status.Health;
+import org.ringcert.daemon.status.MatrixRow;
 import org.ringcert.daemon.status.StatusParagraphs;
 import org.ringcert.store.CertificateName;
+import org.ringcert.view.visitor.Cell;
 
 /**
  * The page of the whole cluster.
@@ -30,16 +31,13 @@ public record OverviewView(
         RingDrawing ring,
         MatrixFilter filter,
         boolean isRoomy,
-        List<Column> columns,
+        List<ServerView> servers,
         String count,
         List<RowView> rows,
         Paging paging) {
 
     private static final int MAX_ROOMY_COLUMNS = 6;
     private static final int ROWS_PER_PAGE = 100;
-
-    /** A server. */
-    public record Column(String label, String name, boolean isSelf) {}
 
     /**
      * A certificate.
@@ -57,30 +55,33 @@ public record OverviewView(
      */
     public record Paging(int page, int pages, String previous, String next) {}
 
-    private record JudgedRow(Row row, Level level) {}
+    private record JudgedRow(MatrixRow row, Level level) {}
 
     /** @param page counted from 1; a number that is too high or too low leads to the nearest page */
     static OverviewView of(ClusterSnapshot cluster, MatrixFilter filter, int page) {
         Set<CertificateName> troubled = troubled(cluster);
-        List<JudgedRow> rows = cluster.rows().stream()
-                .map(row -> new JudgedRow(row, level(row, cluster.ring(), troubled)))
-                .filter(judged -> filter.accepts(judged.row, judged.level))
+        Levels levels = Levels.of(cluster.matrix(), cluster.now());
+        List<JudgedRow> rows = IntStream.range(0, cluster.matrix().rows().size())
+                .mapToObj(i ->
+                        judged(cluster.matrix().rows().get(i), levels.rows().get(i), troubled))
+                .filter(judged -> filter.accepts(judged.row, cells(judged.row, cluster), judged.level))
                 .sorted(Comparator.comparing(JudgedRow::level))
                 .toList();
         int pages = Math.max(1, (rows.size() + ROWS_PER_PAGE - 1) / ROWS_PER_PAGE);
         int shown = Math.clamp(page, 1, pages);
+        List<ServerView> servers = ServerView.all(cluster, levels);
         StatusParagraphs paragraphs = StatusParagraphs.of(cluster.status());
-        Verdict verdict = Verdict.of(cluster);
+        Verdict verdict = Verdict.of(cluster, servers);
         return new OverviewView(
-                PageHead.of(verdict.words() + " – " + cluster.status().self(), cluster),
+                PageHead.of(verdict.words() + " – " + cluster.self(), cluster),
                 verdict,
                 paragraphs.problems(),
                 paragraphs.notes(),
-                RingDrawing.of(cluster),
+                RingDrawing.of(servers),
                 filter,
-                cluster.ring().size() <= MAX_ROOMY_COLUMNS,
-                columns(cluster),
-                count(rows.size(), cluster.rows().size()),
+                servers.size() <= MAX_ROOMY_COLUMNS,
+                servers,
+                count(rows.size(), cluster.matrix().rows().size()),
                 rows.stream()
                         .skip((shown - 1L) * ROWS_PER_PAGE)
                         .limit(ROWS_PER_PAGE)
@@ -90,42 +91,29 @@ public record OverviewView(
     }
 
     private static Set<CertificateName> troubled(ClusterSnapshot cluster) {
-        Set<CertificateName> names = new HashSet<>();
-        cluster.status().certificates().stream()
+        return cluster.status().certificates().stream()
                 .filter(certificate -> certificate.health() == Health.PROBLEM)
                 .map(CertificateStatus::name)
-                .forEach(names::add);
-        return names;
+                .collect(Collectors.toSet());
     }
 
-    private static Level level(Row row, List<RingNode> ring, Set<CertificateName> troubled) {
-        return ring.stream()
-                .map(node -> Level.of(Optional.ofNullable(row.cells().get(node.name()))))
-                .reduce(troubled.contains(row.name()) ? Level.WARNING : Level.GOOD, Level::worse);
+    /** Judges a row. What this server's store has against it is said above the matrix. */
+    private static JudgedRow judged(MatrixRow row, Level seen, Set<CertificateName> troubled) {
+        return new JudgedRow(row, troubled.contains(row.certificate()) ? seen.worse(Level.WARNING) : seen);
     }
 
-    private static List<Column> columns(ClusterSnapshot cluster) {
-        List<HostName> names = cluster.ring().stream().map(RingNode::name).toList();
-        NodeLabels labels = NodeLabels.of(names);
-        return IntStream.range(0, names.size())
-                .mapToObj(i -> new Column(
-                        labels.label(i),
-                        names.get(i).value(),
-                        names.get(i).equals(cluster.status().self())))
-                .toList();
+    private static Stream<Cell> cells(MatrixRow row, ClusterSnapshot cluster) {
+        return cluster.matrix().nodes().stream().flatMap(node -> cluster.matrix().cell(row, node).stream());
     }
 
-    private static RowView row(Row row, ClusterSnapshot cluster, Set<CertificateName> troubled) {
-        List<RingNode> ring = cluster.ring();
+    private static RowView row(MatrixRow row, ClusterSnapshot cluster, Set<CertificateName> troubled) {
+        List<HostName> nodes = cluster.matrix().nodes();
         return new RowView(
-                row.name().toString(),
+                row.certificate().toString(),
                 row.site().name().value(),
-                troubled.contains(row.name()),
-                IntStream.range(0, ring.size())
-                        .mapToObj(i -> CellView.of(
-                                i,
-                                Optional.ofNullable(row.cells().get(ring.get(i).name())),
-                                cluster.now()))
+                troubled.contains(row.certificate()),
+                IntStream.range(0, nodes.size())
+                        .mapToObj(i -> CellView.of(i, cluster.matrix().cell(row, nodes.get(i)), cluster.now()))
                         .toList());
     }
 
@@ -136,6 +124,8 @@ public record OverviewView(
         if (shown == 0) {
             return "None of the " + Verdict.count(all, "certificate") + " matches.";
         }
-        return shown == all ? Verdict.count(all, "certificate") : shown + " of " + Verdict.count(all, "certificate");
+        return shown == all
+                ? Verdict.count(all, "certificate")
+                : String.format(Locale.ROOT, "%,d of ", shown) + Verdict.count(all, "certificate");
     }
 }

@@ -7,7 +7,7 @@ import org.ringcert.cluster.PrintableText;
 import org.ringcert.daemon.admin.AdminHandler;
 import org.ringcert.daemon.admin.AdminRequest;
 import org.ringcert.daemon.admin.AdminResponse;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
+import org.ringcert.daemon.status.MatrixRow;
 
 /** The page of one site, at {@code /site/NAME}, where the name may be any name of the site. Thread-safe. */
 public final class SitePage implements AdminHandler {
@@ -28,7 +28,7 @@ public final class SitePage implements AdminHandler {
     public AdminResponse answer(AdminRequest request) {
         String name = request.path().substring(PATH.length());
         ClusterSnapshot cluster = source.cluster();
-        List<Row> rows = cluster.rows().stream()
+        List<MatrixRow> rows = cluster.matrix().rows().stream()
                 .filter(row -> row.site().names().stream().map(HostName::value).anyMatch(name::equalsIgnoreCase))
                 .toList();
         if (rows.isEmpty()) {

@@ -3,15 +3,15 @@ package org.ringcert.daemon.admin.page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.RingNode;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
+import org.ringcert.daemon.status.CellVerdict;
+import org.ringcert.daemon.status.CellWords;
 import org.ringcert.daemon.status.CertificateStatus;
 import org.ringcert.daemon.status.HumanTime;
+import org.ringcert.daemon.status.MatrixRow;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.Flaw;
 import org.ringcert.view.visitor.ServedCertificate;
@@ -61,14 +61,14 @@ public record SiteView(
             List<FlawView> flaws) {}
 
     /** A flaw with its remedy. */
-    public record FlawView(Level level, String text, String remedy) {}
+    public record FlawView(Level level, String text) {}
 
     /** Something that happened. */
     public record PastEvent(String css, String time, String text, String words, List<String> hops) {}
 
     private static final String UNKNOWN = "–";
 
-    static SiteView of(ClusterSnapshot cluster, List<Row> rows, List<HistoryItem> history) {
+    static SiteView of(ClusterSnapshot cluster, List<MatrixRow> rows, List<HistoryItem> history) {
         List<HostName> names = rows.getFirst().site().names();
         List<CertificateView> certificates = IntStream.range(0, rows.size())
                 .mapToObj(i -> certificate(cluster, rows.get(i), i))
@@ -78,7 +78,7 @@ public record SiteView(
                 .toList();
         Level level = looks.stream().map(Look::level).reduce(Level.GOOD, Level::worse);
         return new SiteView(
-                PageHead.of(names.getFirst() + " – " + cluster.status().self(), cluster),
+                PageHead.of(names.getFirst() + " – " + cluster.self(), cluster),
                 names.getFirst().value(),
                 names.stream().skip(1).map(HostName::value).collect(Collectors.joining(", ")),
                 level,
@@ -95,7 +95,7 @@ public record SiteView(
                 .count();
         long servers = looks.stream().map(Look::node).distinct().count();
         return switch (level) {
-            case BAD -> "Visitors see an error at " + affected + " of " + Verdict.count(servers, "server") + ".";
+            case FAILURE -> "Visitors see an error at " + affected + " of " + Verdict.count(servers, "server") + ".";
             case WARNING ->
                 "Visitors see no error. There is a warning at " + affected + " of " + Verdict.count(servers, "server")
                         + ".";
@@ -105,18 +105,18 @@ public record SiteView(
         };
     }
 
-    private static CertificateView certificate(ClusterSnapshot cluster, Row row, int index) {
+    private static CertificateView certificate(ClusterSnapshot cluster, MatrixRow row, int index) {
         Optional<CertificateStatus> status = cluster.status().certificates().stream()
-                .filter(it -> it.name().equals(row.name()))
+                .filter(it -> it.name().equals(row.certificate()))
                 .findFirst();
-        List<RingNode> ring = cluster.ring();
+        List<HostName> nodes = cluster.matrix().nodes();
         return new CertificateView(
                 "certificate-" + index,
-                "Certificate " + row.name(),
+                "Certificate " + row.certificate(),
                 status.map(it -> facts(it, cluster.now())).orElse(List.of()),
                 status.map(CertificateStatus::problems).orElse(List.of()),
                 status.map(CertificateStatus::notes).orElse(List.of()),
-                IntStream.range(0, ring.size())
+                IntStream.range(0, nodes.size())
                         .mapToObj(i -> look(cluster, row, i, (index == 0 ? "n" : "c" + index + "-n") + i))
                         .toList());
     }
@@ -136,15 +136,15 @@ public record SiteView(
         return facts;
     }
 
-    private static Look look(ClusterSnapshot cluster, Row row, int column, String id) {
-        HostName node = cluster.ring().get(column).name();
-        Optional<Cell> cell = Optional.ofNullable(row.cells().get(node));
+    private static Look look(ClusterSnapshot cluster, MatrixRow row, int column, String id) {
+        HostName node = cluster.matrix().nodes().get(column);
+        Optional<Cell> cell = cluster.matrix().cell(row, node);
         Optional<ServedCertificate> served = cell.flatMap(Cell::certificate);
         CellView words = CellView.of(column, cell, cluster.now());
         return new Look(
                 id,
                 node.value(),
-                node.equals(cluster.status().self()),
+                node.equals(cluster.self()),
                 words.level(),
                 cell.isEmpty() ? "not looked at yet" : words.text(),
                 served.map(ServedCertificate::issuer).orElse(UNKNOWN),
@@ -153,18 +153,15 @@ public record SiteView(
                         .map(HumanTime::toMinute)
                         .orElse(UNKNOWN),
                 served.map(ServedCertificate::notAfter).map(HumanTime::toMinute).orElse(UNKNOWN),
-                cell.map(it -> Ages.ago(it.seen(), cluster.now())).orElse(UNKNOWN),
-                cell.map(Cell::flaws).orElse(List.of()).stream()
+                cell.map(it -> CellWords.age(it.seen(), cluster.now())).orElse(UNKNOWN),
+                cell.map(it -> CellVerdict.flaws(it, cluster.now())).orElse(List.of()).stream()
                         .map(SiteView::flaw)
                         .toList());
     }
 
     private static FlawView flaw(Flaw flaw) {
-        String text = flaw.text().isEmpty()
-                ? flaw.text()
-                : flaw.text().substring(0, 1).toUpperCase(Locale.ROOT)
-                        + flaw.text().substring(1) + ".";
-        return new FlawView(flaw.severity() == Flaw.Severity.FAILURE ? Level.BAD : Level.WARNING, text, flaw.remedy());
+        return new FlawView(
+                flaw.severity() == Flaw.Severity.FAILURE ? Level.FAILURE : Level.WARNING, CellWords.sentence(flaw));
     }
 
     private static PastEvent event(HistoryItem item) {

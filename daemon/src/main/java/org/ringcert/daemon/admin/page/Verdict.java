@@ -1,13 +1,16 @@
 package org.ringcert.daemon.admin.page;
 
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.admin.page.ClusterSnapshot.Port80;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.RingNode;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
+import org.ringcert.daemon.status.CellWords;
 import org.ringcert.daemon.status.Health;
+import org.ringcert.daemon.status.StatusParagraphs;
 import org.ringcert.view.visitor.Cell;
 
 /**
@@ -22,114 +25,59 @@ public record Verdict(Level level, String words, List<String> details) {
         details = List.copyOf(details);
     }
 
-    static Verdict of(ClusterSnapshot cluster) {
-        Counts counts = Counts.of(cluster);
-        Level level = level(cluster, counts);
-        return new Verdict(level, words(cluster, counts), details(cluster, counts));
-    }
-
-    private static Level level(ClusterSnapshot cluster, Counts counts) {
-        if (counts.bad > 0 || cluster.status().health() == Health.PROBLEM) {
-            return Level.BAD;
+    /** @param servers what is known about each server */
+    static Verdict of(ClusterSnapshot cluster, List<ServerView> servers) {
+        CellCounts counts = servers.stream().map(ServerView::counts).reduce(CellCounts.NONE, CellCounts::plus);
+        List<String> details = new ArrayList<>();
+        if (!cluster.matrix().rows().isEmpty()) {
+            details.add(count(cluster.matrix().rows().size(), "certificate") + " at " + count(servers.size(), "server")
+                    + ": " + counts.words() + ".");
         }
-        if (counts.silent > 0 || counts.warnings > 0) {
-            return Level.WARNING;
-        }
-        return counts.unknown > 0 ? Level.UNKNOWN : Level.GOOD;
-    }
-
-    private static String words(ClusterSnapshot cluster, Counts counts) {
-        if (counts.bad > 0) {
-            return "Visitors see errors at " + count(counts.badServers, "server");
+        ages(cluster).ifPresent(details::add);
+        long failing = servers.stream().filter(it -> it.counts().failing() > 0).count();
+        long silent = cluster.ring().stream()
+                .filter(node -> node.port80() == Port80.SILENT)
+                .count();
+        if (failing > 0) {
+            return new Verdict(Level.FAILURE, "Visitors see errors at " + count(failing, "server"), details);
         }
         if (cluster.status().health() == Health.PROBLEM) {
-            return "This server needs a person";
+            int problems = StatusParagraphs.of(cluster.status()).problems().size();
+            return new Verdict(Level.FAILURE, count(problems, "problem") + " on this server", details);
         }
-        if (counts.silent > 0) {
-            return count(counts.silent, "server") + (counts.silent == 1 ? " is" : " are") + " silent on port 80";
+        if (silent > 0) {
+            String words = count(silent, "server") + (silent == 1 ? " is" : " are") + " silent on port 80";
+            return new Verdict(Level.WARNING, words, details);
         }
-        if (counts.warnings > 0) {
-            return "Good, with " + count(counts.warnings, "warning");
+        if (counts.warnings() > 0) {
+            return new Verdict(Level.WARNING, "Good, with " + count(counts.warnings(), "warning"), details);
         }
-        return counts.unknown > 0 ? "Good so far" : "All is well";
-    }
-
-    private static List<String> details(ClusterSnapshot cluster, Counts counts) {
-        List<String> details = new ArrayList<>();
-        List<String> parts = new ArrayList<>();
-        add(parts, counts.good, "good");
-        add(parts, counts.warnings, counts.warnings == 1 ? "with a warning" : "with warnings");
-        add(parts, counts.bad, "failing");
-        add(parts, counts.unknown, "not looked at yet");
-        details.add(count(cluster.rows().size(), "certificate") + " at "
-                + count(cluster.ring().size(), "server") + ": " + String.join(", ", parts) + ".");
-        latest(cluster).ifPresent(text -> details.add(text));
-        return details;
+        return counts.unknown() > 0
+                ? new Verdict(Level.UNKNOWN, "Good so far", details)
+                : new Verdict(Level.GOOD, "All is well", details);
     }
 
     /** Returns the age of the oldest looks, so that a reader knows how much the page is worth. */
-    private static Optional<String> latest(ClusterSnapshot cluster) {
-        List<Cell> all = cluster.rows().stream()
-                .map(Row::cells)
-                .flatMap(cells -> cells.values().stream())
-                .toList();
-        return oldest(all.stream().filter(cell -> isOwn(cluster, cell)).toList(), cluster)
-                .map(own -> "The oldest look at this server was " + own
-                        + oldest(
-                                        all.stream()
-                                                .filter(cell -> !isOwn(cluster, cell))
-                                                .toList(),
-                                        cluster)
-                                .map(peer -> ", at a peer " + peer)
-                                .orElse("")
-                        + ".");
+    private static Optional<String> ages(ClusterSnapshot cluster) {
+        Optional<String> own = oldest(cluster, cluster.self()::equals);
+        Optional<String> peers = oldest(cluster, node -> !node.equals(cluster.self()));
+        List<String> parts = new ArrayList<>();
+        own.ifPresent(age -> parts.add("of this server, " + age));
+        peers.ifPresent(age -> parts.add("of a peer, " + age));
+        return parts.isEmpty() ? Optional.empty() : Optional.of("Oldest look " + String.join("; ", parts) + ".");
     }
 
-    private static boolean isOwn(ClusterSnapshot cluster, Cell cell) {
-        return cell.key().node().equals(cluster.status().self());
-    }
-
-    private static Optional<String> oldest(Collection<Cell> cells, ClusterSnapshot cluster) {
-        return cells.stream()
+    private static Optional<String> oldest(ClusterSnapshot cluster, Predicate<HostName> nodes) {
+        return cluster.matrix().nodes().stream()
+                .filter(nodes)
+                .flatMap(cluster.matrix()::cells)
                 .map(Cell::seen)
-                .min(java.time.Instant::compareTo)
-                .map(seen -> Ages.ago(seen, cluster.now()));
+                .min(Instant::compareTo)
+                .map(seen -> CellWords.age(seen, cluster.now()));
     }
 
-    private static void add(List<String> parts, long number, String what) {
-        if (number > 0) {
-            parts.add(number + " " + what);
-        }
-    }
-
+    /** Returns {@code 1 server}, {@code 1,000 servers}. */
     static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
-    }
-
-    private record Counts(long good, long warnings, long bad, long unknown, long badServers, long silent) {
-
-        static Counts of(ClusterSnapshot cluster) {
-            long good = 0;
-            long warnings = 0;
-            long bad = 0;
-            long unknown = 0;
-            long badServers = 0;
-            for (RingNode node : cluster.ring()) {
-                long before = bad;
-                for (Row row : cluster.rows()) {
-                    switch (Level.of(Optional.ofNullable(row.cells().get(node.name())))) {
-                        case GOOD -> good++;
-                        case WARNING -> warnings++;
-                        case BAD -> bad++;
-                        case UNKNOWN -> unknown++;
-                    }
-                }
-                badServers += bad > before ? 1 : 0;
-            }
-            long silent = cluster.ring().stream()
-                    .filter(node -> node.port80() == Port80.SILENT)
-                    .count();
-            return new Counts(good, warnings, bad, unknown, badServers, silent);
-        }
+        return String.format(Locale.ROOT, "%,d", number) + " " + noun + (number == 1 ? "" : "s");
     }
 }

@@ -78,7 +78,7 @@ class PageTest {
         assertThat(page)
                 .contains(
                         "<h1>1 server is silent on port 80</h1>",
-                        "silent since 2026-05-01 10:12Z (3 minutes ago)",
+                        "silent since 2026-05-01 10:12Z",
                         "Silent on port 80: web1.example.org.",
                         "class=\"arc broken\"",
                         "1 of 2 peers answer");
@@ -87,7 +87,7 @@ class PageTest {
     @Test
     void ringsOfAllSizesStayInTheirPicture() {
         for (int nodes = 1; nodes <= 50; nodes++) {
-            RingDrawing ring = RingDrawing.of(new SampleCluster(nodes, 1).cluster());
+            RingDrawing ring = RingDrawing.of(servers(new SampleCluster(nodes, 1)));
 
             assertThat(ring.dots()).hasSize(nodes).allSatisfy(dot -> {
                 assertThat(Double.parseDouble(dot.x())).isBetween(0.0, (double) ring.width());
@@ -102,7 +102,8 @@ class PageTest {
     void whatWasNotLookedAtYetIsNotCalledGood() {
         String page = overview(new SampleCluster(2, 1).forget(0, 1), Map.of());
 
-        assertThat(page).contains("<h1>Good so far</h1>", "1 good, 1 not looked at yet", "not looked at yet</small>");
+        assertThat(page)
+                .contains("<h1>Good so far</h1>", "1 not looked at yet, 1 good", "not looked at yet</small>", ">?<");
     }
 
     @Test
@@ -123,7 +124,7 @@ class PageTest {
                         "<h1>site1.example.org</h1>",
                         "Also for www.site1.example.org",
                         "Visitors see an error at 1 of 3 servers.",
-                        "<strong>The connection was refused.</strong> Start the web server there.",
+                        "The connection was refused. Start the web server there.",
                         "urn:ietf:params:acme:error:dns: no address",
                         "2026-05-01 09:15Z",
                         "id=\"n2\"");
@@ -179,7 +180,7 @@ class PageTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_000_000);
         assertThat(rows(page)).hasSize(100);
-        assertThat(Pattern.compile("<td").matcher(page).results().count()).isEqualTo(5_000);
+        assertThat(Pattern.compile("<td").matcher(page).results().count()).isEqualTo(5_000 + 2 * 50);
     }
 
     @Test
@@ -195,6 +196,11 @@ class PageTest {
                                     : path.endsWith("js") ? "text/javascript" : "image/svg+xml");
             assertThat(response.body()).isNotEmpty();
         }
+    }
+
+    private static List<ServerView> servers(SampleCluster sample) {
+        ClusterSnapshot cluster = sample.cluster();
+        return ServerView.all(cluster, Levels.of(cluster.matrix(), cluster.now()));
     }
 
     private static void assertHarmless(String page) {
@@ -219,7 +225,7 @@ class PageTest {
     }
 
     private static List<String> rows(String page) {
-        return Pattern.compile("<tr><th scope=\"row\">.*?</tr>", Pattern.DOTALL)
+        return Pattern.compile("<tr><th scope=\"row\"><a .*?</tr>", Pattern.DOTALL)
                 .matcher(page)
                 .results()
                 .map(match -> match.group())

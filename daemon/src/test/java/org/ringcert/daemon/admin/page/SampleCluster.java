@@ -12,7 +12,8 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.admin.page.ClusterSnapshot.Port80;
 import org.ringcert.daemon.admin.page.ClusterSnapshot.RingNode;
-import org.ringcert.daemon.admin.page.ClusterSnapshot.Row;
+import org.ringcert.daemon.status.MatrixRow;
+import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.store.CertificateName;
 import org.ringcert.view.visitor.Cell;
@@ -104,8 +105,11 @@ final class SampleCluster implements PageSource {
         List<RingNode> ring = nodes.stream()
                 .map(node -> new RingNode(node, port80(node), Optional.ofNullable(silent.get(node))))
                 .toList();
-        return new ClusterSnapshot(
-                NOW, status, ring, sites.stream().map(this::row).toList());
+        List<MatrixRow> rows = sites.stream()
+                .map(site -> new MatrixRow(site, CertificateName.first(site.name()), Optional.empty()))
+                .toList();
+        MatrixView matrix = MatrixView.of(nodes.getFirst(), rows, nodes, key -> Optional.ofNullable(cells.get(key)));
+        return new ClusterSnapshot(NOW, status, matrix, ring);
     }
 
     private Port80 port80(HostName node) {
@@ -113,17 +117,6 @@ final class SampleCluster implements PageSource {
             return Port80.OWN;
         }
         return silent.containsKey(node) ? Port80.SILENT : Port80.ANSWERS;
-    }
-
-    private Row row(Site site) {
-        Map<HostName, Cell> row = new HashMap<>();
-        for (HostName node : nodes) {
-            Cell cell = cells.get(new CellKey(site.name(), Optional.empty(), node));
-            if (cell != null) {
-                row.put(node, cell);
-            }
-        }
-        return new Row(CertificateName.first(site.name()), site, row);
     }
 
     @Override
