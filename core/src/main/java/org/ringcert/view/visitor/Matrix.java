@@ -18,4 +18,9 @@ public final class Matrix {
     public Optional<Cell> cell(CellKey key) {
         return Optional.ofNullable(cells.get(key));
     }
+
+    /** Forgets a cell. */
+    public void remove(CellKey key) {
+        cells.remove(key);
+    }
 }
