@@ -15,9 +15,12 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.daemon.front.ListenException;
+import org.ringcert.event.JoinedListener;
 import org.ringcert.event.NodeListener;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
+import org.ringcert.view.visitor.Sight;
+import org.ringcert.view.visitor.SightLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ public final class Daemon implements AutoCloseable {
     private final Front front;
     private final long frontStartNanos = System.nanoTime();
     private final NodeListener listener;
+    private final Sight sight;
     private final Optional<AdminServer> admin;
     private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -53,10 +57,11 @@ public final class Daemon implements AutoCloseable {
             throws ListenException, StoreException {
         this.node = node;
         this.startConfiguration = node.configuration();
-        this.listener = listener;
+        this.sight = new Sight(node.sightTargets(), node.visitorView()::look, node.peers(), node.clock());
+        this.listener = new JoinedListener(listener, new SightRefresher(sight));
         this.front = startFront(node, listener, frontListener);
         this.currentWorker = createWorker(node, List.of());
-        this.admin = new DaemonAdmin(this::currentNode, this::isWorking).start();
+        this.admin = new DaemonAdmin(this::currentNode, sight, this::isWorking).start();
     }
 
     /**
@@ -73,6 +78,7 @@ public final class Daemon implements AutoCloseable {
         Daemon daemon = new Daemon(node, listener, frontListener);
         Challenges challenges = node.challenges();
         Thread.ofVirtual().name("sweeper").start(() -> daemon.sweepChallenges(challenges));
+        Thread.ofVirtual().name("sight").start(() -> new SightLoop(daemon.sight, node.clock()).run(daemon.terminated));
         daemon.currentWorker.start();
         return daemon;
     }
@@ -132,6 +138,7 @@ public final class Daemon implements AutoCloseable {
     private void replaceWorker(LocalNode next, List<Site> sitesToRetry) {
         // This comes first because it fails if the configuration cannot be used.
         Worker worker = createWorker(next, sitesToRetry);
+        sight.retarget(next.sightTargets(), next.visitorView()::look, next.peers());
         next.reconfigure(front, listener);
         currentWorker.retire();
         node = next;

@@ -8,23 +8,32 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.admin.AdminResponse;
 import org.ringcert.daemon.admin.AdminRoutes;
 import org.ringcert.daemon.admin.AdminServer;
+import org.ringcert.daemon.admin.LiveHandler;
 import org.ringcert.daemon.admin.ReadyHandler;
+import org.ringcert.daemon.admin.StatusHandler;
+import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.daemon.ready.SharedReadiness;
+import org.ringcert.daemon.status.MatrixView;
+import org.ringcert.view.visitor.Sight;
 
 /** The admin server of a daemon, wired from its parts: each path is listed here with what answers it. */
 final class DaemonAdmin {
 
     private final Supplier<LocalNode> node;
+    private final Sight sight;
     private final BooleanSupplier isWorking;
+    private final RecentStatus status;
 
     /**
      * @param node returns the node under the configuration that is in force
      * @param isWorking returns whether the daemon's front is open and its worker runs
      */
-    DaemonAdmin(Supplier<LocalNode> node, BooleanSupplier isWorking) {
+    DaemonAdmin(Supplier<LocalNode> node, Sight sight, BooleanSupplier isWorking) {
         this.node = node;
+        this.sight = sight;
+        this.status = new RecentStatus(node);
         this.isWorking = isWorking;
     }
 
@@ -41,9 +50,29 @@ final class DaemonAdmin {
 
     private AdminRoutes routes() {
         return AdminRoutes.builder()
+                .probe("/livez", liveHandler())
                 .probe("/healthz", _ -> health())
                 .probe("/readyz", readyHandler())
+                .page("/status.json", statusHandler())
                 .build();
+    }
+
+    private LiveHandler liveHandler() {
+        return new LiveHandler(
+                name -> node.get().configuration().site(name), sight, node.get().clock());
+    }
+
+    private StatusHandler statusHandler() {
+        return new StatusHandler(status::get, this::matrix, sight, node.get().clock());
+    }
+
+    private MatrixView matrix() {
+        Configuration configuration = node.get().configuration();
+        return MatrixView.of(
+                node.get().cluster().self().name(),
+                VisitorTargets.rows(configuration),
+                VisitorTargets.nodes(configuration),
+                sight.matrix()::cell);
     }
 
     private ReadyHandler readyHandler() {

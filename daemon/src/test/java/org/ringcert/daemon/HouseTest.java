@@ -3,6 +3,7 @@ package org.ringcert.daemon;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,74 @@ class HouseTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
+                .check(DAEMON);
+    }
+
+    @Test
+    void whatShowsTheNodeKnowsOnlyWhatItShows() {
+        noClasses()
+                .that()
+                .resideInAPackage(DAEMON_PACKAGE + "admin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        DAEMON_PACKAGE + "front..",
+                        DAEMON_PACKAGE + "deploy..",
+                        DAEMON_PACKAGE + "snippets..",
+                        DAEMON_PACKAGE + "migration..",
+                        DAEMON_PACKAGE + "trial..",
+                        DAEMON_PACKAGE + "check..",
+                        DAEMON_PACKAGE + "setup..",
+                        DAEMON_PACKAGE + "cli..",
+                        DAEMON_PACKAGE + "metrics..",
+                        DAEMON_PACKAGE + "alert..",
+                        "org.ringcert.daemon")
+                .check(DAEMON);
+        noClasses()
+                .that()
+                .resideInAPackage(DAEMON_PACKAGE + "alert..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        DAEMON_PACKAGE + "front..",
+                        DAEMON_PACKAGE + "deploy..",
+                        DAEMON_PACKAGE + "snippets..",
+                        DAEMON_PACKAGE + "migration..",
+                        DAEMON_PACKAGE + "trial..",
+                        DAEMON_PACKAGE + "check..",
+                        DAEMON_PACKAGE + "setup..",
+                        DAEMON_PACKAGE + "cli..",
+                        DAEMON_PACKAGE + "metrics..",
+                        DAEMON_PACKAGE + "admin..",
+                        "org.ringcert.daemon")
+                .allowEmptyShould(true)
+                .check(DAEMON);
+        noClasses()
+                .that()
+                .resideInAPackage(DAEMON_PACKAGE + "metrics..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.ringcert.daemon..")
+                        .and(JavaClass.Predicates.resideOutsideOfPackages(
+                                DAEMON_PACKAGE + "metrics..", DAEMON_PACKAGE + "front..")))
+                .allowEmptyShould(true)
+                .check(DAEMON);
+    }
+
+    @Test
+    void onlyMetricsKnowPrometheusAndOnlyTheAdminServerTheHttpServerOfTheJdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(DAEMON_PACKAGE + "metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..")
+                .check(DAEMON);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(DAEMON_PACKAGE + "admin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.net.httpserver..")
                 .check(DAEMON);
     }
 }

@@ -83,11 +83,15 @@ public record Liveness(List<Reason> reasons, List<Cell> cells) {
 
     private static boolean counts(Flaw flaw) {
         return switch (flaw.kind()) {
-            case UNREACHABLE, REFUSED, HANDSHAKE_FAILED, SELF_SIGNED, WRONG_NAME -> true;
+            case UNREACHABLE, REFUSED, HANDSHAKE_FAILED, KIND_MISSING, SELF_SIGNED, WRONG_NAME -> true;
             // With a CA that browsers do not know, the chain may lead to a root that visitors have by other means.
             case CHAIN_INCOMPLETE -> flaw.severity() == Severity.FAILURE;
-            // Decided by the dates, which go on after the look.
+            // Decided by the dates of the certificate itself, as time goes on after the look. An issuer that has
+            // expired
+            // may only be the one way to a root that an old list of roots knows.
             case EXPIRED, NOT_YET_VALID -> false;
+            // The words of this Java runtime, which refuses what browsers accept.
+            case CHAIN_REFUSED -> false;
             case ROOT_NOT_TRUSTED, OLDER_THAN_ON_DISK, EXPIRES_SOON -> false;
         };
     }

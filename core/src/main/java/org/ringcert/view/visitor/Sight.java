@@ -36,7 +36,6 @@ public final class Sight {
 
     private static final Logger log = LoggerFactory.getLogger(Sight.class);
 
-    private final Look look;
     private final InstantSource clock;
     private final Executor executor;
     private final Matrix matrix = new Matrix();
@@ -57,7 +56,7 @@ public final class Sight {
         Cell look(VisitorTarget target);
     }
 
-    private record Scope(SightTargets targets, PeerClient client) {}
+    private record Scope(SightTargets targets, Look look, PeerClient client) {}
 
     /** Creates a sight that looks on virtual threads. */
     public Sight(SightTargets targets, Look look, PeerClient client, InstantSource clock) {
@@ -71,16 +70,18 @@ public final class Sight {
 
     /** @param executor runs the looks */
     Sight(SightTargets targets, Look look, PeerClient client, InstantSource clock, Executor executor) {
-        this.scope = new Scope(targets, client);
-        this.look = look;
+        this.scope = new Scope(targets, look, client);
         this.clock = clock;
         this.executor = executor;
     }
 
-    /** Replaces the targets. What was seen of those that stay is kept; the rest is forgotten. */
-    public void retarget(SightTargets next, PeerClient client) {
+    /**
+     * Replaces the targets, and how they are looked at. What was seen of targets that stay is kept; the rest is
+     * forgotten.
+     */
+    public void retarget(SightTargets next, Look look, PeerClient client) {
         Scope previous = scope;
-        scope = new Scope(next, client);
+        scope = new Scope(next, look, client);
         forgetExcept(previous.targets().own(), next.own());
         forgetExcept(previous.targets().ofPeers(), next.ofPeers());
         List<HostName> unchangedPeers = previous.targets().peers().stream()
@@ -206,15 +207,15 @@ public final class Sight {
             return inProgress;
         }
         // Not on the caller's thread: whoever interrupts that must not end a look that others share.
-        SightTargets targetsAtStart = targets();
-        executor.execute(() -> lookAt(target, targetsAtStart, result));
+        Scope scopeAtStart = scope;
+        executor.execute(() -> lookAt(target, scopeAtStart, result));
         return result;
     }
 
-    private void lookAt(VisitorTarget target, SightTargets targetsAtStart, CompletableFuture<Cell> result) {
+    private void lookAt(VisitorTarget target, Scope scopeAtStart, CompletableFuture<Cell> result) {
         try {
-            Cell cell = look.look(target);
-            if (targets() == targetsAtStart || isTarget(target)) {
+            Cell cell = scopeAtStart.look().look(target);
+            if (scope == scopeAtStart || isTarget(target)) {
                 matrix.put(cell);
             }
             active.remove(target.key());

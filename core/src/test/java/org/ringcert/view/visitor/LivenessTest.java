@@ -40,7 +40,7 @@ class LivenessTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"ROOT_NOT_TRUSTED", "OLDER_THAN_ON_DISK", "EXPIRES_SOON"})
+            names = {"ROOT_NOT_TRUSTED", "CHAIN_REFUSED", "OLDER_THAN_ON_DISK", "EXPIRES_SOON"})
     void whatVisitorsDoNotNoticeNeverCountsHoweverSevere(Kind kind) {
         assertThat(Liveness.of(List.of(Cells.withFlaws(SITE, NOW, Cells.flaw(kind))), NOW)
                         .isLive())
@@ -50,7 +50,7 @@ class LivenessTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"UNREACHABLE", "REFUSED", "HANDSHAKE_FAILED"})
+            names = {"UNREACHABLE", "REFUSED", "HANDSHAKE_FAILED", "KIND_MISSING"})
     void aServerThatPresentsNothingIsNotLive(Kind kind) {
         assertThat(Liveness.of(List.of(Cells.nothing(SITE, NOW, kind)), NOW).isLive())
                 .isFalse();
@@ -59,6 +59,13 @@ class LivenessTest {
     @Test
     void anIncompleteChainOfACaThatBrowsersDoNotKnowDoesNotCount() {
         assertThat(Liveness.of(List.of(Cells.withFlaws(SITE, NOW, Cells.warning(Kind.CHAIN_INCOMPLETE))), NOW)
+                        .isLive())
+                .isTrue();
+    }
+
+    @Test
+    void anIssuerThatHasExpiredDoesNotCount() {
+        assertThat(Liveness.of(List.of(Cells.withFlaws(SITE, NOW, Cells.flaw(Kind.EXPIRED))), NOW)
                         .isLive())
                 .isTrue();
     }
@@ -96,7 +103,7 @@ class LivenessTest {
 
     @Test
     void aKindThatTheServerDoesNotPresentDoesNotCountBesidesAGoodOne() {
-        assertThat(Liveness.of(List.of(Cells.good(EC, NOW), Cells.nothing(RSA, NOW, Kind.HANDSHAKE_FAILED)), NOW)
+        assertThat(Liveness.of(List.of(Cells.good(EC, NOW), Cells.nothing(RSA, NOW, Kind.KIND_MISSING)), NOW)
                         .isLive())
                 .isTrue();
     }

@@ -132,13 +132,13 @@ class SightTest {
     @Test
     void keepsWhatWasSeenOfTargetsThatStay() throws InterruptedException {
         VisitorTarget other = Cells.target("other.example.org", "web0.example.org");
-        sight.retarget(targets(OWN, other), client());
+        sight.retarget(targets(OWN, other), this::look, client());
         sight.ownCells(SITE);
         sight.ownCells(other.site().name());
         sight.startAsking(PEER);
 
         VisitorTarget moved = new VisitorTarget(other.site(), other.kind(), other.node(), "127.0.0.9", 443);
-        sight.retarget(targets(OWN, moved), client());
+        sight.retarget(targets(OWN, moved), this::look, client());
 
         assertThat(sight.matrix().cell(OWN.key())).isPresent();
         assertThat(sight.matrix().cell(other.key())).isEmpty();
@@ -150,7 +150,7 @@ class SightTest {
         List<Runnable> pending = new ArrayList<>();
         Sight slow = new Sight(targets(OWN), this::look, client(), clock, pending::add);
         slow.refreshOwn(SITE);
-        slow.retarget(targets(), client());
+        slow.retarget(targets(), this::look, client());
         pending.forEach(Runnable::run);
 
         assertThat(slow.matrix().cell(OWN.key())).isEmpty();

@@ -69,7 +69,7 @@ public final class AdminRoutes {
 
         /**
          * Adds a path that is asked as those of {@link #probe} are, but whose answer is much work. Only a few requests
-         * for heavy paths are answered at the same time; any further one gets 503.
+         * for heavy paths are answered at the same time; others wait, and get 503 after some seconds.
          *
          * @throws IllegalArgumentException if the path has a handler
          */
@@ -79,7 +79,7 @@ public final class AdminRoutes {
 
         /**
          * Adds a path for people and their programs. It must be asked by an address, or by this server's own name. Only
-         * a few requests are answered at the same time; any further one gets 503.
+         * a few requests are answered at the same time; others wait, and get 503 after some seconds.
          *
          * @throws IllegalArgumentException if the path has a handler
          */
@@ -94,14 +94,29 @@ public final class AdminRoutes {
          * @throws IllegalArgumentException if the prefix has a handler, or does not end with a slash
          */
         public Builder pages(String prefix, AdminHandler handler) {
-            if (!prefix.endsWith("/")) {
-                throw new IllegalArgumentException("a prefix ends with a slash: " + prefix);
-            }
-            return add(byPrefix, new Route(prefix, Hosts.OWN, Load.HEAVY, handler));
+            return addPrefix(new Route(prefix, Hosts.OWN, Load.HEAVY, handler));
+        }
+
+        /**
+         * Adds all paths that begin with a prefix and have no handler of their own, for files of pages. The handler
+         * takes little memory, and may be called by any number of threads at the same time.
+         *
+         * @param prefix ends with a slash
+         * @throws IllegalArgumentException if the prefix has a handler, or does not end with a slash
+         */
+        public Builder files(String prefix, AdminHandler handler) {
+            return addPrefix(new Route(prefix, Hosts.OWN, Load.LIGHT, handler));
         }
 
         public AdminRoutes build() {
             return new AdminRoutes(this);
+        }
+
+        private Builder addPrefix(Route route) {
+            if (!route.path().endsWith("/")) {
+                throw new IllegalArgumentException("a prefix ends with a slash: " + route.path());
+            }
+            return add(byPrefix, route);
         }
 
         private Builder add(Map<String, Route> routes, Route route) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.ringcert.daemon.admin.AdminRoutes.Hosts;
 import org.ringcert.daemon.admin.AdminRoutes.Load;
 import org.ringcert.daemon.admin.AdminRoutes.Route;
@@ -24,8 +25,11 @@ final class Dispatcher implements HttpHandler {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.admin");
 
-    /** A page with thousands of cells takes a megabyte, and the heap has 64. */
-    private static final int MAX_HEAVY_REQUESTS = 8;
+    /** A page of 50,000 cells takes seven megabytes while it is made, and the heap has 64. */
+    private static final int MAX_HEAVY_REQUESTS = 4;
+
+    /** How long a request for a heavy path waits for others. */
+    private static final Duration HEAVY_WAIT = Duration.ofSeconds(10);
 
     /** A client can repeat a request that fails as often as it likes. */
     private static final Duration BETWEEN_REPORTS = Duration.ofHours(1);
@@ -37,7 +41,7 @@ final class Dispatcher implements HttpHandler {
     private final AdminRoutes routes;
     private final HostCheck hostCheck;
     private final RequestThreads threads;
-    private final Semaphore heavyRequests = new Semaphore(MAX_HEAVY_REQUESTS);
+    private final Semaphore heavyRequests = new Semaphore(MAX_HEAVY_REQUESTS, true);
 
     /** When a failure of a route was last reported, by {@link System#nanoTime}. */
     private final Map<String, Long> reports = new ConcurrentHashMap<>();
@@ -64,7 +68,7 @@ final class Dispatcher implements HttpHandler {
             Route route = route(exchange, request);
             if (route.load() == Load.LIGHT) {
                 send(exchange, answer(route, request));
-            } else if (heavyRequests.tryAcquire()) {
+            } else if (heavyRequests.tryAcquire(HEAVY_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     send(exchange, answer(route, request));
                 } finally {
@@ -122,8 +126,17 @@ final class Dispatcher implements HttpHandler {
         headers.set("Cache-Control", "no-store");
         byte[] body = response.body();
         if (exchange.getRequestMethod().equals("HEAD")) {
-            headers.set("Content-Length", String.valueOf(body.length));
+            if (response.pieces().isEmpty()) {
+                headers.set("Content-Length", String.valueOf(body.length));
+            }
             exchange.sendResponseHeaders(response.status(), -1);
+            return;
+        }
+        if (response.pieces().isPresent()) {
+            exchange.sendResponseHeaders(response.status(), 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                response.pieces().get().writeTo(out);
+            }
             return;
         }
         // A length of 0 would mean a body of unknown length.

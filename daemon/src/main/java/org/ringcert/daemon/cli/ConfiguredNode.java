@@ -8,9 +8,7 @@ import java.util.function.Predicate;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
-import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
-import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.CertificateName;
@@ -30,11 +28,7 @@ record ConfiguredNode(Configuration configuration, HostName self) {
 
     /** Returns the names of CAs under a configuration, which are those that it uses for known CAs. */
     static CaNames caNames(Configuration configuration) {
-        return new CaNames(
-                directory -> PublicCa.named(directory.toString()).map(PublicCa::label),
-                configuration.authorities().stream()
-                        .map(AcmeSettings::directory)
-                        .toList());
+        return LocalNode.caNames(configuration);
     }
 
     /**

@@ -53,6 +53,8 @@ final class MatrixJson {
 
     private void write(Cell cell) {
         json.writeStringProperty("seen", cell.seen().toString());
+        json.writeNumberProperty(
+                "secondsOld", Math.max(0, Duration.between(cell.seen(), now).toSeconds()));
         cell.certificate().ifPresent(this::write);
         json.writeBooleanProperty("good", CellVerdict.of(cell, now) != CellVerdict.FAILURE);
         json.writeArrayPropertyStart("flaws");

@@ -1,0 +1,393 @@
+package org.ringcert.daemon.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringcert.cluster.HostName;
+import org.slf4j.LoggerFactory;
+
+class AdminServerTest {
+
+    private static final HostName SELF = new HostName("web0.example.org");
+
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("ringcert.admin");
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AdminServer server = start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private final InetSocketAddress address = server.address().orElseThrow();
+
+    AdminServerTest() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    private AdminServer start(InetSocketAddress listen) {
+        AdminRoutes routes = AdminRoutes.builder()
+                .probe("/livez", request -> AdminResponse.text(200, "live " + request.query()))
+                .page("/", _ -> AdminResponse.text(200, "the page"))
+                .page("/bug", _ -> {
+                    throw new IllegalStateException("secret detail");
+                })
+                .page("/slow", _ -> {
+                    release.await();
+                    return AdminResponse.text(200, "at last");
+                })
+                .page("/pieces", _ -> AdminResponse.inPieces(200, "text/plain", out -> out.write(new byte[100_000])))
+                .pages("/site/", request -> AdminResponse.text(200, request.path()))
+                .build();
+        return AdminServer.start(listen, SELF, routes, _ -> Optional.of("nginx (pid 7)"));
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        server.close();
+        logger.detachAppender(appender);
+    }
+
+    private static String get(String target) {
+        return get(target, "127.0.0.1");
+    }
+
+    private static String get(String target, String host) {
+        return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+    }
+
+    private String response(String request) throws IOException {
+        return RawRequest.send(address, request);
+    }
+
+    private int status(String request) throws IOException {
+        return RawRequest.status(address, request);
+    }
+
+    @Test
+    void answersWithTheHeadersThatKeepAPageApartFromOthers() throws IOException {
+        String response = response(get("/"));
+
+        assertThat(response).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nthe page\n");
+        assertThat(response.toLowerCase())
+                .contains("content-security-policy: default-src 'none';", "frame-ancestors 'none'", "base-uri 'none'")
+                .contains("x-content-type-options: nosniff", "referrer-policy: no-referrer", "cache-control: no-store")
+                .contains("cross-origin-resource-policy: same-origin", "connection: close");
+    }
+
+    @Test
+    void refusalsHaveTheSameHeaders() throws IOException {
+        assertThat(response(get("/none")).toLowerCase())
+                .startsWith("http/1.1 404")
+                .contains("content-security-policy: default-src 'none';", "x-content-type-options: nosniff");
+    }
+
+    @Test
+    void headHasNoBody() throws IOException {
+        assertThat(response("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .containsIgnoringCase("content-length: 9\r\n")
+                .endsWith("\r\n\r\n");
+        assertThat(response("HEAD /pieces HTTP/1.1\r\nHost: localhost\r\n\r\n")).endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void sendsABodyInPieces() throws IOException {
+        assertThat(response(get("/pieces")))
+                .containsIgnoringCase("transfer-encoding: chunked")
+                .hasSizeGreaterThan(100_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get", "GETT", "PROPFIND"})
+    void otherMethodsAreRefused(String method) throws IOException {
+        assertThat(response(method + " / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 405")
+                .containsIgnoringCase("allow: GET, HEAD\r\n");
+    }
+
+    @Test
+    void aPrefixHasOneHandlerForAllItsPaths() throws IOException {
+        assertThat(response(get("/site/www.example.org"))).endsWith("\r\n\r\n/site/www.example.org\n");
+        assertThat(status(get("/site"))).isEqualTo(404);
+        assertThat(status(get("/sitex"))).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.0.0.1:9402",
+                "10.0.0.7",
+                "[::1]",
+                "[2001:db8::1]:9402",
+                "localhost",
+                "LOCALHOST:8080",
+                "web0.example.org",
+                "Web0.Example.Org:9402"
+            })
+    void pagesAreShownUnderAddressesAndTheNameOfTheNode(String host) throws IOException {
+        assertThat(status(get("/", host))).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example.com",
+                "web1.example.org",
+                "web0.example.org.evil.example.com",
+                "127.0.0.1.evil.example.com",
+                "localhost.evil.example.com",
+                "[v1.fe80]",
+                "[:::]",
+                "1.2.3"
+            })
+    void pagesAreNotShownUnderForeignNamesButProbesAre(String host) throws IOException {
+        boolean isMalformed = host.equals("[v1.fe80]");
+        assertThat(status(get("/", host))).isEqualTo(isMalformed ? 400 : 421);
+        assertThat(status(get("/none", host))).isEqualTo(isMalformed ? 400 : 421);
+        assertThat(status(get("/livez", host))).isEqualTo(isMalformed ? 400 : 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\n\r\n",
+                "GET /livez HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.0\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: a,b\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: user@a\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost:\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: [::1\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: a:999999\r\n\r\n"
+            })
+    void aRequestNeedsOneHost(String request) throws IOException {
+        assertThat(status(request)).isEqualTo(400);
+    }
+
+    @Test
+    void balancersMayAskWithoutAHost() throws IOException {
+        assertThat(status("GET /livez?site=a HTTP/1.0\r\n\r\n")).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1/livez",
+                "//127.0.0.1/livez",
+                "/livez#fragment",
+                "/livez%2fx",
+                "/%6civez",
+                "/site/..%2f..%2fetc",
+                "/site/../livez",
+                "/site/./a",
+                "/site//a",
+                "//",
+                "/site/a;b",
+                "/site/%00",
+                "/site/\u00e4",
+                "livez"
+            })
+    void targetsThatNoPathHasAreRefused(String target) throws IOException {
+        assertThat(status(get(target))).isIn(400, 404);
+        assertThat(response(get(target))).doesNotContain("live {");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "site=a&site=b",
+                "site=a&%73ite=b",
+                "site=%00",
+                "site=a%0d%0aX:1",
+                "site=%ff",
+                "site=%c0%af",
+                "site=%zz",
+                "site=%",
+                "&",
+                "a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9&j=1&k=2&l=3&m=4&n=5&o=6&p=7&q=8"
+            })
+    void queriesThatAreNotPlainAreRefused(String query) throws IOException {
+        assertThat(status(get("/livez?" + query))).isEqualTo(400);
+    }
+
+    @Test
+    void decodesTheQuery() throws IOException {
+        assertThat(response(get("/livez?site=www%2Eexample.org&x=%C3%A4+b&flag")))
+                .contains("site=www.example.org", "x=ä b", "flag=");
+    }
+
+    @Test
+    void aLongQueryIsRefused() throws IOException {
+        assertThat(status(get("/livez?site=" + "a".repeat(3_000)))).isEqualTo(414);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\n\r\nhello",
+                "Content-Length: 99999999999\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+            })
+    void aBodyIsRefused(String rest) throws IOException {
+        assertThat(status("GET /livez HTTP/1.1\r\nHost: a\r\n" + rest)).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Content-Length: -1\r\n\r\n",
+                "Transfer-Encoding: gzip, chunked\r\n\r\n",
+                "X Y: 1\r\n\r\n",
+                ": 1\r\n\r\n"
+            })
+    void ambiguousHeadersAreRefused(String rest) throws IOException {
+        assertThat(status("GET /livez HTTP/1.1\r\nHost: a\r\n" + rest)).isIn(400, 501);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/2.0", "HTTP/0.9", "HTTP/1.1x", "http/1.1", "x"})
+    void otherVersionsAreRefused(String version) throws IOException {
+        assertThat(status("GET /livez " + version + "\r\nHost: a\r\n\r\n")).isEqualTo(505);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /livez\r\n\r\n",
+                "\u0016\u0003\u0001\r\n\r\n",
+                "CONNECT a:443 HTTP/1.1\r\n\r\n",
+                "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"
+            })
+    void whatIsNoRequestForAPathIsRefused(String request) throws IOException {
+        assertThat(status(request)).isIn(0, 400, 404, 405);
+    }
+
+    @Test
+    void aConnectionCarriesOneRequest() throws IOException {
+        String response = response(get("/livez") + get("/livez"));
+
+        assertThat(response.split("HTTP/1.1 200", -1)).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void anErrorIsInTheLogOnceAndNeverInTheResponse() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            assertThat(response(get("/bug"))).startsWith("HTTP/1.1 500").doesNotContain("secret", "Exception");
+        }
+
+        assertThat(appender.list).hasSize(1);
+        assertThat(appender.list.getFirst().getThrowableProxy().getMessage()).isEqualTo("secret detail");
+    }
+
+    @Test
+    void hostileRequestsLeaveNoTraceInTheLog() throws IOException {
+        List<String> hostile = List.of(
+                get("/none"),
+                get("/", "evil.example.com"),
+                get("/a%0ab"),
+                "\u0000\u0001\r\n\r\n",
+                "POST / HTTP/1.1\r\n\r\n");
+        for (String request : hostile) {
+            response(request);
+        }
+
+        assertThat(appender.list).isEmpty();
+    }
+
+    @Test
+    void slowAnswersDoNotKeepProbesOut() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                Socket socket = new Socket(address.getAddress(), address.getPort());
+                slow.add(socket);
+                socket.getOutputStream().write(get("/slow").getBytes(StandardCharsets.ISO_8859_1));
+            }
+
+            assertThat(status(get("/livez"))).isEqualTo(200);
+        } finally {
+            release.countDown();
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void halfRequestsDoNotKeepOthersOut() throws IOException {
+        List<Socket> half = new ArrayList<>();
+        try {
+            for (int i = 0; i < 600; i++) {
+                Socket socket = new Socket(address.getAddress(), address.getPort());
+                half.add(socket);
+                socket.getOutputStream().write("GET /livez HTTP/1.1\r\nX: ".getBytes(StandardCharsets.ISO_8859_1));
+            }
+
+            assertThat(status(get("/livez"))).isEqualTo(200);
+        } finally {
+            for (Socket socket : half) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aTakenPortIsReportedOnceWithItsOwnerAndUsedWhenItIsFree() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress wanted = (InetSocketAddress) taken.getLocalSocketAddress();
+            try (AdminServer waiting = start(wanted)) {
+                assertThat(waiting.address()).isEmpty();
+                assertThat(appender.list).hasSize(1);
+                assertThat(appender.list.getFirst().getLevel()).isEqualTo(Level.WARN);
+                assertThat(appender.list.getFirst().getFormattedMessage())
+                        .contains("nginx (pid 7) uses the port", ":" + wanted.getPort(), "[admin]");
+
+                taken.close();
+                while (waiting.address().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                assertThat(RawRequest.status(wanted, get("/livez"))).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherServerIsReportedWithTheRemedy() {
+        try (AdminServer unusable = start(new InetSocketAddress("192.0.2.1", 0))) {
+            assertThat(unusable.address()).isEmpty();
+            assertThat(appender.list.getFirst().getFormattedMessage())
+                    .contains("this server does not have that address", "[[node]]");
+        }
+    }
+
+    @Test
+    void closeEndsRequestsInProgress() throws IOException {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.getOutputStream().write(get("/slow").getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(status(get("/livez"))).isEqualTo(200);
+
+            server.close();
+
+            assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+        }
+    }
+}
