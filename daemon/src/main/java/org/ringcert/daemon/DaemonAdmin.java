@@ -70,8 +70,8 @@ final class DaemonAdmin {
         Configuration configuration = node.get().configuration();
         return MatrixView.of(
                 node.get().cluster().self().name(),
-                VisitorTargets.rows(configuration),
-                VisitorTargets.nodes(configuration),
+                VisitorViews.rows(configuration),
+                VisitorViews.nodes(configuration),
                 sight.matrix()::cell);
     }
 
