@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,37 +31,8 @@ class WrongClocksTest {
             .toList();
     private static final List<Duration> OFFSETS = List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(-1));
 
-    /** The system clock with an offset. */
-    private static final class WrongClock extends Clock {
-        private final Clock system = Clock.systemUTC();
-        private volatile Duration offset;
-
-        WrongClock(Duration offset) {
-            this.offset = offset;
-        }
-
-        void advance(Duration time) {
-            offset = offset.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return system.instant().plus(offset);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return system.getZone();
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return Clock.offset(system.withZone(zone), offset);
-        }
-    }
-
-    private final List<WrongClock> clocks =
-            OFFSETS.stream().map(WrongClock::new).toList();
+    private final List<ShiftedClock> clocks =
+            OFFSETS.stream().map(ShiftedClock::new).toList();
 
     @TempDir
     private Path folder;

@@ -3,6 +3,7 @@ package org.ringcert.it.visitors;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +30,13 @@ final class VisitedCluster implements AutoCloseable {
     private final Path folder;
     private final Testbed testbed;
     private final int httpsPort;
-    private final int adminPort;
     private final Map<Integer, ChildProcess> webServers = new HashMap<>();
     private final Map<Integer, ChildProcess> daemons = new HashMap<>();
 
-    private VisitedCluster(Path folder, Testbed testbed, int httpsPort, int adminPort) {
+    private VisitedCluster(Path folder, Testbed testbed, int httpsPort) {
         this.folder = folder;
         this.testbed = testbed;
         this.httpsPort = httpsPort;
-        this.adminPort = adminPort;
     }
 
     /**
@@ -50,9 +49,9 @@ final class VisitedCluster implements AutoCloseable {
         NginxFiles.assumeInstalled();
         Testbed testbed = Testbed.start(folder, nodes, sites);
         try {
-            int https = freePort(nodes, testbed.ca().httpPort());
-            int admin = freePort(nodes, testbed.ca().httpPort(), https);
-            VisitedCluster cluster = new VisitedCluster(folder, testbed, https, admin);
+            List<Integer> taken =
+                    List.of(testbed.ca().httpPort(), adminAddress(testbed, 0).getPort());
+            VisitedCluster cluster = new VisitedCluster(folder, testbed, freePort(nodes, taken));
             cluster.configure();
             return cluster;
         } catch (IOException | RuntimeException e) {
@@ -74,17 +73,20 @@ final class VisitedCluster implements AutoCloseable {
         }
     }
 
-    private static int freePort(int nodes, Integer... taken) throws IOException {
+    private static int freePort(int nodes, List<Integer> taken) throws IOException {
         int port = FreePorts.on(LocalCluster.loopback(nodes));
-        return List.of(taken).contains(port) ? freePort(nodes, taken) : port;
+        return taken.contains(port) ? freePort(nodes, taken) : port;
+    }
+
+    private static InetSocketAddress adminAddress(Testbed testbed, int node) {
+        String[] parts = testbed.cluster().adminAddress(node).split(":", 2);
+        return new InetSocketAddress(InetAddress.ofLiteral(parts[0]), Integer.parseInt(parts[1]));
     }
 
     private void configure() throws IOException {
-        testbed.editConfiguration(text -> text.replaceAll("(?m)^admin = .*\n", "")
-                        .replaceAll(
-                                "(?m)^(listen = \\[\"(.*):[0-9]+\"])$",
-                                "$1\nhttps = \"$2:" + httpsPort + "\"\nadmin = \"$2:" + adminPort + "\"")
-                + """
+        testbed.editConfiguration(
+                text -> text.replaceAll("(?m)^(listen = \\[\"(.*):[0-9]+\"])$", "$1\nhttps = \"$2:" + httpsPort + "\"")
+                        + """
                 [deploy]
                 run = ["sh", "%s"]
                 """.formatted(folder.resolve("deploy.sh")));
@@ -94,8 +96,13 @@ final class VisitedCluster implements AutoCloseable {
         for (int node = 0; node < testbed.cluster().nodes(); node++) {
             Files.createDirectories(nginx(node).folder());
             configureWebServer(node);
-            deployBy(node, nginx(node).reloadCommand());
+            deployByReload(node);
         }
+    }
+
+    /** Makes a node deploy new certificates by a reload of its web server, as it does at first. */
+    void deployByReload(int node) throws IOException {
+        deployBy(node, nginx(node).reloadCommand());
     }
 
     /** Makes a node deploy new certificates by this shell command. */
@@ -239,16 +246,14 @@ final class VisitedCluster implements AutoCloseable {
 
     /** Returns where the node's daemon serves its page. */
     InetSocketAddress admin(int node) {
-        return new InetSocketAddress(testbed.cluster().address(node), adminPort);
+        return adminAddress(testbed, node);
     }
 
     /** Requests a path from the node's daemon, by address. */
     WebResponse get(int node, String target) throws IOException {
+        InetSocketAddress address = admin(node);
         return WebResponse.get(
-                admin(node).getAddress(),
-                adminPort,
-                admin(node).getAddress().getHostAddress() + ":" + adminPort,
-                target);
+                address.getAddress(), address.getPort(), testbed.cluster().adminAddress(node), target);
     }
 
     /** Asks the node's daemon whether a balancer may send it visitors of the site. */
