@@ -95,10 +95,15 @@ record EntryJudge(Node node, Node self) {
     }
 
     private String remedy(Walk walk, String remedy) {
-        return isExcused(walk)
-                ? "This is normal if " + self + " is behind a router that does not let it reach its own public address;"
-                        + " `ringcert check` asks the other servers whether they reach it."
-                : remedy;
+        if (isExcused(walk)) {
+            return "This is normal if " + self
+                    + " is behind a router that does not let it reach its own public address;"
+                    + " `ringcert check` asks the other servers whether they reach it.";
+        }
+        // The general remedy is about addresses in the DNS, which this one is not from.
+        return hasConnected(walk) || walk.verdict() instanceof Verdict.Undecided
+                ? remedy
+                : "Start the Ringcert daemon or the web server there, or correct `address` and `port` of its [[node]].";
     }
 
     /**
