@@ -11,6 +11,9 @@ import org.ringcert.daemon.admin.AdminServer;
 import org.ringcert.daemon.admin.LiveHandler;
 import org.ringcert.daemon.admin.ReadyHandler;
 import org.ringcert.daemon.admin.StatusHandler;
+import org.ringcert.daemon.admin.page.OverviewPage;
+import org.ringcert.daemon.admin.page.SitePage;
+import org.ringcert.daemon.admin.page.StaticFiles;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.front.ListeningProcess;
@@ -49,7 +52,12 @@ final class DaemonAdmin {
     }
 
     private AdminRoutes routes() {
-        return AdminRoutes.builder()
+        PageContent content =
+                new PageContent(status, this::matrix, sight, node.get().clock());
+        AdminRoutes.Builder routes = AdminRoutes.builder();
+        StaticFiles.paths().forEach(path -> routes.page(path, new StaticFiles()));
+        return routes.page("/", new OverviewPage(content))
+                .pages(SitePage.PATH, new SitePage(content))
                 .probe("/livez", liveHandler())
                 .probe("/healthz", _ -> health())
                 .probe("/readyz", readyHandler())

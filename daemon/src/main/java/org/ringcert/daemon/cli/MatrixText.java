@@ -68,7 +68,8 @@ final class MatrixText {
     /** Returns the table, in blocks that are not wider than the screen, each after an empty line. */
     private List<String> table() {
         List<Column> columns = matrix.nodes().stream().map(this::column).toList();
-        int rowWidth = Stream.concat(Stream.of(ROW_HEADING), matrix.rows().stream().map(MatrixText::name))
+        int rowWidth = Stream.concat(
+                        Stream.of(ROW_HEADING), matrix.rows().stream().map(MatrixText::name))
                 .mapToInt(String::length)
                 .max()
                 .orElse(0);
@@ -120,8 +121,8 @@ final class MatrixText {
         for (Column column : block) {
             String text = column.texts().get(row);
             line.append(" ".repeat(pending)).append(GAP);
-            line.append(colored(
-                    text, matrix.cell(matrixRow, column.node()).map((Cell cell) -> CellVerdict.of(cell, now))));
+            line.append(
+                    colored(text, matrix.cell(matrixRow, column.node()).map((Cell cell) -> CellVerdict.of(cell, now))));
             pending = column.width() - text.length();
         }
         return line.toString();

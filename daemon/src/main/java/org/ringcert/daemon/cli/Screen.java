@@ -42,9 +42,7 @@ record Screen(boolean isTerminal, boolean hasColors, int columns, int lines) {
         return of(isTerminal(1), System.getenv(), Screen::terminalSize);
     }
 
-    /**
-     * @param terminalSize asked only for a terminal whose size the environment does not tell
-     */
+    /** @param terminalSize asked only for a terminal whose size the environment does not tell */
     static Screen of(boolean isTerminal, Map<String, String> environment, Supplier<Optional<Size>> terminalSize) {
         if (!isTerminal) {
             return PIPE;

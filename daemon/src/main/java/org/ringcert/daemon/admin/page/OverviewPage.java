@@ -4,6 +4,7 @@ import java.util.Map;
 import org.ringcert.daemon.admin.AdminHandler;
 import org.ringcert.daemon.admin.AdminRequest;
 import org.ringcert.daemon.admin.AdminResponse;
+import org.ringcert.store.StoreException;
 
 /**
  * The page of the whole cluster. Its parameters are {@code q}, a text to filter by, {@code problems}, which leaves out
@@ -20,8 +21,12 @@ public final class OverviewPage implements AdminHandler {
 
     @Override
     public AdminResponse answer(AdminRequest request) {
-        OverviewView view = OverviewView.of(source.cluster(), MatrixFilter.of(request), page(request));
-        return templates.page(200, "overview", Map.of("view", view));
+        try {
+            OverviewView view = OverviewView.of(source.cluster(), MatrixFilter.of(request), page(request));
+            return templates.page(200, "overview", Map.of("view", view));
+        } catch (StoreException e) {
+            return AdminResponse.text(503, String.valueOf(e.getMessage()));
+        }
     }
 
     private static int page(AdminRequest request) {

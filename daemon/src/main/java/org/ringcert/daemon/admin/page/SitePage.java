@@ -8,6 +8,7 @@ import org.ringcert.daemon.admin.AdminHandler;
 import org.ringcert.daemon.admin.AdminRequest;
 import org.ringcert.daemon.admin.AdminResponse;
 import org.ringcert.daemon.status.MatrixRow;
+import org.ringcert.store.StoreException;
 
 /** The page of one site, at {@code /site/NAME}, where the name may be any name of the site. Thread-safe. */
 public final class SitePage implements AdminHandler {
@@ -26,8 +27,14 @@ public final class SitePage implements AdminHandler {
 
     @Override
     public AdminResponse answer(AdminRequest request) {
-        String name = request.path().substring(PATH.length());
-        ClusterSnapshot cluster = source.cluster();
+        try {
+            return answer(source.cluster(), request.path().substring(PATH.length()));
+        } catch (StoreException e) {
+            return AdminResponse.text(503, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private AdminResponse answer(ClusterSnapshot cluster, String name) {
         List<MatrixRow> rows = cluster.matrix().rows().stream()
                 .filter(row -> row.site().names().stream().map(HostName::value).anyMatch(name::equalsIgnoreCase))
                 .toList();

@@ -62,9 +62,9 @@ public record Verdict(Level level, String words, List<String> details) {
         Optional<String> own = oldest(cluster, cluster.self()::equals);
         Optional<String> peers = oldest(cluster, node -> !node.equals(cluster.self()));
         List<String> parts = new ArrayList<>();
-        own.ifPresent(age -> parts.add("of this server, " + age));
-        peers.ifPresent(age -> parts.add("of a peer, " + age));
-        return parts.isEmpty() ? Optional.empty() : Optional.of("Oldest look " + String.join("; ", parts) + ".");
+        own.ifPresent(age -> parts.add("this server, " + age));
+        peers.ifPresent(age -> parts.add("a peer, " + age));
+        return parts.isEmpty() ? Optional.empty() : Optional.of("Oldest looks: " + String.join("; ", parts) + ".");
     }
 
     private static Optional<String> oldest(ClusterSnapshot cluster, Predicate<HostName> nodes) {
