@@ -117,8 +117,8 @@ final class ChainSearch {
 
     private ChainVerdict verdict(CertPathValidatorException e) {
         boolean isDate = e.getReason() == BasicReason.EXPIRED || e.getReason() == BasicReason.NOT_YET_VALID;
-        if (isDate && e.getIndex() >= 0) {
-            return new ChainVerdict.IssuerNotValid(way.get(e.getIndex()));
+        if (isDate && e.getIndex() > 0) {
+            return new ChainVerdict.IssuerNotValid(way.get(e.getIndex()), way.get(e.getIndex() - 1));
         }
         return new ChainVerdict.Refused(String.valueOf(e.getMessage()));
     }

@@ -15,8 +15,13 @@ sealed interface ChainVerdict {
      */
     record LeadsNowhere(X509Certificate last) implements ChainVerdict {}
 
-    /** They lead to a trusted root, but only through this certificate, which is no longer valid, or not yet. */
-    record IssuerNotValid(X509Certificate issuer) implements ChainVerdict {}
+    /**
+     * They lead to a trusted root, but only through a certificate that is no longer valid, or not yet.
+     *
+     * @param issuer the one that is not valid
+     * @param issued the one that it has issued
+     */
+    record IssuerNotValid(X509Certificate issuer, X509Certificate issued) implements ChainVerdict {}
 
     /**
      * They lead to a trusted root, but clients refuse the way.

@@ -39,8 +39,8 @@ final class FlawText {
                 failure(
                         Kind.UNREACHABLE,
                         "there is no connection, " + reason,
-                        "Check that the server is up and that no firewall blocks " + address() + ". `https` in [nodes."
-                                + target.node() + "] says where its https is.");
+                        "Check that the server is up and that no firewall blocks " + address() + ". `https` of "
+                                + target.node() + " in the configuration says where its https is.");
             case REFUSED ->
                 failure(
                         Kind.REFUSED,

@@ -123,17 +123,20 @@ final class Judgement {
                         isIncomplete(target, chain, last)
                                 ? text.chainIncomplete(issuer(last))
                                 : text.rootNotTrusted(issuer(last)));
-            case ChainVerdict.IssuerNotValid(X509Certificate issuer) -> Optional.of(issuerNotValid(issuer, text, now));
+            case ChainVerdict.IssuerNotValid(X509Certificate issuer, X509Certificate issued) ->
+                issuerNotValid(issuer, issuer(issued), text, now);
             case ChainVerdict.Refused(String reason) -> Optional.of(text.chainRefused(reason));
         };
     }
 
-    private static Flaw issuerNotValid(X509Certificate issuer, FlawText text, Instant now) {
-        String name = PrintableText.of(issuer.getSubjectX500Principal().getName(), MAX_ISSUER);
+    /** Returns nothing for an issuer that is valid now, but was not when the certificate was. */
+    private static Optional<Flaw> issuerNotValid(X509Certificate issuer, String name, FlawText text, Instant now) {
         Instant notBefore = issuer.getNotBefore().toInstant();
-        return now.isBefore(notBefore)
-                ? text.issuerNotYetValid(name, notBefore)
-                : text.issuerExpired(name, issuer.getNotAfter().toInstant());
+        Instant notAfter = issuer.getNotAfter().toInstant();
+        if (now.isAfter(notAfter)) {
+            return Optional.of(text.issuerExpired(name, notAfter));
+        }
+        return now.isBefore(notBefore) ? Optional.of(text.issuerNotYetValid(name, notBefore)) : Optional.empty();
     }
 
     /** A certificate that does not limit its uses is for all of them. */

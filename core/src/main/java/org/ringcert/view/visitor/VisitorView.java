@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.HostResolver;
@@ -18,10 +19,16 @@ import org.ringcert.view.visitor.TlsObservation.Served;
  */
 public final class VisitorView {
 
-    private final HostResolver resolver;
+    private final AddressLookup addresses;
     private final InstantSource clock;
     private final Duration timeout;
     private final Judgement judgement;
+
+    /** Finds the addresses of a host, as {@link HostResolver#resolve} does. */
+    @FunctionalInterface
+    interface AddressLookup {
+        List<InetSocketAddress> resolve(String host, int port, Duration timeout) throws IOException;
+    }
 
     /**
      * Creates a view from this node.
@@ -39,7 +46,18 @@ public final class VisitorView {
             CaStanding standing,
             InstalledCertificates installed,
             Duration timeout) {
-        this.resolver = resolver;
+        this(self, resolver::resolve, clock, trust, standing, installed, timeout);
+    }
+
+    VisitorView(
+            HostName self,
+            AddressLookup addresses,
+            InstantSource clock,
+            ChainTrust trust,
+            CaStanding standing,
+            InstalledCertificates installed,
+            Duration timeout) {
+        this.addresses = addresses;
         this.clock = clock;
         this.timeout = timeout;
         this.judgement = new Judgement(self, trust, standing, installed);
@@ -85,7 +103,7 @@ public final class VisitorView {
     private TlsObservation visit(VisitorTarget target, HostName name, Optional<KeyAlgorithm> kind) {
         try {
             TlsObservation observation = new NoCertificate(Obstacle.UNREACHABLE, "it has no address");
-            for (InetSocketAddress address : resolver.resolve(target.host(), target.port(), timeout)) {
+            for (InetSocketAddress address : addresses.resolve(target.host(), target.port(), timeout)) {
                 observation = kind.isPresent()
                         ? TlsObserver.observe(address, name, kind.get(), timeout)
                         : TlsObserver.observe(address, name, timeout);
