@@ -92,7 +92,8 @@ public final class TestAuthority {
         return impostor;
     }
 
-    private X509Certificate endEntity(PublicKey subject, Instant notBefore, Instant notAfter, String use, String... names) {
+    private X509Certificate endEntity(
+            PublicKey subject, Instant notBefore, Instant notAfter, String use, String... names) {
         List<byte[]> entries =
                 Arrays.stream(names).map(each -> Der.taggedText(2, each)).toList();
         byte[] extensions = Der.sequence(

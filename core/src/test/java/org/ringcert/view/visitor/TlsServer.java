@@ -32,8 +32,8 @@ final class TlsServer implements AutoCloseable {
     static TlsServer start(Identity... identities) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[] {new Keys(List.of(identities))}, null, null);
-        SSLServerSocket socket =
-                (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SSLServerSocket socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> accept(socket));
         return new TlsServer(socket);
     }

@@ -64,13 +64,7 @@ final class VisitorLab {
 
     Cell look(int port) {
         VisitorView view = new VisitorView(
-                SELF,
-                addresses,
-                InstantSource.fixed(NOW),
-                ChainTrust.of(trusted),
-                standing,
-                _ -> onDisk,
-                timeout);
+                SELF, addresses, InstantSource.fixed(NOW), ChainTrust.of(trusted), standing, _ -> onDisk, timeout);
         return view.look(new VisitorTarget(SITE, kind, node, host, port));
     }
 
