@@ -2,6 +2,7 @@ package org.ringcert.acme;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ringcert.challenge.Token;
@@ -14,8 +15,19 @@ import org.ringcert.cluster.PrintableText;
  * @param token empty if the challenge has no token or one that does not follow the syntax of {@link Token}
  * @param status {@code PENDING} if the CA does not report a status
  * @param error why the last validation attempt failed, if the CA says so
+ * @param validationRecords what the CA requested to validate the name, in its order; empty if the CA does not say
  */
-public record Challenge(String type, URI url, Optional<Token> token, Status status, Optional<ProblemDocument> error) {
+public record Challenge(
+        String type,
+        URI url,
+        Optional<Token> token,
+        Status status,
+        Optional<ProblemDocument> error,
+        List<ValidationRecord> validationRecords) {
+
+    public Challenge {
+        validationRecords = List.copyOf(validationRecords);
+    }
 
     /** RFC 8555, section 7.1.6. */
     public enum Status {
@@ -47,7 +59,8 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
                     fields.url("url"),
                     fields.optionalText("token").flatMap(Token::parse),
                     status(fields.optionalText("status").orElse("")),
-                    fields.any("error").flatMap(error -> ProblemDocument.read(error, 0))));
+                    fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)),
+                    records(fields)));
         } catch (AcmeException _) {
             return Optional.empty();
         }
@@ -60,7 +73,12 @@ public record Challenge(String type, URI url, Optional<Token> token, Status stat
                 url,
                 token,
                 status(fields.optionalText("status").orElse("")),
-                fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)));
+                fields.any("error").flatMap(error -> ProblemDocument.read(error, 0)),
+                records(fields));
+    }
+
+    private static List<ValidationRecord> records(JsonFields fields) {
+        return fields.any("validationRecord").map(ValidationRecord::readAll).orElse(List.of());
     }
 
     private static Status status(String text) {

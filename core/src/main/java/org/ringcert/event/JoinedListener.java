@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.ringcert.acme.RevocationReason;
 import org.ringcert.cluster.Node;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
@@ -13,6 +14,7 @@ import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateName;
+import org.ringcert.store.CertificateVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,11 @@ public final class JoinedListener implements NodeListener {
     @Override
     public void onEvent(CertificateName name, IssuanceEvent event) {
         forEach(listener -> listener.onEvent(name, event));
+    }
+
+    @Override
+    public void onRevoked(CertificateVersion version, RevocationReason reason) {
+        forEach(listener -> listener.onRevoked(version, reason));
     }
 
     @Override

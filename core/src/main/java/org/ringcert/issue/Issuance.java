@@ -217,7 +217,7 @@ final class Issuance {
                         source.keyType(),
                         Optional.empty(),
                         clock.instant())));
-        listener.onEvent(name, new IssuanceEvent.Ordered(order.url()));
+        listener.onEvent(name, new IssuanceEvent.Ordered(source.directory(), order.url()));
         if (replaced.isPresent() && !order.replaces().equals(replaced)) {
             String reason = refusal.map(AcmeException::getMessage)
                     .orElse(

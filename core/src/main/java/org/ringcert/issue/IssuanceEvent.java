@@ -2,6 +2,7 @@ package org.ringcert.issue;
 
 import java.net.URI;
 import java.util.List;
+import org.ringcert.acme.ValidationRecord;
 import org.ringcert.challenge.Token;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateVersion;
@@ -43,8 +44,12 @@ public sealed interface IssuanceEvent {
      */
     record ValidationDoubtful(String warning) implements IssuanceEvent {}
 
-    /** The CA accepted a new order. */
-    record Ordered(URI order) implements IssuanceEvent {}
+    /**
+     * The CA accepted a new order.
+     *
+     * @param directory the URL of the CA's directory
+     */
+    record Ordered(URI directory, URI order) implements IssuanceEvent {}
 
     /**
      * The CA accepted a new order, but does not count it as a renewal of the current certificate. So the order counts
@@ -61,8 +66,30 @@ public sealed interface IssuanceEvent {
     /** The key authorization for a challenge is published, and the CA is about to be asked to validate it. */
     record ChallengeReady(HostName name, Token token) implements IssuanceEvent {}
 
-    /** A name is validated, by this order or an earlier one. */
-    record Validated(HostName name) implements IssuanceEvent {}
+    /**
+     * A name is validated, by this order or an earlier one.
+     *
+     * @param records what the CA requested; empty if it does not say
+     */
+    record Validated(HostName name, List<ValidationRecord> records) implements IssuanceEvent {
+
+        public Validated {
+            records = List.copyOf(records);
+        }
+    }
+
+    /**
+     * The CA could not validate a name. The outcome of the order says so as well.
+     *
+     * @param records what the CA requested; empty if it does not say
+     * @param reason why, in the CA's words; sentences
+     */
+    record ValidationFailed(HostName name, List<ValidationRecord> records, String reason) implements IssuanceEvent {
+
+        public ValidationFailed {
+            records = List.copyOf(records);
+        }
+    }
 
     /**
      * The certificate gets a new key, although it was to have that of the current certificate.
@@ -84,6 +111,14 @@ public sealed interface IssuanceEvent {
             errors = List.copyOf(errors);
         }
     }
+
+    /**
+     * The CA issued no certificate. The result of the pass says so as well.
+     *
+     * @param directory the URL of the CA's directory
+     * @param reason what is wrong, in the CA's words where it has said something; sentences
+     */
+    record Failed(URI directory, String reason) implements IssuanceEvent {}
 
     /** The certificate is on disk and is now the site's current version. */
     record Installed(CertificateVersion version) implements IssuanceEvent {}

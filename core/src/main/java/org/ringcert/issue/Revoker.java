@@ -29,7 +29,7 @@ public final class Revoker {
     private final RevocationMarks marks;
     private final IssuanceListener listener;
 
-    /** @param listener is told how a roll-over of the account's key ended that was cut off */
+    /** @param listener receives revocations, and how a roll-over of the account's key ended that was cut off */
     public Revoker(CertificateAuthority authority, Store store, InstantSource clock, IssuanceListener listener) {
         this.authority = authority;
         this.store = store;
@@ -56,7 +56,9 @@ public final class Revoker {
         endRollOver();
         marks.request(version, reason);
         try {
-            return revokeByAnySigner(version, reason);
+            RevocationOutcome outcome = revokeByAnySigner(version, reason);
+            listener.onRevoked(version, reason);
+            return outcome;
         } catch (AcmeException e) {
             if (!e.isOutcomeUnknown()) {
                 marks.takeBack(version, reason);

@@ -17,6 +17,7 @@ import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.Challenge;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
+import org.ringcert.acme.ValidationRecord;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
@@ -132,9 +133,10 @@ final class Validation {
                 new IssuanceEvent.ChallengeReady(
                         authorization.name(), challenge.token().orElseThrow()));
         try {
-            boolean isValid = authority.respond(account, challenge).status() == Challenge.Status.VALID;
+            Challenge decided = authority.respond(account, challenge);
+            boolean isValid = decided.status() == Challenge.Status.VALID;
             if (isValid) {
-                listener.onEvent(name, new IssuanceEvent.Validated(authorization.name()));
+                listener.onEvent(name, new IssuanceEvent.Validated(authorization.name(), decided.validationRecords()));
             }
             return isValid;
         } catch (AcmeException e) {
@@ -142,10 +144,9 @@ final class Validation {
                 throw e;
             }
             if (!isValidationUnderWay(authorization)) {
-                failures.addRefusal(
-                        authorization,
-                        "The CA could not validate " + authorization.name() + ". " + e.getMessage(),
-                        e.fault());
+                String reason = "The CA could not validate " + authorization.name() + ". " + e.getMessage();
+                failures.addRefusal(authorization, reason, e.fault());
+                listener.onEvent(name, new IssuanceEvent.ValidationFailed(authorization.name(), List.of(), reason));
             }
             return false;
         }
@@ -153,10 +154,16 @@ final class Validation {
 
     private void conclude(Authorization decided, Failures failures) {
         if (decided.status() == Authorization.Status.VALID) {
-            listener.onEvent(name, new IssuanceEvent.Validated(decided.name()));
+            listener.onEvent(name, new IssuanceEvent.Validated(decided.name(), records(decided)));
         } else {
-            failures.add(decided, describeFailure(decided));
+            String reason = describeFailure(decided);
+            failures.add(decided, reason);
+            listener.onEvent(name, new IssuanceEvent.ValidationFailed(decided.name(), records(decided), reason));
         }
+    }
+
+    private static List<ValidationRecord> records(Authorization authorization) {
+        return authorization.http01().map(Challenge::validationRecords).orElse(List.of());
     }
 
     /** The names that could not be validated. */

@@ -232,7 +232,11 @@ final class SiteRenewer {
         CertificateName name = spec.name();
         URI directory = source.directory();
         Optional<Progress.Failure> previous = store.progress(name).at(directory).failure();
-        return switch (issue(spec, source, mode)) {
+        IssuanceOutcome outcome = issue(spec, source, mode);
+        if (outcome instanceof IssuanceOutcome.Failed failed) {
+            listener.onEvent(name, new IssuanceEvent.Failed(directory, failed.reason()));
+        }
+        return switch (outcome) {
             case IssuanceOutcome.Issued(CertificateVersion version) -> issued(spec, directory, version, previous);
             case IssuanceOutcome.Failed failure ->
                 due instanceof Due.Later(Instant at)

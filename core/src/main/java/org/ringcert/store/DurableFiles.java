@@ -234,10 +234,10 @@ final class DurableFiles {
     }
 
     /**
-     * Opens a file for locking, creating it if needed. A lock file is never replaced: whoever locked the old file and
-     * whoever locked the new one would not exclude each other.
+     * Opens a file for reading and writing in place, creating it if needed. Lock files need this: they are never
+     * replaced, or whoever locked the old file and whoever locked the new one would not exclude each other.
      */
-    FileChannel openLockFile(Path file) throws StoreException {
+    FileChannel openSecretFile(Path file) throws StoreException {
         return attempt("be opened", file, () -> {
             FileChannel channel = FileChannel.open(
                     file,

@@ -122,7 +122,7 @@ final class FileLocks {
     private FileChannel channel(Path file) throws StoreException {
         OpenFile known = openFiles.get(file);
         if (known == null || !known.channel().isOpen() || !isCurrent(file, known)) {
-            FileChannel opened = files.openLockFile(file);
+            FileChannel opened = files.openSecretFile(file);
             known = new OpenFile(opened, files.attempt("be opened", file, () -> fileKey(file)));
             openFiles.put(file, known);
         }

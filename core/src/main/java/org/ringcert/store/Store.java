@@ -52,6 +52,7 @@ public final class Store {
     private final OrderFiles orders;
     private final FileLocks locks;
     private final RetiredKeys retiredKeys;
+    private final HistoryStore history;
 
     /** How a store is opened. */
     enum Access {
@@ -69,6 +70,7 @@ public final class Store {
         this.locks = new FileLocks(files, clock);
         this.accounts = new AccountStore(new AccountFiles(files, layout.accounts(), clock), locks, clock);
         this.retiredKeys = new RetiredKeys(files, layout.retiredKeys());
+        this.history = new HistoryStore(files, layout, locks);
     }
 
     private Map<Path, FileMode> directories() {
@@ -318,6 +320,11 @@ public final class Store {
     /** Returns what this node keeps of its accounts. */
     public AccountStore accounts() {
         return accounts;
+    }
+
+    /** Returns what has happened to each site. */
+    public HistoryStore history() {
+        return history;
     }
 
     /** Returns the progress of a certificate as of now, or {@link Progress#NONE} if none is stored. */

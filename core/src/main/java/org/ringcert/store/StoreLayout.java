@@ -35,6 +35,11 @@ public record StoreLayout(Path root) {
         return root.resolve("orders");
     }
 
+    /** Returns the directory of histories, one file per site. */
+    Path history() {
+        return root.resolve("history");
+    }
+
     /** Returns the directory of marks, each named by the SHA-256 hash of a public key that must not be used again. */
     Path retiredKeys() {
         return root.resolve("retired-keys");

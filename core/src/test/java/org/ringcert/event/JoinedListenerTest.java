@@ -52,7 +52,7 @@ class JoinedListenerTest {
     }
 
     private static void callAll(NodeListener listener) {
-        listener.onEvent(NAME, new IssuanceEvent.Ordered(CA));
+        listener.onEvent(NAME, new IssuanceEvent.Ordered(CA, CA));
         listener.onAccountEvent(CA, new AccountEvent.RegistrationFailed("no"));
         listener.onResult(new RenewalResult.Busy(NAME, Instant.EPOCH));
         listener.onAnswer(

@@ -157,14 +157,24 @@ final class CaState {
         URI url = nextUrl("authorization");
         Token token = new Token("token-of-" + nextNumber() + "-".repeat(16));
         Challenge challenge = new Challenge(
-                challengeType, nextUrl("challenge"), Optional.of(token), Challenge.Status.PENDING, Optional.empty());
+                challengeType,
+                nextUrl("challenge"),
+                Optional.of(token),
+                Challenge.Status.PENDING,
+                Optional.empty(),
+                List.of());
         authorizations.put(url, new Authorization(url, name, Authorization.Status.PENDING, List.of(challenge)));
         return url;
     }
 
     static Challenge processing(Challenge challenge) {
         return new Challenge(
-                challenge.type(), challenge.url(), challenge.token(), Challenge.Status.PROCESSING, Optional.empty());
+                challenge.type(),
+                challenge.url(),
+                challenge.token(),
+                Challenge.Status.PROCESSING,
+                Optional.empty(),
+                List.of());
     }
 
     /** Validates a name, with the given result. */
@@ -236,8 +246,8 @@ final class CaState {
             Challenge.Status challengeStatus,
             Optional<ProblemDocument> error) {
         List<Challenge> challenges = authorization.challenges().stream()
-                .map(challenge ->
-                        new Challenge(challenge.type(), challenge.url(), challenge.token(), challengeStatus, error))
+                .map(challenge -> new Challenge(
+                        challenge.type(), challenge.url(), challenge.token(), challengeStatus, error, List.of()))
                 .toList();
         authorizations.put(
                 authorization.url(), new Authorization(authorization.url(), authorization.name(), status, challenges));

@@ -56,7 +56,7 @@ class IssuanceFailureTest {
         assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason())
                 .contains("could not validate example.org", "nobody answered for example.org")
                 .doesNotContain("www.example.org");
-        assertThat(fixture.events).contains(new IssuanceEvent.Validated(IssuerFixture.WWW));
+        assertThat(fixture.events).contains(new IssuanceEvent.Validated(IssuerFixture.WWW, List.of()));
     }
 
     @Test

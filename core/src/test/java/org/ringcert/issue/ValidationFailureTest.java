@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,7 @@ class ValidationFailureTest {
 
         assertThat(fixture.failToIssue(IssuerFixture.SPEC).reason()).contains("could not validate example.org");
 
-        assertThat(fixture.events).contains(new IssuanceEvent.Validated(IssuerFixture.WWW));
+        assertThat(fixture.events).contains(new IssuanceEvent.Validated(IssuerFixture.WWW, List.of()));
     }
 
     /** Left behind by a process that died before it learned of the failure, and by Ringcert 0.1.0. */

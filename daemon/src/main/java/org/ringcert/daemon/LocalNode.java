@@ -59,16 +59,12 @@ import org.ringcert.view.look.LookSlots;
 import org.ringcert.view.visitor.SightTargets;
 import org.ringcert.view.visitor.VisitorTarget;
 import org.ringcert.view.visitor.VisitorView;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This node, wired from its parts as the configuration says. The two main paths through the program begin here:
  * {@link #startFront} and {@link #renewals}. Immutable apart from what its parts know; thread-safe.
  */
 public final class LocalNode {
-
-    private static final Logger log = LoggerFactory.getLogger(LocalNode.class);
 
     /** How long the ring skips a peer that did not answer, or longer if the peers are monitored at long intervals. */
     private static final Duration MIN_FAILURE_TTL = Duration.ofSeconds(30);
@@ -201,33 +197,7 @@ public final class LocalNode {
      */
     public Optional<TemporaryFront> startTemporaryFront(HandoffListener listener)
             throws StoreException, InterruptedException {
-        Optional<TemporaryFront> front = startUnsettledFront(listener);
-        if (front.isPresent()) {
-            try {
-                // Peers find out by themselves that this node answers. Nothing tells us when they have.
-                Thread.sleep(settlingTime());
-            } catch (InterruptedException e) {
-                front.get().close();
-                throw e;
-            }
-        }
-        return front;
-    }
-
-    private Optional<TemporaryFront> startUnsettledFront(HandoffListener listener) throws StoreException {
-        Optional<Store.Lock> lock = listenAddresses().isEmpty() ? Optional.empty() : store.tryLockListening();
-        if (lock.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new TemporaryFront(startFront(listener, FrontListener.NONE), lock.get()));
-        } catch (ListenException e) {
-            lock.get().close();
-            if (!Front.answersAt(e.address())) {
-                log.warn("Ringcert does not answer challenges on this server: {}", e.getMessage());
-            }
-            return Optional.empty();
-        }
+        return TemporaryFront.start(this, listener);
     }
 
     /**

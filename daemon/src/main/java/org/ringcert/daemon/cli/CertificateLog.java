@@ -80,7 +80,7 @@ final class CertificateLog implements NodeListener {
                         names.of(directory),
                         names.of(previous));
             case IssuanceEvent.ValidationDoubtful(var warning) -> log.warn("{}: {}", certificate, warning);
-            case IssuanceEvent.Ordered(var order) -> log.info("{}: ordered, {}", certificate, order);
+            case IssuanceEvent.Ordered(var _, var order) -> log.info("{}: ordered, {}", certificate, order);
             case IssuanceEvent.NotAReplacement(var order, var reason) ->
                 log.warn(
                         "{}: the CA takes order {} for a new certificate, not for a renewal, so the order counts towards its limits: {}",
@@ -92,7 +92,10 @@ final class CertificateLog implements NodeListener {
                 log.info("{}: gives up order {}: {}", certificate, order, reason);
             case IssuanceEvent.ChallengeReady(var name, var token) ->
                 log.info("{}: answers for {} token={}", certificate, name, token);
-            case IssuanceEvent.Validated(var name) -> log.info("{}: {} is validated", certificate, name);
+            case IssuanceEvent.Validated(var name, var _) -> log.info("{}: {} is validated", certificate, name);
+            case IssuanceEvent.ValidationFailed _, IssuanceEvent.Failed _ -> {
+                // The result of the pass says the same.
+            }
             case IssuanceEvent.KeyNotReused(var reason) ->
                 log.warn("{}: gets a new key instead of the current one: {}", certificate, reason);
             case IssuanceEvent.NoChainToRoot(var root, var offered, var errors) -> {

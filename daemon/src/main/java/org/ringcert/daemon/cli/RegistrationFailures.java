@@ -4,30 +4,43 @@ import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import org.ringcert.event.NodeListener;
+import org.ringcert.handoff.Answer;
+import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
-import org.ringcert.issue.IssuanceListener;
+import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateName;
 
 /**
  * Keeps failed registrations and deactivated accounts back until a command knows what it prints, because its results
  * repeat most of them. Passes on all other events at once. Safe for any number of threads.
  */
-final class RegistrationFailures implements IssuanceListener {
+final class RegistrationFailures implements NodeListener {
 
     private record MissingAccount(URI directory, AccountEvent event, String reason) {}
 
-    private final IssuanceListener listener;
+    private final NodeListener listener;
     private final Queue<MissingAccount> pending = new ConcurrentLinkedQueue<>();
 
     /** @param listener receives the events */
-    RegistrationFailures(IssuanceListener listener) {
+    RegistrationFailures(NodeListener listener) {
         this.listener = listener;
     }
 
     @Override
     public void onEvent(CertificateName name, IssuanceEvent event) {
         listener.onEvent(name, event);
+    }
+
+    @Override
+    public void onResult(RenewalResult result) {
+        listener.onResult(result);
+    }
+
+    @Override
+    public void onAnswer(ChallengeRequest request, Answer answer) {
+        listener.onAnswer(request, answer);
     }
 
     @Override

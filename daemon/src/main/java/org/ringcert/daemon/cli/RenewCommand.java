@@ -17,7 +17,8 @@ import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.config.BeforeOrder;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.status.RenewalMessages;
-import org.ringcert.handoff.HandoffListener;
+import org.ringcert.event.HistoryRecorder;
+import org.ringcert.event.JoinedListener;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.DeactivatedAccount;
 import org.ringcert.issue.Issuer;
@@ -61,12 +62,13 @@ final class RenewCommand extends Command {
         List<CertificateSpec> specs = configured.certificates(names.get());
         LocalNode node = configured.open();
         try (CaConnections cas = node.connectToCas()) {
-            CertificateLog certificateLog = new CertificateLog(configured.caNames());
-            RegistrationFailures failures = new RegistrationFailures(certificateLog);
+            HistoryRecorder history = new HistoryRecorder(node.store().history(), Clock.systemUTC());
+            RegistrationFailures failures =
+                    new RegistrationFailures(new JoinedListener(new CertificateLog(configured.caNames()), history));
             Renewals renewals = node.renewals(cas, failures);
             return prepare.getAsBoolean()
                     ? prepare(node, renewals, node.issuers(cas, failures), specs)
-                    : renew(node, renewals, specs, RenewalMessages.ofCommand(configured.caNames()), failures);
+                    : renew(node, renewals, specs, RenewalMessages.ofCommand(configured.caNames()), failures, history);
         }
     }
 
@@ -75,15 +77,17 @@ final class RenewCommand extends Command {
             Renewals renewals,
             List<CertificateSpec> specs,
             RenewalMessages messages,
-            RegistrationFailures failures)
+            RegistrationFailures failures,
+            HistoryRecorder history)
             throws Exception {
         node.challenges().removeExpired();
         // A CA's suggestion can make a certificate due, and an order needs the temporary front.
         renewals.refreshSchedules(specs);
         Optional<TemporaryFront> front =
-                wouldOrder(renewals, specs) ? node.startTemporaryFront(HandoffListener.NONE) : Optional.empty();
+                wouldOrder(renewals, specs) ? node.startTemporaryFront(history) : Optional.empty();
         try {
             List<RenewalResult> results = renewals.pass(specs, mode());
+            results.forEach(history::onResult);
             List<String> texts = results.stream().map(messages::of).toList();
             failures.logUnless(reason -> texts.stream().anyMatch(text -> text.contains(reason)));
             return print(node.store(), results, texts);

@@ -17,8 +17,10 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.RenewalMessages;
+import org.ringcert.event.HistoryRecorder;
+import org.ringcert.event.JoinedListener;
+import org.ringcert.event.NodeListener;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.RevocationMarks;
 import org.ringcert.issue.RevocationOutcome;
 import org.ringcert.store.CertificateName;
@@ -42,18 +44,26 @@ final class RevocationRun {
     private final RevocationReason reason;
     private final Set<CertificateName> orderable;
     private final PrintWriter out;
-    private final IssuanceListener accountLog;
+    private final NodeListener listener;
 
-    /** @param orderable the certificates that can be replaced at once */
+    /**
+     * @param orderable the certificates that can be replaced at once
+     * @param history receives the revocations
+     */
     RevocationRun(
-            LocalNode node, CaNames names, RevocationPlan plan, List<CertificateSpec> orderable, PrintWriter out) {
+            LocalNode node,
+            CaNames names,
+            RevocationPlan plan,
+            List<CertificateSpec> orderable,
+            HistoryRecorder history,
+            PrintWriter out) {
         this.node = node;
         this.names = names;
         this.plan = plan;
         this.reason = plan.reason();
         this.orderable = orderable.stream().map(CertificateSpec::name).collect(Collectors.toSet());
         this.out = out;
-        this.accountLog = new CertificateLog(names);
+        this.listener = new JoinedListener(new CertificateLog(names), history);
     }
 
     /** Revokes all versions of the plan. A failure does not keep it from the next one. */
@@ -102,7 +112,7 @@ final class RevocationRun {
     private boolean revoke(RevocationPlan.Target target, Map<URI, CertificateAuthority> cas) {
         try {
             CertificateAuthority ca = cas.computeIfAbsent(target.ca(), node::connectToIssuer);
-            RevocationOutcome outcome = node.revoker(ca, accountLog).revoke(target.version(), reason);
+            RevocationOutcome outcome = node.revoker(ca, listener).revoke(target.version(), reason);
             print(target, version(target) + describe(outcome, target.ca()));
             return true;
         } catch (AcmeException e) {

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.cli;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,8 @@ import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.TemporaryFront;
 import org.ringcert.daemon.setup.Terminal;
 import org.ringcert.daemon.status.RenewalMessages;
-import org.ringcert.handoff.HandoffListener;
+import org.ringcert.event.HistoryRecorder;
+import org.ringcert.event.JoinedListener;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
@@ -126,10 +128,10 @@ final class RevokeCommand extends Command {
         List<CertificateSpec> orderable = plan.replaced().stream()
                 .filter(spec -> !obstacles.containsKey(spec.name()))
                 .toList();
-        Optional<TemporaryFront> front =
-                orderable.isEmpty() ? Optional.empty() : node.startTemporaryFront(HandoffListener.NONE);
+        HistoryRecorder history = new HistoryRecorder(node.store().history(), Clock.systemUTC());
+        Optional<TemporaryFront> front = orderable.isEmpty() ? Optional.empty() : node.startTemporaryFront(history);
         try {
-            RevocationRun run = new RevocationRun(node, configured.caNames(), plan, orderable, out());
+            RevocationRun run = new RevocationRun(node, configured.caNames(), plan, orderable, history, out());
             RevocationRun.Result result = run.revokeAll();
             if (result == RevocationRun.Result.BUSY) {
                 return ExitStatus.FAILED;
@@ -139,7 +141,7 @@ final class RevokeCommand extends Command {
             if (marked.isEmpty() && !allRevoked) {
                 out().println("Nothing is ordered.");
             }
-            boolean allOrdered = marked.isEmpty() || order(node, configured, marked);
+            boolean allOrdered = marked.isEmpty() || order(node, configured, marked, history);
             return allRevoked && allOrdered && obstacles.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
         } finally {
             front.ifPresent(TemporaryFront::close);
@@ -162,14 +164,16 @@ final class RevokeCommand extends Command {
     }
 
     /** Orders new certificates in place of those that must be replaced, and returns whether that succeeded. */
-    private boolean order(LocalNode node, ConfiguredNode configured, List<CertificateSpec> marked)
+    private boolean order(
+            LocalNode node, ConfiguredNode configured, List<CertificateSpec> marked, HistoryRecorder history)
             throws StoreException {
-        CertificateLog certificateLog = new CertificateLog(configured.caNames());
-        RegistrationFailures failures = new RegistrationFailures(certificateLog);
+        RegistrationFailures failures =
+                new RegistrationFailures(new JoinedListener(new CertificateLog(configured.caNames()), history));
         RenewalMessages messages = RenewalMessages.ofCommand(configured.caNames());
         Set<CertificateName> revoked = revoked(node.store(), marked);
         try (CaConnections cas = node.connectToCas()) {
             List<RenewalResult> results = node.renewals(cas, failures).pass(marked, RenewalMode.FORCE);
+            results.forEach(history::onResult);
             List<String> texts = results.stream().map(messages::of).toList();
             failures.logUnless(text -> texts.stream().anyMatch(printed -> printed.contains(text)));
             for (int i = 0; i < results.size(); i++) {

@@ -1,6 +1,7 @@
 package org.ringcert.daemon.cli;
 
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.ringcert.daemon.Daemon;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.FrontListener;
+import org.ringcert.event.HistoryRecorder;
+import org.ringcert.event.JoinedListener;
 import org.ringcert.handoff.HandoffMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +48,8 @@ final class RunCommand extends Command {
     private int run(
             LocalNode node, CertificateLog certificateLog, HangupSignal hangup, Termination termination, Logger log)
             throws Exception {
-        Daemon daemon = Daemon.start(node, certificateLog, FrontListener.NONE);
+        HistoryRecorder history = new HistoryRecorder(node.store().history(), Clock.systemUTC());
+        Daemon daemon = Daemon.start(node, new JoinedListener(certificateLog, history), FrontListener.NONE);
         termination.daemon = daemon;
         log.info(
                 "ringcert {}: {} answers on {}",
