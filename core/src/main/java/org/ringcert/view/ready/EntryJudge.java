@@ -35,7 +35,7 @@ record EntryJudge(Node node, Node self) {
         walks.forEach((address, walk) -> {
             Weight weight = walk.isAccepted()
                     ? Weight.FOR
-                    : isExcused(walk) || isAccepted && !hasConnected(walk) ? Weight.NOTE : Weight.AGAINST;
+                    : isExcused(walk) || (isAccepted && !hasConnected(walk)) ? Weight.NOTE : Weight.AGAINST;
             findings.add(finding(name, address, walk, weight));
         });
         return findings.isEmpty() ? List.of(unseen(name)) : findings;
