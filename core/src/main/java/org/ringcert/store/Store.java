@@ -327,6 +327,11 @@ public final class Store {
         return history;
     }
 
+    /** Returns where the daemon keeps which problems a person has been told of. */
+    public AlertFile alerts() {
+        return new AlertFile(files, layout.alerts());
+    }
+
     /** Returns the progress of a certificate as of now, or {@link Progress#NONE} if none is stored. */
     public Progress progress(CertificateName name) throws StoreException {
         return orders.progress(name).asOf(clock.instant());

@@ -45,6 +45,11 @@ public record StoreLayout(Path root) {
         return root.resolve("retired-keys");
     }
 
+    /** Returns the file that says which problems a person has been told of. */
+    Path alerts() {
+        return root.resolve("alerts.json");
+    }
+
     /** Returns the file that is locked by the process that answers on this node's {@code listen} addresses. */
     Path listeningLock() {
         return root.resolve("listening.lock");

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.admin.AdminServer;
+import org.ringcert.daemon.alert.AlertLoop;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontListener;
@@ -44,6 +45,7 @@ public final class Daemon implements AutoCloseable {
     private final NodeListener listener;
     private final Sight sight;
     private final Optional<AdminServer> admin;
+    private final AlertLoop alerts;
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     /** All workers with active work, including {@code currentWorker}. */
@@ -62,6 +64,7 @@ public final class Daemon implements AutoCloseable {
         this.front = startFront(node, listener, frontListener);
         this.currentWorker = createWorker(node, List.of());
         this.admin = new DaemonAdmin(this::currentNode, sight, this::isWorking).start();
+        this.alerts = new DaemonAlerts(this::currentNode, sight).start();
     }
 
     /**
@@ -199,6 +202,7 @@ public final class Daemon implements AutoCloseable {
             isClosed = true;
             workers.forEach(Worker::interrupt);
         }
+        alerts.close();
         admin.ifPresent(AdminServer::close);
         front.close();
         long deadline = System.nanoTime() + WORKER_STOP_TIMEOUT.toNanos();

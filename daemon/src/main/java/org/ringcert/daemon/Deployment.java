@@ -13,6 +13,7 @@ import org.ringcert.daemon.deploy.DeployCommand;
 import org.ringcert.daemon.deploy.DeployerChain;
 import org.ringcert.daemon.deploy.HaproxyDeployer;
 import org.ringcert.daemon.deploy.HttpsServedCheck;
+import org.ringcert.daemon.process.CommandRunner;
 import org.ringcert.http.HostResolver;
 import org.ringcert.renew.Deployer;
 import org.ringcert.renew.ServedCheck;
@@ -27,7 +28,7 @@ final class Deployment {
         DeploySettings deploy = configuration.deploy();
         Path certificates = store.certificates();
         Deployer commands =
-                new DeployCommand(deploy.run(), deploy.siteCommands(), certificates, DeployCommand.TIME_LIMIT);
+                new DeployCommand(deploy.run(), deploy.siteCommands(), certificates, CommandRunner.TIME_LIMIT);
         return deploy.haproxySocket()
                 .<Deployer>map(
                         socket -> new DeployerChain(List.of(new HaproxyDeployer(socket, certificates), commands)))

@@ -106,6 +106,7 @@ public final class ClusterCheck {
                 new PublicNamesCheck(scope, PublicSuffixes.bundled()),
                 new PrivateNetworkCheck(scope, survey),
                 new StoreCheck(scope, inputs.store(), inputs.correctedModes()),
+                new AlertCommandCheck(scope, System.getenv().getOrDefault("PATH", "")),
                 frontCheck(inputs, scope),
                 new ResolverCheck(scope, survey),
                 new CaCheck(cas, inputs.store()),

@@ -1,4 +1,4 @@
-package org.ringcert.daemon.deploy;
+package org.ringcert.daemon.process;
 
 import java.io.IOException;
 import java.io.InputStream;

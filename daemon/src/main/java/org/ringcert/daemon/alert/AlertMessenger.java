@@ -1,0 +1,81 @@
+package org.ringcert.daemon.alert;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.process.CommandRunner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the administrator's command. A command that fails is reported once and tried again after 1, 10 and 100 minutes,
+ * then daily, until it works. Not thread-safe.
+ */
+final class AlertMessenger {
+
+    private static final Logger log = LoggerFactory.getLogger("ringcert.alert");
+
+    private static final List<Duration> WAITS =
+            List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofMinutes(100), Duration.ofDays(1));
+
+    private final CommandRunner runner;
+    private List<String> command = List.of();
+    private int failures;
+    private Instant nextAttempt = Instant.MIN;
+
+    AlertMessenger(CommandRunner runner) {
+        this.runner = runner;
+    }
+
+    /** Uses this command from now on. Another one than before is tried at once. */
+    void use(List<String> configured) {
+        if (!configured.equals(command)) {
+            command = List.copyOf(configured);
+            failures = 0;
+            nextAttempt = Instant.MIN;
+            reportUnusable();
+        }
+    }
+
+    private void reportUnusable() {
+        if (!command.isEmpty()) {
+            runner.problem(command)
+                    .ifPresent(problem -> log.error(
+                            "the [alert] command cannot be run: {}. Until it can, what it would say is in this log only",
+                            problem));
+        }
+    }
+
+    /** Returns whether there is a command, and it need not wait after a failure. */
+    boolean isReady(Instant now) {
+        // A later time was computed while the clock was wrong.
+        boolean isWaiting = now.isBefore(nextAttempt) && !nextAttempt.isAfter(now.plus(WAITS.getLast()));
+        return !command.isEmpty() && !isWaiting;
+    }
+
+    /** Runs the command, and returns whether it has taken the message. Blocks for as long as it runs. */
+    boolean tell(AlertChange change, HostName self, Instant now) {
+        Optional<String> failure = runner.run(command, environment -> environment.putAll(change.environment(self)));
+        if (Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        if (failure.isEmpty()) {
+            if (failures > 0) {
+                log.info("the [alert] command works again");
+            }
+            failures = 0;
+            return true;
+        }
+        Duration wait = WAITS.get(Math.min(failures, WAITS.size() - 1));
+        failures++;
+        nextAttempt = now.plus(wait);
+        if (failures == 1) {
+            log.error(
+                    "{} It is tried again after 1, 10 and 100 minutes, then daily; what it would say is in this log.",
+                    failure.get());
+        }
+        return false;
+    }
+}
