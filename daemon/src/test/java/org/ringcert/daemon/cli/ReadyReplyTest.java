@@ -28,8 +28,8 @@ class ReadyReplyTest {
     private static final HostName WWW = new HostName("www.example.org");
     private static final HostName WEB0 = new HostName("web0.example.org");
     private static final HostName WEB1 = new HostName("web1.example.org");
-    private static final ReadyQuestion QUESTION = new ReadyQuestion(
-            new Site(List.of(WWW, new HostName("example.org"))), WEB1, Duration.ofDays(2));
+    private static final ReadyQuestion QUESTION =
+            new ReadyQuestion(new Site(List.of(WWW, new HostName("example.org"))), WEB1, Duration.ofDays(2));
 
     private static Readiness readiness(Weight weight) {
         return new Readiness(WWW, WEB1, List.of(new Reason(weight, "Something was seen.")));
@@ -91,9 +91,9 @@ class ReadyReplyTest {
         try {
             assertThat(new RunningDaemon(server.getAddress()).ask("/readyz"))
                     .isEqualTo(new RunningDaemon.Reply.Answered(503, "no: naïve\n"));
-            InetSocketAddress everywhere = new InetSocketAddress("::", server.getAddress().getPort());
-            assertThat(new RunningDaemon(everywhere).ask("/readyz"))
-                    .isInstanceOf(RunningDaemon.Reply.Answered.class);
+            InetSocketAddress everywhere =
+                    new InetSocketAddress("::", server.getAddress().getPort());
+            assertThat(new RunningDaemon(everywhere).ask("/readyz")).isInstanceOf(RunningDaemon.Reply.Answered.class);
         } finally {
             server.stop(0);
         }
