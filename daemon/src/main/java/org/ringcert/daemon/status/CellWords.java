@@ -32,7 +32,11 @@ public final class CellWords {
         if (flaws.isEmpty()) {
             return remaining.orElse(NOT_SEEN);
         }
-        Flaw worst = flaws.getFirst();
+        // Otherwise, with such a CA, a flaw that somebody should see would look like a good cell.
+        Flaw worst = flaws.stream()
+                .filter(flaw -> !isBestSaidByTime(flaw))
+                .findFirst()
+                .orElse(flaws.getFirst());
         if (worst.kind() == Flaw.Kind.KIND_MISSING) {
             return cell.key().kind().map(kind -> "no " + kind).orElseGet(() -> brief(worst.kind()));
         }

@@ -65,6 +65,17 @@ class CellWordsTest {
     }
 
     @Test
+    void showsAnOldCertificateAlsoWithACaThatNoBrowserTrusts() {
+        Cell old = TestCells.cell(
+                WWW,
+                WEB0,
+                NOW.plusSeconds(7200),
+                TestCells.flaw(Kind.ROOT_NOT_TRUSTED, Severity.WARNING),
+                TestCells.flaw(Kind.OLDER_THAN_ON_DISK, Severity.WARNING));
+        assertThat(CellWords.brief(old, NOW)).isEqualTo("old");
+    }
+
+    @Test
     void noticesThatACertificateHasExpiredSinceTheLook() {
         Flaw soon = TestCells.flaw(Kind.EXPIRES_SOON, Severity.WARNING);
         Cell cell = TestCells.cell(WWW, WEB0, NOW, soon);
