@@ -164,7 +164,7 @@ public final class Sight {
 
     /** Looks at a site of this node's own server again, because what it presents may have changed. Does not block. */
     public void refreshOwn(HostName site) {
-        targets().own(site).forEach(this::start);
+        targets().own(site).forEach(this::refresh);
     }
 
     boolean isWatched() {
@@ -199,8 +199,13 @@ public final class Sight {
         return age.isNegative() || age.compareTo(maxAge) > 0;
     }
 
+    /** Starts a look, unless one is in progress already. */
+    void refresh(VisitorTarget target) {
+        CompletableFuture<Cell> _ = start(target);
+    }
+
     /** Starts a look, unless one is in progress already. Returns its result. */
-    CompletableFuture<Cell> start(VisitorTarget target) {
+    private CompletableFuture<Cell> start(VisitorTarget target) {
         CompletableFuture<Cell> result = new CompletableFuture<>();
         CompletableFuture<Cell> inProgress = active.putIfAbsent(target.key(), result);
         if (inProgress != null) {
@@ -212,6 +217,7 @@ public final class Sight {
         return result;
     }
 
+    @SuppressWarnings("ReferenceEquality") // to compare thousands of targets after each look would take longer than it
     private void lookAt(VisitorTarget target, Scope scopeAtStart, CompletableFuture<Cell> result) {
         try {
             Cell cell = scopeAtStart.look().look(target);

@@ -99,10 +99,10 @@ public final class SightLoop {
                 continue;
             }
             if (isAnythingAsked && sight.isAsked(target.site().name()) && isDue(target, ROUND_WHILE_ASKED)) {
-                sight.start(target);
+                sight.refresh(target);
                 free--;
             } else if (isAllowed && isDue(target, hasFailure(target) ? min(round, ROUND_WITH_FLAW) : round)) {
-                sight.start(target);
+                sight.refresh(target);
                 free--;
                 isAllowed = false;
                 nextOwnLook = now.plus(OWN_PAUSE);
@@ -135,7 +135,7 @@ public final class SightLoop {
         }
         Optional<VisitorTarget> target = dueTarget();
         target.ifPresent(due -> {
-            sight.start(due);
+            sight.refresh(due);
             nextPeerLook = now.plus(PEER_PAUSE.multipliedBy(handshakes(due)));
         });
         return target.isPresent();

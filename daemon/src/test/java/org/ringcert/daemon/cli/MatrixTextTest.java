@@ -97,8 +97,8 @@ class MatrixTextTest {
 
     @Test
     void colorsCellsOnATerminalThatWantsIt() {
-        MatrixView matrix = small(
-                good(WWW, WEB0), TestCells.cell(WWW, WEB1, NOW, TestCells.flaw(Kind.EXPIRED, Severity.FAILURE)));
+        MatrixView matrix =
+                small(good(WWW, WEB0), TestCells.cell(WWW, WEB1, NOW, TestCells.flaw(Kind.EXPIRED, Severity.FAILURE)));
         assertThat(MatrixText.of(matrix, NOW, COLORS))
                 .contains("\u001b[32m63 d\u001b[0m  \u001b[31mexpired\u001b[0m\n")
                 .contains("\u001b[31mfailure\u001b[0m  www.example.org");

@@ -27,8 +27,10 @@ class ScreenTest {
 
     @Test
     void hasColorsOnlyWhereTheyAreWanted() {
-        assertThat(terminal(Map.of("TERM", "xterm", "NO_COLOR", "1")).hasColors()).isFalse();
-        assertThat(terminal(Map.of("TERM", "xterm", "NO_COLOR", "")).hasColors()).isTrue();
+        assertThat(terminal(Map.of("TERM", "xterm", "NO_COLOR", "1")).hasColors())
+                .isFalse();
+        assertThat(terminal(Map.of("TERM", "xterm", "NO_COLOR", "")).hasColors())
+                .isTrue();
         assertThat(terminal(Map.of("TERM", "dumb")).hasColors()).isFalse();
         assertThat(terminal(Map.of()).hasColors()).isFalse();
     }
