@@ -75,7 +75,7 @@ class AdminServerLimitsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         daemon.close();
     }
 
