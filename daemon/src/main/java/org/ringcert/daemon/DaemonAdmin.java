@@ -52,8 +52,7 @@ final class DaemonAdmin {
     }
 
     private AdminRoutes routes() {
-        PageContent content =
-                new PageContent(status, this::matrix, sight, node.get().clock());
+        PageContent content = new PageContent(node, status, this::matrix, sight);
         AdminRoutes.Builder routes = AdminRoutes.builder();
         StaticFiles.paths().forEach(path -> routes.page(path, new StaticFiles()));
         return routes.page("/", new OverviewPage(content))

@@ -1,7 +1,6 @@
 package org.ringcert.daemon;
 
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.ringcert.daemon.admin.page.ClusterSnapshot;
 import org.ringcert.daemon.admin.page.ClusterSnapshot.Port80;
 import org.ringcert.daemon.admin.page.ClusterSnapshot.RingNode;
 import org.ringcert.daemon.admin.page.HistoryItem;
+import org.ringcert.daemon.admin.page.HistoryWords;
 import org.ringcert.daemon.admin.page.PageSource;
 import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.store.StoreException;
@@ -22,23 +22,24 @@ import org.ringcert.view.visitor.Sight;
 /** What the page of a daemon shows: what its sight and its store know. */
 final class PageContent implements PageSource {
 
+    private final Supplier<LocalNode> node;
     private final RecentStatus status;
     private final Supplier<MatrixView> matrix;
     private final Sight sight;
-    private final InstantSource clock;
 
-    PageContent(RecentStatus status, Supplier<MatrixView> matrix, Sight sight, InstantSource clock) {
+    /** @param node returns the node under the configuration that is in force */
+    PageContent(Supplier<LocalNode> node, RecentStatus status, Supplier<MatrixView> matrix, Sight sight) {
+        this.node = node;
         this.status = status;
         this.matrix = matrix;
         this.sight = sight;
-        this.clock = clock;
     }
 
     @Override
     public ClusterSnapshot cluster() throws StoreException {
         sight.watch();
         MatrixView latest = matrix.get();
-        return new ClusterSnapshot(clock.instant(), status.get(), latest, ring(latest));
+        return new ClusterSnapshot(node.get().clock().instant(), status.get(), latest, ring(latest));
     }
 
     private List<RingNode> ring(MatrixView latest) {
@@ -63,7 +64,7 @@ final class PageContent implements PageSource {
     }
 
     @Override
-    public List<HistoryItem> history(HostName site) {
-        return List.of();
+    public List<HistoryItem> history(HostName site) throws StoreException {
+        return HistoryWords.latestFirst(node.get().store().history().read(site));
     }
 }

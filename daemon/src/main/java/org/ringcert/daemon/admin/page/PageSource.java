@@ -14,6 +14,10 @@ public interface PageSource {
      */
     ClusterSnapshot cluster() throws StoreException;
 
-    /** Returns what happened to a configured site on this server, the latest first. */
-    List<HistoryItem> history(HostName site);
+    /**
+     * Returns what happened to a configured site on this server, the latest first.
+     *
+     * @throws StoreException if the history cannot be read
+     */
+    List<HistoryItem> history(HostName site) throws StoreException;
 }

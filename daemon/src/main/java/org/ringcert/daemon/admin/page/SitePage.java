@@ -34,7 +34,7 @@ public final class SitePage implements AdminHandler {
         }
     }
 
-    private AdminResponse answer(ClusterSnapshot cluster, String name) {
+    private AdminResponse answer(ClusterSnapshot cluster, String name) throws StoreException {
         List<MatrixRow> rows = cluster.matrix().rows().stream()
                 .filter(row -> row.site().names().stream().map(HostName::value).anyMatch(name::equalsIgnoreCase))
                 .toList();

@@ -1,0 +1,70 @@
+package org.ringcert.daemon.admin.page;
+
+import java.util.List;
+import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.admin.page.HistoryItem.Outcome;
+import org.ringcert.daemon.status.HumanTime;
+import org.ringcert.store.HistoryEvent;
+import org.ringcert.store.HistoryEvent.Hop;
+
+/** The events of a site's history in words. */
+public final class HistoryWords {
+
+    private HistoryWords() {}
+
+    /** Returns the events in the opposite order: the latest first. */
+    public static List<HistoryItem> latestFirst(List<HistoryEvent> events) {
+        return events.reversed().stream().map(HistoryWords::item).toList();
+    }
+
+    private static HistoryItem item(HistoryEvent event) {
+        return new HistoryItem(
+                event.time(),
+                outcome(event),
+                text(event),
+                event.text(),
+                event.hops().stream().map(HistoryWords::hop).toList());
+    }
+
+    private static Outcome outcome(HistoryEvent event) {
+        return switch (event.type()) {
+            case ORDERED, VALIDATED, POSTPONED, REVOKED -> Outcome.NEUTRAL;
+            case INSTALLED, DEPLOYED -> Outcome.GOOD;
+            case FELL_BACK, VALIDATION_FAILED, FAILED, IMPLAUSIBLE_DATES, NOT_DEPLOYED, NOT_SERVED -> Outcome.BAD;
+        };
+    }
+
+    private static String text(HistoryEvent event) {
+        String certificate = event.certificate()
+                + event.issued().map(issued -> ", serial " + issued.serial()).orElse("");
+        String host =
+                event.host().map(HostName::value).orElse(event.certificate().toString());
+        String ca = event.ca().map(uri -> " at " + uri.getHost()).orElse("");
+        return switch (event.type()) {
+            case ORDERED -> "Ordered a certificate" + ca;
+            case FELL_BACK -> "Ordered from another CA than the preferred one" + ca;
+            case VALIDATED -> "The CA validated " + host;
+            case VALIDATION_FAILED -> "The CA could not validate " + host;
+            case FAILED -> "The CA issued no certificate" + ca;
+            case POSTPONED -> "The order waits";
+            case INSTALLED ->
+                "Installed " + certificate
+                        + event.issued()
+                                .map(issued -> ", valid until " + HumanTime.toMinute(issued.notAfter()))
+                                .orElse("");
+            case IMPLAUSIBLE_DATES -> "The dates of " + certificate + " do not agree with this server's clock";
+            case DEPLOYED -> "Deployed " + certificate + ": visitors get it";
+            case NOT_DEPLOYED -> "Could not deploy " + certificate;
+            case NOT_SERVED -> "Visitors do not get " + certificate;
+            case REVOKED -> "Revoked " + certificate;
+        };
+    }
+
+    /** Returns what the CA requested, or the request that this server saw. */
+    private static String hop(Hop hop) {
+        if (!hop.url().isEmpty()) {
+            return hop.url() + (hop.address().isEmpty() ? "" : " at " + hop.address());
+        }
+        return "A request from " + hop.address() + ", answered: " + hop.answer();
+    }
+}
