@@ -1,5 +1,6 @@
 package org.ringcert.daemon;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,20 +23,21 @@ import org.ringcert.view.visitor.VisitorTarget;
 /** Looks at every certificate of every site at every server, as fast as that is fair to them. */
 public final class ClusterLook {
 
-    private static final int MAX_AT_A_TIME = 64;
+    private static final int MAX_AT_A_TIME = 32;
 
     /** A server may be small, and has visitors. */
     private static final int MAX_AT_A_TIME_FOR_EACH_SERVER = 4;
 
     /**
-     * How many looks in a row may get no connection before the others at that server are spared. Each takes as long as
-     * the timeout, and no site's name is sent before there is a connection.
+     * How many looks in a row may get no answer before the others at that server are spared. Each takes as long as the
+     * timeout. A server that hangs does so for all sites.
      */
-    private static final int MAX_SILENCES = MAX_AT_A_TIME_FOR_EACH_SERVER;
+    private static final int MAX_SILENCES = 8;
 
     private final Configuration configuration;
     private final HostName self;
     private final Function<VisitorTarget, Cell> look;
+    private final Duration timeout;
     private final Progress progress;
 
     /** Receives how far the looks have got, from several threads. */
@@ -44,18 +46,26 @@ public final class ClusterLook {
         void looked(int done, int total);
     }
 
-    /** @param look looks at one target; thread-safe */
+    /**
+     * @param look looks at one target; thread-safe
+     * @param timeout how long a look takes if the server does not answer
+     */
     public ClusterLook(
-            Configuration configuration, HostName self, Function<VisitorTarget, Cell> look, Progress progress) {
+            Configuration configuration,
+            HostName self,
+            Function<VisitorTarget, Cell> look,
+            Duration timeout,
+            Progress progress) {
         this.configuration = configuration;
         this.self = self;
         this.look = look;
+        this.timeout = timeout;
         this.progress = progress;
     }
 
     /**
-     * Looks at everything once. A server that gives no connection several times in a row is not asked for its other
-     * sites, whose cells then say the same.
+     * Looks at everything once. A server that does not answer several times in a row is not asked for its other sites,
+     * whose cells then say the same.
      *
      * @throws InterruptedException if this thread is interrupted; the looks are then interrupted, too
      */
@@ -92,6 +102,9 @@ public final class ClusterLook {
         }
     }
 
+    /** @param isSilence whether the server gave no answer */
+    private record Sighting(Cell cell, boolean isSilence) {}
+
     /** What all looks of one round share. Thread-safe. */
     private final class Round {
 
@@ -104,13 +117,21 @@ public final class ClusterLook {
             this.total = total;
         }
 
-        Cell look(VisitorTarget target) throws InterruptedException {
+        /** Returns what a look saw, and whether it got no answer. */
+        Sighting look(VisitorTarget target) throws InterruptedException {
             slots.acquire();
             try {
-                return look.apply(target);
+                long start = System.nanoTime();
+                Cell cell = look.apply(target);
+                boolean isTimeout = System.nanoTime() - start >= timeout.toNanos();
+                return new Sighting(cell, cell.certificate().isEmpty() && (isTimeout || isUnreachable(cell)));
             } finally {
                 slots.release();
             }
+        }
+
+        private static boolean isUnreachable(Cell cell) {
+            return cell.flaws().stream().anyMatch(flaw -> flaw.kind() == Flaw.Kind.UNREACHABLE);
         }
 
         void put(Cell cell) {
@@ -139,26 +160,23 @@ public final class ClusterLook {
                 for (int index = next.getAndIncrement(); index < targets.size(); index = next.getAndIncrement()) {
                     VisitorTarget target = targets.get(index);
                     boolean isSpared = silence.isPresent() && silences.get() >= MAX_SILENCES;
-                    Cell cell = isSpared ? same(silence.get(), target) : round.look(target);
-                    if (isSilent(cell)) {
+                    Sighting sighting = isSpared ? same(silence.get(), target) : round.look(target);
+                    if (sighting.isSilence()) {
                         silences.incrementAndGet();
-                        silence = Optional.of(cell);
+                        silence = Optional.of(sighting.cell());
                     } else {
                         silences.set(0);
                     }
-                    round.put(cell);
+                    round.put(sighting.cell());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
 
-        private static Cell same(Cell silence, VisitorTarget target) {
-            return new Cell(target.key(), Optional.empty(), silence.flaws(), silence.seen());
-        }
-
-        private static boolean isSilent(Cell cell) {
-            return cell.flaws().stream().anyMatch(flaw -> flaw.kind() == Flaw.Kind.UNREACHABLE);
+        private static Sighting same(Cell silence, VisitorTarget target) {
+            return new Sighting(
+                    new Cell(target.key(), Optional.empty(), silence.flaws(), silence.seen()), true);
         }
     }
 }

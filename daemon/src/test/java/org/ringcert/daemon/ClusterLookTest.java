@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ class ClusterLookTest {
 
     private final AtomicInteger looks = new AtomicInteger();
     private final AtomicInteger progress = new AtomicInteger();
+    private Duration timeout = Duration.ofHours(1);
     private Configuration configuration;
 
     @BeforeEach
@@ -64,6 +66,7 @@ class ClusterLookTest {
                     looks.incrementAndGet();
                     return look.apply(target);
                 },
+                timeout,
                 (done, total) -> {
                     assertThat(total).isEqualTo(3 * SITES);
                     progress.accumulateAndGet(done, Math::max);
@@ -98,18 +101,28 @@ class ClusterLookTest {
         assertThat(matrix.cells(SILENT))
                 .hasSize(SITES)
                 .allMatch(cell -> cell.flaws().getFirst().kind() == Flaw.Kind.UNREACHABLE);
-        assertThat(matrix.cells(SELF))
+        assertThat(matrix.cells(SELF)).hasSize(SITES).allMatch(cell -> cell.flaws().isEmpty());
+        assertThat(looks.get()).isLessThanOrEqualTo(2 * SITES + 12);
+    }
+
+    @Test
+    void sparesAServerThatHangsInTheHandshake() throws Exception {
+        timeout = Duration.ZERO;
+        Flaw flaw = new Flaw(Flaw.Kind.HANDSHAKE_FAILED, Flaw.Severity.FAILURE, "no answer in time", "Start it.");
+        MatrixView matrix = round(target -> target.node().equals(SILENT)
+                        ? new Cell(target.key(), Optional.empty(), List.of(flaw), SEEN)
+                        : good(target))
+                .run();
+        assertThat(matrix.cells(SILENT))
                 .hasSize(SITES)
-                .allMatch(cell -> cell.flaws().isEmpty());
-        assertThat(looks.get()).isLessThanOrEqualTo(2 * SITES + 8);
+                .allMatch(cell -> cell.flaws().contains(flaw));
+        assertThat(looks.get()).isLessThanOrEqualTo(2 * SITES + 12);
     }
 
     @Test
     void asksOnIfAServerAnswersNowAndThen() throws Exception {
         AtomicInteger count = new AtomicInteger();
-        round(target -> target.node().equals(SILENT) && count.incrementAndGet() % 2 == 0
-                        ? silent(target)
-                        : good(target))
+        round(target -> target.node().equals(SILENT) && count.incrementAndGet() % 2 == 0 ? silent(target) : good(target))
                 .run();
         assertThat(looks).hasValue(3 * SITES);
     }

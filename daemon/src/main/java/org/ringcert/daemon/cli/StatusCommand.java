@@ -135,6 +135,7 @@ final class StatusCommand extends Command {
                         node.configuration(),
                         node.self(),
                         view::look,
+                        VisitorViews.TIMEOUT,
                         (done, total) -> line.show("Looked " + done + " of " + total + " times"))
                 .run();
     }
