@@ -44,7 +44,7 @@ class HouseTest {
                 .layer("cluster")
                 .definedBy("org.ringcert.cluster..")
                 .whereLayer("event")
-                .mayOnlyAccessLayers("renew", "issue", "acme", "handoff", "challenge", "store", "cluster")
+                .mayOnlyAccessLayers("renew", "issue", "acme", "handoff", "challenge", "store", "pki", "cluster")
                 .whereLayer("renew")
                 .mayOnlyAccessLayers("issue", "acme", "store", "cluster")
                 .whereLayer("view")

@@ -18,6 +18,7 @@ import org.ringcert.cluster.PrintableText;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
@@ -187,7 +188,7 @@ public final class HistoryRecorder implements NodeListener {
                 ? Optional.of(issued.directory())
                 : Optional.empty();
         Issued issued = new Issued(
-                version.leaf().getSerialNumber().toString(16),
+                SerialNumber.of(version.leaf()),
                 version.leaf().getIssuerX500Principal().getName(),
                 version.notAfter());
         append(new HistoryEvent(

@@ -26,6 +26,7 @@ import org.ringcert.handoff.HandoffHint;
 import org.ringcert.handoff.RemainingNodes;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.pki.KeyType;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
@@ -124,8 +125,7 @@ class HistoryRecorderTest {
                         HistoryEventType.REVOKED);
         assertThat(events().getFirst().ca()).contains(CA);
         assertThat(events().get(1).issued()).hasValueSatisfying(issued -> {
-            assertThat(issued.serial())
-                    .isEqualTo(version.leaf().getSerialNumber().toString(16));
+            assertThat(issued.serial()).isEqualTo(SerialNumber.of(version.leaf()));
             assertThat(issued.notAfter()).isEqualTo(version.notAfter());
         });
         assertThat(events().getLast().text()).isEqualTo("superseded");

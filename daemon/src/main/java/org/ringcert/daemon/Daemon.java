@@ -16,6 +16,7 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.daemon.front.ListenException;
+import org.ringcert.daemon.metrics.NodeMetrics;
 import org.ringcert.event.JoinedListener;
 import org.ringcert.event.NodeListener;
 import org.ringcert.store.Store;
@@ -55,15 +56,15 @@ public final class Daemon implements AutoCloseable {
     private Worker currentWorker;
     private boolean isClosed;
 
-    private Daemon(LocalNode node, NodeListener listener, FrontListener frontListener)
-            throws ListenException, StoreException {
+    private Daemon(LocalNode node, NodeListener listener) throws ListenException, StoreException {
         this.node = node;
         this.startConfiguration = node.configuration();
         this.sight = new Sight(node.sightTargets(), node.visitorView()::look, node.peers(), node.clock());
-        this.listener = new JoinedListener(listener, new SightRefresher(sight));
-        this.front = startFront(node, listener, frontListener);
+        NodeMetrics metrics = new NodeMetrics();
+        this.listener = new JoinedListener(listener, metrics, new SightRefresher(sight));
+        this.front = startFront(node, this.listener, metrics);
         this.currentWorker = createWorker(node, List.of());
-        this.admin = new DaemonAdmin(this::currentNode, sight, this::isWorking).start();
+        this.admin = new DaemonAdmin(this::currentNode, sight, metrics, this::isWorking).start();
         this.alerts = new DaemonAlerts(this::currentNode, sight).start();
     }
 
@@ -72,13 +73,11 @@ public final class Daemon implements AutoCloseable {
      * to end.
      *
      * @param listener receives everything that happens
-     * @param frontListener receives the events of port 80
      * @throws ListenException if one of the addresses cannot be listened on; nothing is started then
      * @throws StoreException if a command has used the port for ten minutes
      */
-    public static Daemon start(LocalNode node, NodeListener listener, FrontListener frontListener)
-            throws ListenException, StoreException {
-        Daemon daemon = new Daemon(node, listener, frontListener);
+    public static Daemon start(LocalNode node, NodeListener listener) throws ListenException, StoreException {
+        Daemon daemon = new Daemon(node, listener);
         Challenges challenges = node.challenges();
         Thread.ofVirtual().name("sweeper").start(() -> daemon.sweepChallenges(challenges));
         Thread.ofVirtual().name("sight").start(() -> new SightLoop(daemon.sight, node.clock()).run(daemon.terminated));

@@ -17,8 +17,13 @@ import org.ringcert.daemon.admin.page.StaticFiles;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.front.ListeningProcess;
+import org.ringcert.daemon.metrics.MetricsHandler;
+import org.ringcert.daemon.metrics.NodeMetrics;
+import org.ringcert.daemon.metrics.NodeState;
 import org.ringcert.daemon.ready.SharedReadiness;
 import org.ringcert.daemon.status.MatrixView;
+import org.ringcert.daemon.status.NodeStatus;
+import org.ringcert.store.StoreException;
 import org.ringcert.view.visitor.Sight;
 
 /** The admin server of a daemon, wired from its parts: each path is listed here with what answers it. */
@@ -28,14 +33,16 @@ final class DaemonAdmin {
     private final Sight sight;
     private final BooleanSupplier isWorking;
     private final RecentStatus status;
+    private final NodeMetrics metrics;
 
     /**
      * @param node returns the node under the configuration that is in force
      * @param isWorking returns whether the daemon's front is open and its worker runs
      */
-    DaemonAdmin(Supplier<LocalNode> node, Sight sight, BooleanSupplier isWorking) {
+    DaemonAdmin(Supplier<LocalNode> node, Sight sight, NodeMetrics metrics, BooleanSupplier isWorking) {
         this.node = node;
         this.sight = sight;
+        this.metrics = metrics;
         this.status = new RecentStatus(node);
         this.isWorking = isWorking;
     }
@@ -61,6 +68,7 @@ final class DaemonAdmin {
                 .probe("/healthz", _ -> health())
                 .probe("/readyz", readyHandler())
                 .page("/status.json", statusHandler())
+                .page("/metrics", new MetricsHandler(metrics, this::state))
                 .build();
     }
 
@@ -71,6 +79,26 @@ final class DaemonAdmin {
 
     private StatusHandler statusHandler() {
         return new StatusHandler(status::get, this::matrix, sight, node.get().clock());
+    }
+
+    private NodeState state() {
+        return new NodeState(
+                readableStatus(),
+                sight.targets().own().stream()
+                        .flatMap(target -> sight.matrix().cell(target.key()).stream())
+                        .toList(),
+                sight.peers(),
+                LocalNode.caNames(node.get().configuration())::of,
+                BuildVersion.CURRENT,
+                node.get().clock().instant());
+    }
+
+    private Optional<NodeStatus> readableStatus() {
+        try {
+            return Optional.of(status.get());
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
     }
 
     private MatrixView matrix() {

@@ -101,6 +101,17 @@ class HouseTest {
     }
 
     @Test
+    void onlyTheMetricsUsePrometheus() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(DAEMON_PACKAGE + "metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..")
+                .check(DAEMON);
+    }
+
+    @Test
     void whatShowsTheNodeKnowsOnlyWhatItShows() {
         noClasses()
                 .that()

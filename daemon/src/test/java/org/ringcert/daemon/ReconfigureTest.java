@@ -20,7 +20,6 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.event.NodeListener;
 import org.ringcert.renew.RenewalResult;
 
@@ -47,7 +46,7 @@ class ReconfigureTest {
             }
         };
         // With the clock two days ahead, each failure is retried immediately.
-        try (Daemon daemon = Daemon.start(node, listener, FrontListener.NONE)) {
+        try (Daemon daemon = Daemon.start(node, listener)) {
             assertThat(results.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(RenewalResult.Failed.class);
 
             assertThatIllegalArgumentException()

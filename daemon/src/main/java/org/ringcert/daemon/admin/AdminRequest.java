@@ -8,8 +8,14 @@ import java.util.Optional;
  *
  * @param path the decoded path
  * @param query the decoded parameters; none occurs twice
+ * @param accept the field {@code Accept}, at most 1,000 characters; empty if there is none
  */
-public record AdminRequest(String path, Map<String, String> query) {
+public record AdminRequest(String path, Map<String, String> query, String accept) {
+
+    /** Creates a request that accepts everything. */
+    public AdminRequest(String path, Map<String, String> query) {
+        this(path, query, "");
+    }
 
     public AdminRequest {
         query = Map.copyOf(query);

@@ -18,6 +18,7 @@ final class RequestParser {
 
     private static final int MAX_QUERY_LENGTH = 2_000;
     private static final int MAX_PARAMETERS = 16;
+    private static final int MAX_ACCEPT_LENGTH = 1_000;
 
     /** Site names, node names and the names of files need nothing else, so paths are never decoded. */
     private static final Pattern PATH = Pattern.compile("/([A-Za-z0-9._~+-]+/)*[A-Za-z0-9._~+-]*");
@@ -38,7 +39,13 @@ final class RequestParser {
         }
         refuseBody(exchange.getRequestHeaders());
         URI target = exchange.getRequestURI();
-        return new AdminRequest(path(target), query(Optional.ofNullable(target.getRawQuery())));
+        return new AdminRequest(
+                path(target), query(Optional.ofNullable(target.getRawQuery())), accept(exchange.getRequestHeaders()));
+    }
+
+    private static String accept(Headers headers) {
+        String accept = String.join(",", headers.getOrDefault("Accept", List.of()));
+        return accept.length() > MAX_ACCEPT_LENGTH ? "" : accept;
     }
 
     private static void refuseBody(Headers headers) throws RefusedRequestException {

@@ -12,7 +12,6 @@ import org.ringcert.daemon.ConfigurationChanges;
 import org.ringcert.daemon.Daemon;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
-import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.event.HistoryRecorder;
 import org.ringcert.event.JoinedListener;
 import org.ringcert.handoff.HandoffMode;
@@ -49,7 +48,7 @@ final class RunCommand extends Command {
             LocalNode node, CertificateLog certificateLog, HangupSignal hangup, Termination termination, Logger log)
             throws Exception {
         HistoryRecorder history = new HistoryRecorder(node.store().history(), Clock.systemUTC());
-        Daemon daemon = Daemon.start(node, new JoinedListener(certificateLog, history), FrontListener.NONE);
+        Daemon daemon = Daemon.start(node, new JoinedListener(certificateLog, history));
         termination.daemon = daemon;
         log.info(
                 "ringcert {}: {} answers on {}",

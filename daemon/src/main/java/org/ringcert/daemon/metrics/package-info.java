@@ -1,4 +1,7 @@
-/** What happens in a node, counted for Prometheus. The only package that knows its client library. */
+/**
+ * Metrics for Prometheus. The only package that uses its library, of which only the data model and the text formats are
+ * needed. Counting needs no class of it.
+ */
 @NullMarked
 package org.ringcert.daemon.metrics;
 

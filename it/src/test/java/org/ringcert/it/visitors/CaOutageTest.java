@@ -17,7 +17,6 @@ import org.ringcert.daemon.Daemon;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
@@ -51,7 +50,7 @@ class CaOutageTest {
             cluster.deployBy(0, "true");
             LocalNode node = new LocalNode(
                     configuration(cluster), cluster.testbed().cluster().node(0), clock);
-            try (Daemon daemon = Daemon.start(node, NodeListener.NONE, FrontListener.NONE)) {
+            try (Daemon daemon = Daemon.start(node, NodeListener.NONE)) {
                 awaitFirstCertificate(cluster);
                 Instant end = cluster.visitor()
                         .visit(cluster.https(0), SITE)
