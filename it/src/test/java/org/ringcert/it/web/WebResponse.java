@@ -30,10 +30,29 @@ public record WebResponse(int status, List<String> head, String body) {
             if (!response.startsWith("HTTP/1.") || end < 0) {
                 throw new IOException("no HTTP response to " + request + ": " + response);
             }
-            return new WebResponse(
+            WebResponse parsed = new WebResponse(
                     Integer.parseInt(response.substring(9, 12)),
                     response.substring(0, end).lines().toList(),
                     response.substring(end + 4));
+            return parsed.field("Transfer-Encoding").isPresent() ? parsed.withoutChunks() : parsed;
+        }
+    }
+
+    /** Decodes the transfer coding (RFC 9112, section 7.1). */
+    private WebResponse withoutChunks() throws IOException {
+        StringBuilder content = new StringBuilder();
+        int start = 0;
+        while (true) {
+            int end = body.indexOf("\r\n", start);
+            if (end < 0) {
+                throw new IOException("the response ends within a chunk: " + body);
+            }
+            int size = Integer.parseInt(body.substring(start, end), 16);
+            if (size == 0) {
+                return new WebResponse(status, head, content.toString());
+            }
+            content.append(body, end + 2, end + 2 + size);
+            start = end + 2 + size + 2;
         }
     }
 
