@@ -6,8 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,9 +21,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.it.Testbed;
+import org.ringcert.it.TlsContexts;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.visitors.NginxFiles.VirtualHost;
 import org.ringcert.it.web.WebResponse;
+import org.ringcert.pki.KeyType;
+import org.ringcert.pki.Pem;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -177,6 +186,38 @@ class ReadyTest {
                 () -> assertThat(ready(1, "www.example.org", "web1"))
                         .contains("yes: web1.example.org presents to visitors of www.example.org a certificate")
                         .contains("no: To visitors of example.org at web1.example.org, the certificate is not for"));
+    }
+
+    @Test
+    void aWebServerThatLacksTheKeySpeaksAgainstTheMove() throws Exception {
+        cluster.stopWebServer(1);
+        Path right = cluster.installed(1, name("www.example.org"));
+        KeyPair otherKey = KeyType.EC256.generate(new SecureRandom());
+        SSLContext context = TlsContexts.serving(
+                otherKey,
+                Pem.certificates(Files.readString(right.resolve("fullchain.pem")))
+                        .getFirst());
+        InetSocketAddress https = cluster.https(1);
+        try (ServerSocket server =
+                context.getServerSocketFactory().createServerSocket(https.getPort(), 50, https.getAddress())) {
+            Thread.ofVirtual().start(() -> handshake(server));
+            assertThat(ready(1, "www.example.org", "web1"))
+                    .startsWith(UNREADY)
+                    .contains("web1.example.org, the handshake fails after the certificate");
+        } finally {
+            cluster.startWebServer(1);
+            cluster.awaitServed();
+        }
+    }
+
+    private static void handshake(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                socket.startHandshake();
+            } catch (IOException e) {
+                // The visitor has noticed, or the test is over.
+            }
+        }
     }
 
     @Test
