@@ -201,17 +201,24 @@ public final class Daemon implements AutoCloseable {
             isClosed = true;
             workers.forEach(Worker::interrupt);
         }
+        // It may have thousands of connections.
+        Thread closingAdmin = Thread.ofVirtual().start(() -> admin.ifPresent(AdminServer::close));
         alerts.close();
-        admin.ifPresent(AdminServer::close);
         front.close();
         long deadline = System.nanoTime() + WORKER_STOP_TIMEOUT.toNanos();
         try {
             for (Worker worker : workers) {
-                worker.join(Duration.ofNanos(deadline - System.nanoTime()));
+                worker.join(remaining(deadline));
             }
+            boolean _ = closingAdmin.join(remaining(deadline));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         terminated.countDown();
+    }
+
+    /** Returns the time until a deadline, at least a moment. */
+    private static Duration remaining(long deadlineNanos) {
+        return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     }
 }

@@ -31,6 +31,9 @@ class AdminServerLimitsTest {
     /** No limit at all is what the JDK has by default, so the tests do not depend on how fast the machine is. */
     private static final int TIMEOUT_MILLIS = (int) Testbed.TIMEOUT.toMillis();
 
+    /** Two seconds, and as much again for a machine that is busy with other tests. */
+    private static final Duration END = Duration.ofSeconds(4);
+
     @TempDir
     private Path folder;
 
@@ -165,7 +168,7 @@ class AdminServerLimitsTest {
             long start = System.nanoTime();
             daemon.signal("TERM");
             assertThat(daemon.awaitExit(Testbed.TIMEOUT)).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(END);
         } finally {
             for (Socket socket : idle) {
                 socket.close();
