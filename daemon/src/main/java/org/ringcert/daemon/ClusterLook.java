@@ -175,8 +175,7 @@ public final class ClusterLook {
         }
 
         private static Sighting same(Cell silence, VisitorTarget target) {
-            return new Sighting(
-                    new Cell(target.key(), Optional.empty(), silence.flaws(), silence.seen()), true);
+            return new Sighting(new Cell(target.key(), Optional.empty(), silence.flaws(), silence.seen()), true);
         }
     }
 }

@@ -59,7 +59,11 @@ public final class Daemon implements AutoCloseable {
     private Daemon(LocalNode node, NodeListener listener) throws ListenException, StoreException {
         this.node = node;
         this.startConfiguration = node.configuration();
-        this.sight = new Sight(node.sightTargets(), node.visitorView()::look, node.peers(), node.clock());
+        this.sight = new Sight(
+                VisitorViews.sightTargets(node.configuration(), node.cluster()),
+                node.visitorView()::look,
+                node.peers(),
+                node.clock());
         NodeMetrics metrics = new NodeMetrics();
         this.listener = new JoinedListener(listener, metrics, new SightRefresher(sight));
         this.front = startFront(node, this.listener, metrics);
@@ -140,7 +144,10 @@ public final class Daemon implements AutoCloseable {
     private void replaceWorker(LocalNode next, List<Site> sitesToRetry) {
         // This comes first because it fails if the configuration cannot be used.
         Worker worker = createWorker(next, sitesToRetry);
-        sight.retarget(next.sightTargets(), next.visitorView()::look, next.peers());
+        sight.retarget(
+                VisitorViews.sightTargets(next.configuration(), next.cluster()),
+                next.visitorView()::look,
+                next.peers());
         next.reconfigure(front, listener);
         currentWorker.retire();
         node = next;

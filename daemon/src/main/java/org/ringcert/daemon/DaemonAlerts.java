@@ -55,7 +55,8 @@ final class DaemonAlerts implements AlertLoop.Source, ClusterSight {
 
     private static Survey own(LocalNode node, Instant now) {
         try {
-            return OwnConditions.of(node.status(), rollouts(node), LocalNode.caNames(node.configuration()), now);
+            return OwnConditions.of(
+                    NodeStatusReader.read(node), rollouts(node), NodeStatusReader.caNames(node.configuration()), now);
         } catch (StoreException e) {
             return OwnConditions.ofUnreadableStore(node.cluster().self().name(), node.specs(), e.getMessage(), now);
         }

@@ -7,10 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.ringcert.acme.AcmeClient;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.NewAccount;
@@ -24,15 +22,12 @@ import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
-import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.front.Front;
 import org.ringcert.daemon.front.FrontLimits;
 import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.daemon.front.FrontService;
 import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.daemon.front.ListenException;
-import org.ringcert.daemon.status.CaNames;
-import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffListener;
@@ -56,7 +51,6 @@ import org.ringcert.view.ca.CaaPolicy;
 import org.ringcert.view.look.LookResponder;
 import org.ringcert.view.look.LookService;
 import org.ringcert.view.look.LookSlots;
-import org.ringcert.view.visitor.SightTargets;
 import org.ringcert.view.visitor.VisitorTarget;
 import org.ringcert.view.visitor.VisitorView;
 
@@ -245,38 +239,6 @@ public final class LocalNode {
     /** Returns every certificate of every site at every server, in the order of the configuration. */
     public List<VisitorTarget> visitorTargets() {
         return VisitorViews.targets(configuration);
-    }
-
-    /** Returns what this node keeps an eye on. */
-    SightTargets sightTargets() {
-        Map<Boolean, List<VisitorTarget>> isOwn = visitorTargets().stream()
-                .collect(Collectors.partitioningBy(target -> target.node().equals(self)));
-        return new SightTargets(isOwn.get(true), isOwn.get(false), cluster.peers());
-    }
-
-    /**
-     * Returns the state of this node's certificates. Reads the store.
-     *
-     * @throws StoreException if the certificates in the store cannot be listed
-     */
-    public NodeStatus status() throws StoreException {
-        return NodeStatus.of(
-                self,
-                specs(),
-                caNames(configuration),
-                directory ->
-                        configuration.authority(directory).configuredBinding().fileProblem(),
-                store,
-                clock.instant());
-    }
-
-    /** Returns the names of CAs under a configuration, which are those that it uses for known CAs. */
-    public static CaNames caNames(Configuration configuration) {
-        return new CaNames(
-                directory -> PublicCa.named(directory.toString()).map(PublicCa::label),
-                configuration.authorities().stream()
-                        .map(AcmeSettings::directory)
-                        .toList());
     }
 
     /** Returns a client for the peers. */

@@ -40,7 +40,7 @@ final class RecentStatus {
         synchronized (this) {
             Snapshot known = latest;
             if (known == null || !known.isRecent(current)) {
-                known = new Snapshot(current, current.status(), System.nanoTime());
+                known = new Snapshot(current, NodeStatusReader.read(current), System.nanoTime());
                 latest = known;
             }
             return known.status();

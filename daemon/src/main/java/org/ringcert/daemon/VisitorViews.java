@@ -4,9 +4,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.AcmeSettings;
@@ -24,6 +27,7 @@ import org.ringcert.view.visitor.CaStanding;
 import org.ringcert.view.visitor.CellKey;
 import org.ringcert.view.visitor.ChainTrust;
 import org.ringcert.view.visitor.InstalledCertificates;
+import org.ringcert.view.visitor.SightTargets;
 import org.ringcert.view.visitor.VisitorTarget;
 import org.ringcert.view.visitor.VisitorView;
 
@@ -40,6 +44,14 @@ public final class VisitorViews {
         return configuration.sites().stream()
                 .flatMap(site -> targets(configuration, site))
                 .toList();
+    }
+
+    /** Returns what a node keeps an eye on. */
+    static SightTargets sightTargets(Configuration configuration, Cluster cluster) {
+        Map<Boolean, List<VisitorTarget>> isOwn = targets(configuration).stream()
+                .collect(Collectors.partitioningBy(
+                        target -> target.node().equals(cluster.self().name())));
+        return new SightTargets(isOwn.get(true), isOwn.get(false), cluster.peers());
     }
 
     private static Stream<VisitorTarget> targets(Configuration configuration, Site site) {

@@ -101,7 +101,9 @@ class ClusterLookTest {
         assertThat(matrix.cells(SILENT))
                 .hasSize(SITES)
                 .allMatch(cell -> cell.flaws().getFirst().kind() == Flaw.Kind.UNREACHABLE);
-        assertThat(matrix.cells(SELF)).hasSize(SITES).allMatch(cell -> cell.flaws().isEmpty());
+        assertThat(matrix.cells(SELF))
+                .hasSize(SITES)
+                .allMatch(cell -> cell.flaws().isEmpty());
         assertThat(looks.get()).isLessThanOrEqualTo(2 * SITES + 12);
     }
 
@@ -122,7 +124,9 @@ class ClusterLookTest {
     @Test
     void asksOnIfAServerAnswersNowAndThen() throws Exception {
         AtomicInteger count = new AtomicInteger();
-        round(target -> target.node().equals(SILENT) && count.incrementAndGet() % 2 == 0 ? silent(target) : good(target))
+        round(target -> target.node().equals(SILENT) && count.incrementAndGet() % 2 == 0
+                        ? silent(target)
+                        : good(target))
                 .run();
         assertThat(looks).hasValue(3 * SITES);
     }

@@ -250,10 +250,15 @@ public final class Sight {
         }
     }
 
+    // One lost packet must not make a peer silent.
+    private static boolean isUpWithinTwoAttempts(PeerClient client, Node peer) {
+        boolean isUp = client.isUp(peer);
+        return isUp || client.isUp(peer);
+    }
+
     private void ask(Node peer, PeerClient client) {
         try {
-            // One lost packet must not make a peer silent.
-            boolean isUp = client.isUp(peer) || client.isUp(peer);
+            boolean isUp = isUpWithinTwoAttempts(client, peer);
             if (targets().peers().contains(peer)) {
                 PeerSight previous = peerSight(peer);
                 Instant now = clock.instant();

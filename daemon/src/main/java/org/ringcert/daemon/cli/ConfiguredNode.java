@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.NodeStatusReader;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.issue.CertificateSpec;
@@ -28,7 +29,7 @@ record ConfiguredNode(Configuration configuration, HostName self) {
 
     /** Returns the names of CAs under a configuration, which are those that it uses for known CAs. */
     static CaNames caNames(Configuration configuration) {
-        return LocalNode.caNames(configuration);
+        return NodeStatusReader.caNames(configuration);
     }
 
     /**

@@ -50,8 +50,7 @@ final class FlawedServers implements AutoCloseable {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 
-    private static SSLContext context(KeyPair key, List<X509Certificate> chain)
-            throws GeneralSecurityException {
+    private static SSLContext context(KeyPair key, List<X509Certificate> chain) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[] {new OneKey(key.getPrivate(), List.copyOf(chain))}, null, null);
         return context;

@@ -83,9 +83,7 @@ class StatusAllTest {
         https.put("other", servers.start(key, issued(ca, new HostName("other.example.org"), Duration.ofDays(2))));
         https.put(
                 "own",
-                servers.start(
-                        key,
-                        List.of(SelfSignedCertificate.create(key, List.of(SITE), now, now.plus(LIFETIME)))));
+                servers.start(key, List.of(SelfSignedCertificate.create(key, List.of(SITE), now, now.plus(LIFETIME)))));
         https.put("unknown", servers.start(key, issued(new TestIssuer(now), SITE, Duration.ofDays(2))));
         https.put("dead", FlawedServers.refusing());
         https.put("silent", servers.startSilent());
@@ -126,7 +124,8 @@ class StatusAllTest {
         CommandResult result = status("good", ownCa(), "--all");
         assertThat(result.output())
                 .containsSubsequence("Certificates of good.example.org", "What visitors get", "SITE")
-                .containsPattern("www\\.example\\.org  88 d\\*  expired  wrong name  self-signed  8\\d d\\*  +refused  no TLS\n")
+                .containsPattern(
+                        "www\\.example\\.org  88 d\\*  expired  wrong name  self-signed  8\\d d\\*  +refused  no TLS\n")
                 .contains("failure  www.example.org at expired.example.org: The certificate expired 3 days ago.")
                 .containsPattern("warning  .*unknown\\.example\\.org: This system does not trust the root")
                 .contains("1 certificates at 7 servers: 0 good, 2 with a warning (* after the time), 5 with a failure")
@@ -190,14 +189,19 @@ class StatusAllTest {
             process.awaitLine(
                     line -> {
                         lines.add(line);
-                        return lines.stream().filter(each -> each.startsWith("{")).distinct().count() >= 2;
+                        return lines.stream()
+                                        .filter(each -> each.startsWith("{"))
+                                        .distinct()
+                                        .count()
+                                >= 2;
                     },
                     Testbed.TIMEOUT);
             process.signal("INT");
             assertThat(process.awaitExit(Testbed.TIMEOUT)).isEqualTo(1);
-            assertThat(process.output().lines()).allSatisfy(line -> assertThat(
-                            StatusDocument.of(line).root().path("nodes").size())
-                    .isEqualTo(7));
+            assertThat(process.output().lines())
+                    .allSatisfy(line -> assertThat(
+                                    StatusDocument.of(line).root().path("nodes").size())
+                            .isEqualTo(7));
         }
     }
 }
