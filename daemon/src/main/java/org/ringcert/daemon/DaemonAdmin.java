@@ -88,7 +88,7 @@ final class DaemonAdmin {
                         .flatMap(target -> sight.matrix().cell(target.key()).stream())
                         .toList(),
                 sight.peers(),
-                LocalNode.caNames(node.get().configuration())::of,
+                NodeStatusReader.caNames(node.get().configuration())::of,
                 BuildVersion.CURRENT,
                 node.get().clock().instant());
     }
