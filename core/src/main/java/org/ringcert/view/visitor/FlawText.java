@@ -20,7 +20,7 @@ final class FlawText {
     private static final int MAX_REASON = 200;
 
     private static final String FILES =
-            "The web server must use fullchain.pem (HAProxy: combined.pem) of that folder, not cert.pem.";
+            "The web server must use the fullchain.pem of the site (HAProxy: its combined.pem), not its cert.pem.";
 
     private final VisitorTarget target;
     private final CaStanding standing;
@@ -129,11 +129,24 @@ final class FlawText {
                                 + " If so, reload the web server, or let [deploy] do it.");
     }
 
-    Flaw chainIncomplete(String issuer) {
-        return byStanding(
+    Flaw issuerNotSent(String issuer) {
+        return failure(
                 Kind.CHAIN_INCOMPLETE,
-                "the web server does not send the certificate of the issuer, " + issuer,
+                notSent(issuer),
                 "Visitors who do not have it from elsewhere see an error. " + FILES);
+    }
+
+    /** Returns a flaw that not every visitor notices. */
+    Flaw chainTooShort(String issuer) {
+        return new Flaw(
+                Kind.CHAIN_INCOMPLETE,
+                Severity.WARNING,
+                notSent(issuer),
+                "The store has it. Visitors who do not have it from elsewhere see an error. " + FILES);
+    }
+
+    private static String notSent(String issuer) {
+        return "the web server does not send the certificate of the issuer, " + issuer;
     }
 
     Flaw chainRefused(String reason) {

@@ -119,10 +119,7 @@ final class Judgement {
         return switch (trust.verify(chain, now)) {
             case ChainVerdict.Trusted _ -> Optional.empty();
             case ChainVerdict.LeadsNowhere(X509Certificate last) ->
-                Optional.of(
-                        isIncomplete(target, chain, last)
-                                ? text.chainIncomplete(issuer(last))
-                                : text.rootNotTrusted(issuer(last)));
+                Optional.of(leadsNowhere(target, chain.getFirst(), last, text));
             case ChainVerdict.IssuerNotValid(X509Certificate issuer, X509Certificate issued) ->
                 issuerNotValid(issuer, issuer(issued), text, now);
             case ChainVerdict.Refused(String reason) -> Optional.of(text.chainRefused(reason));
@@ -150,26 +147,30 @@ final class Judgement {
     }
 
     /**
-     * Returns whether the server should have sent the certificate of the last issuer. It should if this node has that
-     * certificate in its own chain for the site. Public CAs never issue certificates by their roots, so there a
-     * certificate without any issuer is not enough. A CA of one's own may do that.
+     * Tells an incomplete chain from an unknown root. Public CAs never issue certificates by their roots, so there a
+     * certificate without its issuer is not enough. A CA of somebody's own may do that. A longer chain is incomplete if
+     * this node has the next certificate in its own chain for the site. That may be a root that an older one has
+     * cross-signed, which many visitors know.
      */
-    private boolean isIncomplete(VisitorTarget target, List<X509Certificate> chain, X509Certificate last) {
+    private Flaw leadsNowhere(VisitorTarget target, X509Certificate leaf, X509Certificate last, FlawText text) {
         if (CertificateSignature.isSelfSigned(last)) {
-            return false;
+            return text.rootNotTrusted(issuer(last));
         }
-        if (last.equals(chain.getFirst()) && standing == CaStanding.PUBLIC) {
-            return true;
+        if (last.equals(leaf) && standing == CaStanding.PUBLIC) {
+            return text.issuerNotSent(issuer(last));
         }
-        return installed.chain(target.key()).stream()
+        boolean isOnDisk = installed.chain(target.key()).stream()
                 .skip(1)
                 .anyMatch(issuer -> CertificateSignature.isIssuer(issuer, last));
+        return isOnDisk ? text.chainTooShort(issuer(last)) : text.rootNotTrusted(issuer(last));
     }
 
     private Optional<Flaw> olderThanOnDisk(VisitorTarget target, X509Certificate leaf, FlawText text) {
         return installed.chain(target.key()).stream()
                 .findFirst()
-                .filter(onDisk -> !onDisk.equals(leaf) && leaf.getNotBefore().before(onDisk.getNotBefore()))
+                // Until its first order, the store only has a self-signed one.
+                .filter(onDisk -> !CertificateSignature.isSelfSigned(onDisk))
+                .filter(onDisk -> leaf.getNotBefore().before(onDisk.getNotBefore()))
                 .map(onDisk -> text.olderThanOnDisk(SerialNumber.of(onDisk)));
     }
 }

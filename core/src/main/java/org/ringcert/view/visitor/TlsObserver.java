@@ -74,13 +74,19 @@ public final class TlsObserver {
             try {
                 socket.connect(server);
                 UnverifiedTls.handshake(socket, name.value(), offer, chain::set);
-                return new Served(chain.get(), Optional.empty());
+                return completed(chain.get());
             } catch (IOException e) {
                 return failed(chain.get(), obstacle(socket, e), limit.hasExpired() ? "no answer in time" : reason(e));
             }
         } catch (IOException e) {
             return failed(chain.get(), obstacle(socket, e), reason(e));
         }
+    }
+
+    private static TlsObservation completed(List<X509Certificate> chain) {
+        return chain.isEmpty()
+                ? new NoCertificate(Obstacle.HANDSHAKE_FAILED, "no certificate was presented")
+                : new Served(chain, Optional.empty());
     }
 
     private static TlsObservation failed(List<X509Certificate> chain, Obstacle obstacle, String reason) {

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ringcert.pki.KeyType;
@@ -108,8 +109,7 @@ class HostileServerTest {
         assertThat(lab.lookAt(chain.toArray(X509Certificate[]::new)).flaws())
                 .extracting(Flaw::kind)
                 .containsExactly(Kind.ROOT_NOT_TRUSTED);
-        assertThat(new ChainSearch(java.util.Map.of(), chain, NOW).verdict())
-                .isInstanceOf(ChainVerdict.LeadsNowhere.class);
+        assertThat(new ChainSearch(Map.of(), chain, NOW).verdict()).isInstanceOf(ChainVerdict.LeadsNowhere.class);
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
+import org.ringcert.http.HttpGet;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
@@ -152,6 +153,34 @@ class TlsObserverTest {
                 .isInstanceOf(TlsObservation.NoCertificate.class);
         assertThat(observe(Map.of(rsa, rsaKey), protocol, KeyAlgorithm.EC))
                 .isInstanceOf(TlsObservation.NoCertificate.class);
+    }
+
+    /** In a resumed session the server would present no certificate. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void noSessionIsResumed(String protocol) throws Exception {
+        try (SSLServerSocket server = tls()) {
+            server.setEnabledProtocols(new String[] {protocol});
+            Thread.ofVirtual().start(() -> {
+                while (!server.isClosed()) {
+                    try (SSLSocket socket = (SSLSocket) server.accept()) {
+                        socket.startHandshake();
+                        socket.getOutputStream()
+                                .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
+                    } catch (IOException e) {
+                        // The observer has closed the connection, or the test is over.
+                    }
+                }
+            });
+            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+            // Reads, so that the client receives the tickets of TLS 1.3.
+            HttpGet.fetchOverTls(address, WWW.value(), WWW.value(), "/", LONG, 10);
+            for (int i = 0; i < 3; i++) {
+                assertThat(TlsObserver.observe(address, WWW, LONG))
+                        .isEqualTo(new TlsObservation.Served(List.of(EXPIRED), Optional.empty()));
+            }
+        }
     }
 
     /** Finds a certificate that OpenSSL withholds from visitors who accept only RSA, because its CA's key is EC. */

@@ -132,6 +132,10 @@ class VisitorViewTest {
         assertFlaws(lab.lookAt(newer, lab.intermediate.certificate()));
         assertFlaws(lab.lookAt(lab.leaf(ago(1), in(80)), lab.intermediate.certificate()));
 
+        lab.onDisk = List.of(SelfSignedCertificate.create(lab.key, SITE.names(), ago(1), in(1)));
+        assertFlaws(lab.lookAt(served, lab.intermediate.certificate()));
+
+        lab.onDisk = List.of(newer, lab.intermediate.certificate());
         lab.node = PEER;
         assertFlaws(lab.lookAt(served, lab.intermediate.certificate()));
     }
