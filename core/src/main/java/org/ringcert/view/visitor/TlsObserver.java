@@ -6,9 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.TimeLimit;
@@ -66,20 +66,20 @@ public final class TlsObserver {
     }
 
     private static TlsObservation observe(InetSocketAddress server, HostName name, TlsOffer offer, Duration timeout) {
-        AtomicReference<List<X509Certificate>> chain = new AtomicReference<>(List.of());
+        List<X509Certificate> chain = new ArrayList<>();
         Socket socket = new Socket();
         // A socket timeout would not do: a server that sends a byte from time to time never triggers it.
         try (socket;
                 TimeLimit limit = TimeLimit.closeAfter(timeout, socket)) {
             try {
                 socket.connect(server);
-                UnverifiedTls.handshake(socket, name.value(), offer, chain::set);
-                return completed(chain.get());
+                UnverifiedTls.handshake(socket, name.value(), offer, chain::addAll);
+                return completed(chain);
             } catch (IOException e) {
-                return failed(chain.get(), obstacle(socket, e), limit.hasExpired() ? "no answer in time" : reason(e));
+                return failed(chain, obstacle(socket, e), limit.hasExpired() ? "no answer in time" : reason(e));
             }
         } catch (IOException e) {
-            return failed(chain.get(), obstacle(socket, e), reason(e));
+            return failed(chain, obstacle(socket, e), reason(e));
         }
     }
 

@@ -109,6 +109,9 @@ class HostileServerTest {
         assertThat(lab.lookAt(chain.toArray(X509Certificate[]::new)).flaws())
                 .extracting(Flaw::kind)
                 .containsExactly(Kind.ROOT_NOT_TRUSTED);
+        for (int i = 0; i < 20; i++) {
+            chain.add(circle.crossSigned(circle, ago(20), in(200 + i)));
+        }
         assertThat(new ChainSearch(Map.of(), chain, NOW).verdict()).isInstanceOf(ChainVerdict.LeadsNowhere.class);
     }
 

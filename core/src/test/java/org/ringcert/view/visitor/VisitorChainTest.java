@@ -90,12 +90,14 @@ class VisitorChainTest {
     void anUnknownRootIsNoIncompleteChain() throws Exception {
         lab.trusted = List.of(TestAuthority.root("Another Root", NOW).certificate());
         assertFlaw(lab.lookAt(leaf, intermediate), Kind.ROOT_NOT_TRUSTED, Severity.FAILURE, "Example Root");
+        lab.onDisk = List.of(leaf, intermediate, lab.root.certificate());
         assertFlaw(
                 lab.lookAt(leaf, intermediate, lab.root.certificate()),
                 Kind.ROOT_NOT_TRUSTED,
                 Severity.FAILURE,
                 "Example Root");
 
+        lab.onDisk = List.of();
         lab.standing = CaStanding.PRIVATE;
         assertFlaw(lab.lookAt(leaf, intermediate), Kind.ROOT_NOT_TRUSTED, Severity.WARNING, "Example Root");
     }
