@@ -29,7 +29,7 @@ import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.pki.SerialNumber;
-import org.ringcert.pki.TestIssuer;
+import org.ringcert.pki.TestAuthority;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -46,7 +46,8 @@ class StatusAllTest {
     private final Map<String, String> https = new LinkedHashMap<>();
     private final KeyPair key = KeyType.EC256.generate(new SecureRandom());
     private final Instant now = Instant.now();
-    private final TestIssuer ca = new TestIssuer(now.minus(LIFETIME));
+    private final TestAuthority root = TestAuthority.root("Own Root", now);
+    private final TestAuthority ca = root.intermediate("Own CA");
 
     @TempDir
     private Path folder;
@@ -70,21 +71,22 @@ class StatusAllTest {
         servers.close();
     }
 
-    private List<X509Certificate> issued(TestIssuer issuer, HostName name, Duration age) {
-        return issuer.chain(
-                key.getPublic().getEncoded(),
-                List.of(name),
-                now.minus(age),
-                now.minus(age).plus(LIFETIME));
+    private List<X509Certificate> issued(TestAuthority issuer, HostName name, Duration age) {
+        Instant notBefore = now.minus(age);
+        return List.of(
+                issuer.leaf(key.getPublic(), List.of(name), notBefore, notBefore.plus(LIFETIME)), issuer.certificate());
     }
 
     private void startFlawedServers() throws Exception {
         https.put("expired", servers.start(key, issued(ca, SITE, LIFETIME.plusDays(3))));
         https.put("other", servers.start(key, issued(ca, new HostName("other.example.org"), Duration.ofDays(2))));
+        TestAuthority strangeCa = TestAuthority.root("Strange Root", now).intermediate("Strange CA");
         https.put(
                 "own",
                 servers.start(key, List.of(SelfSignedCertificate.create(key, List.of(SITE), now, now.plus(LIFETIME)))));
-        https.put("unknown", servers.start(key, issued(new TestIssuer(now), SITE, Duration.ofDays(2))));
+        https.put("unknown", servers.start(key, issued(strangeCa, SITE, Duration.ofDays(2))));
+        https.put(
+                "short", servers.start(key, issued(ca, SITE, Duration.ofDays(2)).subList(0, 1)));
         https.put("dead", FlawedServers.refusing());
         https.put("silent", servers.startSilent());
     }
@@ -93,7 +95,7 @@ class StatusAllTest {
         StringBuilder text = new StringBuilder();
         https.forEach((node, address) ->
                 text.append("[[node]]\nname = \"%s.example.org\"\nhttps = \"%s\"\n".formatted(node, address)));
-        Files.writeString(folder.resolve("ca.pem"), Pem.write(List.of(onDisk.getLast())));
+        Files.writeString(folder.resolve("ca.pem"), Pem.write(List.of(root.certificate())));
         text.append("[[site]]\nnames = [\"%s\"]\n[acme]\n%s\nagree-to-terms = true\n[store]\ndirectory = \"%s\"\n"
                 .formatted(SITE, authority, folder.resolve("store")));
         Path configuration = Files.writeString(folder.resolve("ringcert.toml"), text);
@@ -125,26 +127,28 @@ class StatusAllTest {
         assertThat(result.output())
                 .containsSubsequence("Certificates of good.example.org", "What visitors get", "SITE")
                 .containsPattern(
-                        "www\\.example\\.org  88 d\\*  expired  wrong name  self-signed  8\\d d\\*  +refused  no TLS\n")
+                        "www\\.example\\.org  88 d  expired  wrong name  self-signed  87 d\\*  +no chain  refused  no TLS\n")
                 .contains("failure  www.example.org at expired.example.org: The certificate expired 3 days ago.")
-                .containsPattern("warning  .*unknown\\.example\\.org: This system does not trust the root")
-                .contains("1 certificates at 7 servers: 0 good, 2 with a warning (* after the time), 5 with a failure")
+                .contains("warning  www.example.org at unknown.example.org: This system does not trust the root")
+                .contains("warning  www.example.org at short.example.org: The web server does not send")
+                .contains("1 certificates at 8 servers: 1 good, 2 with a warning (* after the time), 5 with a failure")
                 .doesNotContain("\u001b");
         assertThat(result.status()).isZero();
 
         CommandResult strict = status("good", ownCa(), "--strict", "--json");
         StatusDocument document = StatusDocument.of(strict.output());
         assertThat(strict.status()).isEqualTo(1);
-        assertThat(document.flaws("good.example.org", "www.example.org")).containsExactly("root-not-trusted");
-        assertThat(document.flaws("expired.example.org", "www.example.org")).startsWith("expired");
-        assertThat(document.flaws("other.example.org", "www.example.org")).startsWith("wrong-name");
+        assertThat(document.flaws("good.example.org", "www.example.org")).isEmpty();
+        assertThat(document.flaws("expired.example.org", "www.example.org")).containsExactly("expired");
+        assertThat(document.flaws("other.example.org", "www.example.org")).containsExactly("wrong-name");
         assertThat(document.flaws("own.example.org", "www.example.org")).containsExactly("self-signed");
         assertThat(document.flaws("unknown.example.org", "www.example.org")).containsExactly("root-not-trusted");
+        assertThat(document.flaws("short.example.org", "www.example.org")).containsExactly("chain-incomplete");
         assertThat(document.flaws("dead.example.org", "www.example.org")).containsExactly("refused");
         assertThat(document.flaws("silent.example.org", "www.example.org")).containsExactly("handshake-failed");
         JsonNode good = document.cell("good.example.org", "www.example.org");
         assertThat(good.path("serial").asString()).isEqualTo(SerialNumber.of(onDisk.getFirst()));
-        assertThat(good.path("issuer").asString()).isEqualTo("test CA");
+        assertThat(good.path("issuer").asString()).isEqualTo("Own CA");
         assertThat(document.root().path("sites").path(0).path("good").asBoolean())
                 .isTrue();
     }
@@ -164,15 +168,15 @@ class StatusAllTest {
         https.put("late", servers.start(key, issued(ca, SITE, Duration.ofDays(40))));
         CommandResult result = status("late", ownCa(), "--all");
         assertThat(result.output())
-                .containsPattern("www\\.example\\.org  88 d\\*  old\n")
+                .containsPattern("www\\.example\\.org  88 d  old\n")
                 .contains("warning  www.example.org at late.example.org: The store has a newer certificate");
         assertThat(result.status()).isZero();
     }
 
     @Test
-    void failsForAChainThatLeadsNowhereIfTheCaIsPublic() throws Exception {
+    void failsForAnUnknownRootIfTheCaIsPublic() throws Exception {
         CommandResult result = status("good", "directory = \"letsencrypt\"", "--all");
-        assertThat(result.output()).containsPattern("www\\.example\\.org  no chain\n");
+        assertThat(result.output()).containsPattern("www\\.example\\.org  untrusted\n");
         assertThat(result.status()).isEqualTo(1);
 
         CommandResult staging = status("good", "directory = \"letsencrypt-staging\"", "--all");
@@ -201,7 +205,7 @@ class StatusAllTest {
             assertThat(process.output().lines())
                     .allSatisfy(line -> assertThat(
                                     StatusDocument.of(line).root().path("nodes").size())
-                            .isEqualTo(7));
+                            .isEqualTo(8));
         }
     }
 }
