@@ -79,6 +79,8 @@ class StandbyDiesSilentlyTest {
                     .contains("self-signed");
         }
         assertThat(cluster.livez(2, SITE.value()).status()).isEqualTo(503);
+        assertThat(cluster.get(2, "/metrics").body())
+                .containsPattern("(?m)^ringcert_certificate_served\\{.*site=\"" + SITE + "\".*} 0");
         assertThat(cluster.testbed().runCommand(0, 1, "ready", SITE.value(), FAILING))
                 .contains("self-signed");
     }
