@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -132,7 +133,7 @@ class ReadyTest {
                                 + "/readyz?site=www.example.org")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        assertThat(new String(curl.getInputStream().readAllBytes())).contains("may move to web1.example.org");
+        assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("may move to web1.example.org");
         assertThat(curl.waitFor()).isZero();
         assertThat(cluster.get(1, "/readyz").status()).isEqualTo(400);
         assertThat(cluster.get(1, "/readyz?site=unknown.example.org").status()).isEqualTo(404);
@@ -281,7 +282,7 @@ class ReadyTest {
             HttpServer foreign = HttpServer.create(cluster.admin(0), 0);
             foreign.createContext("/", exchange -> {
                 exchange.sendResponseHeaders(200, 5);
-                exchange.getResponseBody().write("hello".getBytes());
+                exchange.getResponseBody().write("hello".getBytes(StandardCharsets.US_ASCII));
                 exchange.close();
             });
             foreign.start();
