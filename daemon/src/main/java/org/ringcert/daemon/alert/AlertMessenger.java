@@ -72,9 +72,7 @@ final class AlertMessenger {
         failures++;
         nextAttempt = now.plus(wait);
         if (failures == 1) {
-            log.error(
-                    "{} It is tried again after 1, 10 and 100 minutes, then daily; what it would say is in this log.",
-                    failure.get());
+            log.error("nobody was told; tried again after 1, 10 and 100 minutes, then daily. {}", failure.get());
         }
         return false;
     }
