@@ -17,7 +17,7 @@ public final class NodeStatusReader {
      *
      * @throws StoreException if the certificates in the store cannot be listed
      */
-    static NodeStatus read(LocalNode node) throws StoreException {
+    public static NodeStatus read(LocalNode node) throws StoreException {
         Configuration configuration = node.configuration();
         return NodeStatus.of(
                 node.cluster().self().name(),

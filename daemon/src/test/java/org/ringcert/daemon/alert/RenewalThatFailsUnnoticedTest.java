@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.LocalNode;
+import org.ringcert.daemon.NodeStatusReader;
 import org.ringcert.daemon.SmallConfiguration;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
@@ -95,7 +96,8 @@ class RenewalThatFailsUnnoticedTest {
                 .map(rollout -> Map.of(NAME, rollout))
                 .orElse(Map.of());
         List<String> lines = new ArrayList<>();
-        book.update(OwnConditions.of(node.status(), rollouts, LocalNode.caNames(node.configuration()), now))
+        book.update(OwnConditions.of(
+                        NodeStatusReader.read(node), rollouts, NodeStatusReader.caNames(node.configuration()), now))
                 .forEach(change ->
                         lines.add(change.phase() + " " + change.condition().text()));
         return lines;
