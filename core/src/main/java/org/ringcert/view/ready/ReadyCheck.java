@@ -187,7 +187,8 @@ public final class ReadyCheck {
             target.site().names().forEach(name -> ended.put(name, new LinkedHashMap<>()));
             for (int i = 0; i < entrances.size(); i++) {
                 Entrance entrance = entrances.get(i);
-                await(walks.get(i)).ifPresent(walk -> ended.computeIfAbsent(entrance.name(), _ -> new LinkedHashMap<>())
+                await(walks.get(i))
+                        .ifPresent(walk -> ended.computeIfAbsent(entrance.name(), _ -> new LinkedHashMap<>())
                                 .put(entrance.address(), walk));
             }
             List<NameFinding> findings = new ArrayList<>();

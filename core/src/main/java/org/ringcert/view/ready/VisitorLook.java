@@ -9,6 +9,8 @@ import org.ringcert.view.visitor.VisitorTarget;
 public interface VisitorLook {
 
     /**
+     * Looks once.
+     *
      * @param name the name of the site that the visitor asks for; web servers may choose another certificate for each
      */
     Cell look(VisitorTarget target, HostName name);
