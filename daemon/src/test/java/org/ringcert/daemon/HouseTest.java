@@ -178,4 +178,15 @@ class HouseTest {
                 .resideInAPackage("com.sun.net.httpserver..")
                 .check(DAEMON);
     }
+
+    @Test
+    void onlyThePageUsesTemplates() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(DAEMON_PACKAGE + "admin.page..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("gg.jte..")
+                .check(DAEMON);
+    }
 }
