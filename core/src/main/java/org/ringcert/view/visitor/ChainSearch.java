@@ -46,16 +46,17 @@ final class ChainSearch {
         this.roots = roots;
         this.presented = presented;
         this.last = presented.getFirst();
-        this.date = dateWithin(last, now);
+        this.date = Date.from(momentWithin(last, now));
     }
 
     /** Returns the moment that is closest to now when the certificate was valid. */
-    private static Date dateWithin(X509Certificate leaf, Instant now) {
-        Date date = Date.from(now);
-        if (date.before(leaf.getNotBefore())) {
-            return leaf.getNotBefore();
+    private static Instant momentWithin(X509Certificate leaf, Instant now) {
+        Instant start = leaf.getNotBefore().toInstant();
+        Instant end = leaf.getNotAfter().toInstant();
+        if (now.isBefore(start)) {
+            return start;
         }
-        return date.after(leaf.getNotAfter()) ? leaf.getNotAfter() : date;
+        return now.isAfter(end) ? end : now;
     }
 
     ChainVerdict verdict() {

@@ -170,7 +170,9 @@ final class Judgement {
                 .findFirst()
                 // Until its first order, the store only has a self-signed one.
                 .filter(onDisk -> !CertificateSignature.isSelfSigned(onDisk))
-                .filter(onDisk -> leaf.getNotBefore().before(onDisk.getNotBefore()))
+                .filter(onDisk -> leaf.getNotBefore()
+                        .toInstant()
+                        .isBefore(onDisk.getNotBefore().toInstant()))
                 .map(onDisk -> text.olderThanOnDisk(SerialNumber.of(onDisk)));
     }
 }
