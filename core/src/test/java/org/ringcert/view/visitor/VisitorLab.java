@@ -6,7 +6,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
@@ -25,7 +24,7 @@ final class VisitorLab {
     static final Site SITE = new Site(List.of(WWW, BARE));
     static final HostName SELF = new HostName("web0.example.org");
     static final HostName PEER = new HostName("web1.example.org");
-    static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
     private static final String LOOPBACK = "127.0.0.1";
 

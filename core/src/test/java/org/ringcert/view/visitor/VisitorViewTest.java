@@ -11,6 +11,7 @@ import static org.ringcert.view.visitor.VisitorLab.WWW;
 import static org.ringcert.view.visitor.VisitorLab.ago;
 import static org.ringcert.view.visitor.VisitorLab.in;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -187,14 +188,19 @@ class VisitorViewTest {
     void triesTheAddressesOfAServerUntilOnePresentsACertificate() throws Exception {
         Identity good = new Identity(List.of(lab.leaf(), lab.intermediate.certificate()), lab.key);
         Identity expired = new Identity(List.of(lab.leaf(ago(90), ago(3))), lab.key);
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                TlsServer first = TlsServer.start(good);
+        int closedPort = closedPort();
+        try (TlsServer first = TlsServer.start(good);
                 TlsServer second = TlsServer.start(expired)) {
-            closed.close();
-            lab.addresses = (_, _, _) -> Stream.of(closed.getLocalPort(), first.port(), second.port())
+            lab.addresses = (_, _, _) -> Stream.of(closedPort, first.port(), second.port())
                     .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                     .toList();
             assertFlaws(lab.look(0));
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 

@@ -133,7 +133,8 @@ class ReadyTest {
                                 + "/readyz?site=www.example.org")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("may move to web1.example.org");
+        assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("may move to web1.example.org");
         assertThat(curl.waitFor()).isZero();
         assertThat(cluster.get(1, "/readyz").status()).isEqualTo(400);
         assertThat(cluster.get(1, "/readyz?site=unknown.example.org").status()).isEqualTo(404);
