@@ -4,9 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ringcert.cluster.Cluster;
@@ -48,10 +46,12 @@ public final class VisitorViews {
 
     /** Returns what a node keeps an eye on. */
     static SightTargets sightTargets(Configuration configuration, Cluster cluster) {
-        Map<Boolean, List<VisitorTarget>> isOwn = targets(configuration).stream()
-                .collect(Collectors.partitioningBy(
-                        target -> target.node().equals(cluster.self().name())));
-        return new SightTargets(isOwn.get(true), isOwn.get(false), cluster.peers());
+        HostName self = cluster.self().name();
+        List<VisitorTarget> all = targets(configuration);
+        return new SightTargets(
+                all.stream().filter(target -> target.node().equals(self)).toList(),
+                all.stream().filter(target -> !target.node().equals(self)).toList(),
+                cluster.peers());
     }
 
     private static Stream<VisitorTarget> targets(Configuration configuration, Site site) {

@@ -24,7 +24,11 @@ public record AdminResponse(int status, String contentType, byte[] body, Optiona
     @FunctionalInterface
     public interface BodyWriter {
 
-        /** @throws IOException if the client has gone */
+        /**
+         * Writes the whole body.
+         *
+         * @throws IOException if the client has gone
+         */
         void writeTo(OutputStream out) throws IOException;
     }
 

@@ -22,7 +22,11 @@ record StatusReport(ShownStatus status, Optional<MatrixView> matrix, Instant now
 
         record Visible(NodeStatus status) implements ShownStatus {}
 
-        /** @param restriction what this user is not allowed to see */
+        /**
+         * The user is not allowed to see it.
+         *
+         * @param restriction what this user is not allowed to see
+         */
         record Hidden(String restriction) implements ShownStatus {}
     }
 

@@ -146,10 +146,10 @@ final class MetricFamilies {
                 .name("ringcert_orders")
                 .help("Orders that have ended, by CA and outcome: issued or failed.");
         for (OrderOutcome outcome : OrderOutcome.values()) {
-            Map<String, Double> values = new TreeMap<>();
-            configured.forEach(ca -> values.put(ca, 0.0));
+            Map<String, Long> values = new TreeMap<>();
+            configured.forEach(ca -> values.put(ca, 0L));
             for (Map.Entry<URI, Long> ended : metrics.orders(outcome).entrySet()) {
-                values.merge(state.caName().apply(ended.getKey()), (double) ended.getValue(), Double::sum);
+                values.merge(state.caName().apply(ended.getKey()), ended.getValue(), Long::sum);
             }
             values.forEach(
                     (ca, value) -> family.dataPoint(counter(Labels.of("ca", ca, "outcome", outcome.label()), value)));
@@ -250,8 +250,11 @@ final class MetricFamilies {
                 .build());
     }
 
-    private static CounterDataPointSnapshot counter(Labels labels, double value) {
-        return CounterDataPointSnapshot.builder().labels(labels).value(value).build();
+    private static CounterDataPointSnapshot counter(Labels labels, long value) {
+        return CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value((double) value)
+                .build();
     }
 
     private void gauge(String name, String help, Map<Labels, Double> points) {

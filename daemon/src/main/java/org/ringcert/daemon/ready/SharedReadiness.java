@@ -56,7 +56,7 @@ public final class SharedReadiness {
 
         boolean isReusable() {
             return isPending()
-                    || task.state() == Future.State.SUCCESS && System.nanoTime() - startNanos < LIFETIME_NANOS;
+                    || (task.state() == Future.State.SUCCESS && System.nanoTime() - startNanos < LIFETIME_NANOS);
         }
     }
 

@@ -10,7 +10,11 @@ import java.util.List;
  */
 public record Prose(List<Part> parts) {
 
-    /** @param isCode whether it stood between backquotes */
+    /**
+     * A piece of the sentence.
+     *
+     * @param isCode whether it stood between backquotes
+     */
     public record Part(String text, boolean isCode) {}
 
     /** Splits a text. A backquote without a second one stays as it is. */
