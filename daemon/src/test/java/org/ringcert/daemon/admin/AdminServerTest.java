@@ -1,6 +1,7 @@
 package org.ringcert.daemon.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +85,7 @@ class AdminServerTest {
         String response = response(get("/"));
 
         assertThat(response).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nthe page\n");
-        assertThat(response.toLowerCase())
+        assertThat(response.toLowerCase(Locale.ROOT))
                 .contains("content-security-policy: default-src 'none';", "frame-ancestors 'none'", "base-uri 'none'")
                 .contains("x-content-type-options: nosniff", "referrer-policy: no-referrer", "cache-control: no-store")
                 .contains("cross-origin-resource-policy: same-origin", "connection: close");
@@ -91,7 +93,7 @@ class AdminServerTest {
 
     @Test
     void refusalsHaveTheSameHeaders() throws IOException {
-        assertThat(response(get("/none")).toLowerCase())
+        assertThat(response(get("/none")).toLowerCase(Locale.ROOT))
                 .startsWith("http/1.1 404")
                 .contains("content-security-policy: default-src 'none';", "x-content-type-options: nosniff");
     }
@@ -352,22 +354,21 @@ class AdminServerTest {
 
     @Test
     void aTakenPortIsReportedOnceWithItsOwnerAndUsedWhenItIsFree() throws Exception {
+        InetSocketAddress wanted;
+        AdminServer started;
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress wanted = (InetSocketAddress) taken.getLocalSocketAddress();
-            try (AdminServer waiting = start(wanted)) {
-                assertThat(waiting.address()).isEmpty();
-                assertThat(appender.list).hasSize(1);
-                assertThat(appender.list.getFirst().getLevel()).isEqualTo(Level.WARN);
-                assertThat(appender.list.getFirst().getFormattedMessage())
-                        .contains("nginx (pid 7) uses the port", ":" + wanted.getPort(), "[admin]");
-
-                taken.close();
-                while (waiting.address().isEmpty()) {
-                    Thread.onSpinWait();
-                }
-                assertThat(RawRequest.status(wanted, get("/livez"))).isEqualTo(200);
-            }
+            wanted = (InetSocketAddress) taken.getLocalSocketAddress();
+            started = start(wanted);
+            assertThat(started.address()).isEmpty();
         }
+        try (AdminServer waiting = started) {
+            await().until(() -> waiting.address().isPresent());
+            assertThat(RawRequest.status(wanted, get("/livez"))).isEqualTo(200);
+        }
+        assertThat(appender.list.stream().filter(event -> event.getLevel() == Level.WARN))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("nginx (pid 7) uses the port", ":" + wanted.getPort(), "[admin]"));
     }
 
     @Test

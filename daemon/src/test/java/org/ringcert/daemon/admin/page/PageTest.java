@@ -164,7 +164,7 @@ class PageTest {
                             .matcher(page)
                             .results()
                             .map(match -> match.group(1)))
-                    .allMatch(path -> path.startsWith("/") && !path.startsWith("//") || path.startsWith("#"));
+                    .allMatch(path -> (path.startsWith("/") && !path.startsWith("//")) || path.startsWith("#"));
         }
     }
 
