@@ -77,11 +77,12 @@ public final class Sight {
 
     /**
      * Replaces the targets, and how they are looked at. What was seen of targets that stay is kept; the rest is
-     * forgotten.
+     * forgotten. A look that is in progress ends for those who wait for it, but nobody joins it any more.
      */
-    public void retarget(SightTargets next, Look look, PeerClient client) {
+    public synchronized void retarget(SightTargets next, Look look, PeerClient client) {
         Scope previous = scope;
         scope = new Scope(next, look, client);
+        active.clear();
         forgetExcept(previous.targets().own(), next.own());
         forgetExcept(previous.targets().ofPeers(), next.ofPeers());
         List<HostName> unchangedPeers = previous.targets().peers().stream()
@@ -162,9 +163,21 @@ public final class Sight {
         watched = Optional.of(clock.instant());
     }
 
-    /** Looks at a site of this node's own server again, because what it presents may have changed. Does not block. */
+    /**
+     * Looks at a site of this node's own server again, because what it presents may have changed. If a look is in
+     * progress, which may have come before the change, another one follows. Does not block.
+     */
     public void refreshOwn(HostName site) {
-        targets().own(site).forEach(this::refresh);
+        targets().own(site).forEach(this::lookAgain);
+    }
+
+    private void lookAgain(VisitorTarget target) {
+        CompletableFuture<Cell> inProgress = active.get(target.key());
+        if (inProgress == null) {
+            refresh(target);
+        } else {
+            CompletableFuture<Cell> _ = inProgress.whenComplete((_, _) -> refresh(target));
+        }
     }
 
     boolean isWatched() {
@@ -217,21 +230,25 @@ public final class Sight {
         return result;
     }
 
-    @SuppressWarnings("ReferenceEquality") // to compare thousands of targets after each look would take longer than it
     private void lookAt(VisitorTarget target, Scope scopeAtStart, CompletableFuture<Cell> result) {
         try {
             Cell cell = scopeAtStart.look().look(target);
-            if (scope == scopeAtStart || isTarget(target)) {
-                matrix.put(cell);
-            }
-            active.remove(target.key());
+            publish(cell, target, scopeAtStart);
+            active.remove(target.key(), result);
             result.complete(cell);
         } catch (RuntimeException | Error e) {
-            active.remove(target.key());
+            active.remove(target.key(), result);
             result.completeExceptionally(e);
             if (hasReportedBug.compareAndSet(false, true)) {
                 log.error("a look at {} failed; this is a bug in Ringcert", target.node(), e);
             }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // to compare thousands of targets after each look would take longer than it
+    private synchronized void publish(Cell cell, VisitorTarget target, Scope scopeAtStart) {
+        if (scope == scopeAtStart || isTarget(target)) {
+            matrix.put(cell);
         }
     }
 
@@ -259,13 +276,17 @@ public final class Sight {
     private void ask(Node peer, PeerClient client) {
         try {
             boolean isUp = isUpWithinTwoAttempts(client, peer);
-            if (targets().peers().contains(peer)) {
-                PeerSight previous = peerSight(peer);
-                Instant now = clock.instant();
-                peerSights.put(peer.name(), isUp ? previous.answered(now) : previous.silent(now));
-            }
+            publish(peer, isUp);
         } finally {
             activePeers.remove(peer.name());
+        }
+    }
+
+    private synchronized void publish(Node peer, boolean isUp) {
+        if (targets().peers().contains(peer)) {
+            PeerSight previous = peerSight(peer);
+            Instant now = clock.instant();
+            peerSights.put(peer.name(), isUp ? previous.answered(now) : previous.silent(now));
         }
     }
 }

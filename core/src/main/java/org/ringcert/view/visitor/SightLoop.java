@@ -16,7 +16,8 @@ import org.ringcert.pki.KeyAlgorithm;
  * <ul>
  *   <li>this node's own server, for sites that somebody has asked about in the last five minutes: so often that a
  *       question never meets a look that is older than {@link Sight#MAX_OWN_AGE}, unless a look takes seconds;
- *   <li>this node's own server, for other sites: every ten minutes, and every minute while something is wrong;
+ *   <li>this node's own server, for other sites: every ten minutes, and every minute while visitors see an error or an
+ *       older certificate than the one on disk;
  *   <li>the peers' port 80: every ten minutes, and every minute while one is silent;
  *   <li>the certificates of the peers, in turn: every ten minutes.
  * </ul>
@@ -101,7 +102,7 @@ public final class SightLoop {
             if (isAnythingAsked && sight.isAsked(target.site().name()) && isDue(target, ROUND_WHILE_ASKED)) {
                 sight.refresh(target);
                 free--;
-            } else if (isAllowed && isDue(target, hasFailure(target) ? min(round, ROUND_WITH_FLAW) : round)) {
+            } else if (isAllowed && isDue(target, isWorthALook(target) ? min(round, ROUND_WITH_FLAW) : round)) {
                 sight.refresh(target);
                 free--;
                 isAllowed = false;
@@ -115,11 +116,12 @@ public final class SightLoop {
         return round.compareTo(ROUND_WHILE_WATCHED) < 0 ? ROUND_WHILE_WATCHED : round;
     }
 
-    private boolean hasFailure(VisitorTarget target) {
-        return sight.latest(target)
-                .flatMap(Cell::worst)
-                .filter(Flaw.Severity.FAILURE::equals)
-                .isPresent();
+    /** Returns whether what was seen may be over soon: a web server takes a moment to load a new certificate. */
+    private boolean isWorthALook(VisitorTarget target) {
+        return sight.latest(target).stream()
+                .flatMap(cell -> cell.flaws().stream())
+                .anyMatch(flaw ->
+                        flaw.severity() == Flaw.Severity.FAILURE || flaw.kind() == Flaw.Kind.OLDER_THAN_ON_DISK);
     }
 
     /** Starts the next look at a peer, if one is due. Returns whether one was due. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ class SightLoopTest {
     private final List<Instant> peerRequests = new ArrayList<>();
     private final Map<CellKey, List<Instant>> looks = new LinkedHashMap<>();
     private boolean isPeerUp = true;
+    private final Map<VisitorTarget, Flaw> flaws = new HashMap<>();
     private boolean isBroken;
 
     private final PeerClient client = new PeerClient() {
@@ -47,9 +49,11 @@ class SightLoopTest {
         if (!target.node().value().equals(SELF)) {
             peerRequests.add(clock.instant());
         }
-        return isBroken
-                ? Cells.nothing(target, clock.instant(), Flaw.Kind.REFUSED)
-                : Cells.good(target, clock.instant());
+        if (isBroken) {
+            return Cells.nothing(target, clock.instant(), Flaw.Kind.REFUSED);
+        }
+        Flaw flaw = flaws.get(target);
+        return flaw == null ? Cells.good(target, clock.instant()) : Cells.withFlaws(target, clock.instant(), flaw);
     }
 
     private Sight sight(List<VisitorTarget> own, List<VisitorTarget> peers, String... nodes) {
@@ -136,6 +140,20 @@ class SightLoopTest {
         run(loop, Duration.ofMinutes(10));
 
         assertThat(looksAt(own)).hasSizeBetween(9, 11);
+    }
+
+    @Test
+    void anOlderCertificateThanOnDiskIsLookedAtEveryMinuteButAnUnknownRootIsNot() {
+        VisitorTarget old = Cells.target("old.example.org", SELF);
+        VisitorTarget staging = Cells.target("staging.example.org", SELF);
+        flaws.put(old, Cells.warning(Flaw.Kind.OLDER_THAN_ON_DISK));
+        flaws.put(staging, Cells.warning(Flaw.Kind.ROOT_NOT_TRUSTED));
+        SightLoop loop = new SightLoop(sight(List.of(old, staging), List.of()), clock);
+
+        run(loop, Duration.ofMinutes(9));
+
+        assertThat(looksAt(old)).hasSizeBetween(8, 10);
+        assertThat(looksAt(staging)).hasSize(1);
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,6 +82,36 @@ class SightTest {
         sight.ownCells(SITE);
 
         assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void aSiteIsLookedAtAgainIfItChangesDuringALook() throws Exception {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        Sight slow = new Sight(targets(OWN), this::look, client(), clock, tasks::add);
+        slow.refreshOwn(SITE);
+        slow.refreshOwn(SITE);
+        assertThat(tasks).hasSize(1);
+
+        tasks.remove().run();
+        assertThat(tasks).hasSize(1);
+        tasks.remove().run();
+        assertThat(tasks).isEmpty();
+        assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void nobodyJoinsALookFromBeforeTheTargetsChanged() {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        Sight slow = new Sight(targets(OWN), this::look, client(), clock, tasks::add);
+        slow.refresh(OWN);
+        slow.retarget(targets(OWN), this::look, client());
+        slow.refresh(OWN);
+        assertThat(tasks).hasSize(2);
+
+        tasks.remove().run();
+        assertThat(slow.isActive(OWN)).isTrue();
+        tasks.remove().run();
+        assertThat(slow.isActive(OWN)).isFalse();
     }
 
     @Test
