@@ -37,8 +37,8 @@ public final class Daemon implements AutoCloseable {
 
     private static final Duration CHALLENGE_SWEEP_INTERVAL = Duration.ofSeconds(30);
 
-    /** SIGTERM may take two seconds; this is what remains of them after the front is closed. */
-    private static final Duration WORKER_STOP_TIMEOUT = Duration.ofMillis(800);
+    /** SIGTERM may take two seconds. The rest of them is for the end of the process itself. */
+    private static final Duration STOP_TIMEOUT = Duration.ofMillis(1_700);
 
     private final Configuration startConfiguration;
     private final Front front;
@@ -204,6 +204,7 @@ public final class Daemon implements AutoCloseable {
     /** Stops within two seconds. Active orders are left as they are; the next process resumes them. */
     @Override
     public void close() {
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         synchronized (this) {
             isClosed = true;
             workers.forEach(Worker::interrupt);
@@ -212,7 +213,6 @@ public final class Daemon implements AutoCloseable {
         Thread closingAdmin = Thread.ofVirtual().start(() -> admin.ifPresent(AdminServer::close));
         alerts.close();
         front.close();
-        long deadline = System.nanoTime() + WORKER_STOP_TIMEOUT.toNanos();
         try {
             for (Worker worker : workers) {
                 worker.join(remaining(deadline));
