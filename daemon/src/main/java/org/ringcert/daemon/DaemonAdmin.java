@@ -61,12 +61,12 @@ final class DaemonAdmin {
     private AdminRoutes routes() {
         PageContent content = new PageContent(node, status, this::matrix, sight);
         AdminRoutes.Builder routes = AdminRoutes.builder();
-        StaticFiles.paths().forEach(path -> routes.page(path, new StaticFiles()));
+        StaticFiles.paths().forEach(path -> routes.file(path, new StaticFiles()));
         return routes.page("/", new OverviewPage(content))
                 .pages(SitePage.PATH, new SitePage(content))
                 .probe("/livez", liveHandler())
                 .probe("/healthz", _ -> health())
-                .probe("/readyz", readyHandler())
+                .slowProbe("/readyz", readyHandler())
                 .page("/status.json", statusHandler())
                 .page("/metrics", new MetricsHandler(metrics, this::state))
                 .build();

@@ -41,9 +41,15 @@ public final class AdminRoutes {
         OWN
     }
 
-    /** Whether the number of requests that are answered at the same time is limited. */
+    /** How many requests are answered at the same time. */
     enum Load {
+        /** Any number. */
         LIGHT,
+
+        /** Some dozens: the answer takes seconds, but hardly any memory. */
+        SLOW,
+
+        /** A few: the answer takes memory. */
         HEAVY
     }
 
@@ -68,18 +74,20 @@ public final class AdminRoutes {
         }
 
         /**
-         * Adds a path that is asked as those of {@link #probe} are, but whose answer is much work. Only a few requests
-         * for heavy paths are answered at the same time; others wait, and get 503 after some seconds.
+         * Adds a path that is asked as those of {@link #probe} are, but whose answer takes seconds. Some dozens of
+         * requests for such paths are answered at the same time, and others get 503, so that there is always room for
+         * probes.
          *
          * @throws IllegalArgumentException if the path has a handler
          */
-        public Builder heavyProbe(String path, AdminHandler handler) {
-            return add(exact, new Route(path, Hosts.ANY, Load.HEAVY, handler));
+        public Builder slowProbe(String path, AdminHandler handler) {
+            return add(exact, new Route(path, Hosts.ANY, Load.SLOW, handler));
         }
 
         /**
          * Adds a path for people and their programs. It must be asked by an address, or by this server's own name. Only
-         * a few requests are answered at the same time; others wait, and get 503 after some seconds.
+         * a few requests are answered at the same time. Others wait, and get 503 after some seconds, or at once if many
+         * wait already.
          *
          * @throws IllegalArgumentException if the path has a handler
          */
@@ -98,14 +106,13 @@ public final class AdminRoutes {
         }
 
         /**
-         * Adds all paths that begin with a prefix and have no handler of their own, for files of pages. The handler
-         * takes little memory, and may be called by any number of threads at the same time.
+         * Adds the path of a file that pages use. The handler takes little memory, and may be called by any number of
+         * threads at the same time.
          *
-         * @param prefix ends with a slash
-         * @throws IllegalArgumentException if the prefix has a handler, or does not end with a slash
+         * @throws IllegalArgumentException if the path has a handler
          */
-        public Builder files(String prefix, AdminHandler handler) {
-            return addPrefix(new Route(prefix, Hosts.OWN, Load.LIGHT, handler));
+        public Builder file(String path, AdminHandler handler) {
+            return add(exact, new Route(path, Hosts.OWN, Load.LIGHT, handler));
         }
 
         public AdminRoutes build() {

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.ringcert.daemon.admin.AdminRoutes.Hosts;
-import org.ringcert.daemon.admin.AdminRoutes.Load;
 import org.ringcert.daemon.admin.AdminRoutes.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +30,11 @@ final class Dispatcher implements HttpHandler {
     /** How long a request for a heavy path waits for others. */
     private static final Duration HEAVY_WAIT = Duration.ofSeconds(10);
 
+    /** Together with {@link #MAX_SLOW_REQUESTS} far less than all requests, so that there is always room for probes. */
+    private static final int MAX_WAITING_REQUESTS = 32;
+
+    private static final int MAX_SLOW_REQUESTS = 64;
+
     /** A client can repeat a request that fails as often as it likes. */
     private static final Duration BETWEEN_REPORTS = Duration.ofHours(1);
 
@@ -42,6 +46,7 @@ final class Dispatcher implements HttpHandler {
     private final HostCheck hostCheck;
     private final RequestThreads threads;
     private final Semaphore heavyRequests = new Semaphore(MAX_HEAVY_REQUESTS, true);
+    private final Semaphore slowRequests = new Semaphore(MAX_SLOW_REQUESTS);
 
     /** When a failure of a route was last reported, by {@link System#nanoTime}. */
     private final Map<String, Long> reports = new ConcurrentHashMap<>();
@@ -66,23 +71,49 @@ final class Dispatcher implements HttpHandler {
         try {
             AdminRequest request = RequestParser.parse(exchange);
             Route route = route(exchange, request);
-            if (route.load() == Load.LIGHT) {
-                send(exchange, answer(route, request));
-            } else if (heavyRequests.tryAcquire(HEAVY_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    send(exchange, answer(route, request));
-                } finally {
-                    heavyRequests.release();
-                }
-            } else {
-                exchange.getResponseHeaders().set("Retry-After", "1");
-                throw new RefusedRequestException(503, "too many requests at the same time; try again");
+            switch (route.load()) {
+                case LIGHT -> send(exchange, route, request);
+                case SLOW -> sendInSlot(slowRequests, slowRequests.tryAcquire(), exchange, route, request);
+                case HEAVY -> sendInSlot(heavyRequests, awaitHeavySlot(), exchange, route, request);
             }
         } catch (RefusedRequestException e) {
-            if (e.status() == 405) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            switch (e.status()) {
+                case 405 -> exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                case 503 -> exchange.getResponseHeaders().set("Retry-After", "1");
+                default -> {}
             }
             send(exchange, e.response());
+        }
+    }
+
+    private boolean awaitHeavySlot() throws InterruptedException {
+        return heavyRequests.getQueueLength() < MAX_WAITING_REQUESTS
+                && heavyRequests.tryAcquire(HEAVY_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void sendInSlot(
+            Semaphore slots, boolean isAcquired, HttpExchange exchange, Route route, AdminRequest request)
+            throws IOException, InterruptedException, RefusedRequestException {
+        if (!isAcquired) {
+            throw new RefusedRequestException(503, "too many requests at the same time; try again");
+        }
+        try {
+            send(exchange, route, request);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private void send(HttpExchange exchange, Route route, AdminRequest request)
+            throws IOException, InterruptedException {
+        AdminResponse response = answer(route, request);
+        try {
+            send(exchange, response);
+        } catch (RuntimeException e) {
+            // The status has been sent already. A client that has gone away is no bug.
+            if (!(e.getCause() instanceof IOException)) {
+                report(route, e);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -52,6 +53,22 @@ class AdminServerTest {
                     return AdminResponse.text(200, "at last");
                 })
                 .page("/pieces", _ -> AdminResponse.inPieces(200, "text/plain", out -> out.write(new byte[100_000])))
+                .slowProbe("/readyz", _ -> {
+                    release.await();
+                    return AdminResponse.text(200, "ready");
+                })
+                .file("/page.css", _ -> AdminResponse.text(200, "style"))
+                .page(
+                        "/half",
+                        _ -> AdminResponse.inPieces(200, "text/plain", out -> {
+                            out.write('a');
+                            throw new IllegalStateException("secret detail");
+                        }))
+                .page(
+                        "/gone",
+                        _ -> AdminResponse.inPieces(200, "text/plain", _ -> {
+                            throw new UncheckedIOException(new IOException("Broken pipe"));
+                        }))
                 .pages("/site/", request -> AdminResponse.text(200, request.path()))
                 .build();
         return AdminServer.start(listen, SELF, routes, _ -> Optional.of("nginx (pid 7)"));
@@ -332,6 +349,38 @@ class AdminServerTest {
                 socket.close();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/slow", "/readyz"})
+    void manySlowAnswersOfOneKindDoNotKeepProbesOut(String target) throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket(address.getAddress(), address.getPort());
+                slow.add(socket);
+                socket.getOutputStream().write(get(target).getBytes(StandardCharsets.ISO_8859_1));
+            }
+
+            await().until(() -> response(get(target)).matches("(?s)HTTP/1.1 503.*(?i:retry-after): 1.*"));
+            assertThat(status(get("/livez"))).isEqualTo(200);
+            assertThat(status(get("/page.css"))).isEqualTo(200);
+        } finally {
+            release.countDown();
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        await().until(() -> status(get(target)) == 200);
+    }
+
+    @Test
+    void anErrorInTheMiddleOfABodyIsInTheLogButNotAClientThatHasGone() throws IOException {
+        response(get("/gone"));
+        assertThat(appender.list).isEmpty();
+
+        assertThat(response(get("/half"))).doesNotContain("secret");
+        await().until(() -> appender.list.size() == 1);
     }
 
     @Test
