@@ -15,7 +15,10 @@ import org.ringcert.daemon.status.StatusJson;
 import org.ringcert.store.StoreException;
 import org.ringcert.view.visitor.Sight;
 
-/** {@code /status.json}: what {@code ringcert status --all --json} prints, from the daemon's last looks. */
+/**
+ * {@code /status.json}: what {@code ringcert status --all --json} prints, from the daemon's last looks, and which peers
+ * answer on port 80.
+ */
 public final class StatusHandler implements AdminHandler {
 
     private final Source status;
@@ -50,7 +53,7 @@ public final class StatusHandler implements AdminHandler {
     private void write(NodeStatus current, MatrixView latest, OutputStream out) throws IOException {
         Instant now = clock.instant();
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        StatusJson.write(current, latest, now, StatusJson.Layout.LINE, writer);
+        StatusJson.write(current, latest, sight.peers(), now, StatusJson.Layout.LINE, writer);
         writer.flush();
     }
 }

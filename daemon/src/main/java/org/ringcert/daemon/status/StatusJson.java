@@ -1,13 +1,16 @@
 package org.ringcert.daemon.status;
 
 import java.io.Writer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
+import org.ringcert.view.visitor.PeerSight;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +39,33 @@ public final class StatusJson {
     /** Returns the document, indented, ending with a newline. */
     public static String of(NodeStatus status, Instant now) {
         return MAPPER.writeValueAsString(tree(status, now)) + "\n";
+    }
+
+    /**
+     * Writes the document with the matrix and the daemon's sight of its peers, ending with a newline. Does not close
+     * the writer.
+     *
+     * @param peers what was last seen of port 80 of each peer
+     * @param now decides what has expired and how long the rest is valid
+     * @throws tools.jackson.core.JacksonException if the writer fails
+     */
+    public static void write(
+            NodeStatus status, MatrixView matrix, List<PeerSight> peers, Instant now, Layout layout, Writer out) {
+        ObjectNode root = tree(status, now);
+        ArrayNode array = root.putArray("peers");
+        peers.forEach(peer -> putPeer(array.addObject(), peer, now));
+        write(root, matrix, now, layout, out);
+    }
+
+    /** A peer that has not been asked yet has its name only. */
+    private static void putPeer(ObjectNode object, PeerSight peer, Instant now) {
+        object.put("node", peer.peer().name().value());
+        peer.asked().ifPresent(asked -> {
+            object.put("answers", peer.silentSince().isEmpty());
+            object.put("asked", asked.toString());
+            object.put("secondsOld", Math.max(0, Duration.between(asked, now).toSeconds()));
+        });
+        peer.silentSince().ifPresent(since -> object.put("silentSince", since.toString()));
     }
 
     /**

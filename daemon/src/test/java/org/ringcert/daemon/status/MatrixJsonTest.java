@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Node;
 import org.ringcert.daemon.status.StatusJson.Layout;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.CellKey;
 import org.ringcert.view.visitor.Flaw.Kind;
 import org.ringcert.view.visitor.Flaw.Severity;
+import org.ringcert.view.visitor.PeerSight;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,6 +54,29 @@ class MatrixJsonTest {
         assertThat(root.path("nodes").path(0).path("node").asString()).isEqualTo("web0.example.org");
         assertThat(root.path("nodes").path(0).path("self").asBoolean()).isTrue();
         assertThat(root.path("nodes").path(1).path("self").asBoolean()).isFalse();
+    }
+
+    @Test
+    void theDaemonSaysWhichPeersAnswer() {
+        PeerSight answering = new PeerSight(peer("web1"), Optional.of(NOW.minusSeconds(7)), Optional.empty());
+        PeerSight silent = new PeerSight(
+                peer("web2"), Optional.of(NOW.plusSeconds(60)), Optional.of(NOW.minus(Duration.ofHours(2))));
+        PeerSight notAsked = new PeerSight(peer("web3"), Optional.empty(), Optional.empty());
+        StringWriter out = new StringWriter();
+
+        StatusJson.write(STATUS, matrix(), List.of(answering, silent, notAsked), NOW, Layout.LINE, out);
+
+        JsonNode peers = JsonMapper.shared().readTree(out.toString()).path("peers");
+        assertThat(peers.toString())
+                .isEqualTo("[{\"node\":\"web1.example.org\",\"answers\":true,\"asked\":\"" + NOW.minusSeconds(7)
+                        + "\",\"secondsOld\":7},"
+                        + "{\"node\":\"web2.example.org\",\"answers\":false,\"asked\":\"" + NOW.plusSeconds(60)
+                        + "\",\"secondsOld\":0,\"silentSince\":\"" + NOW.minus(Duration.ofHours(2)) + "\"},"
+                        + "{\"node\":\"web3.example.org\"}]");
+    }
+
+    private static Node peer(String label) {
+        return new Node(new HostName(label + ".example.org"), "127.0.0.2", 80);
     }
 
     @Test
