@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ringcert.handoff.HandoffMode;
 
 /** Reads {@code [front]}. */
@@ -15,7 +13,6 @@ final class FrontReader {
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration MAX_CHECK_INTERVAL = Duration.ofHours(1);
     private static final Duration DEFAULT_CHECK_INTERVAL = Duration.ofSeconds(5);
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
     private final Optional<TableReader> table;
 
@@ -75,21 +72,19 @@ final class FrontReader {
         if (written.equals("off")) {
             return Optional.empty();
         }
-        Matcher form = DURATION.matcher(written);
-        if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "write a number and its unit, ms, s, m or h, such as \"5s\"; or \"off\"");
-        }
-        long number = Long.parseLong(form.group(1));
-        Duration duration = switch (form.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
+        Duration duration = duration(written);
         if (duration.compareTo(MIN_CHECK_INTERVAL) < 0 || duration.compareTo(MAX_CHECK_INTERVAL) > 0) {
             throw new IllegalArgumentException("write \"1s\" at least and \"1h\" at most, or \"off\"");
         }
         return Optional.of(duration);
+    }
+
+    private static Duration duration(String written) {
+        try {
+            return DurationText.parse(written);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "write a number and its unit, ms, s, m or h, such as \"5s\"; or \"off\"", e);
+        }
     }
 }

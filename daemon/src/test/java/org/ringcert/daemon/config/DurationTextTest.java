@@ -12,6 +12,7 @@ class DurationTextTest {
 
     @Test
     void readsANumberAndItsUnit() {
+        assertThat(DurationText.parse("500ms")).isEqualTo(Duration.ofMillis(500));
         assertThat(DurationText.parse("5s")).isEqualTo(Duration.ofSeconds(5));
         assertThat(DurationText.parse("10m")).isEqualTo(Duration.ofMinutes(10));
         assertThat(DurationText.parse("12h")).isEqualTo(Duration.ofHours(12));
@@ -19,6 +20,7 @@ class DurationTextTest {
         Duration longest = DurationText.parse("999999999d");
         assertThat(DurationText.parse(DurationText.of(Duration.ofDays(2)))).isEqualTo(Duration.ofDays(2));
         assertThat(longest).isPositive();
+        assertThat(DurationText.of(Duration.ofMillis(1_500))).isEqualTo("1500ms");
     }
 
     @ParameterizedTest
