@@ -45,13 +45,26 @@ final class MatrixText {
     /** Returns the text, ending with a newline. */
     static String of(MatrixView matrix, Instant now, Screen screen) {
         MatrixText text = new MatrixText(matrix, now, screen);
-        List<String> lines = new ArrayList<>();
-        lines.add("What visitors get from each server");
-        lines.addAll(text.table());
+        List<String> lines = new ArrayList<>(text.titledTable());
         lines.addAll(text.paragraphs());
         lines.add("");
         lines.add(text.summary());
         return String.join("\n", lines) + "\n";
+    }
+
+    /** Returns the same text for a screen on which it has no room: the summary and the flaws come before the table. */
+    static String flawsFirst(MatrixView matrix, Instant now, Screen screen) {
+        MatrixText text = new MatrixText(matrix, now, screen);
+        List<String> lines = new ArrayList<>(List.of(text.summary()));
+        lines.addAll(text.paragraphs());
+        lines.add("");
+        lines.addAll(text.titledTable());
+        return String.join("\n", lines) + "\n";
+    }
+
+    private List<String> titledTable() {
+        return Stream.concat(Stream.of("What visitors get from each server"), table().stream())
+                .toList();
     }
 
     /** A column: a heading, and a text for each row. */

@@ -92,7 +92,7 @@ final class StatusCommand extends Command {
         if (json.getAsBoolean() || !screen.isTerminal()) {
             return show(report, StatusJson.Layout.LINE);
         }
-        return print(StatusWatch.redraw(report.text(screen), report.now(), screen));
+        return print(StatusWatch.redraw(report, screen));
     }
 
     private boolean show(StatusReport report, StatusJson.Layout layout) {

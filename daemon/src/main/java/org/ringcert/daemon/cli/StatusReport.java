@@ -44,6 +44,16 @@ record StatusReport(ShownStatus status, Optional<MatrixView> matrix, Instant now
         return matrix.map(it -> own + "\n" + MatrixText.of(it, now, screen)).orElse(own);
     }
 
+    /** Returns the same text for a screen on which it has no room: what matters most comes first. */
+    String shortOfRoom(Screen screen) {
+        String own = switch (status) {
+            case ShownStatus.Visible(NodeStatus visible) -> StatusTable.problemsFirst(visible, now);
+            case ShownStatus.Hidden(String restriction) -> restriction + "\n";
+        };
+        return matrix.map(it -> MatrixText.flawsFirst(it, now, screen) + "\n" + own)
+                .orElse(own);
+    }
+
     /** Writes the document for programs, ending with a newline. */
     void writeJson(StatusJson.Layout layout, Writer out) {
         MatrixView cells = matrix.orElseThrow();

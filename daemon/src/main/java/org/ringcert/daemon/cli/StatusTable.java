@@ -26,6 +26,15 @@ final class StatusTable {
         return text.toString();
     }
 
+    /** Returns the same text with the table at the end. */
+    static String problemsFirst(NodeStatus status, Instant now) {
+        StringBuilder text = new StringBuilder();
+        StatusParagraphs.of(status)
+                .all()
+                .forEach(paragraph -> text.append(paragraph).append("\n\n"));
+        return text + "Certificates of " + status.self() + "\n\n" + table(status, now);
+    }
+
     private static String table(NodeStatus status, Instant now) {
         boolean hasSeveralCas = status.hasSeveralCas();
         List<List<String>> rows = new ArrayList<>();

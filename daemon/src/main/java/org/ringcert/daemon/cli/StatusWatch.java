@@ -13,6 +13,9 @@ final class StatusWatch implements AutoCloseable {
 
     private static final String HOME = "\u001b[H";
     private static final String CLEAR_REST_OF_LINE = "\u001b[K";
+    /** The time, and an empty line. */
+    private static final int HEAD_LINES = 2;
+
     private static final String CLEAR_BELOW = "\u001b[J";
 
     private final Duration interval;
@@ -49,7 +52,13 @@ final class StatusWatch implements AutoCloseable {
         lastStatus.ifPresent(Runtime.getRuntime()::halt);
     }
 
-    /** Returns the text with escape sequences that replace what the screen shows. It is cut if it is too long. */
+    /** Returns the report with escape sequences that replace what the screen shows. It is cut if it is too long. */
+    static String redraw(StatusReport report, Screen screen) {
+        String text = report.text(screen);
+        boolean hasRoom = text.lines().count() + HEAD_LINES < screen.lines();
+        return redraw(hasRoom ? text : report.shortOfRoom(screen), report.now(), screen);
+    }
+
     static String redraw(String text, Instant now, Screen screen) {
         List<String> lines = Stream.concat(
                         Stream.of(now.truncatedTo(ChronoUnit.SECONDS) + "  (Ctrl-C ends)", ""), text.lines())

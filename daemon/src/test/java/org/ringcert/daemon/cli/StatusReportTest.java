@@ -104,6 +104,18 @@ class StatusReportTest {
     }
 
     @Test
+    void showsWhatMattersMostFirstIfThereIsNoRoom() {
+        StatusReport report =
+                new StatusReport(PROBLEM, Optional.of(matrix(flawed(SELF, Severity.FAILURE), good(PEER))), NOW);
+
+        assertThat(StatusWatch.redraw(report, new Screen(true, false, 80, 40)))
+                .containsSubsequence("Certificates of", "the disk is full", "What visitors get", "failure  ");
+        assertThat(StatusWatch.redraw(report, new Screen(true, false, 80, 12)))
+                .containsSubsequence("with a failure", "failure  ", "What visitors get", "more lines")
+                .doesNotContain("Certificates of");
+    }
+
+    @Test
     void redrawsOnlyWhatFitsTheScreen() {
         Screen screen = new Screen(true, true, 80, 6);
         String all = StatusWatch.redraw("one\ntwo\n", NOW, screen);
