@@ -2,7 +2,6 @@ package org.ringcert.view.visitor;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +12,7 @@ import org.ringcert.cluster.PrintableText;
 import org.ringcert.pki.RootName;
 import org.ringcert.pki.SerialNumber;
 import org.ringcert.pki.SubjectNames;
+import org.ringcert.pki.ValidityPeriod;
 import org.ringcert.view.visitor.TlsObservation.NoCertificate;
 import org.ringcert.view.visitor.TlsObservation.Served;
 
@@ -74,42 +74,22 @@ final class Judgement {
         List<HostName> missing = target.site().names().stream()
                 .filter(name -> !SubjectNames.matches(leaf, name))
                 .toList();
-        boolean isSelfSigned = CertificateSignature.isSelfSigned(leaf);
         List<Flaw> flaws = new ArrayList<>();
         served.failure().map(text::handshakeFailed).ifPresent(flaws::add);
         if (!missing.isEmpty()) {
-            flaws.add(text.wrongName(missing));
+            flaws.add(text.certificate().wrongName(missing));
         }
-        Optional<Flaw> outOfDate = outOfDate(leaf, text, now);
-        outOfDate.ifPresent(flaws::add);
-        if (isSelfSigned) {
-            flaws.add(text.selfSigned(missing.isEmpty()));
+        if (CertificateSignature.isSelfSigned(leaf)) {
+            flaws.add(text.certificate().selfSigned(missing.isEmpty()));
+            text.certificate().outOfDate(ValidityPeriod.of(leaf)).ifPresent(flaws::add);
         } else {
             chainFlaw(target, served.chain(), text, now).ifPresent(flaws::add);
-            if (outOfDate.isEmpty() && expiresSoon(leaf, now)) {
-                flaws.add(text.expiresSoon(leaf.getNotAfter().toInstant()));
-            }
+            text.certificate().ofDates(ValidityPeriod.of(leaf)).ifPresent(flaws::add);
         }
         if (missing.isEmpty() && target.node().equals(self)) {
             olderThanOnDisk(target, leaf, text).ifPresent(flaws::add);
         }
         return flaws;
-    }
-
-    private static Optional<Flaw> outOfDate(X509Certificate leaf, FlawText text, Instant now) {
-        Instant notBefore = leaf.getNotBefore().toInstant();
-        Instant notAfter = leaf.getNotAfter().toInstant();
-        if (now.isAfter(notAfter)) {
-            return Optional.of(text.expired(notAfter));
-        }
-        return now.isBefore(notBefore) ? Optional.of(text.notYetValid(notBefore)) : Optional.empty();
-    }
-
-    /** Returns whether less than a sixth of the lifetime remains. A third is when most certificates are renewed. */
-    private static boolean expiresSoon(X509Certificate leaf, Instant now) {
-        Instant notAfter = leaf.getNotAfter().toInstant();
-        Duration lifetime = Duration.between(leaf.getNotBefore().toInstant(), notAfter);
-        return Duration.between(now, notAfter).toSeconds() < lifetime.toSeconds() / 6;
     }
 
     private Optional<Flaw> chainFlaw(VisitorTarget target, List<X509Certificate> chain, FlawText text, Instant now) {
@@ -128,12 +108,11 @@ final class Judgement {
 
     /** Returns nothing for an issuer that is valid now, but was not when the certificate was. */
     private static Optional<Flaw> issuerNotValid(X509Certificate issuer, String name, FlawText text, Instant now) {
-        Instant notBefore = issuer.getNotBefore().toInstant();
-        Instant notAfter = issuer.getNotAfter().toInstant();
-        if (now.isAfter(notAfter)) {
-            return Optional.of(text.issuerExpired(name, notAfter));
+        ValidityPeriod period = ValidityPeriod.of(issuer);
+        if (period.isOver(now)) {
+            return Optional.of(text.issuerExpired(name, period.notAfter()));
         }
-        return now.isBefore(notBefore) ? Optional.of(text.issuerNotYetValid(name, notBefore)) : Optional.empty();
+        return period.isAhead(now) ? Optional.of(text.issuerNotYetValid(name, period.notBefore())) : Optional.empty();
     }
 
     /** A certificate that does not limit its uses is for all of them. */

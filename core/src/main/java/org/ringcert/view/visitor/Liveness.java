@@ -69,9 +69,9 @@ public record Liveness(List<Reason> reasons, List<Cell> cells) {
             }
         }
         cell.certificate().ifPresent(certificate -> {
-            if (!now.isBefore(certificate.notAfter())) {
+            if (certificate.validity().isOver(now)) {
                 reasons.add(new Reason(cell, Kind.EXPIRED, Optional.empty()));
-            } else if (now.isBefore(certificate.notBefore())) {
+            } else if (certificate.validity().isAhead(now)) {
                 reasons.add(new Reason(cell, Kind.NOT_YET_VALID, Optional.empty()));
             }
         });
@@ -87,8 +87,7 @@ public record Liveness(List<Reason> reasons, List<Cell> cells) {
             // With a CA that browsers do not know, the chain may lead to a root that visitors have by other means.
             case CHAIN_INCOMPLETE -> flaw.severity() == Severity.FAILURE;
             // Decided by the dates of the certificate itself, as time goes on after the look. An issuer that has
-            // expired
-            // may only be the one way to a root that an old list of roots knows.
+            // expired may only be the one way to a root that an old list of roots knows.
             case EXPIRED, NOT_YET_VALID -> false;
             // The words of this Java runtime, which refuses what browsers accept.
             case CHAIN_REFUSED -> false;

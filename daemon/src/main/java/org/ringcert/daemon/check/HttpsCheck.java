@@ -14,9 +14,12 @@ import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.check.CheckFinding.Topic;
+import org.ringcert.pki.ValidityPeriod;
 import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.ViewpointReply;
+import org.ringcert.view.visitor.CertificateFlaws;
+import org.ringcert.view.visitor.Flaw;
 
 /**
  * What port 443 presents for each name at each address. It makes no order fail, so nothing here is worse than a
@@ -24,8 +27,7 @@ import org.ringcert.view.ca.ViewpointReply;
  */
 final class HttpsCheck implements Check {
 
-    /** Less than this, and the certificate should have been renewed: a third of six days, the shortest lifetime. */
-    private static final Duration SOON = Duration.ofDays(2);
+    private static final int HTTPS_PORT = 443;
 
     private final CheckScope scope;
     private final Survey survey;
@@ -37,7 +39,12 @@ final class HttpsCheck implements Check {
         this.clock = clock;
     }
 
-    private record Flaw(String text, String remedy) {}
+    private record HttpsFlaw(String text, String remedy) {
+
+        static HttpsFlaw of(Flaw flaw) {
+            return new HttpsFlaw(flaw.text(), flaw.remedy());
+        }
+    }
 
     @Override
     public List<CheckFinding> look() throws InterruptedException {
@@ -49,12 +56,12 @@ final class HttpsCheck implements Check {
     }
 
     private List<CheckFinding> look(Site site) throws InterruptedException {
-        Map<Flaw, Set<InetAddress>> flaws = new LinkedHashMap<>();
-        Map<Flaw, Set<HostName>> names = new LinkedHashMap<>();
+        Map<HttpsFlaw, Set<InetAddress>> flaws = new LinkedHashMap<>();
+        Map<HttpsFlaw, Set<HostName>> names = new LinkedHashMap<>();
         Set<Instant> goodUntil = new LinkedHashSet<>();
         for (HostName name : site.names()) {
             seen(name).forEach((address, https) -> {
-                Optional<Flaw> flaw = flaw(https);
+                Optional<HttpsFlaw> flaw = flaw(site, https);
                 if (flaw.isPresent()) {
                     flaws.computeIfAbsent(flaw.get(), _ -> new LinkedHashSet<>())
                             .add(address);
@@ -114,11 +121,11 @@ final class HttpsCheck implements Check {
         };
     }
 
-    private Optional<Flaw> flaw(HttpsView view) {
+    private Optional<HttpsFlaw> flaw(Site site, HttpsView view) {
         return switch (view) {
-            case HttpsView.Certificate certificate -> flaw(certificate);
+            case HttpsView.Certificate certificate -> flaw(site, certificate);
             case HttpsView.None(String reason) ->
-                Optional.of(new Flaw(
+                Optional.of(new HttpsFlaw(
                         "there is no certificate, " + reason,
                         "Visitors who are redirected to https get nothing. Start the web server there: the store has a"
                                 + " self-signed certificate for it until the CA has issued one (`ringcert renew"
@@ -127,44 +134,19 @@ final class HttpsCheck implements Check {
         };
     }
 
-    private Optional<Flaw> flaw(HttpsView.Certificate certificate) {
-        Instant now = clock.instant();
-        if (certificate.selfSigned() && !certificate.matchesName()) {
-            return Optional.of(new Flaw(
-                    "the certificate is self-signed and for another name",
-                    "The web server there has its own certificate, not the store's. Give it a virtual host with this"
-                            + " name on port 443 that uses the files in "
-                            + scope.configuration().store()
-                            + "/certs (`ringcert web SERVER --site SITE` prints one)."));
-        }
+    /** Judges by the same bounds, and in the same words, as {@code ringcert status --all} does. */
+    private Optional<HttpsFlaw> flaw(Site site, HttpsView.Certificate certificate) {
+        CertificateFlaws flaws = new CertificateFlaws(site, HTTPS_PORT, clock.instant());
         if (certificate.selfSigned()) {
-            return Optional.of(new Flaw(
-                    "the certificate is self-signed",
-                    "That is right before the first order. After it, reload the web server, or let [deploy] do it."));
+            return Optional.of(HttpsFlaw.of(flaws.selfSigned(certificate.matchesName())));
         }
         if (!certificate.matchesName()) {
-            return Optional.of(new Flaw(
-                    "the certificate is for another name",
-                    "Give the web server a virtual host with this name on port 443 (`ringcert web SERVER --site SITE`"
-                            + " prints one)."));
+            // Each finding names those that are concerned.
+            String remedy = flaws.wrongName(List.of(site.name())).remedy();
+            return Optional.of(new HttpsFlaw("the certificate is for another name", remedy));
         }
-        if (!now.isBefore(certificate.notAfter())) {
-            return Optional.of(new Flaw(
-                    "the certificate has expired " + Shown.duration(Duration.between(certificate.notAfter(), now))
-                            + " ago",
-                    "`ringcert status` on that server says whether a new one has been issued. If so, reload the web"
-                            + " server, or let [deploy] do it."));
-        }
-        if (now.isBefore(certificate.notBefore())) {
-            return Optional.of(new Flaw(
-                    "the certificate is not valid yet", "The clock of this server or of the issuer is wrong."));
-        }
-        Duration remaining = Duration.between(now, certificate.notAfter());
-        return remaining.compareTo(SOON) < 0
-                ? Optional.of(new Flaw(
-                        "the certificate expires in " + Shown.duration(remaining),
-                        "`ringcert status` on that server says why it has not been renewed."))
-                : Optional.empty();
+        return flaws.ofDates(new ValidityPeriod(certificate.notBefore(), certificate.notAfter()))
+                .map(HttpsFlaw::of);
     }
 
     private String remaining(Instant end) {

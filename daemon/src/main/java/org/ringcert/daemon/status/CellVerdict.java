@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.pki.ValidityPeriod;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.Flaw;
 import org.ringcert.view.visitor.ServedCertificate;
@@ -32,9 +33,12 @@ public enum CellVerdict {
 
     /** Returns the flaws that were seen, the worst first, and that the certificate has expired since if it has. */
     public static List<Flaw> flaws(Cell cell, Instant now) {
-        Optional<Instant> end = cell.certificate().map(ServedCertificate::notAfter);
+        Optional<Instant> end = cell.certificate()
+                .map(ServedCertificate::validity)
+                .filter(period -> period.isOver(now))
+                .map(ValidityPeriod::notAfter);
         boolean wasKnown = cell.flaws().stream().anyMatch(flaw -> flaw.kind() == Flaw.Kind.EXPIRED);
-        if (wasKnown || end.isEmpty() || now.isBefore(end.get())) {
+        if (wasKnown || end.isEmpty()) {
             return cell.flaws();
         }
         List<Flaw> flaws = new ArrayList<>(cell.flaws());

@@ -36,19 +36,21 @@ class HttpsCheckTest extends CheckFixture {
     void aSelfSignedCertificateForAnotherNameIsNotThatOfTheStore() throws Exception {
         CheckFinding finding = only(look(certificate(-1, 3649, Issuer.ITSELF, Match.WRONG)), WWW);
 
-        assertThat(finding.text())
-                .isEqualTo("https at 192.0.2.10: the certificate is self-signed and for another name");
+        assertThat(finding.text()).isEqualTo("https at 192.0.2.10: the certificate is self-signed");
         assertThat(finding.remedy().orElseThrow())
-                .contains("virtual host", folder.resolve("store") + "/certs")
+                .contains("its own certificate, not the store's", "virtual host with this name on port 443")
                 .doesNotContain("before the first order");
     }
 
     @Test
     void everyFlawIsNamedAndNoneIsAFailureOfAnOrder() throws Exception {
         assertFlaw(certificate(-10, 80, Issuer.CA, Match.WRONG), "the certificate is for another name");
-        assertFlaw(certificate(-90, -3, Issuer.CA, Match.RIGHT), "the certificate has expired 3 days ago");
+        assertFlaw(certificate(-90, -3, Issuer.CA, Match.RIGHT), "the certificate expired 3 days ago");
         assertFlaw(certificate(-90, 1, Issuer.CA, Match.RIGHT), "the certificate expires in 24 hours");
-        assertFlaw(certificate(1, 90, Issuer.CA, Match.RIGHT), "the certificate is not valid yet");
+        assertFlaw(certificate(-76, 14, Issuer.CA, Match.RIGHT), "the certificate expires in 14 days");
+        assertThat(only(look(certificate(-74, 16, Issuer.CA, Match.RIGHT)), WWW).level())
+                .isEqualTo(Level.OK);
+        assertFlaw(certificate(1, 90, Issuer.CA, Match.RIGHT), "the certificate is not valid until 24 hours from now");
         assertFlaw(new HttpsView.None("nothing listens on port 443"), "there is no certificate, nothing listens");
     }
 

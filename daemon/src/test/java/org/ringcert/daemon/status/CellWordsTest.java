@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ringcert.daemon.status.TestCells.NOW;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,9 +87,10 @@ class CellWordsTest {
         assertThat(CellWords.brief(cell, NOW.minusSeconds(5))).isEqualTo("5 s*");
         assertThat(CellVerdict.of(cell, NOW.minusSeconds(5))).isEqualTo(CellVerdict.WARNING);
 
-        assertThat(CellWords.brief(cell, NOW)).isEqualTo("expired");
-        assertThat(CellVerdict.of(cell, NOW)).isEqualTo(CellVerdict.FAILURE);
-        assertThat(CellVerdict.flaws(cell, NOW)).extracting(Flaw::kind).containsExactly(Kind.EXPIRED);
+        Instant later = NOW.plusMillis(1);
+        assertThat(CellWords.brief(cell, later)).isEqualTo("expired");
+        assertThat(CellVerdict.of(cell, later)).isEqualTo(CellVerdict.FAILURE);
+        assertThat(CellVerdict.flaws(cell, later)).extracting(Flaw::kind).containsExactly(Kind.EXPIRED);
     }
 
     @Test
