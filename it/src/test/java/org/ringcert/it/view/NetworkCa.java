@@ -26,7 +26,11 @@ public final class NetworkCa {
         this.pebble = pebble;
     }
 
-    /** @param folder an empty directory for its files */
+    /**
+     * Starts a CA in the network.
+     *
+     * @param folder an empty directory for its files
+     */
     public static NetworkCa start(TestNetwork network, Path folder) throws IOException {
         TestCertificate https = TestCertificate.write(folder, NAME);
         Path configuration =

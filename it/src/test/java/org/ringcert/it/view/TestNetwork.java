@@ -2,6 +2,7 @@ package org.ringcert.it.view;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -33,7 +34,7 @@ import org.ringcert.it.CommandResult;
  * {@code network.sh} for the addresses. The hosts share this machine's files. Closing it ends all processes that were
  * started here, and deletes no file.
  */
-public final class TestNetwork implements AutoCloseable {
+public final class TestNetwork implements Closeable {
 
     public static final Duration TIMEOUT = Duration.ofMinutes(2);
 

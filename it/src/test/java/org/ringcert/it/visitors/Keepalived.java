@@ -2,6 +2,7 @@ package org.ringcert.it.visitors;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.ringcert.it.view.TestNetwork;
  * daemon does not answer {@code /livez} with 200 is worse than each of the others. If that is so on all hosts, one of
  * them keeps the address: without it, no server could renew a certificate.
  */
-final class Keepalived implements AutoCloseable {
+final class Keepalived implements Closeable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/keepalived");
     private static final Path CURL = Path.of("/usr/bin/curl");

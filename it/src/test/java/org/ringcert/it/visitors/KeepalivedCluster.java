@@ -3,6 +3,7 @@ package org.ringcert.it.visitors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.ringcert.it.visitors.NginxFiles.VirtualHost;
  * nginx on port 443. The first has the address unless its daemon says that visitors should not come there. Visitors
  * arrive at the address all the time, from elsewhere on the network. Closing it ends all processes but deletes no file.
  */
-final class KeepalivedCluster implements AutoCloseable {
+final class KeepalivedCluster implements Closeable {
 
     static final HostName SITE = new HostName("www.example.org");
     static final List<String> HOSTS = List.of("web0", "web1");
@@ -34,7 +35,7 @@ final class KeepalivedCluster implements AutoCloseable {
 
     private final Path folder;
     private final TestNetwork network;
-    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final Deque<Closeable> resources = new ArrayDeque<>();
     private final Map<String, ChildProcess> webServers = new HashMap<>();
     private final NetworkCluster cluster;
     private final NetworkCa ca;
@@ -234,7 +235,7 @@ final class KeepalivedCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (ChildProcess webServer : webServers.values()) {
             webServer.terminate();
         }
