@@ -126,7 +126,7 @@ final class FlawText {
                 switch (standing) {
                     case PUBLIC ->
                         "Look from another server as well. If that one trusts it, update ca-certificates here. If not,"
-                                + " visitors see an error: `root` in [acme] chooses another chain.";
+                                + " visitors see an error: `chain` in [acme] chooses another one.";
                     case PRIVATE ->
                         "That is right for a staging environment. If it is a CA of your own, add its root to this"
                                 + " system's trusted certificates or name it as `ca-file` in [acme].";

@@ -36,6 +36,23 @@ public record Document(List<Block> blocks) {
         return new Document(List.copyOf(blocks));
     }
 
+    /**
+     * Returns the only block of a document in a language such as {@code haproxy}, whatever other blocks there are.
+     *
+     * @throws IOException also if there is none, or several
+     */
+    public static String onlyBlock(Path file, String language) throws IOException {
+        List<String> blocks = FENCED.matcher(Files.readString(file))
+                .results()
+                .filter(found -> found.group(1).equals(language))
+                .map(found -> found.group(2))
+                .toList();
+        if (blocks.size() != 1) {
+            throw new IOException(file + ": expected one block in " + language + ", found " + blocks.size());
+        }
+        return blocks.getFirst();
+    }
+
     /** Returns all lines of all blocks, stripped. */
     public List<String> lines() {
         return blocks.stream()

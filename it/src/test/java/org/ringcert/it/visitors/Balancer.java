@@ -20,14 +20,16 @@ import java.util.Map;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.FreePorts;
 import org.ringcert.it.Testbed;
+import org.ringcert.it.servers.Document;
 
 /**
  * A HAProxy that passes visitors' connections on as they are, to those servers whose daemons answer {@code /livez} with
- * 200. It checks each server twice a second.
+ * 200, with the backend of {@code docs/visitors.md}.
  */
 final class Balancer implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/haproxy");
+    private static final Path DOCUMENT = Path.of("..", "docs", "visitors.md");
     private static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
 
     private final Path socket;
@@ -48,17 +50,10 @@ final class Balancer implements AutoCloseable {
     /** How HAProxy asks. */
     enum Check {
         /** HTTP/1.0 without a Host field, as the documentation of many balancers shows it. */
-        SHORT("option httpchk GET %s"),
+        SHORT,
 
-        /** HTTP/1.1 with the server's address as Host. */
-        LONG("option httpchk\n    http-check send meth GET uri %s ver HTTP/1.1 hdr Host 10.0.0.1\n"
-                + "    http-check expect status 200");
-
-        private final String lines;
-
-        Check(String lines) {
-            this.lines = lines;
-        }
+        /** HTTP/1.1 with the server's address as Host, as in our document. */
+        AS_DOCUMENTED
     }
 
     /**
@@ -78,33 +73,19 @@ final class Balancer implements AutoCloseable {
     static Balancer start(Path folder, Check check, String livez, List<Server> servers) throws IOException {
         InetSocketAddress address = new InetSocketAddress(LOCALHOST, FreePorts.on(List.of(LOCALHOST)));
         Path socket = folder.resolve("haproxy.sock");
-        StringBuilder text = new StringBuilder("""
+        String text = """
                 global
                     stats socket %s mode 600 level user
                 defaults
-                    mode tcp
                     timeout client 30s
                     timeout server 30s
                     timeout connect 5s
                     timeout check 5s
-                    # A server that refuses the connection is not tried again: the visitor gets the next one.
-                    retries 3
-                    option redispatch 1
                 frontend https
+                    mode tcp
                     bind 127.0.0.1:%d
-                    default_backend servers
-                backend servers
-                    %s
-                    default-server check inter 500ms fall 2 rise 2
-                """.formatted(socket, address.getPort(), check.lines.formatted(livez)));
-        for (Server server : servers) {
-            text.append("    server %s %s addr %s port %d\n"
-                    .formatted(
-                            server.name(),
-                            hostPort(server.https()),
-                            server.admin().getAddress().getHostAddress(),
-                            server.admin().getPort()));
-        }
+                    default_backend www-example-org
+                """.formatted(socket, address.getPort()) + backend(check, livez, servers);
         Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
         ChildProcess process = ChildProcess.start(
                 "haproxy",
@@ -118,6 +99,31 @@ final class Balancer implements AutoCloseable {
             return Files.exists(socket);
         });
         return new Balancer(socket, address, process);
+    }
+
+    /** Returns the backend of the document, with these servers, and with checks that are more frequent. */
+    private static String backend(Check check, String livez, List<Server> servers) throws IOException {
+        String written = Document.onlyBlock(DOCUMENT, "haproxy").replace("inter 2s", "inter 500ms");
+        List<String> lines = new ArrayList<>();
+        for (String line : written.lines().toList()) {
+            if (check == Check.SHORT && line.strip().startsWith("http-check")) {
+                continue;
+            }
+            if (line.strip().startsWith("server web0 ")) {
+                servers.forEach(server -> lines.add(serverLine(line, server)));
+            } else if (!line.strip().startsWith("server ")) {
+                lines.add(line.replace("/livez?site=www.example.org", livez));
+            }
+        }
+        String text = String.join("\n", lines) + "\n";
+        return check == Check.SHORT ? text.replace("option httpchk", "option httpchk GET " + livez) : text;
+    }
+
+    private static String serverLine(String written, Server server) {
+        return written.replace("web0", server.name())
+                .replace("10.0.0.1:443", hostPort(server.https()))
+                .replace("addr 10.0.0.1", "addr " + server.admin().getAddress().getHostAddress())
+                .replace("port 9402", "port " + server.admin().getPort());
     }
 
     private static String hostPort(InetSocketAddress address) {

@@ -46,7 +46,8 @@ class HaproxyHealthCheckTest {
         cluster = VisitedCluster.start(Files.createDirectory(folder.resolve("c")), 2, SITE.value());
         List<Server> servers = List.of(cluster.balanced(0), cluster.balanced(1));
         balancer = Balancer.start(Files.createDirectory(folder.resolve("short")), Check.SHORT, CHECK, servers);
-        otherBalancer = Balancer.start(Files.createDirectory(folder.resolve("long")), Check.LONG, CHECK, servers);
+        otherBalancer =
+                Balancer.start(Files.createDirectory(folder.resolve("long")), Check.AS_DOCUMENTED, CHECK, servers);
     }
 
     @AfterAll

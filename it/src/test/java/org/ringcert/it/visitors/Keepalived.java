@@ -9,16 +9,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.Testbed;
+import org.ringcert.it.servers.Document;
 import org.ringcert.it.view.TestNetwork;
 
 /**
- * A keepalived on a host of a {@link TestNetwork}, which takes a virtual address if no better host has it. A host whose
- * daemon does not answer {@code /livez} with 200 is worse than each of the others. If that is so on all hosts, one of
- * them keeps the address: without it, no server could renew a certificate.
+ * A keepalived on a host of a {@link TestNetwork}, with the configuration of {@code docs/visitors.md}. It takes a
+ * virtual address if no better host has it. A host whose daemon does not answer {@code /livez} with 200 is worse than
+ * each of the others. If that is so on all hosts, one of them keeps the address: without it, no server could renew a
+ * certificate.
  */
 final class Keepalived implements Closeable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/keepalived");
+    private static final Path DOCUMENT = Path.of("..", "docs", "visitors.md");
     private static final Path CURL = Path.of("/usr/bin/curl");
 
     private final ChildProcess process;
@@ -55,38 +58,14 @@ final class Keepalived implements Closeable {
         for (String peer : peers) {
             peerAddresses.append("        ").append(network.ipv4(peer)).append('\n');
         }
-        Path configuration = Files.writeString(folder.resolve(host + ".conf"), """
-                global_defs {
-                    router_id %s
-                    script_user root
-                    enable_script_security
-                }
-                vrrp_script livez {
-                    script "%s --silent --fail --output /dev/null --noproxy * --max-time 2 %s"
-                    interval 1
-                    timeout 3
-                    fall 2
-                    rise 2
-                    weight -50
-                }
-                vrrp_instance site {
-                    state BACKUP
-                    interface eth0
-                    virtual_router_id 51
-                    priority %d
-                    advert_int 1
-                    unicast_src_ip %s
-                    unicast_peer {
-                %s    }
-                    virtual_ipaddress {
-                        %s/24
-                    }
-                    track_script {
-                        livez
-                    }
-                }
-                """.formatted(
-                        host, CURL, livez, priority, network.ipv4(host), peerAddresses, address));
+        Path configuration = Files.writeString(
+                folder.resolve(host + ".conf"),
+                Document.onlyBlock(DOCUMENT, "keepalived")
+                        .replace("http://127.0.0.1:9402/livez?site=www.example.org", livez)
+                        .replace("priority 120", "priority " + priority)
+                        .replace("unicast_src_ip 10.0.0.1\n", "unicast_src_ip " + network.ipv4(host) + "\n")
+                        .replace("        10.0.0.2\n", peerAddresses)
+                        .replace("10.0.0.10/24", address + "/24"));
         ChildProcess process = network.start(
                 host,
                 "keepalived on " + host,
