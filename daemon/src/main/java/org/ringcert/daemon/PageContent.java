@@ -39,7 +39,8 @@ final class PageContent implements PageSource {
     public ClusterSnapshot cluster() throws StoreException {
         sight.watch();
         MatrixView latest = matrix.get();
-        return new ClusterSnapshot(node.get().clock().instant(), status.get(), latest, ring(latest));
+        return new ClusterSnapshot(
+                node.get().clock().instant(), BuildVersion.CURRENT, status.get(), latest, ring(latest));
     }
 
     private List<RingNode> ring(MatrixView latest) {

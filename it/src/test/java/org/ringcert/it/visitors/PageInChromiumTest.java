@@ -119,6 +119,7 @@ class PageInChromiumTest {
                             .asInt())
                     .isEqualTo(4);
             assertThat(chromium.console()).isEmpty();
+            chromium.run("document.activeElement.value = ''; document.activeElement.blur()");
             picture("one-node-down");
         } finally {
             cluster.restartDaemon(2);

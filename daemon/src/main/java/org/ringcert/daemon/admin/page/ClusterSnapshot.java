@@ -11,11 +11,12 @@ import org.ringcert.daemon.status.NodeStatus;
  * What this server knew about the cluster at one moment. Immutable.
  *
  * @param now the moment
+ * @param version of the daemon
  * @param status what its store shows
  * @param matrix what visitors get
  * @param ring the servers of the matrix, in its order
  */
-public record ClusterSnapshot(Instant now, NodeStatus status, MatrixView matrix, List<RingNode> ring) {
+public record ClusterSnapshot(Instant now, String version, NodeStatus status, MatrixView matrix, List<RingNode> ring) {
 
     public ClusterSnapshot {
         ring = List.copyOf(ring);

@@ -1,7 +1,6 @@
 package org.ringcert.daemon.admin.page;
 
 import java.time.Instant;
-import org.ringcert.daemon.BuildVersion;
 import org.ringcert.daemon.status.HumanTime;
 
 /**
@@ -16,7 +15,7 @@ public record PageHead(String title, String node, String version, String seen) {
     private static final int SECOND_START = 16;
 
     static PageHead of(String title, ClusterSnapshot cluster) {
-        return new PageHead(title, cluster.self().value(), BuildVersion.CURRENT, toSecond(cluster.now()));
+        return new PageHead(title, cluster.self().value(), cluster.version(), toSecond(cluster.now()));
     }
 
     /** Returns {@code 2026-11-23 10:15:32Z}. */

@@ -109,7 +109,7 @@ final class SampleCluster implements PageSource {
                 .map(site -> new MatrixRow(site, CertificateName.first(site.name()), Optional.empty()))
                 .toList();
         MatrixView matrix = MatrixView.of(nodes.getFirst(), rows, nodes, key -> Optional.ofNullable(cells.get(key)));
-        return new ClusterSnapshot(NOW, status, matrix, ring);
+        return new ClusterSnapshot(NOW, "0.2.0", status, matrix, ring);
     }
 
     private Port80 port80(HostName node) {
