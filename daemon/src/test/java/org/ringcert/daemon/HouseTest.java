@@ -156,8 +156,10 @@ class HouseTest {
                 .should()
                 .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.ringcert.daemon..")
                         .and(JavaClass.Predicates.resideOutsideOfPackages(
-                                DAEMON_PACKAGE + "metrics..", DAEMON_PACKAGE + "front..")))
-                .allowEmptyShould(true)
+                                DAEMON_PACKAGE + "metrics..",
+                                DAEMON_PACKAGE + "front..",
+                                DAEMON_PACKAGE + "admin..",
+                                DAEMON_PACKAGE + "status..")))
                 .check(DAEMON);
     }
 
