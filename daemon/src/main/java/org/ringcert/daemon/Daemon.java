@@ -136,6 +136,7 @@ public final class Daemon implements AutoCloseable {
         synchronized (this) {
             if (!isClosed) {
                 replaceWorker(next, changes.sitesToRetry());
+                alerts.wake();
             }
         }
         return changes;
@@ -218,6 +219,8 @@ public final class Daemon implements AutoCloseable {
                 worker.join(remaining(deadline));
             }
             boolean _ = closingAdmin.join(remaining(deadline));
+            // Otherwise its command might outlive this process.
+            alerts.join(remaining(deadline));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

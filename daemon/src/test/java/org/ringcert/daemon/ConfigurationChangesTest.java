@@ -133,4 +133,38 @@ class ConfigurationChangesTest {
                 "the servers changed from [web0.example.org, web1.example.org] to [web0.example.org, web1.example.org,"
                         + " web2.example.org]");
     }
+
+    @Test
+    void aNewAlertCommandIsInForceAtOnceAndCuresNoSite() throws Exception {
+        Configuration before = load("");
+        Configuration now = load("[alert]\nrun = [\"/usr/local/bin/page\", \"-u\"]\n");
+        LocalNode previous = new LocalNode(before, new HostName("web0.example.org"));
+        ConfigurationChanges added = new ConfigurationChanges(before, previous, previous.withConfiguration(now));
+        assertThat(added.applied()).containsExactly("`run` in [alert] changed from [] to [/usr/local/bin/page, -u]");
+        assertThat(added.needingRestart()).isEmpty();
+        assertThat(added.sitesToRetry()).isEmpty();
+
+        LocalNode next = new LocalNode(now, new HostName("web0.example.org"));
+        assertThat(new ConfigurationChanges(now, next, next.withConfiguration(before)).applied())
+                .containsExactly("`run` in [alert] changed from [/usr/local/bin/page, -u] to []");
+    }
+
+    @Test
+    void anotherAdminAddressNeedsARestart() throws Exception {
+        Configuration before = load("");
+        String text = Files.readString(folder.resolve("ringcert.toml"))
+                .replaceFirst("admin = \"off\"", "admin = \"127.0.0.1:9500\"");
+        Configuration now = ConfigurationLoader.load(Files.writeString(folder.resolve("ringcert.toml"), text))
+                .withStore(folder.resolve("store"));
+        LocalNode previous = new LocalNode(before, new HostName("web0.example.org"));
+        ConfigurationChanges changes = new ConfigurationChanges(before, previous, previous.withConfiguration(now));
+        assertThat(changes.needingRestart())
+                .containsExactly("the address of the admin server changed from off to 127.0.0.1:9500");
+        assertThat(changes.sitesToRetry()).isEmpty();
+
+        LocalNode other = new LocalNode(before, new HostName("web1.example.org"));
+        assertThat(new ConfigurationChanges(before, other, other.withConfiguration(now)).needingRestart())
+                .as("that of another server")
+                .isEmpty();
+    }
 }

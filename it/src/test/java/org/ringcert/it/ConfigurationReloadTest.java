@@ -77,9 +77,15 @@ class ConfigurationReloadTest {
                     testbed,
                     daemon,
                     text -> text.replace("\"www.example.org\"", "\"blog.example.org\"")
-                            .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]"),
+                            .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]")
+                            .replaceFirst("admin = .*", "admin = \"127.0.0.1:1\""),
                     "www.example.org is no longer renewed; its files stay");
-            daemon.awaitLine(line -> line.contains("WARN") && line.contains("restart to apply that"), Testbed.TIMEOUT);
+            assertThat(daemon.awaitLine(
+                            line -> line.contains("WARN") && line.contains("restart to apply that"), Testbed.TIMEOUT))
+                    .contains(
+                            "`listen` changed",
+                            "the address of the admin server changed from "
+                                    + testbed.cluster().adminAddress(0) + " to 127.0.0.1:1");
             assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                     .isEqualTo(404);
             assertThat(testbed.runCommand(0, 1, "status"))

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.process.CommandRunner;
@@ -37,8 +37,9 @@ public final class AlertLoop implements AutoCloseable {
     private final Source source;
     private final InstantSource clock;
     private final AlertCycle cycle;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Semaphore wakeUps = new Semaphore(0);
     private final Thread thread;
+    private volatile boolean isClosing;
 
     private AlertLoop(Source source, Store store, InstantSource clock) {
         this.source = source;
@@ -62,8 +63,12 @@ public final class AlertLoop implements AutoCloseable {
     private void run() {
         cycle.prepare(source.command());
         try {
-            while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                runOnce();
+            while (!isClosing) {
+                boolean _ = wakeUps.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                wakeUps.drainPermits();
+                if (!isClosing) {
+                    runOnce();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,10 +83,20 @@ public final class AlertLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the loop. A command that runs is killed with its descendants. Does not wait. */
+    /** Makes a survey start now, or after the one that runs: the configuration has changed. Does not wait. */
+    public void wake() {
+        wakeUps.release();
+    }
+
+    /** Ends the loop. A command that runs is killed with its descendants. Does not wait; {@link #join} does. */
     @Override
     public void close() {
-        closing.countDown();
+        isClosing = true;
         thread.interrupt();
+    }
+
+    /** Waits at most this long until the thread has ended after {@link #close}. */
+    public void join(Duration timeout) throws InterruptedException {
+        boolean _ = thread.join(timeout);
     }
 }

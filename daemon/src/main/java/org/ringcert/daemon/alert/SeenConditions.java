@@ -2,6 +2,7 @@ package org.ringcert.daemon.alert;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ final class SeenConditions {
 
     private static final Duration PEER = Duration.ofMinutes(10);
 
-    /** A server that is restarted or set up is back by then, and has its certificates. */
+    /** A server that is restarted or set up is back by then, and has its sites and certificates. */
     private static final Duration PEER_STARTING = Duration.ofHours(1);
 
     /** What the node itself reports, in more detail, as long as it has such a problem. */
@@ -67,7 +68,9 @@ final class SeenConditions {
             sight.cell(key).ifPresentOrElse(seen::addCell, () -> seen.addUnknown(key));
         }
         seen.withoutAnswer.forEach((node, cells) -> {
-            if (!silent.contains(node)) {
+            if (silent.contains(node)) {
+                seen.unknown.add(httpsOf(node).id());
+            } else {
                 seen.addWithoutAnswer(node, cells);
             }
         });
@@ -80,7 +83,8 @@ final class SeenConditions {
             unknown.add(subject.id());
         } else if (answer.silentSince().isPresent()) {
             String text = answer.peer() + " has not answered " + self + " on its port for challenges since "
-                    + answer.silentSince().get() + ". Start the server, its web server or its Ringcert daemon, or check"
+                    + answer.silentSince().get().truncatedTo(ChronoUnit.SECONDS)
+                    + ". Start the server, its web server or its Ringcert daemon, or check"
                     + " the firewall. If it is gone for good, take it out of the configuration on all servers.";
             conditions.add(
                     new Condition(subject, text, PEER_STARTING, answer.asked().get()));
@@ -98,12 +102,15 @@ final class SeenConditions {
             return;
         }
         switch (flaw.get().kind()) {
-            case UNREACHABLE, REFUSED ->
+            case UNREACHABLE, REFUSED -> {
+                // A server that is restarted brings an earlier problem of the site back.
+                unknown.add(subject(cell.key()).id());
                 withoutAnswer
                         .computeIfAbsent(cell.key().node(), _ -> new ArrayList<>())
                         .add(cell);
+            }
             default -> {
-                if (!isReportedByStatus(cell.key(), flaw.get())) {
+                if (!isReportedByStatus(cell, flaw.get())) {
                     conditions.add(condition(cell, flaw.get()));
                 }
             }
@@ -114,11 +121,19 @@ final class SeenConditions {
         return flaw.severity() == Flaw.Severity.FAILURE || WARNINGS.contains(flaw.kind());
     }
 
-    private boolean isReportedByStatus(CellKey key, Flaw flaw) {
-        return key.node().equals(self)
-                && (flaw.kind() == Flaw.Kind.OLDER_THAN_ON_DISK
-                        ? hasOwn(AlertKind.DEPLOYMENT, key)
-                        : OF_CERTIFICATE.contains(flaw.kind()) && hasOwn(AlertKind.CERTIFICATE, key));
+    /** A certificate that is older than the one on disk, or not for the site, is not what the status is about. */
+    private boolean isReportedByStatus(Cell cell, Flaw worst) {
+        CellKey key = cell.key();
+        if (!key.node().equals(self)) {
+            return false;
+        }
+        if (worst.kind() == Flaw.Kind.OLDER_THAN_ON_DISK) {
+            return hasOwn(AlertKind.DEPLOYMENT, key);
+        }
+        return hasOwn(AlertKind.CERTIFICATE, key)
+                && cell.flaws().stream()
+                        .filter(this::needsPerson)
+                        .allMatch(flaw -> OF_CERTIFICATE.contains(flaw.kind()));
     }
 
     /** The first certificate of a site has no kind in its name, whichever it is. */
@@ -135,8 +150,17 @@ final class SeenConditions {
         String kind = key.kind().map(algorithm -> " (" + algorithm + ")").orElse("");
         String text =
                 "Visitors of " + key.site() + kind + " at " + key.node() + ": " + flaw.text() + ". " + flaw.remedy();
-        Duration grace = key.node().equals(self) ? OWN : flaw.kind() == Flaw.Kind.SELF_SIGNED ? PEER_STARTING : PEER;
-        return new Condition(subject(key), text, grace, cell.seen());
+        return new Condition(subject(key), text, grace(key.node(), flaw), cell.seen());
+    }
+
+    private Duration grace(HostName node, Flaw flaw) {
+        if (node.equals(self)) {
+            return OWN;
+        }
+        return switch (flaw.kind()) {
+            case SELF_SIGNED, WRONG_NAME -> PEER_STARTING;
+            default -> PEER;
+        };
     }
 
     private void addWithoutAnswer(HostName node, List<Cell> cells) {

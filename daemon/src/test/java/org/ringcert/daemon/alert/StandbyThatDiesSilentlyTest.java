@@ -178,4 +178,84 @@ class StandbyThatDiesSilentlyTest {
         assertThat(survey(List.of(own))).isEmpty();
         assertThat(book.entries()).hasSize(1);
     }
+
+    @Test
+    void aRebootOfAServerWithAProblemNeitherEndsItNorBeginsItAgain() {
+        Flaw expired = flaw(Flaw.Kind.EXPIRED, Flaw.Severity.FAILURE, "the certificate expired");
+        Flaw unreachable = flaw(Flaw.Kind.UNREACHABLE, Flaw.Severity.FAILURE, "there is no connection");
+        look(cell(STANDBY, "www.example.org"), expired);
+        surveyAfter(Duration.ZERO);
+        now = now.plus(Duration.ofMinutes(10));
+        look(cell(STANDBY, "www.example.org"), expired);
+        assertThat(surveyAfter(Duration.ZERO)).hasSize(1);
+        look(cell(STANDBY, "www.example.org"), unreachable);
+        assertThat(surveyAfter(Duration.ofMinutes(1))).as("it reboots").isEmpty();
+        silentSince = Optional.of(now);
+        assertThat(surveyAfter(Duration.ofMinutes(1))).as("port 80 as well").isEmpty();
+        silentSince = Optional.empty();
+        look(cell(STANDBY, "www.example.org"), expired);
+        assertThat(surveyAfter(Duration.ofMinutes(5))).isEmpty();
+        look(cell(STANDBY, "www.example.org"));
+        assertThat(surveyAfter(Duration.ofMinutes(10))).hasSize(1);
+    }
+
+    @Test
+    void aServerThatDiesAfterItsWebServerDidNotRecover() {
+        Flaw refused = flaw(Flaw.Kind.REFUSED, Flaw.Severity.FAILURE, "the connection is refused");
+        look(cell(STANDBY, "www.example.org"), refused);
+        surveyAfter(Duration.ZERO);
+        now = now.plus(Duration.ofHours(1));
+        look(cell(STANDBY, "www.example.org"), refused);
+        assertThat(surveyAfter(Duration.ZERO)).singleElement().asString().startsWith("BEGIN The https of web1");
+        silentSince = Optional.of(now);
+        assertThat(surveyAfter(Duration.ofMinutes(1))).isEmpty();
+    }
+
+    @Test
+    void aPeerMayGetANewSiteAnHourAfterTheOthers() {
+        Flaw other = flaw(Flaw.Kind.WRONG_NAME, Flaw.Severity.FAILURE, "the certificate is not for new.example.org");
+        look(cell(STANDBY, "new.example.org"), other);
+        assertThat(surveyAfter(Duration.ZERO)).isEmpty();
+        for (int minutes = 10; minutes < 60; minutes += 10) {
+            now = now.plus(Duration.ofMinutes(10));
+            look(cell(STANDBY, "new.example.org"), other);
+            assertThat(surveyAfter(Duration.ZERO)).isEmpty();
+        }
+        now = now.plus(Duration.ofMinutes(10));
+        look(cell(STANDBY, "new.example.org"), other);
+        assertThat(surveyAfter(Duration.ZERO)).hasSize(1);
+    }
+
+    @Test
+    void aRestartOfTheOwnWebServerIsNotTold() {
+        Flaw refused = flaw(Flaw.Kind.REFUSED, Flaw.Severity.FAILURE, "the connection is refused");
+        look(cell(ACTIVE, "www.example.org"), refused);
+        assertThat(surveyAfter(Duration.ZERO)).isEmpty();
+        now = now.plusSeconds(30);
+        look(cell(ACTIVE, "www.example.org"), refused);
+        assertThat(surveyAfter(Duration.ZERO)).isEmpty();
+        now = now.plusSeconds(60);
+        look(cell(ACTIVE, "www.example.org"));
+        assertThat(surveyAfter(Duration.ZERO)).isEmpty();
+        assertThat(book.entries()).isEmpty();
+    }
+
+    @Test
+    void anOldCertificateInUseIsToldAlthoughTheCaIsDown() {
+        Condition outage = new Condition(
+                new Condition.Subject(
+                        AlertKind.CERTIFICATE, ACTIVE, Optional.of(new HostName("www.example.org")), "www.example.org"),
+                "www.example.org on web0.example.org: the CA is down.",
+                Duration.ofDays(1),
+                now);
+        Flaw expired = flaw(Flaw.Kind.EXPIRED, Flaw.Severity.FAILURE, "the certificate expired");
+        Flaw old = flaw(Flaw.Kind.OLDER_THAN_ON_DISK, Flaw.Severity.WARNING, "the store has a newer certificate");
+        look(cell(ACTIVE, "www.example.org"), expired, old);
+        assertThat(survey(List.of(outage))).isEmpty();
+        now = now.plus(Duration.ofMinutes(5));
+        look(cell(ACTIVE, "www.example.org"), expired, old);
+        assertThat(survey(List.of(outage)))
+                .containsExactly("BEGIN Visitors of www.example.org at web0.example.org: the certificate expired. Do"
+                        + " something.");
+    }
 }
