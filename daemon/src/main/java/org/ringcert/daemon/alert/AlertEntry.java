@@ -49,8 +49,7 @@ record AlertEntry(Condition condition, Instant since, State state, boolean isTol
     /** Returns whether it waits and has lasted long enough. */
     boolean isDue() {
         Duration age = Duration.between(since, condition.seen());
-        boolean isConfirmed = condition.grace().isZero() || age.isPositive();
-        return state == State.WAITING && isConfirmed && age.compareTo(condition.grace()) >= 0;
+        return state == State.WAITING && age.compareTo(condition.grace()) >= 0;
     }
 
     AlertEntry withState(State next) {

@@ -29,8 +29,8 @@ final class SeenConditions {
 
     private static final Duration PEER = Duration.ofMinutes(10);
 
-    /** A server that is restarted or set up is back by then, and has its sites and certificates. */
-    private static final Duration PEER_STARTING = Duration.ofHours(1);
+    /** A server that is restarted is back by then, and one or a site that is set up has its certificates. */
+    private static final Duration STARTING = Duration.ofHours(1);
 
     /** What the node itself reports, in more detail, as long as it has such a problem. */
     private static final Set<Flaw.Kind> OF_CERTIFICATE =
@@ -86,8 +86,7 @@ final class SeenConditions {
                     + answer.silentSince().get().truncatedTo(ChronoUnit.SECONDS)
                     + ". Start the server, its web server or its Ringcert daemon, or check"
                     + " the firewall. If it is gone for good, take it out of the configuration on all servers.";
-            conditions.add(
-                    new Condition(subject, text, PEER_STARTING, answer.asked().get()));
+            conditions.add(new Condition(subject, text, STARTING, answer.asked().get()));
         }
     }
 
@@ -150,16 +149,14 @@ final class SeenConditions {
         String kind = key.kind().map(algorithm -> " (" + algorithm + ")").orElse("");
         String text =
                 "Visitors of " + key.site() + kind + " at " + key.node() + ": " + flaw.text() + ". " + flaw.remedy();
-        return new Condition(subject(key), text, grace(key.node(), flaw), cell.seen());
+        return new Condition(subject(key), text, grace(key, flaw), cell.seen());
     }
 
-    private Duration grace(HostName node, Flaw flaw) {
-        if (node.equals(self)) {
-            return OWN;
-        }
+    private Duration grace(CellKey key, Flaw flaw) {
+        boolean isOwn = key.node().equals(self);
         return switch (flaw.kind()) {
-            case SELF_SIGNED, WRONG_NAME -> PEER_STARTING;
-            default -> PEER;
+            case SELF_SIGNED, WRONG_NAME -> isOwn && !hasOwn(AlertKind.CERTIFICATE, key) ? OWN : STARTING;
+            default -> isOwn ? OWN : PEER;
         };
     }
 
@@ -174,7 +171,7 @@ final class SeenConditions {
         String text = "The https of " + node + " does not answer for " + sites
                 + (more > 0 ? " and " + more + " more" : "") + ": " + flaw.text() + ". " + flaw.remedy();
         Instant seen = cells.stream().map(Cell::seen).max(Instant::compareTo).orElseThrow();
-        conditions.add(new Condition(httpsOf(node), text, node.equals(self) ? OWN : PEER_STARTING, seen));
+        conditions.add(new Condition(httpsOf(node), text, node.equals(self) ? OWN : STARTING, seen));
     }
 
     private static Subject subject(CellKey key) {

@@ -143,6 +143,31 @@ class RenewalThatFailsUnnoticedTest {
     }
 
     @Test
+    void aSiteThatNeverGetsItsFirstCertificateIsToldAfterAnHour() throws Exception {
+        fail(Optional.of(new Progress.Outage(now, 1, Duration.ZERO)));
+        assertThat(untilChange("BEGIN", Duration.ofDays(2))).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void aMaintenanceOfTheCaOfTwentyMinutesIsNeverTold() throws Exception {
+        fail(Optional.of(new Progress.Outage(now, 1, Duration.ZERO)));
+        assertThat(untilChange("BEGIN", Duration.ofMinutes(20))).isEqualTo(Duration.ofMinutes(20));
+        issue();
+        store.saveProgress(NAME, Progress.NONE);
+        assertThat(survey()).isEmpty();
+        assertThat(book.entries()).isEmpty();
+    }
+
+    @Test
+    void aDeploymentThatHasNotFailedIsNoProblem() throws Exception {
+        issue();
+        store.saveProgress(
+                NAME, Progress.NONE.withRollout(new PendingRollout.Undeployed(Progress.PendingTask.from(now))));
+        assertThat(untilChange("BEGIN", Duration.ofHours(3))).isEqualTo(Duration.ofHours(3));
+        assertThat(book.entries()).isEmpty();
+    }
+
+    @Test
     void aCertificateAtRiskIsToldSoon() throws Exception {
         issue();
         now = ISSUED.plus(Duration.ofDays(80));

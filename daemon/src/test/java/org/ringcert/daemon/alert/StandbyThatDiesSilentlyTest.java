@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.CellKey;
@@ -211,9 +213,12 @@ class StandbyThatDiesSilentlyTest {
         assertThat(surveyAfter(Duration.ofMinutes(1))).isEmpty();
     }
 
-    @Test
-    void aPeerMayGetANewSiteAnHourAfterTheOthers() {
-        Flaw other = flaw(Flaw.Kind.WRONG_NAME, Flaw.Severity.FAILURE, "the certificate is not for new.example.org");
+    @ParameterizedTest
+    @EnumSource(
+            value = Flaw.Kind.class,
+            names = {"SELF_SIGNED", "WRONG_NAME"})
+    void aPeerMayGetANewSiteAnHourAfterTheOthers(Flaw.Kind kind) {
+        Flaw other = flaw(kind, Flaw.Severity.FAILURE, "the certificate is not for new.example.org");
         look(cell(STANDBY, "new.example.org"), other);
         assertThat(surveyAfter(Duration.ZERO)).isEmpty();
         for (int minutes = 10; minutes < 60; minutes += 10) {
@@ -257,5 +262,23 @@ class StandbyThatDiesSilentlyTest {
         assertThat(survey(List.of(outage)))
                 .containsExactly("BEGIN Visitors of www.example.org at web0.example.org: the certificate expired. Do"
                         + " something.");
+    }
+
+    @Test
+    void aNewSiteOfTheOwnServerHasAnHourAsWell() {
+        Condition none = new Condition(
+                new Condition.Subject(
+                        AlertKind.CERTIFICATE, ACTIVE, Optional.of(new HostName("www.example.org")), "www.example.org"),
+                "www.example.org on web0.example.org: there is no certificate yet.",
+                Duration.ofHours(2),
+                now);
+        Flaw wrong = flaw(Flaw.Kind.WRONG_NAME, Flaw.Severity.FAILURE, "the certificate is not for www.example.org");
+        for (int minutes = 0; minutes < 60; minutes++) {
+            look(cell(ACTIVE, "www.example.org"), wrong);
+            assertThat(survey(List.of(none))).as("minute %s", minutes).isEmpty();
+            now = now.plus(Duration.ofMinutes(1));
+        }
+        look(cell(ACTIVE, "www.example.org"), wrong);
+        assertThat(survey(List.of(none))).hasSize(1);
     }
 }

@@ -41,15 +41,19 @@ import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.daemon.status.TestCells;
 import org.ringcert.handoff.Answer;
 import org.ringcert.handoff.ChallengeRequest;
+import org.ringcert.handoff.HandoffHint;
 import org.ringcert.handoff.PeerReply;
 import org.ringcert.handoff.RemainingNodes;
 import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.view.look.LookAnswer;
+import org.ringcert.view.look.LookRequest;
 import org.ringcert.view.visitor.Flaw;
 import org.ringcert.view.visitor.PeerSight;
 
@@ -90,7 +94,7 @@ class MetricsTest {
         metrics.onEvent(NAME_OF_SITE, new IssuanceEvent.Failed(CA, "no"));
         metrics.onResult(new RenewalResult.NotServed(NAME_OF_SITE, "no", NOW));
         metrics.onAnswer(request(), new Answer.RedirectTo("http://web1.example.org/x"));
-        metrics.onAnswer(request(), new Answer.Relayed(new KeyAuthorization(token(), "x".repeat(43))));
+        metrics.onAnswer(request(), new Answer.Relayed(keyAuthorization()));
         metrics.onAnswer(request(), new Answer.NotFound());
         metrics.onPeerAsked(peer(), new PeerReply.Unclear("no answer"));
         metrics.connectionAccepted();
@@ -118,6 +122,53 @@ class MetricsTest {
     }
 
     @Test
+    void eachEventHasItsOwnSeries() throws Exception {
+        assertCounted(
+                "ringcert_rollouts_total{result=\"deployed\"}",
+                () -> metrics.onResult(new RenewalResult.Renewed(NAME_OF_SITE, version, NOW, NOW)));
+        assertCounted(
+                "ringcert_rollouts_total{result=\"not_deployed\"}",
+                () -> metrics.onResult(new RenewalResult.NotDeployed(NAME_OF_SITE, "no", NOW)));
+        assertCounted(
+                "ringcert_rollouts_total{result=\"not_served\"}",
+                () -> metrics.onResult(new RenewalResult.NotServed(NAME_OF_SITE, "no", NOW)));
+        assertCounted(
+                "ringcert_peer_questions_total{reply=\"holds\"}",
+                () -> metrics.onPeerAsked(peer(), new PeerReply.Holds(keyAuthorization(), HandoffHint.NONE)));
+        assertCounted(
+                "ringcert_peer_questions_total{reply=\"does_not_hold\"}",
+                () -> metrics.onPeerAsked(peer(), new PeerReply.DoesNotHold()));
+        LookRequest look = new LookRequest(token(), peer(), SITE, InetAddress.ofLiteral("192.0.2.9"));
+        assertCounted(
+                "ringcert_peer_looks_total{answer=\"reported\"}",
+                () -> metrics.lookAnswered(look, new LookAnswer.Report("{}")));
+        assertCounted(
+                "ringcert_peer_looks_total{answer=\"not_held\"}",
+                () -> metrics.lookAnswered(look, new LookAnswer.NotHeld()));
+        assertCounted(
+                "ringcert_peer_looks_total{answer=\"busy\"}", () -> metrics.lookAnswered(look, new LookAnswer.Busy()));
+        assertCounted("ringcert_front_redirects_total", metrics::redirectedToHttps);
+        assertCounted("ringcert_front_errors_total", () -> metrics.internalError(new IllegalStateException("x")));
+    }
+
+    /** Checks that an event adds one to this series and to no other. */
+    private void assertCounted(String series, Runnable event) throws IOException {
+        List<String> before = counters();
+        event.run();
+        List<String> changed = new ArrayList<>(counters());
+        changed.removeAll(before);
+        assertThat(changed).containsExactly(series + " 1.0");
+    }
+
+    private List<String> counters() throws IOException {
+        return text().lines().filter(line -> line.contains("_total")).toList();
+    }
+
+    private static KeyAuthorization keyAuthorization() {
+        return new KeyAuthorization(token(), "x".repeat(43));
+    }
+
+    @Test
     void showsHowThingsStand() throws Exception {
         long expiry = version.notAfter().getEpochSecond();
         assertThat(text().lines().map(MetricsTest::withPlainNumber))
@@ -128,6 +179,8 @@ class MetricsTest {
                         "ringcert_next_renewal_seconds{kind=\"ec\",site=\"www.example.org\"} 3600",
                         "ringcert_certificate_problems{kind=\"ec\",site=\"www.example.org\"} 1",
                         "ringcert_certificate_served{kind=\"ec\",site=\"www.example.org\"} 0",
+                        "ringcert_certificate_seen_timestamp_seconds{kind=\"ec\",site=\"www.example.org\"} "
+                                + NOW.getEpochSecond(),
                         "ringcert_peer_silent{peer=\"web1.example.org\"} 1",
                         "ringcert_peers_silent 1");
     }
@@ -225,11 +278,43 @@ class MetricsTest {
         return new MetricsHandler(metrics, this::state);
     }
 
+    /** A first certificate that is self-signed, a second of another kind, a warning, and a peer never asked. */
+    @Test
+    void whatIsNotKnownHasNoSeries() throws Exception {
+        CertificateVersion selfSigned =
+                new CertificateVersion(NAME_OF_SITE, version.directory(), version.chain(), new Origin.SelfSigned());
+        CertificateName second = CertificateName.second(SITE, KeyAlgorithm.RSA);
+        NodeState state = state(
+                List.of(certificate(NAME_OF_SITE, Optional.of(selfSigned)), certificate(second, Optional.of(version))),
+                Flaw.Severity.WARNING,
+                new PeerSight(peer(), Optional.empty(), Optional.empty()),
+                Optional.of("The disk is full."));
+        String text = body(new MetricsHandler(metrics, () -> state).answer(request("")));
+        assertThat(text.lines().map(MetricsTest::withPlainNumber))
+                .contains(
+                        "ringcert_store_usable 0",
+                        "ringcert_certificate_served{kind=\"ec\",site=\"www.example.org\"} 1",
+                        "ringcert_certificate_lifetime_seconds{kind=\"rsa\",site=\"www.example.org\"} "
+                                + version.lifetime().toSeconds(),
+                        "ringcert_peers_silent 0")
+                .noneMatch(line -> line.startsWith("ringcert_certificate_expiry_timestamp_seconds{kind=\"ec\""))
+                .noneMatch(line -> line.startsWith("ringcert_certificate_lifetime_seconds{kind=\"ec\""))
+                .noneMatch(line -> line.startsWith("ringcert_peer_silent{"));
+    }
+
     private NodeState state() {
-        CertificateStatus certificate = new CertificateStatus(
+        return state(
+                List.of(certificate(NAME_OF_SITE, Optional.of(version))),
+                Flaw.Severity.FAILURE,
+                new PeerSight(peer(), Optional.of(NOW), Optional.of(NOW)),
+                Optional.empty());
+    }
+
+    private static CertificateStatus certificate(CertificateName name, Optional<CertificateVersion> version) {
+        return new CertificateStatus(
                 new Site(List.of(SITE)),
-                NAME_OF_SITE,
-                Optional.of(version),
+                name,
+                version,
                 Optional.of("ca.example.org"),
                 Optional.empty(),
                 Optional.of(NOW.plusSeconds(3600)),
@@ -239,22 +324,20 @@ class MetricsTest {
                 List.of("A problem."),
                 List.of(),
                 CertificateStatus.Visibility.VISIBLE);
+    }
+
+    private static NodeState state(
+            List<CertificateStatus> certificates,
+            Flaw.Severity severity,
+            PeerSight peer,
+            Optional<String> storeProblem) {
         NodeStatus status = new NodeStatus(
-                SELF,
-                List.of("letsencrypt"),
-                List.of(certificate),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
+                SELF, List.of("letsencrypt"), certificates, List.of(), List.of(), storeProblem, Optional.empty());
         return new NodeState(
                 Optional.of(status),
                 List.of(TestCells.cell(
-                        TestCells.row(SITE.value()),
-                        SELF,
-                        NOW,
-                        TestCells.flaw(Flaw.Kind.EXPIRED, Flaw.Severity.FAILURE))),
-                List.of(new PeerSight(peer(), Optional.of(NOW), Optional.of(NOW))),
+                        TestCells.row(SITE.value()), SELF, NOW, TestCells.flaw(Flaw.Kind.EXPIRED, severity))),
+                List.of(peer),
                 URI::getHost,
                 "1.2.3",
                 NOW);
