@@ -1,5 +1,6 @@
 package org.ringcert.demo;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -74,8 +75,9 @@ public final class Demo {
         List<InetAddress> addresses = LocalCluster.loopback(options.nodes());
         TemporaryFolder folder = TemporaryFolder.create("ringcert-demo-");
         try (TestCa ca = TestCa.start(pebble, PebbleOptions.on(addresses));
-                LocalCluster cluster = new LocalCluster(
-                        ca, folder.path(), addresses, sites, options.handoff(), NodeProcess.installedFlags())) {
+                LocalCluster cluster = LocalCluster.withHttps(
+                        ca, folder.path(), addresses, sites, options.handoff(), NodeProcess.installedFlags());
+                Closeable _ = DemoWebServer.startAll(cluster, running)) {
             moveSitesToRunningNodes(cluster);
             report.printIntroduction(ca, pebble, cluster, options.handoff());
             boolean allVerified = issueCertificates(ca, cluster);

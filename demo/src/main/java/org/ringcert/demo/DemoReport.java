@@ -182,13 +182,15 @@ final class DemoReport {
         Site site = cluster.sites().getLast();
         printLine("");
         printLine("The cluster runs until you press Ctrl-C. Try this from another terminal:");
+        printLine("  http://%s/   # in a browser: what visitors get from each server"
+                .formatted(cluster.adminAddress(first)));
         printLine("  curl -i -H 'Host: %s' http://%s/page            # redirected to https".formatted(site, server));
         printLine("  curl -i http://%s%sa-token-that-nobody-has   # 404".formatted(server, Token.PATH_PREFIX));
         printLine("  T=$(ls %s | head -n 1); curl -i http://%s%s$T   # the answer, while it is kept"
                 .formatted(new StoreLayout(cluster.store(last)).challenges(), server, Token.PATH_PREFIX));
         printLine("  openssl x509 -noout -text -in %s/%s/cert.pem"
                 .formatted(new StoreLayout(cluster.store(first)).certificates(), site));
-        for (String command : List.of("status", "check", "trace " + site)) {
+        for (String command : List.of("status --all", "ready " + site, "check", "trace " + site)) {
             printLine("  ./ringcert %s --config %s --node %s --store %s"
                     .formatted(command, cluster.configuration(), cluster.node(first), cluster.store(first)));
         }

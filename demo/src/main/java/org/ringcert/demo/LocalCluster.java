@@ -2,18 +2,23 @@ package org.ringcert.demo;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.handoff.HandoffMode;
+import org.ringcert.pki.Pem;
 
 /**
  * A cluster on loopback addresses of this machine: nodes web0, web1, ... of example.org that share one configuration
@@ -23,7 +28,9 @@ import org.ringcert.handoff.HandoffMode;
 public final class LocalCluster implements AutoCloseable {
 
     private final TestCa ca;
+    private final Path trustedRoots;
     private final int adminPort;
+    private final OptionalInt httpsPort;
     private final Path folder;
     private final List<InetAddress> addresses;
     private final List<Site> sites;
@@ -48,7 +55,40 @@ public final class LocalCluster implements AutoCloseable {
             HandoffMode handoff,
             List<String> jvmFlags)
             throws IOException {
+        this(ca, ca.caFile(), folder, addresses, sites, handoff, jvmFlags, OptionalInt.empty());
+    }
+
+    /**
+     * Returns a cluster as the constructor does, whose nodes have https at a port that was free a moment ago. The
+     * servers for it are the caller's. The nodes trust the CA's certificates.
+     */
+    static LocalCluster withHttps(
+            TestCa ca,
+            Path folder,
+            List<InetAddress> addresses,
+            List<Site> sites,
+            HandoffMode handoff,
+            List<String> jvmFlags)
+            throws IOException {
+        Path roots = folder.resolve("roots.pem");
+        Files.writeString(roots, Files.readString(ca.caFile()) + Pem.write(ca.roots()));
+        OptionalInt port = OptionalInt.of(freePortExcept(addresses, Set.of(ca.httpPort())));
+        return new LocalCluster(ca, roots, folder, addresses, sites, handoff, jvmFlags, port);
+    }
+
+    private LocalCluster(
+            TestCa ca,
+            Path trustedRoots,
+            Path folder,
+            List<InetAddress> addresses,
+            List<Site> sites,
+            HandoffMode handoff,
+            List<String> jvmFlags,
+            OptionalInt httpsPort)
+            throws IOException {
         this.ca = ca;
+        this.trustedRoots = trustedRoots;
+        this.httpsPort = httpsPort;
         this.folder = folder;
         this.addresses = List.copyOf(addresses);
         this.handoff = handoff;
@@ -61,13 +101,13 @@ public final class LocalCluster implements AutoCloseable {
         for (int site = 0; site < sites.size(); site++) {
             move(site, site % addresses.size());
         }
-        this.adminPort = freePortExcept(ca.httpPort());
+        this.adminPort = freePortExcept(addresses, Set.of(ca.httpPort(), httpsPort.orElse(ca.httpPort())));
         Files.writeString(configuration(), toml());
     }
 
-    private int freePortExcept(int excluded) throws IOException {
+    private static int freePortExcept(List<InetAddress> addresses, Set<Integer> excluded) throws IOException {
         int free = FreePorts.on(addresses);
-        return free == excluded ? freePortExcept(excluded) : free;
+        return excluded.contains(free) ? freePortExcept(addresses, excluded) : free;
     }
 
     /** Returns the given number of loopback addresses, of a range that nothing but a test would use. */
@@ -96,24 +136,22 @@ public final class LocalCluster implements AutoCloseable {
      * its peers reach it there. The nodes have no admin servers.
      */
     public static String nodeTables(List<InetAddress> addresses, int port) {
-        return nodeTables(addresses, port, _ -> "off");
+        return nodeTables(addresses, port, _ -> "admin = \"off\"\n");
     }
 
-    private static String nodeTables(
-            List<InetAddress> addresses, int port, Function<InetAddress, String> adminAddress) {
+    /** @param others returns the other keys of the node with an address */
+    private static String nodeTables(List<InetAddress> addresses, int port, Function<InetAddress, String> others) {
         StringBuilder toml = new StringBuilder();
         for (int node = 0; node < addresses.size(); node++) {
             String address = addresses.get(node).getHostAddress();
-            toml.append(
-                    """
+            toml.append("""
                     [[node]]
                     name = "%s"
                     address = "%s"
                     port = %d
                     listen = ["%s:%d"]
-                    admin = "%s"
-
-                    """.formatted(name(node), address, port, address, port, adminAddress.apply(addresses.get(node))));
+                    %s
+                    """.formatted(name(node), address, port, address, port, others.apply(addresses.get(node))));
         }
         return toml.toString();
     }
@@ -125,6 +163,20 @@ public final class LocalCluster implements AutoCloseable {
 
     private String adminAddress(InetAddress address) {
         return address.getHostAddress() + ":" + adminPort;
+    }
+
+    private String otherKeys(InetAddress address) {
+        StringBuilder keys = new StringBuilder("admin = \"" + adminAddress(address) + "\"\n");
+        httpsPort.ifPresent(port ->
+                keys.append("https = \"").append(address.getHostAddress()).append(":" + port + "\"\n"));
+        return keys.toString();
+    }
+
+    /** Returns where the https of a node is reached; empty if it is the usual port. */
+    Optional<InetSocketAddress> https(int node) {
+        return httpsPort.isPresent()
+                ? Optional.of(new InetSocketAddress(addresses.get(node), httpsPort.getAsInt()))
+                : Optional.empty();
     }
 
     /** Returns the node's name. */
@@ -212,7 +264,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private String toml() {
-        StringBuilder toml = new StringBuilder(nodeTables(addresses, ca.httpPort(), this::adminAddress));
+        StringBuilder toml = new StringBuilder(nodeTables(addresses, ca.httpPort(), this::otherKeys));
         for (Site site : sites) {
             String names = site.names().stream().map(HostName::value).collect(Collectors.joining("\", \""));
             toml.append("[[site]]\nnames = [\"%s\"]\n\n".formatted(names));
@@ -228,7 +280,7 @@ public final class LocalCluster implements AutoCloseable {
 
                 [front]
                 handoff = "%s"
-                """.formatted(ca.dnsPort(), ca.directory(), ca.caFile(), handoff.label()));
+                """.formatted(ca.dnsPort(), ca.directory(), trustedRoots, handoff.label()));
         return toml.toString();
     }
 }
