@@ -78,14 +78,14 @@ class ConfigurationReloadTest {
                     daemon,
                     text -> text.replace("\"www.example.org\"", "\"blog.example.org\"")
                             .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]")
-                            .replaceFirst("admin = .*", "admin = \"127.0.0.1:1\""),
+                            .replaceFirst("admin = .*", "admin = \"127.0.0.1:2\""),
                     "www.example.org is no longer renewed; its files stay");
             assertThat(daemon.awaitLine(
                             line -> line.contains("WARN") && line.contains("restart to apply that"), Testbed.TIMEOUT))
                     .contains(
                             "`listen` changed",
                             "the address of the admin server changed from "
-                                    + testbed.cluster().adminAddress(0) + " to 127.0.0.1:1");
+                                    + testbed.cluster().adminAddress(0) + " to 127.0.0.1:2");
             assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                     .isEqualTo(404);
             assertThat(testbed.runCommand(0, 1, "status"))
