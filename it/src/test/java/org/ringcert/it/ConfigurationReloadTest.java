@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,12 +81,16 @@ class ConfigurationReloadTest {
                             .replaceFirst("listen = .*", "listen = [\"127.0.0.1:1\"]")
                             .replaceFirst("admin = .*", "admin = \"127.0.0.1:2\""),
                     "www.example.org is no longer renewed; its files stay");
-            assertThat(daemon.awaitLine(
-                            line -> line.contains("WARN") && line.contains("restart to apply that"), Testbed.TIMEOUT))
-                    .contains(
-                            "`listen` changed",
-                            "the address of the admin server changed from "
-                                    + testbed.cluster().adminAddress(0) + " to 127.0.0.1:2");
+            for (String needsRestart : List.of(
+                    "`listen` changed",
+                    "the address of the admin server changed from "
+                            + testbed.cluster().adminAddress(0) + " to 127.0.0.1:2")) {
+                daemon.awaitLine(
+                        line -> line.contains("WARN")
+                                && line.contains(needsRestart)
+                                && line.contains("restart to apply that"),
+                        Testbed.TIMEOUT);
+            }
             assertThat(NodeResponse.getChallenge(testbed, 0, Tokens.unknown()).status())
                     .isEqualTo(404);
             assertThat(testbed.runCommand(0, 1, "status"))

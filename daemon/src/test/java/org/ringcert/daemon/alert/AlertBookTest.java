@@ -156,6 +156,14 @@ class AlertBookTest {
     }
 
     @Test
+    void aRestartStillTellsWhatWasNotTold() {
+        see(Duration.ZERO);
+        see(HOUR);
+        restart();
+        assertThat(book.pending().orElseThrow().phase()).isEqualTo(Phase.BEGIN);
+    }
+
+    @Test
     void whatWasNotSeenForHoursIsANewProblem() {
         see(Duration.ZERO);
         restart();

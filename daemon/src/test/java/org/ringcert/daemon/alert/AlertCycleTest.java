@@ -201,4 +201,44 @@ class AlertCycleTest {
         run(record(), silent());
         assertThat(told().lines()).hasSize(1);
     }
+
+    @Test
+    void aCommandThatFailsAgainAfterItHasWorkedIsTriedAgainAfterAMinute() throws Exception {
+        List<String> command = shell("echo run >>\"$0/told\"; [ -e \"$0/works\" ]");
+        run(command, silent());
+        now = now.plus(Duration.ofMinutes(1));
+        Path works = Files.createFile(folder.resolve("works"));
+        run(command, silent());
+        Files.delete(works);
+        run(command);
+        assertThat(told().lines()).hasSize(3);
+        now = now.plus(Duration.ofMinutes(1));
+        run(command);
+        assertThat(told().lines()).hasSize(4);
+    }
+
+    @Test
+    void failuresOfAnotherCommandDoNotCount() throws Exception {
+        run(shell("exit 3"), silent());
+        List<String> other = shell("echo run >>\"$0/told\"; exit 4");
+        run(other, silent());
+        now = now.plus(Duration.ofMinutes(1));
+        run(other, silent());
+        assertThat(told().lines()).hasSize(2);
+    }
+
+    @Test
+    void aClockThatWasAheadDelaysNoAttempt() throws Exception {
+        List<String> fails = shell("echo run >>\"$0/told\"; exit 3");
+        run(fails, silent());
+        now = now.minus(Duration.ofDays(30));
+        run(fails, silent());
+        assertThat(told().lines()).hasSize(2);
+    }
+
+    @Test
+    void theBeginningIsToldInWholeSeconds() {
+        AlertChange change = new AlertChange(AlertChange.Phase.BEGIN, silent(), START.plusNanos(123_456_789));
+        assertThat(change.environment(SELF)).containsEntry("RINGCERT_SINCE", "2026-11-23T10:15:00Z");
+    }
 }

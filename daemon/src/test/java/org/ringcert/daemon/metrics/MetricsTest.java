@@ -180,7 +180,7 @@ class MetricsTest {
                         "ringcert_certificate_problems{kind=\"ec\",site=\"www.example.org\"} 1",
                         "ringcert_certificate_served{kind=\"ec\",site=\"www.example.org\"} 0",
                         "ringcert_certificate_seen_timestamp_seconds{kind=\"ec\",site=\"www.example.org\"} "
-                                + NOW.getEpochSecond(),
+                                + state().ownCells().getFirst().seen().getEpochSecond(),
                         "ringcert_peer_silent{peer=\"web1.example.org\"} 1",
                         "ringcert_peers_silent 1");
     }
