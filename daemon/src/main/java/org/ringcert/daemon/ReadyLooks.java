@@ -32,16 +32,19 @@ public final class ReadyLooks {
         if (node.cluster().find(question.node()).isEmpty()) {
             return against(question, question.node() + " is no longer in the configuration.");
         }
-        try (TestChallenge probe = TestChallenge.publish(node.challenges(), random)) {
+        try (TestChallenge probe = publish(node)) {
             return look(node, question, probe.keyAuthorization());
         } catch (StoreException e) {
             return against(
                     question,
                     "No validation can work, because challenges cannot be published: " + e.getMessage() + ".");
+        }
+    }
+
+    private TestChallenge publish(LocalNode node) throws StoreException, InterruptedException {
+        try {
+            return TestChallenge.publish(node.challenges(), random);
         } catch (IllegalStateException e) {
-            if (e.getCause() != null) {
-                throw e;
-            }
             throw new InterruptedException("the process is ending");
         }
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.ringcert.demo.ChildProcess;
 
 /** Runs Java programs as the user {@code nobody}. */
-final class UnprivilegedUser {
+public final class UnprivilegedUser {
 
     private static final int ID = 65_534;
 
@@ -22,7 +22,7 @@ final class UnprivilegedUser {
      *
      * @param folder a directory that every user can read; the class path is copied to it
      */
-    static CommandResult run(List<String> java, Path folder) throws Exception {
+    public static CommandResult run(List<String> java, Path folder) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid=" + ID, "--regid=" + ID, "--clear-groups", "--no-new-privs", "--"));
         command.addAll(java);

@@ -97,12 +97,17 @@ public final class TlsObserver {
         if (socket.isConnected()) {
             return Obstacle.HANDSHAKE_FAILED;
         }
-        return e instanceof ConnectException ? Obstacle.REFUSED : Obstacle.UNREACHABLE;
+        return isRefused(e) ? Obstacle.REFUSED : Obstacle.UNREACHABLE;
+    }
+
+    /** A connection that the system gives up after a time fails with the same type of exception. */
+    private static boolean isRefused(IOException e) {
+        return e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused");
     }
 
     private static String reason(IOException e) {
         return switch (e) {
-            case ConnectException refused -> "the connection is refused";
+            case ConnectException refused when isRefused(refused) -> "the connection is refused";
             case SSLException tls -> "the TLS handshake fails: " + tls.getMessage();
             default -> "the connection fails: " + e.getMessage();
         };

@@ -117,6 +117,15 @@ class LivenessTest {
     }
 
     @Test
+    void noCertificateIsNeverLiveEvenWithoutAFlaw() {
+        Cell nothing = new Cell(SITE.key(), Optional.empty(), List.of(), NOW);
+
+        assertThat(Liveness.of(List.of(nothing), NOW).reasons())
+                .extracting(Liveness.Reason::kind)
+                .containsExactly(Kind.HANDSHAKE_FAILED);
+    }
+
+    @Test
     void nothingSeenIsNoAnswer() {
         assertThatThrownBy(() -> Liveness.of(List.of(), NOW)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Principal;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class FlawedServers implements AutoCloseable {
 
     private final List<ServerSocket> sockets = new ArrayList<>();
+    private final List<Socket> clients = new ArrayList<>();
 
     /** Starts a server and returns where it listens, as {@code https} in the configuration names it. */
     String start(KeyPair key, List<X509Certificate> chain) throws IOException, GeneralSecurityException {
@@ -43,6 +45,29 @@ final class FlawedServers implements AutoCloseable {
     static String refusing() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             return address(socket);
+        }
+    }
+
+    /**
+     * Starts a server that accepts no more connections: whoever tries to connect waits in vain, as behind a firewall.
+     */
+    String startUnreachable() throws IOException {
+        ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        sockets.add(full);
+        while (connects(full)) {
+            // The queue has still room.
+        }
+        return address(full);
+    }
+
+    private boolean connects(ServerSocket server) throws IOException {
+        Socket socket = new Socket();
+        clients.add(socket);
+        try {
+            socket.connect(server.getLocalSocketAddress(), 500);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 
@@ -123,6 +148,9 @@ final class FlawedServers implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
         for (ServerSocket socket : sockets) {
             socket.close();
         }

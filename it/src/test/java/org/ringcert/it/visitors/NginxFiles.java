@@ -23,9 +23,14 @@ record NginxFiles(Path folder) {
     /**
      * A virtual host.
      *
-     * @param certificate a directory with {@code fullchain.pem} and {@code privkey.pem}
+     * @param certificates directories with {@code fullchain.pem} and {@code privkey.pem}, one for each kind of key
      */
-    record VirtualHost(List<HostName> names, Path certificate) {}
+    record VirtualHost(List<HostName> names, List<Path> certificates) {
+
+        VirtualHost(List<HostName> names, Path certificate) {
+            this(names, List.of(certificate));
+        }
+    }
 
     static void assumeInstalled() {
         assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed (Debian: nginx-light)");
@@ -43,15 +48,15 @@ record NginxFiles(Path folder) {
                         server {
                             listen %s ssl;
                             server_name %s;
-                            ssl_certificate %s/fullchain.pem;
-                            ssl_certificate_key %s/privkey.pem;
+                            %s
                             location / { return 200 "%s"; }
                         }
                         """.formatted(
                                 listen,
                                 host.names().stream().map(HostName::value).collect(Collectors.joining(" ")),
-                                host.certificate(),
-                                host.certificate(),
+                                host.certificates().stream()
+                                        .map(NginxFiles::certificate)
+                                        .collect(Collectors.joining(" ")),
                                 server))
                 .collect(Collectors.joining());
         Files.writeString(
@@ -66,6 +71,10 @@ record NginxFiles(Path folder) {
                 ssl_session_tickets off;
                 %s}
                 """.formatted(pidFile(), virtualHosts));
+    }
+
+    private static String certificate(Path directory) {
+        return "ssl_certificate %s/fullchain.pem; ssl_certificate_key %s/privkey.pem;".formatted(directory, directory);
     }
 
     private Path configuration() {

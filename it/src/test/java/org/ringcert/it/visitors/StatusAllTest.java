@@ -1,10 +1,12 @@
 package org.ringcert.it.visitors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -25,6 +27,7 @@ import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.NodeProcess;
 import org.ringcert.it.CommandResult;
 import org.ringcert.it.Testbed;
+import org.ringcert.it.UnprivilegedUser;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
@@ -89,6 +92,7 @@ class StatusAllTest {
                 "short", servers.start(key, issued(ca, SITE, Duration.ofDays(2)).subList(0, 1)));
         https.put("dead", FlawedServers.refusing());
         https.put("silent", servers.startSilent());
+        https.put("down", servers.startUnreachable());
     }
 
     private List<String> command(String self, String authority, String... options) throws Exception {
@@ -127,11 +131,11 @@ class StatusAllTest {
         assertThat(result.output())
                 .containsSubsequence("Certificates of good.example.org", "What visitors get", "SITE")
                 .containsPattern(
-                        "www\\.example\\.org  88 d  expired  wrong name  self-signed  87 d\\*  +no chain  refused  no TLS\n")
+                        "www\\.example\\.org  88 d  expired  wrong name  self-signed  87 d\\*  +no chain  refused  no TLS  down\n")
                 .contains("failure  www.example.org at expired.example.org: The certificate expired 3 days ago.")
                 .contains("warning  www.example.org at unknown.example.org: This system does not trust the root")
                 .contains("warning  www.example.org at short.example.org: The web server does not send")
-                .contains("1 certificates at 8 servers: 1 good, 2 with a warning (* after the time), 5 with a failure")
+                .contains("1 certificates at 9 servers: 1 good, 2 with a warning (* after the time), 6 with a failure")
                 .doesNotContain("\u001b");
         assertThat(result.status()).isZero();
 
@@ -146,6 +150,7 @@ class StatusAllTest {
         assertThat(document.flaws("short.example.org", "www.example.org")).containsExactly("chain-incomplete");
         assertThat(document.flaws("dead.example.org", "www.example.org")).containsExactly("refused");
         assertThat(document.flaws("silent.example.org", "www.example.org")).containsExactly("handshake-failed");
+        assertThat(document.flaws("down.example.org", "www.example.org")).containsExactly("unreachable");
         JsonNode good = document.cell("good.example.org", "www.example.org");
         assertThat(good.path("serial").asString()).isEqualTo(SerialNumber.of(onDisk.getFirst()));
         assertThat(good.path("issuer").asString()).isEqualTo("Own CA");
@@ -171,6 +176,23 @@ class StatusAllTest {
                 .containsPattern("www\\.example\\.org  88 d  old\n")
                 .contains("warning  www.example.org at late.example.org: The store has a newer certificate");
         assertThat(result.status()).isZero();
+    }
+
+    @Test
+    void aUserWhoMayNotReadTheStoreSeesWhatVisitorsGet() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can become another user");
+        https.put("dead", FlawedServers.refusing());
+        List<String> command = command("good", ownCa(), "--all");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(folder.resolve("store"), PosixFilePermissions.fromString("rwx------"));
+
+        CommandResult result = UnprivilegedUser.run(command, folder);
+
+        assertThat(result.output())
+                .contains("run this as root")
+                .containsPattern("www\\.example\\.org  88 d  refused\n")
+                .contains("1 certificates at 2 servers: 1 good");
+        assertThat(result.status()).isEqualTo(2);
     }
 
     @Test
@@ -205,7 +227,7 @@ class StatusAllTest {
             assertThat(process.output().lines())
                     .allSatisfy(line -> assertThat(
                                     StatusDocument.of(line).root().path("nodes").size())
-                            .isEqualTo(8));
+                            .isEqualTo(9));
         }
     }
 }
