@@ -95,6 +95,8 @@ class AdminServerTest extends AdminServerFixture {
                 "evil.example.com",
                 "web1.example.org",
                 "web0.example.org.evil.example.com",
+                "notweb0.example.org",
+                "evil.web0.example.org",
                 "127.0.0.1.evil.example.com",
                 "localhost.evil.example.com",
                 "[v1.fe80]",
@@ -135,6 +137,7 @@ class AdminServerTest extends AdminServerFixture {
     @ValueSource(
             strings = {
                 "http://127.0.0.1/livez",
+                "http:/livez",
                 "//127.0.0.1/livez",
                 "/livez#fragment",
                 "/livez%2fx",
