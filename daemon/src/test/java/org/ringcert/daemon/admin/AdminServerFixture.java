@@ -50,6 +50,7 @@ abstract class AdminServerFixture {
                     release.await();
                     return AdminResponse.text(200, "ready");
                 })
+                .page("/accept", request -> AdminResponse.text(200, "[" + request.accept() + "]"))
                 .page("/empty", _ -> new AdminResponse(200, "text/plain", new byte[0]))
                 .file("/page.css", _ -> AdminResponse.text(200, "style"))
                 .page(

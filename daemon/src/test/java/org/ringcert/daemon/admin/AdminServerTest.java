@@ -182,6 +182,15 @@ class AdminServerTest extends AdminServerFixture {
     }
 
     @Test
+    void theFieldsOfAcceptAreJoinedUnlessTheyAreLong() throws IOException {
+        String head = "GET /accept HTTP/1.1\r\nHost: localhost\r\n";
+
+        assertThat(response(head + "Accept: a/b\r\nAccept: c/d\r\n\r\n")).endsWith("[a/b,c/d]\n");
+        assertThat(response(head + "\r\n")).endsWith("[]\n");
+        assertThat(response(head + "Accept: " + "a".repeat(1_001) + "\r\n\r\n")).endsWith("[]\n");
+    }
+
+    @Test
     void aLongQueryIsRefused() throws IOException {
         assertThat(status(get("/livez?site=" + "a".repeat(3_000)))).isEqualTo(414);
     }
