@@ -29,7 +29,11 @@ public final class CertificateFlaws {
         this.now = now;
     }
 
-    /** @param isForSite whether the certificate has all names of the site, as the one that the store has at first */
+    /**
+     * Returns the flaw of a self-signed certificate.
+     *
+     * @param isForSite whether it has all names of the site, as the one that the store has at first
+     */
     public Flaw selfSigned(boolean isForSite) {
         return failure(
                 Kind.SELF_SIGNED,
@@ -70,7 +74,11 @@ public final class CertificateFlaws {
                 "The clock of this server or of the issuer is wrong.");
     }
 
-    /** @param missing the names of the site that the certificate lacks */
+    /**
+     * Returns the flaw of a certificate that lacks names of the site.
+     *
+     * @param missing the names that it lacks
+     */
     public Flaw wrongName(List<HostName> missing) {
         String names = missing.stream().limit(MAX_NAMES).map(HostName::value).collect(Collectors.joining(", "));
         String more = missing.size() > MAX_NAMES ? " and " + (missing.size() - MAX_NAMES) + " more" : "";

@@ -1,7 +1,5 @@
 package org.ringcert.daemon.admin;
 
-import static org.awaitility.Awaitility.await;
-
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
 
 /** An admin server with a route of each sort. */
 abstract class AdminServerFixture {
-
 
     private static final HostName SELF = new HostName("web0.example.org");
 

@@ -23,7 +23,10 @@ class AdminServerTest extends AdminServerFixture {
         assertThat(response.toLowerCase(Locale.ROOT))
                 .contains("content-security-policy: default-src 'none';", "frame-ancestors 'none'", "base-uri 'none'")
                 .contains("x-content-type-options: nosniff", "referrer-policy: no-referrer", "cache-control: no-store")
-                .contains("cross-origin-resource-policy: same-origin", "cross-origin-opener-policy: same-origin", "connection: close");
+                .contains(
+                        "cross-origin-resource-policy: same-origin",
+                        "cross-origin-opener-policy: same-origin",
+                        "connection: close");
     }
 
     @Test

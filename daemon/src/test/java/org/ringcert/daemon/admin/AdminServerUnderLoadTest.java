@@ -113,7 +113,9 @@ class AdminServerUnderLoadTest extends AdminServerFixture {
             assertThat(status(get("/livez"))).isEqualTo(200);
             release.countDown();
 
-            assertThat(answered.getInputStream().readAllBytes()).asString(StandardCharsets.UTF_8).endsWith("at last\n");
+            assertThat(answered.getInputStream().readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .endsWith("at last\n");
         } finally {
             for (Socket socket : half) {
                 socket.close();
