@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
+import org.ringcert.daemon.RecordedLog;
 import org.ringcert.daemon.process.CommandRunner;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -215,6 +216,23 @@ class AlertCycleTest {
         now = now.plus(Duration.ofMinutes(1));
         run(command);
         assertThat(told().lines()).hasSize(4);
+    }
+
+    @Test
+    void aFailingCommandIsLoggedOnceAndOnceMoreWhenItWorks() throws Exception {
+        List<String> command = shell("[ -e \"$0/works\" ]");
+        try (RecordedLog log = new RecordedLog("ringcert.alert")) {
+            run(command, silent());
+            now = now.plus(Duration.ofMinutes(1));
+            run(command, silent());
+            Files.createFile(folder.resolve("works"));
+            now = now.plus(Duration.ofMinutes(10));
+            run(command, silent());
+            assertThat(log.messages())
+                    .filteredOn(message -> message.startsWith("nobody was told; "))
+                    .hasSize(1);
+            assertThat(log.messages()).endsWith("the [alert] command works again");
+        }
     }
 
     @Test
