@@ -32,7 +32,7 @@ final class DaemonAdmin {
     private final Supplier<LocalNode> node;
     private final Sight sight;
     private final BooleanSupplier isWorking;
-    private final RecentStatus status;
+    private final RecentStatus<LocalNode> status;
     private final NodeMetrics metrics;
 
     /**
@@ -43,7 +43,7 @@ final class DaemonAdmin {
         this.node = node;
         this.sight = sight;
         this.metrics = metrics;
-        this.status = new RecentStatus(node);
+        this.status = new RecentStatus<>(node, NodeStatusReader::read, System::nanoTime);
         this.isWorking = isWorking;
     }
 

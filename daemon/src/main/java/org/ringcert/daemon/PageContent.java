@@ -23,12 +23,12 @@ import org.ringcert.view.visitor.Sight;
 final class PageContent implements PageSource {
 
     private final Supplier<LocalNode> node;
-    private final RecentStatus status;
+    private final RecentStatus<LocalNode> status;
     private final Supplier<MatrixView> matrix;
     private final Sight sight;
 
     /** @param node returns the node under the configuration that is in force */
-    PageContent(Supplier<LocalNode> node, RecentStatus status, Supplier<MatrixView> matrix, Sight sight) {
+    PageContent(Supplier<LocalNode> node, RecentStatus<LocalNode> status, Supplier<MatrixView> matrix, Sight sight) {
         this.node = node;
         this.status = status;
         this.matrix = matrix;
@@ -39,8 +39,10 @@ final class PageContent implements PageSource {
     public ClusterSnapshot cluster() throws StoreException {
         sight.watch();
         MatrixView latest = matrix.get();
+        RecentStatus.Dated recent = status.getSoon();
+        Instant now = node.get().clock().instant();
         return new ClusterSnapshot(
-                node.get().clock().instant(), BuildVersion.CURRENT, status.get(), latest, ring(latest));
+                now, BuildVersion.CURRENT, recent.status(), now.minus(recent.age()), latest, ring(latest));
     }
 
     private List<RingNode> ring(MatrixView latest) {

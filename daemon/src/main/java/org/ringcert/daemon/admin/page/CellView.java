@@ -39,6 +39,6 @@ public record CellView(int column, Level level, String text, String detail) {
                 .map(Flaw::text)
                 .or(() -> cell.certificate().map(ServedCertificate::issuer))
                 .orElse("");
-        return (what.isEmpty() ? "" : what + ", ") + CellWords.age(cell.seen(), now);
+        return (what.isEmpty() ? "" : what + ", ") + Ages.of(cell.seen(), now);
     }
 }

@@ -12,11 +12,13 @@ import org.ringcert.daemon.status.NodeStatus;
  *
  * @param now the moment
  * @param version of the daemon
- * @param status what its store shows
+ * @param status what its store showed
+ * @param statusRead when the store was read
  * @param matrix what visitors get
  * @param ring the servers of the matrix, in its order
  */
-public record ClusterSnapshot(Instant now, String version, NodeStatus status, MatrixView matrix, List<RingNode> ring) {
+public record ClusterSnapshot(
+        Instant now, String version, NodeStatus status, Instant statusRead, MatrixView matrix, List<RingNode> ring) {
 
     public ClusterSnapshot {
         ring = List.copyOf(ring);

@@ -170,6 +170,9 @@ public record RingDrawing(
         if (peers == 0) {
             return List.of("no peers", "");
         }
+        if (servers.stream().noneMatch(server -> server.port80Css().equals("up") || isSilent(server))) {
+            return List.of(Verdict.count(peers, "peer"), "not asked yet");
+        }
         long answering = servers.stream()
                 .filter(server -> server.port80Css().equals("up"))
                 .count();

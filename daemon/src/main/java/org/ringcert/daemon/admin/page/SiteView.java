@@ -153,7 +153,7 @@ public record SiteView(
                         .map(HumanTime::toMinute)
                         .orElse(UNKNOWN),
                 served.map(ServedCertificate::notAfter).map(HumanTime::toMinute).orElse(UNKNOWN),
-                cell.map(it -> CellWords.age(it.seen(), cluster.now())).orElse(UNKNOWN),
+                cell.map(it -> Ages.of(it.seen(), cluster.now())).orElse(UNKNOWN),
                 cell.map(it -> CellVerdict.flaws(it, cluster.now())).orElse(List.of()).stream()
                         .map(SiteView::flaw)
                         .toList());

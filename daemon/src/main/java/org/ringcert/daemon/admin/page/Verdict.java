@@ -1,5 +1,6 @@
 package org.ringcert.daemon.admin.page;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.admin.page.ClusterSnapshot.Port80;
-import org.ringcert.daemon.status.CellWords;
 import org.ringcert.daemon.status.Health;
 import org.ringcert.daemon.status.StatusParagraphs;
 import org.ringcert.view.visitor.Cell;
@@ -20,6 +20,9 @@ import org.ringcert.view.visitor.Cell;
  * @param details more sentences
  */
 public record Verdict(Level level, String words, List<String> details) {
+
+    /** From this age on, the reader is told that the store has not been read since. */
+    private static final Duration OLD_STATUS = Duration.ofSeconds(10);
 
     public Verdict {
         details = List.copyOf(details);
@@ -52,6 +55,9 @@ public record Verdict(Level level, String words, List<String> details) {
         if (counts.warnings() > 0) {
             return new Verdict(Level.WARNING, "Good, with " + count(counts.warnings(), "warning"), details);
         }
+        if (counts.unknown() > 0 && counts.good() == 0) {
+            return new Verdict(Level.UNKNOWN, "The first look at the servers is under way", details);
+        }
         return counts.unknown() > 0
                 ? new Verdict(Level.UNKNOWN, "Good so far", details)
                 : new Verdict(Level.GOOD, "All is well", details);
@@ -64,6 +70,9 @@ public record Verdict(Level level, String words, List<String> details) {
         List<String> parts = new ArrayList<>();
         own.ifPresent(age -> parts.add("this server, " + age));
         peers.ifPresent(age -> parts.add("a peer, " + age));
+        if (Duration.between(cluster.statusRead(), cluster.now()).compareTo(OLD_STATUS) >= 0) {
+            parts.add("this server's files, " + Ages.of(cluster.statusRead(), cluster.now()));
+        }
         return parts.isEmpty() ? Optional.empty() : Optional.of("Oldest looks: " + String.join("; ", parts) + ".");
     }
 
@@ -73,7 +82,7 @@ public record Verdict(Level level, String words, List<String> details) {
                 .flatMap(cluster.matrix()::cells)
                 .map(Cell::seen)
                 .min(Instant::compareTo)
-                .map(seen -> CellWords.age(seen, cluster.now()));
+                .map(seen -> Ages.of(seen, cluster.now()));
     }
 
     /** Returns {@code 1 server}, {@code 1,000 servers}. */

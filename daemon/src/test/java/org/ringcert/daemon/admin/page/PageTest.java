@@ -107,6 +107,33 @@ class PageTest {
     }
 
     @Test
+    void aDaemonThatHasJustStartedLooksLikeNoFailure() {
+        SampleCluster cluster =
+                new SampleCluster(2, 1).forget(0, 0).forget(0, 1).askNoPeers();
+
+        String page = overview(cluster, Map.of());
+
+        assertThat(page)
+                .contains("<h1>The first look at the servers is under way</h1>", "1 peer", "not asked yet")
+                .doesNotContain("class=\"bad\"", "class=\"warn\"", "0 of 1", "verdict bad", "verdict warn");
+    }
+
+    @Test
+    void oneServerWithoutSitesIsAWholePage() {
+        String page = overview(new SampleCluster(1, 0), Map.of());
+
+        assertThat(page).contains("<h1>All is well</h1>", "no peers").doesNotContain("class=\"matrix\"><thead");
+    }
+
+    @Test
+    void anOldStatusHasItsAge() {
+        assertThat(overview(new SampleCluster(1, 1).readStatusBefore(Duration.ofSeconds(9)), Map.of()))
+                .doesNotContain("files, seen");
+        assertThat(overview(new SampleCluster(1, 1).readStatusBefore(Duration.ofMinutes(3)), Map.of()))
+                .contains("files, seen\u00a03\u00a0min\u00a0ago");
+    }
+
+    @Test
     void siteShowsFlawsWithRemediesAndHistory() {
         SampleCluster cluster = new SampleCluster(3, 2)
                 .putNothing(1, 2, REFUSED)

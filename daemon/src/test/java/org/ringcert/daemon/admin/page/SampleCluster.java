@@ -33,6 +33,8 @@ final class SampleCluster implements PageSource {
     private final Map<HostName, Instant> silent = new HashMap<>();
     private final Map<CellKey, Cell> cells = new HashMap<>();
     private final List<HistoryItem> history = new ArrayList<>();
+    private Duration statusAge = Duration.ZERO;
+    private boolean peersAsked = true;
 
     SampleCluster(int nodes, int sites) {
         this.nodes = IntStream.range(0, nodes)
@@ -79,6 +81,16 @@ final class SampleCluster implements PageSource {
         return this;
     }
 
+    SampleCluster askNoPeers() {
+        peersAsked = false;
+        return this;
+    }
+
+    SampleCluster readStatusBefore(Duration age) {
+        statusAge = age;
+        return this;
+    }
+
     SampleCluster add(HistoryItem item) {
         history.add(item);
         return this;
@@ -109,12 +121,15 @@ final class SampleCluster implements PageSource {
                 .map(site -> new MatrixRow(site, CertificateName.first(site.name()), Optional.empty()))
                 .toList();
         MatrixView matrix = MatrixView.of(nodes.getFirst(), rows, nodes, key -> Optional.ofNullable(cells.get(key)));
-        return new ClusterSnapshot(NOW, "0.2.0", status, matrix, ring);
+        return new ClusterSnapshot(NOW, "0.2.0", status, NOW.minus(statusAge), matrix, ring);
     }
 
     private Port80 port80(HostName node) {
         if (node.equals(nodes.getFirst())) {
             return Port80.OWN;
+        }
+        if (!peersAsked) {
+            return Port80.NOT_ASKED_YET;
         }
         return silent.containsKey(node) ? Port80.SILENT : Port80.ANSWERS;
     }
