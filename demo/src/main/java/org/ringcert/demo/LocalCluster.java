@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,7 +71,7 @@ public final class LocalCluster implements AutoCloseable {
             throws IOException {
         Path roots = folder.resolve("roots.pem");
         Files.writeString(roots, Files.readString(ca.caFile()) + Pem.write(ca.roots()));
-        OptionalInt port = OptionalInt.of(freePortExcept(addresses, Set.of(ca.httpPort())));
+        OptionalInt port = OptionalInt.of(freePortExcept(addresses, ca.httpPort()));
         return new LocalCluster(ca, roots, folder, addresses, sites, handoff, jvmFlags, port);
     }
 
@@ -101,13 +100,13 @@ public final class LocalCluster implements AutoCloseable {
         for (int site = 0; site < sites.size(); site++) {
             move(site, site % addresses.size());
         }
-        this.adminPort = freePortExcept(addresses, Set.of(ca.httpPort(), httpsPort.orElse(ca.httpPort())));
+        this.adminPort = freePortExcept(addresses, ca.httpPort(), httpsPort.orElse(ca.httpPort()));
         Files.writeString(configuration(), toml());
     }
 
-    private static int freePortExcept(List<InetAddress> addresses, Set<Integer> excluded) throws IOException {
+    private static int freePortExcept(List<InetAddress> addresses, int... excluded) throws IOException {
         int free = FreePorts.on(addresses);
-        return excluded.contains(free) ? freePortExcept(addresses, excluded) : free;
+        return IntStream.of(excluded).anyMatch(port -> port == free) ? freePortExcept(addresses, excluded) : free;
     }
 
     /** Returns the given number of loopback addresses, of a range that nothing but a test would use. */
