@@ -76,9 +76,10 @@ dump_cache() {
 }
 
 # ./ringcert package --classes: rewrites build/package/classes from a run of the daemon whose order fails, and from the
-# demo with one server: a daemon that gets its certificate, then `ringcert status` and `ringcert renew`. Use it after
-# larger changes to the startup code. A class that is missing from the list, or no longer exists, only makes startup
-# slower.
+# demo with one server: a daemon that gets its certificate and is asked for its page and its metrics, then the commands
+# `status`, `ready` and `renew`. Use it after larger changes to the startup code. A class that is missing from the list,
+# or no longer exists, only makes startup slower and takes more memory. Needs curl, openssl and the right to listen on
+# port 443.
 list_classes() (
     work=$(mktemp -d)
     trap 'rm -rf -- "$work"' EXIT
@@ -97,10 +98,30 @@ list_classes() (
         sleep 0.1
     done
     # The demo prints the command that shows the status of its server.
-    node=$(sed -n 's/^ *\.\/ringcert status //p' demo)
-    for command in status renew 'renew --force'; do
+    node=$(sed -n 's/^ *\.\/ringcert status --all //p' demo)
+    config=${node#*--config }
+    config=${config%% *}
+    address=$(sed -n 's/^address = "\(.*\)"$/\1/p' "$config")
+    admin=$(sed -n 's/^admin = "\(.*\)"$/\1/p' "$config")
+    site=$(sed -n 's/^names = \["\([^"]*\)".*/\1/p' "$config")
+    store=${node#*--store }
+    certificate=${store%% *}/certs/$site
+    openssl s_server -accept "$address:443" -cert "$certificate/fullchain.pem" -cert_chain "$certificate/fullchain.pem" \
+        -key "$certificate/privkey.pem" -quiet >server 2>&1 &
+    server=$!
+    trap 'kill $demo $server; rm -rf -- "$work"' EXIT
+    sleep 1
+    kill -0 $server || { cat server >&2; die "the web server cannot listen on $address:443"; }
+    # Prometheus asks for the format of OpenMetrics.
+    for page in "livez?site=$site" "readyz?site=$site" '' "site/$site" page.css status.json metrics; do
+        curl -sS -o page -H 'Accept: application/openmetrics-text, text/plain' "http://$admin/$page" || exit
+    done
+    count=0
+    for command in status 'status --all' "ready $site" renew 'renew --force'; do
+        count=$((count + 1))
         # shellcheck disable=SC2086
-        "$JAVA_HOME/bin/java" @jvm.args "-XX:DumpLoadedClassList=$command.list" -jar ringcert.jar $command $node
+        "$JAVA_HOME/bin/java" @jvm.args -XX:DumpLoadedClassList=command$count.list -jar ringcert.jar $command $node ||
+            say "$command ended with $?"
     done
     # The archive does not contain the demo itself.
     rm -f "demo-pid$demo.list"
