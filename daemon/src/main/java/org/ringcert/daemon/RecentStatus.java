@@ -89,7 +89,7 @@ final class RecentStatus<N> {
 
     private synchronized @Nullable Snapshot<N> latest(N current) {
         Snapshot<N> known = latest;
-        return known != null && known.node() == current ? known : null;
+        return known != null && known.node().equals(current) ? known : null;
     }
 
     private boolean isRecent(Snapshot<N> snapshot) {
@@ -103,7 +103,7 @@ final class RecentStatus<N> {
     /** Starts to read the store, unless a thread does so already. */
     private synchronized CompletableFuture<Snapshot<N>> refresh(N current) {
         Refresh<N> active = pending;
-        if (active != null && active.node() == current) {
+        if (active != null && active.node().equals(current)) {
             return active.result();
         }
         Refresh<N> started = new Refresh<>(current, new CompletableFuture<>());
@@ -127,7 +127,7 @@ final class RecentStatus<N> {
 
     /** Keeps the snapshot, unless another configuration has come into force. */
     private synchronized void finish(Refresh<N> refresh, @Nullable Snapshot<N> snapshot) {
-        if (pending == refresh) {
+        if (refresh.equals(pending)) {
             pending = null;
             latest = snapshot == null ? latest : snapshot;
         }
