@@ -90,7 +90,7 @@ class PageInChromiumTest {
         assertThat(chromium.text("svg.drawing")).contains("2 of 2 peers answer");
         assertThat(chromium.console()).isEmpty();
         picture("all-well");
-        chromium.click(".matrix tbody th a");
+        follow(".matrix tbody th a", "/site/");
         assertThat(chromium.text("h1")).isIn("www.example.org", "shop.example.org", "blog.example.org");
         assertThat(chromium.text(".certificate table")).contains("web2.example.org", "Pebble Intermediate CA");
         assertThat(chromium.text(".history"))
@@ -168,7 +168,7 @@ class PageInChromiumTest {
             picture("expired");
             chromium.prefer("dark");
             picture("expired-dark");
-            chromium.click("td.bad a");
+            follow("td.bad a", "/site/shop.example.org");
             assertThat(chromium.text(".certificate .flaw")).contains("expired");
             picture("expired-site");
         } finally {
@@ -203,10 +203,9 @@ class PageInChromiumTest {
         assertThat(chromium.text("h1")).isEqualTo("All is well");
         picture("without-scripts");
         chromium.type("input[type=search]", "blog");
-        chromium.click("button");
-        assertThat(chromium.url()).isEqualTo(url("/?q=blog"));
+        follow("button", "/?q=blog");
         assertThat(chromium.text(".matrix tbody")).contains("blog.example.org").doesNotContain("shop.example.org");
-        chromium.click(".matrix tbody th a");
+        follow(".matrix tbody th a", "/site/blog.example.org");
         assertThat(chromium.text("h1")).isEqualTo("blog.example.org");
     }
 
@@ -231,6 +230,17 @@ class PageInChromiumTest {
 
     private static VirtualHost host(String name, Path certificate) {
         return new VirtualHost(List.of(new HostName(name)), certificate);
+    }
+
+    /**
+     * Clicks, and waits for the page that this leads to. The browser says that it has clicked before it has loaded it.
+     */
+    private void follow(String selector, String path) throws IOException {
+        chromium.click(selector);
+        awaitPage(
+                path,
+                () -> chromium.url().startsWith(url(path))
+                        && chromium.run("return document.readyState").asString().equals("complete"));
     }
 
     /** Opens a page of the first node's daemon until it contains a text. */
