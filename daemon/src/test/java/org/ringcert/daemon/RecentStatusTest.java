@@ -22,7 +22,7 @@ class RecentStatusTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger reads = new AtomicInteger();
-    private final AtomicReference<CountDownLatch> store = new AtomicReference<>(new CountDownLatch(0));
+    private volatile CountDownLatch store = new CountDownLatch(0);
     private final AtomicReference<String> configuration = new AtomicReference<>("first");
     private final RecentStatus<String> status = new RecentStatus<>(configuration::get, this::read, nanos::get);
 
@@ -43,7 +43,7 @@ class RecentStatusTest {
         NodeStatus first = status.get();
         pass(Duration.ofHours(1));
         CountDownLatch slow = new CountDownLatch(1);
-        store.set(slow);
+        store = slow;
 
         for (int i = 0; i < 5; i++) {
             assertThat(status.getSoon()).isEqualTo(new RecentStatus.Dated(first, Duration.ofHours(1)));
@@ -82,7 +82,7 @@ class RecentStatusTest {
             throw new StoreException(node, null);
         }
         try {
-            store.get().await();
+            store.await();
         } catch (InterruptedException e) {
             throw new StoreException("interrupted", e);
         }

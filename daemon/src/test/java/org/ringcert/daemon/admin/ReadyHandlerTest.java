@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,9 +72,10 @@ class ReadyHandlerTest {
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.contentType()).startsWith("text/plain");
-        assertThat(body(response))
-                .isEqualTo("www.example.org may move to web0.example.org now, as web0.example.org sees it\n"
-                        + "yes: It looks well.\n");
+        assertThat(body(response)).isEqualTo("""
+                        www.example.org may move to web0.example.org now, as web0.example.org sees it
+                        yes: It looks well.
+                        """);
         assertThat(questions)
                 .containsExactly(new ReadyQuestion(configuration.sites().getFirst(), SELF, Duration.ofDays(1)));
     }
@@ -128,10 +131,9 @@ class ReadyHandlerTest {
 
     private static Map<String, String> parse(String query) {
         Map<String, String> parameters = new HashMap<>();
-        for (String part : query.substring(1, query.length() - 1).split("; ")) {
-            if (!part.isEmpty()) {
-                parameters.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));
-            }
+        Matcher parts = Pattern.compile("([a-z-]+)=([^;}]*)").matcher(query);
+        while (parts.find()) {
+            parameters.put(parts.group(1), parts.group(2));
         }
         return parameters;
     }
