@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -35,11 +37,11 @@ class AlertCommandTest {
 
     private static final Path REFERENCE = Path.of("..", "docs", "ringcert.toml");
     private static final Pattern VARIABLE = Pattern.compile("(?m)^# (RINGCERT_[A-Z_]+) +[a-z]");
-    private static final Instant SINCE =
-            Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
 
     @TempDir
     private Path folder;
+
+    private final Instant since = Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
 
     private Testbed testbed;
     private Path runs;
@@ -53,7 +55,7 @@ class AlertCommandTest {
         Files.writeString(store.resolve("alerts.json"), """
                 {"alerts":[{"kind":"silent","node":"web1.example.org","part":"","text":"It is silent.",
                 "graceSeconds":3600,"seen":"%s","since":"%s","state":"WAITING","told":false}]}
-                """.formatted(Instant.now(), SINCE));
+                """.formatted(Instant.now(), since));
     }
 
     @AfterEach
@@ -122,17 +124,17 @@ class AlertCommandTest {
         List<Path> files = runs(phase);
         assertThat(files).hasSize(1);
         Map<String, String> environment = new TreeMap<>();
-        for (String variable : Files.readString(files.getFirst()).split("\0")) {
-            String[] pair = variable.split("=", 2);
-            environment.put(pair[0], pair[1]);
-        }
+        Pattern.compile("([^=\0]+)=([^\0]*)\0")
+                .matcher(Files.readString(files.getFirst()))
+                .results()
+                .forEach(variable -> environment.put(variable.group(1), variable.group(2)));
         return environment;
     }
 
-    private static TreeSet<String> documented() throws IOException {
+    private static Set<String> documented() throws IOException {
         String text = Files.readString(REFERENCE);
         String table = text.substring(text.indexOf("# A command that tells a person"), text.indexOf("# [alert]"));
-        TreeSet<String> names = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
         VARIABLE.matcher(table).results().forEach(match -> names.add(match.group(1)));
         return names;
     }
@@ -160,7 +162,7 @@ class AlertCommandTest {
                 .containsEntry("RINGCERT_NODE", "web0.example.org")
                 .containsEntry("RINGCERT_ABOUT_NODE", "web1.example.org")
                 .containsEntry("RINGCERT_SITE", "")
-                .containsEntry("RINGCERT_SINCE", SINCE.toString());
+                .containsEntry("RINGCERT_SINCE", since.toString());
         assertThat(own.get("RINGCERT_TEXT"))
                 .startsWith("web1.example.org has not answered web0.example.org on its port for challenges since ")
                 .endsWith("take it out of the configuration on all servers.");
@@ -193,7 +195,7 @@ class AlertCommandTest {
         assertThat(environment("end"))
                 .containsEntry("RINGCERT_ALERT", "end")
                 .containsEntry("RINGCERT_ALERT_ID", begin.get("RINGCERT_ALERT_ID"))
-                .containsEntry("RINGCERT_SINCE", SINCE.toString());
+                .containsEntry("RINGCERT_SINCE", since.toString());
         stop(third);
         assertThat(runs("begin")).hasSize(1);
         assertThat(Files.readString(testbed.cluster().store(0).resolve("alerts.json")))
@@ -212,12 +214,15 @@ class AlertCommandTest {
         long start = System.nanoTime();
         stop(daemon);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
-        for (String pid : Files.readString(runs("pids").getFirst()).strip().split(" ")) {
-            await("process " + pid)
-                    .atMost(Duration.ofSeconds(5))
-                    .until(() -> ProcessHandle.of(Long.parseLong(pid))
-                            .filter(ProcessHandle::isAlive)
-                            .isEmpty());
+        try (Scanner pids = new Scanner(runs("pids").getFirst(), StandardCharsets.UTF_8)) {
+            while (pids.hasNextLong()) {
+                long pid = pids.nextLong();
+                await("process " + pid)
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> ProcessHandle.of(pid)
+                                .filter(ProcessHandle::isAlive)
+                                .isEmpty());
+            }
         }
         assertThat(daemon.output())
                 .as("it is not known whether somebody was told")

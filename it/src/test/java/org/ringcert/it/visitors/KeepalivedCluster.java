@@ -12,6 +12,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.CommandResult;
@@ -39,7 +41,7 @@ final class KeepalivedCluster implements Closeable {
     private final Map<String, ChildProcess> webServers = new HashMap<>();
     private final NetworkCluster cluster;
     private final NetworkCa ca;
-    private ChildProcess visitors;
+    private @Nullable ChildProcess visitors;
 
     private KeepalivedCluster(Path folder, TestNetwork network) throws IOException {
         this.folder = folder;
@@ -196,7 +198,7 @@ final class KeepalivedCluster implements Closeable {
 
     /** Returns what visitors saw: a server and 200, or an error. */
     List<String> visits() throws IOException {
-        return visitors.output().lines().toList();
+        return Objects.requireNonNull(visitors, "the visitors").output().lines().toList();
     }
 
     /** Returns the output of curl for a path of a host's page, asked on the host itself, with the status at its end. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
@@ -210,7 +211,7 @@ final class VisitedCluster implements AutoCloseable {
 
     /** Makes the node's web server read its configuration and certificates again. Does not wait. */
     void reloadWebServer(int node) throws IOException {
-        webServers.get(node).signal("HUP");
+        Objects.requireNonNull(webServers.get(node), "the web server").signal("HUP");
     }
 
     /** Waits until each web server serves a certificate of the CA for each site. */
