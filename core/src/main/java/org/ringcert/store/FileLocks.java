@@ -28,10 +28,10 @@ import java.util.Optional;
  */
 final class FileLocks {
 
-    /** How long {@link #lock} waits: whoever holds a lock for longer hangs. */
+    /** How long {@link #lock(Path)} waits: whoever holds a lock for longer hangs. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     /** The bytes that are read of a lock file: more than a process ID and a time take. */
     private static final int HOLDER_BYTES = 200;
@@ -78,7 +78,12 @@ final class FileLocks {
 
     /** Acquires the lock, waiting for it up to {@link #TIMEOUT}. */
     Store.Lock lock(Path file) throws StoreException {
-        long attempts = TIMEOUT.dividedBy(POLL_INTERVAL);
+        return lock(file, TIMEOUT);
+    }
+
+    /** Acquires the lock, waiting for it up to {@code timeout}. */
+    Store.Lock lock(Path file, Duration timeout) throws StoreException {
+        long attempts = timeout.dividedBy(POLL_INTERVAL);
         for (long attempt = 0; attempt < attempts; attempt++) {
             Optional<Store.Lock> lock = tryLock(file);
             if (lock.isPresent()) {
@@ -94,7 +99,9 @@ final class FileLocks {
         }
         String who = holder(file).map(holder -> "Process " + holder.pid()).orElse("Another ringcert");
         throw new StoreException(
-                who + " has held the lock " + file + " for ten minutes: check whether it hangs, and end it", null);
+                who + " has held the lock " + file + " for " + timeout.toSeconds()
+                        + " seconds: check whether it hangs, and end it",
+                null);
     }
 
     /** Returns who holds the lock; empty if no one does, or if the file does not say. */

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.ringcert.cluster.HostName;
 
@@ -31,7 +30,6 @@ public final class HistoryStore {
     private static final int MAX_BYTES = 128 << 10;
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final byte NEWLINE = '\n';
 
     private final DurableFiles files;
@@ -75,23 +73,7 @@ public final class HistoryStore {
         if (!files.exists(layout.history())) {
             files.ensureDirectory(layout.history(), FileMode.SECRET_DIRECTORY);
         }
-        Path file = layout.history().resolve("lock");
-        long attempts = LOCK_TIMEOUT.dividedBy(POLL_INTERVAL);
-        for (long attempt = 0; attempt < attempts; attempt++) {
-            Optional<Store.Lock> lock = locks.tryLock(file);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
-            try {
-                // Another process writes a line. The system cannot wait for a file lock with a timeout.
-                Thread.sleep(POLL_INTERVAL);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StoreException("Interrupted while waiting for the lock " + file + "; try again", e);
-            }
-        }
-        throw new StoreException(
-                "Another process has held the lock " + file + " for five seconds: check whether it hangs", null);
+        return locks.lock(layout.history().resolve("lock"), LOCK_TIMEOUT);
     }
 
     /** Appends a line, after a newline if the last line has none. Returns the file's size. */
