@@ -104,13 +104,16 @@ public final class CertificateFlaws {
         return new Flaw(kind, Severity.FAILURE, text, remedy);
     }
 
-    /** Returns the time between two moments, in whole days, hours or minutes, at least two of them. */
+    /**
+     * Returns the time between two moments, rounded down to days, hours or minutes, at least two of them, else in
+     * seconds.
+     */
     static String span(Instant now, Instant then) {
         Duration span = Duration.between(now, then).abs();
         for (ChronoUnit unit : List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES)) {
-            long rounded = span.plus(unit.getDuration().dividedBy(2)).dividedBy(unit.getDuration());
-            if (rounded >= 2) {
-                return rounded + " " + unit.toString().toLowerCase(Locale.ROOT);
+            long whole = span.dividedBy(unit.getDuration());
+            if (whole >= 2) {
+                return whole + " " + unit.toString().toLowerCase(Locale.ROOT);
             }
         }
         return span.toSeconds() + " seconds";

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringcert.cluster.HostName;
+import org.ringcert.pki.ValidityPeriod;
 import org.ringcert.view.visitor.Cell;
+import org.ringcert.view.visitor.CertificateFlaws;
 import org.ringcert.view.visitor.Flaw;
 import org.ringcert.view.visitor.Flaw.Kind;
 import org.ringcert.view.visitor.Flaw.Severity;
@@ -35,6 +37,23 @@ class CellWordsTest {
     void showsTheRemainingTimeInTheUnitThatSaysMost(Duration remaining, String shown) {
         assertThat(CellWords.brief(TestCells.cell(WWW, WEB0, NOW.plus(remaining)), NOW))
                 .isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT9H40M, 9 h*, 9 hours",
+        "PT47H59M, 47 h*, 47 hours",
+        "P2DT23H, 2 d*, 2 days",
+        "PT119M59S, 119 min*, 119 minutes",
+        "PT119S, 119 s*, 119 seconds",
+    })
+    void aCellSaysTheSameTimeAsItsFlaw(Duration remaining, String shown, String text) {
+        Instant end = NOW.plus(remaining);
+        Flaw soon = new CertificateFlaws(WWW.site(), 443, NOW)
+                .ofDates(new ValidityPeriod(NOW.minus(Duration.ofDays(80)), end))
+                .orElseThrow();
+        assertThat(soon.text()).isEqualTo("the certificate expires in " + text);
+        assertThat(CellWords.brief(TestCells.cell(WWW, WEB0, end, soon), NOW)).isEqualTo(shown);
     }
 
     @Test
