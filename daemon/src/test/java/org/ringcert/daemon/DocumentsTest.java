@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The documents name only files and types that exist. */
 class DocumentsTest {
@@ -35,6 +36,11 @@ class DocumentsTest {
 
     /** A path, or one whose middle is left out: {@code core/.../handoff/NextHop.java}. */
     private static final Pattern FILE = Pattern.compile("`((?:core|daemon|demo|it|build)/[\\w./-]+)`");
+
+    private static final Pattern CODE = Pattern.compile("`(\\w+)`");
+
+    /** A key that a class writes into JSON. */
+    private static final Pattern KEY = Pattern.compile("(?:write\\w*Property\\w*|put\\w*)\\(\\s*\"(\\w+)\"");
 
     /** Settings of systemd and Apache look like types. */
     private static final Set<String> NOT_TYPES = Set.of("NoNewPrivileges", "RevokeCertByApplicant", "RevokeCertByKey");
@@ -112,6 +118,19 @@ class DocumentsTest {
                 assertThat(ROOT.resolve(file)).exists();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MatrixJson", "StatusJson"})
+    void listsEveryKeyOfTheStatus(String writer) throws IOException {
+        Path source = ROOT.resolve("daemon/src/main/java/org/ringcert/daemon/status/" + writer + ".java");
+        List<String> documented = Stream.concat(
+                        matches(CODE, ROOT.resolve("docs/commands.md")).stream(),
+                        matches(CODE, ROOT.resolve("docs/visitors.md")).stream())
+                .toList();
+        assertThat(matches(KEY, source))
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(documented).contains(key));
     }
 
     private static Set<String> sourceNames() throws IOException {
