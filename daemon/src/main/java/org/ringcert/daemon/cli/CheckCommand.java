@@ -43,7 +43,7 @@ final class CheckCommand extends Command {
 
     private CheckReport check(ConfiguredNode node, List<Site> sites) throws Exception {
         try (ProgressLine line = ProgressLine.onTerminal(err())) {
-            CheckProgress progress = (done, total) -> line.show("Looked " + done + " of " + total + " times");
+            CheckProgress progress = line::showLooks;
             ClusterCheck check = new ClusterCheck(node.configuration(), notices, sites, progress);
             try (ProbeSession session = ProbeSession.open(node.configuration(), node.self(), ClusterCheck.PROBES);
                     CaConnections connections = session.node().connectToCas()) {

@@ -47,15 +47,19 @@ public abstract class Command implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    /** Prints a text to standard output. Returns whether that succeeded; if not, standard error says so. */
+    /**
+     * Prints a text to standard output. Returns whether that succeeded; if not, standard error says so, unless standard
+     * output is a pipe whose reader has gone, as {@code head} does when it has seen enough.
+     */
     final boolean print(String text) {
         out().print(text);
+        boolean hasWriterFailed = out().checkError();
         // Picocli's writer does not know of the errors of the stream below it.
-        boolean isPrinted = !out().checkError() && !System.out.checkError();
-        if (!isPrinted) {
+        boolean hasStreamFailed = System.out.checkError();
+        if (hasWriterFailed || (hasStreamFailed && !Screen.isPipe(1))) {
             err().println("The result cannot be written to standard output: is the disk full?");
         }
-        return isPrinted;
+        return !hasWriterFailed && !hasStreamFailed;
     }
 
     protected final PrintWriter err() {

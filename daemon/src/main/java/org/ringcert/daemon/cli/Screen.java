@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isTerminal whether a person looks at it; if not, lines may have any length
  * @param hasColors whether escape sequences for colours are understood and wanted
+ * @param movesCursor whether escape sequences that move the cursor and clear lines are understood
  */
-record Screen(boolean isTerminal, boolean hasColors, int columns, int lines) {
+record Screen(boolean isTerminal, boolean hasColors, boolean movesCursor, int columns, int lines) {
 
     /** A file or a pipe. Its lines are as long as they need to be, so that other programs can work with them. */
-    static final Screen PIPE = new Screen(false, false, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    static final Screen PIPE = new Screen(false, false, false, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private static final int DEFAULT_COLUMNS = 80;
     private static final int DEFAULT_LINES = 24;
@@ -53,14 +54,19 @@ record Screen(boolean isTerminal, boolean hasColors, int columns, int lines) {
         return new Screen(
                 true,
                 hasColors(environment),
+                understandsEscapes(environment),
                 Math.max(MIN_COLUMNS, columns.or(() -> size.map(Size::columns)).orElse(DEFAULT_COLUMNS)),
                 Math.max(MIN_LINES, lines.or(() -> size.map(Size::lines)).orElse(DEFAULT_LINES)));
     }
 
     /** See https://no-color.org: the variable counts if it is not empty. */
     private static boolean hasColors(Map<String, String> environment) {
-        return environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+        return environment.getOrDefault("NO_COLOR", "").isEmpty() && understandsEscapes(environment);
+    }
+
+    /** Returns whether the terminal that this environment describes understands escape sequences. */
+    static boolean understandsEscapes(Map<String, String> environment) {
+        return !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
     private static Optional<Integer> number(@Nullable String text) {
@@ -71,11 +77,25 @@ record Screen(boolean isTerminal, boolean hasColors, int columns, int lines) {
 
     /** Returns whether one of the standard streams of this process is a terminal. */
     static boolean isTerminal(int descriptor) {
+        String target = target(descriptor);
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    }
+
+    /**
+     * Returns whether one of the standard streams of this process is a pipe or a socket. Writing to it fails only when
+     * its reader has gone. The error's own words do not tell: the C library translates them.
+     */
+    static boolean isPipe(int descriptor) {
+        String target = target(descriptor);
+        return target.startsWith("pipe:") || target.startsWith("socket:");
+    }
+
+    private static String target(int descriptor) {
         try {
-            Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
-            return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 

@@ -131,12 +131,7 @@ final class StatusCommand extends Command {
 
     private static MatrixView look(ConfiguredNode node, VisitorView view, ProgressLine line)
             throws InterruptedException {
-        return new ClusterLook(
-                        node.configuration(),
-                        node.self(),
-                        view::look,
-                        VisitorViews.TIMEOUT,
-                        (done, total) -> line.show("Looked " + done + " of " + total + " times"))
+        return new ClusterLook(node.configuration(), node.self(), view::look, VisitorViews.TIMEOUT, line::showLooks)
                 .run();
     }
 

@@ -52,27 +52,39 @@ final class StatusWatch implements AutoCloseable {
         lastStatus.ifPresent(Runtime.getRuntime()::halt);
     }
 
-    /** Returns the report with escape sequences that replace what the screen shows. It is cut if it is too long. */
+    /**
+     * Returns the report with escape sequences that replace what the screen shows. It is cut if it is too long. A
+     * screen that does not understand escape sequences gets the whole report below the last one.
+     */
     static String redraw(StatusReport report, Screen screen) {
         String text = report.text(screen);
-        boolean hasRoom = text.lines().count() + HEAD_LINES < screen.lines();
+        if (!screen.movesCursor()) {
+            return head(report.now()) + "\n\n" + text + "\n";
+        }
+        boolean hasRoom = WrappedText.rows(text, screen.columns()).size() + HEAD_LINES < screen.lines();
         return redraw(hasRoom ? text : report.shortOfRoom(screen), report.now(), screen);
     }
 
     static String redraw(String text, Instant now, Screen screen) {
-        List<String> lines = Stream.concat(
-                        Stream.of(now.truncatedTo(ChronoUnit.SECONDS) + "  (Ctrl-C ends)", ""), text.lines())
-                .toList();
-        // The cursor needs a line of its own, and so does what is said about the others.
+        List<String> rows = WrappedText.rows(head(now) + "\n\n" + text, screen.columns());
+        // The cursor needs a row of its own, and so does what is said about the others.
         int shown = screen.lines() - 2;
-        String end = lines.size() > shown + 1
-                ? (lines.size() - shown) + " more lines; without --watch they are shown" + CLEAR_REST_OF_LINE + "\n"
-                : "";
-        return lines.stream()
-                        .limit(end.isEmpty() ? lines.size() : shown)
-                        .map(line -> line + CLEAR_REST_OF_LINE + "\n")
-                        .collect(Collectors.joining("", HOME, end))
+        boolean isCut = rows.size() > shown + 1;
+        Stream<String> end =
+                isCut ? Stream.of((rows.size() - shown) + " more lines; status --all has all") : Stream.of();
+        return Stream.concat(rows.stream().limit(isCut ? shown : rows.size()), end)
+                        .map(row -> cleared(row, screen))
+                        .collect(Collectors.joining("", HOME, ""))
                 + CLEAR_BELOW;
+    }
+
+    private static String head(Instant now) {
+        return now.truncatedTo(ChronoUnit.SECONDS) + "  (Ctrl-C ends)";
+    }
+
+    /** After a full row, the cursor is still on its last character, which would be cleared as well. */
+    private static String cleared(String row, Screen screen) {
+        return row + (WrappedText.width(row) < screen.columns() ? CLEAR_REST_OF_LINE : "") + "\n";
     }
 
     @Override

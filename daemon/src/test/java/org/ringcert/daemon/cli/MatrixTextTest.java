@@ -29,7 +29,7 @@ class MatrixTextTest {
     private static final MatrixRow WWW = TestCells.row("www.example.org");
     private static final MatrixRow SHOP = TestCells.row("shop.example.org");
     private static final Duration LONG = Duration.ofDays(63);
-    private static final Screen COLORS = new Screen(true, true, 80, 24);
+    private static final Screen COLORS = new Screen(true, true, true, 80, 24);
 
     private static MatrixView matrix(List<MatrixRow> rows, List<HostName> nodes, List<Cell> cells) {
         Map<CellKey, Cell> byKey = cells.stream().collect(Collectors.toMap(Cell::key, cell -> cell));
@@ -102,7 +102,8 @@ class MatrixTextTest {
         assertThat(MatrixText.of(matrix, NOW, COLORS))
                 .contains("\u001b[32m63 d\u001b[0m  \u001b[31mexpired\u001b[0m\n")
                 .contains("\u001b[31mfailure\u001b[0m  www.example.org");
-        assertThat(MatrixText.of(matrix, NOW, new Screen(true, false, 80, 24))).doesNotContain("\u001b");
+        assertThat(MatrixText.of(matrix, NOW, new Screen(true, false, true, 80, 24)))
+                .doesNotContain("\u001b");
     }
 
     @Test
@@ -114,7 +115,7 @@ class MatrixTextTest {
         nodes.forEach(node -> cells.add(good(WWW, node)));
         MatrixView matrix = matrix(List.of(WWW), nodes, cells);
 
-        String wrapped = MatrixText.of(matrix, NOW, new Screen(true, false, 60, 24));
+        String wrapped = MatrixText.of(matrix, NOW, new Screen(true, false, true, 60, 24));
         assertThat(wrapped.lines()).allMatch(line -> line.length() <= 60 || line.startsWith("1 certificates"));
         assertThat(wrapped.lines().filter(line -> line.startsWith("SITE"))).hasSizeGreaterThan(5);
         nodes.forEach(node -> assertThat(wrapped).contains("  " + node.firstLabel()));

@@ -17,12 +17,12 @@ class ScreenTest {
 
     @Test
     void hasTheSizeOfTheTerminalUnlessTheEnvironmentSaysOtherwise() {
-        assertThat(terminal(XTERM)).isEqualTo(new Screen(true, true, 132, 50));
+        assertThat(terminal(XTERM)).isEqualTo(new Screen(true, true, true, 132, 50));
         assertThat(terminal(Map.of("TERM", "xterm", "COLUMNS", "100")).columns())
                 .isEqualTo(100);
         assertThat(terminal(Map.of("TERM", "xterm", "COLUMNS", "wide")).columns())
                 .isEqualTo(132);
-        assertThat(Screen.of(true, XTERM, Optional::empty)).isEqualTo(new Screen(true, true, 80, 24));
+        assertThat(Screen.of(true, XTERM, Optional::empty)).isEqualTo(new Screen(true, true, true, 80, 24));
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.ringcert.daemon.status.StatusJson.Layout;
 import org.ringcert.daemon.status.TestCells;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.CellKey;
+import org.ringcert.view.visitor.Flaw;
 import org.ringcert.view.visitor.Flaw.Kind;
 import org.ringcert.view.visitor.Flaw.Severity;
 
@@ -108,21 +109,59 @@ class StatusReportTest {
         StatusReport report =
                 new StatusReport(PROBLEM, Optional.of(matrix(flawed(SELF, Severity.FAILURE), good(PEER))), NOW);
 
-        assertThat(StatusWatch.redraw(report, new Screen(true, false, 80, 40)))
+        assertThat(StatusWatch.redraw(report, new Screen(true, false, true, 80, 40)))
                 .containsSubsequence("Certificates of", "the disk is full", "What visitors get", "failure  ");
-        assertThat(StatusWatch.redraw(report, new Screen(true, false, 80, 12)))
+        assertThat(StatusWatch.redraw(report, new Screen(true, false, true, 80, 12)))
                 .containsSubsequence("with a failure", "failure  ", "What visitors get", "more lines")
                 .doesNotContain("Certificates of");
     }
 
     @Test
     void redrawsOnlyWhatFitsTheScreen() {
-        Screen screen = new Screen(true, true, 80, 6);
+        Screen screen = new Screen(true, true, true, 80, 6);
         String all = StatusWatch.redraw("one\ntwo\n", NOW, screen);
         assertThat(all).startsWith("\u001b[H2026-11-28T12:00:00Z").endsWith("two\u001b[K\n\u001b[J");
 
         String cut = StatusWatch.redraw("one\ntwo\nthree\nfour\nfive\n", NOW, screen);
         assertThat(cut.lines().count()).isEqualTo(6);
         assertThat(cut).contains("two", "3 more lines").doesNotContain("four");
+    }
+
+    @Test
+    void keepsTheTimeTheSummaryAndTheWorstFailureOnAnyScreen() {
+        String text = "the handshake fails after the certificate, " + "and this is the reason for it ".repeat(6);
+        Flaw long1 = new Flaw(Kind.HANDSHAKE_FAILED, Severity.FAILURE, text.strip(), "Look at the web server's log.");
+        StatusReport report =
+                new StatusReport(PROBLEM, Optional.of(matrix(good(SELF), TestCells.cell(WWW, PEER, long1))), NOW);
+
+        for (Screen screen : List.of(
+                new Screen(true, false, true, 60, 20),
+                new Screen(true, false, true, 80, 20),
+                new Screen(true, false, true, 200, 12))) {
+            List<String> rows = StatusWatch.redraw(report, screen)
+                    .replaceAll("\u001b\\[[HKJ]", "")
+                    .lines()
+                    .toList();
+            assertThat(rows).hasSizeLessThan(screen.lines()).allMatch(row -> row.length() <= screen.columns());
+            assertThat(rows.getFirst()).startsWith("2026-11-28T12:00:00Z");
+            assertThat(String.join(" ", rows).replaceAll(" +", " "))
+                    .contains("1 with a failure", "failure www.example.org at web1", "Look at the web server's log.");
+        }
+    }
+
+    @Test
+    void doesNotClearTheLastCharacterOfAFullRow() {
+        String frame = StatusWatch.redraw("x".repeat(80) + "\ny\n", NOW, new Screen(true, false, true, 80, 24));
+        assertThat(frame).contains("x\ny\u001b[K\n");
+    }
+
+    @Test
+    void printsPlainFramesWhereTheCursorCannotBeMoved() {
+        StatusReport report = new StatusReport(PROBLEM, Optional.of(matrix(good(SELF), good(PEER))), NOW);
+        Screen dumb = Screen.of(true, Map.of("TERM", "dumb"), () -> Optional.of(new Screen.Size(10, 80)));
+        assertThat(StatusWatch.redraw(report, dumb))
+                .doesNotContain("\u001b")
+                .startsWith("2026-11-28T12:00:00Z")
+                .contains(report.text(dumb));
     }
 }
