@@ -120,7 +120,7 @@ final class Dispatcher implements HttpHandler {
     private Route route(HttpExchange exchange, AdminRequest request) throws RefusedRequestException {
         Headers headers = exchange.getRequestHeaders();
         Route route = routes.find(request.path()).orElse(null);
-        hostCheck.check(headers, exchange.getProtocol(), route == null ? Hosts.OWN : route.hosts());
+        hostCheck.check(headers, route == null ? Hosts.OWN : route.hosts());
         if (route == null) {
             throw new RefusedRequestException(404, "there is no such page");
         }

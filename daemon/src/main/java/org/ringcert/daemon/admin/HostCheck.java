@@ -26,27 +26,28 @@ final class HostCheck {
     }
 
     /**
-     * Checks that a request has a host as RFC 9112, section 3.2 demands, and that it may see the route.
+     * Checks that a request may see the route. A route for {@link AdminRoutes.Hosts#OWN} demands a host as RFC 9112,
+     * section 3.2 does. Others ignore the field, because a balancer whose check sends none, or a malformed one, must
+     * not take a good server out of service; only two fields are refused.
      *
      * @throws RefusedRequestException if not
      */
-    void check(Headers headers, String protocol, AdminRoutes.Hosts hosts) throws RefusedRequestException {
+    void check(Headers headers, AdminRoutes.Hosts hosts) throws RefusedRequestException {
         List<String> values = headers.getOrDefault("Host", List.of());
         if (values.size() > 1) {
             throw new RefusedRequestException(400, "the header has two Host fields");
         }
-        if (values.isEmpty()) {
-            // HTTP/1.0 has no such field. HAProxy's health checks use it by default.
-            if (protocol.equals("HTTP/1.1") || hosts == AdminRoutes.Hosts.OWN) {
-                throw new RefusedRequestException(400, "the header has no Host field");
-            }
+        if (hosts == AdminRoutes.Hosts.ANY) {
             return;
+        }
+        if (values.isEmpty()) {
+            throw new RefusedRequestException(400, "the header has no Host field");
         }
         Matcher written = HOST.matcher(values.getFirst());
         if (!written.matches()) {
             throw new RefusedRequestException(400, "the Host field is malformed");
         }
-        if (hosts == AdminRoutes.Hosts.OWN && !isOwn(written.group(1).toLowerCase(Locale.ROOT))) {
+        if (!isOwn(written.group(1).toLowerCase(Locale.ROOT))) {
             throw new RefusedRequestException(
                     421,
                     "this page is shown only under an IP address of this server, localhost, or the name " + self

@@ -110,30 +110,41 @@ class AdminServerTest extends AdminServerFixture {
         boolean isMalformed = host.equals("[v1.fe80]");
         assertThat(status(get("/", host))).isEqualTo(isMalformed ? 400 : 421);
         assertThat(status(get("/none", host))).isEqualTo(isMalformed ? 400 : 421);
-        assertThat(status(get("/livez", host))).isEqualTo(isMalformed ? 400 : 200);
+        assertThat(status(get("/livez", host))).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "GET / HTTP/1.1\r\n\r\n",
-                "GET /livez HTTP/1.1\r\n\r\n",
                 "GET / HTTP/1.0\r\n\r\n",
-                "GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-                "GET /livez HTTP/1.1\r\nHost: a b\r\n\r\n",
-                "GET /livez HTTP/1.1\r\nHost: a,b\r\n\r\n",
-                "GET /livez HTTP/1.1\r\nHost: user@a\r\n\r\n",
-                "GET /livez HTTP/1.1\r\nHost:\r\n\r\n",
-                "GET /livez HTTP/1.1\r\nHost: [::1\r\n\r\n",
-                "GET /livez HTTP/1.1\r\nHost: a:999999\r\n\r\n"
+                "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a,b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: user@a\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a:999999\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"
             })
     void aRequestNeedsOneHost(String request) throws IOException {
         assertThat(status(request)).isEqualTo(400);
     }
 
-    @Test
-    void balancersMayAskWithoutAHost() throws IOException {
-        assertThat(status("GET /livez?site=a HTTP/1.0\r\n\r\n")).isEqualTo(200);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.0\r\n",
+                "HTTP/1.1\r\n",
+                "HTTP/1.1\r\nHost:\r\n",
+                "HTTP/1.1\r\nHost: a b\r\n",
+                "HTTP/1.1\r\nHost: a,b\r\n",
+                "HTTP/1.1\r\nHost: user@a\r\n",
+                "HTTP/1.1\r\nHost: [::1\r\n",
+                "HTTP/1.1\r\nHost: a:999999\r\n",
+                "HTTP/1.1\r\nHost: www.example.org\r\n"
+            })
+    void probesIgnoreTheHost(String rest) throws IOException {
+        assertThat(status("GET /livez?site=a " + rest + "\r\n")).isEqualTo(200);
     }
 
     @ParameterizedTest
