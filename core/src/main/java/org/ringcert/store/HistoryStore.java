@@ -46,13 +46,16 @@ public final class HistoryStore {
      * Returns the latest events of a site, the oldest first; at most {@link #MAX_EVENTS}. Empty if nothing has been
      * recorded. At most the last 128 KiB of the file are read, whatever its size.
      *
-     * @throws StoreException also if the file is not a regular file
+     * @throws StoreException also if the file is not a regular file, or has content but no event that can be read
      */
     public List<HistoryEvent> read(HostName site) throws StoreException {
         Path file = file(site);
         List<HistoryEvent> events = files.attempt("be read", file, () -> tail(file)).stream()
                 .flatMap(line -> HistoryJson.read(line).stream())
                 .toList();
+        if (events.isEmpty() && file.toFile().length() > 0) {
+            throw new StoreException(file + " has no event that this version can read; move it away", null);
+        }
         return events.subList(Math.max(0, events.size() - MAX_EVENTS), events.size());
     }
 

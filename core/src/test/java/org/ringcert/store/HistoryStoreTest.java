@@ -19,6 +19,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.HistoryEvent.Hop;
 import org.ringcert.store.HistoryEvent.Issued;
@@ -105,6 +107,36 @@ class HistoryStoreTest {
                         .history()
                         .read(SITE))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage\nmore of it\n", "{}", "\u0000\u0001\n"})
+    void aFileWithoutAnEventCannotBeRead(String content) throws Exception {
+        history.append(event("good"));
+        Files.writeString(file, content);
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> history.read(SITE))
+                .withMessageContainingAll(file.toString(), "move it away");
+
+        history.append(event("the next"));
+        assertThat(history.read(SITE)).extracting(HistoryEvent::text).containsExactly("the next");
+    }
+
+    @Test
+    void aLargeFileOfOneLineCannotBeRead() throws Exception {
+        history.append(event("good"));
+        Files.writeString(file, "x".repeat(300_000));
+
+        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> history.read(SITE));
+    }
+
+    @Test
+    void anEmptyFileIsAnEmptyHistory() throws Exception {
+        history.append(event("good"));
+        Files.writeString(file, "");
+
+        assertThat(history.read(SITE)).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.ringcert.daemon.admin.page;
 
+import java.net.URI;
 import java.util.List;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.admin.page.HistoryItem.Outcome;
@@ -9,6 +10,9 @@ import org.ringcert.store.HistoryEvent.Hop;
 
 /** The events of a site's history in words. */
 public final class HistoryWords {
+
+    /** How an answer with a redirect begins, see {@link Hop}. */
+    private static final String SENT_TO = "sent-to ";
 
     private HistoryWords() {}
 
@@ -39,7 +43,7 @@ public final class HistoryWords {
                 + event.issued().map(issued -> ", serial " + issued.serial()).orElse("");
         String host =
                 event.host().map(HostName::value).orElse(event.certificate().toString());
-        String ca = event.ca().map(uri -> " at " + uri.getHost()).orElse("");
+        String ca = event.ca().map(uri -> " at " + authority(uri)).orElse("");
         return switch (event.type()) {
             case ORDERED -> "Ordered a certificate" + ca;
             case FELL_BACK -> "Ordered from another CA than the preferred one" + ca;
@@ -65,6 +69,34 @@ public final class HistoryWords {
         if (!hop.url().isEmpty()) {
             return hop.url() + (hop.address().isEmpty() ? "" : " at " + hop.address());
         }
-        return "A request from " + hop.address() + ", answered: " + hop.answer();
+        return "from " + hop.address() + ": " + answer(hop.answer());
+    }
+
+    private static String answer(String answer) {
+        return switch (answer) {
+            case "held" -> "answered here";
+            case "relayed" -> "answered here for another server";
+            case "unknown" -> "not found here";
+            default ->
+                answer.startsWith(SENT_TO) ? "sent to " + authorityOf(answer.substring(SENT_TO.length())) : answer;
+        };
+    }
+
+    /** Returns the server of a URL; the text itself if it is none, because it was read from a file. */
+    private static String authorityOf(String url) {
+        try {
+            return authority(URI.create(url));
+        } catch (IllegalArgumentException _) {
+            return url;
+        }
+    }
+
+    /** Returns the host, and the port unless it is the default of the scheme. */
+    private static String authority(URI uri) {
+        if (uri.getHost() == null) {
+            return uri.toString();
+        }
+        int standard = "http".equals(uri.getScheme()) ? 80 : 443;
+        return uri.getPort() < 0 || uri.getPort() == standard ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 }

@@ -2,6 +2,7 @@ package org.ringcert.daemon.admin.page;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.PrintableText;
 import org.ringcert.daemon.admin.AdminHandler;
@@ -34,7 +35,7 @@ public final class SitePage implements AdminHandler {
         }
     }
 
-    private AdminResponse answer(ClusterSnapshot cluster, String name) throws StoreException {
+    private AdminResponse answer(ClusterSnapshot cluster, String name) {
         List<MatrixRow> rows = cluster.matrix().rows().stream()
                 .filter(row -> row.site().names().stream().map(HostName::value).anyMatch(name::equalsIgnoreCase))
                 .toList();
@@ -42,8 +43,16 @@ public final class SitePage implements AdminHandler {
             return missing(
                     cluster, "The configuration has no site " + PrintableText.of(name, MAX_SHOWN_CHARACTERS) + ".");
         }
-        List<HistoryItem> history = source.history(rows.getFirst().site().name());
-        return templates.page(200, "site", Map.of("view", SiteView.of(cluster, rows, history)));
+        return templates.page(200, "site", Map.of("view", view(cluster, rows)));
+    }
+
+    private SiteView view(ClusterSnapshot cluster, List<MatrixRow> rows) {
+        try {
+            List<HistoryItem> history = source.history(rows.getFirst().site().name());
+            return SiteView.of(cluster, rows, history, Optional.empty());
+        } catch (StoreException e) {
+            return SiteView.of(cluster, rows, List.of(), Optional.of(e.getMessage()));
+        }
     }
 
     private AdminResponse missing(ClusterSnapshot cluster, String text) {

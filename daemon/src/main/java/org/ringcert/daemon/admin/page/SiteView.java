@@ -20,6 +20,7 @@ import org.ringcert.view.visitor.ServedCertificate;
  * The page of one site.
  *
  * @param otherNames the site's names but for the first, with commas
+ * @param historyProblem why the history cannot be read, in sentences; empty if it was read
  */
 public record SiteView(
         PageHead head,
@@ -28,7 +29,8 @@ public record SiteView(
         Level level,
         String verdict,
         List<CertificateView> certificates,
-        List<PastEvent> history) {
+        List<PastEvent> history,
+        String historyProblem) {
 
     /**
      * One of the site's certificates.
@@ -68,7 +70,8 @@ public record SiteView(
 
     private static final String UNKNOWN = "–";
 
-    static SiteView of(ClusterSnapshot cluster, List<MatrixRow> rows, List<HistoryItem> history) {
+    static SiteView of(
+            ClusterSnapshot cluster, List<MatrixRow> rows, List<HistoryItem> history, Optional<String> problem) {
         List<HostName> names = rows.getFirst().site().names();
         List<CertificateView> certificates = IntStream.range(0, rows.size())
                 .mapToObj(i -> certificate(cluster, rows.get(i), i))
@@ -84,7 +87,8 @@ public record SiteView(
                 level,
                 verdict(level, looks),
                 certificates,
-                history.stream().map(SiteView::event).toList());
+                history.stream().map(SiteView::event).toList(),
+                problem.map(text -> "The history cannot be read: " + text + ".").orElse(""));
     }
 
     private static String verdict(Level level, List<Look> looks) {

@@ -158,6 +158,24 @@ class PageTest {
     }
 
     @Test
+    void aHistoryThatCannotBeReadTakesNothingElseAway() {
+        SampleCluster cluster = new SampleCluster(3, 1)
+                .putNothing(0, 2, REFUSED)
+                .damageHistory("/store/history/site0.example.org.jsonl is not a regular file; move it away");
+
+        Page page = site(cluster, "site0.example.org");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text())
+                .contains(
+                        "Visitors see an error at 1 of 3 servers.",
+                        "The connection was refused. Start the web server there.",
+                        "The history cannot be read: /store/history/site0.example.org.jsonl is not a regular file;"
+                                + " move it away.")
+                .doesNotContain("Nothing has been recorded yet");
+    }
+
+    @Test
     void unknownSiteIsNotFound() {
         Page page = site(new SampleCluster(1, 1), HOSTILE);
 

@@ -16,6 +16,7 @@ import org.ringcert.daemon.status.MatrixRow;
 import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.store.CertificateName;
+import org.ringcert.store.StoreException;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.CellKey;
 import org.ringcert.view.visitor.Flaw;
@@ -33,6 +34,7 @@ final class SampleCluster implements PageSource {
     private final Map<HostName, Instant> silent = new HashMap<>();
     private final Map<CellKey, Cell> cells = new HashMap<>();
     private final List<HistoryItem> history = new ArrayList<>();
+    private Optional<String> historyProblem = Optional.empty();
     private Duration statusAge = Duration.ZERO;
     private boolean peersAsked = true;
 
@@ -96,6 +98,12 @@ final class SampleCluster implements PageSource {
         return this;
     }
 
+    /** Makes the history unreadable. */
+    SampleCluster damageHistory(String problem) {
+        historyProblem = Optional.of(problem);
+        return this;
+    }
+
     HostName node(int index) {
         return nodes.get(index);
     }
@@ -135,7 +143,10 @@ final class SampleCluster implements PageSource {
     }
 
     @Override
-    public List<HistoryItem> history(HostName site) {
+    public List<HistoryItem> history(HostName site) throws StoreException {
+        if (historyProblem.isPresent()) {
+            throw new StoreException(historyProblem.get(), null);
+        }
         return List.copyOf(history);
     }
 }
