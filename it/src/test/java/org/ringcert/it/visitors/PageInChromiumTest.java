@@ -187,6 +187,12 @@ class PageInChromiumTest {
                             .asInt())
                     .as(path)
                     .isLessThanOrEqualTo(PHONE_WIDTH);
+            assertThat(chromium.run(
+                                    "return Math.max(0, ...[...document.querySelectorAll('.servers .box, .certificate .box')]"
+                                            + ".map(box => box.scrollWidth - box.clientWidth))")
+                            .asInt())
+                    .as("what does not fit into a table of " + path)
+                    .isZero();
         }
         openWhenSeen("/", "9 good");
         assertThat(chromium.run("return document.documentElement.scrollWidth").asInt())
