@@ -110,6 +110,8 @@ class PeerViewpointTest {
         public void close() throws IOException {
             server.close();
             threads.shutdownNow();
+            // The port accepts connections until the thread has left accept.
+            threads.close();
         }
     }
 
