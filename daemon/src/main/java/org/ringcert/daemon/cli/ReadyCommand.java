@@ -29,7 +29,7 @@ final class ReadyCommand extends Command {
     private final Supplier<Optional<String>> minRemaining = option(
             "--min-left",
             "DURATION",
-            "how long the certificate must still be valid there: a number and s, m, h or d (default: 1d)");
+            "how long the certificate must still be valid there: a number and its unit, ms, s, m, h or d (default: 1d)");
     private final BooleanSupplier json = flag("--json", "print JSON for programs; later versions only add keys");
     private final NodeOptions options = new NodeOptions(this);
 
@@ -107,7 +107,7 @@ final class ReadyCommand extends Command {
         } catch (StoreException e) {
             throw new UsageException(
                     "No daemon has answered, so this command must publish a test challenge itself, and cannot: "
-                            + e.getMessage() + ". Run it as root or as the user of the daemon, or start the daemon.");
+                            + e.getMessage() + ". Or start the daemon, which this command asks then.");
         }
     }
 

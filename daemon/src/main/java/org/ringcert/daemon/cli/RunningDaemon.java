@@ -22,8 +22,11 @@ record RunningDaemon(InetSocketAddress address) {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
-    /** A look ends after five seconds, and may have to wait for others first. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(12);
+    /** A daemon says at once that it is there. Another program may accept a connection and stay silent. */
+    private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(1);
+
+    /** A look of the daemon ends after five seconds. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
 
     private static final int MAX_BODY_BYTES = 256 * 1024;
 
@@ -45,11 +48,16 @@ record RunningDaemon(InetSocketAddress address) {
     }
 
     /**
-     * Asks.
+     * Asks. Blocks for two seconds at most if what listens there is silent, and for eight at most if it is not.
      *
      * @param target path and query; the caller has validated them
      */
     Reply ask(String target) {
+        Reply greeting = exchange("/healthz", GREETING_TIMEOUT);
+        return greeting instanceof Reply.Answered ? exchange(target, TIMEOUT) : greeting;
+    }
+
+    private Reply exchange(String target, Duration timeout) {
         InetSocketAddress reachable = reachable();
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
@@ -57,7 +65,7 @@ record RunningDaemon(InetSocketAddress address) {
             String request = "GET " + target + " HTTP/1.1\r\nHost: " + AddressText.inUrl(reachable.getAddress()) + ":"
                     + reachable.getPort() + "\r\nUser-Agent: ringcert\r\nConnection: close\r\n\r\n";
             HttpGet.Response response =
-                    HttpGet.exchange(socket, request, TIMEOUT, ResponseLimits.ofBodyAndReason(MAX_BODY_BYTES));
+                    HttpGet.exchange(socket, request, timeout, ResponseLimits.ofBodyAndReason(MAX_BODY_BYTES));
             return new Reply.Answered(response.status(), utf8(response.body()));
         } catch (ConnectException e) {
             return new Reply.NotRunning();

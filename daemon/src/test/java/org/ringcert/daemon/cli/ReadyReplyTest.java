@@ -118,6 +118,16 @@ class ReadyReplyTest {
     }
 
     @Test
+    void aSilentProgramIsNotWaitedFor() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            long start = System.nanoTime();
+            assertThat(new RunningDaemon(loopback(server.getLocalPort())).ask("/readyz"))
+                    .isEqualTo(new RunningDaemon.Reply.Unusable("does not answer in time"));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
     void aRefusalIsQuotedInOneLine() {
         assertThat(ReadyReply.refusal(new RunningDaemon(loopback(9402)), 404, "there is no such page\nmore"))
                 .isEqualTo("127.0.0.1:9402 answers with status 404: \"there is no such page\"; it may be a daemon of"
