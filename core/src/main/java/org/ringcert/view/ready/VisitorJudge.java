@@ -23,6 +23,8 @@ import org.ringcert.view.visitor.ServedCertificate;
  */
 record VisitorJudge(HostName node, Instant now, Duration minRemaining) {
 
+    private static final Duration SHORT_LIFETIME = Duration.ofDays(10);
+
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
 
@@ -60,8 +62,7 @@ record VisitorJudge(HostName node, Instant now, Duration minRemaining) {
                     kind,
                     Weight.AGAINST,
                     "the certificate ends in " + TimeSpan.words(remaining) + ", at " + end + ", which is less than the "
-                            + TimeSpan.words(minRemaining)
-                            + " asked for. See on that server, with `ringcert status`, why it has not been renewed");
+                            + TimeSpan.words(minRemaining) + " asked for. " + remedy(certificate, remaining));
         }
         String text = "a certificate that is valid for " + TimeSpan.words(remaining) + " more, until " + end;
         return new NameFinding(
@@ -69,6 +70,22 @@ record VisitorJudge(HostName node, Instant now, Duration minRemaining) {
                 Weight.FOR,
                 text + kind,
                 names -> node + " presents to visitors of " + names + " " + text + kindWords(kind) + ".");
+    }
+
+    /** A certificate is not late just because somebody asks for more than it can have. */
+    private String remedy(ServedCertificate certificate, Duration remaining) {
+        Duration lifetime = Duration.between(certificate.notBefore(), certificate.notAfter());
+        if (minRemaining.compareTo(lifetime) > 0) {
+            return "No certificate of this kind is valid that long: its lifetime is " + TimeSpan.words(lifetime)
+                    + ". Ask for less with --min-left";
+        }
+        // Renewals are due when a third is left, or a half of a short lifetime; CAs suggest much the same.
+        int parts = lifetime.compareTo(SHORT_LIFETIME) < 0 ? 2 : 3;
+        if (remaining.compareTo(lifetime.dividedBy(parts)) > 0) {
+            return "Its lifetime is " + TimeSpan.words(lifetime)
+                    + ", and it is too early to renew it. Ask for less with --min-left";
+        }
+        return "See on that server, with `ringcert status`, why it has not been renewed";
     }
 
     private NameFinding flawed(HostName name, Optional<KeyAlgorithm> kind, Weight weight, String text) {

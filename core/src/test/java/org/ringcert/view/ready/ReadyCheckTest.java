@@ -211,6 +211,25 @@ class ReadyCheckTest {
     }
 
     @Test
+    void aCertificateIsNotLateIfMoreIsAskedForThanItCanHave() throws Exception {
+        answer(200, PROBE.text());
+        Site site = new Site(List.of(WWW));
+        Node node = web1(front.getAddress().getPort());
+        Cell cell = cell(Duration.ofDays(60));
+
+        assertThat(texts(check(site, node, Duration.ofDays(100), cell), Weight.AGAINST))
+                .singleElement()
+                .asString()
+                .contains("No certificate of this kind is valid that long: its lifetime is 90 days", "--min-left")
+                .doesNotContain("why it has not been renewed");
+        assertThat(texts(check(site, node, Duration.ofDays(80), cell), Weight.AGAINST))
+                .singleElement()
+                .asString()
+                .contains("Its lifetime is 90 days, and it is too early to renew it", "--min-left")
+                .doesNotContain("why it has not been renewed");
+    }
+
+    @Test
     void aFrontThatEatsTheChallengeSpeaksAgainstTheMoveWithItsRemedy() throws Exception {
         answer(404, "no such page");
         Readiness readiness =
