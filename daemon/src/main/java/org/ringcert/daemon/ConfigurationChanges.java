@@ -1,10 +1,12 @@
 package org.ringcert.daemon;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
@@ -13,6 +15,9 @@ import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.BeforeOrder;
 import org.ringcert.daemon.config.CheckSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.DeploySettings;
+import org.ringcert.daemon.config.DurationText;
+import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
 import org.ringcert.daemon.config.SiteSettings;
@@ -44,18 +49,69 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         sitesBefore.stream()
                 .filter(site -> !sitesNow.contains(site))
                 .forEach(site -> sentences.add(site + " is no longer renewed; its files stay"));
+        if (!sitesBefore.equals(sitesNow) && Set.copyOf(sitesBefore).equals(Set.copyOf(sitesNow))) {
+            sentences.add("the sites have another order");
+        }
         addIfChanged(sentences, "the servers", nodeNames(before), nodeNames(now));
+        now.nodes().forEach(node -> addNodeChanges(sentences, before, node));
         addCaChanges(sentences, before, now);
         addCheckChanges(sentences, before.check(), now.check());
+        addFrontChanges(sentences, before.front(), now.front());
+        addDeployChanges(sentences, before.deploy(), now.deploy());
         addIfChanged(
                 sentences, "`run` in [alert]", before.alert().run(), now.alert().run());
         now.sites().stream()
                 .filter(site -> sitesBefore.contains(site.name()))
                 .forEach(site -> addSettingChanges(sentences, site, before, now));
-        if (sentences.isEmpty() && !before.equals(now)) {
+        if (sentences.isEmpty() && needingRestart().isEmpty() && !before.equals(now)) {
             sentences.add("other settings have changed");
         }
         return List.copyOf(sentences);
+    }
+
+    /** What this node itself listens on changes with a restart only. */
+    private void addNodeChanges(List<String> sentences, Configuration before, NodeSettings now) {
+        HostName name = now.node().name();
+        if (!nodeNames(before).contains(name)) {
+            return;
+        }
+        NodeSettings previousSettings = before.node(name);
+        Node nodeBefore = previousSettings.node();
+        String of = " of " + name;
+        addIfChanged(
+                sentences, "`address`" + of, nodeBefore.address(), now.node().address());
+        addIfChanged(sentences, "`port`" + of, nodeBefore.port(), now.node().port());
+        addIfChanged(sentences, "`https`" + of, previousSettings.https(), now.https());
+        if (!name.equals(next.cluster().self().name())) {
+            addIfChanged(sentences, "`listen`" + of, previousSettings.listen(), now.listen());
+            addIfChanged(sentences, "`admin`" + of, admin(previousSettings), admin(now));
+        }
+    }
+
+    private static void addFrontChanges(List<String> sentences, FrontSettings before, FrontSettings now) {
+        addIfChanged(
+                sentences,
+                "`handoff` in [front]",
+                before.handoff().label(),
+                now.handoff().label());
+        addIfChanged(sentences, "`watch` in [front]", interval(before), interval(now));
+        addIfChanged(
+                sentences, "`also` in [front]", before.otherChallengeDirectories(), now.otherChallengeDirectories());
+        addIfChanged(
+                sentences, "`redirect-other-hosts` in [front]", before.redirectOtherHosts(), now.redirectOtherHosts());
+    }
+
+    private static String interval(FrontSettings front) {
+        return front.peerCheckInterval().map(DurationText::of).orElse("off");
+    }
+
+    private static void addDeployChanges(List<String> sentences, DeploySettings before, DeploySettings now) {
+        addIfChanged(sentences, "`run` in [deploy]", before.run(), now.run());
+        addIfChanged(
+                sentences,
+                "`haproxy-socket` in [deploy]",
+                orNone(before.haproxySocket().map(Path::toString)),
+                orNone(now.haproxySocket().map(Path::toString)));
     }
 
     private static void addCheckChanges(List<String> sentences, CheckSettings before, CheckSettings now) {
@@ -79,6 +135,9 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                     .filter(previous -> previous.directory().equals(ca.directory()))
                     .findFirst()
                     .ifPresent(previous -> {
+                        if (!previous.trustedRoots().equals(ca.trustedRoots())) {
+                            sentences.add("the certificates in `ca-file` of " + ca.label() + " changed");
+                        }
                         if (!previous.configuredBinding().equals(ca.configuredBinding())) {
                             sentences.add("the EAB credentials for " + ca.label() + " changed");
                         }
@@ -114,6 +173,12 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 orNone(settingsNow.keys().map(ConfigurationChanges::labels)));
         addIfChanged(
                 sentences, "`profile` of " + site, orNone(settingsBefore.profile()), orNone(settingsNow.profile()));
+        addIfChanged(sentences, "`deploy` of " + site, deployCommand(before, site), deployCommand(now, site));
+    }
+
+    private static String deployCommand(Configuration configuration, Site site) {
+        List<String> command = configuration.deploy().siteCommands().get(site.name());
+        return command == null ? "none" : command.toString();
     }
 
     private static String labels(List<KeyType> keys) {

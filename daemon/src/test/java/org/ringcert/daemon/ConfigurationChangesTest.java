@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
@@ -123,6 +124,53 @@ class ConfigurationChangesTest {
                 load("[check]\nbefore-order = \"postpone\"\n"),
                 load("[check]\nbefore-order = \"off\"\n"),
                 "`before-order` in [check] changed from postpone to off");
+    }
+
+    private List<String> applied(Configuration before, Configuration now) throws Exception {
+        LocalNode previous = new LocalNode(before, new HostName("web0.example.org"));
+        return new ConfigurationChanges(before, previous, previous.withConfiguration(now)).applied();
+    }
+
+    /** Returns the configuration with more lines in the table of a node. */
+    private Configuration loadWithNode(String name, String lines) throws Exception {
+        Configuration _ = load("");
+        Path file = folder.resolve("ringcert.toml");
+        String text = Files.readString(file);
+        String line = "name = \"" + name + "\"\n";
+        assertThat(text).contains(line);
+        return ConfigurationLoader.load(Files.writeString(file, text.replace(line, line + lines)))
+                .withStore(folder.resolve("store"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web0.example.org", "web1.example.org"})
+    void namesTheSettingsOfEachServer(String name) throws Exception {
+        assertThat(applied(load(""), loadWithNode(name, "https = \"10.0.0.9:8443\"\n")))
+                .containsExactly("`https` of " + name + " changed from "
+                        + load("").node(new HostName(name)).https() + " to 10.0.0.9:8443");
+    }
+
+    @Test
+    void namesTheAddressOfAServerBesideOtherChanges() throws Exception {
+        Configuration before = loadWithNode("web1.example.org", "https = \"10.0.0.9:443\"\n");
+        Configuration now = loadWithNode("web1.example.org", "https = \"10.0.0.10:443\"\naddress = \"10.0.0.10\"\n");
+        assertThat(applied(before, now))
+                .anyMatch(sentence -> sentence.startsWith("`address` of web1.example.org changed from ")
+                        && sentence.endsWith(" to 10.0.0.10"))
+                .contains("`https` of web1.example.org changed from 10.0.0.9:443 to 10.0.0.10:443");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[deploy]#run = ['/bin/true'] | `run` in [deploy] changed from [] to [/bin/true]",
+                "[deploy]#haproxy-socket = '/run/h.sock' | `haproxy-socket` in [deploy] changed from none to /run/h.sock"
+            },
+            quoteCharacter = '"')
+    void namesWhatHappensAfterRenewals(String lines, String expected) throws Exception {
+        assertThat(applied(load(""), load(lines.replace('#', '\n').replace('\'', '"') + "\n")))
+                .containsExactly(expected);
     }
 
     @Test
