@@ -49,11 +49,10 @@ final class AdminReader {
         if (written.equals(OFF)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(ListenAddress.parse(written));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("write an IP address and a port, such as 127.0.0.1:9402, or \"off\"", e);
+        if (written.strip().equalsIgnoreCase(OFF)) {
+            throw new IllegalArgumentException("did you mean \"off\"?");
         }
+        return Optional.of(ListenAddress.parse(written, "127.0.0.1:9402, or \"off\""));
     }
 
     private static String warning(ListenAddress address) {

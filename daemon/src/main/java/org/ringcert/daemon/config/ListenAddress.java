@@ -35,7 +35,16 @@ public record ListenAddress(InetAddress address, int port) {
      * @throws IllegalArgumentException if it is wrong; the message says what would be right
      */
     static ListenAddress parse(String written) {
-        String examples = "127.0.0.1:80, [::1]:80, or [::]:80 for all addresses";
+        return parse(written, "127.0.0.1:80, [::1]:80, or [::]:80 for all addresses");
+    }
+
+    /**
+     * Parses the form that {@link #toString} returns.
+     *
+     * @param examples what the message of a mistake shows
+     * @throws IllegalArgumentException if it is wrong; the message says what would be right
+     */
+    static ListenAddress parse(String written, String examples) {
         HostAndPort parts = HostAndPort.split(written, examples);
         if (!IpLiteral.isMeantAsOne(parts.host())) {
             throw new IllegalArgumentException("write an IP address and a port, such as " + examples);

@@ -224,7 +224,12 @@ class MistakesTest {
                 wrong(
                         "[admin]\nlisten = \"on\"",
                         "2:1",
-                        "write an IP address and a port, such as 127.0.0.1:9402, or \"off\""),
+                        "write an address and a port, such as 127.0.0.1:9402, or \"off\""),
+                wrong("[admin]\nlisten = \"127.0.0.1:99999\"", "2:1", "port is out of range", "1 to 65535"),
+                wrong("[admin]\nlisten = \":0\"", "2:1", "there is no address before the port", "127.0.0.1:9402"),
+                wrong("[admin]\nlisten = \"127.0.0.1\"", "2:1", "there is no port", "127.0.0.1:9402"),
+                wrong("[admin]\nlisten = \"::1:9402\"", "2:1", "needs brackets, [::1]:9402; write"),
+                wrong("[admin]\nlisten = \"Off\"", "2:1", "did you mean \"off\"?"),
                 wrong("[admin]\nlisten = \"localhost:9402\"", "2:1", "write an IP address and a port"),
                 wrong("[admin]\nlisten = \"127.0.0.1:80\"", "2:1", "the admin server", "`listen` has [::]:80"),
                 wrong(
