@@ -25,9 +25,13 @@ import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.store.StoreException;
 import org.ringcert.view.visitor.Sight;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The admin server of a daemon, wired from its parts: each path is listed here with what answers it. */
 final class DaemonAdmin {
+
+    private static final Logger log = LoggerFactory.getLogger("ringcert.admin");
 
     private final Supplier<LocalNode> node;
     private final Sight sight;
@@ -50,12 +54,14 @@ final class DaemonAdmin {
     /** Starts the server at the address that the configuration has for this node. Returns none if it has none. */
     Optional<AdminServer> start() {
         HostName self = node.get().cluster().self().name();
-        return node.get()
+        Optional<AdminServer> server = node.get()
                 .configuration()
                 .node(self)
                 .admin()
                 .map(ListenAddress::socketAddress)
                 .map(address -> AdminServer.start(address, self, routes(), DaemonAdmin::portOwner));
+        server.flatMap(AdminServer::url).ifPresent(url -> log.info("the admin page is at {}", url));
+        return server;
     }
 
     private AdminRoutes routes() {

@@ -3,6 +3,7 @@ package org.ringcert.daemon.admin;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -78,6 +79,15 @@ public final class AdminServer implements AutoCloseable {
         return Optional.ofNullable(server).map(HttpServer::getAddress);
     }
 
+    /** Returns the URL of the page, for a browser on this machine; empty while this cannot listen. */
+    public Optional<String> url() {
+        return address().map(listening -> {
+            boolean isWildcard = listening.getAddress().isAnyLocalAddress();
+            InetAddress host = isWildcard ? InetAddress.getLoopbackAddress() : listening.getAddress();
+            return "http://" + AddressText.inUrl(host) + ":" + listening.getPort() + "/";
+        });
+    }
+
     private synchronized void listen() throws IOException {
         if (closing.getCount() == 0) {
             return;
@@ -94,7 +104,7 @@ public final class AdminServer implements AutoCloseable {
             while (!closing.await(RETRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     listen();
-                    log.info("the admin page is at {} now", text(address));
+                    url().ifPresent(url -> log.info("the admin page is at {} now", url));
                     return;
                 } catch (IOException e) {
                     log.debug("the admin page still cannot listen on {}: {}", text(address), e.getMessage());

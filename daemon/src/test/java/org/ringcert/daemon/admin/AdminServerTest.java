@@ -289,8 +289,19 @@ class AdminServerTest extends AdminServerFixture {
     }
 
     @Test
+    void theUrlOfThePageLeadsABrowserOnThisMachineToIt() {
+        for (String address : new String[] {"127.0.0.1", "0.0.0.0"}) {
+            try (AdminServer started = start(new InetSocketAddress(address, 0))) {
+                int port = started.address().orElseThrow().getPort();
+                assertThat(started.url()).contains("http://127.0.0.1:" + port + "/");
+            }
+        }
+    }
+
+    @Test
     void anAddressOfAnotherServerIsReportedWithTheRemedy() {
         try (AdminServer unusable = start(new InetSocketAddress("192.0.2.1", 0))) {
+            assertThat(unusable.url()).isEmpty();
             assertThat(unusable.address()).isEmpty();
             assertThat(appender.list.getFirst().getFormattedMessage())
                     .contains("this server does not have that address", "[[node]]");
