@@ -2,6 +2,7 @@ package org.ringcert.daemon.alert;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
@@ -72,7 +73,12 @@ final class AlertMessenger {
         failures++;
         nextAttempt = now.plus(wait);
         if (failures == 1) {
-            log.error("nobody was told; tried again after 1, 10 and 100 minutes, then daily. {}", failure.get());
+            // A command that fails or is killed may have sent its message by then.
+            log.error(
+                    "an alert may have reached nobody; the command is tried again at {}, then after 10 and 100 minutes,"
+                            + " then daily, and tells again whomever it has reached. {}",
+                    nextAttempt.truncatedTo(ChronoUnit.SECONDS),
+                    failure.get());
         }
         return false;
     }
