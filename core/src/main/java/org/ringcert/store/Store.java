@@ -1,5 +1,6 @@
 package org.ringcert.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -121,6 +122,10 @@ public final class Store {
      *     other users could write
      */
     public void checkWritable() throws StoreException {
+        if (files.exists(directory()) && !Files.isExecutable(directory())) {
+            throw StoreException.permissionDenied(
+                    "This user cannot enter " + directory() + "; run this as " + permittedUsers(), null);
+        }
         for (Path directory : directories().keySet()) {
             if (files.exists(directory)) {
                 files.probe(directory, REQUIRED_SPACE);

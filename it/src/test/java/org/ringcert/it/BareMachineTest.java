@@ -100,7 +100,7 @@ class BareMachineTest {
                         + " exec \"$@\" status --node web0 --config store.toml");
         assertThat(key.status()).as(key.output()).isEqualTo(2);
         assertThat(key.output())
-                .contains("store.toml:13:1", "LC_ALL=C.UTF-8")
+                .contains("store.toml:15:1", "LC_ALL=C.UTF-8")
                 .doesNotContain("defect", "bug in Ringcert");
     }
 

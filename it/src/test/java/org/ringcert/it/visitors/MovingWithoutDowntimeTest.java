@@ -1,6 +1,7 @@
 package org.ringcert.it.visitors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
 import org.ringcert.it.DnsQuery;
+import org.ringcert.it.Testbed;
 import org.ringcert.it.UsesPebble;
 import org.ringcert.it.web.WebResponse;
 
@@ -76,7 +78,9 @@ class MovingWithoutDowntimeTest {
         assertThat(readyz.status()).as("%s", readyz).isEqualTo(503);
         assertThat(readyz.body()).contains("refuse");
         cluster.startWebServer(1);
-        cluster.testbed().runCommand(0, 0, "ready", SITE.value(), TO);
+        // The answer to an earlier question counts for a second.
+        await().atMost(Testbed.TIMEOUT)
+                .untilAsserted(() -> cluster.testbed().runCommand(0, 0, "ready", SITE.value(), TO));
     }
 
     /** The visitors' DNS server is the CA's. */
