@@ -148,7 +148,6 @@ class HouseTest {
                         DAEMON_PACKAGE + "metrics..",
                         DAEMON_PACKAGE + "admin..",
                         "org.ringcert.daemon")
-                .allowEmptyShould(true)
                 .check(DAEMON);
         noClasses()
                 .that()

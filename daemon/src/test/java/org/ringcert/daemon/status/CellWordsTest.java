@@ -66,14 +66,6 @@ class CellWordsTest {
                 TestCells.flaw(Kind.ROOT_NOT_TRUSTED, Severity.WARNING));
         assertThat(CellWords.brief(expired, NOW)).isEqualTo("expired");
         assertThat(CellVerdict.of(expired, NOW)).isEqualTo(CellVerdict.FAILURE);
-
-        Cell old = TestCells.cell(
-                WWW,
-                WEB0,
-                NOW.plusSeconds(7200),
-                TestCells.flaw(Kind.ROOT_NOT_TRUSTED, Severity.WARNING),
-                TestCells.flaw(Kind.OLDER_THAN_ON_DISK, Severity.WARNING));
-        assertThat(CellWords.brief(old, NOW)).isEqualTo("old");
     }
 
     @Test
