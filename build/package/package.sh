@@ -25,18 +25,9 @@ package() (
     cp -- "$root/build/package/ringcert" "$tree/bin"
     say "making a Java runtime and its startup cache (about 30 s) ..."
     link_runtime "$tree"
+    spread_inodes "$tree" "$work/spare"
     find "$tree" -exec touch -h -d "$package_time" {} +
-    # Until a cache has come out twice. On a busy machine, some differ in a call that was resolved in HashMap, because
-    # eight keys met in one bin.
-    seen=
-    for _ in 1 2 3 4; do
-        dump_cache "$tree" "$work/jvm.args" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "the cache could not be made"; }
-        cache="<$(cksum <"$tree/ringcert.aot")>"
-        case $seen in
-            *"$cache"*) break ;;
-        esac
-        seen=$seen$cache
-    done
+    dump_cache "$tree" "$work/jvm.args" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; die "the cache could not be made"; }
     tar -C "$work" --sort=name --format=gnu --mtime="$package_time" --owner=0 --group=0 --numeric-owner \
         --mode=u+rwX,go+rX,go-w -cf "$work/tar" "$name"
     gzip -n -9 <"$work/tar" >"$work/gz"
@@ -55,6 +46,30 @@ link_runtime() {
     rm -f "$1/runtime/lib/security/cacerts"
 }
 
+# Replaces the jars in $1 by copies, so that no more than four have inodes that are equal modulo 16. $2 is a new directory
+# for spare files. The class library keeps open jars in a HashMap, with a hash code from the inode. If nine of them meet
+# in one bin, HashMap.treeifyBin is called, and the resolved call shows in the cache. That happens on ext4 after many
+# files have been deleted: it then hands out only every sixteenth inode, until those in between have been free for some
+# minutes.
+spread_inodes() (
+    mkdir -- "$2"
+    cd -- "$2"
+    set -- "$1"/*.jar "$1"/lib/*.jar
+    spares=
+    count=0
+    # If even many files have similar inodes, the archive still works.
+    while [ "$(printf '%s\n' "$spares" | wc -l)" -lt $# ] && [ "$count" -lt 2048 ]; do
+        count=$((count + 64))
+        seq "$count" | xargs touch
+        spares=$(ls -i | awk '++found[$1 % 16] <= 4 { print $2 }' | head -n $#)
+    done
+    for spare in $spares; do
+        cp -- "$1" "$spare"
+        mv -f -- "$spare" "$1"
+        shift
+    done
+)
+
 # Makes the startup cache, with the classes in build/package/classes. A cache recorded from a run would differ each
 # time. What keeps this one the same:
 # - The jar's path is absolute, because only then may the archive be moved, and it is the same on every machine.
@@ -64,8 +79,8 @@ link_runtime() {
 #   compiles, and with how many threads.
 # - Soft references are cleared at that collection. Otherwise the number that survives depends on how long it takes.
 # - The environment is empty but for a fixed locale, because the cache depends on the locale.
-# - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first, and eight codes
-#   in one bin of a HashMap show in the cache.
+# - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first.
+# - The inodes of the jars are spread; see spread_inodes.
 dump_cache() {
     cd -- "$1" || return
     # The options that select a cache cannot be used while making one.
