@@ -1,13 +1,8 @@
 package org.ringcert.demo;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Finds ports that nobody listens on. */
@@ -24,9 +19,20 @@ public final class FreePorts {
      * @throws IOException if no such port was found, or an address is not one of this machine
      */
     public static int on(List<InetAddress> addresses) throws IOException {
+        try (ReservedPort port = reserve(addresses)) {
+            return port.number();
+        }
+    }
+
+    /**
+     * Reserves a port that is free on each of the addresses, for a server that may start late, or more than once.
+     *
+     * @throws IOException if no such port was found, or an address is not one of this machine
+     */
+    public static ReservedPort reserve(List<InetAddress> addresses) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return bindOnce(addresses);
+                return ReservedPort.choose(addresses);
             } catch (BindException e) {
                 if (attempt == MAX_ATTEMPTS) {
                     throw new IOException(
@@ -36,23 +42,14 @@ public final class FreePorts {
         }
     }
 
-    /** Binds a port that the system chooses on the first address, then the same port on all others. */
-    private static int bindOnce(List<InetAddress> addresses) throws IOException {
-        int port = 0;
-        List<Closeable> sockets = new ArrayList<>();
-        try {
-            for (InetAddress address : addresses) {
-                ServerSocket tcp = new ServerSocket();
-                sockets.add(tcp);
-                tcp.bind(new InetSocketAddress(address, port));
-                port = tcp.getLocalPort();
-                sockets.add(new DatagramSocket(new InetSocketAddress(address, port)));
-            }
-        } finally {
-            for (Closeable socket : sockets) {
-                socket.close();
-            }
+    /** Reserves a port as {@link #reserve} does, but another one than the given one. */
+    static ReservedPort reserveExcept(int excluded, List<InetAddress> addresses) throws IOException {
+        ReservedPort port = reserve(addresses);
+        if (port.number() != excluded) {
+            return port;
         }
-        return port;
+        try (port) {
+            return reserveExcept(excluded, addresses);
+        }
     }
 }

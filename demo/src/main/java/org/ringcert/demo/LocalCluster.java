@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,8 +27,8 @@ public final class LocalCluster implements AutoCloseable {
 
     private final TestCa ca;
     private final Path trustedRoots;
-    private final int adminPort;
-    private final OptionalInt httpsPort;
+    private final ReservedPort adminPort;
+    private final Optional<ReservedPort> httpsPort;
     private final Path folder;
     private final List<InetAddress> addresses;
     private final List<Site> sites;
@@ -54,11 +53,11 @@ public final class LocalCluster implements AutoCloseable {
             HandoffMode handoff,
             List<String> jvmFlags)
             throws IOException {
-        this(ca, ca.caFile(), folder, addresses, sites, handoff, jvmFlags, OptionalInt.empty());
+        this(ca, ca.caFile(), folder, addresses, sites, handoff, jvmFlags, Optional.empty());
     }
 
     /**
-     * Returns a cluster as the constructor does, whose nodes have https at a port that was free a moment ago. The
+     * Returns a cluster as the constructor does, whose nodes have https at a port that is reserved for them. The
      * servers for it are the caller's. The nodes trust the CA's certificates.
      */
     static LocalCluster withHttps(
@@ -71,8 +70,8 @@ public final class LocalCluster implements AutoCloseable {
             throws IOException {
         Path roots = folder.resolve("roots.pem");
         Files.writeString(roots, Files.readString(ca.caFile()) + Pem.write(ca.roots()));
-        OptionalInt port = OptionalInt.of(freePortExcept(addresses, ca.httpPort()));
-        return new LocalCluster(ca, roots, folder, addresses, sites, handoff, jvmFlags, port);
+        ReservedPort port = FreePorts.reserveExcept(ca.httpPort(), addresses);
+        return new LocalCluster(ca, roots, folder, addresses, sites, handoff, jvmFlags, Optional.of(port));
     }
 
     private LocalCluster(
@@ -83,7 +82,7 @@ public final class LocalCluster implements AutoCloseable {
             List<Site> sites,
             HandoffMode handoff,
             List<String> jvmFlags,
-            OptionalInt httpsPort)
+            Optional<ReservedPort> httpsPort)
             throws IOException {
         this.ca = ca;
         this.trustedRoots = trustedRoots;
@@ -100,13 +99,8 @@ public final class LocalCluster implements AutoCloseable {
         for (int site = 0; site < sites.size(); site++) {
             move(site, site % addresses.size());
         }
-        this.adminPort = freePortExcept(addresses, ca.httpPort(), httpsPort.orElse(ca.httpPort()));
+        this.adminPort = FreePorts.reserveExcept(ca.httpPort(), addresses);
         Files.writeString(configuration(), toml());
-    }
-
-    private static int freePortExcept(List<InetAddress> addresses, int... excluded) throws IOException {
-        int free = FreePorts.on(addresses);
-        return IntStream.of(excluded).anyMatch(port -> port == free) ? freePortExcept(addresses, excluded) : free;
     }
 
     /** Returns the given number of loopback addresses, of a range that nothing but a test would use. */
@@ -161,21 +155,19 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private String adminAddress(InetAddress address) {
-        return address.getHostAddress() + ":" + adminPort;
+        return address.getHostAddress() + ":" + adminPort.number();
     }
 
     private String otherKeys(InetAddress address) {
         StringBuilder keys = new StringBuilder("admin = \"" + adminAddress(address) + "\"\n");
         httpsPort.ifPresent(port ->
-                keys.append("https = \"").append(address.getHostAddress()).append(":" + port + "\"\n"));
+                keys.append("https = \"").append(address.getHostAddress()).append(":" + port.number() + "\"\n"));
         return keys.toString();
     }
 
     /** Returns where the https of a node is reached; empty if it is the usual port. */
     Optional<InetSocketAddress> https(int node) {
-        return httpsPort.isPresent()
-                ? Optional.of(new InetSocketAddress(addresses.get(node), httpsPort.getAsInt()))
-                : Optional.empty();
+        return httpsPort.map(port -> new InetSocketAddress(addresses.get(node), port.number()));
     }
 
     /** Returns the node's name. */
@@ -259,6 +251,10 @@ public final class LocalCluster implements AutoCloseable {
         started.forEach(ChildProcess::terminate);
         for (ChildProcess process : started) {
             process.close();
+        }
+        adminPort.close();
+        if (httpsPort.isPresent()) {
+            httpsPort.get().close();
         }
     }
 

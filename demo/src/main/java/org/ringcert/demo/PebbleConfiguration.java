@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +26,58 @@ import tools.jackson.databind.json.JsonMapper;
  * @param file the configuration file that Pebble reads
  * @param caFile the certificate of Pebble's own https, in PEM
  * @param httpPort the port that it validates on
+ * @param reservedPorts those of the ports that were chosen here
  */
 record PebbleConfiguration(
-        Path file, Path caFile, X509Certificate httpsCertificate, int directoryPort, int managementPort, int httpPort) {
+        Path file,
+        Path caFile,
+        X509Certificate httpsCertificate,
+        int directoryPort,
+        int managementPort,
+        int httpPort,
+        List<ReservedPort> reservedPorts)
+        implements AutoCloseable {
 
-    /** Chooses free ports, and writes the configuration and a new https certificate into the folder. */
+    /** Reserves free ports, and writes the configuration and a new https certificate into the folder. */
     static PebbleConfiguration write(Path folder, PebbleOptions options) throws IOException {
         Path caFile = folder.resolve("https.pem");
         Path keyFile = folder.resolve("https.key");
-        List<InetAddress> loopback = List.of(InetAddress.ofLiteral("127.0.0.1"));
-        PebbleConfiguration configuration = new PebbleConfiguration(
-                folder.resolve("pebble.json"),
-                caFile,
-                writeCertificate(caFile, keyFile),
-                FreePorts.on(loopback),
-                FreePorts.on(loopback),
-                options.httpPort() != 0 ? options.httpPort() : FreePorts.on(options.addresses()));
-        configuration.writeFile(keyFile, options);
-        return configuration;
+        X509Certificate certificate = writeCertificate(caFile, keyFile);
+        List<ReservedPort> ports = new ArrayList<>();
+        try {
+            List<InetAddress> loopback = List.of(InetAddress.ofLiteral("127.0.0.1"));
+            PebbleConfiguration configuration = new PebbleConfiguration(
+                    folder.resolve("pebble.json"),
+                    caFile,
+                    certificate,
+                    reserve(loopback, ports),
+                    reserve(loopback, ports),
+                    options.httpPort() != 0 ? options.httpPort() : reserve(options.addresses(), ports),
+                    List.copyOf(ports));
+            configuration.writeFile(keyFile, options);
+            return configuration;
+        } catch (IOException | RuntimeException e) {
+            release(ports);
+            throw e;
+        }
+    }
+
+    private static int reserve(List<InetAddress> addresses, List<ReservedPort> ports) throws IOException {
+        ReservedPort port = FreePorts.reserve(addresses);
+        ports.add(port);
+        return port.number();
+    }
+
+    private static void release(List<ReservedPort> ports) throws IOException {
+        for (ReservedPort port : ports) {
+            port.close();
+        }
+    }
+
+    /** Releases the ports. */
+    @Override
+    public void close() throws IOException {
+        release(reservedPorts);
     }
 
     URI directoryUri() {

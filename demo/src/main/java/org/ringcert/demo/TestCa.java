@@ -94,6 +94,17 @@ public final class TestCa implements AutoCloseable {
     private static TestCa start(PebbleBinaries binaries, PebbleOptions options, TemporaryFolder folder)
             throws IOException {
         PebbleConfiguration configuration = PebbleConfiguration.write(folder.path(), options);
+        try {
+            return start(binaries, options, folder, configuration);
+        } catch (IOException | RuntimeException e) {
+            configuration.close();
+            throw e;
+        }
+    }
+
+    private static TestCa start(
+            PebbleBinaries binaries, PebbleOptions options, TemporaryFolder folder, PebbleConfiguration configuration)
+            throws IOException {
         ManagementClient management = new ManagementClient(configuration.httpsCertificate());
         try {
             TestDns dns = TestDns.start(binaries, folder.path(), management);
@@ -119,7 +130,10 @@ public final class TestCa implements AutoCloseable {
         return configuration.caFile();
     }
 
-    /** Returns the port that the CA sends its validation requests to. */
+    /**
+     * Returns the port that the CA sends its validation requests to. Unless the options have named it, it is reserved
+     * until the CA is closed: nodes may start and end, and nobody else gets their port.
+     */
     public int httpPort() {
         return configuration.httpPort();
     }
@@ -272,7 +286,8 @@ public final class TestCa implements AutoCloseable {
     /** Ends the CA and its DNS server, and deletes their files. */
     @Override
     public synchronized void close() throws IOException {
-        try (management;
+        try (configuration;
+                management;
                 dns;
                 ChildProcess last = pebble) {
             last.terminate();

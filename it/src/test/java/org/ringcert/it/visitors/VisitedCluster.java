@@ -18,6 +18,7 @@ import org.ringcert.cluster.Site;
 import org.ringcert.demo.ChildProcess;
 import org.ringcert.demo.FreePorts;
 import org.ringcert.demo.LocalCluster;
+import org.ringcert.demo.ReservedPort;
 import org.ringcert.it.Testbed;
 import org.ringcert.it.visitors.NginxFiles.VirtualHost;
 import org.ringcert.it.web.WebResponse;
@@ -30,11 +31,11 @@ final class VisitedCluster implements AutoCloseable {
 
     private final Path folder;
     private final Testbed testbed;
-    private final int httpsPort;
+    private final ReservedPort httpsPort;
     private final Map<Integer, ChildProcess> webServers = new HashMap<>();
     private final Map<Integer, ChildProcess> daemons = new HashMap<>();
 
-    private VisitedCluster(Path folder, Testbed testbed, int httpsPort) {
+    private VisitedCluster(Path folder, Testbed testbed, ReservedPort httpsPort) {
         this.folder = folder;
         this.testbed = testbed;
         this.httpsPort = httpsPort;
@@ -50,9 +51,8 @@ final class VisitedCluster implements AutoCloseable {
         NginxFiles.assumeInstalled();
         Testbed testbed = Testbed.start(folder, nodes, sites);
         try {
-            List<Integer> taken =
-                    List.of(testbed.ca().httpPort(), adminAddress(testbed, 0).getPort());
-            VisitedCluster cluster = new VisitedCluster(folder, testbed, freePort(nodes, taken));
+            VisitedCluster cluster =
+                    new VisitedCluster(folder, testbed, FreePorts.reserve(LocalCluster.loopback(nodes)));
             cluster.configure();
             return cluster;
         } catch (IOException | RuntimeException e) {
@@ -74,19 +74,14 @@ final class VisitedCluster implements AutoCloseable {
         }
     }
 
-    private static int freePort(int nodes, List<Integer> taken) throws IOException {
-        int port = FreePorts.on(LocalCluster.loopback(nodes));
-        return taken.contains(port) ? freePort(nodes, taken) : port;
-    }
-
     private static InetSocketAddress adminAddress(Testbed testbed, int node) {
         String[] parts = testbed.cluster().adminAddress(node).split(":", 2);
         return new InetSocketAddress(InetAddress.ofLiteral(parts[0]), Integer.parseInt(parts[1]));
     }
 
     private void configure() throws IOException {
-        testbed.editConfiguration(
-                text -> text.replaceAll("(?m)^(listen = \\[\"(.*):[0-9]+\"])$", "$1\nhttps = \"$2:" + httpsPort + "\"")
+        testbed.editConfiguration(text ->
+                text.replaceAll("(?m)^(listen = \\[\"(.*):[0-9]+\"])$", "$1\nhttps = \"$2:" + httpsPort.number() + "\"")
                         + """
                 [deploy]
                 run = ["sh", "%s"]
@@ -124,7 +119,10 @@ final class VisitedCluster implements AutoCloseable {
     /** Makes the node's web server serve these from its next reload on. */
     void configureWebServer(int node, List<VirtualHost> hosts) throws IOException {
         nginx(node)
-                .configure(testbed.cluster().address(node).getHostAddress() + ":" + httpsPort, serverName(node), hosts);
+                .configure(
+                        testbed.cluster().address(node).getHostAddress() + ":" + httpsPort.number(),
+                        serverName(node),
+                        hosts);
     }
 
     /** Returns what pages of the node's web server contain, and what the balancer calls it. */
@@ -242,7 +240,7 @@ final class VisitedCluster implements AutoCloseable {
 
     /** Returns where the node's web server serves visitors. */
     InetSocketAddress https(int node) {
-        return new InetSocketAddress(testbed.cluster().address(node), httpsPort);
+        return new InetSocketAddress(testbed.cluster().address(node), httpsPort.number());
     }
 
     /** Returns where the node's daemon serves its page. */
@@ -276,7 +274,8 @@ final class VisitedCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (testbed) {
+        try (httpsPort;
+                testbed) {
             for (int node : List.copyOf(webServers.keySet())) {
                 stopWebServer(node);
             }
