@@ -3,10 +3,10 @@ package org.ringcert.it.visitors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,9 +84,14 @@ class MovingWithoutDowntimeTest {
                 .untilAsserted(() -> cluster.testbed().runCommand(0, 0, "ready", SITE.value(), TO));
     }
 
-    /** The visitors' DNS server is the CA's. */
-    private InetSocketAddress whereTheNameLeads() throws IOException {
-        InetAddress address = DnsQuery.ask(cluster.testbed().ca().dnsPort(), SITE, DnsQuery.Type.A)
+    /** The visitors' DNS server is the CA's. When a name moves, it has no address for a moment. */
+    private InetSocketAddress whereTheNameLeads() {
+        InetAddress address = await("an address of " + SITE)
+                .pollDelay(Duration.ZERO)
+                .atMost(Testbed.TIMEOUT)
+                .until(
+                        () -> DnsQuery.ask(cluster.testbed().ca().dnsPort(), SITE, DnsQuery.Type.A),
+                        found -> !found.isEmpty())
                 .getFirst();
         return new InetSocketAddress(address, cluster.https(0).getPort());
     }
