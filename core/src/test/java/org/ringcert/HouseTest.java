@@ -39,6 +39,8 @@ class HouseTest {
                 .definedBy("org.ringcert.challenge..")
                 .layer("store")
                 .definedBy("org.ringcert.store..")
+                .layer("json")
+                .definedBy("org.ringcert.json..")
                 .layer("pki")
                 .definedBy("org.ringcert.pki..")
                 .layer("cluster")
@@ -48,17 +50,19 @@ class HouseTest {
                 .whereLayer("renew")
                 .mayOnlyAccessLayers("issue", "acme", "store", "cluster")
                 .whereLayer("view")
-                .mayOnlyAccessLayers("handoff", "http", "dns", "challenge", "pki", "cluster")
+                .mayOnlyAccessLayers("handoff", "http", "dns", "challenge", "json", "pki", "cluster")
                 .whereLayer("issue")
                 .mayOnlyAccessLayers("acme", "challenge", "store", "pki", "cluster")
                 .whereLayer("acme")
-                .mayOnlyAccessLayers("challenge", "pki", "cluster")
+                .mayOnlyAccessLayers("challenge", "json", "pki", "cluster")
                 .whereLayer("handoff")
                 .mayOnlyAccessLayers("challenge", "http", "cluster")
                 .whereLayer("challenge")
                 .mayOnlyAccessLayers("store")
                 .whereLayer("store")
-                .mayOnlyAccessLayers("pki", "cluster")
+                .mayOnlyAccessLayers("json", "pki", "cluster")
+                .whereLayer("json")
+                .mayNotAccessAnyLayer()
                 .whereLayer("pki")
                 .mayOnlyAccessLayers("cluster")
                 .whereLayer("dns")
@@ -87,6 +91,16 @@ class HouseTest {
                         "org.tomlj..",
                         "ch.qos.logback..",
                         "org.ringcert.daemon..")
+                .check(CORE);
+    }
+
+    /** A mapper of Java objects would take several MB of every daemon's memory. */
+    @Test
+    void jsonIsReadAndWrittenWithoutAMapper() {
+        ArchRuleDefinition.noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("tools\\.jackson\\.databind\\.(json\\..*|Object(Mapper|Reader|Writer).*)")
                 .check(CORE);
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException.Kind;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,7 +58,7 @@ final class AccountChanges {
 
     /** See {@link CertificateAuthority#updateContact}. */
     AccountDetails updateContact(Account account, Optional<String> contact, Deadline deadline) throws AcmeException {
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode();
+        ObjectNode payload = JsonFormat.newObject();
         ArrayNode contacts = payload.putArray("contact");
         contact.ifPresent(address -> contacts.add("mailto:" + address));
         HttpReply reply = change(account, SignedRequest.post(account.url(), payload, UPDATE), deadline);
@@ -88,9 +89,9 @@ final class AccountChanges {
                 .keyChange()
                 .orElseThrow(() -> AcmeErrors.refused(
                         caHost + " does not let accounts change their key: its directory has no \"keyChange\""));
-        ObjectNode change = JsonFields.MAPPER.createObjectNode();
+        ObjectNode change = JsonFormat.newObject();
         change.put("account", account.url().toString());
-        change.set("oldKey", JsonFields.MAPPER.readTree(new Jwk(account.key().getPublic()).json()));
+        change.set("oldKey", JsonFormat.DEFAULT.read(new Jwk(account.key().getPublic()).json()));
         SignedRequest request = SignedRequest.post(url, Jws.innerJws(next, url, change), KEY_CHANGE);
         try {
             HttpReply _ = session.send(Jws.withAccount(account), request, deadline);
@@ -102,7 +103,7 @@ final class AccountChanges {
 
     /** See {@link CertificateAuthority#deactivate}. */
     void deactivate(Account account, Deadline deadline) throws AcmeException {
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("status", "deactivated");
+        ObjectNode payload = JsonFormat.newObject().put("status", "deactivated");
         HttpReply reply = change(account, SignedRequest.post(account.url(), payload, DEACTIVATION), deadline);
         String status = AccountDetails.read(session.fields(reply, DEACTIVATION))
                 .status()

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.cluster.PrintableText;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The requests to newAccount (RFC 8555, sections 7.3, 7.3.1 and 7.3.4). Thread-safe. */
@@ -109,7 +110,7 @@ final class AccountRequests {
     }
 
     private Account create(KeyPair key, URI newAccount, NewAccount wanted, Deadline deadline) throws AcmeException {
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode();
+        ObjectNode payload = JsonFormat.newObject();
         payload.put("termsOfServiceAgreed", true);
         wanted.contact().ifPresent(address -> payload.putArray("contact").add("mailto:" + address));
         wanted.binding()
@@ -203,7 +204,7 @@ final class AccountRequests {
 
     /** Asks for the key's account without creating one (RFC 8555, section 7.3.1). */
     private HttpReply lookUp(KeyPair key, URI newAccount, Deadline deadline) throws AcmeException {
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("onlyReturnExisting", true);
+        ObjectNode payload = JsonFormat.newObject().put("onlyReturnExisting", true);
         return session.send(Jws.withKey(key), SignedRequest.post(newAccount, payload, LOOK_UP), deadline);
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.ringcert.acme.Polling.Snapshot;
 import org.ringcert.cluster.HostName;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -142,7 +143,7 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     private static ObjectNode payload(Directory directory, NewOrder order) {
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode();
+        ObjectNode payload = JsonFormat.newObject();
         ArrayNode identifiers = payload.putArray("identifiers");
         for (HostName host : order.names()) {
             identifiers.addObject().put("type", "dns").put("value", host.value());
@@ -178,7 +179,7 @@ public final class AcmeClient implements CertificateAuthority {
     @Override
     public Challenge respond(Account account, Challenge challenge) throws AcmeException {
         String name = "the request to validate the challenge";
-        SignedRequest request = SignedRequest.post(challenge.url(), JsonFields.MAPPER.createObjectNode(), name);
+        SignedRequest request = SignedRequest.post(challenge.url(), JsonFormat.newObject(), name);
         HttpReply reply = session.send(Jws.withAccount(account), request, callDeadline());
         try {
             return challenge.updated(session.fields(reply, name));
@@ -216,7 +217,7 @@ public final class AcmeClient implements CertificateAuthority {
         Deadline deadline = Deadline.after(timeouts.issuance());
         URI url = order.finalizeUrl()
                 .orElseThrow(() -> AcmeErrors.invalidResponse(order.url(), FETCH_ORDER, "\"finalize\" is missing"));
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode().put("csr", Jwk.base64Url(certificateRequest));
+        ObjectNode payload = JsonFormat.newObject().put("csr", Jwk.base64Url(certificateRequest));
         SignedRequest request = SignedRequest.post(url, payload, name);
         Snapshot<Order> finalized;
         try {

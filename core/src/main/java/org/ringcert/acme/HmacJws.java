@@ -2,6 +2,7 @@ package org.ringcert.acme;
 
 import java.net.URI;
 import java.security.PublicKey;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -12,7 +13,7 @@ record HmacJws(ExternalAccountBinding binding) {
 
     /** @param newAccount the URL of the request that will contain the JWS */
     ObjectNode sign(PublicKey accountKey, URI newAccount) {
-        ObjectNode header = JsonFields.MAPPER.createObjectNode();
+        ObjectNode header = JsonFormat.newObject();
         header.put("alg", "HS256");
         header.put("kid", binding.keyId());
         header.put("url", newAccount.toString());

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.cluster.PrintableText;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
@@ -21,8 +21,6 @@ import tools.jackson.databind.node.MissingNode;
  * key.
  */
 final class JsonFields {
-
-    static final JsonMapper MAPPER = new JsonMapper();
 
     private final JsonNode node;
     private final URI url;
@@ -57,7 +55,7 @@ final class JsonFields {
     /** Parses the text; returns a missing node if it is not JSON. */
     static JsonNode parse(String text) {
         try {
-            return MAPPER.readTree(text);
+            return JsonFormat.DEFAULT.read(text);
         } catch (JacksonException _) {
             return MissingNode.getInstance();
         }

@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.security.Signature;
 import java.util.Optional;
 import java.util.function.Function;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,16 +29,15 @@ record Jws(KeyPair key, Optional<URI> kid) {
     /** @param payload JSON, or empty for POST-as-GET (RFC 8555, section 6.3) */
     String sign(String nonce, URI url, String payload) {
         Jwk jwk = new Jwk(key.getPublic());
-        ObjectNode header = JsonFields.MAPPER.createObjectNode();
+        ObjectNode header = JsonFormat.newObject();
         header.put("alg", jwk.algorithm());
         kid.ifPresentOrElse(
                 account -> header.put("kid", account.toString()),
-                () -> header.set("jwk", JsonFields.MAPPER.readTree(jwk.json())));
+                () -> header.set("jwk", JsonFormat.DEFAULT.read(jwk.json())));
         header.put("nonce", nonce);
         header.put("url", url.toString());
 
-        return JsonFields.MAPPER.writeValueAsString(
-                flattened(header, payload, text -> signature(jwk.algorithm(), text)));
+        return JsonFormat.DEFAULT.write(flattened(header, payload, text -> signature(jwk.algorithm(), text)));
     }
 
     /**
@@ -48,20 +48,19 @@ record Jws(KeyPair key, Optional<URI> kid) {
      */
     static ObjectNode innerJws(KeyPair key, URI url, ObjectNode payload) {
         Jwk jwk = new Jwk(key.getPublic());
-        ObjectNode header = JsonFields.MAPPER.createObjectNode();
+        ObjectNode header = JsonFormat.newObject();
         header.put("alg", jwk.algorithm());
-        header.set("jwk", JsonFields.MAPPER.readTree(jwk.json()));
+        header.set("jwk", JsonFormat.DEFAULT.read(jwk.json()));
         header.put("url", url.toString());
         Jws signer = withKey(key);
-        return flattened(
-                header, JsonFields.MAPPER.writeValueAsString(payload), text -> signer.signature(jwk.algorithm(), text));
+        return flattened(header, JsonFormat.DEFAULT.write(payload), text -> signer.signature(jwk.algorithm(), text));
     }
 
     /** Returns a JWS in flattened JSON serialization (RFC 7515, section 7.2.2). */
     static ObjectNode flattened(ObjectNode header, String payload, Function<String, byte[]> signer) {
-        String protectedHeader = base64Url(JsonFields.MAPPER.writeValueAsString(header));
+        String protectedHeader = base64Url(JsonFormat.DEFAULT.write(header));
         String body = base64Url(payload);
-        ObjectNode jws = JsonFields.MAPPER.createObjectNode();
+        ObjectNode jws = JsonFormat.newObject();
         jws.put("protected", protectedHeader);
         jws.put("payload", body);
         jws.put("signature", Jwk.base64Url(signer.apply(protectedHeader + "." + body)));

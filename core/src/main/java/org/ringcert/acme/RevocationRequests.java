@@ -4,6 +4,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The requests to revokeCert (RFC 8555, section 7.6). Thread-safe. */
@@ -71,7 +72,7 @@ final class RevocationRequests {
     }
 
     private static ObjectNode payload(X509Certificate certificate, RevocationReason reason) {
-        ObjectNode payload = JsonFields.MAPPER.createObjectNode();
+        ObjectNode payload = JsonFormat.newObject();
         try {
             payload.put("certificate", Jwk.base64Url(certificate.getEncoded()));
         } catch (CertificateEncodingException e) {

@@ -1,6 +1,7 @@
 package org.ringcert.acme;
 
 import java.net.URI;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.pki.Pem;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,8 +30,7 @@ record SignedRequest(URI url, String payload, String name, String accept, int ma
     }
 
     static SignedRequest post(URI url, ObjectNode payload, String name) {
-        return new SignedRequest(
-                url, JsonFields.MAPPER.writeValueAsString(payload), name, JSON_MEDIA_TYPE, MAX_JSON_BYTES);
+        return new SignedRequest(url, JsonFormat.DEFAULT.write(payload), name, JSON_MEDIA_TYPE, MAX_JSON_BYTES);
     }
 
     /** Whether the request changes nothing, so that it may be repeated even if an earlier attempt has arrived. */

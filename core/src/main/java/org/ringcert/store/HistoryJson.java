@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.PrintableText;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +36,7 @@ final class HistoryJson {
             json.put("issuer", PrintableText.of(issued.issuer(), MAX_WORD));
             json.put("not-after", issued.notAfter().toString());
         });
-        return json.toString();
+        return JsonFormat.DEFAULT.write(json);
     }
 
     private static void write(HistoryEvent.Hop hop, ObjectNode json) {

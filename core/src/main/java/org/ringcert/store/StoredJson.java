@@ -6,11 +6,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,26 +22,25 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record StoredJson(JsonNode node) {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonFormat FORMAT = new JsonFormat(JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+            .build());
 
     /** Returns an empty object to be filled and written. */
     static ObjectNode newObject() {
-        return MAPPER.createObjectNode();
+        return JsonFormat.newObject();
     }
 
     static String write(ObjectNode object) {
-        return MAPPER.writeValueAsString(object) + "\n";
+        return FORMAT.writeIndented(object) + "\n";
     }
 
     /** @throws IllegalArgumentException if the text is not a JSON object */
     static StoredJson parse(String text) {
         JsonNode node;
         try {
-            node = MAPPER.readTree(text);
+            node = FORMAT.read(text);
         } catch (JacksonException e) {
             // The cause is left out: its message may quote a key.
             throw new IllegalArgumentException("it is not JSON");

@@ -3,6 +3,7 @@ package org.ringcert.view.look;
 import java.util.List;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.Disclosure;
 import org.ringcert.view.ca.NameView;
@@ -13,7 +14,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -63,15 +63,14 @@ public final class LookJson {
     /** Maximum depth of a report. Those of this version have five levels; later ones may have more. */
     private static final int MAX_DEPTH = 16;
 
-    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxDocumentLength(MAX_BYTES)
-                            .build())
+    static final JsonFormat FORMAT = new JsonFormat(JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxDocumentLength(MAX_BYTES)
                     .build())
-            .build();
+            .build());
 
     private LookJson() {}
 
@@ -95,7 +94,7 @@ public final class LookJson {
      * then views are left out, and the report says that it is not complete.
      */
     static String write(NameView view) {
-        String report = MAPPER.writeValueAsString(toNode(view));
+        String report = FORMAT.write(toNode(view));
         for (int maxText : SHORTER_TEXTS) {
             if (report.length() <= MAX_BYTES) {
                 return report;
@@ -111,7 +110,7 @@ public final class LookJson {
     }
 
     private static String write(NameView view, int maxText) {
-        return MAPPER.writeValueAsString(new LookJsonWriter(maxText).view(view));
+        return FORMAT.write(new LookJsonWriter(maxText).view(view));
     }
 
     private static NameView withHalf(NameView view) {

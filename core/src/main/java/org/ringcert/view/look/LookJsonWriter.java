@@ -6,6 +6,7 @@ import org.ringcert.cluster.AddressText;
 import org.ringcert.cluster.PrintableText;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.HostAddresses;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.view.ca.AddressView;
 import org.ringcert.view.ca.HttpsView;
 import org.ringcert.view.ca.NameView;
@@ -136,6 +137,6 @@ final class LookJsonWriter {
     }
 
     private static ObjectNode newObject() {
-        return LookJson.MAPPER.createObjectNode();
+        return JsonFormat.newObject();
     }
 }

@@ -19,7 +19,7 @@ record UntrustedJson(JsonNode node) {
         }
         JsonNode node;
         try {
-            node = LookJson.MAPPER.readTree(text);
+            node = LookJson.FORMAT.read(text);
         } catch (JacksonException _) {
             throw new LookFormatException("it is not JSON");
         }

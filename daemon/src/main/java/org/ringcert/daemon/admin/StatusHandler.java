@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.daemon.status.StatusJson;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.store.StoreException;
 import org.ringcert.view.visitor.Sight;
 
@@ -53,7 +54,7 @@ public final class StatusHandler implements AdminHandler {
     private void write(NodeStatus current, MatrixView latest, OutputStream out) throws IOException {
         Instant now = clock.instant();
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        StatusJson.write(current, latest, sight.peers(), now, StatusJson.Layout.LINE, writer);
+        StatusJson.write(current, latest, sight.peers(), now, JsonFormat.Layout.LINE, writer);
         writer.flush();
     }
 }

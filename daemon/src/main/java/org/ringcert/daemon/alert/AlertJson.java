@@ -7,27 +7,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The book as it is kept over restarts. */
 final class AlertJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonFormat FORMAT = new JsonFormat(JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
+            .build());
 
     private AlertJson() {}
 
     static String write(List<AlertEntry> entries) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         ArrayNode alerts = root.putArray("alerts");
         entries.forEach(entry -> put(alerts.addObject(), entry));
-        return MAPPER.writeValueAsString(root) + "\n";
+        return FORMAT.write(root) + "\n";
     }
 
     private static void put(ObjectNode object, AlertEntry entry) {
@@ -48,7 +49,7 @@ final class AlertJson {
     static List<AlertEntry> read(String text) {
         try {
             List<AlertEntry> entries = new ArrayList<>();
-            for (JsonNode each : MAPPER.readTree(text).required("alerts").asArray()) {
+            for (JsonNode each : FORMAT.read(text).required("alerts").asArray()) {
                 entries.add(entry(each));
             }
             return entries;

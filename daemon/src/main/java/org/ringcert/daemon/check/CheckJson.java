@@ -1,22 +1,18 @@
 package org.ringcert.daemon.check;
 
 import org.ringcert.daemon.check.CheckFinding.Level;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A report for programs, which rely on the keys: they may be added to, but not renamed or removed. */
 public final class CheckJson {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private CheckJson() {}
 
     /** Returns the document, ending with a newline. */
     public static String of(CheckReport report) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         root.put("node", report.node().value());
         root.put("ready", report.isReady());
         root.put("failures", report.count(Level.FAILURE));
@@ -32,6 +28,6 @@ public final class CheckJson {
             object.put("text", finding.text());
             finding.remedy().ifPresent(remedy -> object.put("remedy", remedy));
         }
-        return MAPPER.writeValueAsString(root) + "\n";
+        return JsonFormat.DEFAULT.writeIndented(root) + "\n";
     }
 }

@@ -3,25 +3,21 @@ package org.ringcert.daemon.check;
 import java.util.Locale;
 import org.ringcert.cluster.AddressText;
 import org.ringcert.daemon.check.TraceReport.TracedWalk;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.view.ca.Problem;
 import org.ringcert.view.ca.Walk.Hop;
 import org.ringcert.view.ca.Walk.Verdict;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A trace for programs, which rely on the keys: they may be added to, but not renamed or removed. */
 public final class TraceJson {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private TraceJson() {}
 
     /** Returns the document, ending with a newline. */
     public static String of(TraceReport report) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         root.put("node", report.node().value());
         root.put("target", report.target());
         root.put("answered", report.isAnswered());
@@ -31,7 +27,7 @@ public final class TraceJson {
         report.walks().forEach(traced -> putWalk(walks.addObject(), traced));
         ArrayNode notes = root.putArray("notes");
         report.notes().forEach(notes::add);
-        return MAPPER.writeValueAsString(root) + "\n";
+        return JsonFormat.DEFAULT.writeIndented(root) + "\n";
     }
 
     private static void putWalk(ObjectNode object, TracedWalk traced) {

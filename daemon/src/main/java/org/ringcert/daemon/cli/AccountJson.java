@@ -3,26 +3,22 @@ package org.ringcert.daemon.cli;
 import java.util.List;
 import org.ringcert.acme.AccountDetails;
 import org.ringcert.cluster.HostName;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Accounts for programs. Programs rely on the keys: they may be added to, but not renamed or removed. */
 final class AccountJson {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private AccountJson() {}
 
     /** Returns the document, ending with a newline. */
     static String of(HostName self, List<AccountView> views) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         root.put("node", self.value());
         ArrayNode accounts = root.putArray("accounts");
         views.forEach(view -> put(accounts.addObject(), view));
-        return MAPPER.writeValueAsString(root) + "\n";
+        return JsonFormat.DEFAULT.writeIndented(root) + "\n";
     }
 
     private static void put(ObjectNode object, AccountView view) {

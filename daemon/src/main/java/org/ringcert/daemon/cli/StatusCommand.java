@@ -15,6 +15,7 @@ import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.daemon.status.StatusJson;
 import org.ringcert.http.HostResolver;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 import org.ringcert.view.visitor.VisitorView;
@@ -68,7 +69,7 @@ final class StatusCommand extends Command {
         try (ProgressLine line = ProgressLine.onTerminal(err())) {
             StatusReport report = report(node, line);
             line.clear();
-            return show(report, StatusJson.Layout.INDENTED) ? report.exitStatus(scope()) : ExitStatus.FAILED;
+            return show(report, JsonFormat.Layout.INDENTED) ? report.exitStatus(scope()) : ExitStatus.FAILED;
         }
     }
 
@@ -90,12 +91,12 @@ final class StatusCommand extends Command {
     private boolean redraw(StatusReport report) {
         Screen screen = Screen.ofStandardOutput();
         if (json.getAsBoolean() || !screen.isTerminal()) {
-            return show(report, StatusJson.Layout.LINE);
+            return show(report, JsonFormat.Layout.LINE);
         }
         return print(StatusWatch.redraw(report, screen));
     }
 
-    private boolean show(StatusReport report, StatusJson.Layout layout) {
+    private boolean show(StatusReport report, JsonFormat.Layout layout) {
         if (!json.getAsBoolean()) {
             return print(report.text(Screen.ofStandardOutput()));
         }

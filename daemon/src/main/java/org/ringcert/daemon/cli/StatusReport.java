@@ -7,6 +7,7 @@ import org.ringcert.daemon.status.Health;
 import org.ringcert.daemon.status.MatrixView;
 import org.ringcert.daemon.status.NodeStatus;
 import org.ringcert.daemon.status.StatusJson;
+import org.ringcert.json.JsonFormat;
 
 /**
  * What {@code ringcert status} prints, and what it means.
@@ -55,7 +56,7 @@ record StatusReport(ShownStatus status, Optional<MatrixView> matrix, Instant now
     }
 
     /** Writes the document for programs, ending with a newline. */
-    void writeJson(StatusJson.Layout layout, Writer out) {
+    void writeJson(JsonFormat.Layout layout, Writer out) {
         MatrixView cells = matrix.orElseThrow();
         switch (status) {
             case ShownStatus.Visible(NodeStatus visible) -> StatusJson.write(visible, cells, now, layout, out);

@@ -12,8 +12,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.daemon.trial.Probe;
 import org.ringcert.daemon.trial.ProbeResult;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.ringcert.json.JsonFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -85,9 +84,7 @@ record TrialReport(
 
     /** Returns the report as JSON for programs. */
     String json() {
-        JsonMapper mapper =
-                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        ObjectNode root = mapper.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         root.put("node", node.value());
         root.put("server", server.label());
         root.put("right", isCorrect());
@@ -117,7 +114,7 @@ record TrialReport(
         });
         ArrayNode noteArray = root.putArray("notes");
         notes.forEach(noteArray::add);
-        return mapper.writeValueAsString(root) + "\n";
+        return JsonFormat.DEFAULT.writeIndented(root) + "\n";
     }
 
     static String shown(InetAddress address) {

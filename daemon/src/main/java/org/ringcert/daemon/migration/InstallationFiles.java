@@ -21,11 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.pki.Pem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the other program's files and never writes them. Collects all problems, so that they can be reported together.
@@ -34,9 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class InstallationFiles {
 
     private static final int MAX_BYTES = 1 << 20;
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonFormat FORMAT = new JsonFormat(JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
+            .build());
 
     private final Instant now;
     private final List<String> problems = new ArrayList<>();
@@ -199,7 +200,7 @@ final class InstallationFiles {
 
     static JsonNode jsonObject(String json) {
         try {
-            JsonNode node = MAPPER.readTree(json);
+            JsonNode node = FORMAT.read(json);
             if (node.isObject()) {
                 return node;
             }

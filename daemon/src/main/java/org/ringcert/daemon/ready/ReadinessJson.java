@@ -1,17 +1,13 @@
 package org.ringcert.daemon.ready;
 
 import org.ringcert.cluster.HostName;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.view.ready.Readiness;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An answer for programs, which rely on the keys: they may be added to, but not renamed or removed. */
 public final class ReadinessJson {
-
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private ReadinessJson() {}
 
@@ -21,7 +17,7 @@ public final class ReadinessJson {
      * @param self the node that has looked
      */
     public static String of(Readiness readiness, HostName self) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         root.put("site", readiness.site().value());
         root.put("node", readiness.node().value());
         root.put("seenFrom", self.value());
@@ -32,7 +28,7 @@ public final class ReadinessJson {
             object.put("weight", label(reason.weight()));
             object.put("text", reason.text());
         }
-        return MAPPER.writeValueAsString(root) + "\n";
+        return JsonFormat.DEFAULT.writeIndented(root) + "\n";
     }
 
     private static String label(Readiness.Weight weight) {

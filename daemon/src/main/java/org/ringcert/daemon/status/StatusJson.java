@@ -7,38 +7,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.ringcert.daemon.status.CertificateStatus.Visibility;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.view.visitor.PeerSight;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The status of a node for programs. Programs rely on the keys: they may be added to, but not renamed or removed. */
 public final class StatusJson {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private StatusJson() {}
-
-    /** How a document is laid out. */
-    public enum Layout {
-        INDENTED,
-
-        /** The document is one line. */
-        LINE
-    }
 
     /** Returns the document, indented, ending with a newline. */
     public static String of(NodeStatus status, Instant now) {
-        return MAPPER.writeValueAsString(tree(status, now)) + "\n";
+        return JsonFormat.DEFAULT.writeIndented(tree(status, now)) + "\n";
     }
 
     /**
@@ -50,7 +36,12 @@ public final class StatusJson {
      * @throws tools.jackson.core.JacksonException if the writer fails
      */
     public static void write(
-            NodeStatus status, MatrixView matrix, List<PeerSight> peers, Instant now, Layout layout, Writer out) {
+            NodeStatus status,
+            MatrixView matrix,
+            List<PeerSight> peers,
+            Instant now,
+            JsonFormat.Layout layout,
+            Writer out) {
         ObjectNode root = tree(status, now);
         ArrayNode array = root.putArray("peers");
         peers.forEach(peer -> putPeer(array.addObject(), peer, now));
@@ -74,7 +65,7 @@ public final class StatusJson {
      * @param now decides what has expired and how long the rest is valid
      * @throws tools.jackson.core.JacksonException if the writer fails
      */
-    public static void write(NodeStatus status, MatrixView matrix, Instant now, Layout layout, Writer out) {
+    public static void write(NodeStatus status, MatrixView matrix, Instant now, JsonFormat.Layout layout, Writer out) {
         write(tree(status, now), matrix, now, layout, out);
     }
 
@@ -85,25 +76,19 @@ public final class StatusJson {
      * @throws tools.jackson.core.JacksonException if the writer fails
      */
     public static void writeWithoutStatus(
-            String restriction, MatrixView matrix, Instant now, Layout layout, Writer out) {
-        ObjectNode root = MAPPER.createObjectNode();
+            String restriction, MatrixView matrix, Instant now, JsonFormat.Layout layout, Writer out) {
+        ObjectNode root = JsonFormat.newObject();
         root.put("node", matrix.self().value());
         root.put("notSeen", restriction);
         write(root, matrix, now, layout, out);
     }
 
-    private static void write(ObjectNode root, MatrixView matrix, Instant now, Layout layout, Writer out) {
-        ObjectWriter writer = switch (layout) {
-            case INDENTED -> MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT);
-            case LINE -> MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
-        };
-        JsonGenerator json =
-                writer.without(StreamWriteFeature.AUTO_CLOSE_TARGET).createGenerator(out);
-        try (json) {
+    private static void write(ObjectNode root, MatrixView matrix, Instant now, JsonFormat.Layout layout, Writer out) {
+        try (JsonGenerator json = JsonFormat.DEFAULT.generator(out, layout)) {
             json.writeStartObject();
             for (Map.Entry<String, JsonNode> property : root.properties()) {
                 json.writeName(property.getKey());
-                json.writeTree(property.getValue());
+                JsonFormat.write(property.getValue(), json);
             }
             json.writeName("nodes");
             new MatrixJson(matrix, now, json).write();
@@ -113,7 +98,7 @@ public final class StatusJson {
     }
 
     private static ObjectNode tree(NodeStatus status, Instant now) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         root.put("node", status.self().value());
         ArrayNode sites = root.putArray("sites");
         status.certificates().forEach(certificate -> putCertificate(sites.addObject(), certificate, now));

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
-import org.ringcert.daemon.status.StatusJson.Layout;
+import org.ringcert.json.JsonFormat.Layout;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.CellKey;
 import org.ringcert.view.visitor.Flaw.Kind;
