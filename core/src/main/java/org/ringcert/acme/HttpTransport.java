@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.ringcert.pki.RootBundle;
 import org.ringcert.pki.SystemRoots;
 
 /**
@@ -110,7 +111,7 @@ final class HttpTransport implements Transport {
                     .connectTimeout(CONNECT_TIMEOUT)
                     .followRedirects(HttpClient.Redirect.NEVER);
             trustedRoots
-                    .or(() -> SystemRoots.find(environment))
+                    .or(() -> SystemRoots.find(environment).map(RootBundle::all))
                     .ifPresent(roots -> builder.sslContext(trusting(roots)));
             environmentProxy = EnvironmentProxy.find(environment);
             environmentProxy.ifPresent(builder::proxy);

@@ -2,18 +2,19 @@ package org.ringcert.http;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -39,7 +40,7 @@ public final class UnverifiedTls {
      * Performs a TLS handshake on the connection, with everything that this Java runtime supports by default. Closing
      * the returned socket closes the connection.
      *
-     * @param serverName the name for SNI (RFC 6066, section 3)
+     * @param serverName the name for SNI (RFC 6066, section 3), in ASCII
      * @param onCertificates receives the certificates that the server presents, its own first and at least that, even
      *     if the handshake fails afterwards
      */
@@ -65,7 +66,7 @@ public final class UnverifiedTls {
     /**
      * Performs a TLS handshake with a restricted offer.
      *
-     * @param serverName the name for SNI (RFC 6066, section 3); empty to send none, as for an IP address
+     * @param serverName the name for SNI (RFC 6066, section 3), in ASCII; empty to send none, as for an IP address
      * @param restriction changes the default protocols, cipher suites and signature schemes that are offered
      * @param onCertificates receives the certificates that the server presents, its own first and at least that, even
      *     if the handshake fails afterwards
@@ -81,7 +82,7 @@ public final class UnverifiedTls {
         SSLSocket tls = (SSLSocket) CONTEXT.getSocketFactory().createSocket(plain, connection, plain.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setServerNames(serverName
-                .<List<SNIServerName>>map(name -> List.of(new SNIHostName(name)))
+                .<List<SNIServerName>>map(name -> List.of(new AsciiName(name)))
                 .orElse(List.of()));
         restriction.accept(parameters);
         tls.setSSLParameters(parameters);
@@ -100,6 +101,16 @@ public final class UnverifiedTls {
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
+    }
+
+    /**
+     * A host name. The JDK's own class would load the tables of all scripts, in order to translate names into ASCII.
+     */
+    private static final class AsciiName extends SNIServerName {
+
+        AsciiName(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
         }
     }
 

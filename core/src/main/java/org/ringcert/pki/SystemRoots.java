@@ -1,13 +1,9 @@
 package org.ringcert.pki;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -42,33 +38,30 @@ public final class SystemRoots {
      *
      * @param environment the process's environment variables; {@code SSL_CERT_FILE} may name a file
      */
-    public static Optional<List<X509Certificate>> find(Map<String, String> environment) {
+    public static Optional<RootBundle> find(Map<String, String> environment) {
         return Stream.concat(Stream.ofNullable(environment.get(VARIABLE)), FILES.stream())
                 .map(file -> read(Path.of(file)))
                 .filter(roots -> !roots.isEmpty())
                 .findFirst();
     }
 
-    /** Skips certificates that cannot be parsed; the others remain usable. */
-    private static List<X509Certificate> read(Path file) {
-        List<X509Certificate> roots = new ArrayList<>();
+    private static RootBundle read(Path file) {
+        List<byte[]> roots = new ArrayList<>();
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
             Matcher block = CERTIFICATE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
             while (block.find()) {
-                certificate(factory, block.group(1)).ifPresent(roots::add);
+                decode(block.group(1)).ifPresent(roots::add);
             }
-        } catch (IOException | CertificateException e) {
-            return List.of();
+        } catch (IOException e) {
+            // The next file may be readable.
         }
-        return List.copyOf(roots);
+        return RootBundle.ofEncoded(roots);
     }
 
-    private static Optional<X509Certificate> certificate(CertificateFactory factory, String base64) {
+    private static Optional<byte[]> decode(String base64) {
         try {
-            byte[] der = Base64.getMimeDecoder().decode(base64);
-            return Optional.of((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
-        } catch (IllegalArgumentException | CertificateException e) {
+            return Optional.of(Base64.getMimeDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -15,10 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.security.auth.x500.X500Principal;
+import org.ringcert.pki.RootBundle;
 
 /**
  * A search for a way from a server's certificate to a trusted root, through the other certificates that the server
@@ -29,7 +28,7 @@ final class ChainSearch {
     /** Maximum signatures to verify. An honest chain needs three; a hostile one could have thousands of ways. */
     private static final int MAX_SIGNATURES = 40;
 
-    private final Map<X500Principal, List<X509Certificate>> roots;
+    private final RootBundle roots;
     private final List<X509Certificate> presented;
     private final Date date;
     private final List<X509Certificate> way = new ArrayList<>();
@@ -39,10 +38,10 @@ final class ChainSearch {
     private Optional<ChainVerdict> refusal = Optional.empty();
 
     /**
-     * @param roots those that are trusted, by their names
+     * @param roots those that are trusted
      * @param presented at least one certificate, the server's own first
      */
-    ChainSearch(Map<X500Principal, List<X509Certificate>> roots, List<X509Certificate> presented, Instant now) {
+    ChainSearch(RootBundle roots, List<X509Certificate> presented, Instant now) {
         this.roots = roots;
         this.presented = presented;
         this.last = presented.getFirst();
@@ -78,7 +77,7 @@ final class ChainSearch {
     }
 
     private boolean isIssuedByRoot(X509Certificate current) {
-        return roots.getOrDefault(current.getIssuerX500Principal(), List.of()).stream()
+        return roots.named(current.getIssuerX500Principal()).stream()
                 .anyMatch(root -> isSigned(current, root) && isValid(root));
     }
 

@@ -8,13 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
+import org.ringcert.pki.RootBundle;
 import org.ringcert.pki.SystemRoots;
 
 /**
@@ -24,17 +22,17 @@ import org.ringcert.pki.SystemRoots;
  */
 public final class ChainTrust {
 
-    private final Supplier<List<X509Certificate>> roots;
-    private @Nullable Map<X500Principal, List<X509Certificate>> rootsByName;
+    private final Supplier<RootBundle> source;
+    private @Nullable RootBundle roots;
 
-    private ChainTrust(Supplier<List<X509Certificate>> roots) {
-        this.roots = roots;
+    private ChainTrust(Supplier<RootBundle> source) {
+        this.source = source;
     }
 
     /** Creates an object that trusts these roots only. */
     public static ChainTrust of(List<X509Certificate> roots) {
-        List<X509Certificate> copy = List.copyOf(roots);
-        return new ChainTrust(() -> copy);
+        RootBundle bundle = RootBundle.of(roots);
+        return new ChainTrust(() -> bundle);
     }
 
     /**
@@ -45,22 +43,21 @@ public final class ChainTrust {
      * @param others more roots to trust
      */
     public static ChainTrust ofSystem(Map<String, String> environment, List<X509Certificate> others) {
-        List<X509Certificate> copy = List.copyOf(others);
-        return new ChainTrust(() -> Stream.concat(
-                        copy.stream(), SystemRoots.find(environment).orElseGet(ChainTrust::rootsOfJavaRuntime).stream())
-                .toList());
+        RootBundle bundle = RootBundle.of(others);
+        return new ChainTrust(
+                () -> bundle.and(SystemRoots.find(environment).orElseGet(ChainTrust::rootsOfJavaRuntime)));
     }
 
-    private static List<X509Certificate> rootsOfJavaRuntime() {
+    private static RootBundle rootsOfJavaRuntime() {
         try {
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init((KeyStore) null);
             for (TrustManager manager : managers.getTrustManagers()) {
                 if (manager instanceof X509TrustManager x509) {
-                    return Arrays.asList(x509.getAcceptedIssuers());
+                    return RootBundle.of(Arrays.asList(x509.getAcceptedIssuers()));
                 }
             }
-            return List.of();
+            return RootBundle.of(List.of());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no trusted certificates", e);
         }
@@ -72,14 +69,14 @@ public final class ChainTrust {
      * @param chain what a server presents: its own certificate first, then any others
      */
     ChainVerdict verify(List<X509Certificate> chain, Instant now) {
-        return new ChainSearch(rootsByName(), chain, now).verdict();
+        return new ChainSearch(roots(), chain, now).verdict();
     }
 
-    private synchronized Map<X500Principal, List<X509Certificate>> rootsByName() {
-        Map<X500Principal, List<X509Certificate>> known = rootsByName;
+    private synchronized RootBundle roots() {
+        RootBundle known = roots;
         if (known == null) {
-            known = roots.get().stream().collect(Collectors.groupingBy(X509Certificate::getSubjectX500Principal));
-            rootsByName = known;
+            known = source.get();
+            roots = known;
         }
         return known;
     }

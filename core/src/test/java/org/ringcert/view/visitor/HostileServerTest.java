@@ -16,10 +16,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ringcert.pki.KeyType;
+import org.ringcert.pki.RootBundle;
 import org.ringcert.pki.TestAuthority;
 import org.ringcert.view.visitor.Flaw.Kind;
 
@@ -112,7 +112,8 @@ class HostileServerTest {
         for (int i = 0; i < 20; i++) {
             chain.add(circle.crossSigned(circle, ago(20), in(200 + i)));
         }
-        assertThat(new ChainSearch(Map.of(), chain, NOW).verdict()).isInstanceOf(ChainVerdict.LeadsNowhere.class);
+        assertThat(new ChainSearch(RootBundle.of(List.of()), chain, NOW).verdict())
+                .isInstanceOf(ChainVerdict.LeadsNowhere.class);
     }
 
     @Test

@@ -1,0 +1,92 @@
+package org.ringcert.pki;
+
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * CA certificates that are trusted. They are kept as bytes, and parsed when they are asked for: a system trusts more
+ * than a hundred, and a cluster needs one or two. Certificates that cannot be parsed are skipped. Immutable.
+ */
+public final class RootBundle {
+
+    private final List<byte[]> encoded;
+
+    private RootBundle(List<byte[]> encoded) {
+        this.encoded = List.copyOf(encoded);
+    }
+
+    /** Returns a bundle of certificates in DER, some of which may be damaged. */
+    static RootBundle ofEncoded(List<byte[]> encoded) {
+        return new RootBundle(encoded);
+    }
+
+    /** Returns a bundle of these certificates. */
+    public static RootBundle of(Collection<X509Certificate> certificates) {
+        return new RootBundle(certificates.stream().map(RootBundle::encode).toList());
+    }
+
+    /** Returns a bundle of the certificates of this one and of another one. */
+    public RootBundle and(RootBundle other) {
+        return new RootBundle(
+                Stream.concat(encoded.stream(), other.encoded.stream()).toList());
+    }
+
+    /** Returns whether there is no certificate that can be parsed. */
+    public boolean isEmpty() {
+        return encoded.stream().flatMap(RootBundle::parse).findAny().isEmpty();
+    }
+
+    /** Returns all certificates. */
+    public List<X509Certificate> all() {
+        return encoded.stream().flatMap(RootBundle::parse).toList();
+    }
+
+    /**
+     * Returns the certificates of a CA, of which it may have several with different keys. Names are the same if their
+     * encodings are: a CA encodes its name in its own certificate as in those that it issues (RFC 5280, section
+     * 4.1.2.6).
+     */
+    public List<X509Certificate> named(X500Principal name) {
+        byte[] encodedName = name.getEncoded();
+        return encoded.stream()
+                .filter(certificate -> contains(certificate, encodedName))
+                .flatMap(RootBundle::parse)
+                .filter(certificate ->
+                        Arrays.equals(certificate.getSubjectX500Principal().getEncoded(), encodedName))
+                .toList();
+    }
+
+    private static boolean contains(byte[] whole, byte[] part) {
+        for (int start = 0; start <= whole.length - part.length; start++) {
+            if (Arrays.equals(whole, start, start + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] encode(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("a certificate cannot be encoded", e);
+        }
+    }
+
+    private static Stream<X509Certificate> parse(byte[] certificate) {
+        try {
+            return Stream.of((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate)));
+        } catch (CertificateException e) {
+            return Stream.empty();
+        }
+    }
+}
