@@ -79,12 +79,14 @@ spread_inodes() (
 #   compiles, and with how many threads.
 # - Soft references are cleared at that collection. Otherwise the number that survives depends on how long it takes.
 # - The environment is empty but for a fixed locale, because the cache depends on the locale.
+# - The tables of strings and symbols have their default sizes, which are large enough. One that grows meanwhile would
+#   give the strings another order.
 # - Identity hash codes are sequential. Otherwise an object's code depends on which thread asked first.
 # - The inodes of the jars are spread; see spread_inodes.
 dump_cache() {
     cd -- "$1" || return
     # The options that select a cache cannot be used while making one.
-    grep -v -e AOTMode -e Xlog: jvm.args >"$2"
+    grep -v -e AOTMode -e Xlog: -e TableSize= jvm.args >"$2"
     env -i LC_ALL=C.UTF-8 runtime/bin/java "@$2" -Xint -Xms256m -Xmx256m -Xmn192m -XX:MetaspaceSize=128m \
         -XX:SoftRefLRUPolicyMSPerMB=0 -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 -Xlog:disable \
         -Xshare:dump -XX:SharedClassListFile="$root/build/package/classes" -XX:SharedArchiveFile=ringcert.aot -cp /proc/self/cwd/ringcert.jar
