@@ -1,6 +1,7 @@
 package org.ringcert.pki;
 
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -8,16 +9,24 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
  * CA certificates that are trusted. They are kept as bytes, and parsed when they are asked for: a system trusts more
- * than a hundred, and a cluster needs one or two. Certificates that cannot be parsed are skipped. Immutable.
+ * than a hundred, and a cluster needs one or two. Certificates that cannot be parsed are skipped. Thread-safe.
  */
 public final class RootBundle {
 
+    /** Maximum names to remember. Servers decide which names are asked for, and a hostile one may invent them. */
+    private static final int MAX_NAMES = 100;
+
     private final List<byte[]> encoded;
+
+    /** Those that have been asked for, by the encodings of their names. */
+    private final Map<ByteBuffer, List<X509Certificate>> known = new ConcurrentHashMap<>();
 
     private RootBundle(List<byte[]> encoded) {
         this.encoded = List.copyOf(encoded);
@@ -55,7 +64,13 @@ public final class RootBundle {
      * 4.1.2.6).
      */
     public List<X509Certificate> named(X500Principal name) {
-        byte[] encodedName = name.getEncoded();
+        if (known.size() >= MAX_NAMES) {
+            known.clear();
+        }
+        return known.computeIfAbsent(ByteBuffer.wrap(name.getEncoded()), key -> named(key.array()));
+    }
+
+    private List<X509Certificate> named(byte[] encodedName) {
         return encoded.stream()
                 .filter(certificate -> contains(certificate, encodedName))
                 .flatMap(RootBundle::parse)
@@ -66,7 +81,7 @@ public final class RootBundle {
 
     private static boolean contains(byte[] whole, byte[] part) {
         for (int start = 0; start <= whole.length - part.length; start++) {
-            if (Arrays.equals(whole, start, start + part.length, part, 0, part.length)) {
+            if (whole[start] == part[0] && Arrays.equals(whole, start, start + part.length, part, 0, part.length)) {
                 return true;
             }
         }

@@ -36,6 +36,15 @@ class RootBundleTest {
     }
 
     @Test
+    void findsThemAgainAfterManyOtherNames() {
+        RootBundle bundle = RootBundle.of(List.of(first, other));
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(bundle.named(new X500Principal("CN=Root " + i))).isEmpty();
+            assertThat(bundle.named(first.getSubjectX500Principal())).containsExactly(first);
+        }
+    }
+
+    @Test
     void aNameMayHaveSeveralKeys() {
         RootBundle bundle = RootBundle.of(List.of(first, other)).and(RootBundle.of(List.of(otherKey)));
         assertThat(bundle.named(first.getSubjectX500Principal())).containsExactly(first, otherKey);

@@ -1,7 +1,8 @@
 package org.ringcert.daemon.metrics;
 
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.Supplier;
 import org.ringcert.daemon.admin.AdminHandler;
@@ -25,14 +26,19 @@ public final class MetricsHandler implements AdminHandler {
 
     @Override
     public AdminResponse answer(AdminRequest request) {
-        ExpositionFormatWriter writer = Formats.INSTANCE.findWriter(request.accept());
+        ExpositionFormatWriter writer = Formats.accepted(request.accept());
         MetricSnapshots families = MetricFamilies.of(metrics, state.get());
         return AdminResponse.inPieces(200, writer.getContentType(), out -> writer.write(out, families));
     }
 
-    /** Loaded by the first scrape. */
+    /** Loaded by the first scrape. The library's own choice would also load its configuration and two more formats. */
     private static final class Formats {
 
-        static final ExpositionFormats INSTANCE = ExpositionFormats.init();
+        private static final ExpositionFormatWriter PROMETHEUS = PrometheusTextFormatWriter.create();
+        private static final ExpositionFormatWriter OPEN_METRICS = OpenMetricsTextFormatWriter.create();
+
+        static ExpositionFormatWriter accepted(String accept) {
+            return OPEN_METRICS.accepts(accept) ? OPEN_METRICS : PROMETHEUS;
+        }
     }
 }
