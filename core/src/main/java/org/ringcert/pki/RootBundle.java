@@ -67,7 +67,8 @@ public final class RootBundle {
         if (known.size() >= MAX_NAMES) {
             known.clear();
         }
-        return known.computeIfAbsent(ByteBuffer.wrap(name.getEncoded()), key -> named(key.array()));
+        byte[] encodedName = name.getEncoded();
+        return known.computeIfAbsent(ByteBuffer.wrap(encodedName), _ -> named(encodedName));
     }
 
     private List<X509Certificate> named(byte[] encodedName) {
