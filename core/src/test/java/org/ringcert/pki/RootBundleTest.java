@@ -85,9 +85,16 @@ class RootBundleTest {
 
     @Test
     void skipsWhatIsNotACertificateInAFile() throws Exception {
-        String hostile = "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n"
-                + "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
-                + "-----BEGIN CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n\u0000\u00ff";
+        String hostile = """
+                -----BEGIN CERTIFICATE-----
+                %%%
+                -----END CERTIFICATE-----
+                -----BEGIN CERTIFICATE-----
+                MIIB
+                -----END CERTIFICATE-----
+                -----BEGIN CERTIFICATE-----
+                -----BEGIN CERTIFICATE-----
+                \0\377""";
         Path file = Files.writeString(
                 folder.resolve("bundle"), hostile + "\n" + Pem.write(List.of(first)), StandardCharsets.ISO_8859_1);
         assertThat(SystemRoots.find(Map.of("SSL_CERT_FILE", file.toString())).map(RootBundle::all))
