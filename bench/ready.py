@@ -218,7 +218,8 @@ def bench_page(folder, program, nodes, sites, rounds):
         first = [page[0] for page in pages]
         last = [page[1] for page in pages]
         print(f"page of {nodes} servers x {sites} sites: first byte {ms(statistics.median(first))} (worst"
-              f" {ms(max(first))}), all {ms(statistics.median(last))}, {max(len(page[2]) for page in pages) / 1000:.0f} kB")
+              f" {ms(max(first))}, first after the start {ms(first[0])}), all {ms(statistics.median(last))},"
+              f" {max(len(page[2]) for page in pages) / 1000:.0f} kB")
     finally:
         stop(daemon)
         cluster.close()

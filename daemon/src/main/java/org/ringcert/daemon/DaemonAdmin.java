@@ -60,6 +60,7 @@ final class DaemonAdmin {
                 .admin()
                 .map(ListenAddress::socketAddress)
                 .map(address -> AdminServer.start(address, self, routes(), DaemonAdmin::portOwner));
+        server.ifPresent(_ -> status.prefetch());
         server.flatMap(AdminServer::url).ifPresent(url -> log.info("the admin page is at {}", url));
         return server;
     }

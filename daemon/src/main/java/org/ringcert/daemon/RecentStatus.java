@@ -23,7 +23,7 @@ final class RecentStatus<N> {
     private static final Duration MAX_AGE = Duration.ofSeconds(5);
 
     /** How long {@link #getSoon} waits for the store. The page's first byte has 200 ms. */
-    private static final Duration SOON = Duration.ofMillis(50);
+    private static final Duration SOON = Duration.ofMillis(20);
 
     private final Supplier<N> node;
     private final Reader<N> reader;
@@ -72,9 +72,15 @@ final class RecentStatus<N> {
                 : await(refresh(current)).status();
     }
 
+    /** Starts to read the store in the background, so that the first call of {@link #getSoon} need not wait for it. */
+    void prefetch() {
+        refresh(node.get());
+    }
+
     /**
      * Returns the status without a long wait. If the store takes longer, an earlier status is returned, however old,
-     * and the store is read in the background for the next call. Only the first call under a configuration waits.
+     * and the store is read in the background for the next call. Only under a configuration whose status has not been
+     * read does a call wait for the store.
      *
      * @throws StoreException if the certificates in the store cannot be listed
      */

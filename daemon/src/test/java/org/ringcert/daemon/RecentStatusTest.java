@@ -55,6 +55,14 @@ class RecentStatusTest {
     }
 
     @Test
+    void prefetchedStatusNeedsNoFurtherRead() throws Exception {
+        status.prefetch();
+
+        assertThat(status.getSoon().status().cas()).containsExactly("first");
+        assertThat(reads).as("times the store was read").hasValue(1);
+    }
+
+    @Test
     void isOfTheConfigurationInForce() throws Exception {
         status.get();
         configuration.set("second");

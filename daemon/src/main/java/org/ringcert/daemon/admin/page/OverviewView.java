@@ -37,7 +37,10 @@ public record OverviewView(
         Paging paging) {
 
     private static final int MAX_ROOMY_COLUMNS = 6;
-    private static final int ROWS_PER_PAGE = 100;
+    private static final int MAX_ROWS_PER_PAGE = 100;
+
+    /** So many cells can be rendered within 200 ms by a daemon that has just started. */
+    private static final int CELLS_PER_PAGE = 1500;
 
     /**
      * A certificate.
@@ -67,7 +70,8 @@ public record OverviewView(
                 .filter(judged -> filter.accepts(judged.row, cells(judged.row, cluster), judged.level))
                 .sorted(Comparator.comparing(JudgedRow::level))
                 .toList();
-        int pages = Math.max(1, (rows.size() + ROWS_PER_PAGE - 1) / ROWS_PER_PAGE);
+        int rowsPerPage = rowsPerPage(cluster.matrix().nodes().size());
+        int pages = Math.max(1, Math.ceilDiv(rows.size(), rowsPerPage));
         int shown = Math.clamp(page, 1, pages);
         List<ServerView> servers = ServerView.all(cluster, levels);
         StatusParagraphs paragraphs = StatusParagraphs.of(cluster.status());
@@ -83,11 +87,15 @@ public record OverviewView(
                 servers,
                 count(rows.size(), cluster.matrix().rows().size()),
                 rows.stream()
-                        .skip((shown - 1L) * ROWS_PER_PAGE)
-                        .limit(ROWS_PER_PAGE)
+                        .skip((shown - 1L) * rowsPerPage)
+                        .limit(rowsPerPage)
                         .map(judged -> row(judged.row, cluster, troubled))
                         .toList(),
                 new Paging(shown, pages, filter.url(shown - 1), filter.url(shown + 1)));
+    }
+
+    private static int rowsPerPage(int nodes) {
+        return Math.min(MAX_ROWS_PER_PAGE, Math.ceilDiv(CELLS_PER_PAGE, nodes));
     }
 
     private static Set<CertificateName> troubled(ClusterSnapshot cluster) {

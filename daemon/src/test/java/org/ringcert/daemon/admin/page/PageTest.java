@@ -226,8 +226,9 @@ class PageTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_000_000);
-        assertThat(rows(page)).hasSize(100);
-        assertThat(Pattern.compile("<td").matcher(page).results().count()).isEqualTo(5_000 + 2 * 50);
+        assertThat(rows(page)).hasSize(30);
+        assertThat(Pattern.compile("<td").matcher(page).results().count()).isEqualTo(1_500 + 2 * 50);
+        assertThat(page).contains("Page 1 of 34");
     }
 
     @Test
