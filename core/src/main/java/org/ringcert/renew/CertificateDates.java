@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.ringcert.acme.RevocationReason;
-import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Revocation;
 
@@ -38,7 +38,7 @@ public final class CertificateDates {
      * when a third of the lifetime is left, or a half if the lifetime is less than ten days (Let's Encrypt's
      * integration guide, 2026-08).
      */
-    static Instant renewalTime(CertificateVersion version, RenewalSchedule schedule) {
+    static Instant renewalTime(CertificateFacts version, RenewalSchedule schedule) {
         Instant latest = whenLeft(version, LATEST_RENEWAL);
         return schedule.suggestion()
                 .map(RenewalSchedule.Suggestion::chosen)
@@ -46,21 +46,21 @@ public final class CertificateDates {
                 .orElseGet(() -> renewalTimeByDates(version));
     }
 
-    private static Instant renewalTimeByDates(CertificateVersion version) {
+    private static Instant renewalTimeByDates(CertificateFacts version) {
         return whenLeft(version, isShortLived(version) ? 2 : 3);
     }
 
-    private static boolean isShortLived(CertificateVersion version) {
+    private static boolean isShortLived(CertificateFacts version) {
         return version.lifetime().compareTo(SHORT_LIFETIME) < 0;
     }
 
     /** Returns when one part of the lifetime is left, of as many as there are parts. */
-    private static Instant whenLeft(CertificateVersion version, int parts) {
+    private static Instant whenLeft(CertificateFacts version, int parts) {
         return version.notAfter().minus(version.lifetime().dividedBy(parts)).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Describes why the certificate is due, as a clause. */
-    static String describeDue(CertificateVersion version, RenewalSchedule schedule) {
+    static String describeDue(CertificateFacts version, RenewalSchedule schedule) {
         if (schedule.suggestion().isEmpty()) {
             return isShortLived(version) ? "half of its lifetime is left" : "a third of its lifetime is left";
         }
@@ -73,7 +73,7 @@ public final class CertificateDates {
     }
 
     /** Whether so little of the lifetime is left that it matters more to get a certificate than from which CA. */
-    static boolean isRunningOut(CertificateVersion version, Instant now) {
+    static boolean isRunningOut(CertificateFacts version, Instant now) {
         return !now.isBefore(whenLeft(version, RUNNING_OUT));
     }
 
@@ -81,7 +81,7 @@ public final class CertificateDates {
      * Whether the CA wants the certificate replaced ahead of time, as after a revocation: its window has ended before
      * the certificate would be due by its dates.
      */
-    static boolean isRecalled(CertificateVersion version, RenewalSchedule schedule, Instant now) {
+    static boolean isRecalled(CertificateFacts version, RenewalSchedule schedule, Instant now) {
         return schedule.suggestion()
                 .map(RenewalSchedule.Suggestion::end)
                 .filter(end -> !end.isAfter(now) && end.isBefore(renewalTimeByDates(version)))
@@ -103,7 +103,7 @@ public final class CertificateDates {
     }
 
     /** Describes that the CA wants the certificate replaced ahead of time. A sentence without a full stop. */
-    public static Optional<String> describeRecall(CertificateVersion version, RenewalSchedule schedule, Instant now) {
+    public static Optional<String> describeRecall(CertificateFacts version, RenewalSchedule schedule, Instant now) {
         return isRecalled(version, schedule, now)
                 ? schedule.suggestion()
                         .map(window -> "the CA says that its certificate should have been renewed between "
@@ -116,7 +116,7 @@ public final class CertificateDates {
      * Returns when the certificate became due for renewal, if that is so long ago that apparently nothing renews it:
      * two days, or a quarter of the time between renewal and expiry if that is less.
      */
-    public static Optional<Instant> overdueSince(CertificateVersion version, RenewalSchedule schedule, Instant now) {
+    public static Optional<Instant> overdueSince(CertificateFacts version, RenewalSchedule schedule, Instant now) {
         Instant renewal = renewalTime(version, schedule);
         Duration quarterOfRest = Duration.between(renewal, version.notAfter()).dividedBy(4);
         Duration grace = quarterOfRest.compareTo(MAX_GRACE) < 0 ? quarterOfRest : MAX_GRACE;
@@ -124,14 +124,14 @@ public final class CertificateDates {
     }
 
     /** Describes the problem if the certificate only becomes valid in the future. A sentence without a full stop. */
-    public static Optional<String> describeNotYetValid(CertificateVersion version, Instant now) {
+    public static Optional<String> describeNotYetValid(CertificateFacts version, Instant now) {
         return version.notBefore().isAfter(now.plus(CLOCK_TOLERANCE))
                 ? Optional.of("its certificate is not valid before " + version.notBefore() + ", and " + clockSays(now))
                 : Optional.empty();
     }
 
     /** Describes a certificate that is due for renewal when it is issued. A sentence without a full stop. */
-    static String describeDueWhenIssued(CertificateVersion version, String dueReason, Instant now) {
+    static String describeDueWhenIssued(CertificateFacts version, String dueReason, Instant now) {
         return "the certificate that the CA has just issued is already due for renewal (" + dueReason
                 + "): it is valid from " + version.notBefore() + " to " + version.notAfter() + ", and "
                 + clockSays(now);

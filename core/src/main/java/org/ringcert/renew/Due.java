@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.Origin;
 import org.ringcert.store.RenewalSchedule;
 
@@ -37,11 +37,12 @@ public sealed interface Due {
      *
      * @param schedule what the CA suggests for the current certificate
      */
-    static Due of(CertificateSpec spec, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
+    static Due of(
+            CertificateSpec spec, Optional<? extends CertificateFacts> current, RenewalSchedule schedule, Instant now) {
         if (current.isEmpty()) {
             return new Now("there is no certificate yet", Urgency.URGENT);
         }
-        CertificateVersion version = current.get();
+        CertificateFacts version = current.get();
         return switch (version.origin()) {
             case Origin.SelfSigned() -> new Now("there is only a self-signed certificate so far", Urgency.URGENT);
             case Origin.IssuedByCa issued -> of(spec, version, issued, schedule, now);
@@ -50,7 +51,7 @@ public sealed interface Due {
 
     private static Due of(
             CertificateSpec spec,
-            CertificateVersion version,
+            CertificateFacts version,
             Origin.IssuedByCa issued,
             RenewalSchedule schedule,
             Instant now) {

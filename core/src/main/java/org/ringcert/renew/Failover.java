@@ -13,7 +13,7 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.renew.Due.Urgency;
 import org.ringcert.store.AuthorityProgress;
-import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
@@ -55,7 +55,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     static Failover of(
             CertificateSpec spec,
             Due due,
-            Optional<CertificateVersion> current,
+            Optional<? extends CertificateFacts> current,
             RenewalSchedule schedule,
             Progress progress,
             Instant now) {
@@ -69,8 +69,8 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
      * 9773, section 5). If that attempt fails, the wait after it is not shortened.
      */
     private static Progress withAttemptInWindow(
-            Progress progress, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
-        if (!(current.map(CertificateVersion::origin).orElse(null) instanceof Origin.IssuedByCa issued)) {
+            Progress progress, Optional<? extends CertificateFacts> current, RenewalSchedule schedule, Instant now) {
+        if (!(current.map(CertificateFacts::origin).orElse(null) instanceof Origin.IssuedByCa issued)) {
             return progress;
         }
         AuthorityProgress atCa = progress.at(issued.directory());

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
 
@@ -28,7 +28,7 @@ public enum RenewalMode {
      * Returns when the site is due in a pass of this mode. A later time is the one that was chosen, even if a pass of
      * this mode would order somewhat earlier.
      */
-    Due due(CertificateSpec spec, Optional<CertificateVersion> current, RenewalSchedule schedule, Instant now) {
+    Due due(CertificateSpec spec, Optional<? extends CertificateFacts> current, RenewalSchedule schedule, Instant now) {
         Due due = Due.of(spec, current, adjust(schedule), now);
         return due instanceof Due.Later ? Due.of(spec, current, schedule, now) : due;
     }

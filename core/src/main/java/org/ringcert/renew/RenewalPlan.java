@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
@@ -44,7 +45,7 @@ public record RenewalPlan(
      */
     public static RenewalPlan of(
             CertificateSpec spec,
-            Optional<CertificateVersion> current,
+            Optional<? extends CertificateFacts> current,
             RenewalSchedule schedule,
             Progress progress,
             RenewalMode mode,

@@ -2,7 +2,6 @@ package org.ringcert.store;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,8 @@ public record CertificateVersion(
         Path directory,
         List<X509Certificate> chain,
         Origin origin,
-        Optional<Revocation> revocation) {
+        Optional<Revocation> revocation)
+        implements CertificateFacts {
 
     public CertificateVersion {
         chain = List.copyOf(chain);
@@ -50,19 +50,14 @@ public record CertificateVersion(
         return chain.getFirst();
     }
 
-    /** Returns the first moment at which the leaf is valid. */
+    @Override
     public Instant notBefore() {
         return leaf().getNotBefore().toInstant();
     }
 
-    /** Returns the last moment at which the leaf is valid. */
+    @Override
     public Instant notAfter() {
         return leaf().getNotAfter().toInstant();
-    }
-
-    /** Returns how long the leaf is valid in all, from {@link #notBefore} to {@link #notAfter}. */
-    public Duration lifetime() {
-        return Duration.between(notBefore(), notAfter());
     }
 
     /** Returns the host names of the leaf, sorted. */
@@ -70,10 +65,7 @@ public record CertificateVersion(
         return SubjectNames.hostNames(leaf());
     }
 
-    /**
-     * Returns the host names that were ordered, or those of the leaf if the order is not known. A CA may add names of
-     * its own to a certificate.
-     */
+    @Override
     public List<HostName> orderedNames() {
         return origin instanceof Origin.IssuedByCa issued
                         && !issued.orderedNames().isEmpty()
@@ -81,7 +73,7 @@ public record CertificateVersion(
                 : names();
     }
 
-    /** Returns the type of the leaf's key; empty if it is not one of the types that can be configured. */
+    @Override
     public Optional<KeyType> keyType() {
         return KeyType.of(leaf().getPublicKey());
     }

@@ -1,0 +1,22 @@
+package org.ringcert.renew;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.plan.Turn;
+
+/**
+ * Says when an order may be made that the CA's limits count, so that all nodes together stay within them. Thread-safe.
+ */
+@FunctionalInterface
+public interface OrderTurns {
+
+    /** Every order may be made at once. */
+    OrderTurns AT_ONCE = (_, _, _) -> Optional.empty();
+
+    /**
+     * Returns the turn for which an order has to wait; empty if it may be made now. Blocks for seconds if it has to
+     * look at peers; an interrupt ends that soon and is preserved.
+     */
+    Optional<Turn> pendingTurn(CertificateSpec spec, CertificateSpec.Source source, Instant now);
+}
