@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Postponement;
 
 /** How an attempt to get a certificate ended. */
@@ -19,8 +20,10 @@ public sealed interface IssuanceOutcome {
      * @param reason what happened and what to do, in one or more sentences
      * @param retryAfter the minimum delay before the next attempt, if the CA or the failure calls for one
      * @param fault whose failure it is
+     * @param kind what it has cost, and so how soon the next attempt may follow
      */
-    record Failed(String reason, Optional<Duration> retryAfter, Fault fault) implements IssuanceOutcome {}
+    record Failed(String reason, Optional<Duration> retryAfter, Fault fault, FailureKind kind)
+            implements IssuanceOutcome {}
 
     /**
      * Nothing was ordered, because too many recent orders of this site became invalid.

@@ -15,6 +15,7 @@ import org.ringcert.acme.NewAccount;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -68,19 +69,19 @@ public final class Issuer {
         try {
             return new IssuanceOutcome.Issued(issueWithAccount(spec, source, power));
         } catch (AcmeException e) {
-            return failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault());
+            return failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault(), kind(e));
         } catch (IssuanceException e) {
             return switch (e.effect()) {
                 case Effect.OrderPostponed(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
                 case Effect.LookFailed(Postponement postponement) -> new IssuanceOutcome.LookFailed(postponement);
                 case Effect.OrderFailed(), Effect.OrderAbandoned() ->
-                    failed(e.getMessage(), Optional.empty(), e.fault());
+                    failed(e.getMessage(), Optional.empty(), e.fault(), FailureKind.COUNTED);
                 case Effect.CertificateUnusable() ->
-                    failed(e.getMessage(), Optional.of(UNUSABLE_RETRY_DELAY), e.fault());
+                    failed(e.getMessage(), Optional.of(UNUSABLE_RETRY_DELAY), e.fault(), FailureKind.COUNTED);
             };
         } catch (StoreException e) {
             // Another CA would not help.
-            return failed(e.getMessage(), Optional.empty(), Fault.SITE);
+            return failed(e.getMessage(), Optional.empty(), Fault.SITE, FailureKind.UNCOUNTED);
         }
     }
 
@@ -140,11 +141,21 @@ public final class Issuer {
         return id.isEmpty() ? Optional.empty() : context.authority().renewalInfo(id.get());
     }
 
-    private IssuanceOutcome failed(String reason, Optional<Duration> retryAfter, Fault fault) {
+    private static FailureKind kind(AcmeException e) {
+        return switch (e.kind()) {
+            // The CA answers, but does not end a validation, and says why: the site's failure.
+            case UNREACHABLE -> e.fault() == Fault.SITE ? FailureKind.COUNTED : FailureKind.UNREACHABLE;
+            case INVALID_RESPONSE -> FailureKind.UNCOUNTED;
+            case RATE_LIMITED -> FailureKind.RATE_LIMITED;
+            case ACCOUNT_GONE, NOT_FOUND, REFUSED, ALREADY_REPLACED, UNUSABLE_CERTIFICATE -> FailureKind.COUNTED;
+        };
+    }
+
+    private IssuanceOutcome failed(String reason, Optional<Duration> retryAfter, Fault fault, FailureKind kind) {
         // On an interrupted thread the interrupt is the cause: neither the CA nor the disk can be used any more.
         return Thread.currentThread().isInterrupted()
                 ? new IssuanceOutcome.Interrupted()
-                : new IssuanceOutcome.Failed(reason, retryAfter, fault);
+                : new IssuanceOutcome.Failed(reason, retryAfter, fault, kind);
     }
 
     private CertificateVersion issueWithAccount(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
@@ -13,8 +14,9 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * Records attempts to renew that failed, so that they are not repeated too soon: in the store, for each CA, or in
- * memory if the store does not accept them. Safe for any number of threads; the caller holds the site's lock.
+ * Saves attempts to renew that failed, so that they are not repeated too soon: in the store, for each CA, or in memory
+ * if the store does not accept them. {@link ProgressAfterFailure} says what a failure means. Safe for any number of
+ * threads; the caller holds the site's lock.
  */
 final class FailureRecords {
 
@@ -53,7 +55,7 @@ final class FailureRecords {
     }
 
     /**
-     * Counts a certificate that is already due as a failure. Otherwise each pass would order another one.
+     * Counts a certificate that is already due as a failure.
      *
      * @param dueReason why it is due, as a clause
      * @param previous the failures at the CA before this certificate was issued
@@ -65,81 +67,58 @@ final class FailureRecords {
             String dueReason,
             Optional<Progress.Failure> previous)
             throws StoreException {
-        int times = previous.filter(Progress.Failure::certificateIssued)
-                        .map(Progress.Failure::count)
-                        .orElse(0)
-                + 1;
         Instant now = clock.instant();
-        Instant next = BackOff.nextAfterDueWhenIssued(times, now);
         String reason = CertificateDates.describeDueWhenIssued(version, dueReason, now);
         return save(
                 name,
                 directory,
-                Progress.Failure.dueWhenIssued(times, now, next, reason),
-                Optional.of(Duration.between(now, next)),
-                new RenewalResult.ImplausibleDates(name, version, reason, next));
+                ProgressAfterFailure.dueWhenIssued(store.progress(name), directory, reason, previous, now),
+                next -> Optional.of(Duration.between(now, next)),
+                next -> new RenewalResult.ImplausibleDates(name, version, reason, next));
     }
 
     /** Records a failed attempt at a CA, and returns when the next may be made there. */
-    RenewalResult failed(CertificateName name, URI directory, IssuanceOutcome.Failed failure) throws StoreException {
-        Optional<Progress.Failure> previous =
-                store.progress(name).at(directory).failure().filter(latest -> !latest.certificateIssued());
-        int times = previous.map(Progress.Failure::count).orElse(0) + 1;
-        Instant now = clock.instant();
-        Instant next = BackOff.next(times, failure.retryAfter(), now);
+    RenewalResult failed(CertificateName name, URI directory, IssuanceOutcome.Failed failure, RenewalMode mode)
+            throws StoreException {
         return save(
                 name,
                 directory,
-                new Progress.Failure(times, now, next, failure.reason()).withOutage(outage(previous, failure, now)),
-                failure.retryAfter(),
-                new RenewalResult.Failed(name, failure.reason(), next));
+                ProgressAfterFailure.failed(store.progress(name), directory, failure, mode, clock.instant()),
+                _ -> failure.retryAfter(),
+                next -> new RenewalResult.Failed(name, failure.reason(), next));
     }
 
-    private static Optional<Progress.Outage> outage(
-            Optional<Progress.Failure> previous, IssuanceOutcome.Failed failure, Instant now) {
-        Duration wait = failure.retryAfter().orElse(Duration.ZERO);
-        return switch (failure.fault()) {
-            case SITE -> Optional.empty();
-            case CA ->
-                previous.flatMap(Progress.Failure::outage)
-                        .map(outage -> outage.next(wait))
-                        .or(() -> Optional.of(new Progress.Outage(now, 1, wait)));
-        };
-    }
-
-    /** Extends the wait. Nothing was tried, so the count and the reason of the previous failure are kept. */
-    RenewalResult postponed(CertificateName name, URI directory, String reason, Instant until) throws StoreException {
+    /** Records that no order may be made before a certain time. */
+    RenewalResult postponed(CertificateName name, URI directory, IssuanceOutcome.Postponed postponed)
+            throws StoreException {
         Instant now = clock.instant();
-        Instant earliest = BackOff.next(1, Optional.of(Duration.between(now, until)), now);
-        Progress.Failure previous =
-                store.progress(name).at(directory).failure().orElse(new Progress.Failure(1, now, earliest, reason));
-        Instant next = previous.nextAttempt().isAfter(earliest) ? previous.nextAttempt() : earliest;
         return save(
                 name,
                 directory,
-                previous.withNextAttempt(next),
-                Optional.of(Duration.between(now, next)),
-                new RenewalResult.Failed(name, reason, next));
+                ProgressAfterFailure.postponed(store.progress(name), directory, postponed, now),
+                next -> Optional.of(Duration.between(now, next)),
+                next -> new RenewalResult.Failed(name, postponed.reason(), next));
     }
 
     /**
-     * Saves the failure, or keeps it in memory if the store does not accept it.
+     * Saves the progress after a failure, or keeps the failure in memory if the store does not accept it.
      *
-     * @param retryAfter the minimum delay for a failure that is kept in memory
-     * @param saved the result if the failure is saved
+     * @param directory the URL of the directory of the CA with the failure
+     * @param retryAfter returns the minimum delay for a failure that is kept in memory
+     * @param saved returns the result if the failure is saved
      */
     private RenewalResult save(
             CertificateName name,
             URI directory,
-            Progress.Failure failure,
-            Optional<Duration> retryAfter,
-            RenewalResult saved)
+            Progress progress,
+            Function<Instant, Optional<Duration>> retryAfter,
+            Function<Instant, RenewalResult> saved)
             throws StoreException {
+        Progress.Failure failure = progress.at(directory).failure().orElseThrow();
         try {
-            Progress progress = store.progress(name);
-            store.saveProgress(name, progress.with(progress.at(directory).withFailure(failure)));
+            store.saveProgress(name, progress);
             unsaved.forget(name);
-            return saved;
+            return saved.apply(failure.nextAttempt());
         } catch (StoreException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
@@ -148,7 +127,7 @@ final class FailureRecords {
             String reason = failure.reason().equals(e.getMessage())
                     ? e.getMessage()
                     : failure.reason() + " (This failure could not be saved: " + e.getMessage() + ")";
-            return unsaved.add(name, reason, retryAfter);
+            return unsaved.add(name, reason, retryAfter.apply(failure.nextAttempt()));
         }
     }
 }

@@ -22,6 +22,7 @@ import org.ringcert.issue.Preflight;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
@@ -128,14 +129,14 @@ final class SiteRenewer {
         try {
             return renewIfNeeded(spec, mode);
         } catch (RuntimeException e) {
-            return failures.failed(spec.name(), spec.preferredSource().directory(), bug(spec.name(), e));
+            return failures.failed(spec.name(), spec.preferredSource().directory(), bug(spec.name(), e), mode);
         }
     }
 
     /** Makes a bug a failure like any other, so that it is saved. Otherwise each pass would ask the CA again. */
     private static IssuanceOutcome.Failed bug(CertificateName name, RuntimeException e) {
         log.error("{}: a bug in Ringcert", name, e);
-        return new IssuanceOutcome.Failed("A bug in Ringcert: " + e, Optional.empty(), Fault.SITE);
+        return new IssuanceOutcome.Failed("A bug in Ringcert: " + e, Optional.empty(), Fault.SITE, FailureKind.COUNTED);
     }
 
     private RenewalResult renewIfNeeded(CertificateSpec spec, RenewalMode mode) throws StoreException {
@@ -241,9 +242,8 @@ final class SiteRenewer {
             case IssuanceOutcome.Failed failure ->
                 due instanceof Due.Later(Instant at)
                         ? new RenewalResult.ForcedRenewalFailed(name, failure.reason(), at)
-                        : failures.failed(name, directory, failure);
-            case IssuanceOutcome.Postponed(String reason, Instant until) ->
-                failures.postponed(name, directory, reason, until);
+                        : failures.failed(name, directory, failure, mode);
+            case IssuanceOutcome.Postponed postponed -> failures.postponed(name, directory, postponed);
             case IssuanceOutcome.LookFailed(Postponement postponement) -> {
                 failures.forgetUnsaved(name);
                 yield new RenewalResult.Postponed(
