@@ -3,6 +3,8 @@ package org.ringcert.issue;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateName;
@@ -10,11 +12,14 @@ import org.ringcert.store.CertificateName;
 /**
  * A certificate that a site should have, according to the configuration. Immutable.
  *
- * @param site the site, whose names the certificate is for
+ * @param site the site, whose names the certificate must have
  * @param name the certificate's name in the store
  * @param sources the CAs that may issue it, in order of preference; at least one, and no CA twice
+ * @param uniqueName a name that it has besides those of the site, so that the CA does not count it together with those of
+ *     other nodes. Visitors need no such name, so a certificate without it is as good until its next renewal.
  */
-public record CertificateSpec(Site site, CertificateName name, List<Source> sources) {
+public record CertificateSpec(
+        Site site, CertificateName name, List<Source> sources, Optional<HostName> uniqueName) {
 
     /**
      * A CA that may issue the certificate, and what is ordered from it.
@@ -52,9 +57,24 @@ public record CertificateSpec(Site site, CertificateName name, List<Source> sour
         }
     }
 
-    /** Describes the first, or only, certificate of a site. */
+    /** Describes a certificate with the names of its site. */
+    public CertificateSpec(Site site, CertificateName name, List<Source> sources) {
+        this(site, name, sources, Optional.empty());
+    }
+
+    /** Describes the first, or only, certificate of a site, with the names of the site. */
     public CertificateSpec(Site site, List<Source> sources) {
         this(site, CertificateName.first(site.name()), sources);
+    }
+
+    /** Returns the names that the certificate is ordered with: those of the site, then the unique name. */
+    public List<HostName> names() {
+        return Stream.concat(site.names().stream(), uniqueName.stream()).toList();
+    }
+
+    /** Returns the same certificate with the names of the site alone. */
+    public CertificateSpec withoutUniqueName() {
+        return new CertificateSpec(site, name, sources);
     }
 
     /** Returns the CA that is asked first. */

@@ -1,7 +1,9 @@
 package org.ringcert.daemon;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.issue.CertificateSpec;
@@ -13,17 +15,29 @@ final class CertificateSpecs {
 
     private CertificateSpecs() {}
 
-    /** Returns one for each site and kind of key, in the order of the configuration. */
+    /** Returns one for each site and kind of key, in the order of the configuration, without unique names. */
     static List<CertificateSpec> of(Configuration configuration) {
         return configuration.sites().stream()
-                .flatMap(site -> of(configuration, site).stream())
+                .flatMap(site -> of(configuration, site, Optional.empty()).stream())
                 .toList();
     }
 
-    private static List<CertificateSpec> of(Configuration configuration, Site site) {
+    /**
+     * Returns one for each site and kind of key, in the order of the configuration.
+     *
+     * @param node the node whose certificates they are
+     */
+    static List<CertificateSpec> of(Configuration configuration, HostName node) {
+        return configuration.sites().stream()
+                .flatMap(site -> of(configuration, site, configuration.uniqueName(site, node)).stream())
+                .toList();
+    }
+
+    private static List<CertificateSpec> of(Configuration configuration, Site site, Optional<HostName> uniqueName) {
         List<CertificateName> names = configuration.certificates(site);
         return IntStream.range(0, names.size())
-                .mapToObj(kind -> new CertificateSpec(site, names.get(kind), sources(configuration, site, kind)))
+                .mapToObj(kind ->
+                        new CertificateSpec(site, names.get(kind), sources(configuration, site, kind), uniqueName))
                 .toList();
     }
 

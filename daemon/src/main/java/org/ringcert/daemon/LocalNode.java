@@ -156,12 +156,17 @@ public final class LocalNode {
 
     /** Returns the certificates that this node should have, in the order of the configuration. */
     public List<CertificateSpec> specs() {
-        return specs(configuration);
+        return specs(configuration, self);
     }
 
-    /** Returns the certificates that every node of this configuration should have, in its order. */
+    /** Returns the certificates that every node of this configuration should have, with the names of the sites alone. */
     public static List<CertificateSpec> specs(Configuration configuration) {
         return CertificateSpecs.of(configuration);
+    }
+
+    /** Returns the certificates that a node of this configuration should have, in its order. */
+    public static List<CertificateSpec> specs(Configuration configuration, HostName node) {
+        return CertificateSpecs.of(configuration, node);
     }
 
     /** Returns the addresses that the front listens on; empty if a web server uses the port. */

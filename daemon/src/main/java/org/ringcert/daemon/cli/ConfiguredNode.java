@@ -53,7 +53,7 @@ record ConfiguredNode(Configuration configuration, HostName self) {
      * @throws UsageException if a name belongs to no site or certificate
      */
     List<CertificateSpec> certificates(List<String> names) throws UsageException {
-        List<CertificateSpec> all = LocalNode.specs(configuration);
+        List<CertificateSpec> all = LocalNode.specs(configuration, self);
         Set<CertificateName> chosen = new HashSet<>();
         for (String name : names) {
             List<CertificateName> matches = all.stream()

@@ -31,7 +31,7 @@ record RevocationChoice(ConfiguredNode configured, Store store) {
      */
     List<CertificateName> named(String name, RevocationReason reason, Instant now)
             throws UsageException, StoreException {
-        Set<CertificateName> specified = LocalNode.specs(configured.configuration()).stream()
+        Set<CertificateName> specified = LocalNode.specs(configured.configuration(), configured.self()).stream()
                 .map(CertificateSpec::name)
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<CertificateName> all = new TreeSet<>(specified);

@@ -309,7 +309,7 @@ final class RevocationNotice {
 
     private List<CertificateSpec> specsOfSite() {
         HostName site = plan.replaced().getFirst().site().name();
-        return LocalNode.specs(configured.configuration()).stream()
+        return LocalNode.specs(configured.configuration(), configured.self()).stream()
                 .filter(spec -> spec.site().name().equals(site))
                 .toList();
     }

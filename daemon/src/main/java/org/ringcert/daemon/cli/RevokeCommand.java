@@ -92,7 +92,7 @@ final class RevokeCommand extends Command {
     private RevocationPlan plan(ConfiguredNode configured, Store store, RevocationReason parsedReason, Instant now)
             throws UsageException, StoreException {
         List<CertificateName> chosen = new RevocationChoice(configured, store).named(site.get(), parsedReason, now);
-        List<CertificateSpec> specs = LocalNode.specs(configured.configuration());
+        List<CertificateSpec> specs = LocalNode.specs(configured.configuration(), configured.self());
         return RevocationPlan.of(chosen, specs, version.get(), parsedReason, store, now);
     }
 

@@ -140,7 +140,7 @@ final class StatusCommand extends Command {
         Configuration configuration = node.configuration();
         return NodeStatus.of(
                 node.self(),
-                LocalNode.specs(configuration),
+                LocalNode.specs(configuration, node.self()),
                 node.caNames(),
                 directory ->
                         configuration.authority(directory).configuredBinding().fileProblem(),

@@ -20,6 +20,7 @@ import org.ringcert.acme.AcmeClient;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
+import org.ringcert.plan.Limits;
 import org.tomlj.TomlPosition;
 
 /** Reads {@code [acme]} or the {@code [[acme]]} tables. Used once. */
@@ -85,7 +86,8 @@ final class AcmeReader {
                         reuseKey.map(Located::value).orElse(false),
                         binding,
                         handoff.map(Located::value)
-                                .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT))),
+                                .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT)),
+                        Limits.NONE),
                 url.at(),
                 handoff.map(Located::at).orElse(url.at()),
                 keysAt(keysReader, listed, url.at()),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ringcert.acme.ExternalAccountBinding;
 import org.ringcert.pki.KeyType;
+import org.ringcert.plan.Limits;
 
 /**
  * The settings of one CA. The user has agreed to its terms of service; without that no configuration loads. Immutable.
@@ -22,6 +23,7 @@ import org.ringcert.pki.KeyType;
  * @param reuseKey whether a renewed certificate has the key of the previous one
  * @param configuredBinding the credentials for a new account there, as far as this process can read them
  * @param handoff how its requests reach the answer if another node has it
+ * @param limits how many certificates it issues, as far as that is known
  */
 public record AcmeSettings(
         URI directory,
@@ -33,7 +35,8 @@ public record AcmeSettings(
         List<KeyType> keys,
         boolean reuseKey,
         ConfiguredBinding configuredBinding,
-        CaHandoff handoff) {
+        CaHandoff handoff,
+        Limits limits) {
 
     /** The types of keys if the file names none. */
     public static final List<KeyType> DEFAULT_KEYS = List.of(KeyType.EC256);

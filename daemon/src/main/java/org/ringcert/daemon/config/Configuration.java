@@ -128,6 +128,16 @@ public record Configuration(
         return Stream.concat(Stream.of(first), others).toList();
     }
 
+    /**
+     * Returns the name that the site's certificates have on a node besides those of the site, so that the CA counts
+     * them on their own; empty if the site has none.
+     *
+     * @throws IllegalArgumentException if no node has that name
+     */
+    public Optional<HostName> uniqueName(Site site, HostName node) {
+        return settings(site).uniqueName().flatMap(pattern -> pattern.on(node(node)));
+    }
+
     /** Returns the site that has this name, as its first or any other. */
     public Optional<Site> site(HostName name) {
         return sites.stream().filter(site -> site.names().contains(name)).findFirst();

@@ -40,6 +40,8 @@ final class ConfigurationReader {
         new CaRules(findings).check(located, front.handoff(), nodes);
         new KeyRules(findings).check(located, sites);
         new PublicCaRules(findings).check(authorities, front.handoff(), nodes, sites);
+        new UniqueNameRules(findings, nodes, sites)
+                .check(authorities.stream().anyMatch(ca -> ca.known().isPresent()));
         Path store = store();
         DeploySettings deploy = deployReader.settings(single(TableSchema.DEPLOY));
         CheckSettings check = new CheckReader(single(TableSchema.CHECK)).settings();

@@ -12,16 +12,21 @@ import org.ringcert.pki.KeyType;
  * @param names its names; there are none if all are wrong
  * @param keys its {@code keys}, if it has any that are right
  * @param profile its {@code profile}, if it has one that is right
+ * @param uniqueName its {@code unique-name}, if it has one that is right by itself
  */
 record LocatedSite(
-        List<Located<HostName>> names, Optional<LocatedList<KeyType>> keys, Optional<Located<String>> profile) {
+        List<Located<HostName>> names,
+        Optional<LocatedList<KeyType>> keys,
+        Optional<Located<String>> profile,
+        Optional<Located<UniqueName>> uniqueName) {
 
     LocatedSite {
         names = List.copyOf(names);
     }
 
     SiteSettings settings() {
-        return new SiteSettings(keys.map(LocatedList::values), profile.map(Located::value));
+        return new SiteSettings(
+                keys.map(LocatedList::values), profile.map(Located::value), uniqueName.map(Located::value));
     }
 
     /** @throws IllegalArgumentException if there are no names */

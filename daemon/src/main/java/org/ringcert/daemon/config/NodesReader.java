@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Node;
 import org.tomlj.TomlPosition;
@@ -16,6 +18,7 @@ final class NodesReader {
 
     static final int HTTP = 80;
     private static final int HTTPS = 443;
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     private final List<ListenAddress> defaultListen;
     private final AdminReader.AdminAddress defaultAdmin;
@@ -55,6 +58,7 @@ final class NodesReader {
         List<ListenAddress> listen = FrontReader.listen(table).orElse(defaultListen);
         AdminReader.AdminAddress admin = AdminReader.read(table, "admin").orElse(defaultAdmin);
         Optional<Located<Endpoint>> https = table.string("https", Endpoint::parse);
+        Optional<Located<String>> group = table.string("group", NodesReader::group);
         return name.map(located -> {
             String host = address.map(Located::value).orElse(located.value().value());
             int portNumber = port.map(Located::value).map(Long::intValue).orElse(HTTP);
@@ -64,8 +68,13 @@ final class NodesReader {
                     new Node(located.value(), host, portNumber),
                     listen,
                     admin.address(),
-                    https.map(Located::value).orElseGet(() -> new Endpoint(host, HTTPS)));
-            return new LocatedNode(settings, located.at(), port.map(Located::at).orElse(located.at()));
+                    https.map(Located::value).orElseGet(() -> new Endpoint(host, HTTPS)),
+                    group.map(Located::value));
+            return new LocatedNode(
+                    settings,
+                    located.at(),
+                    port.map(Located::at).orElse(located.at()),
+                    table.has("group") ? Optional.of(table.positionOf("group")) : Optional.empty());
         });
     }
 
@@ -103,6 +112,15 @@ final class NodesReader {
                         "the admin server of " + name.value() + " would listen on "
                                 + admin.address().orElseThrow() + ", but port 80's `listen` has " + taken
                                 + "; give the admin server another port, such as 127.0.0.1:9403"));
+    }
+
+    private static String group(String written) {
+        String label = written.toLowerCase(Locale.ROOT);
+        if (!LABEL.matcher(label).matches()) {
+            throw new IllegalArgumentException("this becomes a label of names: write up to 63 letters, digits and hyphens,"
+                    + " with no hyphen at an end, such as \"a\"");
+        }
+        return label;
     }
 
     private static String address(String written) {

@@ -12,7 +12,7 @@ import org.tomlj.TomlPosition;
 /** Reads the {@code [[site]]} tables. Used once. */
 final class SitesReader {
 
-    private static final int MAX_NAMES = 100;
+    static final int MAX_NAMES = 100;
 
     private final DeployReader deployReader;
     private final Map<HostName, TomlPosition> namesSoFar = new HashMap<>();
@@ -41,7 +41,8 @@ final class SitesReader {
         Optional<LocatedList<KeyType>> keys = new KeysReader(table).read();
         Optional<Located<String>> profile =
                 table.string("profile", written -> ProfileName.parse(written, "that of [acme]"));
-        return names.map(list -> new LocatedSite(list.elements(), keys, profile));
+        Optional<Located<UniqueName>> uniqueName = table.string("unique-name", UniqueName::new);
+        return names.map(list -> new LocatedSite(list.elements(), keys, profile, uniqueName));
     }
 
     private void check(TableReader table, LocatedList<HostName> names) {

@@ -13,12 +13,14 @@ enum TableSchema {
             new Key("port", Key.Type.INTEGER, "80"),
             new Key("listen", Key.Type.STRINGS, "[\"[::]:80\"]"),
             new Key("admin", Key.Type.STRING, "\"127.0.0.1:9402\""),
-            new Key("https", Key.Type.STRING, "\"10.0.0.10:443\"")),
+            new Key("https", Key.Type.STRING, "\"10.0.0.10:443\""),
+            new Key("group", Key.Type.STRING, "\"a\"")),
     SITE(
             "site",
             new Key("names", Key.Type.STRINGS, "[\"www.example.org\", \"example.org\"]"),
             new Key("keys", Key.Type.STRINGS, "[\"ec256\", \"rsa2048\"]"),
             new Key("profile", Key.Type.STRING, "\"shortlived\""),
+            new Key("unique-name", Key.Type.STRING, "\"{node}.www.example.org\""),
             new Key("deploy", Key.Type.STRINGS, "[\"systemctl\", \"reload\", \"postfix\"]")),
     ACME(
             "acme",

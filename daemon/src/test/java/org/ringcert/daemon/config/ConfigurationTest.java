@@ -25,6 +25,7 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
+import org.ringcert.plan.Limits;
 
 /** The configuration that a correct file gives. */
 class ConfigurationTest {
@@ -42,7 +43,8 @@ class ConfigurationTest {
                         new Node(WEB0, "web0.example.org", 80),
                         List.of(ListenAddress.parse("[::]:80")),
                         Optional.of(ListenAddress.parse("127.0.0.1:9402")),
-                        new Endpoint("web0.example.org", 443)));
+                        new Endpoint("web0.example.org", 443),
+                        Optional.empty()));
         assertThat(loaded.sites()).containsExactly(new Site(List.of(new HostName("www.example.org"))));
         assertThat(loaded.authorities())
                 .containsExactly(new AcmeSettings(
@@ -55,7 +57,8 @@ class ConfigurationTest {
                         List.of(KeyType.EC256),
                         false,
                         new ConfiguredBinding.None(),
-                        CaHandoff.REDIRECT));
+                        CaHandoff.REDIRECT,
+                        Limits.NONE));
         assertThat(loaded.front())
                 .isEqualTo(
                         new FrontSettings(HandoffMode.REDIRECT, Optional.of(Duration.ofSeconds(5)), List.of(), false));
@@ -86,16 +89,19 @@ class ConfigurationTest {
                 listen = ["127.0.0.1:5002", "[::1]:5002"]
                 admin = "127.0.0.2:9403"
                 https = "[2001:db8::10]:8443"
+                group = "East"
                 [[node]]
                 name = "web1"
                 address = "10.0.0.11"
                 https = "tls.example.org:444"
+                group = "west"
                 [[site]]
                 names = ["www.example.org", "Example.org"]
                 [[site]]
                 names = ["shop"]
                 keys = ["ec384"]
                 profile = "shortlived"
+                unique-name = "{group}.shop"
                 deploy = ["/usr/local/bin/push", "shop"]
                 [[acme]]
                 directory = "https://ca.example.org:9000/acme/directory"
@@ -137,12 +143,14 @@ class ConfigurationTest {
                                                 ListenAddress.parse("127.0.0.1:5002"),
                                                 ListenAddress.parse("[::1]:5002")),
                                         Optional.of(ListenAddress.parse("127.0.0.2:9403")),
-                                        new Endpoint("2001:db8::10", 8443)),
+                                        new Endpoint("2001:db8::10", 8443),
+                                        Optional.of("east")),
                                 new NodeSettings(
                                         new Node(new HostName("web1"), "10.0.0.11", 80),
                                         List.of(),
                                         Optional.of(ListenAddress.parse("[::1]:9500")),
-                                        new Endpoint("tls.example.org", 444))),
+                                        new Endpoint("tls.example.org", 444),
+                                        Optional.of("west"))),
                         List.of(
                                 new Site(List.of(new HostName("www.example.org"), new HostName("example.org"))),
                                 new Site(List.of(new HostName("shop")))),
@@ -150,7 +158,7 @@ class ConfigurationTest {
                                 new HostName("www.example.org"),
                                 SiteSettings.NONE,
                                 new HostName("shop"),
-                                new SiteSettings(Optional.of(List.of(KeyType.EC384)), Optional.of("shortlived"))),
+                                new SiteSettings(Optional.of(List.of(KeyType.EC384)), Optional.of("shortlived"), Optional.of(new UniqueName("{group}.shop")))),
                         List.of(
                                 new AcmeSettings(
                                         URI.create("https://ca.example.org:9000/acme/directory"),
@@ -162,7 +170,8 @@ class ConfigurationTest {
                                         List.of(KeyType.RSA3072, KeyType.EC384),
                                         false,
                                         new ConfiguredBinding.None(),
-                                        CaHandoff.REDIRECT),
+                                        CaHandoff.REDIRECT,
+                                        Limits.NONE),
                                 new AcmeSettings(
                                         URI.create("http://[::1]:14000/dir"),
                                         Optional.empty(),
@@ -173,7 +182,8 @@ class ConfigurationTest {
                                         List.of(KeyType.RSA2048, KeyType.EC256),
                                         false,
                                         new ConfiguredBinding.None(),
-                                        CaHandoff.REDIRECT)),
+                                        CaHandoff.REDIRECT,
+                        Limits.NONE)),
                         new FrontSettings(
                                 HandoffMode.RING,
                                 Optional.empty(),
