@@ -1,0 +1,111 @@
+package org.ringcert.renew;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.ringcert.acme.AcmeException;
+import org.ringcert.acme.RenewalInfo;
+import org.ringcert.store.CertificateFacts;
+import org.ringcert.store.RenewalSchedule;
+
+/**
+ * Returns the renewal schedule of a certificate after its CA was asked when it suggests to renew it (RFC 9773, section
+ * 4): the time that is chosen in the suggested window, and when to ask again. Without side effects.
+ */
+public final class ScheduleAfterPoll {
+
+    /** RFC 9773, section 4.3.2, allows clients these limits of Retry-After. */
+    private static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
+
+    private static final Duration MAX_INTERVAL = RenewalSchedule.MAX_POLL_INTERVAL;
+
+    /** If the CA names no interval, and after an error that will last (RFC 9773, section 4.3.3). */
+    static final Duration DEFAULT_INTERVAL = Duration.ofHours(6);
+
+    /**
+     * A chosen time is this part of the window away from both ends, and at most {@link #MAX_MARGIN}. Let's Encrypt
+     * exempts renewals from its limits in the window only, to the second (seen with Boulder 0.20261105.0), and this
+     * server's clock may be a little wrong.
+     */
+    private static final int MARGIN_PART = 20;
+
+    private static final Duration MAX_MARGIN = Duration.ofMinutes(10);
+
+    private ScheduleAfterPoll() {}
+
+    /** Returns whether the CA is to be asked now. */
+    public static boolean isDue(CertificateFacts version, RenewalSchedule stored, Instant now) {
+        // RFC 9773, section 4.3: certificates that have expired are not asked about.
+        return !now.isBefore(stored.nextPoll()) && now.isBefore(version.notAfter());
+    }
+
+    /** Returns the schedule after a CA's answer. The time chosen in a window stays as long as the window does. */
+    public static RenewalSchedule answered(
+            RenewalSchedule stored, RenewalInfo info, RandomGenerator random, Instant now) {
+        RenewalSchedule.Suggestion suggestion = stored.suggestion()
+                .filter(known -> known.isFor(info.start(), info.end()))
+                .map(known -> known.withExplanation(info.explanationUrl()))
+                .orElseGet(() -> new RenewalSchedule.Suggestion(
+                        info.start(), info.end(), info.explanationUrl(), chooseTime(info, random)));
+        return new RenewalSchedule(
+                Optional.of(suggestion), now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL))), 0);
+    }
+
+    /** Returns the schedule of a certificate whose CA makes no suggestions. */
+    public static RenewalSchedule notOffered(Instant now) {
+        return new RenewalSchedule(Optional.empty(), now.plus(MAX_INTERVAL), 0);
+    }
+
+    /** Returns the schedule after a request that failed: only the time of the next one is another. */
+    static RenewalSchedule failed(RenewalSchedule stored, AcmeException failure, Instant now) {
+        int failures = stored.failedPolls() + 1;
+        return new RenewalSchedule(stored.suggestion(), now.plus(delayAfter(failure, failures)), failures);
+    }
+
+    /** Returns the schedule after a request to a CA that could not be reached. */
+    public static RenewalSchedule unreachable(RenewalSchedule stored, Instant now) {
+        int failures = stored.failedPolls() + 1;
+        return new RenewalSchedule(stored.suggestion(), now.plus(limit(BackOff.pollDelay(failures))), failures);
+    }
+
+    /**
+     * Returns a uniformly random time in the window (RFC 9773, section 4.2), not close to its edges and rounded down to
+     * a whole second.
+     */
+    private static Instant chooseTime(RenewalInfo info, RandomGenerator random) {
+        Duration margin = margin(Duration.between(info.start(), info.end()));
+        Instant earliest = info.start().plus(margin);
+        long seconds =
+                Math.max(1, Duration.between(earliest, info.end().minus(margin)).toSeconds());
+        Instant chosen = earliest.plusSeconds(random.nextLong(seconds)).truncatedTo(ChronoUnit.SECONDS);
+        return chosen.isBefore(info.start()) ? info.start() : chosen;
+    }
+
+    private static Duration margin(Duration window) {
+        Duration part = window.dividedBy(MARGIN_PART);
+        return part.compareTo(MAX_MARGIN) < 0 ? part : MAX_MARGIN;
+    }
+
+    /** Returns how long to wait after a failed request: longer each time if the error may pass soon. */
+    private static Duration delayAfter(AcmeException failure, int failures) {
+        return switch (failure.kind()) {
+            case UNREACHABLE, RATE_LIMITED -> {
+                Duration delay = BackOff.pollDelay(failures);
+                yield limit(failure.retryAfter()
+                        .filter(requested -> requested.compareTo(delay) > 0)
+                        .orElse(delay));
+            }
+            case ACCOUNT_GONE, NOT_FOUND, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+                DEFAULT_INTERVAL;
+        };
+    }
+
+    private static Duration limit(Duration interval) {
+        if (interval.compareTo(MIN_INTERVAL) < 0) {
+            return MIN_INTERVAL;
+        }
+        return interval.compareTo(MAX_INTERVAL) > 0 ? MAX_INTERVAL : interval;
+    }
+}
