@@ -16,11 +16,26 @@ public sealed interface Due {
      *
      * @param reason why, as a clause: "its names have changed"
      * @param urgency whether the site can wait for the CA that it prefers
+     * @param need what the new certificate is for
      */
-    record Now(String reason, Urgency urgency) implements Due {}
+    record Now(String reason, Urgency urgency, Need need) implements Due {
+
+        /** The site has no good certificate. */
+        Now(String reason, Urgency urgency) {
+            this(reason, urgency, Need.REPLACEMENT);
+        }
+    }
 
     /** The site needs none before the given time. */
     record Later(Instant at) implements Due {}
+
+    /** What a new certificate is for. */
+    enum Need {
+        /** The site has no valid certificate as the configuration wants it, or its CA wants it replaced at once. */
+        REPLACEMENT,
+        /** The site has a good certificate, and the time to renew it has come. */
+        RENEWAL
+    }
 
     /** How urgently a site needs another certificate. */
     enum Urgency {
@@ -78,6 +93,12 @@ public sealed interface Due {
         Instant renewal = CertificateDates.renewalTime(version, schedule);
         return now.isBefore(renewal)
                 ? new Later(renewal)
-                : new Now(CertificateDates.describeDue(version, schedule), urgency);
+                : new Now(CertificateDates.describeDue(version, schedule), urgency, need(version, schedule, now));
+    }
+
+    private static Need need(CertificateFacts version, RenewalSchedule schedule, Instant now) {
+        return now.isAfter(version.notAfter()) || CertificateDates.isRecalled(version, schedule, now)
+                ? Need.REPLACEMENT
+                : Need.RENEWAL;
     }
 }

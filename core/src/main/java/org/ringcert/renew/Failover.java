@@ -59,7 +59,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
             RenewalSchedule schedule,
             Progress progress,
             Instant now) {
-        Urgency urgency = due instanceof Due.Now(var _, var urgencyNow) ? urgencyNow : Urgency.CAN_WAIT;
+        Urgency urgency = due instanceof Due.Now(var _, var urgencyNow, var _) ? urgencyNow : Urgency.CAN_WAIT;
         return new Failover(spec, urgency, withAttemptInWindow(progress, current, schedule, now), now);
     }
 

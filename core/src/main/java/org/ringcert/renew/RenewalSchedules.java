@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.cluster.Site;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
@@ -26,11 +27,13 @@ final class RenewalSchedules {
     private final Store store;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final CanaryView canaries;
 
-    RenewalSchedules(Store store, InstantSource clock, SecureRandom random) {
+    RenewalSchedules(Store store, InstantSource clock, SecureRandom random, CanaryView canaries) {
         this.store = store;
         this.clock = clock;
         this.random = random;
+        this.canaries = canaries;
     }
 
     /**
@@ -39,13 +42,13 @@ final class RenewalSchedules {
      *
      * @throws StoreException if what the CA said cannot be saved
      */
-    RenewalSchedule refresh(CertificateVersion version, Issuer issuer) throws StoreException {
+    RenewalSchedule refresh(CertificateVersion version, Site site, Issuer issuer) throws StoreException {
         RenewalSchedule stored = store.renewalSchedule(version);
         Instant now = clock.instant();
         if (!ScheduleAfterPoll.isDue(version, stored, now)) {
             return stored;
         }
-        RenewalSchedule current = poll(version, issuer, stored, now);
+        RenewalSchedule current = poll(version, site, issuer, stored, now);
         if (!Thread.currentThread().isInterrupted()) {
             store.saveRenewalSchedule(version, current);
         }
@@ -57,10 +60,11 @@ final class RenewalSchedules {
         return ScheduleAfterPoll.isDue(version, store.renewalSchedule(version), clock.instant());
     }
 
-    private RenewalSchedule poll(CertificateVersion version, Issuer issuer, RenewalSchedule stored, Instant now) {
+    private RenewalSchedule poll(
+            CertificateVersion version, Site site, Issuer issuer, RenewalSchedule stored, Instant now) {
         try {
             return issuer.renewalInfo(version)
-                    .map(info -> scheduleFrom(version, info, stored, now))
+                    .map(info -> scheduleFrom(version, site, info, stored, now))
                     .orElseGet(() -> ScheduleAfterPoll.notOffered(now));
         } catch (AcmeException e) {
             log.info("{}: the CA did not say when to renew: {}", version.name(), e.getMessage());
@@ -74,8 +78,8 @@ final class RenewalSchedules {
     }
 
     private RenewalSchedule scheduleFrom(
-            CertificateVersion version, RenewalInfo info, RenewalSchedule stored, Instant now) {
-        RenewalSchedule schedule = ScheduleAfterPoll.answered(stored, info, random, now);
+            CertificateVersion version, Site site, RenewalInfo info, RenewalSchedule stored, Instant now) {
+        RenewalSchedule schedule = ScheduleAfterPoll.answered(stored, info, () -> canaries.share(site), random, now);
         RenewalSchedule.Suggestion suggestion = schedule.suggestion().orElseThrow();
         Optional<String> recall = CertificateDates.describeRecall(version, schedule, now);
         if (recall.isPresent()) {

@@ -45,11 +45,13 @@ public final class Renewals {
     /**
      * @param issuers one for each configured CA
      * @param listener is told when a CA is asked that is not the preferred one
+     * @param canaries tells which node renews first, and what it got
      */
     public Renewals(
             Store store,
             List<Issuer> issuers,
             IssuanceListener listener,
+            CanaryView canaries,
             Deployer deployer,
             ServedCheck servedCheck,
             InstantSource clock,
@@ -58,6 +60,7 @@ public final class Renewals {
                 store,
                 issuers,
                 listener,
+                canaries,
                 new Rollout(store, deployer, servedCheck, clock),
                 MAX_ROLLOUT_DELAY,
                 clock,
@@ -68,6 +71,7 @@ public final class Renewals {
             Store store,
             List<Issuer> issuers,
             IssuanceListener listener,
+            CanaryView canaries,
             Rollout rollout,
             Duration maxRolloutDelay,
             InstantSource clock,
@@ -79,7 +83,7 @@ public final class Renewals {
         this.random = random;
         Map<URI, Issuer> byDirectory =
                 issuers.stream().collect(Collectors.toMap(Issuer::directory, Function.identity()));
-        this.renewer = new SiteRenewer(store, byDirectory, listener, clock, random);
+        this.renewer = new SiteRenewer(store, byDirectory, listener, canaries, clock, random);
         this.issuers = List.copyOf(issuers);
     }
 

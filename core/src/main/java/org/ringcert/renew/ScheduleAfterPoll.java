@@ -2,11 +2,12 @@ package org.ringcert.renew;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.plan.WindowShare;
 import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.RenewalSchedule;
 
@@ -24,15 +25,6 @@ public final class ScheduleAfterPoll {
     /** If the CA names no interval, and after an error that will last (RFC 9773, section 4.3.3). */
     static final Duration DEFAULT_INTERVAL = Duration.ofHours(6);
 
-    /**
-     * A chosen time is this part of the window away from both ends, and at most {@link #MAX_MARGIN}. Let's Encrypt
-     * exempts renewals from its limits in the window only, to the second (seen with Boulder 0.20261105.0), and this
-     * server's clock may be a little wrong.
-     */
-    private static final int MARGIN_PART = 20;
-
-    private static final Duration MAX_MARGIN = Duration.ofMinutes(10);
-
     private ScheduleAfterPoll() {}
 
     /** Returns whether the CA is to be asked now. */
@@ -41,16 +33,40 @@ public final class ScheduleAfterPoll {
         return !now.isBefore(stored.nextPoll()) && now.isBefore(version.notAfter());
     }
 
-    /** Returns the schedule after a CA's answer. The time chosen in a window stays as long as the window does. */
+    /**
+     * Returns the schedule after a CA's answer. The time chosen in a window stays as long as the window does, unless it
+     * is in the wrong part of the window when that is about to begin: the site may have moved in the weeks since the
+     * time was chosen.
+     *
+     * @param share returns the part of the window in which this node renews; asked only if that matters
+     */
     public static RenewalSchedule answered(
-            RenewalSchedule stored, RenewalInfo info, RandomGenerator random, Instant now) {
+            RenewalSchedule stored,
+            RenewalInfo info,
+            Supplier<WindowShare> share,
+            RandomGenerator random,
+            Instant now) {
+        Instant nextPoll = now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL)));
         RenewalSchedule.Suggestion suggestion = stored.suggestion()
                 .filter(known -> known.isFor(info.start(), info.end()))
                 .map(known -> known.withExplanation(info.explanationUrl()))
+                .filter(known -> isInShare(known, share, now, nextPoll))
                 .orElseGet(() -> new RenewalSchedule.Suggestion(
-                        info.start(), info.end(), info.explanationUrl(), chooseTime(info, random)));
-        return new RenewalSchedule(
-                Optional.of(suggestion), now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL))), 0);
+                        info.start(), info.end(), info.explanationUrl(), chooseTime(info, share, random, now)));
+        return new RenewalSchedule(Optional.of(suggestion), nextPoll, 0);
+    }
+
+    private static boolean isInShare(
+            RenewalSchedule.Suggestion known, Supplier<WindowShare> share, Instant now, Instant nextPoll) {
+        boolean isAboutToBegin = now.isBefore(known.start()) && !nextPoll.isBefore(known.start());
+        return !isAboutToBegin || share.get().contains(known.chosen(), known.start(), known.end());
+    }
+
+    private static Instant chooseTime(
+            RenewalInfo info, Supplier<WindowShare> share, RandomGenerator random, Instant now) {
+        // A window in the past asks for an order at once, so it does not matter who is first.
+        WindowShare applicable = info.end().isAfter(now) ? share.get() : WindowShare.WHOLE;
+        return applicable.choose(info.start(), info.end(), random);
     }
 
     /** Returns the schedule of a certificate whose CA makes no suggestions. */
@@ -68,24 +84,6 @@ public final class ScheduleAfterPoll {
     public static RenewalSchedule unreachable(RenewalSchedule stored, Instant now) {
         int failures = stored.failedPolls() + 1;
         return new RenewalSchedule(stored.suggestion(), now.plus(limit(BackOff.pollDelay(failures))), failures);
-    }
-
-    /**
-     * Returns a uniformly random time in the window (RFC 9773, section 4.2), not close to its edges and rounded down to
-     * a whole second.
-     */
-    private static Instant chooseTime(RenewalInfo info, RandomGenerator random) {
-        Duration margin = margin(Duration.between(info.start(), info.end()));
-        Instant earliest = info.start().plus(margin);
-        long seconds =
-                Math.max(1, Duration.between(earliest, info.end().minus(margin)).toSeconds());
-        Instant chosen = earliest.plusSeconds(random.nextLong(seconds)).truncatedTo(ChronoUnit.SECONDS);
-        return chosen.isBefore(info.start()) ? info.start() : chosen;
-    }
-
-    private static Duration margin(Duration window) {
-        Duration part = window.dividedBy(MARGIN_PART);
-        return part.compareTo(MAX_MARGIN) < 0 ? part : MAX_MARGIN;
     }
 
     /** Returns how long to wait after a failed request: longer each time if the error may pass soon. */

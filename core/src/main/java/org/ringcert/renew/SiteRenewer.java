@@ -51,11 +51,15 @@ final class SiteRenewer {
     private final RenewalSchedules schedules;
     private final FailureRecords failures;
 
-    /** @param issuers the issuers of all CAs, by the URL of the CA's directory */
+    /**
+     * @param issuers the issuers of all CAs, by the URL of the CA's directory
+     * @param canaries tells which node renews first, and what it got
+     */
     SiteRenewer(
             Store store,
             Map<URI, Issuer> issuers,
             IssuanceListener listener,
+            CanaryView canaries,
             InstantSource clock,
             SecureRandom random) {
         this.store = store;
@@ -63,7 +67,7 @@ final class SiteRenewer {
         this.listener = listener;
         this.clock = clock;
         this.random = random;
-        this.schedules = new RenewalSchedules(store, clock, random);
+        this.schedules = new RenewalSchedules(store, clock, random, canaries);
         this.failures = new FailureRecords(store, clock);
     }
 
@@ -269,7 +273,7 @@ final class SiteRenewer {
     /** Returns the schedule of the version, after asking its CA if it is time to and the CA is configured. */
     private RenewalSchedule refreshSchedule(CertificateSpec spec, CertificateVersion version) throws StoreException {
         Optional<Issuer> issuer = issuer(spec, version);
-        return issuer.isPresent() ? schedules.refresh(version, issuer.get()) : RenewalSchedule.UNKNOWN;
+        return issuer.isPresent() ? schedules.refresh(version, spec.site(), issuer.get()) : RenewalSchedule.UNKNOWN;
     }
 
     /**
@@ -294,7 +298,8 @@ final class SiteRenewer {
         CertificateName name = spec.name();
         RenewalSchedule schedule = refreshSchedule(spec, version);
         return switch (Due.of(spec, Optional.of(version), schedule, clock.instant())) {
-            case Due.Now(var dueReason, var _) -> failures.dueWhenIssued(name, directory, version, dueReason, previous);
+            case Due.Now(var dueReason, var _, var _) ->
+                failures.dueWhenIssued(name, directory, version, dueReason, previous);
             case Due.Later(Instant at) -> {
                 failures.forgetUnsaved(name);
                 yield CertificateDates.describeNotYetValid(version, clock.instant())

@@ -63,7 +63,7 @@ class DueTest {
 
     private static String reason(Due due) {
         return switch (due) {
-            case Due.Now(String reason, var _) -> reason;
+            case Due.Now(String reason, var _, var _) -> reason;
             case Due.Later(Instant at) -> "not before " + at;
         };
     }
@@ -152,7 +152,7 @@ class DueTest {
     }
 
     private static Optional<Urgency> urgency(Due due) {
-        return due instanceof Due.Now(var _, Urgency urgency) ? Optional.of(urgency) : Optional.empty();
+        return due instanceof Due.Now(var _, Urgency urgency, var _) ? Optional.of(urgency) : Optional.empty();
     }
 
     @Test

@@ -43,6 +43,7 @@ class RenewalLoopTest {
                 fixture.store,
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
+                CanaryView.NONE,
                 _ -> Map.of(),
                 _ -> Optional.empty(),
                 fixture.clock,

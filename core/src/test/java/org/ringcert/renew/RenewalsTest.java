@@ -59,6 +59,7 @@ class RenewalsTest {
                 fixture.store,
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
+                CanaryView.NONE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,

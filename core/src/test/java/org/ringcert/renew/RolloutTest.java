@@ -78,6 +78,7 @@ class RolloutTest {
                 fixture.store,
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
+                CanaryView.NONE,
                 rollout,
                 maxRolloutDelay,
                 fixture.clock,

@@ -82,6 +82,7 @@ final class TwoCas {
                 fixture.store,
                 issuers,
                 fixture.recorder(),
+                CanaryView.NONE,
                 versions -> {
                     deployed.addAll(versions);
                     return Map.of();
@@ -100,7 +101,8 @@ final class TwoCas {
     SiteRenewer renewer() {
         Map<URI, Issuer> byDirectory =
                 issuers.stream().collect(Collectors.toMap(Issuer::directory, Function.identity()));
-        return new SiteRenewer(fixture.store, byDirectory, fixture.recorder(), clock, new SecureRandom());
+        return new SiteRenewer(
+                fixture.store, byDirectory, fixture.recorder(), CanaryView.NONE, clock, new SecureRandom());
     }
 
     Renewals renewals() {

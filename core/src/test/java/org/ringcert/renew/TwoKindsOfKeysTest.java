@@ -50,6 +50,7 @@ class TwoKindsOfKeysTest {
                 fixture.store,
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
+                CanaryView.NONE,
                 versions -> {
                     deployments.add(versions);
                     return Map.of();

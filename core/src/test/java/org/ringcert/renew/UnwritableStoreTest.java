@@ -98,6 +98,7 @@ class UnwritableStoreTest {
                 fixture.store,
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
+                CanaryView.NONE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,
@@ -197,6 +198,7 @@ class UnwritableStoreTest {
                 fixture.store,
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
+                CanaryView.NONE,
                 _ -> {
                     deployments.incrementAndGet();
                     try {

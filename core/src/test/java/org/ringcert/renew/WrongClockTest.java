@@ -47,6 +47,7 @@ class WrongClockTest {
                 fixture.store,
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
+                CanaryView.NONE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,

@@ -44,6 +44,7 @@ import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
 import org.ringcert.issue.Revoker;
+import org.ringcert.renew.CanaryView;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -159,7 +160,9 @@ public final class LocalNode {
         return specs(configuration, self);
     }
 
-    /** Returns the certificates that every node of this configuration should have, with the names of the sites alone. */
+    /**
+     * Returns the certificates that every node of this configuration should have, with the names of the sites alone.
+     */
     public static List<CertificateSpec> specs(Configuration configuration) {
         return CertificateSpecs.of(configuration);
     }
@@ -324,6 +327,7 @@ public final class LocalNode {
                 store,
                 issuers(cas, listener),
                 listener,
+                CanaryView.NONE,
                 Deployment.deployer(configuration, store),
                 Deployment.servedCheck(configuration, self, resolver),
                 clock,

@@ -133,7 +133,8 @@ final class ImportCommand extends Command {
     private static String nextRenewal(CertificateSpec spec, Optional<CertificateVersion> current, Instant now) {
         return switch (Due.of(spec, current, RenewalSchedule.UNKNOWN, now)) {
             case Due.Later(Instant at) -> "next renewal " + at;
-            case Due.Now(String reason, var _) when isIssued(current) -> "will be ordered again at once: " + reason;
+            case Due.Now(String reason, var _, var _)
+            when isIssued(current) -> "will be ordered again at once: " + reason;
             case Due.Now _ ->
                 "there is none to take over. It will be ordered at once, and is self-signed until then: let the web"
                         + " server read it after that";

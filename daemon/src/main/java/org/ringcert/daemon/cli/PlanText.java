@@ -41,7 +41,7 @@ final class PlanText {
     String of(CertificateSpec spec, Progress progress, RenewalPlan plan) {
         Optional<Source> source = plan.source();
         return switch (plan.due()) {
-            case Due.Now(String reason, var _) ->
+            case Due.Now(String reason, var _, var _) ->
                 plan.pendingWait()
                         .map(wait -> order(progress, nextSource(spec, wait)) + ", but has to wait: " + reason + ". It "
                                 + messages.of(wait))

@@ -158,7 +158,10 @@ class ConfigurationTest {
                                 new HostName("www.example.org"),
                                 SiteSettings.NONE,
                                 new HostName("shop"),
-                                new SiteSettings(Optional.of(List.of(KeyType.EC384)), Optional.of("shortlived"), Optional.of(new UniqueName("{group}.shop")))),
+                                new SiteSettings(
+                                        Optional.of(List.of(KeyType.EC384)),
+                                        Optional.of("shortlived"),
+                                        Optional.of(new UniqueName("{group}.shop")))),
                         List.of(
                                 new AcmeSettings(
                                         URI.create("https://ca.example.org:9000/acme/directory"),
@@ -183,7 +186,7 @@ class ConfigurationTest {
                                         false,
                                         new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT,
-                        Limits.NONE)),
+                                        Limits.NONE)),
                         new FrontSettings(
                                 HandoffMode.RING,
                                 Optional.empty(),
