@@ -15,11 +15,10 @@ import org.ringcert.store.CertificateName;
  * @param site the site, whose names the certificate must have
  * @param name the certificate's name in the store
  * @param sources the CAs that may issue it, in order of preference; at least one, and no CA twice
- * @param uniqueName a name that it has besides those of the site, so that the CA does not count it together with those of
- *     other nodes. Visitors need no such name, so a certificate without it is as good until its next renewal.
+ * @param uniqueName a name that it has besides those of the site, so that the CA does not count it together with those
+ *     of other nodes. Visitors need no such name, so a certificate without it is as good until its next renewal.
  */
-public record CertificateSpec(
-        Site site, CertificateName name, List<Source> sources, Optional<HostName> uniqueName) {
+public record CertificateSpec(Site site, CertificateName name, List<Source> sources, Optional<HostName> uniqueName) {
 
     /**
      * A CA that may issue the certificate, and what is ordered from it.

@@ -40,7 +40,7 @@ final class PlanLayout {
     }
 
     private static NameSet with(Site site, HostName uniqueName) {
-        return NameSet.of(Stream.concat(site.names().stream(), Stream.of(uniqueName))
-                .toList());
+        return NameSet.of(
+                Stream.concat(site.names().stream(), Stream.of(uniqueName)).toList());
     }
 }

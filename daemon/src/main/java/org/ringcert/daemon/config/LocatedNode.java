@@ -10,5 +10,4 @@ import org.tomlj.TomlPosition;
  * @param portAt the position of its {@code port}; without that key, of its name
  * @param groupAt the position of its {@code group}, even if that is wrong; empty without that key
  */
-record LocatedNode(
-        NodeSettings settings, TomlPosition nameAt, TomlPosition portAt, Optional<TomlPosition> groupAt) {}
+record LocatedNode(NodeSettings settings, TomlPosition nameAt, TomlPosition portAt, Optional<TomlPosition> groupAt) {}

@@ -14,11 +14,7 @@ import org.ringcert.cluster.Node;
  * @param group the name of its group, for {@link UniqueName}; empty if it is in none
  */
 public record NodeSettings(
-        Node node,
-        List<ListenAddress> listen,
-        Optional<ListenAddress> admin,
-        Endpoint https,
-        Optional<String> group) {
+        Node node, List<ListenAddress> listen, Optional<ListenAddress> admin, Endpoint https, Optional<String> group) {
 
     public NodeSettings {
         listen = List.copyOf(listen);

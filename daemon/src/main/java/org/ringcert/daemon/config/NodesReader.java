@@ -117,8 +117,9 @@ final class NodesReader {
     private static String group(String written) {
         String label = written.toLowerCase(Locale.ROOT);
         if (!LABEL.matcher(label).matches()) {
-            throw new IllegalArgumentException("this becomes a label of names: write up to 63 letters, digits and hyphens,"
-                    + " with no hyphen at an end, such as \"a\"");
+            throw new IllegalArgumentException(
+                    "this becomes a label of names: write up to 63 letters, digits and hyphens,"
+                            + " with no hyphen at an end, such as \"a\"");
         }
         return label;
     }

@@ -10,11 +10,10 @@ import org.ringcert.pki.KeyType;
  * @param keys the types of its certificates' keys, one for each certificate, of different algorithms; empty for those
  *     of each CA
  * @param profile the certificate profile at the first CA; empty for that of the CA's settings
- * @param uniqueName the pattern of the name that its certificate has on one server, or group of servers, alone; empty if
- *     all servers have the same names
+ * @param uniqueName the pattern of the name that its certificate has on one server, or group of servers, alone; empty
+ *     if all servers have the same names
  */
-public record SiteSettings(
-        Optional<List<KeyType>> keys, Optional<String> profile, Optional<UniqueName> uniqueName) {
+public record SiteSettings(Optional<List<KeyType>> keys, Optional<String> profile, Optional<UniqueName> uniqueName) {
 
     /** Those of a site that has no settings of its own. */
     public static final SiteSettings NONE = new SiteSettings(Optional.empty(), Optional.empty(), Optional.empty());

@@ -49,8 +49,9 @@ public record UniqueName(String pattern) {
                 IN_BRACES.matcher(pattern).results().map(match -> match.group()).toList();
         for (String each : inBraces) {
             if (Arrays.stream(Placeholder.values()).noneMatch(known -> known.text.equals(each))) {
-                throw new IllegalArgumentException(Findings.quoted(each) + " is unknown; write {node} for the first label of"
-                        + " the server's name, or {group} for its `group` in [[node]]");
+                throw new IllegalArgumentException(
+                        Findings.quoted(each) + " is unknown; write {node} for the first label of"
+                                + " the server's name, or {group} for its `group` in [[node]]");
             }
         }
         if (inBraces.isEmpty()) {

@@ -73,7 +73,8 @@ final class UniqueNameRules {
                         node.nameAt(),
                         "`group` is missing for " + node.settings().node().name() + ", but {group} in `unique-name` of"
                                 + " line " + findings.lineOf(pattern) + " needs it; write "
-                                + TableSchema.NODE.exampleOf("group") + " in this [[node]], or the name of another group"));
+                                + TableSchema.NODE.exampleOf("group")
+                                + " in this [[node]], or the name of another group"));
     }
 
     private void noticeUnusedGroup() {
@@ -81,9 +82,10 @@ final class UniqueNameRules {
                 .flatMap(node -> node.groupAt().stream())
                 .findFirst()
                 .filter(_ -> sites.stream().allMatch(site -> site.uniqueName().isEmpty()))
-                .ifPresent(at -> findings.notice(
-                        at,
-                        "`group` has no effect without a `unique-name` in a [[site]] that has {group}; see docs/limits.md"));
+                .ifPresent(
+                        at -> findings.notice(
+                                at,
+                                "`group` has no effect without a `unique-name` in a [[site]] that has {group}; see docs/limits.md"));
     }
 
     private void checkNames(LocatedSite site, Map<HostName, TomlPosition> siteNames, boolean isCaPublic) {
@@ -128,6 +130,8 @@ final class UniqueNameRules {
     }
 
     private void mistake(Located<UniqueName> pattern, String message) {
-        findings.mistake(pattern.at(), "`unique-name`, \"" + Findings.quoted(pattern.value().pattern()) + "\": " + message);
+        findings.mistake(
+                pattern.at(),
+                "`unique-name`, \"" + Findings.quoted(pattern.value().pattern()) + "\": " + message);
     }
 }
