@@ -104,7 +104,7 @@ class ReconfigureTest {
                         ca.reuseKey(),
                         ca.configuredBinding(),
                         ca.handoff(),
-                        ca.limits())),
+                        ca.writtenLimits())),
                 original.front(),
                 original.store(),
                 original.deploy(),

@@ -243,7 +243,8 @@ final class RevocationNotice {
     private void noteLimit(List<String> lines, List<CertificateSpec> ordered) throws StoreException {
         URI directory = ordered.getFirst().preferredSource().directory();
         Optional<PublicCa> ca = PublicCa.named(directory.toString());
-        Optional<IssuanceLimit> limit = ca.flatMap(PublicCa::sameNamesLimit);
+        Optional<IssuanceLimit> limit =
+                ca.filter(known -> !known.isForTests()).map(PublicCa::limits).flatMap(IssuanceLimit::ofSameNames);
         if (ca.isPresent() && limit.isPresent()) {
             noteLimit(lines, ca.get(), limit.get(), issued(directory), ordered.size());
         }

@@ -2,13 +2,11 @@ package org.ringcert.daemon.config;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ringcert.acme.AcmeClient;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
@@ -56,7 +53,8 @@ final class AcmeReader {
         KeysReader keysReader = new KeysReader(table);
         Optional<LocatedList<KeyType>> listed = keysReader.read();
         List<KeyType> keys = listed.map(LocatedList::values).orElse(AcmeSettings.DEFAULT_KEYS);
-        Optional<Located<URI>> directory = table.string("directory", written -> directory(written, keys.getFirst()));
+        Optional<Located<URI>> directory =
+                table.string("directory", written -> CaDirectory.parse(written, keys.getFirst()));
         // By its URL, however the file names it: the rules of a known CA apply all the same.
         Optional<PublicCa> known = directory.flatMap(url -> PublicCa.fromDirectory(url.value()));
         checkTerms(table, known);
@@ -67,6 +65,7 @@ final class AcmeReader {
         Optional<Located<String>> root = table.string("chain", AcmeReader::root);
         Optional<Located<Boolean>> reuseKey = table.flag("reuse-key");
         Optional<Located<CaHandoff>> handoff = table.string("handoff", CaHandoff::parse);
+        Optional<Limits> limits = limits(table, directory);
         BindingReader bindingReader = new BindingReader(table);
         ConfiguredBinding binding = bindingReader.read();
         directory.ifPresent(url -> checkUnique(table, url));
@@ -87,11 +86,43 @@ final class AcmeReader {
                         binding,
                         handoff.map(Located::value)
                                 .orElseGet(() -> known.map(PublicCa::handoff).orElse(CaHandoff.REDIRECT)),
-                        Limits.NONE),
+                        limits),
                 url.at(),
                 handoff.map(Located::at).orElse(url.at()),
                 keysAt(keysReader, listed, url.at()),
                 reuseKey.map(Located::at).orElse(url.at())));
+    }
+
+    /** Returns the limits that the table's file has for this CA. */
+    private static Optional<Limits> limits(TableReader table, Optional<Located<URI>> directory) {
+        Optional<Located<Path>> file = table.string("limits", LimitsFile::check);
+        Optional<Map<URI, Limits>> all = file.flatMap(path -> limits(table, path));
+        if (file.isEmpty() || all.isEmpty() || directory.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Limits> limits =
+                Optional.ofNullable(all.get().get(directory.get().value()));
+        if (limits.isEmpty()) {
+            table.mistake(
+                    file.get().at(),
+                    "`limits`, \"" + Findings.quoted(file.get().value().toString()) + "\": this file has no [[ca]] with"
+                            + " this CA's `directory`; add one with directory = \""
+                            + directory.get().value() + "\"");
+        }
+        return limits;
+    }
+
+    private static Optional<Map<URI, Limits>> limits(TableReader table, Located<Path> file) {
+        try {
+            return Optional.of(LimitsFile.read(file.value()));
+        } catch (ConfigurationException e) {
+            table.mistake(
+                    file.at(),
+                    "`limits`, \"" + Findings.quoted(file.value().toString())
+                            + "\": this file has mistakes, which are listed below; correct them there");
+            table.mistakesIn(e);
+            return Optional.empty();
+        }
     }
 
     /** Returns where other CAs' keys are compared with this one's; empty if they are wrong already. */
@@ -135,33 +166,6 @@ final class AcmeReader {
         table.flag("agree-to-terms")
                 .filter(agreed -> !agreed.value())
                 .ifPresent(refused -> table.mistake(refused.at(), "`agree-to-terms` is false; " + remedy));
-    }
-
-    private static URI directory(String written, KeyType key) {
-        for (PublicCa authority : PublicCa.values()) {
-            if (authority.label().equals(written)) {
-                return authority.directory(key);
-            }
-        }
-        if (!written.contains("://")) {
-            throw new IllegalArgumentException("this is not a URL, and "
-                    + Suggestions.forValue(
-                            written,
-                            Arrays.stream(PublicCa.values())
-                                    .map(PublicCa::label)
-                                    .toList()));
-        }
-        URI url;
-        try {
-            url = new URI(written);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("this is not a URL: " + e.getReason(), e);
-        }
-        AcmeClient.directoryUrlError(url).ifPresent(mistake -> {
-            throw new IllegalArgumentException("this is not the URL of a directory, which " + mistake
-                    + "; it looks like https://ca.example.org/directory");
-        });
-        return url;
     }
 
     private static String contact(String written) {

@@ -23,7 +23,7 @@ import org.ringcert.plan.Limits;
  * @param reuseKey whether a renewed certificate has the key of the previous one
  * @param configuredBinding the credentials for a new account there, as far as this process can read them
  * @param handoff how its requests reach the answer if another node has it
- * @param limits how many certificates it issues, as far as that is known
+ * @param writtenLimits the limits in the file that the table names; empty if it names none
  */
 public record AcmeSettings(
         URI directory,
@@ -36,7 +36,7 @@ public record AcmeSettings(
         boolean reuseKey,
         ConfiguredBinding configuredBinding,
         CaHandoff handoff,
-        Limits limits) {
+        Optional<Limits> writtenLimits) {
 
     /** The types of keys if the file names none. */
     public static final List<KeyType> DEFAULT_KEYS = List.of(KeyType.EC256);
@@ -48,6 +48,14 @@ public record AcmeSettings(
     /** Returns the credentials for a new account (RFC 8555, section 7.3.4), if there are any that can be used. */
     public Optional<ExternalAccountBinding> binding() {
         return configuredBinding.credentials();
+    }
+
+    /**
+     * Returns the limits within which it issues certificates: those of the file, else those of a known CA, which are
+     * read from a resource by the first call.
+     */
+    public Limits limits() {
+        return writtenLimits.orElseGet(() -> known.map(PublicCa::limits).orElse(Limits.NONE));
     }
 
     /** Returns the name of a known CA, else its URL. */

@@ -1,8 +1,10 @@
 package org.ringcert.daemon.config;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Thrown when the configuration cannot be used. The message is for the administrator: a line for each mistake,
@@ -16,14 +18,20 @@ public final class ConfigurationException extends Exception {
 
     private final transient List<Finding> mistakes;
 
-    /** For a problem that has no place in the file's text. */
+    /** Describes a problem that has no place in the file's text. */
     ConfigurationException(String message) {
         super(message);
         this.mistakes = List.of();
     }
 
     ConfigurationException(Path file, List<Finding> mistakes) {
-        super(lines(file, mistakes));
+        this(file, mistakes, List.of());
+    }
+
+    /** @param otherFiles the messages about other files that this one names */
+    ConfigurationException(Path file, List<Finding> mistakes, Collection<String> otherFiles) {
+        super(Stream.concat(Stream.of(lines(file, mistakes)), otherFiles.stream())
+                .collect(Collectors.joining("\n")));
         this.mistakes = mistakes.stream().sorted().toList();
     }
 

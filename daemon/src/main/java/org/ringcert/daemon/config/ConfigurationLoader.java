@@ -2,17 +2,9 @@ package org.ringcert.daemon.config;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
 
 /** Reads and checks the configuration file. */
 public final class ConfigurationLoader {
@@ -41,7 +33,7 @@ public final class ConfigurationLoader {
      *     there are syntax errors, only these.
      */
     public static LoadedConfiguration loadWithNotices(Path file) throws ConfigurationException {
-        return parse(file, decode(file, readBytes(file)));
+        return parse(file, TomlFile.decode(file, readBytes(file)));
     }
 
     /**
@@ -51,17 +43,11 @@ public final class ConfigurationLoader {
      * @throws ConfigurationException with every mistake in the text
      */
     public static LoadedConfiguration parse(Path file, String text) throws ConfigurationException {
-        StrippedText stripped = StrippedText.of(text);
-        TomlParseResult toml = Toml.parse(stripped.text());
-        Findings findings = new Findings(stripped);
-        if (toml.hasErrors()) {
-            new SyntaxErrors(stripped, findings).report(toml.errors());
-            throw new ConfigurationException(file, findings.mistakes());
-        }
-        Configuration configuration = new ConfigurationReader(toml, findings)
+        TomlFile toml = TomlFile.parse(file, text);
+        Configuration configuration = new ConfigurationReader(toml)
                 .read()
-                .orElseThrow(() -> new ConfigurationException(file, findings.mistakes()));
-        return new LoadedConfiguration(file, configuration, findings.notices());
+                .orElseThrow(() -> toml.findings().exception(file));
+        return new LoadedConfiguration(file, configuration, toml.findings().notices());
     }
 
     private static byte[] readBytes(Path file) throws ConfigurationException {
@@ -92,22 +78,5 @@ public final class ConfigurationLoader {
             throw new ConfigurationException(file + ": this file cannot be read (" + e.getMessage()
                     + "); check the disk, or name another file with --config FILE");
         }
-    }
-
-    private static String decode(Path file, byte[] bytes) throws ConfigurationException {
-        CharBuffer text = CharBuffer.allocate(bytes.length);
-        CoderResult result = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(bytes), text, true);
-        String decoded = text.flip().toString();
-        if (result.isError()) {
-            int lineStart = decoded.lastIndexOf('\n') + 1;
-            int line = 1 + (int) decoded.chars().filter(c -> c == '\n').count();
-            int column = 1 + decoded.codePointCount(lineStart, decoded.length());
-            Finding mistake = new Finding(line, column, "this is not UTF-8; save the file in that encoding");
-            throw new ConfigurationException(file, List.of(mistake));
-        }
-        return decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded;
     }
 }

@@ -1,7 +1,6 @@
 package org.ringcert.daemon.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,21 +18,22 @@ final class ConfigurationReader {
     private final TomlTable file;
     private final Findings findings;
 
-    ConfigurationReader(TomlTable file, Findings findings) {
-        this.file = file;
-        this.findings = findings;
+    ConfigurationReader(TomlFile file) {
+        this.file = file.root();
+        this.findings = file.findings();
     }
 
     /** Returns the configuration; empty if there are mistakes. */
     Optional<Configuration> read() {
         reportUnknownTables();
-        FrontReader frontReader = new FrontReader(single(TableSchema.FRONT));
+        FrontReader frontReader = new FrontReader(single(ConfigurationTable.FRONT));
         FrontSettings front = frontReader.settings();
-        AdminReader.AdminAddress admin = AdminReader.defaultAddress(single(TableSchema.ADMIN));
-        List<LocatedNode> nodes = new NodesReader(frontReader.defaultListen(), admin).read(repeated(TableSchema.NODE));
+        AdminReader.AdminAddress admin = AdminReader.defaultAddress(single(ConfigurationTable.ADMIN));
+        List<LocatedNode> nodes =
+                new NodesReader(frontReader.defaultListen(), admin).read(repeated(ConfigurationTable.NODE));
         DeployReader deployReader = new DeployReader();
-        List<LocatedSite> sites = new SitesReader(deployReader).read(repeated(TableSchema.SITE));
-        List<LocatedAcme> located = new AcmeReader().read(repeated(TableSchema.ACME));
+        List<LocatedSite> sites = new SitesReader(deployReader).read(repeated(ConfigurationTable.SITE));
+        List<LocatedAcme> located = new AcmeReader().read(repeated(ConfigurationTable.ACME));
         List<AcmeSettings> authorities =
                 located.stream().map(LocatedAcme::settings).toList();
         reportMissingTables();
@@ -43,9 +43,9 @@ final class ConfigurationReader {
         new UniqueNameRules(findings, nodes, sites)
                 .check(authorities.stream().anyMatch(ca -> ca.known().isPresent()));
         Path store = store();
-        DeploySettings deploy = deployReader.settings(single(TableSchema.DEPLOY));
-        CheckSettings check = new CheckReader(single(TableSchema.CHECK)).settings();
-        AlertSettings alert = new AlertSettings(CommandWords.readRun(single(TableSchema.ALERT)));
+        DeploySettings deploy = deployReader.settings(single(ConfigurationTable.DEPLOY));
+        CheckSettings check = new CheckReader(single(ConfigurationTable.CHECK)).settings();
+        AlertSettings alert = new AlertSettings(CommandWords.readRun(single(ConfigurationTable.ALERT)));
         if (!findings.mistakes().isEmpty()) {
             return Optional.empty();
         }
@@ -67,26 +67,29 @@ final class ConfigurationReader {
 
     private void reportUnknownTables() {
         for (String name : file.keySet()) {
-            if (TableSchema.fromLabel(name).isEmpty()) {
+            if (ConfigurationTable.fromLabel(name).isEmpty()) {
                 findings.mistake(
                         TableReader.positionOf(file, name),
                         "unknown " + (file.get(List.of(name)) instanceof TomlTable ? "table" : "key") + " `"
-                                + Findings.quoted(name) + "`; " + Suggestions.forTable(name));
+                                + Findings.quoted(name) + "`; "
+                                + Suggestions.forTable(List.of(ConfigurationTable.values()), name));
             }
         }
     }
 
     private void reportMissingTables() {
         reportIfMissing(
-                TableSchema.NODE, "each server of the cluster has one, with " + TableSchema.NODE.exampleOf("name"));
-        reportIfMissing(TableSchema.SITE, "each site has one, with " + TableSchema.SITE.exampleOf("names"));
+                ConfigurationTable.NODE,
+                "each server of the cluster has one, with " + ConfigurationTable.NODE.exampleOf("name"));
         reportIfMissing(
-                TableSchema.ACME,
-                "it names the CA: " + TableSchema.ACME.exampleOf("directory") + " and "
-                        + TableSchema.ACME.exampleOf("agree-to-terms"));
+                ConfigurationTable.SITE, "each site has one, with " + ConfigurationTable.SITE.exampleOf("names"));
+        reportIfMissing(
+                ConfigurationTable.ACME,
+                "it names the CA: " + ConfigurationTable.ACME.exampleOf("directory") + " and "
+                        + ConfigurationTable.ACME.exampleOf("agree-to-terms"));
     }
 
-    private void reportIfMissing(TableSchema schema, String remedy) {
+    private void reportIfMissing(ConfigurationTable schema, String remedy) {
         Object value = file.get(List.of(schema.label()));
         if (value == null) {
             findings.mistake(START_OF_FILE, "there is no " + schema.header() + "; " + remedy);
@@ -96,14 +99,14 @@ final class ConfigurationReader {
     }
 
     private Path store() {
-        return single(TableSchema.STORE)
+        return single(ConfigurationTable.STORE)
                 .flatMap(table -> table.string("directory", PathParser::parseAbsolute))
                 .map(Located::value)
                 .orElse(Configuration.DEFAULT_STORE);
     }
 
     /** Returns the reader of a table that the file may have once. */
-    private Optional<TableReader> single(TableSchema schema) {
+    private Optional<TableReader> single(ConfigurationTable schema) {
         Object value = file.get(List.of(schema.label()));
         if (value == null) {
             return Optional.empty();
@@ -119,42 +122,13 @@ final class ConfigurationReader {
     }
 
     /** Returns the readers of a table that the file may have several times, in the file's order. */
-    private List<TableReader> repeated(TableSchema schema) {
-        Object value = file.get(List.of(schema.label()));
-        if (value == null) {
-            return List.of();
-        }
-        if (value instanceof TomlTable toml && !schema.isRepeated()) {
-            return List.of(new TableReader(schema, toml, positionOf(schema), findings));
-        }
-        if (value instanceof TomlArray array) {
-            return elements(schema, array);
-        }
-        reportWrongTable(schema, positionOf(schema), "is " + TableReader.typeOf(value));
-        return List.of();
+    private List<TableReader> repeated(ConfigurationTable schema) {
+        return file.get(List.of(schema.label())) instanceof TomlTable toml && !schema.isRepeated()
+                ? List.of(new TableReader(schema, toml, positionOf(schema), findings))
+                : TableReader.repeated(schema, file, schema.label(), findings);
     }
 
-    private List<TableReader> elements(TableSchema schema, TomlArray array) {
-        List<TableReader> tables = new ArrayList<>();
-        for (int i = 0; i < array.size(); i++) {
-            TomlPosition at = array.inputPositionOf(i);
-            if (array.get(i) instanceof TomlTable toml) {
-                tables.add(new TableReader(schema, toml, at, findings));
-            } else {
-                reportWrongTable(schema, at, "holds " + TableReader.typeOf(array.get(i)));
-            }
-        }
-        return tables;
-    }
-
-    private void reportWrongTable(TableSchema schema, TomlPosition at, String actual) {
-        findings.mistake(
-                at,
-                "`" + schema.label() + "` " + actual + "; write one table for each, which begins with [["
-                        + schema.label() + "]]");
-    }
-
-    private TomlPosition positionOf(TableSchema schema) {
+    private TomlPosition positionOf(ConfigurationTable schema) {
         return TableReader.positionOf(file, schema.label());
     }
 }

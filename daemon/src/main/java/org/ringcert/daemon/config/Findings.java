@@ -1,7 +1,10 @@
 package org.ringcert.daemon.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.ringcert.cluster.PrintableText;
 import org.tomlj.TomlPosition;
 
@@ -15,6 +18,9 @@ final class Findings {
     private final List<Finding> mistakes = new ArrayList<>();
     private final List<Finding> notices = new ArrayList<>();
 
+    /** The mistakes in other files that this one names, each with its file. */
+    private final Set<String> otherFiles = new LinkedHashSet<>();
+
     /** @param text the parsed text, which knows the line numbers of the file */
     Findings(StrippedText text) {
         this.text = text;
@@ -23,6 +29,16 @@ final class Findings {
     /** Adds something that must be corrected before the file can be used. */
     void mistake(TomlPosition at, String message) {
         mistakes.add(finding(at, message));
+    }
+
+    /** Adds the mistakes in another file that this one names. That they are there is a mistake of its own here. */
+    void mistakesIn(ConfigurationException otherFile) {
+        boolean _ = otherFiles.add(String.valueOf(otherFile.getMessage()));
+    }
+
+    /** Returns an exception with all mistakes. */
+    ConfigurationException exception(Path file) {
+        return new ConfigurationException(file, mistakes, otherFiles);
     }
 
     /** Adds something that the author should know. The file can be used all the same. */

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import org.ringcert.plan.LimitKind;
+import org.ringcert.plan.Limits;
 
 /**
  * How many certificates a CA issues: some at once, then another whenever an interval has passed. Immutable.
@@ -12,6 +15,12 @@ import java.util.List;
  * @param interval the time until another one may be ordered
  */
 public record IssuanceLimit(int atOnce, Duration interval) {
+
+    /** Returns the limit of certificates for one exact set of names; empty if there is none. */
+    public static Optional<IssuanceLimit> ofSameNames(Limits limits) {
+        return limits.find(LimitKind.CERTIFICATES_PER_NAME_SET)
+                .map(limit -> new IssuanceLimit(limit.capacity(), limit.interval()));
+    }
 
     /** Returns how long the last of this many orders has to wait if all are made at once. */
     public Duration wait(int orders) {

@@ -8,7 +8,7 @@ import org.ringcert.pki.KeyType;
 /** Reads the types of certificate keys, as {@code [acme]} and {@code [[site]]} have them. Immutable. */
 final class KeysReader {
 
-    private static final String EXAMPLE = "write " + TableSchema.ACME.exampleOf("keys");
+    private static final String EXAMPLE = "write " + ConfigurationTable.ACME.exampleOf("keys");
 
     private static final int MAX_KEYS = 2;
 

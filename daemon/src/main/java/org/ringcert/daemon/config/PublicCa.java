@@ -1,34 +1,31 @@
 package org.ringcert.daemon.config;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
+import org.ringcert.plan.Limits;
 
 /**
  * A public CA that the configuration can name. Its directory and its rules for names and ports are known. The sources
  * of these facts and their dates are in {@code docs/cas.md}; what has no source there is left out here.
  */
 public enum PublicCa {
-    /**
-     * Let's Encrypt. It issues 5 certificates for one exact set of names within 7 days, and then another every 34
-     * hours, whatever their keys (https://letsencrypt.org/docs/rate-limits/, "New Certificates per Exact Set of
-     * Identifiers"). Its validation servers follow redirects to other names and say who they are.
-     */
+    /** Let's Encrypt. Its validation servers follow redirects to other names and say who they are. */
     LETSENCRYPT(
             "letsencrypt",
             "Let's Encrypt",
             "https://acme-v02.api.letsencrypt.org/directory",
             Optional.of("https://letsencrypt.org/repository/"),
             CaHandoff.REDIRECT,
-            Optional.empty(),
-            Optional.of(new IssuanceLimit(5, Duration.ofHours(34)))),
+            Optional.empty()),
 
     /** Let's Encrypt's environment for testing. No browser trusts its certificates, and its limits are wide. */
     LETSENCRYPT_STAGING(
@@ -37,7 +34,6 @@ public enum PublicCa {
             "https://acme-staging-v02.api.letsencrypt.org/directory",
             Optional.of("https://letsencrypt.org/repository/"),
             CaHandoff.REDIRECT,
-            Optional.empty(),
             Optional.empty()),
 
     /** ZeroSSL. Its EAB credentials are reusable, so every server may have the same. */
@@ -47,8 +43,7 @@ public enum PublicCa {
             "https://acme.zerossl.com/v2/DV90",
             Optional.empty(),
             CaHandoff.RELAY,
-            Optional.of("in the section Developer of https://app.zerossl.com"),
-            Optional.empty()),
+            Optional.of("in the section Developer of https://app.zerossl.com")),
 
     /**
      * Google Trust Services. Each server needs EAB credentials of its own, used within 7 days; the account does not
@@ -60,8 +55,7 @@ public enum PublicCa {
             "https://dv.acme-v02.api.pki.goog/directory",
             Optional.of("https://pki.goog/repository/"),
             CaHandoff.RELAY,
-            Optional.of("with `gcloud publicca external-account-keys create`, once for each server"),
-            Optional.empty()),
+            Optional.of("with `gcloud publicca external-account-keys create`, once for each server")),
 
     /**
      * SSL.com. It has a directory for each kind of key, so with one {@code [acme]} it issues one kind. Orders of an
@@ -73,8 +67,7 @@ public enum PublicCa {
             "https://acme.ssl.com/sslcom-dv-ecc",
             Optional.empty(),
             CaHandoff.RELAY,
-            Optional.of("under `api credentials` in the dashboard of your account at https://www.ssl.com"),
-            Optional.empty()),
+            Optional.of("under `api credentials` in the dashboard of your account at https://www.ssl.com")),
 
     /** Actalis. Its free certificates have a single name. */
     ACTALIS(
@@ -83,8 +76,7 @@ public enum PublicCa {
             "https://acme-api.actalis.com/acme/directory",
             Optional.of("https://www.actalis.com/legal-repository"),
             CaHandoff.RELAY,
-            Optional.of("under `Manage with ACME` in your customer area at https://www.actalis.com"),
-            Optional.empty());
+            Optional.of("under `Manage with ACME` in your customer area at https://www.actalis.com"));
 
     private static final String SSLCOM_RSA_DIRECTORY = "https://acme.ssl.com/sslcom-dv-rsa";
 
@@ -100,24 +92,19 @@ public enum PublicCa {
     @SuppressWarnings("ImmutableEnumChecker") // An Optional of an immutable value.
     private final Optional<String> credentialsSource;
 
-    @SuppressWarnings("ImmutableEnumChecker") // An Optional of a record of immutable values.
-    private final Optional<IssuanceLimit> sameNamesLimit;
-
     PublicCa(
             String label,
             String displayName,
             String directory,
             Optional<String> terms,
             CaHandoff handoff,
-            Optional<String> credentialsSource,
-            Optional<IssuanceLimit> sameNamesLimit) {
+            Optional<String> credentialsSource) {
         this.label = label;
         this.displayName = displayName;
         this.directory = directory;
         this.terms = terms;
         this.handoff = handoff;
         this.credentialsSource = credentialsSource;
-        this.sameNamesLimit = sameNamesLimit;
     }
 
     /** Returns whether no browser trusts its certificates. */
@@ -196,12 +183,14 @@ public enum PublicCa {
         return this == GOOGLE || this == SSLCOM;
     }
 
-    /**
-     * Returns how many certificates for one exact set of names it issues, those of all servers and of both kinds of
-     * keys together; empty if that hardly matters or is unknown.
-     */
-    public Optional<IssuanceLimit> sameNamesLimit() {
-        return sameNamesLimit;
+    /** Returns its limits; {@link Limits#NONE} if they are not known. The first call reads them from a file. */
+    public Limits limits() {
+        return isLetsEncrypt() ? Objects.requireNonNull(BundledLimits.ALL.get(directory())) : Limits.NONE;
+    }
+
+    /** The limits that this version came with. */
+    private static final class BundledLimits {
+        static final Map<URI, Limits> ALL = LimitsFile.bundled();
     }
 
     /**

@@ -33,7 +33,7 @@ final class SitesReader {
 
     private Optional<LocatedSite> read(TableReader table) {
         if (!table.has("names")) {
-            table.missing("names", "write " + TableSchema.SITE.exampleOf("names"));
+            table.missing("names", "write " + ConfigurationTable.SITE.exampleOf("names"));
         }
         Optional<LocatedList<HostName>> names = table.strings("names", HostNameParser::parse);
         deployReader.readSite(names.flatMap(list -> list.values().stream().findFirst()), table);

@@ -1,6 +1,5 @@
 package org.ringcert.daemon.config;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -25,30 +24,34 @@ final class Suggestions {
     /** Returns what to write instead of a key that the table does not have. */
     static String forKey(TableSchema table, String written) {
         List<String> here = table.keys().stream().map(TableSchema.Key::name).toList();
+        List<? extends TableSchema> tables = table.tablesOfFile();
         Optional<String> typo = nearest(written, here);
         if (typo.isPresent() && distance(written, typo.get()) == 1) {
             return "did you mean `" + typo.get() + "`?";
         }
         Optional<String> foreign = Optional.ofNullable(
                 FOREIGN_KEYS.get(written.toLowerCase(Locale.ROOT).replace('_', '-')));
-        return otherTables(written)
+        return otherTables(tables, written)
                 .or(() -> foreign.filter(here::contains).or(() -> typo).map(key -> "did you mean `" + key + "`?"))
-                .or(() -> foreign.flatMap(Suggestions::otherTables))
+                .or(() -> foreign.flatMap(key -> otherTables(tables, key)))
                 .orElseGet(() -> table.header() + " has " + list(here));
     }
 
-    /** Returns what to write instead of an unknown table, or of a key outside of all tables. */
-    static String forTable(String written) {
-        List<String> tables =
-                Arrays.stream(TableSchema.values()).map(TableSchema::label).toList();
-        return otherTables(written)
-                .or(() -> nearest(written, tables)
-                        .flatMap(TableSchema::fromLabel)
+    /**
+     * Returns what to write instead of an unknown table, or of a key outside of all tables.
+     *
+     * @param tables those that the file may have
+     */
+    static String forTable(List<? extends TableSchema> tables, String written) {
+        return otherTables(tables, written)
+                .or(() -> nearest(
+                                written, tables.stream().map(TableSchema::label).toList())
+                        .flatMap(label -> tables.stream()
+                                .filter(table -> table.label().equals(label))
+                                .findFirst())
                         .map(table -> "did you mean " + table.header() + "?"))
                 .orElseGet(() -> "the file has "
-                        + Arrays.stream(TableSchema.values())
-                                .map(TableSchema::header)
-                                .collect(Collectors.joining(", ")));
+                        + tables.stream().map(TableSchema::header).collect(Collectors.joining(", ")));
     }
 
     /** Returns what to write instead of a value that is not one of these words. */
@@ -59,12 +62,12 @@ final class Suggestions {
                         .orElse("");
     }
 
-    private static Optional<String> otherTables(String written) {
-        String tables = Arrays.stream(TableSchema.values())
+    private static Optional<String> otherTables(List<? extends TableSchema> tables, String written) {
+        String headers = tables.stream()
                 .filter(table -> table.key(written).isPresent())
                 .map(TableSchema::header)
                 .collect(Collectors.joining(" or "));
-        return tables.isEmpty() ? Optional.empty() : Optional.of("`" + written + "` belongs in " + tables);
+        return headers.isEmpty() ? Optional.empty() : Optional.of("`" + written + "` belongs in " + headers);
     }
 
     private static String list(List<String> keys) {

@@ -25,17 +25,17 @@ final class SyntaxErrors {
     private static final Pattern REPEATED =
             Pattern.compile("(\\S+) (?:is not an array \\()?previously defined at line ([0-9]+), column [0-9]+\\)?");
 
-    private static final Map<TableSchema, String> SEVERAL =
-            Map.of(TableSchema.NODE, "servers", TableSchema.SITE, "sites", TableSchema.ACME, "CAs");
+    private static final Map<ConfigurationTable, String> SEVERAL = Map.of(
+            ConfigurationTable.NODE, "servers", ConfigurationTable.SITE, "sites", ConfigurationTable.ACME, "CAs");
 
     private final StrippedText text;
     private final List<String> lines;
     private final Findings findings;
 
     /** For each table that is repeated wrongly, the headers that the parser refuses. */
-    private final Map<TableSchema, List<TomlPosition>> refusedHeaders = new LinkedHashMap<>();
+    private final Map<ConfigurationTable, List<TomlPosition>> refusedHeaders = new LinkedHashMap<>();
 
-    private final Map<TableSchema, Integer> firstLines = new LinkedHashMap<>();
+    private final Map<ConfigurationTable, Integer> firstLines = new LinkedHashMap<>();
 
     SyntaxErrors(StrippedText text, Findings findings) {
         this.text = text;
@@ -62,7 +62,7 @@ final class SyntaxErrors {
             return false;
         }
         int firstLine = Integer.parseInt(repeated.group(2));
-        Optional<TableSchema> table = header(error.position().line()).filter(SEVERAL::containsKey);
+        Optional<ConfigurationTable> table = header(error.position().line()).filter(SEVERAL::containsKey);
         if (table.isEmpty() || !header(firstLine).equals(table)) {
             return false;
         }
@@ -72,12 +72,12 @@ final class SyntaxErrors {
     }
 
     /** Returns the table whose header is in a line of the text, counted from 1. */
-    private Optional<TableSchema> header(int line) {
+    private Optional<ConfigurationTable> header(int line) {
         return line < 1 || line > lines.size()
                 ? Optional.empty()
                 : Optional.of(HEADER.matcher(lines.get(line - 1)))
                         .filter(Matcher::matches)
-                        .flatMap(header -> TableSchema.fromLabel(header.group(1)));
+                        .flatMap(header -> ConfigurationTable.fromLabel(header.group(1)));
     }
 
     private boolean isBelowRefusedHeader(TomlParseError error) {
@@ -97,7 +97,7 @@ final class SyntaxErrors {
         return refusedHeaders.values().stream().flatMap(List::stream).anyMatch(header -> header.line() == line);
     }
 
-    private void reportTable(TableSchema table, List<TomlPosition> refused) {
+    private void reportTable(ConfigurationTable table, List<TomlPosition> refused) {
         List<Integer> places = IntStream.concat(
                         IntStream.of(Objects.requireNonNull(firstLines.get(table))),
                         refused.stream().mapToInt(TomlPosition::line))

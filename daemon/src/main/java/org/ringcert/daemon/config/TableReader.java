@@ -1,5 +1,6 @@
 package org.ringcert.daemon.config;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,47 @@ final class TableReader {
         this.at = at;
         this.findings = findings;
         reportUnknownKeys();
+    }
+
+    /**
+     * Returns the readers of a table that its parent may have several times, in the file's order.
+     *
+     * @param parent the file or another table
+     */
+    static List<TableReader> repeated(TableSchema schema, TomlTable parent, String key, Findings findings) {
+        Object value = parent.get(List.of(key));
+        if (value instanceof TomlArray array) {
+            return elements(schema, array, key, findings);
+        }
+        if (value != null) {
+            reportWrongTable(schema, key, positionOf(parent, key), "is " + typeOf(value), findings);
+        }
+        return List.of();
+    }
+
+    private static List<TableReader> elements(TableSchema schema, TomlArray array, String key, Findings findings) {
+        List<TableReader> tables = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            TomlPosition at = array.inputPositionOf(i);
+            if (array.get(i) instanceof TomlTable toml) {
+                tables.add(new TableReader(schema, toml, at, findings));
+            } else {
+                reportWrongTable(schema, key, at, "holds " + typeOf(array.get(i)), findings);
+            }
+        }
+        return tables;
+    }
+
+    private static void reportWrongTable(
+            TableSchema schema, String key, TomlPosition at, String actual, Findings findings) {
+        findings.mistake(
+                at,
+                "`" + key + "` " + actual + "; write one table for each, which begins with [[" + schema.label() + "]]");
+    }
+
+    /** Returns the readers of a table that this one may have several times, in the file's order. */
+    List<TableReader> tables(String key, TableSchema child) {
+        return repeated(child, toml, key, findings);
     }
 
     private void reportUnknownKeys() {
@@ -63,6 +105,11 @@ final class TableReader {
         findings.notice(where, message);
     }
 
+    /** Reports the mistakes in another file that this table names. */
+    void mistakesIn(ConfigurationException otherFile) {
+        findings.mistakesIn(otherFile);
+    }
+
     /** Returns a finding without reporting it. */
     Finding finding(TomlPosition where, String message) {
         return findings.finding(where, message);
@@ -95,6 +142,10 @@ final class TableReader {
 
     Optional<Located<Long>> integer(String key) {
         return typed(key, Long.class);
+    }
+
+    Optional<Located<LocalDate>> date(String key) {
+        return typed(key, LocalDate.class);
     }
 
     Optional<Located<Boolean>> flag(String key) {

@@ -73,7 +73,7 @@ final class UniqueNameRules {
                         node.nameAt(),
                         "`group` is missing for " + node.settings().node().name() + ", but {group} in `unique-name` of"
                                 + " line " + findings.lineOf(pattern) + " needs it; write "
-                                + TableSchema.NODE.exampleOf("group")
+                                + ConfigurationTable.NODE.exampleOf("group")
                                 + " in this [[node]], or the name of another group"));
     }
 

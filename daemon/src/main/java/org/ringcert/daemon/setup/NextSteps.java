@@ -74,7 +74,8 @@ public final class NextSteps {
     }
 
     private void noteLimit() {
-        IssuanceLimit limit = PublicCa.LETSENCRYPT.sameNamesLimit().orElseThrow();
+        IssuanceLimit limit =
+                IssuanceLimit.ofSameNames(PublicCa.LETSENCRYPT.limits()).orElseThrow();
         boolean isLimited = answers.knownCa()
                 .filter(ca -> ca == PublicCa.LETSENCRYPT || ca == PublicCa.LETSENCRYPT_STAGING)
                 .isPresent();
@@ -120,7 +121,7 @@ public final class NextSteps {
                 + inWords(limit.wait(servers)) + ". For one");
         lines.add("exact set of names, Let's Encrypt issues " + limit.atOnce()
                 + " certificates at once and then another every "
-                + limit.interval().toHours() + " hours,");
+                + inWords(limit.interval()) + ",");
         lines.add("so server " + (limit.atOnce() + 1)
                 + " and later ones have to wait. This is not an error: they try again by themselves. Until");
         lines.add(
@@ -139,7 +140,7 @@ public final class NextSteps {
                 + " with directory =");
         lines.add("\"letsencrypt\" takes about " + waitWithTwoKinds(limit)
                 + ": for one exact set of names, Let's Encrypt issues " + limit.atOnce() + " certificates at once");
-        lines.add("and then another every " + limit.interval().toHours() + " hours, whatever their keys.");
+        lines.add("and then another every " + inWords(limit.interval()) + ", whatever their keys.");
     }
 
     private String waitWithTwoKinds(IssuanceLimit limit) {
@@ -148,7 +149,7 @@ public final class NextSteps {
 
     /** Returns hours up to two days, else days, rounded to the nearest. */
     private static String inWords(Duration duration) {
-        long hours = duration.toHours();
+        long hours = Math.round(duration.toMinutes() / 60.0);
         return hours <= 48 ? hours + " hours" : Math.round(hours / 24.0) + " days";
     }
 

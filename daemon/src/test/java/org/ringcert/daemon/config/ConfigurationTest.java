@@ -25,7 +25,6 @@ import org.ringcert.handoff.HandoffMode;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.Pem;
 import org.ringcert.pki.SelfSignedCertificate;
-import org.ringcert.plan.Limits;
 
 /** The configuration that a correct file gives. */
 class ConfigurationTest {
@@ -58,7 +57,7 @@ class ConfigurationTest {
                         false,
                         new ConfiguredBinding.None(),
                         CaHandoff.REDIRECT,
-                        Limits.NONE));
+                        Optional.empty()));
         assertThat(loaded.front())
                 .isEqualTo(
                         new FrontSettings(HandoffMode.REDIRECT, Optional.of(Duration.ofSeconds(5)), List.of(), false));
@@ -174,7 +173,7 @@ class ConfigurationTest {
                                         false,
                                         new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT,
-                                        Limits.NONE),
+                                        Optional.empty()),
                                 new AcmeSettings(
                                         URI.create("http://[::1]:14000/dir"),
                                         Optional.empty(),
@@ -186,7 +185,7 @@ class ConfigurationTest {
                                         false,
                                         new ConfiguredBinding.None(),
                                         CaHandoff.REDIRECT,
-                                        Limits.NONE)),
+                                        Optional.empty())),
                         new FrontSettings(
                                 HandoffMode.RING,
                                 Optional.empty(),

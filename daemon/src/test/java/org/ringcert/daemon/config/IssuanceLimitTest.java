@@ -64,8 +64,7 @@ class IssuanceLimitTest {
 
     @Test
     void onlyLetsEncryptHasOne() {
-        assertThat(PublicCa.LETSENCRYPT.sameNamesLimit()).contains(limit);
-        assertThat(PublicCa.LETSENCRYPT_STAGING.sameNamesLimit()).isEmpty();
+        assertThat(IssuanceLimit.ofSameNames(PublicCa.ZEROSSL.limits())).isEmpty();
     }
 
     @Test

@@ -75,7 +75,7 @@ class ReferenceFileTest {
             }
         }
         TreeSet<String> known = new TreeSet<>();
-        for (TableSchema each : TableSchema.values()) {
+        for (ConfigurationTable each : ConfigurationTable.values()) {
             each.keys().forEach(key -> known.add(each.label() + " " + key.name()));
         }
         assertThat(shown).isEqualTo(known);
@@ -139,6 +139,16 @@ class ReferenceFileTest {
                         List.of(new HostName("ca.example.org")),
                         now,
                         now.plusSeconds(60)))));
+        Path limits = Files.writeString(directory.resolve("limits.toml"), """
+                [[ca]]
+                directory = "letsencrypt"
+                [[ca.limit]]
+                kind = "orders-per-account"
+                capacity = 1
+                period = "1h"
+                source = "a letter"
+                date = 2026-11-01
+                """);
         List<String> changed = new ArrayList<>(lines);
         for (int line : at) {
             uncommentHeader(changed, line);
@@ -147,7 +157,8 @@ class ReferenceFileTest {
                     lines.get(line)
                             .substring(2)
                             .replace("hostmaster@example.org", "hostmaster@ringcert.org")
-                            .replace("/etc/ringcert/ca.pem", ca.toString()));
+                            .replace("/etc/ringcert/ca.pem", ca.toString())
+                            .replace("/etc/ringcert/limits.toml", limits.toString()));
         }
         return String.join("\n", changed);
     }
