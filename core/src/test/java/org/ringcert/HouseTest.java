@@ -19,6 +19,8 @@ class HouseTest {
     void roomsKnowOnlyThoseBelow() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("simulate")
+                .definedBy("org.ringcert.simulate..")
                 .layer("event")
                 .definedBy("org.ringcert.event..")
                 .layer("renew")
@@ -47,6 +49,8 @@ class HouseTest {
                 .definedBy("org.ringcert.pki..")
                 .layer("cluster")
                 .definedBy("org.ringcert.cluster..")
+                .whereLayer("simulate")
+                .mayOnlyAccessLayers("renew", "plan", "issue", "acme", "store", "pki", "cluster")
                 .whereLayer("event")
                 .mayOnlyAccessLayers("renew", "issue", "acme", "handoff", "challenge", "store", "pki", "cluster")
                 .whereLayer("renew")

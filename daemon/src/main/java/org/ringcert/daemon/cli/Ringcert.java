@@ -18,7 +18,19 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Ringcert {
 
     private static final List<String> COMMANDS = List.of(
-            "setup", "run", "renew", "check", "trace", "ready", "revoke", "status", "account", "web", "import", "demo");
+            "setup",
+            "run",
+            "renew",
+            "check",
+            "trace",
+            "ready",
+            "revoke",
+            "status",
+            "account",
+            "web",
+            "import",
+            "simulate",
+            "demo");
 
     private Ringcert() {}
 
@@ -55,6 +67,7 @@ public final class Ringcert {
             case "account" -> new AccountCommand(ConsoleTerminal::find);
             case "web" -> new WebCommand();
             case "import" -> new ImportCommand();
+            case "simulate" -> new SimulateCommand();
             case "demo" -> ServiceLoader.load(Command.class).findFirst().orElseGet(MissingDemoCommand::new);
             default -> throw new IllegalArgumentException(name + " is not a command");
         };

@@ -1,0 +1,328 @@
+package org.ringcert.simulate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.ringcert.acme.AcmeException.Fault;
+import org.ringcert.cluster.HostName;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceOutcome;
+import org.ringcert.plan.Canary;
+import org.ringcert.plan.Refusal;
+import org.ringcert.plan.WindowShare;
+import org.ringcert.renew.ProgressAfterFailure;
+import org.ringcert.renew.RenewalMode;
+import org.ringcert.renew.RenewalPlan;
+import org.ringcert.renew.ScheduleAfterPoll;
+import org.ringcert.store.FailureKind;
+import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
+
+/**
+ * What the daemons of all nodes do, as {@code SiteRenewer} does it: with the same decisions, on virtual time. A pass
+ * that would decide the same as the one before is left out, and so is a poll that would get the same answer. Confined
+ * to one thread.
+ */
+final class NodeWork {
+
+    /** An order with its validation takes this long, at random. */
+    private static final long MIN_ORDER_TIME = 5_000;
+
+    private static final long MAX_ORDER_TIME = 65_000;
+
+    /** A running daemon notices within this time what changes around it. */
+    private static final long PASS_INTERVAL = Duration.ofMinutes(10).toMillis();
+
+    /** How many orders of one node are under way at the same time. */
+    private static final int CONCURRENT_ORDERS = 128;
+
+    /** The CA forgets an order that is not finished (Let's Encrypt's classic profile). */
+    private static final long ORDER_LIFETIME = Duration.ofDays(7).toMillis();
+
+    /** A site that has moved is noticed when the CA is polled for the last time before the window. */
+    private static final long LAST_POLL = Duration.ofHours(4).toMillis();
+
+    private final Scenario scenario;
+    private final World world;
+    private final ModelCa ca;
+    private final EventQueue events;
+    private final Tally tally;
+    private final SplittableRandom random;
+    private final int[] certificatesOfNode;
+
+    NodeWork(Scenario scenario, World world, ModelCa ca, EventQueue events, Tally tally, SplittableRandom random) {
+        this.scenario = scenario;
+        this.world = world;
+        this.ca = ca;
+        this.events = events;
+        this.tally = tally;
+        this.random = random;
+        this.certificatesOfNode = new int[scenario.nodes()];
+    }
+
+    /** A pass looks at a certificate. */
+    void wake(NodeCertificate certificate, long now) {
+        if (certificate.wakeAt() != now) {
+            return;
+        }
+        certificate.setWakeAt(IssuedCertificate.NEVER);
+        if (!certificate.node().isUp() || !certificate.node().knowsSite(certificate.site())) {
+            return;
+        }
+        NodeCertificate.OpenOrder order = certificate.order();
+        if (order != null && now < order.expiry()) {
+            continueOrder(certificate, now);
+        } else {
+            certificate.setOrder(null);
+            renewIfNeeded(certificate, now);
+        }
+    }
+
+    private void renewIfNeeded(NodeCertificate certificate, long now) {
+        Instant clock = certificate.node().clock(now);
+        refreshSchedule(certificate, now);
+        RenewalPlan plan = plan(certificate, clock);
+        if (plan.source().isPresent()) {
+            order(certificate, plan.source().get(), now);
+        } else {
+            sleepUntil(certificate, plan.next(), now);
+        }
+    }
+
+    private RenewalPlan plan(NodeCertificate certificate, Instant clock) {
+        return RenewalPlan.of(
+                certificate.spec(),
+                Optional.ofNullable(certificate.current()),
+                certificate.schedule(),
+                progress(certificate, clock),
+                RenewalMode.DUE_ONLY,
+                clock);
+    }
+
+    private static Progress progress(NodeCertificate certificate, Instant clock) {
+        return certificate.progress() == Progress.NONE
+                ? Progress.NONE
+                : certificate.progress().asOf(clock);
+    }
+
+    private void refreshSchedule(NodeCertificate certificate, long now) {
+        IssuedCertificate current = certificate.current();
+        Instant clock = certificate.node().clock(now);
+        if (current == null || !ScheduleAfterPoll.isDue(current, certificate.schedule(), clock)) {
+            return;
+        }
+        RenewalSchedule stored = certificate.schedule();
+        if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.MISSING) {
+            certificate.setSchedule(ScheduleAfterPoll.notOffered(clock));
+        } else if (ca.isDown()) {
+            certificate.setSchedule(ScheduleAfterPoll.unreachable(stored, clock));
+        } else {
+            certificate.setSchedule(ScheduleAfterPoll.answered(
+                    stored, ca.renewalInfo(current, now), () -> share(certificate), random, clock));
+        }
+    }
+
+    private WindowShare share(NodeCertificate certificate) {
+        HostName leader = world.leader(certificate.spec().site().name());
+        return Canary.share(
+                certificate.node().name(),
+                Canary.of(world.layout(certificate.node()).nodes(), Set.of(leader)));
+    }
+
+    private void order(NodeCertificate certificate, CertificateSpec.Source source, long now) {
+        if (ca.isDown()) {
+            failed(certificate, source, now);
+            return;
+        }
+        @Nullable IssuedCertificate replaced = replaced(certificate);
+        int account = certificate.node().account();
+        switch (ca.newOrder(certificate.set(), account, replaced, now)) {
+            case ModelCa.Answer.Accepted(boolean isExempt) -> {
+                certificate.setOrder(new NodeCertificate.OpenOrder(replaced, isExempt, now + ORDER_LIFETIME));
+                continueOrder(certificate, now);
+            }
+            case ModelCa.Answer.Refused refused -> refused(certificate, source, refused, now);
+        }
+    }
+
+    private @Nullable IssuedCertificate replaced(NodeCertificate certificate) {
+        IssuedCertificate current = certificate.current();
+        return scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED
+                        && current != null
+                        && current.account() == certificate.node().account()
+                        && !current.isReplaced()
+                ? current
+                : null;
+    }
+
+    private void continueOrder(NodeCertificate certificate, long now) {
+        long time = random.nextLong(MIN_ORDER_TIME, MAX_ORDER_TIME);
+        events.add(now + time, Event.ISSUE.of(certificate.index()));
+        certificate.setOrderDoneAt(now + time);
+    }
+
+    private void refused(
+            NodeCertificate certificate, CertificateSpec.Source source, ModelCa.Answer.Refused refused, long now) {
+        tally.refused(certificate, now);
+        Instant clock = certificate.node().clock(now);
+        certificate.node().refused(certificate.set().names(), new Refusal(clock, clock.plus(refused.retryAfter())));
+        failed(
+                certificate,
+                source,
+                new IssuanceOutcome.Failed(
+                        refused.limit().label(), Optional.of(refused.retryAfter()), Fault.CA, FailureKind.RATE_LIMITED),
+                now);
+    }
+
+    private void failed(NodeCertificate certificate, CertificateSpec.Source source, long now) {
+        failed(
+                certificate,
+                source,
+                new IssuanceOutcome.Failed("The CA is down", Optional.empty(), Fault.CA, FailureKind.UNREACHABLE),
+                now);
+    }
+
+    private void failed(
+            NodeCertificate certificate, CertificateSpec.Source source, IssuanceOutcome.Failed failure, long now) {
+        Instant clock = certificate.node().clock(now);
+        Progress progress = ProgressAfterFailure.failed(
+                progress(certificate, clock), source.directory(), failure, RenewalMode.DUE_ONLY, clock);
+        certificate.setProgress(progress);
+        sleepUntil(
+                certificate,
+                progress.at(source.directory()).failure().orElseThrow().nextAttempt(),
+                now);
+    }
+
+    /** The CA issues the certificate of an order, if the node is still there. */
+    void finishOrder(NodeCertificate certificate, long now) {
+        NodeCertificate.OpenOrder order = certificate.order();
+        if (order == null
+                || certificate.orderDoneAt() != now
+                || !certificate.node().isUp()) {
+            return;
+        }
+        if (ca.isDown()) {
+            failed(certificate, certificate.spec().preferredSource(), now);
+            return;
+        }
+        IssuedCertificate issued = ca.issue(
+                certificate.set(),
+                certificate.origin(),
+                Optional.of(certificate.spec().preferredSource().keyType()),
+                certificate.node().account(),
+                order.replaced(),
+                order.isExempt(),
+                now);
+        tally.issued(certificate, now);
+        certificate.node().issued(certificate.set().names());
+        if (certificate.current() == null) {
+            certificatesOfNode[certificate.node().index()]++;
+        }
+        certificate.install(issued);
+        renewIfNeeded(certificate, now);
+    }
+
+    /** Wakes up when the daemon would look at the certificate next, at the latest. */
+    private void sleepUntil(NodeCertificate certificate, Instant next, long now) {
+        Instant attention = certificate.current() != null
+                        && scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED
+                        && certificate.schedule().suggestion().isEmpty()
+                        && certificate.schedule().nextPoll().isBefore(next)
+                ? certificate.schedule().nextPoll()
+                : next;
+        wakeAt(certificate, Math.max(now + 1000, certificate.node().whenClockSays(attention)));
+    }
+
+    void wakeAt(NodeCertificate certificate, long time) {
+        certificate.setWakeAt(time);
+        events.add(time, Event.WAKE.of(certificate.index()));
+    }
+
+    /** The daemon starts and looks at all its certificates. */
+    void startAll(SimulatedNode node, long now) {
+        int count = scenario.sites() * scenario.kinds();
+        long time = 1000 + MAX_ORDER_TIME * (count / CONCURRENT_ORDERS);
+        wakeAllWithin(node, time, now);
+    }
+
+    private void wakeAllWithin(SimulatedNode node, long time, long now) {
+        for (NodeCertificate certificate : world.certificatesOf(node)) {
+            if (node.knowsSite(certificate.site())) {
+                wakeAt(certificate, now + 1 + random.nextLong(time));
+            }
+        }
+    }
+
+    void stop(SimulatedNode node, long now) {
+        node.down(now);
+    }
+
+    void start(SimulatedNode node, long now) {
+        if (node.up(now)) {
+            startAll(node, now);
+        }
+    }
+
+    void clockStepped(SimulatedNode node, long now) {
+        wakeAllWithin(node, PASS_INTERVAL, now);
+    }
+
+    void lose(NodeCertificate certificate, long now) {
+        if (certificate.current() != null) {
+            certificatesOfNode[certificate.node().index()]--;
+        }
+        certificate.lose(now);
+    }
+
+    /** The CA has revoked a certificate. The node hears of it when it polls next. */
+    void revoked(NodeCertificate certificate, long now) {
+        if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED) {
+            long poll = now + random.nextLong(ca.pollInterval().toMillis());
+            events.add(poll, Event.RECALL.of(certificate.index()));
+        }
+    }
+
+    /** Polls the CA about a certificate that was revoked. */
+    void noticeRecall(NodeCertificate certificate, long now) {
+        IssuedCertificate current = certificate.current();
+        if (current != null && current.isRevoked(now)) {
+            poll(certificate, now);
+        }
+    }
+
+    private void poll(NodeCertificate certificate, long now) {
+        RenewalSchedule stored = certificate.schedule();
+        certificate.setSchedule(new RenewalSchedule(stored.suggestion(), Instant.EPOCH, stored.failedPolls()));
+        if (certificate.node().isUp() && certificate.order() == null) {
+            wakeAt(certificate, now);
+        }
+    }
+
+    /** A site leads to another node, which the nodes notice when they poll for the last time before a window. */
+    void move(int site, int node, long now) {
+        world.move(site, node);
+        for (NodeCertificate certificate : world.certificates()) {
+            if (certificate.site() == site) {
+                certificate
+                        .schedule()
+                        .suggestion()
+                        .map(window -> certificate.node().whenClockSays(window.start()) - random.nextLong(LAST_POLL))
+                        .filter(time -> time > now)
+                        .ifPresent(time -> wakeAt(certificate, time));
+            }
+        }
+    }
+
+    /** Returns how many certificates the CA is polled about. */
+    int certificatesInUse() {
+        int count = 0;
+        for (SimulatedNode node : world.nodes()) {
+            count += node.isUp() ? certificatesOfNode[node.index()] : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,104 @@
+package org.ringcert.simulate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Follows a cluster through years of virtual time. The nodes decide with the daemon's own code when they order; the CA
+ * is a model. Used once, by one thread.
+ */
+public final class Simulation {
+
+    /** The same for each run, so that each run of a scenario has the same result. */
+    private static final Instant START = Instant.parse("2027-01-01T00:00:00Z");
+
+    /** How long after a fault the CA's load is not that of the steady state. */
+    private static final long DISTURBED = Duration.ofDays(7).toMillis();
+
+    private final Scenario scenario;
+    private final long start = START.toEpochMilli();
+    private final long end;
+    private final EventQueue events = new EventQueue();
+    private final ModelCa ca;
+    private final World world;
+    private final Load load;
+    private final Tally tally;
+    private final NodeWork work;
+    private final FaultEvents faults;
+    private long calmFrom;
+
+    private Simulation(Scenario scenario) {
+        this.scenario = scenario;
+        this.end = start + scenario.time().toMillis();
+        SplittableRandom random = new SplittableRandom(scenario.seed());
+        List<Fault> chosen = new Faults(scenario, START, random.split()).choose();
+        this.ca = new ModelCa(scenario.limits(), scenario.lifetime(), random.split());
+        this.world = new World(scenario, ca, start);
+        this.load = new Load(start, (int) scenario.time().toHours());
+        this.tally = new Tally(start, scenario, sitesAddedLater(chosen), load);
+        this.work = new NodeWork(scenario, world, ca, events, tally, random.split());
+        this.faults = new FaultEvents(chosen, world, ca, work, events, tally, random.split());
+    }
+
+    private static BitSet sitesAddedLater(List<Fault> faults) {
+        BitSet sites = new BitSet();
+        faults.stream().filter(fault -> fault.kind() == FaultKind.ROLLOUT).forEach(fault -> sites.set(fault.subject()));
+        return sites;
+    }
+
+    /** Returns what happens in a scenario. */
+    public static SimulationResult run(Scenario scenario) {
+        return new Simulation(scenario).run();
+    }
+
+    private SimulationResult run() {
+        faults.schedule(start);
+        for (SimulatedNode node : world.nodes()) {
+            work.startAll(node, start);
+        }
+        events.add(start + Load.HOUR, Event.HOUR.of(0));
+        while (!events.isEmpty() && events.firstTime() < end) {
+            long now = events.firstTime();
+            handle(events.remove(), now);
+        }
+        for (NodeCertificate certificate : world.certificates()) {
+            if (certificate.node().knowsSite(certificate.site())) {
+                tally.endOfNeed(certificate, end);
+            }
+        }
+        return tally.result(faults.all());
+    }
+
+    private void handle(long event, long now) {
+        int index = Event.index(event);
+        switch (Event.type(event)) {
+            case WAKE -> work.wake(world.certificates().get(index), now);
+            case ISSUE -> work.finishOrder(world.certificates().get(index), now);
+            case FAULT_BEGINS -> {
+                faults.begin(index, now);
+                calmFrom = Math.max(calmFrom, faults.end(index) + DISTURBED);
+            }
+            case FAULT_ENDS -> faults.end(index, now);
+            case NEW_FILE -> faults.newFile(index, now);
+            case RECALL -> work.noticeRecall(world.certificates().get(index), now);
+            case HOUR -> endOfHour(now);
+        }
+    }
+
+    /** Adds the polls of the past hour, each of which would have got the same answer as the one before. */
+    private void endOfHour(long now) {
+        long hour = now - Load.HOUR;
+        if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED && !ca.isDown()) {
+            load.polls(hour, work.certificatesInUse() * (double) Load.HOUR / ModelCa.POLL_INTERVAL.toMillis());
+        }
+        if (!tally.isRolloutOver()) {
+            calmFrom = now;
+        } else if (hour >= calmFrom) {
+            load.calm(hour);
+        }
+        events.add(now + Load.HOUR, Event.HOUR.of(0));
+    }
+}
